@@ -1,0 +1,20 @@
+{#
+    Models are GoogleSQL. DuckDB lacks some of its functions, so before each run it learns them.
+    Everything that can be a function is taught here; what needs other syntax is a dispatched macro beside this file.
+#}
+{% macro teach_googlesql() %}
+    {% if target.type == 'duckdb' %}
+        create type if not exists float64 as double;
+        create or replace macro div(a, b) as a // b;
+        create or replace macro date_from_unix_date(days) as date '1970-01-01' + cast(days as integer);
+        create or replace macro unix_date(day) as cast(day - date '1970-01-01' as bigint);
+        create or replace macro generate_date_array(first_day, last_day) as
+            cast(generate_series(cast(first_day as timestamp), cast(last_day as timestamp), interval 1 day) as date[]);
+        create or replace macro regexp_contains(value, pattern) as regexp_matches(value, pattern);
+        create or replace macro is_nan(x) as isnan(x);
+        create or replace macro logical_or(x) as coalesce(bool_or(x), false);
+        create or replace macro json_set(document, path, value) as
+            json_merge_patch(document, json_object(substr(path, 3), value));
+        create or replace macro to_json_string(x) as cast(to_json(x) as varchar);
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,47 @@
+with scored as (
+    select * from {{ ref('int_predictions_scored') }}
+),
+
+counts as (
+    select
+        game_date,
+        system_id,
+        count(*) as predictions,
+        countif(recommendation = 'OVER') as overs,
+        countif(recommendation = 'UNDER') as unders,
+        countif(edge >= numeric '{{ var("signal_high_edge") }}') as high_edge_picks,
+        countif(
+            edge >= numeric '{{ var("signal_premium_edge") }}'
+            and confidence >= numeric '{{ var("signal_premium_confidence") }}'
+        ) as premium_picks,
+        avg(edge) as avg_edge,
+        avg(confidence) as avg_confidence
+    from scored
+    group by game_date, system_id
+),
+
+shares as (
+    select
+        *,
+        predictions >= {{ var('signal_min_predictions') }} as has_signal,
+        if(predictions >= {{ var('signal_min_predictions') }}, {{ percent('overs', 'predictions') }}, null) as pct_over,
+        if(predictions >= {{ var('signal_min_predictions') }}, {{ percent('unders', 'predictions') }}, null) as pct_under
+    from counts
+)
+
+select
+    *,
+    case
+        when not has_signal then null
+        when pct_over < {{ var('signal_under_heavy_below') }} then 'UNDER_HEAVY'
+        when pct_over > {{ var('signal_over_heavy_above') }} then 'OVER_HEAVY'
+        else 'BALANCED'
+    end as skew,
+    case
+        when not has_signal then null
+        when pct_over < {{ var('signal_under_heavy_below') }} then 'RED'
+        when high_edge_picks < {{ var('signal_min_high_edge_picks') }} then 'YELLOW'
+        when pct_over > {{ var('signal_yellow_above') }} then 'YELLOW'
+        else 'GREEN'
+    end as daily_signal
+from shares

@@ -1,0 +1,67 @@
+with games as (
+    select * from {{ ref('stg_nba_reference__games') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+seasons as (
+    select * from {{ ref('seasons') }}
+),
+
+models as (
+    select * from {{ ref('models') }}
+    where is_champion
+),
+
+scheduled as (
+    select
+        min(game_date) as first_game_date,
+        max(game_date) as last_game_date
+    from games
+),
+
+span as (
+    select
+        scheduled.first_game_date,
+        least(as_of.as_of_date, coalesce(scheduled.first_game_date, as_of.as_of_date)) as first_date,
+        greatest(as_of.as_of_date, coalesce(scheduled.last_game_date, as_of.as_of_date)) as last_date
+    from as_of
+    cross join scheduled
+),
+
+calendar as (
+    select
+        calendar_date,
+        calendar_date >= span.first_game_date as is_scheduled_span
+    from span
+    cross join {{ calendar('span.first_date', 'span.last_date') }}
+),
+
+-- a date between seasons belongs to the last one
+dated as (
+    select
+        calendar.calendar_date,
+        calendar.is_scheduled_span,
+        seasons.season,
+        seasons.first_date as season_first_date,
+        seasons.last_date as season_last_date,
+        calendar.calendar_date > seasons.last_date as is_off_season
+    from calendar
+    inner join seasons on calendar.calendar_date >= seasons.first_date
+    qualify row_number() over (partition by calendar.calendar_date order by seasons.first_date desc) = 1
+)
+
+select
+    dated.calendar_date,
+    dated.season,
+    dated.season_first_date,
+    dated.season_last_date,
+    dated.is_off_season,
+    coalesce(dated.is_scheduled_span and dated.calendar_date <= as_of.as_of_date, false) as is_past_or_today,
+    models.system_id as champion_system_id,
+    models.codename as champion_codename
+from dated
+cross join as_of
+left join models on {{ is_valid_on('models', 'dated.calendar_date') }}

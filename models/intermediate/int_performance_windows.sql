@@ -1,0 +1,42 @@
+with windows as (
+    select * from {{ ref('performance_windows') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+dates as (
+    select * from {{ ref('int_dates') }}
+),
+
+bounds as (
+    select
+        windows.window_name,
+        dates.season,
+        dates.season_first_date,
+        -- the Monday of the week, the 1st of the month
+        case windows.window_kind
+            when 'days' then date_from_unix_date(unix_date(as_of.as_of_date) - windows.days + 1)
+            when 'week' then date_from_unix_date(
+                unix_date(as_of.as_of_date) - mod(unix_date(as_of.as_of_date) + 3, 7)
+            )
+            when 'month' then date_from_unix_date(
+                unix_date(as_of.as_of_date) - extract(day from as_of.as_of_date) + 1
+            )
+            when 'season' then dates.season_first_date
+        end as start_date,
+        if(
+            windows.window_kind = 'season', least(as_of.as_of_date, dates.season_last_date), as_of.as_of_date
+        ) as end_date
+    from windows
+    cross join as_of
+    inner join dates on as_of.as_of_date = dates.calendar_date
+)
+
+select
+    window_name,
+    season,
+    greatest(start_date, season_first_date) as start_date,
+    end_date
+from bounds

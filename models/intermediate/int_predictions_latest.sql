@@ -1,0 +1,43 @@
+with predictions as (
+    select * from {{ ref('stg_nba_predictions__predictions') }}
+),
+
+games as (
+    select * from {{ ref('stg_nba_reference__games') }}
+),
+
+slates as (
+    select * from {{ ref('int_slates') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+-- over all rows, later ones too: what nothing ever replaced was withdrawn, not superseded
+versions as (
+    select
+        *,
+        rank() over (
+            partition by game_date, system_id, player_lookup
+            order by created_at desc, prediction_version desc, prediction_id desc
+        ) = 1 as is_newest_ever
+    from predictions
+),
+
+eligible as (
+    select
+        versions.*,
+        slates.locks_at
+    from versions
+    inner join games on versions.game_id = games.game_id and versions.game_date = games.game_date
+    inner join slates on versions.game_date = slates.game_date
+    cross join as_of
+    where versions.created_at <= least(slates.locks_at, as_of.as_of_at)
+)
+
+select * from eligible
+qualify row_number() over (
+    partition by game_date, system_id, player_lookup
+    order by {{ newest_version_first() }}
+) = 1

@@ -1,0 +1,35 @@
+with games as (
+    select * from {{ ref('stg_nba_reference__games') }}
+),
+
+locks as (
+    select * from {{ ref('int_slate_locks') }}
+),
+
+dates as (
+    select * from {{ ref('int_dates') }}
+    where not is_off_season
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+game_counts as (
+    select
+        game_date,
+        count(*) as games_scheduled
+    from games
+    group by game_date
+)
+
+select
+    game_counts.game_date,
+    dates.season,
+    game_counts.games_scheduled,
+    locks.locks_at,
+    locks.locks_at <= as_of.as_of_at as is_locked
+from game_counts
+inner join dates on game_counts.game_date = dates.calendar_date
+inner join locks on game_counts.game_date = locks.game_date
+cross join as_of

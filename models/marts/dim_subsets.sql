@@ -1,0 +1,22 @@
+with definitions as (
+    select * from {{ ref('subset_definitions') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+)
+
+select
+    definitions.subset_id,
+    definitions.valid_from,
+    definitions.valid_to,
+    definitions.public_id,
+    cast(definitions.public_id as int64) as display_order,
+    definitions.public_name,
+    definitions.public_description,
+    definitions.system_id,
+    definitions.is_ranked,
+    definitions.top_n,
+    {{ is_valid_on('definitions', 'as_of.as_of_date') }} as is_active
+from definitions
+cross join as_of

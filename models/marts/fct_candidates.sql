@@ -1,0 +1,42 @@
+with candidates as (
+    select * from {{ ref('int_candidates') }}
+),
+
+graded as (
+    select * from {{ ref('int_predictions_graded') }}
+),
+
+slates as (
+    select * from {{ ref('int_slates') }}
+)
+
+select
+    candidates.game_date,
+    candidates.system_id,
+    candidates.player_lookup,
+    candidates.prediction_id,
+    slates.season,
+    candidates.game_id,
+    candidates.player_name,
+    candidates.team,
+    candidates.opponent,
+    candidates.predicted_points,
+    candidates.points_line,
+    candidates.direction,
+    candidates.confidence,
+    candidates.feature_quality,
+    candidates.signed_edge,
+    candidates.edge,
+    candidates.edge_tier,
+    candidates.composite_score,
+    candidates.created_at,
+    candidates.locks_at,
+    graded.actual_points,
+    graded.outcome
+from candidates
+inner join graded
+    on
+        candidates.game_date = graded.game_date
+        and candidates.system_id = graded.system_id
+        and candidates.player_lookup = graded.player_lookup
+inner join slates on candidates.game_date = slates.game_date

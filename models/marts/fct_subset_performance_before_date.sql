@@ -1,0 +1,32 @@
+with daily as (
+    select * from {{ ref('fct_subset_performance_daily') }}
+),
+
+record_window as (
+    select days from {{ ref('performance_windows') }}
+    where window_name = '{{ var("picks_record_window") }}'
+),
+
+-- season on both sides clips the window to the season's first day
+totals as (
+    select
+        shown.game_date,
+        shown.subset_id,
+        record_window.days,
+        {{ summed_counts('earlier') }}
+    from daily as shown
+    cross join record_window
+    left join daily as earlier
+        on
+            shown.subset_id = earlier.subset_id
+            and shown.season = earlier.season
+            and unix_date(earlier.game_date) between unix_date(shown.game_date) - record_window.days
+            and unix_date(shown.game_date) - 1
+    group by shown.game_date, shown.subset_id, record_window.days
+)
+
+select
+    *,
+    {{ hit_rate('wins', 'losses') }} as hit_rate,
+    {{ roi('wins', 'losses') }} as roi
+from totals

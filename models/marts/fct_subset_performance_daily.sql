@@ -1,0 +1,36 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents
+),
+
+subsets as (
+    select * from {{ ref('dim_subsets') }}
+),
+
+picks as (
+    select * from {{ ref('fct_subset_picks') }}
+),
+
+pick_counts as (
+    select
+        game_date,
+        subset_id,
+        {{ outcome_counts() }}
+    from picks
+    group by game_date, subset_id
+)
+
+select
+    slates.game_date,
+    subsets.subset_id,
+    slates.season,
+    slates.daily_signal,
+    {% for count in ['wins', 'losses', 'pushes', 'voids', 'pending'] -%}
+        coalesce(pick_counts.{{ count }}, 0) as {{ count }}{{ ',' if not loop.last }}
+    {% endfor %}
+from slates
+inner join subsets on {{ is_valid_on('subsets', 'slates.game_date') }}
+left join pick_counts
+    on
+        slates.game_date = pick_counts.game_date
+        and subsets.subset_id = pick_counts.subset_id

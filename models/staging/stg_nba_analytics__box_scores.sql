@@ -1,0 +1,31 @@
+with source as (
+    select * from {{ source('nba_analytics', 'player_game_summary') }}
+    where game_date >= date '{{ var("raw_first_date") }}'
+),
+
+renamed as (
+    select
+        player_lookup,
+        player_full_name,
+        game_id,
+        cast(game_date as date) as game_date,
+        team_abbr as team,
+        opponent_team_abbr as opponent,
+        season_year,
+        points,
+        {{ dbt.safe_cast('minutes_played', dbt.type_numeric()) }} as minutes_played,
+        coalesce(is_dnp, false) as is_dnp,
+        cast(processed_at as timestamp) as processed_at
+    from source
+)
+
+select * from renamed
+where
+    player_lookup is not null
+    and game_id is not null
+    -- a row of unknown time is taken to exist: dropping it would turn a played game into a void
+    and (processed_at is null or processed_at <= {{ as_of_at() }})
+qualify row_number() over (
+    partition by player_lookup, game_id
+    order by processed_at desc, points desc, minutes_played desc, is_dnp asc, team asc, opponent asc
+) = 1

@@ -1,0 +1,23 @@
+with source as (
+    select * from {{ source('nba_analytics', 'upcoming_player_game_context') }}
+    where game_date >= date '{{ var("raw_first_date") }}'
+),
+
+renamed as (
+    select
+        player_lookup,
+        game_id,
+        cast(game_date as date) as game_date,
+        team_abbr as team,
+        opponent_team_abbr as opponent,
+        has_prop_line,
+        {{ dbt.safe_cast('current_points_line', dbt.type_numeric()) }} as points_line
+    from source
+)
+
+-- rows without a game stay: they match no prediction, but their date has pre-game rows
+select * from renamed
+qualify row_number() over (
+    partition by player_lookup, game_id, game_date
+    order by if(team is null or opponent is null, 1, 0) asc, team asc, opponent asc, points_line desc, has_prop_line desc
+) = 1

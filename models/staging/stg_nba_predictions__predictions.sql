@@ -1,0 +1,48 @@
+with source as (
+    select * from {{ source('nba_predictions', 'player_prop_predictions') }}
+    where game_date >= date '{{ var("raw_first_date") }}'
+),
+
+renamed as (
+    select
+        prediction_id,
+        system_id,
+        player_lookup,
+        cast(game_date as date) as game_date,
+        game_id,
+        prediction_version,
+        {{ dbt.safe_cast('predicted_points', dbt.type_numeric()) }} as predicted_points,
+        -- scaled before the cast, which would round a fraction with many digits
+        {{ dbt.safe_cast(
+            'if(confidence_score <= ' ~ var('confidence_fraction_max') ~ ', confidence_score * 100, confidence_score)',
+            dbt.type_numeric()
+        ) }} as confidence,
+        confidence_score <= {{ var('confidence_fraction_max') }} as is_confidence_fraction,
+        recommendation,
+        {{ dbt.safe_cast('current_points_line', dbt.type_numeric()) }} as points_line,
+        line_source,
+        sportsbook,
+        coalesce(is_active, true) as is_active,
+        invalidation_reason is not null or invalidated_at is not null as is_invalidated,
+        cast(invalidated_at as timestamp) as invalidated_at,
+        cast(created_at as timestamp) as created_at,
+        model_version,
+        model_file_name,
+        cast(model_training_start_date as date) as model_training_start_date,
+        cast(model_training_end_date as date) as model_training_end_date,
+        cast(model_expected_mae as float64) as model_expected_mae,
+        cast(model_expected_hit_rate as float64) as model_expected_hit_rate,
+        cast(model_trained_at as timestamp) as model_trained_at,
+        cast(build_commit_sha as string) as build_commit_sha,
+        cast(deployment_revision as string) as deployment_revision,
+        if(is_nan(cast(feature_quality_score as float64)), null, cast(feature_quality_score as float64)) as feature_quality,
+        quality_alert_level,
+        prediction_run_mode
+    from source
+)
+
+select * from renamed
+where
+    system_id is not null
+    and player_lookup is not null
+    and created_at is not null

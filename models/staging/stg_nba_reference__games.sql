@@ -1,0 +1,41 @@
+with source as (
+    select * from {{ source('nba_reference', 'nba_schedule') }}
+    where game_date >= date '{{ var("raw_first_date") }}'
+),
+
+-- ordered by the raw tip-off, before a missing one is filled
+newest as (
+    select * from source
+    where game_code is not null
+    qualify row_number() over (
+        partition by game_code
+        order by
+            game_status desc, tipoff_at desc, game_id asc,
+            game_date desc, home_team_tricode asc, away_team_tricode asc, home_team_score desc, away_team_score desc
+    ) = 1
+),
+
+renamed as (
+    select
+        game_code as game_id,
+        game_id as nba_game_id,
+        cast(game_date as date) as game_date,
+        coalesce(
+            cast(tipoff_at as timestamp), {{ eastern_hour('cast(game_date as date)', var('missing_tipoff_hour')) }}
+        ) as tips_off_at,
+        tipoff_at is not null as has_tipoff_time,
+        season,
+        game_status,
+        home_team_tricode as home_team,
+        away_team_tricode as away_team,
+        home_team_score,
+        away_team_score,
+        is_regular_season,
+        is_playoffs
+    from newest
+)
+
+select
+    *,
+    coalesce(game_status = 3, false) and tips_off_at <= {{ as_of_at() }} as is_final
+from renamed

@@ -1,0 +1,20 @@
+with source as (
+    select * from {{ source('nba_reference', 'nba_players_registry') }}
+),
+
+renamed as (
+    select
+        player_lookup,
+        player_name,
+        team_abbr as team,
+        season,
+        cast(last_game_date as date) as last_game_date
+    from source
+)
+
+select * from renamed
+where player_lookup is not null and player_name is not null
+qualify row_number() over (
+    partition by player_lookup
+    order by season desc, last_game_date desc, player_name asc, team asc
+) = 1

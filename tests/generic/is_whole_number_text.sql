@@ -1,0 +1,6 @@
+{# Fails for text that is not a whole number, which could not be put in order. #}
+{% test is_whole_number_text(model, column_name) %}
+select {{ column_name }}
+from {{ model }}
+where not regexp_contains({{ column_name }}, '^[0-9]+$')
+{% endtest %}
