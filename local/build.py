@@ -1,0 +1,93 @@
+"""Runs `dbt build` on DuckDB and publishes what it made to a folder."""
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from publisher.catalog import load_catalog
+from publisher.cli import report
+from publisher.publish import publish, read_documents
+from publisher.stores import open_store
+from publisher.warehouse import open_reader
+
+
+class BuildError(Exception):
+    """dbt failed. Each argument is one line: the node that failed and why."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The places of one build: dbt's target folder, the DuckDB file and the raw folder."""
+
+    target: Path
+    database: Path
+    raw: Path
+
+
+def build(workspace: Workspace, now: dt.datetime) -> None:
+    """Run `dbt build` without unit tests (they test the code, not the data); print a summary and the warnings."""
+    profiles = workspace.target / "profiles"
+    profiles.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    selection = ["--target", "local", "--exclude-resource-type", "unit_test"]
+    variables = ["--vars", orjson.dumps({"now": now.isoformat()}).decode()]
+    environment = {
+        "RAW_FOLDER": str(workspace.raw),
+        "DUCKDB_PATH": str(workspace.database),
+        "DBT_TARGET_PATH": str(workspace.target),
+        "DBT_LOG_PATH": str(workspace.target),
+    }
+    print("building with dbt ...", flush=True)
+    run = subprocess.run(  # noqa: S603 (our own command, no shell)
+        [dbt, "--quiet", "build", "--profiles-dir", str(profiles), *selection, *variables],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    _summarise(workspace.target, run)
+
+
+def publish_all(workspace: Workspace, out: Path) -> None:
+    """Publish every public document to `out` and print the table of what was written."""
+    catalog = load_catalog(workspace.target)
+    store = open_store(str(out))
+    with open_reader(catalog) as reader:
+        documents = read_documents(reader, catalog.select([], audience="public"), None)
+    print(report(publish(documents, store), store.name))
+
+
+def _summarise(target: Path, run: subprocess.CompletedProcess[str]) -> None:
+    results = target / "run_results.json"
+    if not results.is_file():
+        raise BuildError(*(line for line in run.stdout.splitlines() if line.strip()))
+    outcomes = orjson.loads(results.read_bytes())["results"]
+    nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
+    failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
+    if failures or run.returncode:
+        raise BuildError(*(_failure(outcome, nodes) for outcome in failures))
+    tests = sum(outcome["unique_id"].startswith("test.") for outcome in outcomes)
+    print(f"built {len(outcomes) - tests} models and seeds, {tests} data tests passed")
+    for line in _warnings(outcomes, nodes):
+        print(line)
+
+
+def _failure(outcome: dict[str, object], nodes: dict[str, dict[str, str]]) -> str:
+    name = nodes.get(str(outcome["unique_id"]), {}).get("name", outcome["unique_id"])
+    reason = " ".join(str(outcome["message"]).split())
+    return f"{name}: {reason}"
+
+
+def _warnings(outcomes: list[dict[str, object]], nodes: dict[str, dict[str, str]]) -> Iterator[str]:
+    for outcome in outcomes:
+        if outcome["status"] == "warn":
+            node = nodes[str(outcome["unique_id"])]
+            yield f"warning: {outcome['failures']:>5} x {node['description'] or node['name']}"

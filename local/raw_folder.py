@@ -1,0 +1,93 @@
+"""A folder of one parquet file a raw table: is it what the sources declare, before dbt starts?"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import yaml
+
+SOURCES = Path("models/staging/_sources.yml")
+
+# BigQuery type of a declared column -> DuckDB types that hold it without loss. Writers that have no DATE write a
+# TIMESTAMP at midnight, and those that have no DECIMAL write a DOUBLE.
+_INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
+_TIMESTAMPS = {"TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
+_NUMBERS = _INTEGERS | {"DECIMAL", "FLOAT", "DOUBLE"}
+ACCEPTED = {
+    "string": {"VARCHAR"},
+    "int64": _INTEGERS,
+    "numeric": _NUMBERS,
+    "float64": _NUMBERS,
+    "bool": {"BOOLEAN"},
+    "date": {"DATE"} | _TIMESTAMPS,
+    "timestamp": _TIMESTAMPS,
+}
+
+
+class RawFolderError(Exception):
+    """The folder cannot be built from. Each argument is one line that names file, column and what to do."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A raw table as the sources declare it: column name -> BigQuery type in lower case."""
+
+    name: str
+    columns: dict[str, str]
+
+
+def declared_tables(sources: Path) -> list[Table]:
+    """Read the raw tables from dbt's source YAML, in its order."""
+    declared = yaml.safe_load(sources.read_text())["sources"]
+    return [
+        Table(table["name"], {column["name"]: column["data_type"] for column in table["columns"]})
+        for source in declared
+        for table in source["tables"]
+    ]
+
+
+def check(folder: Path, sources: Path = SOURCES) -> None:
+    """Raise RawFolderError with every fault of the folder: missing or unreadable file, missing column, wrong type."""
+    if not folder.is_dir():
+        message = f"{folder}: is no folder; RAW names a folder of one parquet file a raw table"
+        raise RawFolderError(message)
+    with duckdb.connect() as connection:
+        faults = [fault for table in declared_tables(sources) for fault in _faults(connection, folder, table)]
+    if faults:
+        raise RawFolderError(*faults)
+
+
+def _faults(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table) -> Iterator[str]:
+    file = folder / f"{table.name}.parquet"
+    if not file.is_file():
+        yield f"{file}: no such file; a raw folder has one parquet file a raw table"
+        return
+    try:
+        relation = connection.read_parquet(str(file))
+        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        # reads every value, so damage inside the file shows here and not in the middle of the build
+        counted = relation.aggregate(", ".join(f'count("{column}")' for column in types)).fetchone() or ()
+        values = dict(zip(types, counted, strict=True))
+    except duckdb.Error as error:
+        yield f"{file}: cannot be read as parquet: {str(error).strip().splitlines()[0]}"
+        return
+    for column, declared in table.columns.items():
+        if column not in types:
+            yield f"{file}: column {column} is missing; it must be {declared.upper()}"
+        # a column without a value has whatever type its writer gave it
+        elif values[column] and types[column].partition("(")[0] not in ACCEPTED[declared]:
+            yield f"{file}: column {column} is {types[column]}; it must be {declared.upper()}"
+
+
+def day_after_last_final_game(folder: Path) -> dt.datetime:
+    """12:00 UTC on the day after the last game that the schedule calls final."""
+    file = str(folder / "nba_schedule.parquet")
+    with duckdb.connect() as connection:
+        query = "select max(cast(game_date as date)) from read_parquet(?) where game_status = 3"
+        (last,) = connection.execute(query, [file]).fetchone() or (None,)
+    if last is None:
+        message = f"{file}: has no final game, so there is no default for NOW; pass NOW=<ISO instant>"
+        raise RawFolderError(message)
+    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(12), dt.UTC)
