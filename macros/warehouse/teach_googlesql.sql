@@ -6,6 +6,8 @@
     {% if target.type == 'duckdb' %}
         create type if not exists float64 as double;
         create or replace macro div(a, b) as a // b;
+        -- its own is null where no condition is known, which is not the 0 of GoogleSQL
+        create or replace macro countif(condition) as count(case when condition then 1 end);
         create or replace macro date_from_unix_date(days) as date '1970-01-01' + cast(days as integer);
         create or replace macro unix_date(day) as cast(day - date '1970-01-01' as bigint);
         create or replace macro generate_date_array(first_day, last_day) as

@@ -22,7 +22,13 @@ dates_with_expected_players as (
 ),
 
 before_the_game as (
-    select player_lookup, game_id, game_date, team, opponent from expected_players
+    select
+        player_lookup,
+        game_id,
+        game_date,
+        team,
+        opponent
+    from expected_players
 ),
 
 -- never mixed with the rows before the game: a box score that lands later must not change a published pick

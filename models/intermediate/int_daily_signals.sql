@@ -24,24 +24,35 @@ shares as (
     select
         *,
         predictions >= {{ var('signal_min_predictions') }} as has_signal,
-        if(predictions >= {{ var('signal_min_predictions') }}, {{ percent('overs', 'predictions') }}, null) as pct_over,
-        if(predictions >= {{ var('signal_min_predictions') }}, {{ percent('unders', 'predictions') }}, null) as pct_under
+        {{ percent('overs', 'predictions') }} as raw_pct_over,
+        {{ percent('unders', 'predictions') }} as raw_pct_under
     from counts
 )
 
 select
-    *,
+    game_date,
+    system_id,
+    predictions,
+    overs,
+    unders,
+    high_edge_picks,
+    premium_picks,
+    avg_edge,
+    avg_confidence,
+    -- a share of too few predictions is no share: it must pass no filter
+    if(has_signal, raw_pct_over, null) as pct_over,
+    if(has_signal, raw_pct_under, null) as pct_under,
     case
         when not has_signal then null
-        when pct_over < {{ var('signal_under_heavy_below') }} then 'UNDER_HEAVY'
-        when pct_over > {{ var('signal_over_heavy_above') }} then 'OVER_HEAVY'
+        when raw_pct_over < {{ var('signal_under_heavy_below') }} then 'UNDER_HEAVY'
+        when raw_pct_over > {{ var('signal_over_heavy_above') }} then 'OVER_HEAVY'
         else 'BALANCED'
     end as skew,
     case
         when not has_signal then null
-        when pct_over < {{ var('signal_under_heavy_below') }} then 'RED'
+        when raw_pct_over < {{ var('signal_under_heavy_below') }} then 'RED'
         when high_edge_picks < {{ var('signal_min_high_edge_picks') }} then 'YELLOW'
-        when pct_over > {{ var('signal_yellow_above') }} then 'YELLOW'
+        when raw_pct_over > {{ var('signal_yellow_above') }} then 'YELLOW'
         else 'GREEN'
     end as daily_signal
 from shares

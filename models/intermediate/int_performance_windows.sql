@@ -15,17 +15,14 @@ bounds as (
         windows.window_name,
         dates.season,
         dates.season_first_date,
-        -- the Monday of the week, the 1st of the month
+        -- days before as_of_date: 1970-01-01 was a Thursday, so unix_date + 3 counts from a Monday
         case windows.window_kind
-            when 'days' then date_from_unix_date(unix_date(as_of.as_of_date) - windows.days + 1)
-            when 'week' then date_from_unix_date(
-                unix_date(as_of.as_of_date) - mod(unix_date(as_of.as_of_date) + 3, 7)
-            )
-            when 'month' then date_from_unix_date(
-                unix_date(as_of.as_of_date) - extract(day from as_of.as_of_date) + 1
-            )
-            when 'season' then dates.season_first_date
-        end as start_date,
+            when 'days' then windows.days - 1
+            when 'week' then mod(unix_date(as_of.as_of_date) + 3, 7)
+            when 'month' then extract(day from as_of.as_of_date) - 1
+            when 'season' then unix_date(as_of.as_of_date) - unix_date(dates.season_first_date)
+        end as days_back,
+        as_of.as_of_date,
         if(
             windows.window_kind = 'season', least(as_of.as_of_date, dates.season_last_date), as_of.as_of_date
         ) as end_date
@@ -37,6 +34,6 @@ bounds as (
 select
     window_name,
     season,
-    greatest(start_date, season_first_date) as start_date,
+    greatest(date_from_unix_date(unix_date(as_of_date) - days_back), season_first_date) as start_date,
     end_date
 from bounds

@@ -27,16 +27,28 @@ in_force as (
         and not (is_invalidated_by_now and is_invalidated_by_lock)
 ),
 
-line_shares as (
+lines as (
     select
         *,
-        100 * sum(if(points_line = numeric '{{ var("placeholder_points_line") }}', 1, 0)) over (
-            partition by game_date, system_id
-        )
-        > {{ var('placeholder_max_percent') }} * count(points_line) over (
-            partition by game_date, system_id
-        ) as is_placeholder_feed
+        points_line = numeric '{{ var("placeholder_points_line") }}' as equals_placeholder
     from in_force
+),
+
+feeds as (
+    select
+        game_date,
+        system_id,
+        100 * countif(equals_placeholder) > {{ var('placeholder_max_percent') }} * count(points_line) as is_broken
+    from lines
+    group by game_date, system_id
+),
+
+checked as (
+    select
+        lines.*,
+        feeds.is_broken and coalesce(lines.equals_placeholder, false) as has_placeholder_line
+    from lines
+    inner join feeds on lines.game_date = feeds.game_date and lines.system_id = feeds.system_id
 )
 
 select
@@ -48,12 +60,10 @@ select
     predicted_points,
     confidence,
     recommendation,
-    if(
-        is_placeholder_feed and points_line = numeric '{{ var("placeholder_points_line") }}', null, points_line
-    ) as points_line,
-    is_placeholder_feed and points_line = numeric '{{ var("placeholder_points_line") }}' as has_placeholder_line,
+    if(has_placeholder_line, null, points_line) as points_line,
+    has_placeholder_line,
     feature_quality,
     is_voided,
     created_at,
     locks_at
-from line_shares
+from checked

@@ -18,10 +18,15 @@ first_tips as (
 
 recorded as (
     {% if is_incremental() %}
-    select game_date, locks_at from {{ this }}
-    where has_passed
+        select
+            game_date,
+            locks_at
+        from {{ this }}
+        where has_passed
     {% else %}
-    select cast(null as date) as game_date, cast(null as timestamp) as locks_at
+        select
+            cast(null as date) as game_date,
+            cast(null as timestamp) as locks_at
     {% endif %}
 )
 

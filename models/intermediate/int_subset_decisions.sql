@@ -30,7 +30,11 @@ pairs as (
             when coalesce(definitions.direction, 'ANY') not in ('ANY', candidates.direction) then 'direction'
             when
                 coalesce(definitions.signal, 'ANY') != 'ANY'
-                and coalesce(signals.daily_signal, 'NONE') not in unnest(split(definitions.signal, '_OR_'))
+                -- a set of colours is written GREEN_OR_YELLOW (`in unnest(split(..))` multiplies rows on DuckDB)
+                and strpos(
+                    '_OR_' || definitions.signal || '_OR_',
+                    '_OR_' || coalesce(signals.daily_signal, 'NONE') || '_OR_'
+                ) = 0
                 then 'signal'
             when
                 not coalesce(signals.pct_over >= definitions.pct_over_min, definitions.pct_over_min is null)

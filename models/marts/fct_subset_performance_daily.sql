@@ -25,9 +25,11 @@ select
     subsets.subset_id,
     slates.season,
     slates.daily_signal,
-    {% for count in ['wins', 'losses', 'pushes', 'voids', 'pending'] -%}
-        coalesce(pick_counts.{{ count }}, 0) as {{ count }}{{ ',' if not loop.last }}
-    {% endfor %}
+    coalesce(pick_counts.wins, 0) as wins,
+    coalesce(pick_counts.losses, 0) as losses,
+    coalesce(pick_counts.pushes, 0) as pushes,
+    coalesce(pick_counts.voids, 0) as voids,
+    coalesce(pick_counts.pending, 0) as pending
 from slates
 inner join subsets on {{ is_valid_on('subsets', 'slates.game_date') }}
 left join pick_counts

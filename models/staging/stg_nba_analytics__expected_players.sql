@@ -19,5 +19,7 @@ renamed as (
 select * from renamed
 qualify row_number() over (
     partition by player_lookup, game_id, game_date
-    order by if(team is null or opponent is null, 1, 0) asc, team asc, opponent asc, points_line desc, has_prop_line desc
+    order by
+        if(team is null or opponent is null, 1, 0) asc, team asc, opponent asc,
+        points_line desc, has_prop_line desc
 ) = 1

@@ -35,7 +35,7 @@ renamed as (
         cast(model_trained_at as timestamp) as model_trained_at,
         cast(build_commit_sha as string) as build_commit_sha,
         cast(deployment_revision as string) as deployment_revision,
-        if(is_nan(cast(feature_quality_score as float64)), null, cast(feature_quality_score as float64)) as feature_quality,
+        if(is_nan(feature_quality_score), null, cast(feature_quality_score as float64)) as feature_quality,
         quality_alert_level,
         prediction_run_mode
     from source

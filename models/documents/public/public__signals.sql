@@ -1,0 +1,27 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents
+),
+
+signal_words as (
+    select * from {{ ref('signal_words') }}
+),
+
+contents as (
+    select
+        'signals/' || cast(slates.game_date as string) || '.json' as document_path,
+        slates.game_date as document_date,
+        slates.signals_status as status,
+        slates.predictions as row_count,
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'status', slates.signals_status,
+            'signal', signal_words.public_word,
+            'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)
+        ) as content
+    from slates
+    left join signal_words on slates.daily_signal = signal_words.daily_signal
+)
+
+{{ finish_document('contents', public_cache(300)) }}

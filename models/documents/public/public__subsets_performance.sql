@@ -1,0 +1,83 @@
+with windows as (
+    select * from {{ ref('int_performance_windows') }}
+),
+
+subsets as (
+    select * from {{ ref('dim_subsets') }}
+    where is_active
+),
+
+records as (
+    select * from {{ ref('fct_subset_performance_windows') }}
+),
+
+dates as (
+    select * from {{ ref('int_dates') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+group_lists as (
+    select
+        records.window_name,
+        sum(records.wins + records.losses) as row_count,
+        to_json(array_agg(
+            json_object(
+                'id', subsets.public_id,
+                'name', subsets.public_name,
+                'stats', json_object(
+                    'hit_rate', records.hit_rate,
+                    'roi', records.roi,
+                    'picks', records.wins + records.losses,
+                    'wins', records.wins,
+                    'losses', records.losses,
+                    'pushes', records.pushes,
+                    'voids', records.voids
+                )
+            )
+            order by subsets.display_order
+        )) as group_list
+    from records
+    inner join subsets on records.subset_id = subsets.subset_id
+    group by records.window_name
+),
+
+window_objects as (
+    select
+        windows.window_name,
+        coalesce(group_lists.row_count, 0) as row_count,
+        json_object(
+            'start_date', windows.start_date,
+            'end_date', windows.end_date,
+            'groups', coalesce(group_lists.group_list, json '[]')
+        ) as window_object
+    from windows
+    left join group_lists on windows.window_name = group_lists.window_name
+),
+
+contents as (
+    select
+        'subsets/performance.json' as document_path,
+        cast(null as date) as document_date,
+        if(dates.is_off_season, 'off_season', 'ok') as status,
+        whole_season.row_count,
+        json_object(
+            'as_of_date', as_of.as_of_date,
+            'season', dates.season,
+            'model', dates.champion_codename,
+            'windows', json_object(
+                'last_7_days', last_7_days.window_object,
+                'last_30_days', last_30_days.window_object,
+                'season', whole_season.window_object
+            )
+        ) as content
+    from as_of
+    inner join dates on as_of.as_of_date = dates.calendar_date
+    inner join window_objects as last_7_days on last_7_days.window_name = 'last_7_days'
+    inner join window_objects as last_30_days on last_30_days.window_name = 'last_30_days'
+    inner join window_objects as whole_season on whole_season.window_name = 'season'
+)
+
+{{ finish_document('contents', public_cache(3600)) }}

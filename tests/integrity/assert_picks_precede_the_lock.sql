@@ -1,0 +1,16 @@
+-- Proves: no published pick rests on a prediction that was written after the first tip-off of its date.
+-- The times are the raw ones, not those that the picks carry.
+-- When it fails: look at int_predictions_latest for the date; nobody could have seen the pick before the game.
+select
+    picks.game_date,
+    picks.subset_id,
+    picks.player_lookup,
+    predictions.created_at,
+    slates.locks_at
+from {{ ref('fct_subset_picks') }} as picks
+left join {{ ref('stg_nba_predictions__predictions') }} as predictions
+    on
+        picks.prediction_id = predictions.prediction_id
+        and picks.game_date = predictions.game_date
+left join {{ ref('int_slates') }} as slates on picks.game_date = slates.game_date
+where not coalesce(predictions.created_at <= slates.locks_at, false)

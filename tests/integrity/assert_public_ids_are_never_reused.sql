@@ -1,0 +1,11 @@
+-- Proves: a public id stands for one subset for ever, and a subset keeps its public id.
+-- When it fails: give the new subset in seeds/subset_definitions.csv an id that no row has ever had.
+select
+    first_definition.subset_id,
+    first_definition.public_id,
+    second_definition.subset_id as other_subset_id,
+    second_definition.public_id as other_public_id
+from {{ ref('subset_definitions') }} as first_definition
+inner join {{ ref('subset_definitions') }} as second_definition
+    on (first_definition.subset_id = second_definition.subset_id)
+    is distinct from (first_definition.public_id = second_definition.public_id)

@@ -1,0 +1,15 @@
+-- Proves: on no date does a ranked subset show more picks than its definition allows.
+-- When it fails: look at rank and rejected_by in int_subset_decisions for the date.
+select
+    picks.game_date,
+    picks.subset_id,
+    definitions.top_n,
+    count(*) as picks
+from {{ ref('fct_subset_picks') }} as picks
+inner join {{ ref('subset_definitions') }} as definitions
+    on
+        picks.subset_id = definitions.subset_id
+        and {{ is_valid_on('definitions', 'picks.game_date') }}
+where definitions.is_ranked
+group by picks.game_date, picks.subset_id, definitions.top_n
+having count(*) > definitions.top_n

@@ -1,0 +1,23 @@
+-- Counts predictions that upstream calls active although a later one of the same player, date and system counts.
+{{ config(severity='warn') }}
+
+select
+    predictions.game_date,
+    predictions.system_id,
+    predictions.player_lookup,
+    predictions.prediction_id
+from {{ ref('stg_nba_predictions__predictions') }} as predictions
+inner join {{ ref('int_predictions_latest') }} as latest
+    on
+        predictions.game_date = latest.game_date
+        and predictions.system_id = latest.system_id
+        and predictions.player_lookup = latest.player_lookup
+inner join {{ ref('stg_nba_reference__games') }} as games
+    on
+        predictions.game_id = games.game_id
+        and predictions.game_date = games.game_date
+cross join {{ ref('int_as_of') }} as as_of
+where
+    predictions.prediction_id is distinct from latest.prediction_id
+    and predictions.is_active
+    and predictions.created_at <= least(latest.locks_at, as_of.as_of_at)
