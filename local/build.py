@@ -74,9 +74,10 @@ def _summarise(target: Path, run: subprocess.CompletedProcess[str]) -> None:
     failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
     if failures or run.returncode:
         raise BuildError(*(_failure(outcome, nodes) for outcome in failures))
-    tests = sum(outcome["unique_id"].startswith("test.") for outcome in outcomes)
-    print(f"built {len(outcomes) - tests} models and seeds, {tests} data tests passed")
-    for line in _warnings(outcomes, nodes):
+    tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
+    passed = sum(outcome["status"] == "pass" for outcome in tests)
+    print(f"built {len(outcomes) - len(tests)} models and seeds; {passed} data tests passed, {len(tests) - passed} warned")
+    for line in _warnings(tests, nodes):
         print(line)
 
 

@@ -53,23 +53,18 @@ def check(folder: Path, sources: Path = SOURCES) -> None:
     if not folder.is_dir():
         message = f"{folder}: is no folder; RAW names a folder of one parquet file a raw table"
         raise RawFolderError(message)
-    with duckdb.connect() as connection:
-        faults = [fault for table in declared_tables(sources) for fault in _faults(connection, folder, table)]
+    faults = [fault for table in declared_tables(sources) for fault in _faults(folder, table)]
     if faults:
         raise RawFolderError(*faults)
 
 
-def _faults(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table) -> Iterator[str]:
+def _faults(folder: Path, table: Table) -> Iterator[str]:
     file = folder / f"{table.name}.parquet"
     if not file.is_file():
         yield f"{file}: no such file; a raw folder has one parquet file a raw table"
         return
     try:
-        relation = connection.read_parquet(str(file))
-        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-        # reads every value, so damage inside the file shows here and not in the middle of the build
-        counted = relation.aggregate(", ".join(f'count("{column}")' for column in types)).fetchone() or ()
-        values = dict(zip(types, counted, strict=True))
+        types, values = _contents(file)
     except duckdb.Error as error:
         yield f"{file}: cannot be read as parquet: {str(error).strip().splitlines()[0]}"
         return
@@ -79,6 +74,16 @@ def _faults(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table) -
         # a column without a value has whatever type its writer gave it
         elif values[column] and types[column].partition("(")[0] not in ACCEPTED[declared]:
             yield f"{file}: column {column} is {types[column]}; it must be {declared.upper()}"
+
+
+def _contents(file: Path) -> tuple[dict[str, str], dict[str, int]]:
+    """Return each column's DuckDB type and how many values it has."""
+    with duckdb.connect() as connection:
+        relation = connection.read_parquet(str(file))
+        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        # the hash makes it read every value, so damage inside the file shows here and not in the middle of the build
+        counts = ", ".join(f'count(if(hash("{column}") is null, null, "{column}"))' for column in types)
+        return types, dict(zip(types, relation.aggregate(counts).fetchone() or (), strict=True))
 
 
 def day_after_last_final_game(folder: Path) -> dt.datetime:

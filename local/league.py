@@ -1,0 +1,249 @@
+"""An invented league, as data: people, dates, models, and the columns of the raw tables.
+
+Team codes are real; every person is made up. Every special date of the demo is in one table, with its reason.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from hashlib import sha1
+from itertools import product
+from random import Random
+from unicodedata import normalize
+
+FIRST, LAST = date(2025, 10, 17), date(2025, 12, 2)
+SEASON, SEASON_YEAR, SEASON_FIRST = "2025-26", 2025, date(2025, 10, 21)
+DEMO_NOW = datetime(2025, 11, 30, 23, 55, tzinfo=UTC)  # a Sunday, 18:55 in New York
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Split a line of names."""
+    return tuple(text.split())
+
+
+def tenths(number: float) -> Decimal:
+    """Round to one decimal, exactly."""
+    return Decimal(round(number * 10)) / 10
+
+
+def eastern(day: date, hour: float) -> datetime:
+    """Return the UTC instant of an hour of the day (19.5 is 19:30) in New York.
+
+    The season's one clock change is written out, so that no time zone database is needed; nothing happens that night.
+    """
+    behind = 4 if day < date(2025, 11, 2) else 5
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour + behind)
+
+
+# People
+
+TEAMS = words(
+    "ATL BKN BOS CHA CHI CLE DAL DEN DET GSW HOU IND LAC LAL MEM MIA MIL MIN NOP NYK OKC ORL PHI PHX POR SAC SAS TOR "
+    "UTA WAS"
+)
+SKILLS = (24, 21, 18, 15, 13, 10, 8, 6, 5, 4, 3, 2)  # typical points, by place in the rotation
+PRICED_SKILL, FRINGE_SKILL, BENCH_SKILL = 13, 10, 4  # the market's least, predicted at times, most who often sit
+
+_FIRST_NAMES = words(
+    "Adrel Bastien Caswell Dorian Emeric Fabrin Gideon Hollis Ivor Jasko Kendrin Lucan Marlo Nevin Orrin Percel Quill "
+    "Rafe Soren Tavian Ulric Varro Wendell Xavi Yorick Zoltan Brecken Corwin Dashel Eamon Finnick"
+)
+_HEADS = words("Ald Bram Cal Dren Elm Farn Gan Has Ing Jor Kel Lor Mal Nor Osk Pel Quar Rav Sel Thor Ulv Van Wex Yar")
+_TAILS = words("brook combe croft den fell gard holt ley mere rath stead thorpe vale wick worth")
+
+
+@dataclass(frozen=True)
+class Player:
+    """One person, the team they began the season with, and the points they usually score."""
+
+    name: str
+    team: str
+    skill: int
+
+    @cached_property
+    def lookup(self) -> str:
+        """The key upstream uses: lower-case letters only."""
+        return "".join(letter for letter in normalize("NFKD", self.name).lower() if "a" <= letter <= "z")
+
+    def team_on(self, day: date) -> str:
+        """Name the team on a date; one trade changes it."""
+        return TRADED_TO if self.name == TRADED and day >= TRADED_ON else self.team
+
+
+# A trade in mid-season: the registry keeps a row for each team, the older one with another spelling.
+TRADED, TRADED_BEFORE, TRADED_TO, TRADED_ON = "Osric Tarnmere", "Osric Tarn-Mere", "SAC", date(2025, 11, 12)
+UNREGISTERED = "Lazlo Quillmarsh"  # plays and is predicted, but is not in the registry
+NAMED = {
+    ("PHI", 0): "Marcus Edgecombe",  # holds a word that a leak guard looks for
+    ("DEN", 1): "Žarko D'Ellmére",  # letters outside ASCII, an apostrophe
+    ("CHI", 2): TRADED,
+    ("MIA", 1): UNREGISTERED,
+}
+
+
+def _invented(number: int) -> str:
+    """Make up a name; no surname comes twice, as 97 shares no factor with their count."""
+    head, tail = divmod(number * 97 % (len(_HEADS) * len(_TAILS)), len(_TAILS))
+    return f"{_FIRST_NAMES[number % len(_FIRST_NAMES)]} {_HEADS[head]}{_TAILS[tail]}"
+
+
+PLAYERS = tuple(
+    Player(NAMED.get((team, place), _invented(number)), team, SKILLS[place])
+    for number, (team, place) in enumerate(product(TEAMS, range(len(SKILLS))))
+)
+
+# Dates
+
+
+@dataclass(frozen=True)
+class Mood:
+    """What the champion says on a date, as shares of its predictions with a line; the rest is PASS or HOLD.
+
+    `strong` is the share with an edge of 5 or more, OVER and UNDER together.
+    """
+
+    over: float
+    under: float
+    strong: float
+    weak_max: float = 4.9
+    confidences: tuple[int, ...] = (79, 84, 84, 87, 87, 89, 90, 92, 95)
+
+    def calls(self, count: int, rng: Random) -> list[tuple[str, Decimal]]:
+        """Draw so many recommendations with their signed edges."""
+        overs, unders, holds = round(count * self.over), round(count * self.under), round(count * 0.05)
+        strong = [5 + min(rng.expovariate(0.9), 3) for _ in range(round(count * self.strong))]
+        weak = [rng.uniform(1.5, self.weak_max) for _ in range(overs + unders - len(strong))]
+        sizes = rng.sample(strong + weak, overs + unders)
+        calls = [("OVER", size) for size in sizes[:overs]] + [("UNDER", -size) for size in sizes[overs:]]
+        calls += [("HOLD", rng.uniform(-3, 3)) for _ in range(holds)]
+        calls += [("PASS", rng.uniform(-1.4, 1.4)) for _ in range(count - len(calls))]
+        return [(call, tenths(edge)) for call, edge in rng.sample(calls, count)]
+
+
+# Taken in turn. Shares of OVER keep away from 25, 40 and 45 percent, so that a fault or two does not turn a colour.
+MOODS = (
+    Mood(0.33, 0.30, 0.13),  # GREEN, balanced
+    Mood(0.15, 0.45, 0.12),  # RED, under-heavy
+    Mood(0.31, 0.33, 0.20),  # GREEN, balanced, many picks
+    Mood(0.54, 0.14, 0.14),  # YELLOW, over-heavy
+    Mood(0.34, 0.28, 0.02),  # YELLOW, balanced: too few strong ones
+    Mood(0.425, 0.22, 0.14),  # GREEN, though over-heavy
+    Mood(0.18, 0.41, 0.20),  # RED, many picks
+    Mood(0.35, 0.26, 0.11),  # GREEN, balanced
+)
+CALM = Mood(0.30, 0.30, 0.0, weak_max=3.8, confidences=(79, 84, 87, 89))
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is out of the ordinary about one date; None is the usual."""
+
+    reason: str = "an ordinary date"
+    tips: tuple[float, ...] | None = None  # tip-offs, in Eastern hours
+    untimed: bool = False  # the last game's tip-off time was never written
+    expected: bool = True  # the pre-game rows were written
+    covered: int | None = None  # players with predictions
+    placeholder: float = 0.0  # share of lines that the feed set to 20.0
+    overnight: float = 0.25  # share of predictions first made the evening before
+    mood: Mood | None = None
+
+
+DAYS = {
+    date(2025, 10, 17): Day("preseason: off_season", tips=(19, 19.5, 22)),
+    date(2025, 10, 19): Day("preseason: off_season", tips=(18, 20)),
+    date(2025, 11, 5): Day("the models did not run: no_data", covered=0),
+    date(2025, 11, 7): Day("a game without tip-off time, so picks lock at noon", untimed=True),
+    date(2025, 11, 11): Day("the run broke off early: too_few", covered=8),
+    date(2025, 11, 13): Day("no strong opinion anywhere: no_picks", mood=CALM),
+    date(2025, 11, 17): Day("only box scores name the teams", expected=False),
+    date(2025, 11, 19): Day("a broken odds feed", placeholder=0.4),
+    date(2025, 11, 27): Day("Thanksgiving: no_games", tips=()),
+    date(2025, 11, 30): Day("the demo's today: games in every state", tips=(13, 15.5, 18, 19.5, 21), mood=MOODS[2]),
+    date(2025, 12, 1): Day("the demo's tomorrow: predicted overnight", overnight=0.8),
+}
+TIPS: tuple[tuple[float, ...], ...] = (  # Monday to Sunday
+    (19, 19.5, 20, 22),
+    (19.5, 20, 22),
+    (19, 19, 19.5, 20, 20, 21, 22.5),
+    (19.5, 20, 22),
+    (19, 19.5, 19.5, 20, 21, 22),
+    (15.5, 19, 19.5, 20, 20.5),
+    (15.5, 18, 18.5, 19, 21),
+)
+
+
+def day_of(day: date) -> Day:
+    """Describe a date; one without an entry is ordinary."""
+    return DAYS.get(day, Day())
+
+
+def tips_on(day: date) -> tuple[float, ...]:
+    """Tip-offs of a date, in Eastern hours; before the season only those of special dates."""
+    special, usual = day_of(day).tips, TIPS[day.weekday()] if day >= SEASON_FIRST else ()
+    return usual if special is None else special
+
+
+# Models
+
+CHAMPION, BASELINE = "catboost_v9", "moving_average"
+BOOKS = words("BETMGM DRAFTKINGS FANDUEL PRIZEPICKS")
+MODEL_VERSIONS = {CHAMPION: "v9", BASELINE: "v1"}
+
+
+def _training(stem: str, end: date, mae: float | None = None, hit_rate: float | None = None) -> dict[str, object]:
+    """Return what a prediction says about its model, by raw column."""
+    name = f"{stem}_{end:%Y%m%d}"
+    return {
+        "model_file_name": f"{name}.bin",
+        "model_training_start_date": date(2023, 10, 24),
+        "model_training_end_date": end,
+        "model_expected_mae": mae,
+        "model_expected_hit_rate": hit_rate,
+        "model_trained_at": eastern(end + timedelta(days=1), 4),
+        "build_commit_sha": sha1(name.encode(), usedforsecurity=False).hexdigest(),
+        "deployment_revision": f"{stem.replace('_', '-')}-{end:%m%d}",
+    }
+
+
+# By the Eastern date from which predictions carry it; older ones carry nothing.
+TRAININGS = {
+    CHAMPION: {
+        date(2025, 11, 4): _training("catboost_v9", date(2025, 11, 2), 4.82, 53.1),
+        date(2025, 11, 18): _training("catboost_v9", date(2025, 11, 16), 4.74, 53.8),
+    },
+    BASELINE: {date(2025, 11, 4): _training("season_mean", date(2025, 11, 2))},
+}
+
+# The raw tables: columns in order, with their DuckDB types where that is not varchar.
+
+
+def _columns(text: str) -> dict[str, str]:
+    pairs = (column.partition(":") for column in text.split())
+    return {name: type_ or "varchar" for name, _, type_ in pairs}
+
+
+COLUMNS = {
+    "player_prop_predictions": _columns(
+        "prediction_id system_id player_lookup game_date:date game_id prediction_version:bigint "
+        "predicted_points:decimal(5,1) confidence_score:decimal(5,2) recommendation current_points_line:decimal(4,1) "
+        "line_source sportsbook is_active:boolean invalidation_reason invalidated_at:timestamptz "
+        "created_at:timestamptz model_version model_file_name model_training_start_date:date "
+        "model_training_end_date:date model_expected_mae:double model_expected_hit_rate:double "
+        "model_trained_at:timestamptz build_commit_sha deployment_revision feature_quality_score:double "
+        "quality_alert_level prediction_run_mode"
+    ),
+    "player_game_summary": _columns(
+        "player_lookup player_full_name game_id game_date:date team_abbr opponent_team_abbr season_year:bigint "
+        "points:bigint minutes_played:decimal(5,1) is_dnp:boolean processed_at:timestamptz"
+    ),
+    "upcoming_player_game_context": _columns(
+        "player_lookup game_id game_date:date team_abbr opponent_team_abbr has_prop_line:boolean "
+        "current_points_line:decimal(4,1)"
+    ),
+    "nba_schedule": _columns(
+        "game_id game_code game_date:date tipoff_at:timestamptz season game_status:bigint home_team_tricode "
+        "away_team_tricode home_team_score:bigint away_team_score:bigint is_regular_season:boolean is_playoffs:boolean"
+    ),
+    "nba_players_registry": _columns("player_lookup player_name team_abbr season last_game_date:date"),
+}

@@ -1,0 +1,80 @@
+"""Builds that several tests look at, each made once in a folder of its own."""
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from local.build import Workspace, build, publish_all
+from local.raw_folder import day_after_last_final_game
+from local.league import DEMO_NOW
+from local.simulate import simulate
+
+
+@dataclass(frozen=True)
+class Built:
+    """A raw folder that was built as of an instant and published to `out`."""
+
+    workspace: Workspace
+    out: Path
+    now: dt.datetime
+
+    def files(self) -> dict[str, bytes]:
+        """Return every published file by its path under v1/."""
+        folder = self.out / "v1"
+        return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+Builder = Callable[[Path, dt.datetime], Built]
+
+
+@pytest.fixture(scope="session")
+def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    """Return a function that builds a raw folder in a fresh database and publishes it to a fresh folder."""
+
+    def built(raw: Path, now: dt.datetime) -> Built:
+        folder = tmp_path_factory.mktemp("build")
+        workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", raw)
+        build(workspace, now)
+        publish_all(workspace, folder / "out")
+        return Built(workspace, folder / "out", now)
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def demo_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Simulate the demo's season."""
+    folder = tmp_path_factory.mktemp("demo") / "raw"
+    simulate(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(builder: Builder, demo_raw: Path) -> Built:
+    """Build the demo."""
+    return builder(demo_raw, DEMO_NOW)
+
+
+def real_folder(name: str) -> Path:
+    """Return a folder of real input that lies beside REALDATA; skip the test where there is none."""
+    realdata = os.environ.get("REALDATA")
+    if not realdata:
+        pytest.skip("REALDATA is not set")
+    return Path(realdata).parent / name
+
+
+@pytest.fixture(scope="session")
+def real(builder: Builder) -> Built:
+    """Build the real input."""
+    folder = real_folder("realdata")
+    return builder(folder, day_after_last_final_game(folder))
+
+
+@pytest.fixture(scope="session")
+def rough(builder: Builder) -> Built:
+    """Build the real input with the faults of real feeds in it."""
+    folder = real_folder("realdata-rough")
+    return builder(folder, day_after_last_final_game(folder))

@@ -1,0 +1,89 @@
+"""What the demo shows, and that it shows the same every time."""
+
+import datetime as dt
+
+import duckdb
+import orjson
+import pytest
+from local.league import DEMO_NOW
+from publisher.document import content_sha
+
+from conftest import Builder, Built
+
+
+def test_the_same_input_gives_the_same_bytes(demo: Built, builder: Builder) -> None:
+    """A second build in another folder."""
+    assert builder(demo.workspace.raw, demo.now).files() == demo.files()
+
+
+def test_every_date_has_its_documents(demo: Built) -> None:
+    """From the schedule's first date to today, and the next day, which has predictions already."""
+    first = dt.date(2025, 10, 17)
+    days = [str(first + dt.timedelta(days=number)) for number in range(46)]
+    assert days[-1] == "2025-12-01"
+    fixed = {"subsets/performance.json", "systems/subsets.json"}
+    assert set(demo.files()) == fixed | {f"{kind}/{day}.json" for day in days for kind in ("picks", "signals")}
+
+
+@pytest.mark.parametrize("status", ["off_season", "no_games", "no_data", "too_few", "no_picks", "ok"])
+def test_the_demo_shows_every_status(demo: Built, status: str) -> None:
+    """In documents, not only in tables."""
+    statuses = {
+        orjson.loads(body)["status"] for path, body in demo.files().items() if path.startswith(("picks/", "signals/"))
+    }
+    assert status in statuses
+
+
+@pytest.mark.parametrize("outcome", ["win", "loss", "push", "void", "pending"])
+def test_the_demo_shows_every_outcome(demo: Built, outcome: str) -> None:
+    """Among the picks."""
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        query = "select count(*) from main_marts.fct_subset_picks where outcome = ?"
+        assert connection.execute(query, [outcome]).fetchone() != (0,)
+
+
+def test_every_group_is_in_every_document(demo: Built) -> None:
+    """Nine groups in the order of their ids, on a date without games too."""
+    for path, body in demo.files().items():
+        if path.startswith("picks/"):
+            groups = orjson.loads(body)["groups"]
+            assert [group["id"] for group in groups] == list("123456789"), path
+            assert {group["stats"]["days"] for group in groups} == {30}, path
+
+
+def test_a_date_without_games_has_records_and_no_picks(demo: Built) -> None:
+    """An empty page would be wrong, and so would yesterday's picks."""
+    document = orjson.loads(demo.files()["picks/2025-11-27.json"])
+    assert document["status"] == "no_games"
+    assert [group["picks"] for group in document["groups"]] == [[]] * 9
+    assert all(group["stats"]["picks"] > 0 for group in document["groups"][:4])
+
+
+def test_a_date_without_signal_shows_none(demo: Built) -> None:
+    """Never a made-up neutral; the count of strong predictions stays."""
+    too_few = orjson.loads(demo.files()["signals/2025-11-11.json"])
+    assert (too_few["status"], too_few["signal"], too_few["metrics"]["conditions"]) == ("too_few", None, None)
+    no_data = orjson.loads(demo.files()["signals/2025-11-05.json"])
+    assert no_data["metrics"] == {"conditions": None, "picks": 0}
+
+
+def test_documents_carry_the_instant_they_were_made_for(demo: Built) -> None:
+    """generated_at is NOW, to the second."""
+    assert {orjson.loads(body)["generated_at"] for body in demo.files().values()} == {f"{DEMO_NOW:%Y-%m-%dT%H:%M:%SZ}"}
+
+
+def test_an_internal_name_is_in_no_document(demo: Built) -> None:
+    """Systems, subsets, files of models, scores and signals stay inside."""
+    words = [b"catboost", b"moving_average", b"v9_", b"high_edge", b"GREEN", b"RED", b"composite", b"confidence"]
+    for path, body in demo.files().items():
+        assert not [word for word in words if word in body], path
+
+
+def test_payload_sha_tells_documents_apart_as_the_publisher_does(demo: Built) -> None:
+    """Same content, same hash in the warehouse; the time of generation is in neither."""
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        rows = connection.execute("select payload_sha, payload from main_documents.public__signals").fetchall()
+    by_warehouse = [sha for sha, _ in rows]
+    by_publisher = [content_sha(orjson.loads(payload)) for _, payload in rows]
+    assert len(set(by_warehouse)) == len(set(by_publisher)) == len(rows)
+    assert all(len(sha) == 64 for sha in by_warehouse)

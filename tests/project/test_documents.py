@@ -1,0 +1,96 @@
+"""`python -m local.documents`: any raw folder to files, and one clear line where that cannot be."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import orjson
+import pytest
+
+from conftest import Built
+
+
+def documents(raw: Path, out: Path, *more: str, project: Path = Path()) -> subprocess.CompletedProcess[str]:
+    """Run the command in a project folder."""
+    command = [sys.executable, "-m", "local.documents", "--raw", str(raw), "--out", str(out), *more]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def raw(demo_raw: Path, tmp_path: Path) -> Path:
+    """Return a copy of the demo's raw folder, under a name that is hard to quote."""
+    return Path(shutil.copytree(demo_raw, tmp_path / "it's {raw}"))
+
+
+def change(raw: Path, table: str, select: str) -> None:
+    """Rewrite a raw table as a select from itself, which `{}` stands for."""
+    file = raw / f"{table}.parquet"
+    changed = duckdb.sql(select.format(f"read_parquet('{str(file).replace(chr(39), chr(39) * 2)}')"))
+    changed.write_parquet(str(raw / "new.parquet"))
+    (raw / "new.parquet").replace(file)
+
+
+def test_a_folder_becomes_the_same_files_as_the_demo(demo: Built, raw: Path, tmp_path: Path) -> None:
+    """NOW with an offset is the same instant; the second run writes nothing."""
+    now = demo.now.astimezone(demo.now.tzinfo).isoformat().replace("23:55:00+00:00", "18:55:00-05:00")
+    first = documents(raw, tmp_path / "out", "--now", now)
+    assert first.returncode == 0, first.stderr
+    folder = tmp_path / "out/v1"
+    assert {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*.json")} == demo.files()
+    second = documents(raw, tmp_path / "out", "--now", now)
+    assert second.stdout.splitlines()[-2].split() == ["total", "94", "0", "94", "0"]
+
+
+def test_without_now_it_is_noon_after_the_last_final_game(raw: Path, tmp_path: Path) -> None:
+    """as_of_date is the day after."""
+    assert documents(raw, tmp_path / "out").returncode == 0
+    performance = orjson.loads((tmp_path / "out/v1/subsets/performance.json").read_bytes())
+    assert (performance["as_of_date"], performance["generated_at"]) == ("2025-12-01", "2025-12-01T12:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (lambda raw: (raw / "nba_schedule.parquet").unlink(), "nba_schedule.parquet: no such file"),
+        (lambda raw: (raw / "nba_schedule.parquet").write_bytes(b"PAR1"), "nba_schedule.parquet: cannot be read"),
+        (
+            lambda raw: change(raw, "player_prop_predictions", "select * exclude (created_at) from {}"),
+            "player_prop_predictions.parquet: column created_at is missing; it must be TIMESTAMP",
+        ),
+        (
+            lambda raw: change(raw, "player_game_summary", "select * replace (points::varchar as points) from {}"),
+            "player_game_summary.parquet: column points is VARCHAR; it must be INT64",
+        ),
+    ],
+)
+def test_a_bad_folder_is_one_line_and_writes_nothing(raw: Path, tmp_path: Path, fault: object, said: str) -> None:
+    """File and column are named, the exit code is 1, and OUT is not even made."""
+    assert callable(fault)
+    fault(raw)
+    run = documents(raw, tmp_path / "out")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert said in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_seed_that_breaks_a_rule_stops_the_build_and_keeps_what_is_published(raw: Path, tmp_path: Path) -> None:
+    """A definition without a public name: the test that found it is named, nothing is written."""
+    project = tmp_path / "project"
+    shutil.copytree(Path(), project, ignore=shutil.ignore_patterns(".git", ".venv", "target", "public.", "logs"))
+    seed = project / "seeds/subset_definitions.csv"
+    seed.write_text(seed.read_text().replace(",Top 3,", ",,"))
+    run = documents(raw, tmp_path / "out", project=project)
+    assert run.returncode == 1
+    assert "documents: assert_definitions_are_public: Got 1 result" in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("now", ["yesterday", "2026-01-15", "15.01.2026 17:00"])
+def test_an_instant_that_is_none_is_wrong_usage(raw: Path, tmp_path: Path, now: str) -> None:
+    """A date alone is no instant."""
+    run = documents(raw, tmp_path / "out", "--now", now)
+    assert run.returncode == 2
+    assert "is no ISO instant; write it like 2026-01-15T17:00:00Z" in run.stderr

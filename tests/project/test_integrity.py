@@ -1,0 +1,88 @@
+"""Each integrity test catches its fault: it is silent over the demo, and speaks once the fault is put in."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from conftest import Built
+
+# test -> SQL that puts its fault into the built warehouse
+FAULTS = {
+    "assert_record_equals_published_picks": """
+        update main_marts.fct_subset_performance_windows set wins = wins + 1
+        where window_name = 'last_7_days' and subset_id = 'v9_high_edge_top1'""",
+    "assert_top_n_is_kept": """
+        update main_marts.fct_subset_picks set subset_id = 'v9_high_edge_top1' where subset_id = 'v9_high_edge_top3'""",
+    "assert_picks_precede_the_lock": """
+        update main_intermediate.int_slates set locks_at = locks_at - interval 1 day""",
+    "assert_definitions_are_public": """
+        update main_rules.subset_definitions set public_name = ' ' where public_id = '3'""",
+    "assert_public_ids_are_never_reused": """
+        update main_rules.subset_definitions set public_id = '2' where public_id = '3'""",
+    "assert_definition_versions_do_not_overlap": """
+        insert into main_rules.subset_definitions by name
+        select * replace (date '2026-01-01' as valid_from) from main_rules.subset_definitions where public_id = '1'""",
+    "assert_subsets_are_on_the_champion": """
+        update main_rules.subset_definitions set system_id = 'moving_average' where public_id = '1'""",
+    "assert_codenames_are_unique": """
+        update main_rules.models set codename = '926A' where system_id = 'moving_average'""",
+    "assert_edge_tiers_cover_every_edge": """
+        update main_rules.edge_tiers set min_edge = 3.5 where edge_tier = 'medium'""",
+    "assert_seasons_do_not_overlap": """
+        update main_rules.seasons set last_date = date '2026-10-20' where season = '2025-26'""",
+    "warn_games_without_tipoff": """
+        create or replace table main_staging.stg_nba_reference__games as
+        select * replace (false as has_tipoff_time) from main_staging.games""",
+    "warn_predictions_beside_the_latest": """
+        create or replace table main_staging.stg_nba_predictions__predictions as
+        select * replace (true as is_active) from main_staging.predictions""",
+    "warn_players_without_name": """
+        update main_intermediate.int_candidates set player_lookup = 'nobody' where player_lookup like 'a%'""",
+    "warn_mixed_confidence_scales": """
+        create or replace table main_staging.stg_nba_predictions__predictions as
+        select * replace (prediction_version = 1 as is_confidence_fraction) from main_staging.predictions""",
+    "warn_placeholder_lines": """
+        update main_intermediate.int_predictions_in_force set has_placeholder_line = true
+        where game_date = date '2025-11-20'""",
+    "warn_predictions_of_unscheduled_games": """
+        create or replace table main_staging.stg_nba_predictions__predictions as
+        select * replace (date '2025-10-01' as game_date) from main_staging.predictions""",
+    "warn_dates_without_predictions": """
+        update main_marts.fct_slates set slate_status = 'no_data' where game_date = date '2025-11-20'""",
+    "warn_locks_that_would_have_moved": """
+        update main_intermediate.int_slate_locks set locks_at = locks_at - interval 1 hour
+        where game_date = date '2025-11-20'""",
+    "warn_last_season_has_ended": """
+        delete from main_rules.seasons where season >= '2025-26'""",
+}
+TESTS = sorted(file.stem for file in Path("tests/integrity").glob("*.sql"))
+
+
+@pytest.fixture
+def warehouse(demo: Built, tmp_path: Path) -> duckdb.DuckDBPyConnection:
+    """Return a copy of the demo's warehouse, whose views of raw tables may be replaced by tables."""
+    copy = tmp_path / demo.workspace.database.name
+    shutil.copyfile(demo.workspace.database, copy)
+    connection = duckdb.connect(str(copy))
+    for view in ("stg_nba_reference__games", "stg_nba_predictions__predictions"):
+        connection.execute(f"create table main_staging.{view.rpartition('__')[2]} as from main_staging.{view}")
+        connection.execute(f"drop view main_staging.{view}")
+        connection.execute(f"create table main_staging.{view} as from main_staging.{view.rpartition('__')[2]}")
+    return connection
+
+
+def rows(demo: Built, warehouse: duckdb.DuckDBPyConnection, test: str) -> int:
+    """Run the test's compiled SQL and return how many rows it finds."""
+    file = demo.workspace.target / "compiled/nba_subsets/tests/integrity" / f"{test}.sql"
+    return len(warehouse.execute(file.read_text()).fetchall())
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_an_integrity_test_catches_its_fault(demo: Built, warehouse: duckdb.DuckDBPyConnection, test: str) -> None:
+    """An error test finds nothing before; a warning may count what the demo has on purpose."""
+    before = rows(demo, warehouse, test)
+    assert before == 0 or test.startswith("warn_")
+    warehouse.execute(FAULTS[test])
+    assert rows(demo, warehouse, test) > before

@@ -1,0 +1,75 @@
+"""A document is valid, and the same bytes for the same content."""
+
+import orjson
+import pytest
+from publisher.catalog import Kind
+from publisher.document import canonical_json, content_sha, make_document
+from publisher.errors import CatalogError, DocumentError
+from publisher.warehouse import Row
+
+from small_warehouse import SIGNAL
+
+KIND = Kind("signals", "public", ("predictions_ready",), "public__signals", "signals.json")
+
+
+def row(path: str = "signals/2026-01-15.json", **changes: object) -> Row:
+    """Return a valid row, with changes to its payload."""
+    return Row(path, None, "public, max-age=300", orjson.dumps(SIGNAL | changes).decode())
+
+
+def test_same_content_is_the_same_bytes_whatever_the_order_of_keys() -> None:
+    """Engines order keys differently."""
+    backwards = dict(reversed(SIGNAL.items()))
+    assert canonical_json(SIGNAL) == canonical_json(backwards)
+
+
+def test_only_the_time_of_generation_is_left_out_of_the_hash() -> None:
+    """A document whose time alone changed is unchanged; any other change is a change."""
+    assert content_sha(SIGNAL) == content_sha(SIGNAL | {"generated_at": "2027-01-01T00:00:00Z"})
+    assert content_sha(SIGNAL) != content_sha(SIGNAL | {"status": "too_few"})
+
+
+def test_a_valid_row_becomes_a_document_under_the_api_version() -> None:
+    """The path gains v1/, the body loses nothing."""
+    document = make_document(KIND, row())
+    assert document.path == "v1/signals/2026-01-15.json"
+    assert document.cache_control == "public, max-age=300"
+    assert orjson.loads(document.body) == SIGNAL
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"system_id": "catboost_v9"}, "system_id"),
+        ({"signal": "GREEN"}, "signal"),
+        ({"metrics": {"conditions": "balanced", "picks": -1}}, "metrics.picks"),
+        ({"metrics": {"conditions": "balanced"}}, "metrics"),
+        ({"date": "15 January"}, "date"),
+        ({"generated_at": "2026-01-15 16:31:00"}, "generated_at"),
+    ],
+)
+def test_a_document_against_its_schema_is_refused_by_path_and_place(changes: dict[str, object], said: str) -> None:
+    """The message names the file and the value."""
+    with pytest.raises(DocumentError, match=rf"^signals/2026-01-15.json: .*{said}"):
+        make_document(KIND, row(**changes))
+
+
+@pytest.mark.parametrize("payload", ["", "{", '{"picks": NaN}', '{"picks": Infinity}', '{"a": 1} {"a": 2}'])
+def test_what_is_not_json_is_refused(payload: str) -> None:
+    """NaN and Infinity are not JSON."""
+    with pytest.raises(DocumentError, match="is not JSON"):
+        make_document(KIND, Row("signals/2026-01-15.json", None, "", payload))
+
+
+@pytest.mark.parametrize("path", ["../signals.json", "/signals.json", "a/../../b.json", "a//b.json", "signals.txt", "./a.json"])
+def test_a_path_that_leaves_its_folder_is_refused(path: str) -> None:
+    """A row must not be able to write anywhere else."""
+    with pytest.raises(DocumentError, match="plain relative path"):
+        make_document(KIND, row(path=path))
+
+
+def test_a_kind_without_schema_is_refused() -> None:
+    """The schema is a file that the model's metadata names."""
+    kind = Kind("signals", "public", (), "public__signals", "nothing.json")
+    with pytest.raises(CatalogError, match="no usable schema publisher/schemas/nothing.json"):
+        make_document(kind, row())
