@@ -76,7 +76,9 @@ def _summarise(target: Path, run: subprocess.CompletedProcess[str]) -> None:
         raise BuildError(*(_failure(outcome, nodes) for outcome in failures))
     tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
     passed = sum(outcome["status"] == "pass" for outcome in tests)
-    print(f"built {len(outcomes) - len(tests)} models and seeds; {passed} data tests passed, {len(tests) - passed} warned")
+    print(
+        f"built {len(outcomes) - len(tests)} models and seeds; {passed} data tests passed, {len(tests) - passed} warned"
+    )
     for line in _warnings(tests, nodes):
         print(line)
 

@@ -1,4 +1,4 @@
-"""A folder of one parquet file a raw table: is it what the sources declare, before dbt starts?"""
+"""Checks, before dbt starts, that a folder of one parquet file a raw table is what the sources declare."""
 
 import datetime as dt
 from collections.abc import Iterator

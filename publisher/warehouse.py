@@ -109,7 +109,7 @@ class BigQueryReader:
 
     def close(self) -> None:
         """Close the client's connections."""
-        self._client.close()
+        self._client.close()  # type: ignore[no-untyped-call]
 
 
 def _first_line(error: Exception) -> str:

@@ -1,6 +1,5 @@
 """Where documents go: a folder, or a prefix of a Cloud Storage bucket."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 

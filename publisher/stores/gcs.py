@@ -5,7 +5,7 @@ from functools import cached_property
 
 from google.api_core.exceptions import GoogleAPIError
 from google.auth.exceptions import GoogleAuthError
-from google.cloud import storage
+from google.cloud.storage import Blob, Bucket, Client
 from google.cloud.storage.retry import DEFAULT_RETRY
 from requests.exceptions import RequestException
 
@@ -25,7 +25,7 @@ class GCSStore:
     not overwritten.
     """
 
-    def __init__(self, bucket: storage.Bucket, prefix: str) -> None:
+    def __init__(self, bucket: Bucket, prefix: str) -> None:
         """Take a bucket and a prefix without slashes at its ends; it may be empty."""
         self._bucket = bucket
         self._prefix = f"{prefix}/" if prefix else ""
@@ -39,13 +39,13 @@ class GCSStore:
             message = f"{url}: names no bucket; write gs://bucket or gs://bucket/prefix"
             raise StoreError(message)
         try:
-            return cls(storage.Client().bucket(bucket), prefix.strip("/"))
+            return cls(Client().bucket(bucket), prefix.strip("/"))
         except (*_FAILURES, OSError) as error:
             message = f"{url}: {error}"
             raise StoreError(message) from error
 
     @cached_property
-    def _stored(self) -> dict[str, storage.Blob]:
+    def _stored(self) -> dict[str, Blob]:
         try:
             blobs = self._bucket.list_blobs(prefix=f"{self._prefix}{API_VERSION}/")
             return {blob.name: blob for blob in blobs}

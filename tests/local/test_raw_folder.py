@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from local.raw_folder import RawFolderError, Table, check, day_after_last_final_game, declared_tables
 
 SOURCES = """
@@ -34,7 +35,7 @@ def write(folder: Path, **changes: str | None) -> None:
     """Write a folder of one table of one row; a column that is changed to None is left out."""
     columns = {name: sql for name, sql in (GOOD | changes).items() if sql is not None}
     select = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
-    duckdb.sql(f"select {select}").write_parquet(str(folder / "nba_schedule.parquet"))  # noqa: S608
+    duckdb.sql(f"select {select}").write_parquet(str(folder / "nba_schedule.parquet"))
 
 
 def faults(folder: Path) -> tuple[str, ...]:
@@ -143,5 +144,5 @@ def test_now_is_noon_on_the_day_after_the_last_final_game(tmp_path: Path) -> Non
 def test_without_a_final_game_now_must_be_given(tmp_path: Path) -> None:
     """There is no date to take it from."""
     write(tmp_path, game_status="1")
-    with pytest.raises(RawFolderError, match="has no final game.*pass NOW="):
+    with pytest.raises(RawFolderError, match=r"has no final game.*pass NOW="):
         day_after_last_final_game(tmp_path)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from local.build import Workspace, build, publish_all
-from local.raw_folder import day_after_last_final_game
 from local.league import DEMO_NOW
+from local.raw_folder import day_after_last_final_game
 from local.simulate import simulate
 
 

@@ -5,10 +5,10 @@ import datetime as dt
 import duckdb
 import orjson
 import pytest
+
 from local.league import DEMO_NOW
 from publisher.document import content_sha
-
-from conftest import Builder, Built
+from tests.project.conftest import Builder, Built
 
 
 def test_the_same_input_gives_the_same_bytes(demo: Built, builder: Builder) -> None:

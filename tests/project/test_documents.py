@@ -9,7 +9,7 @@ import duckdb
 import orjson
 import pytest
 
-from conftest import Built
+from tests.project.conftest import Built
 
 
 def documents(raw: Path, out: Path, *more: str, project: Path = Path()) -> subprocess.CompletedProcess[str]:

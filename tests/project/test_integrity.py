@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from conftest import Built
+from tests.project.conftest import Built
 
 # test -> SQL that puts its fault into the built warehouse
 FAULTS = {

@@ -4,9 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from local.simulate import simulate
 
-from conftest import Builder
+from local.simulate import simulate
+from tests.project.conftest import Builder
 
 # 2025-11-12 locks at 00:00 UTC of the next day; the rows of the day's last hour test both sides of it.
 LOCK = dt.datetime(2025, 11, 13, 0, 0, tzinfo=dt.UTC)

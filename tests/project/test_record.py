@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -12,7 +11,7 @@ import duckdb
 import orjson
 import pytest
 
-from conftest import Built
+from tests.project.conftest import Built
 
 SEASON_FIRST = dt.date(2025, 10, 21)
 WINDOWS = {"last_7_days": 7, "last_30_days": 30, "season": 1000}
@@ -33,21 +32,23 @@ class Grader:
         def table(name: str) -> str:
             return f"read_parquet('{raw}/{name}.parquet')"
 
-        names = f"select player_lookup, player_name from {table('nba_players_registry')}"  # noqa: S608
+        names = f"select player_lookup, player_name from {table('nba_players_registry')}"
         self.lookups: dict[str, set[str]] = {}
         for lookup, name in connection.execute(names).fetchall():
             self.lookups.setdefault(name, set()).add(lookup)
         scores = (
-            "select player_lookup, game_date, game_id, points, minutes_played, is_dnp"  # noqa: S608
+            "select player_lookup, game_date, game_id, points, minutes_played, is_dnp"
             f" from {table('player_game_summary')} where processed_at <= ? order by processed_at"
         )
         rows = connection.execute(scores, [now]).fetchall()
         self.scores = {(row[0], row[2]): row[3:] for row in rows}
         self.scored_games = {row[2] for row in rows}
-        final = f"select game_code from {table('nba_schedule')} where game_status = 3 and coalesce(tipoff_at <= ?, true)"  # noqa: S608
+        final = (
+            f"select game_code from {table('nba_schedule')} where game_status = 3 and coalesce(tipoff_at <= ?, true)"
+        )
         self.final_games = {row[0] for row in connection.execute(final, [now]).fetchall()}
         voided = (
-            "select player_lookup, game_date, predicted_points, current_points_line"  # noqa: S608
+            "select player_lookup, game_date, predicted_points, current_points_line"
             f" from {table('player_prop_predictions')} where system_id = 'catboost_v9' and invalidated_at <= ?"
         )
         self.voided = set(connection.execute(voided, [now]).fetchall())
@@ -57,9 +58,7 @@ class Grader:
         code = f"{date:%Y%m%d}"
         games = {f"{code}_{pick['team']}_{pick['opponent']}", f"{code}_{pick['opponent']}_{pick['team']}"}
         lookups = self.lookups.get(pick["player"], {pick["player"]})
-        if any(
-            key[0] in lookups and key[1] == date and self._is(pick, *key[2:]) for key in self.voided
-        ):
+        if any(key[0] in lookups and key[1] == date and self._is(pick, *key[2:]) for key in self.voided):
             return "void"
         if not games & self.final_games or not games & self.scored_games:
             return "pending"
@@ -119,9 +118,10 @@ def between(graded: dict[tuple[dt.date, str], Counter[str]], group: str, first: 
 
 
 @pytest.fixture(params=["demo", "real", "rough"])
-def built(request: pytest.FixtureRequest) -> Iterator[Built]:
+def built(request: pytest.FixtureRequest) -> Built:
     """Each input in turn; the real ones where REALDATA is set."""
-    yield request.getfixturevalue(request.param)
+    found: Built = request.getfixturevalue(request.param)
+    return found
 
 
 def test_every_published_record_is_that_of_the_published_picks(built: Built) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publisher.cli import main
 
-from small_warehouse import Warehouse
+from publisher.cli import main
+from tests.publisher.small_warehouse import Warehouse
 
 
 @pytest.fixture
@@ -18,6 +18,7 @@ def warehouse(tmp_path: Path) -> Warehouse:
 @pytest.fixture
 def run(warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """Return a function that runs the command line over the warehouse: exit code, output, errors."""
+
     def command(*arguments: str) -> tuple[int, str, str]:
         try:
             code = main([*arguments, "--target-path", str(warehouse.target)])

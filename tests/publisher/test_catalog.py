@@ -4,6 +4,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+
 from publisher.catalog import load_catalog
 from publisher.errors import CatalogError
 
@@ -44,11 +45,13 @@ def test_internal_kinds_are_not_public(tmp_path: Path) -> None:
 def test_incomplete_metadata_names_model_and_key(tmp_path: Path) -> None:
     """A new endpoint whose author forgot the schema."""
     folder = manifest(tmp_path, audience="public", events=["hourly"])
-    with pytest.raises(CatalogError, match="model public__signals: config.meta.publish has no 'schema'"):
+    with pytest.raises(CatalogError, match=r"model public__signals: config\.meta\.publish has no 'schema'"):
         load_catalog(folder)
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"{", "cannot be read"), (b'{"metadata":{},"nodes":{}}', "no model has")])
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"{", "cannot be read"), (b'{"metadata":{},"nodes":{}}', "no model has")]
+)
 def test_a_manifest_of_something_else_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     """Half written, or another project's."""
     (tmp_path / "manifest.json").write_bytes(content)

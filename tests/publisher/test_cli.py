@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from small_warehouse import Warehouse
+from tests.publisher.small_warehouse import Warehouse
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -1,18 +1,20 @@
 """A document is valid, and the same bytes for the same content."""
 
+from typing import Any
+
 import orjson
 import pytest
+
 from publisher.catalog import Kind
 from publisher.document import canonical_json, content_sha, make_document
 from publisher.errors import CatalogError, DocumentError
 from publisher.warehouse import Row
-
-from small_warehouse import SIGNAL
+from tests.publisher.small_warehouse import SIGNAL
 
 KIND = Kind("signals", "public", ("predictions_ready",), "public__signals", "signals.json")
 
 
-def row(path: str = "signals/2026-01-15.json", **changes: object) -> Row:
+def row(path: str = "signals/2026-01-15.json", **changes: Any) -> Row:  # noqa: ANN401 (any JSON)
     """Return a valid row, with changes to its payload."""
     return Row(path, None, "public, max-age=300", orjson.dumps(SIGNAL | changes).decode())
 
@@ -48,7 +50,7 @@ def test_a_valid_row_becomes_a_document_under_the_api_version() -> None:
         ({"generated_at": "2026-01-15 16:31:00"}, "generated_at"),
     ],
 )
-def test_a_document_against_its_schema_is_refused_by_path_and_place(changes: dict[str, object], said: str) -> None:
+def test_a_document_against_its_schema_is_refused_by_path_and_place(changes: dict[str, Any], said: str) -> None:
     """The message names the file and the value."""
     with pytest.raises(DocumentError, match=rf"^signals/2026-01-15.json: .*{said}"):
         make_document(KIND, row(**changes))
@@ -61,7 +63,9 @@ def test_what_is_not_json_is_refused(payload: str) -> None:
         make_document(KIND, Row("signals/2026-01-15.json", None, "", payload))
 
 
-@pytest.mark.parametrize("path", ["../signals.json", "/signals.json", "a/../../b.json", "a//b.json", "signals.txt", "./a.json"])
+@pytest.mark.parametrize(
+    "path", ["../signals.json", "/signals.json", "a/../../b.json", "a//b.json", "signals.txt", "./a.json"]
+)
 def test_a_path_that_leaves_its_folder_is_refused(path: str) -> None:
     """A row must not be able to write anywhere else."""
     with pytest.raises(DocumentError, match="plain relative path"):
@@ -71,5 +75,5 @@ def test_a_path_that_leaves_its_folder_is_refused(path: str) -> None:
 def test_a_kind_without_schema_is_refused() -> None:
     """The schema is a file that the model's metadata names."""
     kind = Kind("signals", "public", (), "public__signals", "nothing.json")
-    with pytest.raises(CatalogError, match="no usable schema publisher/schemas/nothing.json"):
+    with pytest.raises(CatalogError, match=r"no usable schema publisher/schemas/nothing\.json"):
         make_document(kind, row())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from google.api_core.exceptions import NotFound
 from google.cloud import bigquery
+
 from publisher.errors import WarehouseError
 from publisher.warehouse import BigQueryReader, Dates, Row
 
@@ -44,14 +45,19 @@ def test_the_query_names_its_columns_and_orders_its_rows() -> None:
     """JSON is read as text, and the dates are constants, which prune partitions."""
     client = Client([])
     list(reader(client).rows("`p`.`d`.`t`", Dates(dt.date(2026, 1, 15), dt.date(2026, 1, 16))))
-    assert client.queries == [
+    (query,) = client.queries
+    assert query == (
         "select document_path, document_date, cache_control, to_json_string(payload) as payload from `p`.`d`.`t`"
         " where document_date between date '2026-01-15' and date '2026-01-16' order by document_path"
-    ]
+    )
 
 
 def test_an_error_is_one_line_that_names_the_table() -> None:
     """No traceback for a missing table."""
-    client = Client(NotFound("Table p:d.t was not found\nin location US"))
+    client = Client(
+        NotFound(  # type: ignore[no-untyped-call]
+            "Table p:d.t was not found\nin location US"
+        )
+    )
     with pytest.raises(WarehouseError, match=r"^`p`.`d`.`t`: cannot be read: 404 Table p:d.t was not found$"):
         list(reader(client).rows("`p`.`d`.`t`", None))

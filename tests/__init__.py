@@ -1,0 +1,1 @@
+"""dbt's tests (generic, integrity) and pytest's (publisher, local, project)."""
