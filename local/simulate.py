@@ -17,7 +17,7 @@ from local import league
 from local.events import MINUTE, Appearance, BoxScore, Game, Log, Prediction, write
 from local.league import DEMO_NOW, FRINGE_SKILL, SEASON_FIRST, eastern, tenths
 
-SEED = 926
+SEED = 67  # picked among the first 300 for hit rates near 50 percent: nobody is to look like a genius or a fool
 FRINGE = 0.15  # share of players just below the market's notice who are predicted, without a line
 WHOLE_LINES = 0.18  # share of lines; only these can be pushed
 INSIGHT = 0.08  # points that a point of the champion's edge is worth: next to nothing, as in life
