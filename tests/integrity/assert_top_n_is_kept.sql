@@ -4,7 +4,7 @@ select
     picks.game_date,
     picks.subset_id,
     definitions.top_n,
-    count(*) as picks
+    count(*) as shown_picks
 from {{ ref('fct_subset_picks') }} as picks
 inner join {{ ref('subset_definitions') }} as definitions
     on
