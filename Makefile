@@ -53,7 +53,7 @@ compile-bigquery: setup ## compile every model and test for BigQuery, without a 
 build-demo: setup ## dbt build of the simulated season, with all data and unit tests
 	$(BIN)/python -m local.simulate target/raw
 	rm -f target/nba_subsets.duckdb
-	$(BIN)/dbt build --quiet --target local
+	$(BIN)/dbt --quiet build --target local --vars "$$($(BIN)/python -c 'from local.league import DEMO_NOW; print({"now": DEMO_NOW.isoformat()})')"
 
 pytest: setup ## the Python tests, and the whole way from raw folders to files; REALDATA=<folder> adds the real input
 	$(BIN)/pytest

@@ -146,7 +146,8 @@ FEATURES = {
     "invalidated after the lock, played": """
         from strong where invalidated_at > locks_at and points > 0 and outcome = 'void'""",
     "invalidated at no known time": "from versions where invalidation_reason is not null and invalidated_at is null",
-    "wrong sign": "from lined where recommendation = 'OVER' and signed_edge <= -5",
+    "wrong sign": """
+        from lined where recommendation = if(signed_edge > 0, 'UNDER', 'OVER') and abs(signed_edge) >= 5""",
     "hold": "from lined where recommendation = 'HOLD'",
     "pass": "from lined where recommendation = 'PASS'",
     "no line": "from in_force where recommendation = 'NO_LINE' and line is null and line_source is null",
@@ -387,7 +388,7 @@ def test_the_past_is_as_it_was(then_and_later: duckdb.DuckDBPyConnection, fault:
 
 @pytest.mark.parametrize(
     ("instant", "active"),
-    [("2025-11-30T15:00:00", ["OVERNIGHT"]), ("2025-11-30T17:59:59", ["SAME_DAY"])],
+    [("2025-11-30T14:00:00", ["OVERNIGHT"]), ("2025-11-30T17:59:59", ["SAME_DAY"])],
     ids=["before the day's run", "after it"],
 )
 def test_the_newest_version_is_active(tmp_path: Path, instant: str, active: list[str]) -> None:

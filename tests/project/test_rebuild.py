@@ -1,26 +1,57 @@
 """The past can be rebuilt: asking today's folder about then gives what a build gave then."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from local.build import Workspace, build, publish_all
 from local.simulate import simulate
-from tests.project.conftest import Builder
+from tests.project.conftest import Builder, Built
 
-# 2025-11-12 locks at 00:00 UTC of the next day; the rows of the day's last hour test both sides of it.
-LOCK = dt.datetime(2025, 11, 13, 0, 0, tzinfo=dt.UTC)
-INSTANTS = {
-    "before the lock": LOCK - dt.timedelta(minutes=10),
-    "one second after the lock": LOCK + dt.timedelta(seconds=1),
-    "the next morning": LOCK + dt.timedelta(hours=14),
+DATE = dt.date(2025, 11, 14)
+AFTER_THE_LOCK = {
+    "before the lock": dt.timedelta(minutes=-10),
+    "one second after the lock": dt.timedelta(seconds=1),
+    "the next morning": dt.timedelta(hours=14),
 }
 
 
-@pytest.mark.parametrize("instant", INSTANTS)
+def lock_of(raw: Path) -> dt.datetime:
+    """Return the first tip-off of the date."""
+    query = f"select min(tipoff_at) from read_parquet('{raw}/nba_schedule.parquet') where game_date = ?"
+    (lock,) = duckdb.execute(query, [DATE]).fetchone() or (None,)
+    assert isinstance(lock, dt.datetime)
+    return lock.astimezone(dt.UTC)
+
+
+def test_the_date_has_what_a_rebuild_must_not_see(demo_raw: Path) -> None:
+    """Versions on both sides of the lock; else the next test would prove nothing."""
+    query = f"""
+        select countif(created_at = $lock), countif(created_at > $lock)
+        from read_parquet('{demo_raw}/player_prop_predictions.parquet') where game_date = $date"""
+    at_lock, late = duckdb.execute(query, {"lock": lock_of(demo_raw), "date": DATE}).fetchone() or (0, 0)
+    assert at_lock > 0
+    assert late > 0
+
+
+@pytest.mark.parametrize("instant", AFTER_THE_LOCK)
 def test_a_rebuild_gives_what_the_build_gave(builder: Builder, demo_raw: Path, tmp_path: Path, instant: str) -> None:
     """Later predictions, results and invalidations are in the folder and must not be seen."""
-    now = INSTANTS[instant]
+    now = lock_of(demo_raw) + AFTER_THE_LOCK[instant]
     simulate(tmp_path / "raw", as_of=now)
     then = builder(tmp_path / "raw", now).files()
     assert builder(demo_raw, now).files() == then
+
+
+def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, demo: Built, tmp_path: Path) -> None:
+    """The locks that it keeps are those of the schedule."""
+    now = lock_of(demo.workspace.raw) - dt.timedelta(minutes=10)
+    database = tmp_path / demo.workspace.database.name
+    shutil.copyfile(demo.workspace.database, database)
+    workspace = Workspace(tmp_path / "target", database, demo.workspace.raw)
+    build(workspace, now)
+    publish_all(workspace, tmp_path / "out")
+    assert Built(workspace, tmp_path / "out", now).files() == builder(demo.workspace.raw, now).files()
