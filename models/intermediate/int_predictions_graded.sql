@@ -48,7 +48,7 @@ select
     game_id,
     if(is_gradable, actual_points, null) as actual_points,
     case
-        when recommendation not in ('OVER', 'UNDER') then null
+        when coalesce(recommendation, 'NONE') not in ('OVER', 'UNDER') then null
         when is_voided then 'void'
         when not is_gradable then 'pending'
         when actual_points is null then 'void'

@@ -11,8 +11,7 @@ invalidations as (
         latest.*,
         latest.is_invalidated
         and (latest.invalidated_at is null or latest.invalidated_at <= as_of.as_of_at) as is_invalidated_by_now,
-        latest.is_invalidated
-        and (latest.invalidated_at is null or latest.invalidated_at <= latest.locks_at) as is_invalidated_by_lock
+        latest.is_invalidated and coalesce(latest.invalidated_at > latest.locks_at, false) as is_invalidated_after_lock
     from latest
     cross join as_of
 ),
@@ -23,8 +22,12 @@ in_force as (
         is_invalidated_by_now as is_voided
     from invalidations
     where
-        not (not is_active and is_newest_ever)
-        and not (is_invalidated_by_now and is_invalidated_by_lock)
+        -- invalidated after the lock it was public when the games began, whatever is_active says since
+        is_invalidated_after_lock
+        or not (
+            (not is_active and is_newest_ever)
+            or is_invalidated_by_now
+        )
 ),
 
 lines as (
