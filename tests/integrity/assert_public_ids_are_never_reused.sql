@@ -7,5 +7,6 @@ select
     second_definition.public_id as other_public_id
 from {{ ref('subset_definitions') }} as first_definition
 inner join {{ ref('subset_definitions') }} as second_definition
-    on (first_definition.subset_id = second_definition.subset_id)
-    is distinct from (first_definition.public_id = second_definition.public_id)
+    on
+        (first_definition.subset_id = second_definition.subset_id)
+        is distinct from (first_definition.public_id = second_definition.public_id)

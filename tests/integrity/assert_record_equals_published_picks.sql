@@ -47,7 +47,7 @@ before_dates as (
         on
             records.subset_id = picks.subset_id
             and unix_date(records.game_date) - unix_date(picks.game_date) between 1 and records.days
-            and picks.game_date >= dates.season_first_date
+            and dates.season_first_date <= picks.game_date
     group by 1, 2, 3, 4, 5, 6, 7
 ),
 
