@@ -3,13 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 import jsonschema_rs
 import orjson
 
 from publisher.catalog import Kind
 from publisher.errors import DocumentError
-from publisher.warehouse import Row
 
 API_VERSION = "v1"
 """First part of every path in a store. A change that breaks a reader needs a new one."""
@@ -17,35 +17,33 @@ API_VERSION = "v1"
 
 @dataclass(frozen=True)
 class Document:
-    """One JSON file, ready to be stored.
+    """One JSON file, ready to be stored. `path` is relative to the store; `content` is what `body` says, parsed."""
 
-    `path` is relative to the store; `content_sha` covers the content without `generated_at`, so that it tells
-    whether anything but the time changed.
-    """
-
-    kind: str
     path: str
     body: bytes
-    cache_control: str
-    content_sha: str
+    content: dict[str, Any]
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 (64 hexadecimal digits) of the bytes."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def content_sha(self) -> str:
+        """SHA-256 of the content without `generated_at`: whether anything but the time has changed."""
+        return content_sha(self.content)
 
 
-def make_document(kind: Kind, row: Row) -> Document:
-    """Check a row of the warehouse and bring it into canonical form; raises DocumentError."""
-    _check_path(kind, row.path)
+def make_document(kind: Kind, path: str, payload: str) -> Document:
+    """Check a payload of the warehouse and bring it into canonical form; raises DocumentError."""
+    _check_path(kind, path)
     try:
-        content = orjson.loads(row.payload)
+        content = orjson.loads(payload)
     except orjson.JSONDecodeError as error:
-        message = f"{row.path}: {kind.name} is not JSON: {error}"
+        message = f"{path}: {kind.name} is not JSON: {error}"
         raise DocumentError(message) from error
-    _check_schema(kind, row.path, content)
-    return Document(
-        kind=kind.name,
-        path=f"{API_VERSION}/{row.path}",
-        body=canonical_json(content),
-        cache_control=row.cache_control,
-        content_sha=content_sha(content),
-    )
+    _check_schema(kind, path, content)
+    return Document(f"{API_VERSION}/{path}", canonical_json(content), content)
 
 
 def canonical_json(content: object) -> bytes:
@@ -53,11 +51,10 @@ def canonical_json(content: object) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
-def content_sha(content: object) -> str:
+def content_sha(content: dict[str, Any]) -> str:
     """SHA-256 (64 hexadecimal digits) of a parsed document without its `generated_at`."""
-    if isinstance(content, dict):
-        content = {key: value for key, value in content.items() if key != "generated_at"}
-    return hashlib.sha256(canonical_json(content)).hexdigest()
+    timeless = {key: value for key, value in content.items() if key != "generated_at"}
+    return hashlib.sha256(canonical_json(timeless)).hexdigest()
 
 
 def _check_path(kind: Kind, path: str) -> None:

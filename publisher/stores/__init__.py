@@ -1,27 +1,37 @@
-"""Where documents go: a folder, or a prefix of a Cloud Storage bucket."""
+"""Where files go: a folder, or a prefix of a Cloud Storage bucket."""
 
 from pathlib import Path
-from typing import Protocol
 
-from publisher.document import Document
+from publisher.errors import StoreError
+from publisher.stores.base import Headers, Listed, Store, Stored
 from publisher.stores.directory import DirectoryStore
-from publisher.stores.gcs import GCSStore
+
+__all__ = ["Headers", "Listed", "Store", "Stored", "open_store", "refuse_overlap"]
 
 
-class Store(Protocol):
-    """Holds published files under `v1/`."""
-
-    name: str
-
-    def unchanged(self, document: Document) -> bool:
-        """Whether the store holds the document already, but for its time of generation."""
-
-    def write(self, document: Document) -> None:
-        """Put the document in place of what is there; readers see the old bytes or the new, never a part."""
-
-
-def open_store(location: str) -> Store:
+def open_store(location: str, workers: int = 32) -> Store:
     """Open `gs://bucket/prefix` or a folder, which need not exist yet."""
     if location.startswith("gs://"):
-        return GCSStore.from_url(location)
+        from publisher.stores.gcs import GCSStore  # noqa: PLC0415 (takes memory and time that a folder need not)
+
+        return GCSStore.from_url(location, workers)
     return DirectoryStore(Path(location))
+
+
+def refuse_overlap(locations: dict[str, str]) -> None:
+    """Raise StoreError if two of these stores (option -> location) are one, or one is inside the other.
+
+    Access to a bucket is uniform, so two prefixes of one bucket are no wall either.
+    """
+    places = [(option, _place(location)) for option, location in locations.items()]
+    for number, (option, place) in enumerate(places):
+        for other_option, other in places[number + 1 :]:
+            if place[: len(other)] == other or other[: len(place)] == place:
+                message = f"{option} and {other_option} are one store, or one is inside the other; give each its own"
+                raise StoreError(message)
+
+
+def _place(location: str) -> tuple[str, ...]:
+    if location.startswith("gs://"):
+        return ("gs:", location.removeprefix("gs://").partition("/")[0])
+    return Path(location).resolve().parts
