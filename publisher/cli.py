@@ -2,35 +2,33 @@
 
 import argparse
 import datetime as dt
-import os
 import sys
 from collections.abc import Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
-import orjson
-
-from publisher.catalog import load_catalog
+from publisher import diff, doctor, show
+from publisher.arguments import parse
+from publisher.catalog import Catalog, Kind, load_catalog
+from publisher.days import dates_of_event, parse_date
+from publisher.document import API_VERSION
 from publisher.errors import PublisherError
-from publisher.publish import Tally, publish, read_documents
-from publisher.stores import open_store
+from publisher.gates import Build
+from publisher.plan import Plan, Planner, Question, Spool
+from publisher.publish import Publisher, differences
+from publisher.release import ReleaseState
+from publisher.stores import Store, open_store, refuse_overlap
 from publisher.warehouse import Dates, open_reader
 
-_EXAMPLES = """\
-examples:
-  publisher publish --store public                          every document, into the folder public/v1
-  publisher publish --store gs://my-bucket --dry-run        say what would be written
-  publisher publish --store public --date 2026-01-15        the dated documents of one date
-  publisher publish --store public --from 2026-01-01 --to 2026-01-31 --document picks
-
-exit codes: 0 done, 1 refused or failed, 2 wrong usage
-"""
+SHOWN_RELEASES = 20
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
-    options = _parse(arguments)
+def main(arguments: Sequence[str] | None = None, now: dt.datetime | None = None) -> int:
+    """Run the command line as of `now` (default: the clock) and return its exit code."""
+    options = parse(arguments)
     try:
-        return _publish(options)
+        return Command(options, now or dt.datetime.now(dt.UTC)).run()
     except PublisherError as error:
         print(f"publisher: {error}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -38,90 +36,161 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def report(tallies: Sequence[Tally], place: str, *, dry_run: bool = False) -> str:
-    """Format tallies as an aligned table with a closing line that says where to look."""
-    written = "to write" if dry_run else "written"
-    lines = [f"{'document':<24}{'documents':>10}{written:>10}{'unchanged':>11}{'bytes':>12}"]
-    total = Tally("total")
-    for tally in tallies:
-        lines.append(_line(tally))
-        total.documents += tally.documents
-        total.written += tally.written
-        total.unchanged += tally.unchanged
-        total.bytes += tally.bytes
-    return "\n".join([*lines, _line(total), f"in {place}"])
+class Command:
+    """One call of the command line."""
 
+    def __init__(self, options: argparse.Namespace, now: dt.datetime) -> None:
+        """Take parsed options."""
+        self.options = options
+        self.now = now
 
-def _line(tally: Tally) -> str:
-    return f"{tally.kind:<24}{tally.documents:>10,}{tally.written:>10,}{tally.unchanged:>11,}{tally.bytes:>12,}"
+    def run(self) -> int:
+        """Do what the options say and return the exit code."""
+        command = getattr(self, f"_{self.options.command}")
+        code: int = command()
+        return code
 
+    def _publish(self) -> int:
+        stores, state = self._open()
+        with Spool() as spool, show.Progress(quiet=self.options.json) as progress:
+            publisher = Publisher(stores, state, self.now, self.options.jobs, spool, progress.step)
+            self._prepare(publisher)
+            plan = self._plan(publisher, spool, progress)
+            release = plan.base
+            if not self.options.dry_run:
+                progress.begin("writing", len(plan.changed))
+                release = publisher.publish(plan)
+                publisher.write_status(release, plan)
+        show.publication(plan, release, self._place(stores), self.options)
+        return 1 if plan.refusals else 0
 
-def _publish(options: argparse.Namespace) -> int:
-    catalog = load_catalog(options.target_path)
-    kinds = catalog.select(options.document, audience="public")
-    store = open_store(options.store)
-    with open_reader(catalog) as reader:
-        documents = read_documents(reader, kinds, options.dates)
-    tallies = publish(documents, store, dry_run=options.dry_run)
-    if options.json:
-        summary = {"store": store.name, "dry_run": options.dry_run, "documents": tallies}
-        print(orjson.dumps(summary).decode())
-    else:
-        print(report(tallies, store.name, dry_run=options.dry_run))
-    return 0
+    def _diff(self) -> int:
+        stores, state = self._open()
+        with Spool() as spool, show.Progress(quiet=True) as progress:
+            publisher = Publisher(stores, state, self.now, self.options.jobs, spool)
+            plan = self._plan(publisher, spool, progress)
+            kinds = {kind.name: kind for kind in self._catalog().kinds}
+            found = diff.changes(plan, kinds, publisher.body)
+        if self.options.html:
+            page = diff.as_html(found, self._place(stores), plan.base.id)
+            try:
+                Path(self.options.html).write_text(page, encoding="utf-8")
+            except OSError as error:
+                message = f"{self.options.html}: {error.strerror}"
+                raise PublisherError(message) from error
+        print(diff.as_text(found))
+        return 0
 
+    def _verify(self) -> int:
+        stores, state = self._open()
+        state.refuse_a_held_head()
+        base = state.base()
+        if not state.head:
+            message = f"{state.store.name} has no release yet; publish first"
+            raise PublisherError(message)
+        lines = [f"head: release {base.id} is unfinished; publish finishes it"] if state.is_abandoned() else []
+        for audience, store in stores.items():
+            lines += differences(base, audience, store, self.options.jobs)
+        with Spool() as spool, show.Progress(quiet=True) as progress:
+            plan = self._plan(Publisher(stores, state, self.now, self.options.jobs, spool), spool, progress)
+        lines += [f"{path}: the marts have other content" for path in plan.changed]
+        gone = [path for path, entry in base.documents.items() if entry.kind in plan.counts and path not in plan.seen]
+        lines += [f"{path}: is not in the marts" for path in sorted(gone)]
+        lines += [str(refusal) for refusal in plan.refusals]
+        for line in lines:
+            print(line)
+        print(f"{len(base.documents):,} documents of release {base.id}: {len(lines)} differences")
+        return 1 if lines else 0
 
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="publisher",
-        description="Write the documents that `dbt build` made as JSON files.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser(
-        "publish",
-        help="write documents to a folder or a bucket",
-        description="Read every document, check all of them, then write those whose content changed.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("--store", required=True, help="a folder, or gs://bucket/prefix")
-    command.add_argument("--date", type=_date, metavar="D", help="only dated documents of this date (YYYY-MM-DD)")
-    command.add_argument("--from", type=_date, metavar="D", dest="first", help="only dated documents from this date")
-    command.add_argument("--to", type=_date, metavar="D", dest="last", help="only dated documents up to this date")
-    command.add_argument(
-        "--document", action="append", default=[], metavar="NAME", help="only this kind of document; may be repeated"
-    )
-    command.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
-    command.add_argument("--json", action="store_true", help="print the result as JSON")
-    command.add_argument(
-        "--target-path",
-        type=Path,
-        default=Path(os.environ.get("DBT_TARGET_PATH", "target")),
-        help="dbt's target folder (default: $DBT_TARGET_PATH or target)",
-    )
-    options = parser.parse_args(arguments)
-    options.dates = _dates(command, options)
-    return options
+    def _releases(self) -> int:
+        _, state = self._open()
+        show.releases(list(islice(state.history(), SHOWN_RELEASES)), state.head)
+        return 0
 
+    def _rollback(self) -> int:
+        stores, state = self._open()
+        with Spool() as spool:
+            publisher = Publisher(stores, state, self.now, self.options.jobs, spool)
+            self._prepare(publisher)
+            base, wanted = state.base(), state.release(self.options.release)
+            if not any(release.id == wanted.id for release in state.history()):
+                message = f"release {wanted.id} was never published; `publisher releases` lists those that were"
+                raise PublisherError(message)
+            # taking a file away would be worse than showing it
+            release = publisher.restore(base, wanted)
+            publisher.write_status(release, None, base)
+        print(f"release {release.id} shows what {wanted.id} showed, in {self._place(stores)}")
+        return 0
 
-def _dates(command: argparse.ArgumentParser, options: argparse.Namespace) -> Dates | None:
-    if options.date and (options.first or options.last):
-        command.error("--date goes without --from and --to")
-    if options.date:
-        return Dates(options.date, options.date)
-    if not options.first and not options.last:
-        return None
-    dates = Dates(options.first or dt.date.min, options.last or dt.date.max)
-    if dates.first > dates.last:
-        command.error("--from is after --to")
-    return dates
+    def _doctor(self) -> int:
+        locations = {"--store": self.options.store, "--internal-store": self.options.internal_store}
+        locations["--state"] = self._state_location()
+        refuse_overlap({option: location for option, location in locations.items() if location})
+        stores = {option: partial(open_store, location) for option, location in locations.items() if location}
+        findings = doctor.examine(self.options.target_path, stores)
+        show.findings(findings)
+        return 0 if all(finding.is_well for finding in findings) else 1
 
+    def _open(self) -> tuple[dict[str, Store], ReleaseState]:
+        locations = {"--store": self.options.store, "--state": self._state_location()}
+        if self.options.internal_store:
+            locations["--internal-store"] = self.options.internal_store
+        refuse_overlap(locations)
+        stores = {"public": open_store(self.options.store, self.options.jobs)}
+        if self.options.internal_store:
+            stores["internal"] = open_store(self.options.internal_store, self.options.jobs)
+        return stores, ReleaseState(open_store(locations["--state"], self.options.jobs), self.now)
 
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        message = f"{text!r} is no date; write it like 2026-01-15"
-        raise argparse.ArgumentTypeError(message) from None
+    def _state_location(self) -> str:
+        if self.options.state:
+            return str(self.options.state)
+        if self.options.store.startswith("gs://"):
+            message = "--state is needed with a bucket: name another bucket or a folder, which nobody else may read"
+            raise PublisherError(message)
+        return f"{self.options.store.rstrip('/')}.state"
+
+    def _prepare(self, publisher: Publisher) -> None:
+        publisher.state.refuse_a_held_head()
+        if publisher.state.is_abandoned() and not getattr(self.options, "dry_run", False):
+            release = publisher.resume()
+            print(f"publisher: finished the interrupted release {release.id}", file=sys.stderr)
+
+    def _plan(self, publisher: Publisher, spool: Spool, progress: show.Progress) -> Plan:
+        catalog = self._catalog()
+        base = publisher.state.base() if publisher.state.head else publisher.adopt()
+        with open_reader(catalog) as reader:
+            build = Build.load(self.options.target_path)
+            planner = Planner(catalog, reader, build, base, publisher.body, spool, progress.step)
+            question = Question(
+                self._kinds(catalog, list(publisher.stores)),
+                frozenset(getattr(self.options, "forced", ())),
+                getattr(self.options, "max_age", dt.timedelta.max),
+                self.now,
+            )
+            progress.begin("reading")
+            return planner.plan(question)
+
+    def _catalog(self) -> Catalog:
+        return load_catalog(self.options.target_path)
+
+    def _kinds(self, catalog: Catalog, audiences: list[str]) -> tuple[tuple[Kind, Dates | None], ...]:
+        event = getattr(self.options, "event", None)
+        kinds = catalog.select(getattr(self.options, "document", []), audiences, event)
+        if event:
+            return dates_of_event(kinds, event, self.now)
+        dates = self._dates()
+        return tuple((kind, dates) for kind in kinds)
+
+    def _dates(self) -> Dates | None:
+        first, last = getattr(self.options, "first", None), getattr(self.options, "last", None)
+        if getattr(self.options, "date", None):
+            first = last = self.options.date
+        if not first and not last:
+            return None
+        return Dates(
+            parse_date(first, self.now) if first else dt.date.min, parse_date(last, self.now) if last else dt.date.max
+        )
+
+    @staticmethod
+    def _place(stores: dict[str, Store]) -> str:
+        return f"{stores['public'].name}/{API_VERSION}"

@@ -71,6 +71,7 @@ contents as (
         slates.game_date as document_date,
         slates.picks_status as status,
         coalesce(group_lists.row_count, 0) as row_count,
+        slates.locks_at,
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,

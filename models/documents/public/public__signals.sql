@@ -13,6 +13,7 @@ contents as (
         slates.game_date as document_date,
         slates.signals_status as status,
         slates.predictions as row_count,
+        slates.locks_at,
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,

@@ -63,6 +63,7 @@ contents as (
         cast(null as date) as document_date,
         if(dates.is_off_season, 'off_season', 'ok') as status,
         whole_season.row_count,
+        cast(null as timestamp) as locks_at,
         json_object(
             'as_of_date', as_of.as_of_date,
             'season', dates.season,

@@ -27,6 +27,7 @@ contents as (
         cast(null as date) as document_date,
         if(group_lists.row_count = 0, 'no_data', 'ok') as status,
         group_lists.row_count,
+        cast(null as timestamp) as locks_at,
         json_object(
             'model', dates.champion_codename,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)

@@ -1,0 +1,30 @@
+with predictions as (
+    select * from {{ ref('stg_nba_predictions__predictions') }}
+),
+
+definitions as (
+    select * from {{ ref('subset_definitions') }}
+),
+
+models as (
+    select * from {{ ref('models') }}
+),
+
+names as (
+    select system_id as name from models
+    union distinct
+    select subset_id as name from definitions
+    union distinct
+    select system_id as name from predictions
+    union distinct
+    select model_file_name as name from predictions
+    union distinct
+    select prediction_id as name from predictions
+),
+
+lowered as (
+    select distinct lower(name) as name from names
+)
+
+select name from lowered
+where name is not null
