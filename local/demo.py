@@ -20,7 +20,7 @@ def main() -> int:
     WORKSPACE.database.unlink(missing_ok=True)
     try:
         build(WORKSPACE, DEMO_NOW)
-        publish_all(WORKSPACE, OUT)
+        publish_all(WORKSPACE, OUT, DEMO_NOW)
     except (BuildError, PublisherError) as error:
         for line in error.args:
             print(f"demo: {line}", file=sys.stderr)

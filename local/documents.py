@@ -42,7 +42,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", folder / "raw")
         print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
         build(workspace, now)
-        publish_all(workspace, out)
+        publish_all(workspace, out, now)
 
 
 def instant(text: str) -> dt.datetime:
