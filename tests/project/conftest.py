@@ -23,9 +23,10 @@ class Built:
     now: dt.datetime
 
     def files(self) -> dict[str, bytes]:
-        """Return every published file by its path under v1/."""
+        """Return every published document by its path under v1/."""
         folder = self.out / "v1"
-        return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+        files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+        return {path: body for path, body in files.items() if path not in {"manifest.json", "status.json"}}
 
 
 Builder = Callable[[Path, dt.datetime], Built]
@@ -39,7 +40,7 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
         folder = tmp_path_factory.mktemp("build")
         workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", raw)
         build(workspace, now)
-        publish_all(workspace, folder / "out")
+        publish_all(workspace, folder / "out", now)
         return Built(workspace, folder / "out", now)
 
     return built

@@ -53,5 +53,5 @@ def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, demo: B
     shutil.copyfile(demo.workspace.database, database)
     workspace = Workspace(tmp_path / "target", database, demo.workspace.raw)
     build(workspace, now)
-    publish_all(workspace, tmp_path / "out")
+    publish_all(workspace, tmp_path / "out", now)
     assert Built(workspace, tmp_path / "out", now).files() == builder(demo.workspace.raw, now).files()

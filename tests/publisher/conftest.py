@@ -1,30 +1,63 @@
 """Fixtures of the publisher's tests."""
 
+import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from publisher.cli import main
-from tests.publisher.small_warehouse import Warehouse
+from tests.publisher.small_warehouse import NOW, Warehouse
+
+
+@pytest.fixture(autouse=True)
+def _no_flushing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out fsync: it takes most of the time here, and no test switches the machine off."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    """Return an empty warehouse of one kind of document, signals."""
+    """Return an empty warehouse."""
     return Warehouse(tmp_path / "target")
+
+
+@pytest.fixture
+def store(warehouse: Warehouse) -> Path:
+    """Return a folder that does not exist yet; the state of its releases goes beside it."""
+    return warehouse.store
+
+
+@pytest.fixture
+def state(warehouse: Warehouse) -> Path:
+    """Return where the state of the store's releases goes by default."""
+    return warehouse.state
 
 
 @pytest.fixture
 def run(warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """Return a function that runs the command line over the warehouse: exit code, output, errors."""
 
-    def command(*arguments: str) -> tuple[int, str, str]:
+    def command(*arguments: object, now: dt.datetime = NOW) -> tuple[int, str, str]:
         try:
-            code = main([*arguments, "--target-path", str(warehouse.target)])
+            code = main([*map(str, arguments), "--target-path", str(warehouse.target)], now=now)
         except SystemExit as stop:
             code = int(stop.code or 0)
         printed = capsys.readouterr()
         return code, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture
+def publish(
+    warehouse: Warehouse, store: Path, run: Callable[..., tuple[int, str, str]]
+) -> Callable[..., tuple[int, str, str]]:
+    """Return a function that saves the warehouse and publishes it."""
+
+    def command(*arguments: object, now: dt.datetime = NOW) -> tuple[int, str, str]:
+        warehouse.save()
+        return run("publish", "--store", store, *arguments, now=now)
 
     return command

@@ -1,11 +1,17 @@
-"""A small warehouse as dbt leaves it: a manifest, and document tables in DuckDB."""
+"""A small warehouse as `dbt build` leaves it: manifest, results, document tables and internal names in DuckDB."""
 
+import datetime as dt
+import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import orjson
+
+NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
+"""Noon in New York: when the tests run, unless they say otherwise. The marts are half an hour old by then."""
 
 SIGNAL: dict[str, Any] = {
     "date": "2026-01-15",
@@ -16,44 +22,183 @@ SIGNAL: dict[str, Any] = {
     "metrics": {"conditions": "balanced", "picks": 4},
 }
 
+EVENTS: dict[str, dict[str, list[int]]] = {
+    "picks": {"predictions_ready": [0, 0], "graded": [0, 0]},
+    "signals": {"predictions_ready": [-7, 0]},
+    "results": {"daily": [-1, -1]},
+    "admin_signals": {"predictions_ready": [0, 0]},
+    "subsets_performance": {"hourly": []},
+    "systems_subsets": {"daily": []},
+}
+SCHEMAS = {"results": "signals.json", "admin_signals": "signals.json"}
+ITEMS = {
+    "picks": [{"array": "groups", "key": "id"}, {"array": "picks", "key": "player"}],
+    "systems_subsets": [{"array": "groups", "key": "id"}],
+}
+NO_RECORD = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
+
+FACTS = "model.nba_subsets.fct_slates"
+PICKED = "model.nba_subsets.fct_subset_picks"
+ELSEWHERE = "model.nba_subsets.elsewhere"
+"""Every document rests on FACTS, picks alone on PICKED, none on ELSEWHERE."""
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder, by relative path."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def model_of(kind: str) -> str:
+    """Return the dbt node of a kind of document."""
+    return f"model.nba_subsets.public__{kind}"
+
+
+def check_of(model: str) -> str:
+    """Return the dbt test of a model."""
+    return f"test.nba_subsets.not_null_{model.rpartition('.')[2]}"
+
+
+@dataclass
+class Row:
+    """One row of a document table."""
+
+    path: str
+    date: str | None
+    content: dict[str, Any]
+    rows: int
+    locks_at: dt.datetime | None
+    cache: str = "public, max-age=300"
+
+    def columns(self) -> list[object]:
+        """Return the values of the table's columns."""
+        timeless = {key: value for key, value in self.content.items() if key != "generated_at"}
+        sha = hashlib.sha256(orjson.dumps(timeless, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        status = self.content.get("status", "ok")
+        locks_at = self.locks_at and self.locks_at.replace(tzinfo=None)
+        payload = orjson.dumps(self.content).decode()
+        return [self.path, self.date, status, self.rows, locks_at, self.cache, sha, payload]
+
 
 @dataclass
 class Warehouse:
-    """Document tables that a test fills; `save` writes them and the manifest as `dbt build` would."""
+    """Document tables that a test fills; `save` writes them, the manifest and the results as `dbt build` would."""
 
     target: Path
-    rows: dict[str, list[tuple[str, str | None, str]]] = field(default_factory=lambda: {"signals": []})
+    rows: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    names: list[str] = field(default_factory=lambda: ["catboost_v9", "v9_high_edge_top1", "abc_v1", "x_v12"])
+    words: list[str] = field(default_factory=lambda: ["edge", "mae", "line_margin"])
+    built_at: dt.datetime = NOW - dt.timedelta(minutes=30)
+    command: str = "build"
+    statuses: dict[str, str] = field(default_factory=dict)
+    uncovered: set[str] = field(default_factory=set)
 
-    def add(self, date: str = "2026-01-15", kind: str = "signals", **changes: object) -> None:
-        """Add a valid document, with changes."""
-        content = SIGNAL | {"date": date} | changes
-        self.rows[kind].append((f"{kind}/{date}.json", date, orjson.dumps(content).decode()))
+    @property
+    def store(self) -> Path:
+        """Where the documents go."""
+        return self.target.parent / "store"
+
+    @property
+    def state(self) -> Path:
+        """Where the store's releases go by default."""
+        return self.target.parent / "store.state"
+
+    def add(self, date: str = "2026-01-15", kind: str = "signals", **changes: Any) -> None:  # noqa: ANN401 (any JSON)
+        """Add a valid document of a kind that has the schema of signals, with changes."""
+        self.put(f"{kind}/{date}.json", kind, SIGNAL | {"date": date} | changes)
+
+    def add_picks(self, *players: str, date: str = "2026-01-15", **changes: Any) -> None:  # noqa: ANN401 (any JSON)
+        """Add a document of one group with picks of these players, with changes."""
+        pick = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
+        picks = [{"player": player, **pick} for player in players]
+        group = {"id": "1", "name": "Top Pick", "stats": NO_RECORD, "picks": picks}
+        content = {"season": "2025-26", "groups": [group], "status": "ok" if players else "no_picks"}
+        base = {key: SIGNAL[key] for key in ("generated_at", "model")}
+        self.put(f"picks/{date}.json", "picks", base | content | {"date": date} | changes, rows=len(players))
+
+    def add_performance(self, as_of: str = "2026-01-15", wins: int = 5) -> None:
+        """Add the fixed document that has an as_of_date."""
+        rates = {"hit_rate": wins * 10.0, "roi": 0.0}
+        counts = {"picks": 10, "wins": wins, "losses": 10 - wins, "pushes": 0, "voids": 0}
+        groups = [{"id": "1", "name": "Top Pick", "stats": rates | counts}]
+        window = {"start_date": "2026-01-01", "end_date": as_of, "groups": groups}
+        windows = dict.fromkeys(("last_7_days", "last_30_days", "season"), window)
+        content = {"as_of_date": as_of, "season": "2025-26", "model": "926A", "windows": windows}
+        self.put("subsets/performance.json", "subsets_performance", {"generated_at": SIGNAL["generated_at"], **content})
+
+    def add_subsets(self, *names: str, generated_at: str = "2026-01-15T16:31:00Z") -> None:
+        """Add the fixed document that has none."""
+        groups = [{"id": str(at), "name": name, "description": "Picks"} for at, name in enumerate(names, start=1)]
+        content = {"generated_at": generated_at, "model": "926A", "groups": groups}
+        self.put("systems/subsets.json", "systems_subsets", content, rows=len(names))
+
+    def put(self, path: str, kind: str, content: dict[str, Any], rows: int = 12) -> None:
+        """Put a document in the place of the one with its path; it locks at 19:00 Eastern if it has a date."""
+        date = content.get("date")
+        locks_at = dt.datetime.fromisoformat(f"{date}T00:00:00Z") + dt.timedelta(days=1) if date else None
+        self.rows[kind] = [row for row in self.rows[kind] if row.path != path]
+        self.rows[kind].append(Row(path, date, content, rows, locks_at))
 
     def save(self) -> None:
-        """Write manifest and tables."""
+        """Write manifest, results and tables."""
         self.target.mkdir(exist_ok=True)
         database = self.target / "nba_subsets.duckdb"
         database.unlink(missing_ok=True)
-        with duckdb.connect(str(database)) as connection:
+        with duckdb.connect(str(database), config={"threads": 1}) as connection:
+            connection.begin()
             for kind, rows in self.rows.items():
                 connection.execute(
-                    f"create table public__{kind} (document_path varchar, document_date date, cache_control varchar,"
-                    " payload json)"
+                    f"create table public__{kind} (document_path varchar, document_date date, status varchar, row_count"
+                    " bigint, locks_at timestamp, cache_control varchar, payload_sha varchar, payload json)"
                 )
-                for path, date, payload in rows:
-                    connection.execute(
-                        f"insert into public__{kind} values (?, ?, 'public, max-age=300', ?)", [path, date, payload]
-                    )
-        nodes = {f"model.nba_subsets.public__{kind}": self._node(kind, database) for kind in self.rows}
+                values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+                if rows:
+                    columns = [column for row in rows for column in row.columns()]
+                    connection.execute(f"insert into public__{kind} values {values}", columns)
+            connection.execute("create table int_internal_names (name varchar)")
+            for name in self.names:
+                connection.execute("insert into int_internal_names values (?)", [name])
+            connection.commit()
+        self._save_artifacts(database)
+
+    def _save_artifacts(self, database: Path) -> None:
+        nodes = {"model.nba_subsets.int_internal_names": _node("int_internal_names", {"internal_names": True})}
+        for model in (FACTS, PICKED, ELSEWHERE):
+            nodes[model] = _node(model.rpartition(".")[2], {}, FACTS if model == PICKED else "")
+            nodes[check_of(model)] = _node(check_of(model).rpartition(".")[2], {}, model, resource_type="test")
+        for kind in self.rows:
+            publish = {
+                "audience": "internal" if kind.startswith("admin") else "public",
+                "events": EVENTS[kind],
+                "schema": SCHEMAS.get(kind, f"{kind}.json"),
+                "items": ITEMS.get(kind, []),
+            }
+            meta = {"publish": publish, "duckdb_path": str(database), "forbidden_words": self.words}
+            nodes[model_of(kind)] = _node(f"public__{kind}", meta, PICKED if kind == "picks" else FACTS)
+        for name, node in nodes.items():
+            node["unique_id"] = name
+        stamp = self.built_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        timing = [{"name": name, "started_at": stamp, "completed_at": stamp} for name in ("compile", "execute")]
+        results = [
+            {
+                "unique_id": name,
+                "status": self.statuses.get(name, "pass" if name.startswith("test") else "success"),
+                "timing": [] if self.statuses.get(name) == "skipped" else timing,
+            }
+            for name in nodes
+            if name not in self.uncovered
+        ]
+        run = {"metadata": {"generated_at": stamp}, "args": {"which": self.command}, "results": results}
         manifest = {"metadata": {"adapter_type": "duckdb"}, "nodes": nodes}
         (self.target / "manifest.json").write_bytes(orjson.dumps(manifest))
+        (self.target / "run_results.json").write_bytes(orjson.dumps(run))
 
-    def _node(self, kind: str, database: Path) -> dict[str, object]:
-        publish = {"audience": "public", "events": ["predictions_ready"], "schema": f"{kind}.json"}
-        return {
-            "name": f"public__{kind}",
-            "resource_type": "model",
-            "database": "nba_subsets",
-            "relation_name": f'"nba_subsets"."main"."public__{kind}"',
-            "config": {"meta": {"publish": publish, "duckdb_path": str(database)}},
-        }
+
+def _node(name: str, meta: dict[str, Any], *below: str, resource_type: str = "model") -> dict[str, Any]:
+    return {
+        "name": name,
+        "resource_type": resource_type,
+        "database": "nba_subsets",
+        "relation_name": f'"nba_subsets"."main"."{name}"',
+        "depends_on": {"nodes": [node for node in below if node]},
+        "config": {"meta": meta},
+    }

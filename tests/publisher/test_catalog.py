@@ -1,6 +1,7 @@
 """dbt's manifest as the registry of documents."""
 
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -8,45 +9,89 @@ import pytest
 from publisher.catalog import load_catalog
 from publisher.errors import CatalogError
 
+PUBLISH = {"audience": "public", "events": {"hourly": []}, "schema": "signals.json", "items": []}
 
-def manifest(folder: Path, **publish: object) -> Path:
-    """Write a manifest of one BigQuery document model and return its folder."""
-    node = {
-        "name": "public__signals",
-        "resource_type": "model",
+
+def node(name: str, *below: str, resource_type: str = "model", **meta: object) -> dict[str, Any]:
+    """Return a BigQuery node of dbt's manifest."""
+    return {
+        "name": name,
+        "unique_id": f"{resource_type}.p.{name}",
+        "resource_type": resource_type,
         "database": "my-project",
-        "relation_name": "`my-project`.`documents`.`public__signals`",
-        "config": {"meta": {"publish": publish, "duckdb_path": ""}},
+        "relation_name": f"`my-project`.`documents`.`{name}`",
+        "depends_on": {"nodes": list(below)} if resource_type != "seed" else {},
+        "config": {"meta": meta},
     }
-    content = {"metadata": {"adapter_type": "bigquery"}, "nodes": {"model.a": node}}
+
+
+def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any]) -> Path:
+    """Write a manifest of one document model, internal names and more, and return its folder."""
+    document = node("public__signals", "model.p.facts", publish=publish, duckdb_path="", forbidden_words=["edge"])
+    nodes = [document, node("names", internal_names=True), *more]
+    content = {"metadata": {"adapter_type": "bigquery"}, "nodes": {entry["unique_id"]: entry for entry in nodes}}
     (folder / "manifest.json").write_bytes(orjson.dumps(content))
     return folder
 
 
 def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     """Its name is what follows the double underscore; BigQuery's project is the model's database."""
-    folder = manifest(tmp_path, audience="public", events=["hourly"], schema="signals.json")
-    catalog = load_catalog(folder)
+    items = [{"array": "groups", "key": "id"}, {"array": "picks", "key": "player"}]
+    events = {"hourly": [], "daily": [-1, 0]}
+    catalog = load_catalog(manifest(tmp_path, PUBLISH | {"items": items, "events": events}))
     assert (catalog.adapter, catalog.database) == ("bigquery", "my-project")
+    assert catalog.internal_names == "`my-project`.`documents`.`names`"
+    assert catalog.forbidden_words == ("edge",)
     (kind,) = catalog.kinds
-    assert (kind.name, kind.events, kind.relation) == (
-        "signals",
-        ("hourly",),
-        "`my-project`.`documents`.`public__signals`",
-    )
+    assert (kind.name, kind.audience, kind.schema) == ("signals", "public", "signals.json")
+    assert kind.relation == "`my-project`.`documents`.`public__signals`"
+    assert kind.events == {"hourly": (), "daily": (-1, 0)}
+    assert kind.items == (("groups", "id"), ("picks", "player"))
+
+
+def test_a_kind_rests_on_its_ancestors_and_their_tests(tmp_path: Path) -> None:
+    """Itself first; through models to seeds, with the tests of each; not on what is built from the same."""
+    more = [
+        node("facts", "model.p.base", "seed.p.rules"),
+        node("base"),
+        node("rules", resource_type="seed"),
+        node("elsewhere", "model.p.base"),
+        node("of_document", "model.p.public__signals", resource_type="test"),
+        node("of_seed", "seed.p.rules", resource_type="test"),
+        node("of_two", "model.p.elsewhere", "model.p.base", resource_type="test"),
+        node("of_elsewhere", "model.p.elsewhere", resource_type="test"),
+    ]
+    (kind,) = load_catalog(manifest(tmp_path, PUBLISH, *more)).kinds
+    assert kind.nodes[0] == "model.p.public__signals"
+    assert set(kind.nodes[1:]) == {
+        *("model.p.facts", "model.p.base", "seed.p.rules"),
+        *("test.p.of_document", "test.p.of_seed", "test.p.of_two"),
+    }
 
 
 def test_internal_kinds_are_not_public(tmp_path: Path) -> None:
     """An audience is chosen before anything is read."""
-    catalog = load_catalog(manifest(tmp_path, audience="internal", events=[], schema="signals.json"))
-    assert catalog.select([], audience="public") == ()
+    catalog = load_catalog(manifest(tmp_path, PUBLISH | {"audience": "internal"}))
+    assert [kind.name for kind in catalog.select([], ["internal"])] == ["signals"]
+    with pytest.raises(CatalogError, match="no document"):
+        catalog.select([], ["public"])
+    with pytest.raises(CatalogError, match="no document that may be published here is called signals"):
+        catalog.select(["signals"], ["public"])
 
 
-def test_incomplete_metadata_names_model_and_key(tmp_path: Path) -> None:
-    """A new endpoint whose author forgot the schema."""
-    folder = manifest(tmp_path, audience="public", events=["hourly"])
-    with pytest.raises(CatalogError, match=r"model public__signals: config\.meta\.publish has no 'schema'"):
-        load_catalog(folder)
+@pytest.mark.parametrize("key", PUBLISH)
+def test_incomplete_metadata_names_model_and_key(tmp_path: Path, key: str) -> None:
+    """A new endpoint whose author forgot something."""
+    publish = {name: value for name, value in PUBLISH.items() if name != key}
+    with pytest.raises(CatalogError, match=rf"model public__signals: config\.meta\.publish is incomplete: '{key}'"):
+        load_catalog(manifest(tmp_path, publish))
+
+
+@pytest.mark.parametrize("events", [["hourly"], {"hourly": 1}, None])
+def test_events_without_their_dates_are_refused(tmp_path: Path, events: object) -> None:
+    """An event maps to its first and last date; a list of names is the way it once was."""
+    with pytest.raises(CatalogError, match=r"model public__signals: config\.meta\.publish is incomplete"):
+        load_catalog(manifest(tmp_path, PUBLISH | {"events": events}))
 
 
 @pytest.mark.parametrize(
@@ -56,4 +101,14 @@ def test_a_manifest_of_something_else_is_refused(tmp_path: Path, content: bytes,
     """Half written, or another project's."""
     (tmp_path / "manifest.json").write_bytes(content)
     with pytest.raises(CatalogError, match=said):
+        load_catalog(tmp_path)
+
+
+def test_documents_without_internal_names_are_refused(tmp_path: Path) -> None:
+    """Without the names no leak could be found."""
+    file = manifest(tmp_path, PUBLISH) / "manifest.json"
+    content = orjson.loads(file.read_bytes())
+    del content["nodes"]["model.p.names"]
+    file.write_bytes(orjson.dumps(content))
+    with pytest.raises(CatalogError, match="internal_names"):
         load_catalog(tmp_path)

@@ -1,41 +1,35 @@
-"""The command `publisher publish` over a small warehouse and a folder."""
+"""The command `publisher publish` over a small warehouse and a folder: what it writes, prints and returns."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
 
-from tests.publisher.small_warehouse import Warehouse
+from tests.publisher.small_warehouse import NOW, Row, Warehouse, files
 
 Run = Callable[..., tuple[int, str, str]]
+OWN = {"v1/manifest.json", "v1/status.json"}
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder, by relative path."""
-    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+def last_line(err: str) -> str:
+    """Return the error; what comes before it tells what was going on."""
+    assert "Traceback" not in err
+    return err.splitlines()[-1]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """Return a folder that does not exist yet."""
-    return tmp_path / "store"
-
-
-def test_everything_is_written_once(warehouse: Warehouse, run: Run, store: Path) -> None:
-    """The second run finds nothing to write; the third writes the one document that changed."""
+def test_everything_is_written_once(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """A document whose time alone changed keeps its bytes; the one whose content changed is written."""
     warehouse.add("2026-01-15")
     warehouse.add("2026-01-16")
-    warehouse.save()
-    assert run("publish", "--store", str(store))[0] == 0
+    assert publish()[0] == 0
     first = files(store)
-    assert set(first) == {"v1/signals/2026-01-15.json", "v1/signals/2026-01-16.json"}
+    assert set(first) == {"v1/signals/2026-01-15.json", "v1/signals/2026-01-16.json"} | OWN
 
-    warehouse.rows["signals"].clear()
     warehouse.add("2026-01-15", generated_at="2026-01-15T18:00:00Z")
     warehouse.add("2026-01-16", generated_at="2026-01-15T18:00:00Z", signal="neutral")
-    warehouse.save()
-    code, out, _ = run("publish", "--store", str(store), "--json")
+    code, out, _ = publish("--json")
     counts = orjson.loads(out)["documents"][0]
     assert (code, counts["documents"], counts["written"], counts["unchanged"]) == (0, 2, 1, 1)
     second = files(store)
@@ -43,35 +37,47 @@ def test_everything_is_written_once(warehouse: Warehouse, run: Run, store: Path)
     assert orjson.loads(second["v1/signals/2026-01-16.json"])["generated_at"] == "2026-01-15T18:00:00Z"
 
 
-def test_a_damaged_file_is_written_anew(warehouse: Warehouse, run: Run, store: Path) -> None:
-    """What is not JSON is no document."""
+def test_the_manifest_has_every_document_and_its_bytes(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Path, hash and size; the release that it belongs to, and when."""
+    warehouse.add("2026-01-15")
+    publish()
+    body = (store / "v1/signals/2026-01-15.json").read_bytes()
+    manifest = orjson.loads((store / "v1/manifest.json").read_bytes())
+    entry = {"sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
+    assert manifest["documents"] == {"v1/signals/2026-01-15.json": entry}
+    assert (manifest["format"], manifest["published_at"]) == (1, "2026-01-15T17:00:00Z")
+    assert manifest["release"] == orjson.loads((store / "v1/status.json").read_bytes())["release"]
+
+
+def test_another_cache_time_is_a_change(warehouse: Warehouse, publish: Run) -> None:
+    """A header is published with the bytes."""
     warehouse.add()
-    warehouse.save()
-    run("publish", "--store", str(store))
-    whole = files(store)
-    (store / "v1/signals/2026-01-15.json").write_text('{"date": "2026')
-    assert run("publish", "--store", str(store))[0] == 0
-    assert files(store) == whole
+    publish()
+    warehouse.rows["signals"][0].cache = "public, max-age=1"
+    assert orjson.loads(publish("--json")[1])["documents"][0]["written"] == 1
 
 
-def test_one_bad_document_stops_the_run_before_anything_is_written(warehouse: Warehouse, run: Run, store: Path) -> None:
+def test_one_bad_document_stops_the_run_before_anything_is_written(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path
+) -> None:
     """Everything is checked before anything is written."""
     warehouse.add("2026-01-15")
     warehouse.add("2026-01-16", signal="GREEN")
-    warehouse.save()
-    code, out, err = run("publish", "--store", str(store))
+    code, out, err = publish()
     assert (code, out) == (1, "")
-    assert err.startswith("publisher: signals/2026-01-16.json: signal: ")
-    assert err.count("\n") == 1
+    assert last_line(err).startswith("publisher: signals/2026-01-16.json: signal: ")
     assert not store.exists()
+    assert not state.exists()
 
 
-def test_an_empty_table_is_an_error(warehouse: Warehouse, run: Run, store: Path) -> None:
-    """An empty read must never look like success."""
-    warehouse.save()
-    code, _, err = run("publish", "--store", str(store))
+def test_an_empty_table_is_an_error(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """An empty read must never look like success, nor stop at half: nothing at all is written."""
+    warehouse.add()
+    warehouse.rows["systems_subsets"] = []
+    code, _, err = publish()
     assert code == 1
-    assert "is empty; nothing was written" in err
+    assert 'public__systems_subsets": is empty; nothing was written' in last_line(err)
+    assert not store.exists()
 
 
 @pytest.mark.parametrize(
@@ -85,110 +91,112 @@ def test_an_empty_table_is_an_error(warehouse: Warehouse, run: Run, store: Path)
     ],
 )
 def test_dates_are_chosen_with_both_ends(
-    warehouse: Warehouse, run: Run, store: Path, arguments: list[str], expected: list[str]
+    warehouse: Warehouse, publish: Run, store: Path, arguments: list[str], expected: list[str]
 ) -> None:
     """--from and --to are inclusive."""
     for day in ("15", "16", "17"):
         warehouse.add(f"2026-01-{day}")
-    warehouse.save()
-    assert run("publish", "--store", str(store), *arguments)[0] == 0
-    assert sorted(files(store)) == [f"v1/signals/2026-01-{day}.json" for day in expected]
+    assert publish(*arguments)[0] == 0
+    assert sorted(files(store / "v1/signals")) == [f"2026-01-{day}.json" for day in expected]
 
 
-def test_fixed_paths_are_left_alone_when_dates_are_chosen(warehouse: Warehouse, run: Run, store: Path) -> None:
+def test_fixed_paths_are_left_alone_when_dates_are_chosen(warehouse: Warehouse, publish: Run, store: Path) -> None:
     """A backfill of an old date must not touch what has no date."""
     warehouse.add("2026-01-15")
-    content = warehouse.rows["signals"][0][2]
-    warehouse.rows["signals"].append(("signals/latest.json", None, content))
-    warehouse.save()
-    run("publish", "--store", str(store), "--date", "2026-01-15")
-    assert sorted(files(store)) == ["v1/signals/2026-01-15.json"]
+    (row,) = warehouse.rows["signals"]
+    warehouse.rows["signals"].append(Row("signals/latest.json", None, row.content, 12, None))
+    warehouse.add_subsets("Top Pick")
+    assert publish("--date", "2026-01-15")[0] == 0
+    assert set(files(store)) == {"v1/signals/2026-01-15.json"} | OWN
 
 
-def test_a_date_without_documents_is_an_error(warehouse: Warehouse, run: Run, store: Path) -> None:
+def test_two_documents_of_one_date_are_read_once(
+    warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents are read in batches of dates; a date on the border of two is in both."""
+    monkeypatch.setattr("publisher.plan._BATCH", 1)
+    warehouse.add("2026-01-15")
+    (row,) = warehouse.rows["signals"]
+    warehouse.rows["signals"].append(Row("signals/more.json", row.date, row.content, 12, None))
+    counts = orjson.loads(publish("--json")[1])["documents"][0]
+    assert (counts["documents"], counts["written"], counts["unchanged"]) == (2, 2, 0)
+
+
+def test_a_date_without_documents_is_an_error(warehouse: Warehouse, publish: Run) -> None:
     """Nothing to publish is not success."""
     warehouse.add()
-    warehouse.save()
-    code, _, err = run("publish", "--store", str(store), "--date", "2030-01-01")
-    assert (code, err) == (1, "publisher: no document of 2030-01-01 to 2030-01-01\n")
+    code, _, err = publish("--date", "2030-01-01")
+    assert code == 1
+    assert last_line(err) == "publisher: there is no document of these kinds and dates; nothing was written"
 
 
-def test_a_dry_run_writes_nothing(warehouse: Warehouse, run: Run, store: Path) -> None:
-    """It says what would be written."""
+def test_a_dry_run_checks_everything_and_writes_nothing(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path
+) -> None:
+    """It says what would be written, and refuses what would be refused."""
     warehouse.add()
-    warehouse.save()
-    code, out, _ = run("publish", "--store", str(store), "--dry-run")
-    assert code == 0
-    assert "to write" in out
+    code, out, _ = publish("--dry-run")
+    assert (code, "to write" in out) == (0, True)
     assert not store.exists()
+    assert not state.exists()
+    publish()
+    before = files(store), files(state)
+    warehouse.add(status="no_data")
+    warehouse.add("2026-01-16")
+    code, _, err = publish("--dry-run")
+    assert (code, "(gate no-data;" in err) == (1, True)
+    assert (files(store), files(state)) == before
 
 
-def test_an_unknown_document_is_an_error_that_lists_the_known(warehouse: Warehouse, run: Run, store: Path) -> None:
-    """A misspelt name must not publish nothing in silence."""
+def test_json_is_one_object_and_nothing_else(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Refusals are in it, in full; standard error has them, too."""
     warehouse.add()
-    warehouse.save()
-    code, _, err = run("publish", "--store", str(store), "--document", "signal")
-    assert (code, err) == (1, "publisher: no public document is called signal; there are signals\n")
+    publish()
+    warehouse.add(status="no_data")
+    code, out, err = publish("--json")
+    found = orjson.loads(out)
+    assert (code, out.count("\n"), err.count("\n")) == (1, 1, 1)
+    assert list(found) == ["store", "release", "dry_run", "forced", "documents", "refusals"]
+    assert found["store"] == f"{store}/v1"
+    assert found["documents"] == [
+        {"kind": "signals", "documents": 1, "written": 0, "unchanged": 0, "held": 1, "bytes": 0}
+    ]
+    (refusal,) = found["refusals"]
+    assert (refusal["path"], refusal["gate"]) == ("v1/signals/2026-01-15.json", "no-data")
+    assert refusal["reason"] == "would go from status ok to no_data"
 
 
-def test_without_a_build_there_is_one_clear_line(run: Run, store: Path) -> None:
-    """The first thing that a newcomer gets wrong."""
-    code, _, err = run("publish", "--store", str(store))
-    assert code == 1
-    assert "manifest.json: no such file; run `dbt build` first" in err
-    assert err.count("\n") == 1
-
-
-def test_without_a_database_there_is_one_clear_line(warehouse: Warehouse, run: Run, store: Path) -> None:
-    """A manifest alone is no build."""
+def test_a_table_and_a_place_are_for_people(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """By kind and in all; progress is in lines of its own, on standard error."""
     warehouse.add()
-    warehouse.save()
-    (warehouse.target / "nba_subsets.duckdb").unlink()
-    code, _, err = run("publish", "--store", str(store))
-    assert code == 1
-    assert "nba_subsets.duckdb: no such database; run `dbt build` first" in err
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["publish"],
-        ["publish", "--store", "x", "--date", "15.01.2026"],
-        ["publish", "--store", "x", "--date", "2026-01-15", "--to", "2026-01-16"],
-        ["publish", "--store", "x", "--from", "2026-01-16", "--to", "2026-01-15"],
-        ["nothing"],
-    ],
-)
-def test_wrong_usage_exits_2(run: Run, arguments: list[str]) -> None:
-    """Usage errors are told from failures."""
-    assert run(*arguments)[0] == 2
-
-
-def test_a_store_that_is_a_file_is_refused(warehouse: Warehouse, run: Run, tmp_path: Path) -> None:
-    """Before anything is read."""
-    warehouse.add()
-    warehouse.save()
-    (tmp_path / "file").touch()
-    code, _, err = run("publish", "--store", str(tmp_path / "file"))
-    assert (code, err) == (1, f"publisher: {tmp_path / 'file'}: is a file, not a folder\n")
+    warehouse.add_picks("Ann")
+    _, out, err = publish()
+    lines = [line.split() for line in out.splitlines()]
+    assert lines[0] == ["document", "documents", "written", "unchanged", "held", "bytes"]
+    assert [line[:5] for line in lines[1:4]] == [
+        ["picks", "1", "1", "0", "0"],
+        ["signals", "1", "1", "0", "0"],
+        ["total", "2", "2", "0", "0"],
+    ]
+    assert lines[4] == ["in", f"{store}/v1"]
+    assert err == "publisher: reading\npublisher: writing 2 documents\n"
 
 
 def test_an_interrupt_leaves_whole_files(
-    warehouse: Warehouse, run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C while a file is flushed: the old one stays, no temporary file is left, the exit code is 1."""
     warehouse.add(signal="neutral")
-    warehouse.save()
-    run("publish", "--store", str(store))
-    before = files(store)
-    warehouse.rows["signals"].clear()
+    publish()
+    before = files(store) | files(state)
     warehouse.add(signal="favorable")
-    warehouse.save()
 
     def interrupted(_: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("os.fsync", interrupted)
-    code, _, err = run("publish", "--store", str(store))
-    assert (code, err) == (1, "publisher: interrupted; every file is whole, run again to finish\n")
-    assert files(store) == before
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", interrupted)
+        code, _, err = publish()
+    assert (code, last_line(err)) == (1, "publisher: interrupted; every file is whole, run again to finish")
+    assert files(store) | files(state) == before
+    assert publish(now=NOW)[0] == 0

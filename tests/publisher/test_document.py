@@ -1,5 +1,6 @@
 """A document is valid, and the same bytes for the same content."""
 
+import hashlib
 from typing import Any
 
 import orjson
@@ -8,15 +9,15 @@ import pytest
 from publisher.catalog import Kind
 from publisher.document import canonical_json, content_sha, make_document
 from publisher.errors import CatalogError, DocumentError
-from publisher.warehouse import Row
 from tests.publisher.small_warehouse import SIGNAL
 
-KIND = Kind("signals", "public", ("predictions_ready",), "public__signals", "signals.json")
+KIND = Kind("signals", "public", {"predictions_ready": (-7, 0)}, "public__signals", "signals.json", (), ())
+PATH = "signals/2026-01-15.json"
 
 
-def row(path: str = "signals/2026-01-15.json", **changes: Any) -> Row:  # noqa: ANN401 (any JSON)
-    """Return a valid row, with changes to its payload."""
-    return Row(path, None, "public, max-age=300", orjson.dumps(SIGNAL | changes).decode())
+def payload(**changes: Any) -> str:  # noqa: ANN401 (any JSON)
+    """Return a valid payload, with changes."""
+    return orjson.dumps(SIGNAL | changes).decode()
 
 
 def test_same_content_is_the_same_bytes_whatever_the_order_of_keys() -> None:
@@ -33,10 +34,11 @@ def test_only_the_time_of_generation_is_left_out_of_the_hash() -> None:
 
 def test_a_valid_row_becomes_a_document_under_the_api_version() -> None:
     """The path gains v1/, the body loses nothing."""
-    document = make_document(KIND, row())
+    document = make_document(KIND, PATH, payload())
     assert document.path == "v1/signals/2026-01-15.json"
-    assert document.cache_control == "public, max-age=300"
-    assert orjson.loads(document.body) == SIGNAL
+    assert orjson.loads(document.body) == document.content == SIGNAL
+    assert document.sha256 == hashlib.sha256(document.body).hexdigest()
+    assert document.content_sha == content_sha(SIGNAL)
 
 
 @pytest.mark.parametrize(
@@ -53,14 +55,14 @@ def test_a_valid_row_becomes_a_document_under_the_api_version() -> None:
 def test_a_document_against_its_schema_is_refused_by_path_and_place(changes: dict[str, Any], said: str) -> None:
     """The message names the file and the value."""
     with pytest.raises(DocumentError, match=rf"^signals/2026-01-15.json: .*{said}"):
-        make_document(KIND, row(**changes))
+        make_document(KIND, PATH, payload(**changes))
 
 
-@pytest.mark.parametrize("payload", ["", "{", '{"picks": NaN}', '{"picks": Infinity}', '{"a": 1} {"a": 2}'])
-def test_what_is_not_json_is_refused(payload: str) -> None:
+@pytest.mark.parametrize("text", ["", "{", '{"picks": NaN}', '{"picks": Infinity}', '{"a": 1} {"a": 2}'])
+def test_what_is_not_json_is_refused(text: str) -> None:
     """NaN and Infinity are not JSON."""
     with pytest.raises(DocumentError, match="is not JSON"):
-        make_document(KIND, Row("signals/2026-01-15.json", None, "", payload))
+        make_document(KIND, PATH, text)
 
 
 @pytest.mark.parametrize(
@@ -69,11 +71,11 @@ def test_what_is_not_json_is_refused(payload: str) -> None:
 def test_a_path_that_leaves_its_folder_is_refused(path: str) -> None:
     """A row must not be able to write anywhere else."""
     with pytest.raises(DocumentError, match="plain relative path"):
-        make_document(KIND, row(path=path))
+        make_document(KIND, path, payload())
 
 
 def test_a_kind_without_schema_is_refused() -> None:
     """The schema is a file that the model's metadata names."""
-    kind = Kind("signals", "public", (), "public__signals", "nothing.json")
+    kind = Kind("signals", "public", {}, "public__signals", "nothing.json", (), ())
     with pytest.raises(CatalogError, match=r"no usable schema publisher/schemas/nothing\.json"):
-        make_document(kind, row())
+        make_document(kind, PATH, payload())

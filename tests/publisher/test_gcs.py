@@ -1,33 +1,39 @@
 """The bucket as a store, against a real server on this machine."""
 
 import gzip
+import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from google.cloud.storage import Bucket, Client
+from google.cloud.storage import Blob, Bucket, Client
 
-from publisher.document import Document
-from publisher.errors import StoreError
-from publisher.stores import Store, open_store
+from publisher.errors import ConflictError, StoreError
+from publisher.stores import Headers, Store, open_store
+from tests.publisher.fault_proxy import ALWAYS, Fault, FaultProxy, fault_proxy
+from tests.publisher.fault_support import publish
 from tests.publisher.gcs_server import gcs_server
 
-DOCUMENT = Document("signals", "v1/signals/2026-01-15.json", b'{"a":1}', "public, max-age=300", "0" * 64)
+PATH = "v1/signals/2026-01-15.json"
+BODY, OTHER = b'{"a":1}', b'{"a":2}'
+HEADERS = Headers("public, max-age=300")
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """Run one server for all tests here."""
-    with gcs_server() as address:
-        yield address
+def server() -> Iterator[FaultProxy]:
+    """Run one server for all tests here, behind a proxy that sees the requests."""
+    with gcs_server() as address, fault_proxy(address) as proxy:
+        yield proxy
 
 
 @pytest.fixture
-def bucket(server: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Bucket:
+def bucket(server: FaultProxy, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Bucket:
     """Return a new bucket, and point the client library at the server."""
-    monkeypatch.setenv("STORAGE_EMULATOR_HOST", server)
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", server.address)
     name = "".join(letter for letter in request.node.name.lower() if letter.isalnum())[:60]
-    return Client().create_bucket(name)
+    bucket = Client().create_bucket(name)
+    server.clear()
+    return bucket
 
 
 def store_in(bucket: Bucket, prefix: str = "site") -> Store:
@@ -35,65 +41,150 @@ def store_in(bucket: Bucket, prefix: str = "site") -> Store:
     return open_store(f"gs://{bucket.name}/{prefix}")
 
 
-def test_bytes_and_headers_arrive(bucket: Bucket) -> None:
-    """A browser gets gzip, the type and the cache time with the bytes."""
-    store_in(bucket).write(DOCUMENT)
-    blob = bucket.get_blob("site/v1/signals/2026-01-15.json")
+def test_bytes_and_headers_arrive_in_one_request(bucket: Bucket, server: FaultProxy) -> None:
+    """A browser gets gzip, the type and the cache time with the bytes, at no moment without."""
+    generation = store_in(bucket).write(PATH, BODY, HEADERS, None)
+    assert [request.method for request in server.requests] == ["POST"]
+    blob = bucket.get_blob(f"site/{PATH}")
     assert blob is not None
-    assert gzip.decompress(blob.download_as_bytes(raw_download=True)) == DOCUMENT.body
+    assert gzip.decompress(blob.download_as_bytes(raw_download=True)) == BODY
     assert (blob.content_type, blob.content_encoding) == ("application/json", "gzip")
     assert blob.cache_control == "public, max-age=300"
+    assert str(blob.generation) == generation
 
 
 def test_compressed_bytes_do_not_depend_on_the_clock(bucket: Bucket) -> None:
     """The gzip header has a time in it; ours is 0."""
-    store_in(bucket).write(DOCUMENT)
-    blob = bucket.get_blob("site/v1/signals/2026-01-15.json")
+    store_in(bucket).write(PATH, BODY, HEADERS, None)
+    blob = bucket.get_blob(f"site/{PATH}")
     assert blob is not None
     assert blob.download_as_bytes(raw_download=True)[4:8] == bytes(4)
 
 
-def test_what_is_there_is_unchanged(bucket: Bucket) -> None:
-    """Content and headers decide."""
-    assert not store_in(bucket).unchanged(DOCUMENT)
-    store_in(bucket).write(DOCUMENT)
-    assert store_in(bucket).unchanged(DOCUMENT)
-    assert not store_in(bucket).unchanged(replace(DOCUMENT, content_sha="1" * 64))
-    assert not store_in(bucket).unchanged(replace(DOCUMENT, cache_control="no-store"))
+def test_what_was_written_is_read(bucket: Bucket) -> None:
+    """With the generation that may be replaced."""
+    generation = store_in(bucket).write(PATH, BODY, HEADERS, None)
+    stored = store_in(bucket).read(PATH)
+    assert stored
+    assert (stored.body, stored.generation) == (BODY, generation)
+
+
+def test_what_is_not_there_is_none(bucket: Bucket) -> None:
+    """An object that is missing is no failure."""
+    assert store_in(bucket).read(PATH) is None
+    assert store_in(bucket).list("v1/") == {}
+
+
+def test_what_somebody_else_uploaded_is_read(bucket: Bucket) -> None:
+    """It need not be compressed; its hash is unknown to a listing."""
+    blob = bucket.blob(f"site/{PATH}")
+    blob.upload_from_string(BODY)
+    stored = store_in(bucket).read(PATH)
+    assert stored
+    assert (stored.body, stored.generation) == (BODY, str(blob.generation))
+    assert store_in(bucket).list("v1/")[PATH].sha256 == ""
+
+
+def test_body_and_generation_are_of_one_moment(bucket: Bucket) -> None:
+    """Somebody writes between the two requests that an object of others takes; his file must not be overwritten."""
+    bucket.blob(f"site/{PATH}").upload_from_string(BODY)
+    store, real = store_in(bucket), Blob.reload
+
+    def reload(blob: Blob, **more: object) -> None:
+        current = next(iter(store_in(bucket).list(PATH).values()))
+        store_in(bucket).write(PATH, OTHER, HEADERS, current.generation)
+        real(blob, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Blob, "reload", reload)
+        stored = store.read(PATH)
+    assert stored
+    current = bucket.get_blob(f"site/{PATH}")
+    assert current is not None
+    if stored.generation == str(current.generation):
+        assert stored.body == (OTHER if current.content_encoding else BODY)
+
+
+def test_headers_alone_are_published(bucket: Bucket, tmp_path: Path) -> None:
+    """The same bytes with another cache time are another file for a browser."""
+    state = open_store(str(tmp_path))
+    publish(store_in(bucket), state, {PATH: BODY})
+    publish(store_in(bucket), state, {PATH: BODY}, cache_control="no-store")
+    blob = bucket.get_blob(f"site/{PATH}")
+    assert blob is not None
+    assert blob.cache_control == "no-store"
+
+
+def test_a_listing_tells_hash_and_generation(bucket: Bucket, server: FaultProxy) -> None:
+    """What is there is known by one request, whatever the number of objects."""
+    store = store_in(bucket)
+    generations = {f"v1/{number}.json": store.write(f"v1/{number}.json", BODY, HEADERS, None) for number in range(5)}
+    store.write("v2/other.json", BODY, HEADERS, None)
+    server.clear()
+    listed = store.list("v1/")
+    assert len(server.requests) == 1
+    assert {path: found.generation for path, found in listed.items()} == generations
+    assert {found.sha256 for found in listed.values()} == {hashlib.sha256(BODY).hexdigest()}
 
 
 def test_an_empty_prefix_is_the_bucket_itself(bucket: Bucket) -> None:
     """gs://bucket publishes to v1/ of the bucket."""
-    store_in(bucket, "").write(DOCUMENT)
-    assert bucket.get_blob("v1/signals/2026-01-15.json") is not None
+    store_in(bucket, "").write(PATH, BODY, HEADERS, None)
+    assert bucket.get_blob(PATH) is not None
 
 
-def test_a_document_is_replaced(bucket: Bucket) -> None:
-    """The second release overwrites the first."""
-    store_in(bucket).write(DOCUMENT)
-    second = replace(DOCUMENT, body=b'{"a":2}', content_sha="2" * 64)
+def test_the_generation_that_was_read_is_replaced(bucket: Bucket) -> None:
+    """And no other one."""
     store = store_in(bucket)
-    assert not store.unchanged(second)
-    store.write(second)
-    blob = bucket.get_blob("site/v1/signals/2026-01-15.json")
-    assert blob is not None
-    assert gzip.decompress(blob.download_as_bytes(raw_download=True)) == b'{"a":2}'
+    first = store.write(PATH, BODY, HEADERS, None)
+    second = store.write(PATH, OTHER, HEADERS, first)
+    assert second != first
+    stored = store.read(PATH)
+    assert stored
+    assert (stored.body, stored.generation) == (OTHER, second)
 
 
-def test_what_somebody_else_replaced_meanwhile_is_not_overwritten(bucket: Bucket) -> None:
-    """The generation that was listed is the one that may be replaced."""
-    early = store_in(bucket)
-    assert not early.unchanged(DOCUMENT)
-    store_in(bucket).write(DOCUMENT)
-    with pytest.raises(StoreError, match=r"signals/2026-01-15.json: not written: .*412"):
-        early.write(replace(DOCUMENT, content_sha="2" * 64))
+@pytest.mark.parametrize("expected", [None, "1"])
+def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(bucket: Bucket, expected: str | None) -> None:
+    """Neither by a publisher that saw nothing there, nor by one that saw something else."""
+    store_in(bucket).write(PATH, BODY, HEADERS, None)
+    with pytest.raises(ConflictError, match=rf"^gs://\S+/site/{PATH}: somebody else has written it meanwhile"):
+        store_in(bucket).write(PATH, OTHER, HEADERS, expected)
+    stored = store_in(bucket).read(PATH)
+    assert stored
+    assert stored.body == BODY
+
+
+def test_a_refusal_because_of_our_own_bytes_is_success(bucket: Bucket) -> None:
+    """After a lost reply the client library's second try meets what its first has stored."""
+    first = store_in(bucket).write(PATH, BODY, HEADERS, None)
+    assert store_in(bucket).write(PATH, BODY, HEADERS, None) == first
 
 
 @pytest.mark.usefixtures("bucket")
 def test_a_bucket_that_is_not_there_is_one_clear_line() -> None:
     """A misspelt name fails at the listing, before any write."""
-    with pytest.raises(StoreError, match=r"^gs://nobody-has-this/v1: cannot be listed: 404"):
-        open_store("gs://nobody-has-this").unchanged(DOCUMENT)
+    store = open_store("gs://nobody-has-this")
+    with pytest.raises(StoreError, match=r"^gs://nobody-has-this/v1/: 404 [^\n]*; run again to finish$"):
+        store.list("v1/")
+    with pytest.raises(StoreError, match=r"^gs://nobody-has-this/v1/a.json: 404 [^\n]*$"):
+        store.write("v1/a.json", BODY, HEADERS, None)
+
+
+def test_missing_permissions_are_named(bucket: Bucket, server: FaultProxy) -> None:
+    """The server here knows no permissions, so the proxy answers."""
+    granted = b'{"permissions": ["storage.objects.get", "storage.objects.list", "storage.objects.create"]}'
+    server.faults.append(
+        Fault("answer", lambda request: "testPermissions" in request.text, times=ALWAYS, reply=granted)
+    )
+    with pytest.raises(StoreError, match=r"the account lacks storage\.objects\.delete$"):
+        store_in(bucket).check_access()
+    server.clear()
+    all_of_them = granted.replace(b'["', b'["storage.objects.delete", "')
+    server.faults.append(Fault("answer", lambda request: "testPermissions" in request.text, reply=all_of_them))
+    store_in(bucket).check_access()
+    with pytest.raises(StoreError, match=r"^gs://\S+: 404"):
+        store_in(bucket).check_access()
 
 
 def test_a_url_without_bucket_is_refused() -> None:

@@ -2,13 +2,20 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from google.api_core.exceptions import NotFound
 from google.cloud import bigquery
 
+from publisher.bigquery import BigQueryReader
+from publisher.catalog import load_catalog
 from publisher.errors import WarehouseError
-from publisher.warehouse import BigQueryReader, Dates, Row
+from publisher.warehouse import Dates, DuckDBReader, Row, open_reader
+from tests.publisher.small_warehouse import Warehouse
+
+DATES = Dates(dt.date(2026, 1, 15), dt.date(2026, 1, 16))
+WHERE = "where document_date between date '2026-01-15' and date '2026-01-16'"
 
 
 @dataclass
@@ -17,16 +24,18 @@ class Client:
 
     answer: list[bigquery.Row] | Exception
     queries: list[str] = field(default_factory=list)
+    parameters: list[object] = field(default_factory=list)
 
-    def query_and_wait(self, query: str) -> list[bigquery.Row]:
+    def query_and_wait(self, query: str, job_config: bigquery.QueryJobConfig) -> list[bigquery.Row]:
         """Answer."""
         self.queries.append(query)
+        self.parameters += [parameter.values for parameter in job_config.query_parameters]
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
 
 
-COLUMNS = {"document_path": 0, "document_date": 1, "cache_control": 2, "payload": 3}
+COLUMNS = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha"
 
 
 def reader(client: Client) -> BigQueryReader:
@@ -34,30 +43,74 @@ def reader(client: Client) -> BigQueryReader:
     return BigQueryReader("project", client)  # type: ignore[arg-type]
 
 
+def answer(*values: object) -> list[bigquery.Row]:
+    """Return one row of BigQuery's."""
+    return [bigquery.Row(values, {str(at): at for at in range(len(values))})]
+
+
 def test_rows_come_as_they_are() -> None:
-    """The columns keep their places."""
-    values = ("signals/2026-01-15.json", dt.date(2026, 1, 15), "public, max-age=300", "{}")
-    client = Client([bigquery.Row(values, COLUMNS)])
-    assert list(reader(client).rows("`p`.`d`.`t`", None)) == [Row(*values)]
+    """The columns keep their places, and an instant is in UTC."""
+    date, lock = dt.date(2026, 1, 15), dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
+    values = ("signals/2026-01-15.json", date, "ok", 12, lock, "public, max-age=300", "ab")
+    assert list(reader(Client(answer(*values))).rows("`p`.`d`.`t`", None)) == [Row(*values)]
 
 
-def test_the_query_names_its_columns_and_orders_its_rows() -> None:
-    """JSON is read as text, and the dates are constants, which prune partitions."""
+def test_the_queries_name_their_columns_and_prune_by_date() -> None:
+    """Rows without their payloads first, in order; JSON is read as text, and dates are constants."""
     client = Client([])
-    list(reader(client).rows("`p`.`d`.`t`", Dates(dt.date(2026, 1, 15), dt.date(2026, 1, 16))))
-    (query,) = client.queries
-    assert query == (
-        "select document_path, document_date, cache_control, to_json_string(payload) as payload from `p`.`d`.`t`"
-        " where document_date between date '2026-01-15' and date '2026-01-16' order by document_path"
-    )
+    list(reader(client).rows("`p`.`d`.`t`", DATES))
+    list(reader(client).payloads("`p`.`d`.`t`", DATES))
+    list(reader(client).rows("`p`.`d`.`t`", None))
+    assert [query.strip() for query in client.queries] == [
+        f"select {COLUMNS} from `p`.`d`.`t` {WHERE} order by document_path",
+        f"select document_path, to_json_string(payload) from `p`.`d`.`t` {WHERE}",
+        f"select {COLUMNS} from `p`.`d`.`t` order by document_path",
+    ]
 
 
-def test_an_error_is_one_line_that_names_the_table() -> None:
-    """No traceback for a missing table."""
-    client = Client(
-        NotFound(  # type: ignore[no-untyped-call]
-            "Table p:d.t was not found\nin location US"
-        )
-    )
-    with pytest.raises(WarehouseError, match=r"^`p`.`d`.`t`: cannot be read: 404 Table p:d.t was not found$"):
+def test_candidates_for_internal_names_are_a_parameter() -> None:
+    """They are text out of documents, so they never become part of a query."""
+    client = Client(answer("catboost_v9"))
+    assert reader(client).names_among("`p`.`d`.`t`", ["catboost_v9", "x' or 'y"]) == ["catboost_v9"]
+    assert client.parameters == [["catboost_v9", "x' or 'y"]]
+    assert "catboost" not in client.queries[0]
+    assert "unnest(@candidates)" in client.queries[0]
+
+
+def test_an_error_is_one_line() -> None:
+    """No traceback for a missing table, and no second line."""
+    message = "Table p:d.t was not found\nin location US"
+    client = Client(NotFound(message))  # type: ignore[no-untyped-call]
+    with pytest.raises(WarehouseError, match=r"^BigQuery: 404 Table p:d.t was not found$"):
         list(reader(client).rows("`p`.`d`.`t`", None))
+
+
+def test_duckdb_has_rows_payloads_and_names(warehouse: Warehouse) -> None:
+    """The same from the engine of the demo; a timestamp without zone is UTC."""
+    warehouse.add("2026-01-15")
+    warehouse.add("2026-01-17")
+    warehouse.add_subsets("Top Pick")
+    warehouse.save()
+    catalog = load_catalog(warehouse.target)
+    with open_reader(catalog) as opened:
+        (row,) = opened.rows("public__signals", DATES)
+        assert (row.path, row.date, row.status) == ("signals/2026-01-15.json", dt.date(2026, 1, 15), "ok")
+        assert (row.rows, row.locks_at) == (12, dt.datetime(2026, 1, 16, tzinfo=dt.UTC))
+        assert [path for path, _ in opened.payloads("public__signals", DATES)] == [row.path]
+        assert len(list(opened.rows("public__signals", None))) == 2
+        (fixed,) = opened.rows("public__systems_subsets", None)
+        assert (fixed.date, fixed.locks_at) == (None, None)
+        assert list(opened.rows("public__systems_subsets", DATES)) == []
+        assert opened.name_lengths(catalog.internal_names, 6) == [6, 11, 17]
+        assert opened.names_among(catalog.internal_names, ["abc_v1", "'", "catboost"]) == ["abc_v1"]
+        with pytest.raises(WarehouseError, match=r"^Catalog Error: Table with name nothing does not exist!; run"):
+            list(opened.rows("nothing", None))
+
+
+def test_a_database_that_is_none_is_refused(tmp_path: Path) -> None:
+    """Missing or damaged, in one line."""
+    with pytest.raises(WarehouseError, match="no such database; run `dbt build` first"):
+        DuckDBReader(tmp_path / "nothing")
+    (tmp_path / "damaged").write_bytes(b"nothing")
+    with pytest.raises(WarehouseError, match=r"damaged: cannot be opened: .*$"):
+        DuckDBReader(tmp_path / "damaged")

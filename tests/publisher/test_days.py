@@ -1,0 +1,114 @@
+"""A date is a calendar date in New York, whatever the clock of the machine."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from publisher.days import EASTERN, parse_date, today
+from publisher.errors import PublisherError
+from tests.publisher.small_warehouse import Warehouse, files
+
+Run = Callable[..., tuple[int, str, str]]
+
+INSTANTS = [
+    ("2026-01-16T04:30:00+00:00", "2026-01-15"),  # 23:30 EST
+    ("2026-01-16T05:30:00+00:00", "2026-01-16"),  # 00:30 EST
+    ("2026-07-16T03:30:00+00:00", "2026-07-15"),  # 23:30 EDT
+    ("2026-07-16T04:30:00+00:00", "2026-07-16"),  # 00:30 EDT
+    ("2026-03-08T04:30:00+00:00", "2026-03-07"),  # the night before the clocks go forward
+    ("2026-03-08T05:30:00+00:00", "2026-03-08"),
+    ("2026-03-09T03:30:00+00:00", "2026-03-08"),  # 23:30, now EDT
+    ("2026-03-09T04:30:00+00:00", "2026-03-09"),
+    ("2026-11-01T03:30:00+00:00", "2026-10-31"),  # the night before they go back
+    ("2026-11-01T04:30:00+00:00", "2026-11-01"),
+    ("2026-11-02T04:30:00+00:00", "2026-11-01"),  # 23:30, now EST: the day has 25 hours
+    ("2026-11-02T05:30:00+00:00", "2026-11-02"),
+]
+
+
+@pytest.mark.parametrize(("now", "expected"), INSTANTS)
+def test_today_is_the_date_in_new_york(now: str, expected: str) -> None:
+    """An evening run must not mean tomorrow; yesterday is the date before, on days of 23 and 25 hours too."""
+    day = dt.date.fromisoformat(expected)
+    instant = dt.datetime.fromisoformat(now)
+    assert today(instant) == parse_date("today", instant) == day
+    assert parse_date("yesterday", instant) == day - dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(("now", "expected"), INSTANTS)
+def test_the_zone_of_the_clock_does_not_matter(now: str, expected: str) -> None:
+    """The same instant, told in Tokyo or New York."""
+    instant = dt.datetime.fromisoformat(now)
+    for zone in (dt.timezone(dt.timedelta(hours=9)), EASTERN):
+        assert str(today(instant.astimezone(zone))) == expected
+
+
+def test_a_date_is_a_date() -> None:
+    """Written out, it is not looked up."""
+    assert parse_date("2026-01-15", dt.datetime.now(dt.UTC)) == dt.date(2026, 1, 15)
+    with pytest.raises(PublisherError, match="'2026-02-30' is no date"):
+        parse_date("2026-02-30", dt.datetime.now(dt.UTC))
+
+
+@pytest.mark.parametrize(("now", "expected"), INSTANTS[:2] + INSTANTS[6:8] + INSTANTS[10:])
+@pytest.mark.parametrize("word", ["today", "yesterday"])
+def test_the_command_line_means_new_york(
+    warehouse: Warehouse, publish: Run, now: str, expected: str, word: str
+) -> None:
+    """--date publishes this one date of the three around it."""
+    day = dt.date.fromisoformat(expected)
+    for days in (-1, 0, 1):
+        warehouse.add(str(day + dt.timedelta(days=days)))
+    instant = dt.datetime.fromisoformat(now)
+    warehouse.built_at = instant
+    assert publish("--date", word, now=instant)[0] == 0
+    assert list(files(warehouse.store / "v1/signals")) == [f"{day - dt.timedelta(days=word == 'yesterday')}.json"]
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ("predictions_ready", {"picks/2026-01-15", *(f"signals/2026-01-{day:02}" for day in range(8, 16))}),
+        ("graded", {"picks/2026-01-15"}),
+        ("hourly", {"subsets/performance"}),
+        ("daily", {"results/2026-01-14", "systems/subsets"}),
+    ],
+)
+def test_an_event_publishes_what_says_so_for_its_dates(
+    warehouse: Warehouse, publish: Run, store: Path, event: str, expected: set[str]
+) -> None:
+    """23:30 in New York on 15 January; the dates before and after each range are there, too."""
+    now = dt.datetime(2026, 1, 16, 4, 30, tzinfo=dt.UTC)
+    warehouse.built_at = now
+    for day in range(6, 18):
+        warehouse.add(f"2026-01-{day:02}")
+        warehouse.add(f"2026-01-{day:02}", kind="results")
+        warehouse.add_picks("Ann", date=f"2026-01-{day:02}")
+    warehouse.add_performance()
+    warehouse.add_subsets("Top Pick")
+    assert publish("--event", event, now=now)[0] == 0
+    assert set(files(store / "v1")) - {"manifest.json", "status.json"} == {f"{path}.json" for path in expected}
+
+
+def test_an_event_of_one_kind_leaves_the_others_alone(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """--document narrows an event."""
+    warehouse.add()
+    warehouse.add_picks("Ann")
+    assert publish("--event", "predictions_ready", "--document", "picks")[0] == 0
+    assert not (store / "v1/signals").exists()
+
+
+def test_an_event_that_refreshes_nothing_is_an_error(warehouse: Warehouse, publish: Run) -> None:
+    """The message says which events there are."""
+    warehouse.add()
+    code, _, err = publish("--event", "hourly")
+    assert code == 1
+    assert "no document is refreshed on hourly; there are events predictions_ready\n" in err
+
+
+def test_an_unknown_event_is_wrong_usage(warehouse: Warehouse, publish: Run) -> None:
+    """A scheduler with a typo must not publish nothing."""
+    warehouse.add()
+    assert publish("--event", "prediction_ready")[0] == 2

@@ -1,0 +1,258 @@
+"""A server or a disk that fails: what is transient is survived, what lasts is loud, and nothing is lost."""
+
+import errno
+import gc
+import os
+import resource
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+from google.cloud.storage.retry import DEFAULT_RETRY
+
+from publisher.errors import PublisherError, StoreError
+from publisher.release import ReleaseState
+from tests.publisher.fault_proxy import ALWAYS, REPLIES, RESETS, STATUSES, Fault, FaultProxy, Request, fault_proxy
+from tests.publisher.fault_support import (
+    LATER,
+    MUCH_LATER,
+    Hooked,
+    Place,
+    assert_published,
+    assert_whole,
+    bodies,
+    publish,
+)
+from tests.publisher.gcs_server import gcs_server
+from tests.publisher.publish_once import CONTEXT
+
+# a failed download's connection is closed by the garbage collector only: the client library forgets it
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Requests of one stage of a publication: an upload of a path, or another request whose text has `part`."""
+
+    part: str
+    is_upload: bool = True
+    skip: int = 0
+
+    def matches(self, request: Request) -> bool:
+        """Whether the request is of this stage."""
+        return self.part in request.text and self.is_upload == (request.method == "POST")
+
+
+STAGES = {
+    "object": Stage("objects/"),
+    "release": Stage('"releases/'),
+    "head claim": Stage('"head.json'),
+    "public file": Stage("/v1/signals/changing-1"),
+    "manifest": Stage("/v1/manifest.json"),
+    "head done": Stage('"head.json', skip=1),
+    "status": Stage("/v1/status.json"),
+    "listing": Stage("prefix=site/v1/", is_upload=False),
+    "read of the head": Stage("head.json", is_upload=False),
+    "read of the release": Stage("releases/", is_upload=False),
+    "read of the status": Stage("status.json", is_upload=False),
+}
+LASTING = (STATUSES, "reset before", "reset after", "truncate")
+
+
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[FaultProxy]:
+    """Run one server for all tests here, behind a proxy."""
+    with gcs_server() as address, fault_proxy(address) as proxy:
+        yield proxy
+    gc.collect()  # while those warnings are not heard
+
+
+@pytest.fixture
+def place(proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """Return two new buckets where version 1 is published; the client library's patience is short."""
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", proxy.address)
+    monkeypatch.setattr("publisher.stores.gcs.DEFAULT_RETRY", DEFAULT_RETRY.with_delay(initial=0.01, maximum=0.02))
+    place = Place.buckets(proxy.address)
+    publish(*place.stores, bodies(1))
+    proxy.clear()
+    yield place
+    proxy.clear()
+
+
+@pytest.mark.parametrize("kinds", [STATUSES, RESETS, REPLIES])
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_transient_fault_is_survived(place: Place, proxy: FaultProxy, stage: str, kinds: str) -> None:
+    """Three times at each stage; nobody notices."""
+    wanted = STAGES[stage]
+    fault = Fault(kinds, wanted.matches, times=3, skip=wanted.skip)
+    proxy.faults.append(fault)
+    publish(*place.stores, bodies(2))
+    assert fault.met > wanted.skip
+    proxy.clear()
+    assert_published(*place.stores, bodies(2))
+    status = place.stores[0].read("v1/status.json")
+    assert status
+    assert ReleaseState(place.stores[1], MUCH_LATER).head is not None
+
+
+@pytest.mark.parametrize("kinds", LASTING)
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_lasting_fault_is_loud_and_loses_nothing(
+    place: Place, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, stage: str, kinds: str
+) -> None:
+    """One line says so, every file is whole, and a run without the fault finishes."""
+    monkeypatch.setattr("publisher.stores.gcs.RETRY_SECONDS", 0.05)
+    wanted = STAGES[stage]
+    proxy.faults.append(Fault(kinds, wanted.matches, times=ALWAYS, skip=wanted.skip))
+    with pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"):
+        publish(*place.stores, bodies(2))
+    proxy.clear()
+    assert_whole(*place.stores, bodies(1), bodies(2))
+    publish(*place.stores, bodies(2), LATER)
+    assert_published(*place.stores, bodies(2))
+
+
+@pytest.mark.parametrize("kinds", LASTING)
+@pytest.mark.parametrize("part", ["objects/", "head.json", "prefix=site/v1/"])
+def test_a_fault_while_another_finishes(place: Place, proxy: FaultProxy, part: str, kinds: str) -> None:
+    """A run that resumes reads the objects of the interrupted one."""
+    public, private = place.stores
+
+    def stop(_operation: str, path: str) -> None:
+        if path.startswith("v1/signals/"):
+            raise Killed
+
+    with pytest.raises(Killed):
+        publish(Hooked(public, before=stop), private, bodies(2))
+    fault = Fault(kinds, Stage(part, is_upload=False).matches, times=2)
+    proxy.faults.append(fault)
+    publish(*place.stores, bodies(2), LATER)
+    assert fault.met
+    proxy.clear()
+    assert_published(*place.stores, bodies(2))
+
+
+def test_a_reply_whose_checksum_is_wrong_is_one_clear_line(place: Place, proxy: FaultProxy) -> None:
+    """It is not taken for the file."""
+    proxy.faults.append(Fault("corrupt", _is_download_of_the_head, times=ALWAYS))
+    with pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"):
+        publish(*place.stores, bodies(2))
+    proxy.clear()
+    assert_whole(*place.stores, bodies(1))
+
+
+@pytest.mark.parametrize(
+    "reply", [b"no gzip", b"\x1f\x8b\x08\x00" + bytes(40), b""], ids=["no gzip", "bad gzip", "empty"]
+)
+def test_a_damaged_reply_is_one_clear_line(place: Place, proxy: FaultProxy, reply: bytes) -> None:
+    """Whatever a proxy on the way makes of it; never a traceback, never taken for the file."""
+    proxy.faults.append(Fault("answer", _is_download_of_the_head, times=ALWAYS, reply=reply))
+    with pytest.raises(PublisherError, match=r"^[^\n]+$"):
+        publish(*place.stores, bodies(2))
+    proxy.clear()
+    assert_whole(*place.stores, bodies(1))
+
+
+def _is_download_of_the_head(request: Request) -> bool:
+    return "head.json" in request.text and "alt=media" in request.text
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        *((call, errno.ENOSPC) for call in ("open", "fsync", "replace", "fdopen")),
+        ("open", errno.EROFS),
+        ("scandir", errno.EIO),
+        ("scandir", errno.EACCES),
+    ],
+)
+def test_a_folder_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int) -> None:
+    """A full or read-only disk, at each call in turn: one line says so, every file is whole, the next run finishes.
+
+    Nothing is left beside the files.
+    """
+    for point in range(1, 200):
+        place = Place.folders(tmp_path)
+        publish(*place.stores, bodies(1))
+        with monkeypatch.context() as patch:
+            _fail_at(patch, call, point, code)
+            said = _error_of(partial(publish, *place.stores, bodies(2), jobs=1))
+        assert_whole(*place.stores, bodies(1), bodies(2))
+        assert list(tmp_path.rglob(".*")) == []
+        publish(*place.stores, bodies(2), LATER)
+        assert_published(*place.stores, bodies(2))
+        if not said:
+            assert point > 1
+            return
+        assert os.strerror(code) in said
+        assert "\n" not in said
+    pytest.fail("it never got through")
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first publication on a read-only disk."""
+    place = Place.folders(tmp_path)
+    with monkeypatch.context() as patch:
+        _fail_at(patch, "mkdir", 1, errno.EROFS)
+        said = _error_of(partial(publish, *place.stores, bodies(1)))
+    assert "Read-only file system; files that stood there are whole" in said
+    publish(*place.stores, bodies(1))
+    assert_published(*place.stores, bodies(1))
+
+
+def _error_of(work: Callable[[], object]) -> str:
+    try:
+        work()
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+def _fail_at(patch: pytest.MonkeyPatch, call: str, point: int, code: int) -> None:
+    real = getattr(os, call)
+    seen = 0
+
+    def fail(*arguments: object, **more: object) -> object:
+        nonlocal seen
+        if call == "open" and not str(arguments[0]).startswith("/tmp/pytest-"):  # noqa: S108 (the spool is elsewhere)
+            return real(*arguments, **more)
+        seen += 1
+        if seen == point:
+            raise OSError(code, os.strerror(code))
+        return real(*arguments, **more)
+
+    patch.setattr(os, call, fail)
+
+
+@pytest.mark.parametrize("limit", [700, 2000, 3500])
+def test_a_disk_that_is_really_full(tmp_path: Path, limit: int) -> None:
+    """No file may be longer than the limit, the temporary one with the new documents either; a part is nothing."""
+    place = Place.folders(tmp_path)
+    publish(*place.stores, bodies(1))
+    process = CONTEXT.Process(target=_publish_with_limit, args=(place, limit))
+    process.start()
+    process.join(30)
+    code = process.exitcode
+    process.close()
+    assert_whole(*place.stores, bodies(1), bodies(2))
+    assert list(tmp_path.rglob(".*")) == []
+    publish(*place.stores, bodies(2), LATER)
+    assert_published(*place.stores, bodies(2))
+    assert code == 1  # a PublisherError
+
+
+def _publish_with_limit(place: Place, limit: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    try:
+        publish(*place.stores, bodies(2), jobs=1)
+    except PublisherError:
+        os._exit(1)
+    except BaseException:  # noqa: BLE001
+        os._exit(2)
+    os._exit(0)
+
+
+class Killed(BaseException):
+    """Stops a run in this process."""

@@ -1,0 +1,156 @@
+"""Where each rule about the published document begins and ends."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.publisher.small_warehouse import Warehouse, files
+
+Run = Callable[..., tuple[int, str, str]]
+LOCK = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
+SECOND = dt.timedelta(seconds=1)
+PICKS = "v1/picks/2026-01-15.json"
+
+
+@pytest.mark.parametrize(
+    ("old", "code"), [("ok", 1), ("too_few", 1), ("no_games", 0), ("off_season", 0), ("no_data", 0)]
+)
+def test_no_data_never_replaces_a_good_signal(warehouse: Warehouse, publish: Run, old: str, code: int) -> None:
+    """Where there was nothing to show there is nothing to lose."""
+    warehouse.add(status=old)
+    publish()
+    warehouse.add(status="no_data", signal=None)
+    assert publish()[0] == code
+
+
+def test_no_data_never_replaces_that_nobody_qualified(warehouse: Warehouse, publish: Run) -> None:
+    """An empty list of picks is a result, too."""
+    warehouse.add_picks()
+    publish()
+    warehouse.add_picks(status="no_data")
+    code, _, err = publish()
+    assert code == 1
+    assert "from status no_picks to no_data" in err
+
+
+def test_no_data_may_come_first(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """A new document replaces nothing."""
+    warehouse.add(status="no_data")
+    assert publish()[0] == 0
+    assert (store / "v1/signals/2026-01-15.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "code", "players"),
+    [
+        (LOCK - SECOND, 0, ("Ann",)),
+        (LOCK, 1, ("Ann",)),
+        (LOCK + SECOND, 1, ("Ann", "Cat")),
+        (LOCK, 1, ("Ann", "Cat", "Dan")),
+        (LOCK, 1, ()),
+        (LOCK - SECOND, 0, ()),
+    ],
+)
+def test_picks_are_not_lost_from_the_lock_on(
+    warehouse: Warehouse, publish: Run, now: dt.datetime, code: int, players: tuple[str, ...]
+) -> None:
+    """Fewer, as many others or more others: a published pick must stay."""
+    warehouse.add_picks("Ann", "Bob")
+    publish()
+    before = files(warehouse.store)[PICKS]
+    warehouse.add_picks(*players)
+    assert publish("--max-age", "2d", now=now)[0] == code
+    assert (files(warehouse.store)[PICKS] == before) is (code == 1)
+
+
+@pytest.mark.parametrize("players", [("Bob", "Ann"), ("Ann", "Bob", "Cat")])
+def test_picks_may_move_and_come_after_the_lock(warehouse: Warehouse, publish: Run, players: tuple[str, ...]) -> None:
+    """Only a loss is refused."""
+    warehouse.add_picks("Ann", "Bob")
+    publish()
+    warehouse.add_picks(*players)
+    assert publish("--max-age", "2d", now=LOCK)[0] == 0
+
+
+def test_the_same_player_of_another_group_is_another_pick(warehouse: Warehouse, publish: Run) -> None:
+    """Group and player together tell picks apart."""
+    warehouse.add_picks("Ann", "Bob")
+    (group,) = warehouse.rows["picks"][0].content["groups"]
+    warehouse.rows["picks"][0].content["groups"] = [group, group | {"id": "2"}]
+    publish()
+    warehouse.add_picks("Ann", "Bob")
+    code, _, err = publish("--max-age", "2d", now=LOCK)
+    assert code == 1
+    assert "without 2 Ann" in err
+
+
+@pytest.mark.parametrize(("new", "code"), [("2026-01-14", 1), ("2026-01-15", 0), ("2026-01-16", 0)])
+def test_a_fixed_path_never_goes_back_in_time(warehouse: Warehouse, publish: Run, new: str, code: int) -> None:
+    """A backfill of an old date must not show an old state as the present."""
+    warehouse.add_performance("2026-01-15")
+    publish()
+    warehouse.add_performance(new, wins=6)
+    assert publish()[0] == code
+
+
+def test_a_fixed_path_without_as_of_date_goes_by_its_making(warehouse: Warehouse, publish: Run) -> None:
+    """generated_at is the instant as of which it was computed."""
+    warehouse.add_subsets("Top Pick", generated_at="2026-01-15T00:00:01Z")
+    publish()
+    warehouse.add_subsets("Old Pick", generated_at="2026-01-14T23:59:59Z")
+    code, _, err = publish()
+    assert code == 1
+    assert "would go back from 2026-01-15 to 2026-01-14" in err
+
+
+def test_a_dated_document_may_be_rebuilt_as_of_an_earlier_date(warehouse: Warehouse, publish: Run) -> None:
+    """The rule is about fixed paths."""
+    warehouse.add(generated_at="2026-01-15T16:31:00Z")
+    publish()
+    warehouse.add(generated_at="2026-01-14T16:31:00Z", signal="neutral")
+    assert publish()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "now", "code"), [(6, LOCK, 0), (5, LOCK, 1), (5, LOCK - SECOND, 0), (13, LOCK, 0), (0, LOCK, 1)]
+)
+def test_more_than_half_is_not_lost_after_the_lock(
+    warehouse: Warehouse, publish: Run, rows: int, now: dt.datetime, code: int
+) -> None:
+    """Of 12 rows: half may go, not more."""
+    warehouse.add()
+    publish()
+    warehouse.add(signal="neutral")
+    warehouse.rows["signals"][0].rows = rows
+    found, _, err = publish("--max-age", "2d", now=now)
+    assert found == code
+    if code:
+        assert f"would go from 12 rows to {rows} (gate shrink" in err
+
+
+def test_a_date_that_has_locked_stays_locked(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """A schedule that loses its games has no lock to show, but the published picks have been played."""
+    warehouse.add_picks("Ann", "Bob")
+    publish("--max-age", "2d", now=LOCK)
+    before = files(store)[PICKS]
+    warehouse.add_picks(status="no_games")
+    warehouse.rows["picks"][0].locks_at = None
+    assert publish("--max-age", "2d", now=LOCK + SECOND)[0] == 1
+    assert files(store)[PICKS] == before
+
+
+def test_an_internal_refusal_says_nothing_in_public(
+    warehouse: Warehouse, publish: Run, tmp_path: Path, store: Path
+) -> None:
+    """What an internal document holds back in public is told without its path and its values."""
+    internal = ("--internal-store", tmp_path / "internal")
+    warehouse.add()
+    warehouse.add(kind="admin_signals")
+    publish(*internal)
+    warehouse.add(signal="neutral")
+    warehouse.add(kind="admin_signals", status="no_data", signal=None)
+    assert publish(*internal)[0] == 1
+    assert b"admin" not in (store / "v1/status.json").read_bytes()
+    assert b'"held"' in (store / "v1/status.json").read_bytes()

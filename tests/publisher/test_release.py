@@ -1,0 +1,273 @@
+"""Releases: what is written when, who may write, and the way back."""
+
+import datetime as dt
+import os
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from publisher.errors import StoreError
+from publisher.release import EMPTY, ReleaseState
+from publisher.stores import Headers
+from publisher.stores.directory import DirectoryStore
+from tests.publisher.small_warehouse import NOW, Warehouse, files
+
+Run = Callable[..., tuple[int, str, str]]
+SIGNALS = "v1/signals/2026-01-15.json"
+LEASE = dt.timedelta(minutes=10)
+
+
+def change(file: Path, **changes: object) -> None:
+    """Change top-level values of a JSON file."""
+    file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | changes))
+
+
+def releases(state: Path) -> list[str]:
+    """Return the ids of the releases."""
+    return sorted(file.stem for file in (state / "releases").iterdir())
+
+
+@pytest.fixture
+def other() -> Iterator[int]:
+    """Return the id of another process that is alive."""
+    with subprocess.Popen(["/bin/sleep", "60"]) as process:
+        yield process.pid
+        process.kill()
+
+
+@pytest.fixture
+def claimed(warehouse: Warehouse, publish: Run, store: Path, state: Path) -> Callable[..., Path]:
+    """Return a function that leaves a second release claimed, with its documents not yet in their places."""
+
+    def leave(holder: str, expires_at: dt.datetime = NOW + LEASE) -> Path:
+        warehouse.add()
+        publish()
+        before = (store / SIGNALS).read_bytes()
+        warehouse.add(signal="neutral")
+        publish()
+        (store / SIGNALS).write_bytes(before)
+        expires = expires_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        change(state / "head.json", state="writing", holder=holder, expires_at=expires)
+        return state / "head.json"
+
+    return leave
+
+
+def test_an_id_has_the_number_and_a_hash_of_what_it_says(warehouse: Warehouse, publish: Run, state: Path) -> None:
+    """Ids sort by age; head, status and JSON output name the newest."""
+    for signal in ("neutral", "favorable", "challenging"):
+        warehouse.add(signal=signal)
+        _, out, _ = publish("--json")
+    found = releases(state)
+    assert [identifier[:7] for identifier in found] == ["000001-", "000002-", "000003-"]
+    assert all(re.fullmatch(r"\d{6}-[0-9a-f]{12}", identifier) for identifier in found)
+    head = orjson.loads((state / "head.json").read_bytes())
+    assert (head["release"], head["state"], head["format"]) == (found[-1], "done", 1)
+    assert head["holder"] == f"{socket.gethostname()}:{os.getpid()}"
+    assert orjson.loads(out)["release"] == found[-1]
+
+
+def test_an_unchanged_run_writes_the_status_and_nothing_else(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No document, no manifest, no release, no listing and no request per document; generated_at stays."""
+    for day in range(1, 16):
+        warehouse.add(f"2026-01-{day:02}")
+    publish()
+    before = files(store) | files(state)
+    for row in warehouse.rows["signals"]:
+        row.content = row.content | {"generated_at": "2026-01-15T16:59:00Z"}
+    calls: list[tuple[str, str]] = []
+
+    def counted(name: str) -> Callable[..., Any]:
+        real = getattr(DirectoryStore, name)
+
+        def call(folder: DirectoryStore, path: str, *more: Any) -> Any:  # noqa: ANN401 (whatever it takes and returns)
+            calls.append((name, path))
+            return real(folder, path, *more)
+
+        return call
+
+    for name in ("read", "write", "list"):
+        monkeypatch.setattr(DirectoryStore, name, counted(name))
+    code, _, _ = publish(now=NOW + dt.timedelta(hours=1))
+    after = files(store) | files(state)
+    assert code == 0
+    assert [path for name, path in calls if name == "write"] == ["v1/status.json"]
+    assert not [path for name, path in calls if name == "list" or "signals" in path or "objects" in path]
+    assert {path for path in after if after[path] != before.get(path)} == {"v1/status.json"}
+
+
+def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
+    warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Objects, release, head; then documents, manifest, head, status."""
+    written: list[str] = []
+    real = DirectoryStore.write
+
+    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, expected: str | None) -> str:
+        written.append(path)
+        return real(folder, path, body, headers, expected)
+
+    monkeypatch.setattr(DirectoryStore, "write", write)
+    state, end = ["releases", "head.json"], ["v1/manifest.json", "head.json", "v1/status.json"]
+    warehouse.add("2026-01-14")
+    warehouse.add("2026-01-15")
+    publish("--jobs", "1")
+    phases = [re.sub(r"(objects|releases|signals)/.*", r"\1", path) for path in written]
+    assert phases == ["objects", "objects", *state, "v1/signals", "v1/signals", *end]
+    written.clear()
+    warehouse.add("2026-01-15", signal="neutral")
+    publish()
+    assert [path for path in written if "signals" in path] == [SIGNALS]
+    assert len([path for path in written if path.startswith("objects")]) == 1
+
+
+def test_a_head_that_a_living_process_holds_is_left_to_it(
+    claimed: Callable[..., Path], publish: Run, run: Run, store: Path, other: int
+) -> None:
+    """Exit code 1 before anything is written, and who it is, until its time is over."""
+    holder = f"{socket.gethostname()}:{other}"
+    head = claimed(holder)
+    before = files(store.parent)
+    for command in ("publish", "verify", "rollback"):
+        more = ["000001-0"] if command == "rollback" else []
+        code, out, err = run(command, "--store", store, *more)
+        assert (code, out) == (1, "")
+        assert err.startswith(f"publisher: {holder} is publishing release 000002-")
+        assert "until 2026-01-15T17:10:00Z at the latest; nothing was written" in err
+    assert files(store.parent) == before
+    assert publish(now=NOW + LEASE)[0] == 1
+    assert publish(now=NOW + LEASE + dt.timedelta(seconds=1))[0] == 0
+    assert orjson.loads(head.read_bytes())["state"] == "done"
+
+
+def test_a_head_of_another_machine_is_left_to_it_until_its_time_is_over(
+    claimed: Callable[..., Path], publish: Run
+) -> None:
+    """Whether a process lives elsewhere cannot be known from here."""
+    claimed("elsewhere:1")
+    assert publish()[0] == 1
+    assert publish(now=NOW + LEASE + dt.timedelta(seconds=1))[0] == 0
+
+
+def test_a_head_of_a_dead_process_is_finished(
+    claimed: Callable[..., Path], publish: Run, run: Run, store: Path, state: Path
+) -> None:
+    """What was claimed comes first, from the state store alone; then what the marts say."""
+    process = subprocess.Popen(["/bin/true"])
+    process.wait()
+    claimed(f"{socket.gethostname()}:{process.pid}")
+    assert run("verify", "--store", store)[1].startswith("head: release 000002-")
+    code, _, err = publish()
+    assert code == 0
+    assert f"publisher: finished the interrupted release {releases(state)[-1]}\n" in err
+    assert orjson.loads((store / SIGNALS).read_bytes())["signal"] == "neutral"
+    assert len(releases(state)) == 2
+    assert run("verify", "--store", store)[0] == 0
+
+
+def test_a_predecessor_with_the_same_process_id_is_dead(claimed: Callable[..., Path], publish: Run) -> None:
+    """In a container every run may be process 1; a process that has just begun holds nothing yet."""
+    claimed(f"{socket.gethostname()}:{os.getpid()}")
+    assert publish()[0] == 0
+
+
+def test_a_finished_release_of_another_audience_is_not_lost(
+    warehouse: Warehouse, publish: Run, run: Run, state: Path, tmp_path: Path
+) -> None:
+    """Whoever finishes a release without its internal store leaves those documents to the next who has it."""
+    internal = ("--internal-store", tmp_path / "internal")
+    warehouse.add()
+    warehouse.add(kind="admin_signals")
+    publish(*internal)
+    shutil.rmtree(tmp_path / "internal")
+    process = subprocess.Popen(["/bin/true"])
+    process.wait()
+    change(state / "head.json", state="writing", holder=f"{socket.gethostname()}:{process.pid}")
+    publish()
+    publish(*internal)
+    assert run("verify", "--store", tmp_path / "store", *internal)[:1] == (0,)
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(60, 0), (61, 1)])
+def test_a_clock_that_is_behind_is_refused(
+    warehouse: Warehouse, publish: Run, store: Path, seconds: int, code: int
+) -> None:
+    """A release from the future: a minute is tolerated, more is said with both instants."""
+    warehouse.add()
+    publish()
+    before = files(store)
+    warehouse.add(signal="neutral")
+    found, _, err = publish(now=NOW - dt.timedelta(seconds=seconds))
+    assert (found, files(store) == before) == (code, bool(code))
+    if code:
+        assert err == (
+            "publisher: this machine's clock says 2026-01-15T16:58:59Z, but the last release was written at"
+            " 2026-01-15T17:00:00Z; set the clock and run again\n"
+        )
+
+
+def test_releases_are_listed_newest_first(warehouse: Warehouse, publish: Run, run: Run, store: Path) -> None:
+    """With time, size and which one is published."""
+    for day in (13, 14, 15):
+        warehouse.add(f"2026-01-{day}")
+        publish()
+    code, out, _ = run("releases", "--store", store)
+    lines = out.splitlines()
+    assert (code, len(lines)) == (0, 3)
+    assert [line.endswith("published") for line in lines] == [True, False, False]
+    assert "2026-01-15T17:00:00Z" in lines[0]
+    assert [line.split()[2] for line in lines] == ["3", "2", "1"]
+
+
+def test_what_was_never_published_is_not_listed_and_not_restored(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path
+) -> None:
+    """A publisher that lost the claim leaves its release behind; readers have never seen it."""
+    warehouse.add()
+    publish()
+    (published,) = releases(state)
+    lost = "000002-0123456789ab"
+    shutil.copyfile(state / "releases" / f"{published}.json", state / "releases" / f"{lost}.json")
+    change(state / "releases" / f"{lost}.json", id=lost, number=2)
+    assert lost not in run("releases", "--store", store)[1]
+    code, _, err = run("rollback", "--store", store, lost)
+    assert (code, f"release {lost} was never published" in err) == (1, True)
+
+
+def test_a_failure_leaves_the_head_to_whoever_comes_next(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another machine need not wait until the lease is over."""
+    warehouse.add()
+    publish()
+    warehouse.add(signal="neutral")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("publisher.publish.Publisher._place_in", lambda *_: _raise(StoreError("disk full")))
+        assert publish()[0] == 1
+    change(state / "head.json", holder="elsewhere:1")
+    assert publish()[0] == 0
+    assert orjson.loads((store / SIGNALS).read_bytes())["signal"] == "neutral"
+
+
+def test_the_lease_begins_with_the_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not with the run: reading ten seasons takes its time."""
+    clock = iter([0.0, 700.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    state = ReleaseState(DirectoryStore(tmp_path), NOW)
+    state.claim(EMPTY)
+    assert state.head
+    assert state.head.expires_at == "2026-01-15T17:21:40Z"
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -1,0 +1,173 @@
+"""The state store: damaged, from a newer version, or lost; and the way back to an older release."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.publisher.small_warehouse import NOW, Warehouse, files
+
+Run = Callable[..., tuple[int, str, str]]
+LATER = NOW.replace(day=16)
+
+
+def release_file(state: Path) -> Path:
+    """Return the newest release."""
+    return max((state / "releases").iterdir())
+
+
+PLACES: dict[str, Callable[[Path], Path]] = {"head": lambda state: state / "head.json", "release": release_file}
+DAMAGE = [b"", b"{", b"[]", b"null", b"\xff", b'{"format":1}', b'{"format":1,"documents":{"a":{}}}', b'{"release":1}']
+
+
+@pytest.mark.parametrize("content", DAMAGE)
+@pytest.mark.parametrize("place", PLACES)
+def test_damaged_state_is_refused_in_one_line(
+    warehouse: Warehouse, publish: Run, run: Run, place: str, content: bytes
+) -> None:
+    """The file is named, nothing is written, no traceback."""
+    warehouse.add()
+    publish()
+    file = PLACES[place](warehouse.state)
+    file.write_bytes(content)
+    before = files(warehouse.store.parent)
+    for command in ("publish", "verify"):
+        code, out, err = run(command, "--store", warehouse.store)
+        assert (code, out) == (1, "")
+        assert err.splitlines()[-1].startswith(f"publisher: {file}: is damaged")
+    assert files(warehouse.store.parent) == before
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_state_of_a_newer_version_is_refused(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path, place: str
+) -> None:
+    """What an older publisher does not know it must not overwrite."""
+    warehouse.add()
+    publish()
+    file = PLACES[place](state)
+    file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"format": 2, "more": True}))
+    warehouse.add(signal="neutral")
+    before = files(store)
+    code, _, err = publish()
+    assert (code, files(store)) == (1, before)
+    assert err.endswith(f"publisher: {file}: has format 2, this publisher knows 1; use a newer publisher\n")
+
+
+def test_a_release_that_is_gone_is_refused(warehouse: Warehouse, publish: Run, state: Path) -> None:
+    """The head names a release that nobody has."""
+    warehouse.add()
+    publish()
+    release_file(state).unlink()
+    code, _, err = publish()
+    assert code == 1
+    assert "no such release" in err
+
+
+@pytest.mark.parametrize("content", [*DAMAGE[:6], b'{"documents":{"signals":{}}}', b'{"documents":[]}'])
+def test_a_damaged_status_is_refused_in_one_line(
+    warehouse: Warehouse, publish: Run, store: Path, content: bytes
+) -> None:
+    """What was known of the kinds that are not looked at would be lost."""
+    warehouse.add()
+    warehouse.add_picks("Ann")
+    publish()
+    (store / "v1/status.json").write_bytes(content)
+    code, _, err = publish("--document", "picks")
+    assert code == 1
+    assert "v1/status.json: is damaged" in err
+    assert (store / "v1/status.json").read_bytes() == content
+
+
+def test_an_object_that_is_damaged_is_not_published(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path
+) -> None:
+    """A rollback writes only bytes that have their hash."""
+    warehouse.add()
+    publish()
+    for file in (state / "objects").iterdir():
+        file.write_bytes(b"{}")
+    warehouse.add(signal="neutral")
+    publish()
+    before = (store / "v1/signals/2026-01-15.json").read_bytes()
+    code, _, err = run("rollback", "--store", store, min((state / "releases").iterdir()).stem)
+    assert (code, "is damaged" in err) == (1, True)
+    assert (store / "v1/signals/2026-01-15.json").read_bytes() == before
+
+
+def lose(state: Path) -> None:
+    """Lose the state store."""
+    for file in sorted(state.rglob("*"), reverse=True):
+        file.unlink() if file.is_file() else file.rmdir()
+    state.rmdir()
+
+
+def test_lost_state_is_taken_from_what_is_published(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path
+) -> None:
+    """The documents stay as they are, with their generated_at, and become the first release."""
+    warehouse.add()
+    warehouse.add("2026-01-14")
+    publish()
+    before = files(store / "v1/signals")
+    lose(state)
+    for row in warehouse.rows["signals"]:
+        row.content = row.content | {"generated_at": "2026-01-15T16:59:00Z"}
+    assert publish()[0] == 0
+    assert files(store / "v1/signals") == before
+    assert release_file(state).stem.startswith("000001-")
+    assert run("verify", "--store", store)[:2] == (
+        0,
+        f"2 documents of release {release_file(state).stem}: 0 differences\n",
+    )
+
+
+@pytest.mark.parametrize("gate", ["no-data", "lost-picks", "as-of"])
+def test_gates_hold_when_the_state_is_lost(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path, gate: str
+) -> None:
+    """They compare with the published bytes themselves."""
+    warehouse.add()
+    warehouse.add_picks("Ann", "Bob")
+    warehouse.add_performance("2026-01-15")
+    publish()
+    before = files(store)
+    lose(state)
+    if gate == "no-data":
+        warehouse.add(status="no_data")
+    elif gate == "lost-picks":
+        warehouse.add_picks("Ann")
+    else:
+        warehouse.add_performance("2026-01-14")
+    code, _, err = publish("--max-age", "2d", now=LATER)
+    assert code == 1
+    assert f"(gate {gate};" in err
+    assert {path for path, body in files(store).items() if body != before[path]} == {
+        "v1/manifest.json",
+        "v1/status.json",
+    }
+
+
+@pytest.mark.parametrize("command", [("diff",), ("publish", "--dry-run")])
+def test_looking_writes_nothing_when_the_state_is_lost(
+    warehouse: Warehouse, publish: Run, run: Run, command: tuple[str, ...]
+) -> None:
+    """Taking over what is published waits for a run that publishes."""
+    warehouse.add()
+    publish()
+    lose(warehouse.state)
+    assert run(*command, "--store", warehouse.store)[0] == 0
+    assert not warehouse.state.exists()
+
+
+def test_a_public_manifest_of_a_newer_version_is_refused_when_the_state_is_lost(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path
+) -> None:
+    """It is all that is left to say that a newer publisher has been here."""
+    warehouse.add()
+    publish()
+    lose(state)
+    (store / "v1/manifest.json").write_bytes(b'{"format":2}')
+    code, _, err = publish()
+    assert (code, "has format 2" in err) == (1, True)

@@ -1,0 +1,172 @@
+"""Every byte against the release and the marts, and the way back to an older release."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.publisher.small_warehouse import Warehouse, files
+
+Run = Callable[..., tuple[int, str, str]]
+SIGNALS = "v1/signals/2026-01-15.json"
+
+
+def test_a_store_that_is_as_it_was_published_verifies(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path
+) -> None:
+    """Verifying writes nothing."""
+    warehouse.add()
+    warehouse.add_subsets("Top Pick")
+    publish()
+    before = files(store.parent)
+    code, out, err = run("verify", "--store", store)
+    assert (code, err) == (0, "")
+    assert out.startswith("2 documents of release 000001-")
+    assert out.endswith(": 0 differences\n")
+    assert files(store.parent) == before
+
+
+def missing(_: Warehouse, store: Path) -> None:
+    """Take a document away."""
+    (store / SIGNALS).unlink()
+
+
+def altered(_: Warehouse, store: Path) -> None:
+    """Change one byte of a document."""
+    (store / SIGNALS).write_bytes((store / SIGNALS).read_bytes().replace(b"favorable", b"Favorable"))
+
+
+def stranger(_: Warehouse, store: Path) -> None:
+    """Put a file beside the documents."""
+    (store / "v1/signals/2026-01-01.json").write_bytes(b"{}")
+
+
+def other_manifest(_: Warehouse, store: Path) -> None:
+    """Change the manifest."""
+    (store / "v1/manifest.json").write_bytes(b"{}")
+
+
+def no_manifest(_: Warehouse, store: Path) -> None:
+    """Take the manifest away."""
+    (store / "v1/manifest.json").unlink()
+
+
+def moved_on(warehouse: Warehouse, _: Path) -> None:
+    """Build marts that say something else."""
+    warehouse.add(signal="neutral")
+
+
+def more(warehouse: Warehouse, _: Path) -> None:
+    """Build marts that have one document more."""
+    warehouse.add("2026-01-16")
+
+
+def fewer(warehouse: Warehouse, _: Path) -> None:
+    """Build marts that have lost a document."""
+    warehouse.rows["signals"] = [row for row in warehouse.rows["signals"] if row.date != "2026-01-15"]
+
+
+def failed(warehouse: Warehouse, _: Path) -> None:
+    """Let the last build be none."""
+    warehouse.command = "run"
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (missing, f"{SIGNALS}: is missing"),
+        (altered, f"{SIGNALS}: has other bytes than release 000001-"),
+        (stranger, "v1/signals/2026-01-01.json: is in no release"),
+        (other_manifest, "v1/manifest.json: is not that of release 000001-"),
+        (no_manifest, "v1/manifest.json: is not that of release 000001-"),
+        (moved_on, f"{SIGNALS}: the marts have other content"),
+        (more, "v1/signals/2026-01-16.json: "),
+        (fewer, f"{SIGNALS}: "),
+    ],
+)
+def test_a_difference_is_found_and_named(
+    warehouse: Warehouse, publish: Run, run: Run, fault: Callable[[Warehouse, Path], None], said: str
+) -> None:
+    """One line each, a closing line with their number, and exit code 1."""
+    warehouse.add()
+    warehouse.add("2026-01-14")
+    publish()
+    fault(warehouse, warehouse.store)
+    warehouse.save()
+    code, out, err = run("verify", "--store", warehouse.store)
+    lines = out.splitlines()
+    assert (code, err, len(lines)) == (1, "", 2)
+    assert lines[0].startswith(said)
+    assert lines[1].endswith(": 1 differences")
+
+
+def test_marts_that_were_not_built_do_not_verify(warehouse: Warehouse, publish: Run, run: Run, store: Path) -> None:
+    """What cannot be compared is a difference."""
+    warehouse.add()
+    publish()
+    failed(warehouse, store)
+    warehouse.save()
+    code, out, _ = run("verify", "--store", store)
+    assert (code, "it was `dbt run`" in out) == (1, True)
+
+
+def test_before_the_first_release_there_is_nothing_to_verify(warehouse: Warehouse, run: Run, store: Path) -> None:
+    """An empty store is not a verified one."""
+    warehouse.add()
+    warehouse.save()
+    code, _, err = run("verify", "--store", store)
+    assert (code, err) == (1, f"publisher: {store}.state has no release yet; publish first\n")
+
+
+@pytest.mark.parametrize("fault", [missing, altered, other_manifest, no_manifest])
+def test_publishing_the_same_release_again_repairs_the_store(
+    warehouse: Warehouse, publish: Run, run: Run, fault: Callable[[Warehouse, Path], None]
+) -> None:
+    """The bytes are in the warehouse.state warehouse.store, so a rollback to what is published heals it."""
+    warehouse.add()
+    publish()
+    fault(warehouse, warehouse.store)
+    (release,) = (file.stem for file in (warehouse.state / "releases").iterdir())
+    assert run("rollback", "--store", warehouse.store, release)[0] == 0
+    assert run("verify", "--store", warehouse.store)[0] == 0
+
+
+def test_a_rollback_shows_the_old_bytes_and_a_publish_moves_on(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path
+) -> None:
+    """A release restores another; what came after it stays, and nothing is published twice."""
+    warehouse.add()
+    publish()
+    first = (store / SIGNALS).read_bytes()
+    warehouse.add(signal="neutral")
+    warehouse.add("2026-01-16")
+    publish()
+    second = files(store / "v1/signals")
+    old = min((state / "releases").iterdir()).stem
+
+    code, out, _ = run("rollback", "--store", store, old)
+    assert (code, f"shows what {old} showed" in out) == (0, True)
+    assert files(store / "v1/signals") == second | {"2026-01-15.json": first}
+    status = orjson.loads((store / "v1/status.json").read_bytes())
+    assert status["release"].startswith("000003-")
+    assert run("releases", "--store", store)[1].splitlines()[0].endswith(f"published  restores {old}")
+    assert run("verify", "--store", store)[1].startswith(f"{SIGNALS}: the marts have other content")
+
+    assert publish()[0] == 0
+    assert files(store / "v1/signals") == second
+    assert run("verify", "--store", store)[0] == 0
+    assert len(files(state / "objects")) == 3
+
+
+@pytest.mark.parametrize("release", ["000009-000000000000", "../head", ""])
+def test_a_rollback_to_what_never_was_is_refused(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, release: str
+) -> None:
+    """The message says how to find out."""
+    warehouse.add()
+    publish()
+    before = files(store.parent)
+    code, _, err = run("rollback", "--store", store, release)
+    assert (code, "no such release; `publisher releases` lists them" in err) == (1, True)
+    assert files(store.parent) == before
