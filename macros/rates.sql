@@ -3,12 +3,8 @@
     Rounding a float is not exact: round(4.35, 1) is 4.3 in GoogleSQL and 4.4 in DuckDB.
 #}
 {% macro ratio_to_one_decimal(tenths_numerator, denominator) -%}
-    if(
-        {{ denominator }} = 0,
-        null,
-        sign({{ tenths_numerator }})
-        * div(2 * abs({{ tenths_numerator }}) + {{ denominator }}, 2 * nullif({{ denominator }}, 0)) / 10
-    )
+    sign({{ tenths_numerator }})
+    * div(2 * abs({{ tenths_numerator }}) + {{ denominator }}, 2 * nullif({{ denominator }}, 0)) / 10
 {%- endmacro %}
 
 {# Percent of a total. #}

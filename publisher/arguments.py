@@ -27,6 +27,16 @@ _EVENTS = ("predictions_ready", "graded", "hourly", "daily")
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Parse the command line; leaves with exit code 2 if it is wrong."""
     parser = _parser(prog="publisher", description="Publish the documents that `dbt build` made as JSON files.")
+    # what a command does not ask: all documents, no gate overruled, marts of any age
+    everything: dict[str, object] = {
+        "event": None,
+        "date": None,
+        "first": None,
+        "last": None,
+        "document": [],
+        "forced": [],
+    }
+    parser.set_defaults(**everything, max_age=dt.timedelta.max, dry_run=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
@@ -93,10 +103,10 @@ def _add_gates(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
-    chosen = {name for name in ("date", "first", "last", "event") if getattr(options, name, None)}
+    chosen = {name for name in ("date", "first", "last", "event") if getattr(options, name)}
     if len(chosen) > 1 and chosen != {"first", "last"}:
         parser.error("--date, --event, and --from with --to go one without the others")
-    days = [_day(parser, getattr(options, name)) for name in ("first", "last", "date") if getattr(options, name, None)]
+    days = [_day(parser, getattr(options, name)) for name in ("first", "last", "date") if getattr(options, name)]
     if days != sorted(days):
         parser.error("--from is after --to")
 

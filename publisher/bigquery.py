@@ -7,8 +7,8 @@ from google.api_core.exceptions import GoogleAPIError
 from google.auth.exceptions import GoogleAuthError
 from google.cloud.bigquery import ArrayQueryParameter, Client, QueryJobConfig
 
-from publisher.errors import WarehouseError
-from publisher.warehouse import Reader, first_line
+from publisher.errors import WarehouseError, first_line
+from publisher.warehouse import Reader
 
 
 class BigQueryReader(Reader):

@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import sys
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 
@@ -69,7 +69,7 @@ class Command:
         with Spool() as spool, show.Progress(quiet=True) as progress:
             publisher = Publisher(stores, state, self.now, self.options.jobs, spool)
             plan = self._plan(publisher, spool, progress)
-            kinds = {kind.name: kind for kind in self._catalog().kinds}
+            kinds = {kind.name: kind for kind in self._catalog.kinds}
             found = diff.changes(plan, kinds, publisher.body)
         if self.options.html:
             page = diff.as_html(found, self._place(stores), plan.base.id)
@@ -123,23 +123,26 @@ class Command:
         return 0
 
     def _doctor(self) -> int:
-        locations = {"--store": self.options.store, "--internal-store": self.options.internal_store}
-        locations["--state"] = self._state_location()
-        refuse_overlap({option: location for option, location in locations.items() if location})
-        stores = {option: partial(open_store, location) for option, location in locations.items() if location}
+        locations = self._locations()
+        stores = {option: partial(open_store, location) for option, location in locations.items()}
         findings = doctor.examine(self.options.target_path, stores)
         show.findings(findings)
         return 0 if all(finding.is_well for finding in findings) else 1
 
     def _open(self) -> tuple[dict[str, Store], ReleaseState]:
-        locations = {"--store": self.options.store, "--state": self._state_location()}
-        if self.options.internal_store:
-            locations["--internal-store"] = self.options.internal_store
+        locations = self._locations()
+        state = open_store(locations.pop("--state"), self.options.jobs)
+        audiences = {"--store": "public", "--internal-store": "internal"}
+        stores = {audiences[option]: open_store(location, self.options.jobs) for option, location in locations.items()}
+        return stores, ReleaseState(state, self.now)
+
+    def _locations(self) -> dict[str, str]:
+        """Return option -> location of every store that is named; raises StoreError if two of them overlap."""
+        named = {"--store": self.options.store, "--state": self._state_location()}
+        named["--internal-store"] = self.options.internal_store
+        locations = {option: location for option, location in named.items() if location}
         refuse_overlap(locations)
-        stores = {"public": open_store(self.options.store, self.options.jobs)}
-        if self.options.internal_store:
-            stores["internal"] = open_store(self.options.internal_store, self.options.jobs)
-        return stores, ReleaseState(open_store(locations["--state"], self.options.jobs), self.now)
+        return locations
 
     def _state_location(self) -> str:
         if self.options.state:
@@ -151,40 +154,39 @@ class Command:
 
     def _prepare(self, publisher: Publisher) -> None:
         publisher.state.refuse_a_held_head()
-        if publisher.state.is_abandoned() and not getattr(self.options, "dry_run", False):
+        if publisher.state.is_abandoned() and not self.options.dry_run:
             release = publisher.resume()
             print(f"publisher: finished the interrupted release {release.id}", file=sys.stderr)
 
     def _plan(self, publisher: Publisher, spool: Spool, progress: show.Progress) -> Plan:
-        catalog = self._catalog()
+        catalog = self._catalog
         base = publisher.state.base() if publisher.state.head else publisher.adopt()
         with open_reader(catalog) as reader:
             build = Build.load(self.options.target_path)
             planner = Planner(catalog, reader, build, base, publisher.body, spool, progress.step)
             question = Question(
                 self._kinds(catalog, list(publisher.stores)),
-                frozenset(getattr(self.options, "forced", ())),
-                getattr(self.options, "max_age", dt.timedelta.max),
+                frozenset(self.options.forced),
+                self.options.max_age,
                 self.now,
             )
             progress.begin("reading")
             return planner.plan(question)
 
+    @cached_property
     def _catalog(self) -> Catalog:
         return load_catalog(self.options.target_path)
 
     def _kinds(self, catalog: Catalog, audiences: list[str]) -> tuple[tuple[Kind, Dates | None], ...]:
-        event = getattr(self.options, "event", None)
-        kinds = catalog.select(getattr(self.options, "document", []), audiences, event)
+        event = self.options.event
+        kinds = catalog.select(self.options.document, audiences, event)
         if event:
             return dates_of_event(kinds, event, self.now)
         dates = self._dates()
         return tuple((kind, dates) for kind in kinds)
 
     def _dates(self) -> Dates | None:
-        first, last = getattr(self.options, "first", None), getattr(self.options, "last", None)
-        if getattr(self.options, "date", None):
-            first = last = self.options.date
+        first, last = self.options.date or self.options.first, self.options.date or self.options.last
         if not first and not last:
             return None
         return Dates(

@@ -36,6 +36,11 @@ class ReleaseError(PublisherError):
     """The state of the releases is damaged, from a newer version, or held by another publisher."""
 
 
+def first_line(error: Exception) -> str:
+    """Return the first line of what an error says."""
+    return str(error).strip().split("\n", 1)[0]
+
+
 @contextmanager
 def refuse_damage(place: str, advice: str, error: type[PublisherError]) -> Iterator[None]:
     """Turn what goes wrong in reading a file of another shape into one line that names it."""

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, cast
 import duckdb
 
 from publisher.catalog import Catalog
-from publisher.errors import WarehouseError
+from publisher.errors import WarehouseError, first_line
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,3 @@ def _unnested(texts: Sequence[str]) -> str:
     """Write texts as constants: a parameter would make DuckDB import pandas, which takes 90 MiB."""
     literals = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
     return f"select unnest([{literals}]::varchar[])"
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of what an error says."""
-    return str(error).strip().split("\n", 1)[0]

@@ -13,7 +13,7 @@ from google.cloud.storage.retry import DEFAULT_RETRY
 from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
 
-from publisher.errors import ConflictError, StoreError
+from publisher.errors import ConflictError, StoreError, first_line
 from publisher.stores.base import Headers, Listed, Stored
 
 SHA256 = "sha256"
@@ -49,7 +49,7 @@ class GCSStore:
                 client._http.mount(scheme, HTTPAdapter(pool_maxsize=workers))  # noqa: SLF001 (it has no setting)
             return cls(client.bucket(bucket), prefix.strip("/"))
         except _FAILURES as error:
-            message = f"{url}: {_first_line(error)}"
+            message = f"{url}: {first_line(error)}"
             raise StoreError(message) from error
 
     def read(self, path: str) -> Stored | None:
@@ -96,7 +96,7 @@ class GCSStore:
         try:
             granted = self._bucket.test_iam_permissions(wanted, retry=self._retry)
         except _FAILURES as error:
-            message = f"{self.name}: {_first_line(error)}"
+            message = f"{self.name}: {first_line(error)}"
             raise StoreError(message) from error
         if missing := sorted(set(wanted) - set(granted)):
             message = f"{self.name}: the account lacks {', '.join(missing)}"
@@ -111,13 +111,9 @@ class GCSStore:
             raise self._failure(prefix, error) from error
 
     def _failure(self, path: str, error: Exception) -> StoreError:
-        return StoreError(f"{self.name}/{path}: {_first_line(error)}; run again to finish")
+        return StoreError(f"{self.name}/{path}: {first_line(error)}; run again to finish")
 
 
 def _listed(blob: Blob) -> Listed:
     metadata = blob.metadata or {}
     return Listed(metadata.get(SHA256, ""), str(blob.generation), metadata.get(CACHE_CONTROL))
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0]

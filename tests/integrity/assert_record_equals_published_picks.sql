@@ -5,56 +5,55 @@ with picks as (
     select * from {{ ref('fct_subset_picks') }}
 ),
 
-in_windows as (
+counts as (
     select
-        records.window_name as record_name,
-        records.subset_id,
-        records.wins,
-        records.losses,
-        records.pushes,
-        records.voids,
-        records.pending,
-        countif(picks.outcome = 'win') as shown_wins,
-        countif(picks.outcome = 'loss') as shown_losses,
-        countif(picks.outcome = 'push') as shown_pushes,
-        countif(picks.outcome = 'void') as shown_voids,
-        countif(picks.outcome = 'pending') as shown_pending
-    from {{ ref('fct_subset_performance_windows') }} as records
-    left join picks
-        on
-            records.subset_id = picks.subset_id
-            and picks.game_date between records.start_date and records.end_date
-    group by 1, 2, 3, 4, 5, 6, 7
-),
-
-before_dates as (
+        window_name as record_name,
+        subset_id,
+        start_date,
+        end_date,
+        wins,
+        losses,
+        pushes,
+        voids,
+        pending
+    from {{ ref('fct_subset_performance_windows') }}
+    union all
     select
-        cast(records.game_date as string) as record_name,
-        records.subset_id,
-        records.wins,
-        records.losses,
-        records.pushes,
-        records.voids,
-        records.pending,
-        countif(picks.outcome = 'win') as shown_wins,
-        countif(picks.outcome = 'loss') as shown_losses,
-        countif(picks.outcome = 'push') as shown_pushes,
-        countif(picks.outcome = 'void') as shown_voids,
-        countif(picks.outcome = 'pending') as shown_pending
-    from {{ ref('fct_subset_performance_before_date') }} as records
-    inner join {{ ref('int_dates') }} as dates on records.game_date = dates.calendar_date
-    left join picks
-        on
-            records.subset_id = picks.subset_id
-            and unix_date(records.game_date) - unix_date(picks.game_date) between 1 and records.days
-            and dates.season_first_date <= picks.game_date
-    group by 1, 2, 3, 4, 5, 6, 7
+        cast(before_date.game_date as string) as record_name,
+        before_date.subset_id,
+        greatest(
+            date_from_unix_date(unix_date(before_date.game_date) - before_date.days), dates.season_first_date
+        ) as start_date,
+        date_from_unix_date(unix_date(before_date.game_date) - 1) as end_date,
+        before_date.wins,
+        before_date.losses,
+        before_date.pushes,
+        before_date.voids,
+        before_date.pending
+    from {{ ref('fct_subset_performance_before_date') }} as before_date
+    inner join {{ ref('int_dates') }} as dates on before_date.game_date = dates.calendar_date
 ),
 
 records as (
-    select * from in_windows
-    union all
-    select * from before_dates
+    select
+        counts.record_name,
+        counts.subset_id,
+        counts.wins,
+        counts.losses,
+        counts.pushes,
+        counts.voids,
+        counts.pending,
+        countif(picks.outcome = 'win') as shown_wins,
+        countif(picks.outcome = 'loss') as shown_losses,
+        countif(picks.outcome = 'push') as shown_pushes,
+        countif(picks.outcome = 'void') as shown_voids,
+        countif(picks.outcome = 'pending') as shown_pending
+    from counts
+    left join picks
+        on
+            counts.subset_id = picks.subset_id
+            and picks.game_date between counts.start_date and counts.end_date
+    group by 1, 2, 3, 4, 5, 6, 7
 )
 
 select * from records
