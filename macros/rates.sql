@@ -1,23 +1,30 @@
 {#
-    An exact ratio of two integers with one decimal, rounded half away from zero; FLOAT64, null when the denominator is 0.
+    An exact ratio of two integers, rounded half away from zero to 1 / parts; FLOAT64, null when the denominator is 0.
     Rounding a float is not exact: round(4.35, 1) is 4.3 in GoogleSQL and 4.4 in DuckDB.
 #}
-{% macro ratio_to_one_decimal(tenths_numerator, denominator) -%}
-    sign({{ tenths_numerator }})
-    * div(2 * abs({{ tenths_numerator }}) + {{ denominator }}, 2 * nullif({{ denominator }}, 0)) / 10
+{% macro rounded_ratio(numerator, denominator, parts) -%}
+    sign({{ numerator }})
+    * div(2 * {{ parts }} * abs({{ numerator }}) + {{ denominator }}, 2 * nullif({{ denominator }}, 0)) / {{ parts }}
 {%- endmacro %}
 
-{# Percent of a total. #}
-{% macro percent(part, total) %}{{ ratio_to_one_decimal('(1000 * ' ~ part ~ ')', total) }}{% endmacro %}
+{# Percent of a total, one decimal. #}
+{% macro percent(part, total) %}{{ rounded_ratio('(100 * ' ~ part ~ ')', total, 10) }}{% endmacro %}
 
 {# Percent of decided picks that won. #}
 {% macro hit_rate(wins, losses) %}{{ percent(wins, '(' ~ wins ~ ' + ' ~ losses ~ ')') }}{% endmacro %}
 
-{# Units won for each 100 units staked on decided picks, at the odds of payout_per_mille. #}
+{# Units won for each 100 units staked on decided picks, at the odds of payout_per_mille; one decimal. #}
 {% macro roi(wins, losses) -%}
-    {{ ratio_to_one_decimal(
-        '(' ~ var('payout_per_mille') ~ ' * ' ~ wins ~ ' - 1000 * ' ~ losses ~ ')', '(' ~ wins ~ ' + ' ~ losses ~ ')'
+    {{ rounded_ratio(
+        '(' ~ var('payout_per_mille') ~ ' * ' ~ wins ~ ' - 1000 * ' ~ losses ~ ')',
+        '(10 * (' ~ wins ~ ' + ' ~ losses ~ '))',
+        10
     ) }}
+{%- endmacro %}
+
+{# Mean of NUMERIC points, two decimals, from their sum (exact to a millionth) and their number. #}
+{% macro mean_points(total, rows) -%}
+    {{ rounded_ratio('cast(1000000 * ' ~ total ~ ' as int64)', '(1000000 * ' ~ rows ~ ')', 100) }}
 {%- endmacro %}
 
 {# A record's counts, from rows with an outcome each. #}

@@ -17,6 +17,12 @@
         create or replace macro logical_or(x) as coalesce(bool_or(x), false);
         create or replace macro json_set(document, path, value) as
             json_merge_patch(document, json_object(substr(path, 3), value));
+        create or replace macro format_timestamp(format, instant) as strftime(instant, format);
+        create or replace macro object_from_lists(keys, members) as cast(
+            '{' || array_to_string(
+                list_transform(range(1, len(keys) + 1), i -> cast(to_json(keys[i]) as varchar) || ':' || members[i]), ','
+            ) || '}' as json
+        );
         create or replace macro to_json_string(x) as cast(to_json(x) as varchar);
     {% endif %}
 {% endmacro %}

@@ -14,8 +14,8 @@ counts as (
             edge >= numeric '{{ var("signal_premium_edge") }}'
             and confidence >= numeric '{{ var("signal_premium_confidence") }}'
         ) as premium_picks,
-        avg(edge) as avg_edge,
-        avg(confidence) as avg_confidence
+        sum(edge) as total_edge,
+        sum(confidence) as total_confidence
     from scored
     group by game_date, system_id
 ),
@@ -37,8 +37,8 @@ select
     unders,
     high_edge_picks,
     premium_picks,
-    avg_edge,
-    avg_confidence,
+    {{ mean_points('total_edge', 'predictions') }} as avg_edge,
+    {{ mean_points('total_confidence', 'predictions') }} as avg_confidence,
     -- a share of too few predictions is no share: it must pass no filter
     if(has_signal, raw_pct_over, null) as pct_over,
     if(has_signal, raw_pct_under, null) as pct_under,

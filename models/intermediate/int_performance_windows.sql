@@ -13,12 +13,13 @@ dates as (
 bounds as (
     select
         windows.window_name,
+        windows.is_public,
         dates.season,
         dates.season_first_date,
-        -- days before as_of_date: 1970-01-01 was a Thursday, so unix_date + 3 counts from a Monday
+        -- days before as_of_date on which the window starts
         case windows.window_kind
             when 'days' then windows.days - 1
-            when 'week' then mod(unix_date(as_of.as_of_date) + 3, 7)
+            when 'week' then {{ days_since_monday('as_of.as_of_date') }}
             when 'month' then extract(day from as_of.as_of_date) - 1
             when 'season' then unix_date(as_of.as_of_date) - unix_date(dates.season_first_date)
         end as days_back,
@@ -33,6 +34,7 @@ bounds as (
 
 select
     window_name,
+    is_public,
     season,
     greatest(date_from_unix_date(unix_date(as_of_date) - days_back), season_first_date) as start_date,
     end_date

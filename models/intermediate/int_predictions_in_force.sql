@@ -68,5 +68,13 @@ select
     feature_quality,
     is_voided,
     created_at,
-    locks_at
+    locks_at,
+    model_file_name,
+    model_training_start_date,
+    model_training_end_date,
+    model_expected_mae,
+    model_expected_hit_rate,
+    model_trained_at,
+    build_commit_sha,
+    deployment_revision
 from checked

@@ -17,6 +17,7 @@ select
     definitions.system_id,
     definitions.is_ranked,
     definitions.top_n,
+    definitions.is_best_bets,
     {{ is_valid_on('definitions', 'as_of.as_of_date') }} as is_active
 from definitions
 cross join as_of

@@ -10,17 +10,20 @@ signals as (
     select * from {{ ref('int_daily_signals') }}
 ),
 
+coverage as (
+    select * from {{ ref('int_slate_coverage') }}
+),
+
 predicted_dates as (
-    select distinct game_date from {{ ref('int_predictions_latest') }}
+    select
+        game_date,
+        sum(pending) as pending
+    from coverage
+    group by game_date
 ),
 
 pick_counts as (
-    select
-        game_date,
-        count(distinct player_lookup) as picks
-    from {{ ref('int_subset_decisions') }}
-    where rejected_by is null
-    group by game_date
+    select * from {{ ref('int_slate_picks') }}
 ),
 
 joined as (
@@ -33,12 +36,18 @@ joined as (
         coalesce(slates.games_scheduled, 0) as games_scheduled,
         slates.locks_at,
         coalesce(slates.is_locked, false) as is_locked,
+        coalesce(slates.games_scheduled, 0) - coalesce(coverage.games_predicted, 0) as games_without_predictions,
+        coalesce(coverage.predictions, 0) as predictions_made,
+        coalesce(coverage.in_force, 0) as predictions_in_force,
+        coalesce(coverage.graded, 0) as predictions_graded,
         coalesce(signals.predictions, 0) as predictions,
         coalesce(signals.high_edge_picks, 0) as high_edge_picks,
         signals.pct_over,
         signals.skew,
         signals.daily_signal,
         coalesce(pick_counts.picks, 0) as picks,
+        coalesce(pick_counts.best_bets, 0) as best_bets,
+        coalesce(predicted_dates.pending, 0) as pending,
         dates.is_past_or_today or predicted_dates.game_date is not null as has_documents
     from dates
     left join slates on dates.calendar_date = slates.game_date
@@ -46,6 +55,10 @@ joined as (
         on
             dates.calendar_date = signals.game_date
             and dates.champion_system_id = signals.system_id
+    left join coverage
+        on
+            dates.calendar_date = coverage.game_date
+            and dates.champion_system_id = coverage.system_id
     left join predicted_dates on dates.calendar_date = predicted_dates.game_date
     left join pick_counts on dates.calendar_date = pick_counts.game_date
 ),
@@ -65,5 +78,6 @@ statuses as (
 select
     *,
     if(slate_status = 'ok' and daily_signal is null, 'too_few', slate_status) as signals_status,
-    if(slate_status = 'ok' and picks = 0, 'no_picks', slate_status) as picks_status
+    if(slate_status = 'ok' and picks = 0, 'no_picks', slate_status) as picks_status,
+    if(slate_status = 'ok' and best_bets = 0, 'no_picks', slate_status) as best_bets_status
 from statuses

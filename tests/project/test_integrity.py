@@ -32,6 +32,17 @@ FAULTS = {
         update main_rules.edge_tiers set min_edge = 3.5 where edge_tier = 'medium'""",
     "assert_seasons_do_not_overlap": """
         update main_rules.seasons set last_date = date '2026-10-20' where season = '2025-26'""",
+    "assert_published_models_have_codenames": """
+        update main_rules.models set codename = ' ' where system_id = 'moving_average'""",
+    "assert_one_subset_is_best_bets": """
+        update main_rules.subset_definitions set is_best_bets = true where public_id = '1'""",
+    "assert_results_add_up": """
+        update main_marts.fct_results_daily set predictions = predictions - 1 where game_date = date '2025-11-20'""",
+    "assert_model_record_equals_candidates": """
+        update main_marts.fct_model_performance_windows set pushes = pushes + 1
+        where window_name = 'season' and system_id = 'catboost_v9' and split_value = 'high'""",
+    "assert_models_have_a_health_state": """
+        delete from main_marts.fct_model_health where system_id = 'moving_average'""",
     "warn_games_without_tipoff": """
         create or replace table main_staging.stg_nba_reference__games as
         select * replace (false as has_tipoff_time) from main_staging.games""",
@@ -54,6 +65,10 @@ FAULTS = {
     "warn_locks_that_would_have_moved": """
         update main_intermediate.int_slate_locks set locks_at = locks_at - interval 1 hour
         where game_date = date '2025-11-20'""",
+    "warn_predictions_without_attribution": """
+        update main_marts.fct_predictions set model_trained_at = null where game_date = date '2025-11-29'""",
+    "warn_unknown_values": """
+        insert into main_marts.fct_unknown_values values ('model', 'ghost_v1', 1, date '2025-11-20')""",
     "warn_last_season_has_ended": """
         delete from main_rules.seasons where season >= '2025-26'""",
 }

@@ -21,14 +21,7 @@ pick_lists as (
         subset_id,
         count(*) as pick_count,
         to_json(array_agg(
-            json_object(
-                'player', player_name,
-                'team', team,
-                'opponent', opponent,
-                'prediction', cast(round(predicted_points, 1) as float64),
-                'line', cast(points_line as float64),
-                'direction', direction
-            )
+            json_object({{ pick_fields('picks') }})
             order by subset_rank
         )) as pick_list
     from picks

@@ -1,5 +1,6 @@
 with windows as (
     select * from {{ ref('int_performance_windows') }}
+    where is_public
 ),
 
 subsets as (
@@ -22,20 +23,12 @@ as_of as (
 group_lists as (
     select
         records.window_name,
-        sum(records.wins + records.losses) as row_count,
+        sum(records.wins + records.losses) as decided,
         to_json(array_agg(
             json_object(
                 'id', subsets.public_id,
                 'name', subsets.public_name,
-                'stats', json_object(
-                    'hit_rate', records.hit_rate,
-                    'roi', records.roi,
-                    'picks', records.wins + records.losses,
-                    'wins', records.wins,
-                    'losses', records.losses,
-                    'pushes', records.pushes,
-                    'voids', records.voids
-                )
+                'stats', {{ record_object('records') }}
             )
             order by subsets.display_order
         )) as group_list
@@ -46,13 +39,12 @@ group_lists as (
 
 window_objects as (
     select
-        windows.window_name,
-        coalesce(group_lists.row_count, 0) as row_count,
-        json_object(
+        max(group_lists.decided) as row_count,
+        {{ object_of('windows.window_name', "json_object(
             'start_date', windows.start_date,
             'end_date', windows.end_date,
             'groups', coalesce(group_lists.group_list, json '[]')
-        ) as window_object
+        )") }} as window_object
     from windows
     left join group_lists on windows.window_name = group_lists.window_name
 ),
@@ -62,23 +54,18 @@ contents as (
         'subsets/performance.json' as document_path,
         cast(null as date) as document_date,
         if(dates.is_off_season, 'off_season', 'ok') as status,
-        whole_season.row_count,
+        coalesce(window_objects.row_count, 0) as row_count,
         cast(null as timestamp) as locks_at,
         json_object(
             'as_of_date', as_of.as_of_date,
             'season', dates.season,
+            'status', if(dates.is_off_season, 'off_season', 'ok'),
             'model', dates.champion_codename,
-            'windows', json_object(
-                'last_7_days', last_7_days.window_object,
-                'last_30_days', last_30_days.window_object,
-                'season', whole_season.window_object
-            )
+            'windows', window_objects.window_object
         ) as content
     from as_of
     inner join dates on as_of.as_of_date = dates.calendar_date
-    inner join window_objects as last_7_days on last_7_days.window_name = 'last_7_days'
-    inner join window_objects as last_30_days on last_30_days.window_name = 'last_30_days'
-    inner join window_objects as whole_season on whole_season.window_name = 'season'
+    cross join window_objects
 )
 
 {{ finish_document('contents', public_cache(3600)) }}

@@ -1,0 +1,86 @@
+with models as (
+    select * from {{ ref('dashboard_models') }}
+),
+
+subsets as (
+    select * from {{ ref('dashboard_subsets') }}
+),
+
+coverage as (
+    select * from {{ ref('dashboard_coverage') }}
+),
+
+regimes as (
+    select * from {{ ref('fct_market_regime') }}
+),
+
+ghosts as (
+    select * from {{ ref('fct_unknown_values') }}
+),
+
+dates as (
+    select * from {{ ref('int_dates') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+regime_lists as (
+    select
+        to_json(array_agg(
+            json_object(
+                'system_id', system_id,
+                'date', game_date,
+                'largest_edge', {{ json_number('largest_edge') }},
+                'mean_largest_edge', mean_largest_edge,
+                'edges', json_array(
+                    {%- for edge in var('market_edges') %}
+                    json_object('from', {{ edge }}, 'count', edges_from_{{ edge }}){{ ',' if not loop.last }}
+                    {%- endfor %}
+                )
+            )
+            order by system_id
+        )) as regime_list
+    from regimes
+),
+
+ghost_lists as (
+    select
+        count(*) as ghost_count,
+        to_json(array_agg(
+            json_object(
+                'kind', kind, 'value', unknown_value, 'count', occurrences, 'last_date', last_game_date
+            )
+            order by kind, unknown_value
+        )) as ghost_list
+    from ghosts
+),
+
+contents as (
+    select
+        'admin/dashboard.json' as document_path,
+        cast(null as date) as document_date,
+        if(dates.is_off_season, 'off_season', 'ok') as status,
+        models.model_count as row_count,
+        cast(null as timestamp) as locks_at,
+        json_object(
+            'as_of_date', as_of.as_of_date,
+            'season', dates.season,
+            'status', if(dates.is_off_season, 'off_season', 'ok'),
+            'models', models.model_list,
+            'subsets', subsets.subset_list,
+            'coverage', coverage.coverage_object,
+            'market', regime_lists.regime_list,
+            'unknown', if(ghost_lists.ghost_count = 0, json '[]', ghost_lists.ghost_list)
+        ) as content
+    from as_of
+    inner join dates on as_of.as_of_date = dates.calendar_date
+    cross join models
+    cross join subsets
+    cross join coverage
+    cross join regime_lists
+    cross join ghost_lists
+)
+
+{{ finish_document('contents', private_cache()) }}

@@ -1,0 +1,67 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents
+),
+
+candidate_objects as (
+    select * from {{ ref('admin_candidate_objects') }}
+),
+
+signals as (
+    select * from {{ ref('int_daily_signals') }}
+),
+
+signal_lists as (
+    select
+        game_date,
+        to_json(array_agg(
+            json_object(
+                'system_id', system_id,
+                'daily_signal', daily_signal,
+                'skew', skew,
+                'pct_over', pct_over,
+                'pct_under', pct_under,
+                'predictions', predictions,
+                'high_edge_picks', high_edge_picks,
+                'premium_picks', premium_picks,
+                'avg_edge', avg_edge,
+                'avg_confidence', avg_confidence
+            )
+            order by system_id
+        )) as signal_list
+    from signals
+    group by game_date
+),
+
+candidate_lists as (
+    select
+        game_date,
+        count(*) as row_count,
+        to_json(array_agg(
+            candidate_object order by system_id, {{ best_first() }}
+        )) as candidate_list
+    from candidate_objects
+    group by game_date
+),
+
+contents as (
+    select
+        'admin/picks/' || cast(slates.game_date as string) || '.json' as document_path,
+        slates.game_date as document_date,
+        slates.picks_status as status,
+        coalesce(candidate_lists.row_count, 0) as row_count,
+        slates.locks_at,
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'season', slates.season,
+            'status', slates.picks_status,
+            'signals', coalesce(signal_lists.signal_list, json '[]'),
+            'candidates', coalesce(candidate_lists.candidate_list, json '[]')
+        ) as content
+    from slates
+    left join signal_lists on slates.game_date = signal_lists.game_date
+    left join candidate_lists on slates.game_date = candidate_lists.game_date
+)
+
+{{ finish_document('contents', private_cache()) }}

@@ -1,0 +1,39 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents
+),
+
+best_bets as (
+    select * from {{ ref('fct_best_bets') }}
+),
+
+pick_lists as (
+    select
+        game_date,
+        to_json(array_agg(
+            json_object({{ pick_fields('best_bets') }}, 'actual', actual_points, 'result', outcome)
+            order by subset_rank
+        )) as pick_list
+    from best_bets
+    group by game_date
+),
+
+contents as (
+    select
+        'best-bets/' || cast(slates.game_date as string) || '.json' as document_path,
+        slates.game_date as document_date,
+        slates.best_bets_status as status,
+        slates.best_bets as row_count,
+        slates.locks_at,
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'season', slates.season,
+            'status', slates.best_bets_status,
+            'picks', coalesce(pick_lists.pick_list, json '[]')
+        ) as content
+    from slates
+    left join pick_lists on slates.game_date = pick_lists.game_date
+)
+
+{{ finish_document('contents', dated_cache('contents.document_date', 'as_of.as_of_date')) }}

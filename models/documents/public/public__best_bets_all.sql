@@ -1,0 +1,91 @@
+with best_bets as (
+    select * from {{ ref('fct_best_bets') }}
+),
+
+records as (
+    select * from {{ ref('fct_best_bets_records') }}
+),
+
+streak as (
+    select * from {{ ref('fct_best_bets_streak') }}
+),
+
+season_window as (
+    select * from {{ ref('int_performance_windows') }}
+    where window_name = 'season'
+),
+
+dates as (
+    select * from {{ ref('int_dates') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+days as (
+    select
+        best_bets.game_date,
+        date_from_unix_date(unix_date(best_bets.game_date) - {{ days_since_monday('best_bets.game_date') }}) as monday,
+        count(*) as pick_count,
+        to_json(array_agg(
+            json_object({{ pick_fields('best_bets') }}, 'actual', best_bets.actual_points, 'result', best_bets.outcome)
+            order by best_bets.subset_rank
+        )) as pick_list
+    from best_bets
+    inner join season_window
+        on
+            best_bets.season = season_window.season
+            and best_bets.game_date between season_window.start_date and season_window.end_date
+    group by best_bets.game_date
+),
+
+weeks as (
+    select
+        monday,
+        sum(pick_count) as pick_count,
+        to_json(array_agg(json_object('date', game_date, 'picks', pick_list) order by game_date desc)) as day_list
+    from days
+    group by monday
+),
+
+week_lists as (
+    select
+        sum(pick_count) as row_count,
+        to_json(array_agg(json_object('start_date', monday, 'days', day_list) order by monday desc)) as week_list
+    from weeks
+),
+
+record_objects as (
+    select {{ object_of('records.record_name', record_object('records')) }} as record_object
+    from records
+    where records.record_name in ('season', 'month', 'week', 'last_{{ var("best_bets_last_decided") }}')
+),
+
+contents as (
+    select
+        'best-bets/all.json' as document_path,
+        cast(null as date) as document_date,
+        if(dates.is_off_season, 'off_season', 'ok') as status,
+        coalesce(week_lists.row_count, 0) as row_count,
+        cast(null as timestamp) as locks_at,
+        json_object(
+            'as_of_date', as_of.as_of_date,
+            'model', dates.champion_codename,
+            'season', dates.season,
+            'status', if(dates.is_off_season, 'off_season', 'ok'),
+            'record', record_objects.record_object,
+            'streak', json_object(
+                'current', json_object('result', streak.current_outcome, 'length', streak.current_length),
+                'best', streak.longest_winning
+            ),
+            'weeks', if(week_lists.row_count > 0, week_lists.week_list, json '[]')
+        ) as content
+    from as_of
+    inner join dates on as_of.as_of_date = dates.calendar_date
+    cross join week_lists
+    cross join record_objects
+    cross join streak
+)
+
+{{ finish_document('contents', public_cache(300)) }}

@@ -1,0 +1,72 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents
+),
+
+games as (
+    select * from {{ ref('stg_nba_reference__games') }}
+),
+
+predictions as (
+    select * from {{ ref('fct_predictions') }}
+    where points_line is not null
+),
+
+prediction_lists as (
+    select
+        predictions.game_date,
+        predictions.system_id,
+        predictions.game_id,
+        -- by name: the order must not say which predictions are the strong ones
+        to_json(array_agg(
+            json_object(
+                {{ pick_fields('predictions') }},
+                'model_attribution', json_object('model', slates.champion_codename, 'version', predictions.version)
+            )
+            order by predictions.player_name, predictions.player_lookup
+        )) as prediction_list
+    from predictions
+    inner join slates
+        on
+            predictions.game_date = slates.game_date
+            and predictions.system_id = slates.champion_system_id
+    group by predictions.game_date, predictions.system_id, predictions.game_id
+),
+
+game_lists as (
+    select
+        slates.game_date,
+        to_json(array_agg(
+            json_object(
+                'home', games.home_team,
+                'away', games.away_team,
+                'tips_off_at', if(games.has_tipoff_time, {{ utc_text('games.tips_off_at') }}, null),
+                'predictions', coalesce(prediction_lists.prediction_list, json '[]')
+            )
+            order by games.tips_off_at, games.game_id
+        )) as game_list
+    from slates
+    inner join games on slates.game_date = games.game_date
+    left join prediction_lists on games.game_id = prediction_lists.game_id
+    where not slates.is_off_season
+    group by slates.game_date
+),
+
+contents as (
+    select
+        'predictions/' || cast(slates.game_date as string) || '.json' as document_path,
+        slates.game_date as document_date,
+        slates.slate_status as status,
+        slates.predictions as row_count,
+        slates.locks_at,
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'status', slates.slate_status,
+            'games', coalesce(game_lists.game_list, json '[]')
+        ) as content
+    from slates
+    left join game_lists on slates.game_date = game_lists.game_date
+)
+
+{{ finish_document('contents', dated_cache('contents.document_date', 'as_of.as_of_date')) }}

@@ -1,0 +1,64 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents
+),
+
+predictions as (
+    select * from {{ ref('fct_predictions') }}
+    where points_line is not null
+),
+
+summaries as (
+    select * from {{ ref('fct_results_daily') }}
+),
+
+result_lists as (
+    select
+        predictions.game_date,
+        to_json(array_agg(
+            json_object(
+                {{ pick_fields('predictions') }},
+                'actual', predictions.actual_points,
+                'outcome', predictions.outcome
+            )
+            order by predictions.player_name, predictions.player_lookup
+        )) as result_list
+    from predictions
+    inner join slates
+        on
+            predictions.game_date = slates.game_date
+            and predictions.system_id = slates.champion_system_id
+    group by predictions.game_date
+),
+
+contents as (
+    select
+        'results/' || cast(slates.game_date as string) || '.json' as document_path,
+        slates.game_date as document_date,
+        slates.slate_status as status,
+        slates.predictions as row_count,
+        slates.locks_at,
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'season', slates.season,
+            'status', slates.slate_status,
+            'summary', json_object(
+                'predictions', summaries.predictions,
+                'wins', summaries.wins,
+                'losses', summaries.losses,
+                'pushes', summaries.pushes,
+                'voids', summaries.voids,
+                'pending', summaries.pending,
+                'no_recommendation', summaries.no_recommendation,
+                'hit_rate', summaries.hit_rate,
+                'roi', summaries.roi
+            ),
+            'results', coalesce(result_lists.result_list, json '[]')
+        ) as content
+    from slates
+    inner join summaries on slates.game_date = summaries.game_date
+    left join result_lists on slates.game_date = result_lists.game_date
+)
+
+{{ finish_document('contents', dated_cache('contents.document_date', 'as_of.as_of_date')) }}

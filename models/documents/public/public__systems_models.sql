@@ -1,0 +1,55 @@
+with models as (
+    select * from {{ ref('dim_models') }}
+    where is_current
+),
+
+records as (
+    select * from {{ ref('fct_model_performance_windows') }}
+    where split_kind = 'all' and window_name = 'last_30_days'
+),
+
+dates as (
+    select * from {{ ref('int_dates') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+model_lists as (
+    select
+        count(*) as row_count,
+        to_json(array_agg(
+            json_object(
+                'model', models.codename,
+                'name', models.name,
+                'status', models.status,
+                'version', models.version,
+                'in_production_since', models.in_production_since,
+                'record', {{ record_object('records') }}
+            )
+            order by models.is_champion desc, models.codename asc
+        )) as model_list
+    from models
+    inner join records on models.system_id = records.system_id
+),
+
+contents as (
+    select
+        'systems/models.json' as document_path,
+        cast(null as date) as document_date,
+        if(dates.is_off_season, 'off_season', 'ok') as status,
+        model_lists.row_count,
+        cast(null as timestamp) as locks_at,
+        json_object(
+            'as_of_date', as_of.as_of_date,
+            'season', dates.season,
+            'status', if(dates.is_off_season, 'off_season', 'ok'),
+            'models', model_lists.model_list
+        ) as content
+    from as_of
+    inner join dates on as_of.as_of_date = dates.calendar_date
+    cross join model_lists
+)
+
+{{ finish_document('contents', public_cache(86400)) }}

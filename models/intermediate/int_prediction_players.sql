@@ -1,0 +1,63 @@
+with in_force as (
+    select * from {{ ref('int_predictions_in_force') }}
+),
+
+expected_players as (
+    select * from {{ ref('stg_nba_analytics__expected_players') }}
+),
+
+box_scores as (
+    select * from {{ ref('stg_nba_analytics__box_scores') }}
+),
+
+players as (
+    select * from {{ ref('stg_nba_reference__players') }}
+),
+
+dates_with_expected_players as (
+    select distinct game_date from expected_players
+),
+
+before_the_game as (
+    select
+        player_lookup,
+        game_id,
+        game_date,
+        team,
+        opponent
+    from expected_players
+),
+
+-- never mixed with the rows before the game: a box score that lands later must not change a published pick
+after_the_game as (
+    select
+        box_scores.player_lookup,
+        box_scores.game_id,
+        box_scores.game_date,
+        box_scores.team,
+        box_scores.opponent
+    from box_scores
+    left join dates_with_expected_players as expected on box_scores.game_date = expected.game_date
+    where expected.game_date is null
+),
+
+teams as (
+    select * from before_the_game
+    union all
+    select * from after_the_game
+)
+
+select
+    in_force.game_date,
+    in_force.system_id,
+    in_force.player_lookup,
+    coalesce(players.player_name, in_force.player_lookup) as player_name,
+    teams.team,
+    teams.opponent
+from in_force
+left join teams
+    on
+        in_force.player_lookup = teams.player_lookup
+        and in_force.game_id = teams.game_id
+        and in_force.game_date = teams.game_date
+left join players on in_force.player_lookup = players.player_lookup

@@ -1,0 +1,60 @@
+with best_bets as (
+    select * from {{ ref('fct_best_bets') }}
+),
+
+windows as (
+    select * from {{ ref('int_performance_windows') }}
+),
+
+season_window as (
+    select * from windows
+    where window_name = 'season'
+),
+
+last_decided as (
+    select best_bets.*
+    from best_bets
+    inner join season_window
+        on
+            best_bets.season = season_window.season
+            and best_bets.game_date between season_window.start_date and season_window.end_date
+    where best_bets.outcome in ('win', 'loss')
+    qualify row_number() over (order by best_bets.game_date desc, best_bets.subset_rank desc)
+    <= {{ var('best_bets_last_decided') }}
+),
+
+recorded as (
+    select
+        windows.window_name as record_name,
+        best_bets.outcome
+    from windows
+    left join best_bets
+        on
+            windows.season = best_bets.season
+            and best_bets.game_date between windows.start_date and windows.end_date
+    union all
+    select
+        'last_{{ var("best_bets_last_decided") }}' as record_name,
+        last_decided.outcome
+    from season_window
+    left join last_decided on season_window.season = last_decided.season
+),
+
+totals as (
+    select
+        record_name,
+        {{ outcome_counts() }}
+    from recorded
+    group by record_name
+)
+
+select
+    record_name,
+    wins,
+    losses,
+    pushes,
+    voids,
+    pending,
+    {{ hit_rate('wins', 'losses') }} as hit_rate,
+    {{ roi('wins', 'losses') }} as roi
+from totals

@@ -1,0 +1,53 @@
+with best_bets as (
+    select * from {{ ref('fct_best_bets') }}
+),
+
+season_window as (
+    select * from {{ ref('int_performance_windows') }}
+    where window_name = 'season'
+),
+
+-- pushes, voids and pending picks neither break nor extend a run
+decided as (
+    select
+        best_bets.outcome,
+        row_number() over (order by best_bets.game_date asc, best_bets.subset_rank asc) as place,
+        row_number() over (
+            partition by best_bets.outcome order by best_bets.game_date asc, best_bets.subset_rank asc
+        ) as place_in_outcome
+    from best_bets
+    inner join season_window
+        on
+            best_bets.season = season_window.season
+            and best_bets.game_date between season_window.start_date and season_window.end_date
+    where best_bets.outcome in ('win', 'loss')
+),
+
+-- within a run of equal outcomes both places grow together
+runs as (
+    select
+        outcome,
+        place - place_in_outcome as run,
+        count(*) as run_length,
+        max(place) as last_place
+    from decided
+    group by outcome, place - place_in_outcome
+),
+
+newest as (
+    select * from runs
+    qualify row_number() over (order by last_place desc) = 1
+),
+
+longest as (
+    select max(if(outcome = 'win', run_length, 0)) as run_length from runs
+)
+
+select
+    season_window.season,
+    newest.outcome as current_outcome,
+    coalesce(newest.run_length, 0) as current_length,
+    coalesce(longest.run_length, 0) as longest_winning
+from season_window
+cross join longest
+left join newest on newest.last_place > 0

@@ -1,0 +1,20 @@
+with scored as (
+    select * from {{ ref('int_predictions_scored') }}
+),
+
+slates as (
+    select * from {{ ref('int_slates') }}
+)
+
+select
+    scored.game_date,
+    scored.system_id,
+    slates.season,
+    count(*) as predictions,
+    max(scored.edge) as largest_edge
+    {%- for edge in var('market_edges') %},
+    countif(scored.edge >= {{ edge }}) as edges_from_{{ edge }}
+    {%- endfor %}
+from scored
+inner join slates on scored.game_date = slates.game_date
+group by scored.game_date, scored.system_id, slates.season

@@ -1,0 +1,20 @@
+with candidates as (
+    select * from {{ ref('fct_candidates') }}
+)
+
+select
+    game_date,
+    system_id,
+    edge_tier,
+    direction,
+    season,
+    {{ outcome_counts() }},
+    cast(sum(edge) as {{ dbt.type_numeric() }}) as total_edge,
+    cast(coalesce(sum(if(
+        outcome in ('win', 'loss', 'push'), abs(predicted_points - actual_points), null
+    )), 0) as {{ dbt.type_numeric() }}) as total_absolute_error,
+    cast(coalesce(sum(if(
+        outcome in ('win', 'loss', 'push'), predicted_points - actual_points, null
+    )), 0) as {{ dbt.type_numeric() }}) as total_error
+from candidates
+group by game_date, system_id, edge_tier, direction, season

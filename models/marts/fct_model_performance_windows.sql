@@ -1,0 +1,88 @@
+with windows as (
+    select * from {{ ref('int_performance_windows') }}
+),
+
+models as (
+    select * from {{ ref('dim_models') }}
+    where is_current
+),
+
+edge_tiers as (
+    select * from {{ ref('edge_tiers') }}
+),
+
+daily as (
+    select * from {{ ref('fct_model_performance_daily') }}
+),
+
+-- all candidates, one direction, or one tier
+splits as (
+    select
+        'all' as split_kind,
+        'all' as split_value
+    union all
+    select
+        'direction' as split_kind,
+        'OVER' as split_value
+    union all
+    select
+        'direction' as split_kind,
+        'UNDER' as split_value
+    union all
+    select
+        'tier' as split_kind,
+        edge_tier as split_value
+    from edge_tiers
+),
+
+totals as (
+    select
+        windows.window_name,
+        models.system_id,
+        splits.split_kind,
+        splits.split_value,
+        windows.season,
+        windows.start_date,
+        windows.end_date,
+        {{ summed_counts('daily') }},
+        coalesce(sum(daily.total_edge), 0) as total_edge,
+        coalesce(sum(daily.total_absolute_error), 0) as total_absolute_error,
+        coalesce(sum(daily.total_error), 0) as total_error
+    from windows
+    cross join models
+    cross join splits
+    left join daily
+        on
+            models.system_id = daily.system_id
+            and windows.season = daily.season
+            and daily.game_date between windows.start_date and windows.end_date
+            and splits.split_value in ('all', daily.direction, daily.edge_tier)
+    group by
+        windows.window_name,
+        models.system_id,
+        splits.split_kind,
+        splits.split_value,
+        windows.season,
+        windows.start_date,
+        windows.end_date
+)
+
+select
+    window_name,
+    system_id,
+    split_kind,
+    split_value,
+    season,
+    start_date,
+    end_date,
+    wins,
+    losses,
+    pushes,
+    voids,
+    pending,
+    {{ hit_rate('wins', 'losses') }} as hit_rate,
+    {{ roi('wins', 'losses') }} as roi,
+    {{ mean_points('total_edge', '(wins + losses + pushes + voids + pending)') }} as avg_edge,
+    {{ mean_points('total_absolute_error', '(wins + losses + pushes)') }} as mae,
+    {{ mean_points('total_error', '(wins + losses + pushes)') }} as bias
+from totals

@@ -1,0 +1,35 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents
+),
+
+predictions as (
+    select * from {{ ref('fct_predictions') }}
+    where points_line is not null
+),
+
+totals as (
+    select
+        slates.game_date,
+        {{ outcome_counts() }},
+        countif(predictions.player_lookup is not null and predictions.outcome is null) as no_recommendation
+    from slates
+    left join predictions
+        on
+            slates.game_date = predictions.game_date
+            and slates.champion_system_id = predictions.system_id
+    group by slates.game_date
+)
+
+select
+    game_date,
+    wins,
+    losses,
+    pushes,
+    voids,
+    pending,
+    no_recommendation,
+    wins + losses + pushes + voids + pending + no_recommendation as predictions,
+    {{ hit_rate('wins', 'losses') }} as hit_rate,
+    {{ roi('wins', 'losses') }} as roi
+from totals

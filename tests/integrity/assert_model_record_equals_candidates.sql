@@ -1,0 +1,38 @@
+-- Proves: a model's record counts each of its candidates once, as a whole, by direction and by tier.
+-- When it fails: fct_model_performance_daily or _windows lost or doubled candidates; compare them with fct_candidates.
+with candidates as (
+    select * from {{ ref('fct_candidates') }}
+),
+
+records as (
+    select
+        window_name,
+        system_id,
+        split_kind,
+        season,
+        start_date,
+        end_date,
+        sum(wins) as wins,
+        sum(losses) as losses,
+        sum(wins + losses + pushes + voids + pending) as counted
+    from {{ ref('fct_model_performance_windows') }}
+    group by window_name, system_id, split_kind, season, start_date, end_date
+)
+
+select
+    records.window_name,
+    records.system_id,
+    records.split_kind,
+    records.counted,
+    count(candidates.player_lookup) as shown
+from records
+left join candidates
+    on
+        records.system_id = candidates.system_id
+        and records.season = candidates.season
+        and candidates.game_date between records.start_date and records.end_date
+group by records.window_name, records.system_id, records.split_kind, records.counted, records.wins, records.losses
+having
+    records.counted != count(candidates.player_lookup)
+    or records.wins != countif(candidates.outcome = 'win')
+    or records.losses != countif(candidates.outcome = 'loss')

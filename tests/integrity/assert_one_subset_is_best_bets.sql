@@ -1,0 +1,12 @@
+-- Proves: on any date at most one subset is flagged as best bets, so that a pick is shown once.
+-- When it fails: close one of the two definitions in seeds/subset_definitions.csv, or take its flag away.
+select
+    first_row.subset_id,
+    second_row.subset_id as other_subset_id,
+    second_row.valid_from
+from {{ ref('subset_definitions') }} as first_row
+inner join {{ ref('subset_definitions') }} as second_row
+    on
+        first_row.subset_id != second_row.subset_id
+        and {{ is_valid_on('first_row', 'second_row.valid_from') }}
+where first_row.is_best_bets and second_row.is_best_bets

@@ -1,0 +1,9 @@
+-- Proves: the counts of a date's summary add up to the predictions that the date shows.
+-- When it fails: fct_results_daily and fct_slates count other predictions; find what one of them leaves out.
+select
+    slates.game_date,
+    slates.predictions,
+    results.predictions as summed
+from {{ ref('fct_slates') }} as slates
+left join {{ ref('fct_results_daily') }} as results on slates.game_date = results.game_date
+where slates.has_documents and slates.predictions is distinct from results.predictions
