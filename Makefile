@@ -27,10 +27,10 @@ $(READY): requirements.lock pyproject.toml
 profiles.yml: | profiles.yml.example
 	@cp profiles.yml.example profiles.yml
 
-demo: setup ## a simulated season, built and published to public/v1
+demo: setup ## a simulated season, built and published to public/v1 and internal/v1
 	@$(BIN)/python -m local.demo
 
-documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw folder and publish all of it to OUT/v1
+documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw folder and publish all of it to OUT/v1 and OUT.internal/v1
 	@test -n "$(RAW)" -a -n "$(OUT)" || { echo 'usage: make documents RAW=<folder> OUT=<folder> [NOW=<ISO instant>]' >&2; exit 1; }
 	@$(BIN)/python -m local.documents --raw "$(RAW)" --out "$(OUT)" $(if $(NOW),--now "$(NOW)")
 
@@ -69,4 +69,4 @@ lock: ## write requirements.lock anew from pyproject.toml
 	sed -i '1i # Every package that the project installs, by version and hash. Made by `make lock` from pyproject.toml.' requirements.lock
 
 clean: ## remove what was built; .venv stays
-	rm -rf target logs public
+	rm -rf target logs public internal

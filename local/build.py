@@ -54,14 +54,15 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
     _summarise(workspace.target, run)
 
 
-def publish_all(workspace: Workspace, out: Path, now: dt.datetime) -> None:
-    """Publish every public document to `out` as of the build's instant and print the table of what was written.
+def publish_all(workspace: Workspace, out: Path, internal: Path, now: dt.datetime) -> None:
+    """Publish every document, public ones to `out`, the others to `internal`, as of the build's instant; print a table.
 
     Every gate on contents is overruled: whoever builds here wants to see what the rules of this folder give. What is
     in `out` already is compared with, and left alone where only its time differs.
     """
     with tempfile.TemporaryDirectory(prefix="nba-subsets-state-") as state:
-        places = ["--store", str(out), "--state", state, "--target-path", str(workspace.target)]
+        stores = ["--store", str(out), "--internal-store", str(internal), "--state", state]
+        places = [*stores, "--target-path", str(workspace.target)]
         forced = [f"--force-{gate}" for gate in GATES if gate not in {"dbt", "age"}]
         code = publisher_main(["publish", *places, *forced], now)
     if code:
@@ -79,10 +80,9 @@ def _summarise(target: Path, run: subprocess.CompletedProcess[str]) -> None:
     if failures or run.returncode:
         raise BuildError(*(_failure(outcome, nodes) for outcome in failures))
     tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
+    built = [outcome for outcome in outcomes if outcome["unique_id"].startswith(("model.", "seed."))]
     passed = sum(outcome["status"] == "pass" for outcome in tests)
-    print(
-        f"built {len(outcomes) - len(tests)} models and seeds; {passed} data tests passed, {len(tests) - passed} warned"
-    )
+    print(f"built {len(built)} models and seeds; {passed} data tests passed, {len(tests) - passed} warned")
     for line in _warnings(tests, nodes):
         print(line)
 

@@ -1,4 +1,4 @@
-"""`python -m local.demo`: a simulated season to published JSON in `public/`."""
+"""`python -m local.demo`: a simulated season to published JSON in `public/` and `internal/`."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ from publisher.errors import PublisherError
 
 # The places of profiles.yml.example, so that dbt's own commands go on from the demo.
 WORKSPACE = Workspace(Path("target"), Path("target/nba_subsets.duckdb"), Path("target/raw"))
-OUT = Path("public")
+OUT, INTERNAL = Path("public"), Path("internal")
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
     WORKSPACE.database.unlink(missing_ok=True)
     try:
         build(WORKSPACE, DEMO_NOW)
-        publish_all(WORKSPACE, OUT, DEMO_NOW)
+        publish_all(WORKSPACE, OUT, INTERNAL, DEMO_NOW)
     except (BuildError, PublisherError) as error:
         for line in error.args:
             print(f"demo: {line}", file=sys.stderr)

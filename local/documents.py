@@ -16,7 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="make documents", description="Build a raw folder and publish all of it.")
     parser.add_argument("--raw", type=Path, required=True, help="folder of one parquet file a raw table")
-    parser.add_argument("--out", type=Path, required=True, help="documents go to OUT/v1")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="documents go to OUT/v1, internal ones to OUT.internal/v1"
+    )
     parser.add_argument("--now", type=instant, help="as of when; default: noon UTC after the last final game")
     options = parser.parse_args(arguments)
     try:
@@ -42,7 +44,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", folder / "raw")
         print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
         build(workspace, now)
-        publish_all(workspace, out, now)
+        publish_all(workspace, out, out.resolve().with_name(f"{out.resolve().name}.internal"), now)
 
 
 def instant(text: str) -> dt.datetime:

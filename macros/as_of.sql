@@ -13,7 +13,3 @@
 {# The same as a SQL literal, so that every model of a run, views included, sees one instant. #}
 {% macro as_of_at() %}timestamp '{{ as_of().strftime("%Y-%m-%d %H:%M:%S.%f+00") }}'{% endmacro %}
 
-{# Its Eastern date, a literal, too: BigQuery prunes partitions by constants only. #}
-{% macro as_of_date() -%}
-    date '{{ as_of().astimezone(modules.pytz.timezone("America/New_York")).strftime("%Y-%m-%d") }}'
-{%- endmacro %}

@@ -8,20 +8,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from publisher.gates import GATES
+from publisher.openapi import AUDIENCES
 
 _EXAMPLES = """\
 examples:
   publisher publish --store public                              all documents, into public/v1
   publisher publish --store gs://site --state gs://site-state   into a bucket; releases are kept in another
   publisher publish --store public --event predictions_ready    what is due when predictions are ready
+  publisher publish --store public --event auto                 what is due by the clock in New York; for a scheduler
   publisher publish --store public --date today --dry-run       check everything, write nothing
   publisher diff --store public --html changes.html             what would change, as a page
   publisher verify --store public                               every byte against the release and the marts
   publisher rollback --store public 000012-3f0a9c2b7d1e         show again what a release showed
+  publisher schema --out api --audience public                  JSON Schemas and OpenAPI, for the website's authors
 
 exit codes: 0 done, 1 refused or failed (what was not refused is published), 2 wrong usage
 """
 _EVENTS = ("predictions_ready", "graded", "hourly", "daily")
+AUTO = "auto"
+"""In place of an event: every one of which an hour has begun since it was last published."""
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -39,11 +44,14 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.set_defaults(**everything, max_age=dt.timedelta.max, dry_run=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
 
-    def command(name: str, text: str) -> argparse.ArgumentParser:
+    def command(name: str, text: str, *, has_stores: bool = True) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = commands.add_parser(
             name, help=text, description=text, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
         )
-        _add_places(added)
+        if has_stores:
+            _add_stores(added)
+        target = os.environ.get("DBT_TARGET_PATH", "target")
+        added.add_argument("--target-path", type=Path, default=Path(target), help="dbt's target folder")
         return added
 
     publish = command("publish", "write what has changed, as one release")
@@ -59,6 +67,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     command("releases", "list what was published, newest first, twenty at most")
     command("rollback", "publish an older release again").add_argument("release", metavar="RELEASE")
     command("doctor", "check versions, dbt's artifacts, the warehouse and the stores")
+    schema = command("schema", "write every JSON Schema, and one OpenAPI document with examples", has_stores=False)
+    schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder that the files go to")
+    schema.add_argument(
+        "--audience", choices=AUDIENCES, nargs=1, default=[*AUDIENCES], help="only what is for these readers"
+    )
     options = parser.parse_args(arguments)
     _check(commands.choices[options.command], options)
     return options
@@ -68,17 +81,19 @@ def _parser(**more: str) -> argparse.ArgumentParser:
     return argparse.ArgumentParser(epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter, **more)  # type: ignore[arg-type]
 
 
-def _add_places(parser: argparse.ArgumentParser) -> None:
+def _add_stores(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", required=True, help="where the public reads: a folder, or gs://bucket/prefix")
     parser.add_argument("--internal-store", help="where internal documents go; without it they are not published")
     parser.add_argument("--state", help="where releases are kept, out of the public's reach (default: STORE.state)")
     parser.add_argument("--jobs", type=_count, default=32, metavar="N", help="files at a time (default: 32)")
-    target = os.environ.get("DBT_TARGET_PATH", "target")
-    parser.add_argument("--target-path", type=Path, default=Path(target), help="dbt's target folder")
 
 
 def _add_choice(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--event", choices=_EVENTS, help="the documents and dates that are due on an event")
+    parser.add_argument(
+        "--event",
+        choices=(*_EVENTS, AUTO),
+        help="the documents and dates that are due on an event; auto: on those whose hour has come",
+    )
     parser.add_argument("--date", metavar="D", help="only dated documents of this date: today, yesterday, 2026-01-15")
     parser.add_argument("--from", metavar="D", dest="first", help="only dated documents from this date on")
     parser.add_argument("--to", metavar="D", dest="last", help="only dated documents up to this date")

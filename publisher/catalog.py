@@ -14,6 +14,11 @@ import orjson
 from publisher.errors import CatalogError, refuse_damage
 
 
+def read_schema(name: str) -> bytes:
+    """Read a file of publisher/schemas."""
+    return (resources.files("publisher") / "schemas" / name).read_bytes()
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of document: one dbt model, whose rows are JSON files.
@@ -36,7 +41,7 @@ class Kind:
     def schema_bytes(self) -> bytes:
         """The kind's JSON Schema."""
         try:
-            return (resources.files("publisher") / "schemas" / self.schema).read_bytes()
+            return read_schema(self.schema)
         except OSError as error:
             raise self._no_schema(error) from error
 
@@ -62,7 +67,8 @@ class Catalog:
     """The kinds of document that dbt knows, by name, and the warehouse that dbt built them in.
 
     `adapter` is `duckdb` or `bigquery`; `database` is the DuckDB file or the BigQuery project. `internal_names` is the
-    relation of names that no public document may hold, `forbidden_words` the words.
+    relation of names that no public document may hold, `forbidden_words` the words. `schedule` has the first and last
+    hour in New York at which an event comes.
     """
 
     kinds: tuple[Kind, ...]
@@ -70,6 +76,7 @@ class Catalog:
     database: str
     internal_names: str
     forbidden_words: tuple[str, ...]
+    schedule: dict[str, tuple[int, int]]
 
     def select(self, names: Iterable[str], audiences: Iterable[str], event: str | None = None) -> tuple[Kind, ...]:
         """Return the kinds of these names (all when there are none), audiences and event, in name order."""
@@ -83,7 +90,7 @@ class Catalog:
         if not found:
             events = {event for kind in chosen for event in kind.events}
             message = f"no document is refreshed on {event}; there are events {_list(events)}"
-            raise CatalogError(message)
+            raise CatalogError(message if event else f"no document is {_list(audiences)}")
         return found
 
 
@@ -111,7 +118,15 @@ def _catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
         database=meta["duckdb_path"] if adapter == "duckdb" else models[0]["database"],
         internal_names=names[0]["relation_name"],
         forbidden_words=tuple(meta["forbidden_words"]),
+        schedule={event: _hours(event, *hours) for event, hours in meta["schedule"].items()},
     )
+
+
+def _hours(event: str, first: int, last: int) -> tuple[int, int]:
+    if not 0 <= first <= last < 24:  # noqa: PLR2004 (hours of a day)
+        message = f"config.meta.schedule: {event} has hours {first} to {last}; write the first and last like [6, 23]"
+        raise CatalogError(message)
+    return first, last
 
 
 def read_artifact(file: Path) -> dict[str, Any]:

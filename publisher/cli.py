@@ -8,17 +8,18 @@ from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 
-from publisher import diff, doctor, show
-from publisher.arguments import parse
-from publisher.catalog import Catalog, Kind, load_catalog
-from publisher.days import dates_of_event, parse_date
+from publisher import diff, doctor, openapi, show
+from publisher.arguments import AUTO, parse
+from publisher.catalog import Catalog, load_catalog
+from publisher.days import dates_of_events, due, parse_date, today
 from publisher.document import API_VERSION
 from publisher.errors import PublisherError
 from publisher.gates import Build
 from publisher.plan import Plan, Planner, Question, Spool
 from publisher.publish import Publisher, differences
 from publisher.release import ReleaseState
-from publisher.stores import Store, open_store, refuse_overlap
+from publisher.stores import Headers, Store, open_store, refuse_overlap
+from publisher.stores.directory import DirectoryStore
 from publisher.warehouse import Dates, open_reader
 
 SHOWN_RELEASES = 20
@@ -57,7 +58,7 @@ class Command:
             self._prepare(publisher)
             plan = self._plan(publisher, spool, progress)
             release = plan.base
-            if not self.options.dry_run:
+            if plan.counts and not self.options.dry_run:
                 progress.begin("writing", len(plan.changed))
                 release = publisher.publish(plan)
                 publisher.write_status(release, plan)
@@ -129,6 +130,16 @@ class Command:
         show.findings(findings)
         return 0 if all(finding.is_well for finding in findings) else 1
 
+    def _schema(self) -> int:
+        store = DirectoryStore(self.options.out)
+        with open_reader(self._catalog) as reader:
+            files = openapi.describe(self._catalog, reader, self.options.audience)
+        for name, body in files.items():
+            stored = store.read(name)
+            store.write(name, body, Headers(), stored.generation if stored else None)
+        print(f"{len(files)} files in {store.name}")
+        return 0
+
     def _open(self) -> tuple[dict[str, Store], ReleaseState]:
         locations = self._locations()
         state = open_store(locations.pop("--state"), self.options.jobs)
@@ -159,17 +170,13 @@ class Command:
             print(f"publisher: finished the interrupted release {release.id}", file=sys.stderr)
 
     def _plan(self, publisher: Publisher, spool: Spool, progress: show.Progress) -> Plan:
-        catalog = self._catalog
+        question = self._question(publisher)
         base = publisher.state.base() if publisher.state.head else publisher.adopt()
-        with open_reader(catalog) as reader:
+        if not question.kinds:
+            return Plan(base, {})
+        with open_reader(self._catalog) as reader:
             build = Build.load(self.options.target_path)
-            planner = Planner(catalog, reader, build, base, publisher.body, spool, progress.step)
-            question = Question(
-                self._kinds(catalog, list(publisher.stores)),
-                frozenset(self.options.forced),
-                self.options.max_age,
-                self.now,
-            )
+            planner = Planner(self._catalog, reader, build, base, publisher.body, spool, progress.step)
             progress.begin("reading")
             return planner.plan(question)
 
@@ -177,13 +184,21 @@ class Command:
     def _catalog(self) -> Catalog:
         return load_catalog(self.options.target_path)
 
-    def _kinds(self, catalog: Catalog, audiences: list[str]) -> tuple[tuple[Kind, Dates | None], ...]:
-        event = self.options.event
-        kinds = catalog.select(self.options.document, audiences, event)
-        if event:
-            return dates_of_event(kinds, event, self.now)
+    def _question(self, publisher: Publisher) -> Question:
+        event, names = self.options.event, self.options.document
+        kinds = self._catalog.select(names, publisher.stores, None if event == AUTO else event)
+        if event == AUTO:
+            days = due(self._catalog.schedule, publisher.done(), self.now)
+        else:
+            days = {event: Dates(today(self.now), today(self.now))} if event else {}
         dates = self._dates()
-        return tuple((kind, dates) for kind in kinds)
+        return Question(
+            dates_of_events(kinds, days) if event else tuple((kind, dates) for kind in kinds),
+            frozenset() if names else frozenset(days),
+            frozenset(self.options.forced),
+            self.options.max_age,
+            self.now,
+        )
 
     def _dates(self) -> Dates | None:
         first, last = self.options.date or self.options.first, self.options.date or self.options.last

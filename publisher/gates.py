@@ -37,6 +37,7 @@ class Build:
     """The last dbt run in a target folder, as run_results.json tells it."""
 
     command: str
+    began: dt.datetime
     statuses: dict[str, str]
     finished: dict[str, dt.datetime]
 
@@ -50,6 +51,7 @@ class Build:
             ended = dt.datetime.fromisoformat(content["metadata"]["generated_at"])
             return cls(
                 command=content["args"]["which"],
+                began=dt.datetime.fromisoformat(content["metadata"]["invocation_started_at"]),
                 statuses={name: result["status"] for name, result in results.items()},
                 finished={name: _finished(result, ended) for name, result in results.items()},
             )
@@ -81,13 +83,14 @@ def refusals(old: Entry, new: Entry, lost: Callable[[], list[tuple[str, ...]]], 
     """Yield gate and reason for each rule that the new document would break.
 
     `lost` returns the members that only the old document has; it is called for a locked document alone. A document that
-    has locked stays locked, whatever the new one says.
+    has locked stays locked, whatever the new one says; but on a path without date, another lock is another slate.
     """
     if new.status == "no_data" and old.status not in NOTHING_TO_SHOW:
         yield "no-data", f"would go from status {old.status} to {new.status}"
     if new.date is None and new.as_of < old.as_of:
         yield "as-of", f"would go back from {old.as_of} to {new.as_of}"
-    if any(locks_at and locks_at <= now for locks_at in (old.locks_at, new.locks_at)):
+    is_same_slate = new.date is not None or new.locks_at == old.locks_at
+    if is_same_slate and any(locks_at and locks_at <= now for locks_at in (old.locks_at, new.locks_at)):
         gone = lost()
         if gone:
             yield "lost-picks", f"would go from {old.rows} rows to {new.rows}, without {' '.join(gone[0])}"

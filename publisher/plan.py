@@ -83,7 +83,7 @@ class Plan:
 
     `documents` are all entries of the next release; `changed` are the paths whose bytes are new, in order; `counts` and
     `audiences` have the kinds that were looked at; `held` maps the paths that stay as they are to the refusal that
-    holds them, and `held_kinds` to their kinds.
+    holds them, and `held_kinds` to their kinds. `done` maps the events of which nothing is held to when dbt began.
     """
 
     base: Release
@@ -96,13 +96,18 @@ class Plan:
     held: dict[str, Refusal] = field(default_factory=dict)
     held_kinds: dict[str, str] = field(default_factory=dict)
     forced: set[str] = field(default_factory=set)
+    done: dict[str, dt.datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a run is asked for: kinds with their dates, gates that are overruled, and the age that marts may have."""
+    """What a run is asked for: kinds with their dates, gates that are overruled, and the age that marts may have.
+
+    `events` are those for which these are all kinds and dates.
+    """
 
     kinds: tuple[tuple[Kind, Dates | None], ...]
+    events: frozenset[str]
     forced: frozenset[str]
     max_age: dt.timedelta
     now: dt.datetime
@@ -131,7 +136,10 @@ class Planner:
             raise WarehouseError(message)
         guard.check()
         plan.changed.sort()
-        self._hold(plan, {kind.name: kind for kind, _ in question.kinds})
+        kinds = {kind.name: kind for kind, _ in question.kinds}
+        self._hold(plan, kinds)
+        held = [event for name in plan.held_kinds.values() for event in kinds[name].events]
+        plan.done = dict.fromkeys(question.events.difference(held), self.build.began)
         return plan
 
     def _plan_kind(self, plan: Plan, guard: LeakGuard, question: Question, kind: Kind, dates: Dates | None) -> None:

@@ -14,11 +14,11 @@ from publisher.document import API_VERSION, canonical_json, content_sha
 from publisher.errors import ConflictError, PublisherError, ReleaseError, StoreError, refuse_damage
 from publisher.plan import Plan, Spool
 from publisher.release import EMPTY, FORMAT, Entry, Release, ReleaseState, next_release, parse, stamp
-from publisher.stores import Headers, Listed, Store
+from publisher.stores import Headers, Listed, Store, Stored
 
 MANIFEST = f"{API_VERSION}/manifest.json"
 STATUS = f"{API_VERSION}/status.json"
-_SHORT = Headers("public, max-age=60")
+SHORT = Headers("public, max-age=60")
 
 
 @dataclass
@@ -87,14 +87,20 @@ class Publisher:
         """Say in public how fresh each kind of document is, and what is held; `base` is what a rollback replaces."""
         store = self.stores["public"]
         stored = store.read(STATUS)
-        known = _known_status(f"{store.name}/{STATUS}", stored.body) if stored else {}
+        known, done = _known_status(store, stored)
         base = plan.base if plan else base
         documents = _status(release, base, plan, known, stamp(self.now))
-        status = {"checked_at": stamp(self.now), "release": release.id, "documents": documents}
+        events = {event: stamp(moment) for event, moment in (done | (plan.done if plan else {})).items()}
+        status = {"checked_at": stamp(self.now), "release": release.id, "events": events, "documents": documents}
         try:
-            store.write(STATUS, canonical_json(status), _SHORT, stored.generation if stored else None)
+            store.write(STATUS, canonical_json(status), SHORT, stored.generation if stored else None)
         except ConflictError:
             return  # another publisher has checked in the same moment
+
+    def done(self) -> dict[str, dt.datetime]:
+        """Return when dbt began the build with which everything of an event was last published."""
+        store = self.stores["public"]
+        return _known_status(store, store.read(STATUS))[1]
 
     def _place(self, release: Release) -> None:
         # listed before the head is claimed: whoever overtakes this publisher later has changed what was listed
@@ -119,7 +125,7 @@ class Publisher:
 
         documents = sorted(path for path, entry in release.documents.items() if entry.audience == audience)
         self._parallel(place, [path for path in documents if not _is_as(release.documents[path], listed.get(path))])
-        store.write(MANIFEST, manifest(release, audience), _SHORT, _generation(listed, MANIFEST))
+        store.write(MANIFEST, manifest(release, audience), SHORT, _generation(listed, MANIFEST))
 
     def body(self, sha256: str) -> bytes:
         """Return bytes by their hash, new ones or published ones."""
@@ -231,11 +237,16 @@ def _status(
     return kinds
 
 
-def _known_status(place: str, body: bytes) -> dict[str, Any]:
+def _known_status(store: Store, stored: Stored | None) -> tuple[dict[str, Any], dict[str, dt.datetime]]:
+    """Return what the last status says of kinds and of events."""
+    if not stored:
+        return {}, {}
     keys = ("last_changed", "last_checked", "state", "held")
-    with refuse_damage(place, "remove it and run again", StoreError):
-        documents = orjson.loads(body)["documents"]
-        return {kind: {key: known[key] for key in keys} for kind, known in documents.items()}
+    with refuse_damage(f"{store.name}/{STATUS}", "remove it and run again", StoreError):
+        status = orjson.loads(stored.body)
+        kinds = {kind: {key: known[key] for key in keys} for kind, known in status["documents"].items()}
+        events = status.get("events", {})
+        return kinds, {event: dt.datetime.fromisoformat(moment).astimezone(dt.UTC) for event, moment in events.items()}
 
 
 def _is_new(entry: Entry, old: Entry | None, base: Release) -> bool:

@@ -92,8 +92,10 @@ def publication(plan: Plan, release: Release, place: str, options: argparse.Name
             "refusals": [asdict(refusal) for refusal in plan.refusals],
         }
         print(orjson.dumps(summary).decode())
-    else:
+    elif plan.counts:
         print(table(tallies(plan), place, "to write" if options.dry_run else "written"))
+    else:
+        print("nothing is due")
     for refusal in plan.refusals:
         print(f"publisher: {refusal}", file=sys.stderr)
 

@@ -1,5 +1,5 @@
-with games as (
-    select * from {{ ref('stg_nba_reference__games') }}
+with locks as (
+    select * from {{ ref('int_slate_locks') }}
 ),
 
 as_of as (
@@ -19,7 +19,7 @@ scheduled as (
     select
         min(game_date) as first_game_date,
         max(game_date) as last_game_date
-    from games
+    from locks
 ),
 
 span as (
@@ -65,3 +65,4 @@ select
 from dated
 cross join as_of
 left join models on {{ is_valid_on('models', 'dated.calendar_date') }}
+where {{ in_work('dated.calendar_date') }}

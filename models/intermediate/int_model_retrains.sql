@@ -1,3 +1,8 @@
+{{ config(
+    materialized='incremental',
+    unique_key=['system_id', 'model_file_name', 'model_trained_at']
+) }}
+
 with predictions as (
     select * from {{ ref('stg_nba_predictions__predictions') }}
     where model_file_name is not null and model_trained_at is not null
@@ -7,44 +12,51 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
+-- the rows of the dates in work, and what was known of earlier ones
 known as (
-    select predictions.*
+    select
+        predictions.system_id,
+        predictions.model_file_name,
+        predictions.model_trained_at,
+        predictions.created_at as first_seen_at,
+        predictions.game_date as first_game_date,
+        predictions.model_training_start_date,
+        predictions.model_training_end_date,
+        predictions.model_expected_mae,
+        predictions.model_expected_hit_rate
     from predictions
     cross join as_of
     where predictions.created_at <= as_of.as_of_at
-),
-
-first_dates as (
-    select
-        system_id,
-        model_file_name,
-        model_trained_at,
-        min(game_date) as first_game_date
-    from known
-    group by system_id, model_file_name, model_trained_at
-),
-
-first_rows as (
-    select * from known
-    qualify row_number() over (
-        partition by system_id, model_file_name, model_trained_at
-        order by created_at asc, prediction_version asc, prediction_id asc
-    ) = 1
+    {% if is_incremental() %}
+        union all
+        select
+            system_id,
+            model_file_name,
+            model_trained_at,
+            first_seen_at,
+            first_game_date,
+            model_training_start_date,
+            model_training_end_date,
+            model_expected_mae,
+            model_expected_hit_rate
+        from {{ this }}
+    {% endif %}
 )
 
 select
-    first_rows.system_id,
-    first_rows.model_file_name,
-    first_rows.model_trained_at,
-    first_rows.created_at as first_seen_at,
-    first_dates.first_game_date,
-    first_rows.model_training_start_date,
-    first_rows.model_training_end_date,
-    first_rows.model_expected_mae,
-    first_rows.model_expected_hit_rate
-from first_rows
-inner join first_dates
-    on
-        first_rows.system_id = first_dates.system_id
-        and first_rows.model_file_name = first_dates.model_file_name
-        and first_rows.model_trained_at = first_dates.model_trained_at
+    system_id,
+    model_file_name,
+    model_trained_at,
+    first_seen_at,
+    min(first_game_date) over (partition by system_id, model_file_name, model_trained_at) as first_game_date,
+    model_training_start_date,
+    model_training_end_date,
+    model_expected_mae,
+    model_expected_hit_rate
+from known
+qualify row_number() over (
+    partition by system_id, model_file_name, model_trained_at
+    order by
+        first_seen_at asc, model_training_start_date asc, model_training_end_date asc,
+        model_expected_mae asc, model_expected_hit_rate asc
+) = 1

@@ -8,6 +8,7 @@ as_of as (
 
 retrains as (
     select * from {{ ref('int_model_retrains') }}
+    where first_seen_at <= {{ as_of_at() }}
 ),
 
 -- a system whose row has ended keeps its last role, so that its earlier predictions keep their version

@@ -1,5 +1,6 @@
 with best_bets as (
     select * from {{ ref('fct_best_bets') }}
+    where game_date >= {{ records_from() }}
 ),
 
 windows as (

@@ -5,6 +5,7 @@ with models as (
 
 edges as (
     select * from {{ ref('fct_edges_daily') }}
+    where game_date >= {{ records_from() }}
 ),
 
 dates as (

@@ -13,6 +13,7 @@ edge_tiers as (
 
 daily as (
     select * from {{ ref('fct_model_performance_daily') }}
+    where game_date >= {{ records_from() }}
 ),
 
 -- all candidates, one direction, or one tier

@@ -13,6 +13,7 @@ signals as (
 
 daily as (
     select * from {{ ref('fct_subset_performance_daily') }}
+    where game_date >= {{ records_from() }}
 ),
 
 totals as (

@@ -9,6 +9,7 @@ subsets as (
 
 daily as (
     select * from {{ ref('fct_subset_performance_daily') }}
+    where game_date >= {{ records_from() }}
 ),
 
 totals as (

@@ -1,5 +1,6 @@
 with predictions as (
     select * from {{ ref('fct_predictions') }}
+    where game_date >= {{ records_from() }}
 ),
 
 models as (
@@ -8,6 +9,7 @@ models as (
 
 picks as (
     select * from {{ ref('fct_subset_picks') }}
+    where game_date >= {{ records_from() }}
 ),
 
 definitions as (
@@ -16,6 +18,7 @@ definitions as (
 
 slates as (
     select * from {{ ref('fct_slates') }}
+    where game_date >= {{ records_from() }}
 ),
 
 signal_words as (

@@ -1,6 +1,6 @@
 with source as (
     select * from {{ source('nba_analytics', 'player_game_summary') }}
-    where game_date >= date '{{ var("raw_first_date") }}'
+    where {{ in_work('game_date') }}
 ),
 
 renamed as (

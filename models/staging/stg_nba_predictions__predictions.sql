@@ -1,6 +1,6 @@
 with source as (
     select * from {{ source('nba_predictions', 'player_prop_predictions') }}
-    where game_date >= date '{{ var("raw_first_date") }}'
+    where {{ in_work('game_date') }}
 ),
 
 renamed as (

@@ -1,6 +1,6 @@
 with source as (
     select * from {{ source('nba_reference', 'nba_schedule') }}
-    where game_date >= date '{{ var("raw_first_date") }}'
+    where {{ in_work('game_date') }}
 ),
 
 -- ordered by the raw tip-off, before a missing one is filled

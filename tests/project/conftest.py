@@ -6,27 +6,39 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 import pytest
 
 from local.build import Workspace, build, publish_all
 from local.league import DEMO_NOW
 from local.raw_folder import day_after_last_final_game
 from local.simulate import simulate
+from tests.project.grading import Grader, Published
+
+OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
 class Built:
-    """A raw folder that was built as of an instant and published to `out`."""
+    """A raw folder that was built as of an instant and published, public documents to `out`, others to `internal`."""
 
     workspace: Workspace
     out: Path
+    internal: Path
     now: dt.datetime
 
     def files(self) -> dict[str, bytes]:
-        """Return every published document by its path under v1/."""
-        folder = self.out / "v1"
-        files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-        return {path: body for path, body in files.items() if path not in {"manifest.json", "status.json"}}
+        """Return every public document by its path under v1/."""
+        return _files(self.out / "v1")
+
+    def internal_files(self) -> dict[str, bytes]:
+        """Return every internal document by its path under v1/."""
+        return _files(self.internal / "v1")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return {path: body for path, body in files.items() if path not in {"manifest.json", "status.json"}}
 
 
 Builder = Callable[[Path, dt.datetime], Built]
@@ -40,8 +52,8 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
         folder = tmp_path_factory.mktemp("build")
         workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", raw)
         build(workspace, now)
-        publish_all(workspace, folder / "out", now)
-        return Built(workspace, folder / "out", now)
+        publish_all(workspace, folder / "out", folder / "internal", now)
+        return Built(workspace, folder / "out", folder / "internal", now)
 
     return built
 
@@ -58,6 +70,12 @@ def demo_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(builder: Builder, demo_raw: Path) -> Built:
     """Build the demo."""
     return builder(demo_raw, DEMO_NOW)
+
+
+@pytest.fixture(scope="session")
+def off_season(builder: Builder, demo_raw: Path) -> Built:
+    """Build the demo's raw folder as of a date between seasons."""
+    return builder(demo_raw, OFF_SEASON)
 
 
 def real_folder(name: str) -> Path:
@@ -80,3 +98,11 @@ def rough(builder: Builder) -> Built:
     """Build the real input with the faults of real feeds in it."""
     folder = real_folder("realdata-rough")
     return builder(folder, day_after_last_final_game(folder))
+
+
+@pytest.fixture(scope="session", params=["demo", "off_season", "real", "rough"])
+def published(request: pytest.FixtureRequest) -> Published:
+    """Return the documents of each build in turn; the real ones where REALDATA is set."""
+    built: Built = request.getfixturevalue(request.param)
+    documents = {path: orjson.loads(body) for path, body in (built.files() | built.internal_files()).items()}
+    return Published(documents, Grader(built.workspace.raw, built.now))

@@ -1,6 +1,7 @@
 """What the demo shows, and that it shows the same every time."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import duckdb
 import orjson
@@ -10,10 +11,24 @@ from local.league import DEMO_NOW
 from publisher.document import content_sha
 from tests.project.conftest import Builder, Built
 
+PUBLIC_KINDS = ("picks", "signals", "predictions", "results", "best-bets")
+FIXED = {
+    "subsets/performance.json",
+    "systems/subsets.json",
+    "systems/models.json",
+    "systems/performance.json",
+    "best-bets/today.json",
+    "best-bets/all.json",
+}
+# what a public document may say a date of; training dates are none of it
+DATES = {"date", "as_of_date", "start_date", "end_date", "generated_at", "tips_off_at", "in_production_since"}
+
 
 def test_the_same_input_gives_the_same_bytes(demo: Built, builder: Builder) -> None:
     """A second build in another folder."""
-    assert builder(demo.workspace.raw, demo.now).files() == demo.files()
+    again = builder(demo.workspace.raw, demo.now)
+    assert again.files() == demo.files()
+    assert again.internal_files() == demo.internal_files()
 
 
 def test_every_date_has_its_documents(demo: Built) -> None:
@@ -21,8 +36,10 @@ def test_every_date_has_its_documents(demo: Built) -> None:
     first = dt.date(2025, 10, 17)
     days = [str(first + dt.timedelta(days=number)) for number in range(46)]
     assert days[-1] == "2025-12-01"
-    fixed = {"subsets/performance.json", "systems/subsets.json"}
-    assert set(demo.files()) == fixed | {f"{kind}/{day}.json" for day in days for kind in ("picks", "signals")}
+    public = {f"{kind}/{day}.json" for day in days for kind in PUBLIC_KINDS}
+    internal = {f"admin/{kind}/{day}.json" for day in days for kind in ("picks", "predictions")}
+    assert set(demo.files()) == public | FIXED
+    assert set(demo.internal_files()) == internal | {"admin/dashboard.json"}
 
 
 @pytest.mark.parametrize("status", ["off_season", "no_games", "no_data", "too_few", "no_picks", "ok"])
@@ -69,14 +86,51 @@ def test_a_date_without_signal_shows_none(demo: Built) -> None:
 
 def test_documents_carry_the_instant_they_were_made_for(demo: Built) -> None:
     """generated_at is NOW, to the second."""
-    assert {orjson.loads(body)["generated_at"] for body in demo.files().values()} == {f"{DEMO_NOW:%Y-%m-%dT%H:%M:%SZ}"}
+    bodies = [*demo.files().values(), *demo.internal_files().values()]
+    assert {orjson.loads(body)["generated_at"] for body in bodies} == {f"{DEMO_NOW:%Y-%m-%dT%H:%M:%SZ}"}
+
+
+def internal_names(demo: Built) -> set[str]:
+    """Return what upstream calls its models and their files, and when each was trained."""
+    columns = ("system_id", "model_file_name", "model_training_start_date", "model_training_end_date")
+    predictions = f"read_parquet('{demo.workspace.raw}/player_prop_predictions.parquet')"
+    queries = [f"select distinct {column}::varchar from {predictions} where {column} is not null" for column in columns]
+    return {name for (name,) in duckdb.sql(" union ".join(queries)).fetchall()}
+
+
+def values(content: object, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every key and every text of a document, each with the key it is under."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            yield name, name
+            yield from values(value, name)
+    elif isinstance(content, list):
+        for value in content:
+            yield from values(value, key)
+    elif isinstance(content, str):
+        yield key, content
 
 
 def test_an_internal_name_is_in_no_document(demo: Built) -> None:
-    """Systems, subsets, files of models, scores and signals stay inside."""
-    words = [b"catboost", b"moving_average", b"v9_", b"high_edge", b"GREEN", b"RED", b"composite", b"confidence"]
+    """Systems, subsets, files of models and when they were trained, scores and signals stay inside."""
+    names = internal_names(demo)
+    assert {"catboost_v9", "catboost_v9_20251116.bin", "2023-10-24", "2025-11-16"} <= names
+    words = {
+        "catboost",
+        "season_mean",
+        ".bin",
+        "v9_",
+        "high_edge",
+        "green",
+        "red",
+        "composite",
+        "confidence",
+        "trained",
+    }
     for path, body in demo.files().items():
-        assert not [word for word in words if word in body], path
+        texts = {text for key, text in values(orjson.loads(body)) if key not in DATES}
+        assert not [(word, text) for word in words | names for text in texts if word in text], path
+        assert "2023-10-24" not in body.decode(), path
 
 
 def test_payload_sha_tells_documents_apart_as_the_publisher_does(demo: Built) -> None:

@@ -43,9 +43,11 @@ def test_a_folder_becomes_the_same_files_as_the_demo(demo: Built, raw: Path, tmp
     first = documents(raw, tmp_path / "out", "--now", now)
     assert first.returncode == 0, first.stderr
     assert tree(tmp_path / "out") == tree(demo.out)
+    assert tree(tmp_path / "out.internal") == tree(demo.internal)
     second = documents(raw, tmp_path / "out", "--now", now)
-    assert second.stdout.splitlines()[-2].split() == ["total", "94", "0", "94", "0", "0"]
+    assert second.stdout.splitlines()[-2].split() == ["total", "329", "0", "329", "0", "0"]
     assert tree(tmp_path / "out") == tree(demo.out)
+    assert tree(tmp_path / "out.internal") == tree(demo.internal)
 
 
 def test_without_now_it_is_noon_after_the_last_final_game(raw: Path, tmp_path: Path) -> None:
@@ -78,7 +80,7 @@ def test_a_bad_folder_is_one_line_and_writes_nothing(raw: Path, tmp_path: Path, 
     assert (run.returncode, run.stdout) == (1, "")
     assert said in run.stderr
     assert run.stderr.count("\n") == 1
-    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.glob("out*"))
 
 
 def test_a_seed_that_breaks_a_rule_stops_the_build_and_keeps_what_is_published(raw: Path, tmp_path: Path) -> None:
@@ -90,7 +92,7 @@ def test_a_seed_that_breaks_a_rule_stops_the_build_and_keeps_what_is_published(r
     run = documents(raw, tmp_path / "out", project=project)
     assert run.returncode == 1
     assert "documents: assert_definitions_are_public: Got 1 result" in run.stderr
-    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.glob("out*"))
 
 
 @pytest.mark.parametrize("now", ["yesterday", "2026-01-15", "15.01.2026 17:00"])

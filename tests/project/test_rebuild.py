@@ -42,8 +42,9 @@ def test_a_rebuild_gives_what_the_build_gave(builder: Builder, demo_raw: Path, t
     """Later predictions, results and invalidations are in the folder and must not be seen."""
     now = lock_of(demo_raw) + AFTER_THE_LOCK[instant]
     simulate(tmp_path / "raw", as_of=now)
-    then = builder(tmp_path / "raw", now).files()
-    assert builder(demo_raw, now).files() == then
+    then, again = builder(tmp_path / "raw", now), builder(demo_raw, now)
+    assert again.files() == then.files()
+    assert again.internal_files() == then.internal_files()
 
 
 def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, demo: Built, tmp_path: Path) -> None:
@@ -53,5 +54,7 @@ def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, demo: B
     shutil.copyfile(demo.workspace.database, database)
     workspace = Workspace(tmp_path / "target", database, demo.workspace.raw)
     build(workspace, now)
-    publish_all(workspace, tmp_path / "out", now)
-    assert Built(workspace, tmp_path / "out", now).files() == builder(demo.workspace.raw, now).files()
+    publish_all(workspace, tmp_path / "out", tmp_path / "internal", now)
+    then, fresh = Built(workspace, tmp_path / "out", tmp_path / "internal", now), builder(demo.workspace.raw, now)
+    assert then.files() == fresh.files()
+    assert then.internal_files() == fresh.internal_files()

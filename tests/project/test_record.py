@@ -1,150 +1,150 @@
 """The record shown is the record of the picks shown: graded here once more, from published files and raw tables."""
 
 import datetime as dt
-from collections import Counter
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
-import duckdb
 import orjson
-import pytest
 
 from tests.project.conftest import Built
+from tests.project.grading import PUBLIC_WINDOWS, SEASON_FIRST, SEASON_LAST, Published, monday, rates, stats, windows
 
-SEASON_FIRST = dt.date(2025, 10, 21)
-WINDOWS = {"last_7_days": 7, "last_30_days": 30, "season": 1000}
+BEST_BETS = "3"  # public id of the subset that is flagged
+KINDS = ("signals", "picks", "results", "best-bets", "admin/picks", "admin/predictions")
+PICK = ("player", "team", "opponent", "prediction", "line", "direction")
 
-
-@dataclass
-class Grader:
-    """Knows what happened, from the raw tables alone."""
-
-    built: Built
-
-    def __post_init__(self) -> None:
-        """Read what is needed as of the build's instant."""
-        raw, now = self.built.workspace.raw, self.built.now
-        connection = duckdb.connect()
-        connection.execute("set TimeZone = 'UTC'")
-
-        def table(name: str) -> str:
-            return f"read_parquet('{raw}/{name}.parquet')"
-
-        names = f"select player_lookup, player_name from {table('nba_players_registry')}"
-        self.lookups: dict[str, set[str]] = {}
-        for lookup, name in connection.execute(names).fetchall():
-            self.lookups.setdefault(name, set()).add(lookup)
-        scores = (
-            "select player_lookup, game_date, game_id, points, minutes_played, is_dnp"
-            f" from {table('player_game_summary')} where processed_at <= ? order by processed_at"
-        )
-        rows = connection.execute(scores, [now]).fetchall()
-        self.scores = {(row[0], row[2]): row[3:] for row in rows}
-        self.scored_games = {row[2] for row in rows}
-        final = (
-            f"select game_code from {table('nba_schedule')} where game_status = 3 and coalesce(tipoff_at <= ?, true)"
-        )
-        self.final_games = {row[0] for row in connection.execute(final, [now]).fetchall()}
-        voided = (
-            "select player_lookup, game_date, predicted_points, current_points_line"
-            f" from {table('player_prop_predictions')} where system_id = 'catboost_v9' and invalidated_at <= ?"
-        )
-        self.voided = set(connection.execute(voided, [now]).fetchall())
-
-    def outcome(self, date: dt.date, pick: dict[str, Any]) -> str:
-        """Return the outcome of a published pick."""
-        code = f"{date:%Y%m%d}"
-        games = {f"{code}_{pick['team']}_{pick['opponent']}", f"{code}_{pick['opponent']}_{pick['team']}"}
-        lookups = self.lookups.get(pick["player"], {pick["player"]})
-        if any(key[0] in lookups and key[1] == date and self._is(pick, *key[2:]) for key in self.voided):
-            return "void"
-        if not games & self.final_games or not games & self.scored_games:
-            return "pending"
-        found = [self.scores[key] for key in self.scores if key[0] in lookups and key[1] in games]
-        points, minutes, did_not_play = found[0] if found else (None, None, True)
-        if did_not_play or points is None or (points == 0 and not minutes):
-            return "void"
-        if points == pick["line"]:
-            return "push"
-        return "win" if (points > pick["line"]) == (pick["direction"] == "OVER") else "loss"
-
-    @staticmethod
-    def _is(pick: dict[str, Any], predicted: Decimal, line: Decimal) -> bool:
-        shown = float(predicted.quantize(Decimal("0.1"), ROUND_HALF_UP))
-        return bool(shown == pick["prediction"] and float(line) == pick["line"])
+Outcomes = list[tuple[dt.date, str | None]]
 
 
-def rate(numerator: int, denominator: int) -> float | None:
-    """Return numerator / denominator in tenths, rounded half away from zero."""
-    if not denominator:
-        return None
-    tenths = Fraction(numerator, denominator)
-    whole = int(abs(tenths) + Fraction(1, 2))
-    return (whole if tenths > 0 else -whole) / 10
+def between(outcomes: Outcomes, first: dt.date, last: dt.date) -> list[str | None]:
+    """Return the outcomes from one date to another, both included."""
+    return [outcome for date, outcome in outcomes if first <= date <= last]
 
 
-def stats(outcomes: Counter[str]) -> dict[str, Any]:
-    """Return what a document says of these outcomes."""
-    wins, losses = outcomes["win"], outcomes["loss"]
-    return {
-        "picks": wins + losses,
-        "hit_rate": rate(1000 * wins, wins + losses),
-        "roi": rate(909 * wins - 1000 * losses, wins + losses),
-    }
-
-
-def daily_outcomes(built: Built) -> dict[tuple[dt.date, str], Counter[str]]:
-    """Grade every published pick; by date and group."""
-    grader = Grader(built)
-    graded: dict[tuple[dt.date, str], Counter[str]] = {}
-    for path, body in built.files().items():
-        if path.startswith("picks/"):
-            document = orjson.loads(body)
-            date = dt.date.fromisoformat(document["date"])
-            for group in document["groups"]:
-                graded[date, group["id"]] = Counter(grader.outcome(date, pick) for pick in group["picks"])
-    return graded
-
-
-def between(graded: dict[tuple[dt.date, str], Counter[str]], group: str, first: dt.date, last: dt.date) -> Counter[str]:
-    """Add up a group's outcomes from one date to another, both included, within the season."""
-    total: Counter[str] = Counter()
-    for (date, of), outcomes in graded.items():
-        if of == group and max(first, SEASON_FIRST) <= date <= last:
-            total += outcomes
-    return total
-
-
-@pytest.fixture(params=["demo", "real", "rough"])
-def built(request: pytest.FixtureRequest) -> Built:
-    """Each input in turn; the real ones where REALDATA is set."""
-    found: Built = request.getfixturevalue(request.param)
+def group_outcomes(published: Published) -> dict[str, Outcomes]:
+    """Grade every pick of picks/{date}, by group."""
+    found: dict[str, Outcomes] = defaultdict(list)
+    for date, document in published.dated("picks").items():
+        for group in document["groups"]:
+            found[group["id"]] += [(date, published.grade(date, pick).outcome) for pick in group["picks"]]
     return found
 
 
-def test_every_published_record_is_that_of_the_published_picks(built: Built) -> None:
+def best_bets(published: Published) -> Iterator[tuple[dt.date, list[dict[str, Any]]]]:
+    """Yield the picks of each date of the season so far that has any."""
+    for date, document in published.dated("best-bets").items():
+        if SEASON_FIRST <= date <= min(published.today, SEASON_LAST) and document["picks"]:
+            yield date, document["picks"]
+
+
+def test_documents_of_a_date_agree(published: Published) -> None:
+    """On model, season and status; what follows from a date's contents is its own document's to say."""
+    champion = next(model["codename"] for model in published.models if model["is_champion"])
+    for date, slate in published.dated("predictions").items():
+        others = {kind: published.documents[f"{kind}/{date}.json"] for kind in KINDS}
+        expected = {kind: slate["status"] for kind in KINDS}
+        if slate["status"] == "ok":
+            expected |= {} if others["signals"]["signal"] else {"signals": "too_few"}
+            expected |= {} if others["best-bets"]["picks"] else {"best-bets": "no_picks"}
+            expected |= {} if any(group["picks"] for group in others["picks"]["groups"]) else {"picks": "no_picks"}
+        assert {kind: other["status"] for kind, other in others.items()} == expected, date
+        season = "2025-26" if date >= SEASON_FIRST else "2024-25"
+        assert {other["season"] for kind, other in others.items() if kind != "signals"} == {season}, date
+        models = {other["model"] for kind, other in others.items() if kind != "admin/predictions"}
+        assert models == {slate["model"]} == {champion}, date
+
+
+def test_every_outcome_is_what_happened(published: Published) -> None:
+    """Outcome and points of results and best bets; today.json and all.json are compared with these below."""
+    for date, document in published.dated("results").items():
+        for pick in document["results"]:
+            assert (pick["outcome"], pick["actual"]) == published.grade(date, pick), (date, pick)
+    for date, document in published.dated("best-bets").items():
+        for pick in document["picks"]:
+            assert (pick["result"], pick["actual"]) == published.grade(date, pick), (date, pick)
+
+
+def test_a_summary_is_that_of_its_results(published: Published) -> None:
+    """Six counts that add up, and the rates."""
+    for date, document in published.dated("results").items():
+        outcomes = [pick["outcome"] for pick in document["results"]]
+        counts = Counter(outcomes)
+        assert document["summary"] == rates(outcomes) | {
+            "predictions": len(outcomes),
+            "wins": counts["win"],
+            "losses": counts["loss"],
+            "pushes": counts["push"],
+            "voids": counts["void"],
+            "pending": counts["pending"],
+            "no_recommendation": counts[None],
+        }, date
+
+
+def test_what_was_predicted_is_what_has_results(published: Published) -> None:
+    """Neither loses a pick that the other has; both have what is in force with a line inside."""
+    predictions, inside = published.dated("predictions"), published.dated("admin/predictions")
+    for date, document in published.dated("results").items():
+        results = Counter(tuple(pick[field] for field in PICK) for pick in document["results"])
+        picks = [pick for game in predictions[date]["games"] for pick in game["predictions"]]
+        assert Counter(tuple(pick[field] for field in PICK) for pick in picks) == results, date
+        own = [row for row in inside[date]["predictions"] if row["system_id"] == published.champion]
+        assert sum(row["line"] is not None for row in own) == results.total(), date
+
+
+def test_a_groups_record_is_that_of_its_picks(published: Published) -> None:
     """Windows, and the record beside every date's picks."""
-    graded = daily_outcomes(built)
-    performance = orjson.loads(built.files()["subsets/performance.json"])
-    today = dt.date.fromisoformat(performance["as_of_date"])
-    for name, days in WINDOWS.items():
-        first = today - dt.timedelta(days=days - 1)
-        assert performance["windows"][name]["start_date"] == str(max(first, SEASON_FIRST))
-        for group in performance["windows"][name]["groups"]:
-            outcomes = between(graded, group["id"], first, today)
-            counts = {f"{outcome}s": outcomes[outcome] for outcome in ("win", "void")}
-            counts |= {"losses": outcomes["loss"], "pushes": outcomes["push"]}
-            assert group["stats"] == stats(outcomes) | counts, (name, group["name"])
-    for path, body in built.files().items():
-        if path.startswith("picks/"):
-            document = orjson.loads(body)
-            date = dt.date.fromisoformat(document["date"])
-            first, last = date - dt.timedelta(days=30), date - dt.timedelta(days=1)
-            for group in document["groups"]:
-                expected = stats(between(graded, group["id"], first, last)) | {"days": 30}
-                assert group["stats"] == expected, (path, group["name"])
+    graded = group_outcomes(published)
+    performance = published.documents["subsets/performance.json"]
+    assert set(performance["windows"]) == set(PUBLIC_WINDOWS)
+    for name, window in performance["windows"].items():
+        first, last = windows(published.today)[name]
+        assert (window["start_date"], window["end_date"]) == (str(first), str(last)), name
+        assert [group["id"] for group in window["groups"]] == list("123456789"), name
+        for group in window["groups"]:
+            assert group["stats"] == stats(between(graded[group["id"]], first, last)), (name, group["name"])
+    for date, document in published.dated("picks").items():
+        # of an off-season date, the season before
+        first, last = max(SEASON_FIRST, date - dt.timedelta(days=30)), date - dt.timedelta(days=1)
+        for group in document["groups"]:
+            record = stats(between(graded[group["id"]], first, last))
+            expected = {field: record[field] for field in ("hit_rate", "roi", "picks")} | {"days": 30}
+            assert group["stats"] == expected, (date, group["name"])
+
+
+def test_best_bets_are_the_picks_of_their_group(published: Published) -> None:
+    """In the same order; and today.json is the document of today."""
+    picks = published.dated("picks")
+    for date, document in published.dated("best-bets").items():
+        (group,) = [group for group in picks[date]["groups"] if group["id"] == BEST_BETS]
+        assert [{field: pick[field] for field in PICK} for pick in document["picks"]] == group["picks"], date
+    assert published.documents["best-bets/today.json"] == published.dated("best-bets")[published.today]
+
+
+def test_the_record_of_best_bets_is_that_of_their_picks(published: Published) -> None:
+    """Season, month, week, the last ten decided, and the streaks."""
+    document = published.documents["best-bets/all.json"]
+    outcomes: Outcomes = [(date, pick["result"]) for date, picks in best_bets(published) for pick in picks]
+    decided = [outcome for _, outcome in outcomes if outcome in {"win", "loss"}]
+    spans = {name: windows(published.today)[name] for name in ("season", "month", "week")}
+    record = {name: stats(between(outcomes, *span)) for name, span in spans.items()}
+    assert document["record"] == record | {"last_10": stats(decided[-10:])}
+    runs = [(result, len(list(run))) for result, run in groupby(decided)]
+    result, length = runs[-1] if runs else (None, 0)
+    assert document["streak"] == {
+        "current": {"result": result, "length": length},
+        "best": max((length for result, length in runs if result == "win"), default=0),
+    }
+
+
+def test_all_best_bets_are_those_of_the_dates(published: Published) -> None:
+    """Weeks from Monday, newest first; days, newest first, of this season alone."""
+    weeks: dict[str, list[dict[str, Any]]] = {}
+    for date, picks in reversed(list(best_bets(published))):
+        weeks.setdefault(str(monday(date)), []).append({"date": str(date), "picks": picks})
+    expected = [{"start_date": start, "days": days} for start, days in weeks.items()]
+    assert published.documents["best-bets/all.json"]["weeks"] == expected
 
 
 def test_the_real_season_is_whole(real: Built) -> None:

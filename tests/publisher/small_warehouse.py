@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,14 @@ EVENTS: dict[str, dict[str, list[int]]] = {
     "admin_signals": {"predictions_ready": [0, 0]},
     "subsets_performance": {"hourly": []},
     "systems_subsets": {"daily": []},
+    "picks_today": {"predictions_ready": []},
 }
-SCHEMAS = {"results": "signals.json", "admin_signals": "signals.json"}
+SCHEDULE = {"graded": [2, 2], "daily": [5, 5], "hourly": [6, 23]}
+SCHEMAS = {"results": "signals.json", "admin_signals": "signals.json", "picks_today": "picks.json"}
+PICKS_ITEMS = [{"array": "groups", "key": "id"}, {"array": "picks", "key": "player"}]
 ITEMS = {
-    "picks": [{"array": "groups", "key": "id"}, {"array": "picks", "key": "player"}],
+    "picks": PICKS_ITEMS,
+    "picks_today": PICKS_ITEMS,
     "systems_subsets": [{"array": "groups", "key": "id"}],
 }
 NO_RECORD = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
@@ -115,6 +119,13 @@ class Warehouse:
         base = {key: SIGNAL[key] for key in ("generated_at", "model")}
         self.put(f"picks/{date}.json", "picks", base | content | {"date": date} | changes, rows=len(players))
 
+    def add_picks_today(self, *players: str, locks_at: dt.datetime | None) -> None:
+        """Put picks of these players under the path of today, which has no date."""
+        self.add_picks(*players)
+        row = self.rows["picks"].pop()
+        self.rows["picks_today"] = [replace(row, path="picks/today.json", date=None, locks_at=locks_at)]
+        del self.rows["picks"]
+
     def add_performance(self, as_of: str = "2026-01-15", wins: int = 5) -> None:
         """Add the fixed document that has an as_of_date."""
         rates = {"hit_rate": wins * 10.0, "roi": 0.0}
@@ -122,7 +133,7 @@ class Warehouse:
         groups = [{"id": "1", "name": "Top Pick", "stats": rates | counts}]
         window = {"start_date": "2026-01-01", "end_date": as_of, "groups": groups}
         windows = dict.fromkeys(("last_7_days", "last_30_days", "season"), window)
-        content = {"as_of_date": as_of, "season": "2025-26", "model": "926A", "windows": windows}
+        content = {"as_of_date": as_of, "season": "2025-26", "status": "ok", "model": "926A", "windows": windows}
         self.put("subsets/performance.json", "subsets_performance", {"generated_at": SIGNAL["generated_at"], **content})
 
     def add_subsets(self, *names: str, generated_at: str = "2026-01-15T16:31:00Z") -> None:
@@ -172,7 +183,8 @@ class Warehouse:
                 "schema": SCHEMAS.get(kind, f"{kind}.json"),
                 "items": ITEMS.get(kind, []),
             }
-            meta = {"publish": publish, "duckdb_path": str(database), "forbidden_words": self.words}
+            everywhere = {"duckdb_path": str(database), "forbidden_words": self.words, "schedule": SCHEDULE}
+            meta = {"publish": publish, **everywhere}
             nodes[model_of(kind)] = _node(f"public__{kind}", meta, PICKED if kind == "picks" else FACTS)
         for name, node in nodes.items():
             node["unique_id"] = name
@@ -187,7 +199,8 @@ class Warehouse:
             for name in nodes
             if name not in self.uncovered
         ]
-        run = {"metadata": {"generated_at": stamp}, "args": {"which": self.command}, "results": results}
+        metadata = {"invocation_started_at": stamp, "generated_at": stamp}
+        run = {"metadata": metadata, "args": {"which": self.command}, "results": results}
         manifest = {"metadata": {"adapter_type": "duckdb"}, "nodes": nodes}
         (self.target / "manifest.json").write_bytes(orjson.dumps(manifest))
         (self.target / "run_results.json").write_bytes(orjson.dumps(run))

@@ -25,9 +25,14 @@ def node(name: str, *below: str, resource_type: str = "model", **meta: object) -
     }
 
 
-def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any]) -> Path:
+def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any], hours: object = None) -> Path:
     """Write a manifest of one document model, internal names and more, and return its folder."""
-    document = node("public__signals", "model.p.facts", publish=publish, duckdb_path="", forbidden_words=["edge"])
+    everywhere: dict[str, Any] = {
+        "duckdb_path": "",
+        "forbidden_words": ["edge"],
+        "schedule": {"hourly": hours or [6, 23]},
+    }
+    document = node("public__signals", "model.p.facts", publish=publish, **everywhere)
     nodes = [document, node("names", internal_names=True), *more]
     content = {"metadata": {"adapter_type": "bigquery"}, "nodes": {entry["unique_id"]: entry for entry in nodes}}
     (folder / "manifest.json").write_bytes(orjson.dumps(content))
@@ -42,6 +47,7 @@ def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     assert (catalog.adapter, catalog.database) == ("bigquery", "my-project")
     assert catalog.internal_names == "`my-project`.`documents`.`names`"
     assert catalog.forbidden_words == ("edge",)
+    assert catalog.schedule == {"hourly": (6, 23)}
     (kind,) = catalog.kinds
     assert (kind.name, kind.audience, kind.schema) == ("signals", "public", "signals.json")
     assert kind.relation == "`my-project`.`documents`.`public__signals`"
@@ -73,7 +79,7 @@ def test_internal_kinds_are_not_public(tmp_path: Path) -> None:
     """An audience is chosen before anything is read."""
     catalog = load_catalog(manifest(tmp_path, PUBLISH | {"audience": "internal"}))
     assert [kind.name for kind in catalog.select([], ["internal"])] == ["signals"]
-    with pytest.raises(CatalogError, match="no document"):
+    with pytest.raises(CatalogError, match="no document is public"):
         catalog.select([], ["public"])
     with pytest.raises(CatalogError, match="no document that may be published here is called signals"):
         catalog.select(["signals"], ["public"])
@@ -92,6 +98,26 @@ def test_events_without_their_dates_are_refused(tmp_path: Path, events: object) 
     """An event maps to its first and last date; a list of names is the way it once was."""
     with pytest.raises(CatalogError, match=r"model public__signals: config\.meta\.publish is incomplete"):
         load_catalog(manifest(tmp_path, PUBLISH | {"events": events}))
+
+
+@pytest.mark.parametrize("hours", [[0, 23], [5, 5]])
+def test_an_event_has_its_first_and_last_hour(tmp_path: Path, hours: list[int]) -> None:
+    """From midnight to the day's last hour, or one hour alone."""
+    assert load_catalog(manifest(tmp_path, PUBLISH, hours=hours)).schedule == {"hourly": tuple(hours)}
+
+
+@pytest.mark.parametrize("hours", [[23, 6], [-1, 5], [6, 24]])
+def test_hours_that_never_come_are_refused(tmp_path: Path, hours: list[int]) -> None:
+    """An event that is never due would be missed by nobody."""
+    with pytest.raises(CatalogError, match=rf"hourly has hours {hours[0]} to {hours[1]}; write the first and last"):
+        load_catalog(manifest(tmp_path, PUBLISH, hours=hours))
+
+
+@pytest.mark.parametrize("hours", [[6], [5, 6, 7], 6])
+def test_hours_of_another_shape_are_refused(tmp_path: Path, hours: object) -> None:
+    """One line, no traceback."""
+    with pytest.raises(CatalogError, match="is damaged or of another make"):
+        load_catalog(manifest(tmp_path, PUBLISH, hours=hours))
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,31 @@ def test_a_date_that_has_locked_stays_locked(warehouse: Warehouse, publish: Run,
     assert files(store)[PICKS] == before
 
 
+NEXT_LOCK = LOCK + dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("locks_at", "now", "code"),
+    [
+        (LOCK, LOCK - SECOND, 0),
+        (LOCK, LOCK, 1),
+        (LOCK + SECOND, LOCK + SECOND, 0),
+        (NEXT_LOCK, LOCK, 0),
+        (NEXT_LOCK, NEXT_LOCK, 0),
+        (None, LOCK, 0),
+    ],
+)
+def test_a_path_without_date_keeps_what_it_shows_of_one_slate(
+    warehouse: Warehouse, publish: Run, locks_at: dt.datetime | None, now: dt.datetime, code: int
+) -> None:
+    """Equal locks are one slate, of which nothing is lost; the next day's picks are others, and may be none."""
+    warehouse.add_picks_today("Ann", "Bob", "Cat", locks_at=LOCK)
+    publish()
+    warehouse.add_picks_today(locks_at=locks_at)
+    found, _, err = publish("--max-age", "2d", now=now)
+    assert (found, "(gate lost-picks" in err, "(gate shrink" in err) == (code, code == 1, code == 1)
+
+
 def test_an_internal_refusal_says_nothing_in_public(
     warehouse: Warehouse, publish: Run, tmp_path: Path, store: Path
 ) -> None:

@@ -49,6 +49,8 @@ def test_without_a_build_there_is_one_clear_line(warehouse: Warehouse, run: Run,
         ["publish", "--store", "x", "--jobs", "0"],
         ["publish", "--store", "x", "--force-everything"],
         ["rollback", "--store", "x"],
+        ["schema"],
+        ["schema", "--out", "x", "--audience", "private"],
         ["verify"],
         ["nothing"],
         [],
@@ -61,7 +63,7 @@ def test_wrong_usage_exits_2(run: Run, arguments: list[str]) -> None:
     assert err.startswith("usage: publisher")
 
 
-@pytest.mark.parametrize("command", ["", "publish", "diff", "verify", "releases", "rollback", "doctor"])
+@pytest.mark.parametrize("command", ["", "publish", "diff", "verify", "releases", "rollback", "doctor", "schema"])
 def test_help_teaches_with_examples(run: Run, command: str) -> None:
     """And with the exit codes."""
     code, out, _ = run(*command.split(), "--help")

@@ -69,7 +69,7 @@ contents as (
             'season', dates.season,
             'status', if(dates.is_off_season, 'off_season', 'ok'),
             'models', models.model_list,
-            'subsets', subsets.subset_list,
+            'subsets', if(subsets.subset_count = 0, json '[]', subsets.subset_list),
             'coverage', coverage.coverage_object,
             'market', regime_lists.regime_list,
             'unknown', if(ghost_lists.ghost_count = 0, json '[]', ghost_lists.ghost_list)

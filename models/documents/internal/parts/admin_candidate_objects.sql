@@ -1,5 +1,6 @@
 with candidates as (
     select * from {{ ref('fct_candidates') }}
+    where {{ in_work('game_date') }}
 ),
 
 decisions as (

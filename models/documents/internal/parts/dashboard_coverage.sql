@@ -1,5 +1,6 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
+    where game_date >= {{ records_from() }}
 ),
 
 as_of as (

@@ -36,6 +36,7 @@ window_objects as (
 )
 
 select
+    count(*) as subset_count,
     to_json(array_agg(
         json_object(
             'id', subsets.subset_id,

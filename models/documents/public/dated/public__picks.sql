@@ -1,6 +1,6 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents
+    where has_documents and {{ in_work('game_date') }}
 ),
 
 subsets as (
@@ -9,10 +9,12 @@ subsets as (
 
 records as (
     select * from {{ ref('fct_subset_performance_before_date') }}
+    where {{ in_work('game_date') }}
 ),
 
 picks as (
     select * from {{ ref('fct_subset_picks') }}
+    where {{ in_work('game_date') }}
 ),
 
 pick_lists as (

@@ -1,3 +1,5 @@
+{{ config(cluster_by=on_bigquery(['system_id', 'player_lookup'])) }}
+
 with in_force as (
     select * from {{ ref('int_predictions_in_force') }}
 ),

@@ -15,11 +15,7 @@ coverage as (
 ),
 
 predicted_dates as (
-    select
-        game_date,
-        sum(pending) as pending
-    from coverage
-    group by game_date
+    select distinct game_date from coverage
 ),
 
 pick_counts as (
@@ -47,7 +43,6 @@ joined as (
         signals.daily_signal,
         coalesce(pick_counts.picks, 0) as picks,
         coalesce(pick_counts.best_bets, 0) as best_bets,
-        coalesce(predicted_dates.pending, 0) as pending,
         dates.is_past_or_today or predicted_dates.game_date is not null as has_documents
     from dates
     left join slates on dates.calendar_date = slates.game_date

@@ -1,10 +1,11 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents
+    where has_documents and {{ in_work('game_date') }}
 ),
 
 predictions as (
     select * from {{ ref('fct_predictions') }}
+    where {{ in_work('game_date') }}
 ),
 
 prediction_lists as (

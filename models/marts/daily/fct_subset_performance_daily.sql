@@ -1,6 +1,8 @@
+{{ config(cluster_by=on_bigquery(['subset_id'])) }}
+
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents
+    where has_documents and {{ in_work('game_date') }}
 ),
 
 subsets as (
@@ -9,6 +11,7 @@ subsets as (
 
 picks as (
     select * from {{ ref('fct_subset_picks') }}
+    where {{ in_work('game_date') }}
 ),
 
 pick_counts as (

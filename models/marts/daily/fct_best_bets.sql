@@ -1,5 +1,6 @@
 with picks as (
     select * from {{ ref('fct_subset_picks') }}
+    where {{ in_work('game_date') }}
 ),
 
 flagged as (

@@ -1,11 +1,11 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents
+    where has_documents and {{ in_work('game_date') }}
 ),
 
 predictions as (
     select * from {{ ref('fct_predictions') }}
-    where points_line is not null
+    where points_line is not null and {{ in_work('game_date') }}
 ),
 
 totals as (

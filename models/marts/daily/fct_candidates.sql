@@ -1,3 +1,5 @@
+{{ config(cluster_by=on_bigquery(['system_id', 'player_lookup'])) }}
+
 with candidates as (
     select * from {{ ref('int_candidates') }}
 ),

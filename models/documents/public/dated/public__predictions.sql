@@ -1,6 +1,6 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents
+    where has_documents and {{ in_work('game_date') }}
 ),
 
 games as (
@@ -9,7 +9,7 @@ games as (
 
 predictions as (
     select * from {{ ref('fct_predictions') }}
-    where points_line is not null
+    where points_line is not null and {{ in_work('game_date') }}
 ),
 
 prediction_lists as (

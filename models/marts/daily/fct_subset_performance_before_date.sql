@@ -1,5 +1,8 @@
+{{ config(cluster_by=on_bigquery(['subset_id'])) }}
+
 with daily as (
     select * from {{ ref('fct_subset_performance_daily') }}
+    where game_date >= {{ records_from() }}
 ),
 
 record_window as (
@@ -22,6 +25,7 @@ totals as (
             and shown.season = earlier.season
             and unix_date(earlier.game_date) between unix_date(shown.game_date) - record_window.days
             and unix_date(shown.game_date) - 1
+    where {{ in_work('shown.game_date') }}
     group by shown.game_date, shown.subset_id, record_window.days
 )
 

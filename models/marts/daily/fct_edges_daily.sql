@@ -1,3 +1,5 @@
+{{ config(cluster_by=on_bigquery(['system_id'])) }}
+
 with scored as (
     select * from {{ ref('int_predictions_scored') }}
 ),

@@ -1,3 +1,5 @@
+{{ config(cluster_by=on_bigquery(['subset_id'])) }}
+
 with decisions as (
     select * from {{ ref('int_subset_decisions') }}
     where rejected_by is null
@@ -5,6 +7,7 @@ with decisions as (
 
 candidates as (
     select * from {{ ref('fct_candidates') }}
+    where {{ in_work('game_date') }}
 )
 
 select

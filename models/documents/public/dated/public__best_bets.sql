@@ -1,10 +1,11 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents
+    where has_documents and {{ in_work('game_date') }}
 ),
 
 best_bets as (
     select * from {{ ref('fct_best_bets') }}
+    where {{ in_work('game_date') }}
 ),
 
 pick_lists as (

@@ -1,5 +1,8 @@
+{{ config(cluster_by=on_bigquery(['system_id'])) }}
+
 with candidates as (
     select * from {{ ref('fct_candidates') }}
+    where {{ in_work('game_date') }}
 )
 
 select

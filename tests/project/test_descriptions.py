@@ -1,0 +1,95 @@
+"""Everything is described, and nothing is described that is not there: dbt's catalog can be read instead of the SQL."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+import pytest
+
+from tests.project.conftest import Built
+
+GRAIN_TESTS = {"unique", "unique_combination", "one_row"}
+LONGEST_MODEL = 100
+
+# A node or column of dbt's manifest: its keys are dbt's.
+Node = dict[str, Any]
+
+
+@pytest.fixture
+def manifest(demo: Built) -> dict[str, dict[str, Node]]:
+    """Return the manifest of the demo's build: kind of node -> unique id -> node."""
+    contents: dict[str, dict[str, Node]] = orjson.loads((demo.workspace.target / "manifest.json").read_bytes())
+    return contents
+
+
+def _nodes(manifest: dict[str, dict[str, Node]], *types: str) -> list[Node]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] in types]
+
+
+def _undescribed(nodes: list[Node]) -> list[str]:
+    return sorted(node["unique_id"] for node in nodes if not node["description"].strip())
+
+
+def _differences(node: Node, real: Iterable[str]) -> list[str]:
+    """Return one line for each real column that is not described, and for each described one that is not real."""
+    columns = set(real)
+    described = {name for name, column in node["columns"].items() if column["description"].strip()}
+    missing = [f"{node['name']}.{column} is not described" for column in sorted(columns - described)]
+    return missing + [f"{node['name']}.{column} does not exist" for column in sorted(set(node["columns"]) - columns)]
+
+
+def test_every_model_seed_source_and_exposure_is_described(manifest: dict[str, dict[str, Node]]) -> None:
+    """Those that dbt shows in its catalog."""
+    sources = list(manifest["sources"].values())
+    described = [*_nodes(manifest, "model", "seed"), *sources, *manifest["exposures"].values()]
+    assert _undescribed(described) == []
+    assert {source["source_name"] for source in sources if not source["source_description"].strip()} == set()
+
+
+def test_the_columns_of_models_and_seeds_are_those_described(manifest: dict[str, dict[str, Node]], demo: Built) -> None:
+    """Each that the warehouse has is described, and the warehouse has each."""
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        query = "select table_schema, table_name, list(column_name) from information_schema.columns group by all"
+        warehouse = {(schema, table): columns for schema, table, columns in connection.execute(query).fetchall()}
+    nodes = _nodes(manifest, "model", "seed")
+    assert [line for node in nodes for line in _differences(node, warehouse[node["schema"], node["alias"]])] == []
+
+
+def test_the_columns_of_sources_are_those_described(manifest: dict[str, dict[str, Node]], demo: Built) -> None:
+    """The demo has all that staging may read, and nothing else."""
+    sources = list(manifest["sources"].values())
+    names = [source["name"] for source in sources]
+    with duckdb.connect() as connection:
+        raw = {name: connection.read_parquet(str(demo.workspace.raw / f"{name}.parquet")).columns for name in names}
+    assert [line for source in sources for line in _differences(source, raw[source["name"]])] == []
+
+
+def test_every_test_is_described(manifest: dict[str, dict[str, Node]]) -> None:
+    """Singular ones, generic ones (dbt has them as macros), and each use that warns: a build shows it by that text."""
+    singular = {node["name"]: node for node in _nodes(manifest, "test") if "test_metadata" not in node}
+    generic = {name.rpartition("test_")[2]: node for name, node in manifest["macros"].items() if ".test_" in name}
+    files = {file.stem for file in Path("tests/integrity").glob("*.sql")}
+    assert files == set(singular)
+    assert _undescribed(list(singular.values())) == []
+    assert _undescribed([generic[file.stem] for file in Path("tests/generic").glob("*.sql")]) == []
+    assert _undescribed([node for node in _nodes(manifest, "test") if node["config"]["severity"] == "warn"]) == []
+
+
+def test_every_model_has_a_grain(manifest: dict[str, dict[str, Node]]) -> None:
+    """Its description begins with it, and a test holds it."""
+    models = _nodes(manifest, "model")
+    assert [node["name"] for node in models if not node["description"].startswith("One row")] == []
+    tested = {
+        node["attached_node"]
+        for node in _nodes(manifest, "test")
+        if node.get("test_metadata", {}).get("name") in GRAIN_TESTS
+    }
+    assert [node["name"] for node in models if node["unique_id"] not in tested] == []
+
+
+def test_no_model_is_long() -> None:
+    """A model is one step."""
+    lengths = {file.stem: len(file.read_text().splitlines()) for file in Path("models").rglob("*.sql")}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_MODEL} == {}

@@ -1,0 +1,41 @@
+"""Building the dates in work, time after time, leaves the same documents as building every date at once."""
+
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from local.league import DEMO_NOW
+from tests.project.conftest import Built
+
+REPROCESS = dt.timedelta(days=3)
+# more and fewer days apart than are reprocessed; the last one is the demo's
+RUNS = [DEMO_NOW - dt.timedelta(days=days) for days in (44, 34, 32, 20, 9, 8, 0)]
+TABLES = "select table_name from information_schema.tables where table_schema = 'main_documents' order by 1"
+DOCUMENT = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha"
+MADE_AT = "select document_date, payload ->> 'generated_at' from main_documents.public__picks"
+
+
+def documents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
+    """Return every document without its generated_at, by path."""
+    tables = [name for (name,) in connection.execute(TABLES).fetchall() if "__" in name]
+    rows = [connection.execute(f"select {DOCUMENT} from main_documents.{name}").fetchall() for name in tables]
+    return {row[0]: row for of_table in rows for row in of_table}
+
+
+def test_the_dates_in_work_are_enough(demo: Built, tmp_path: Path) -> None:
+    """Through gaps in the schedule and dates that are graded late; what is older stays as it was written."""
+    command = [sys.executable, "-m", "tests.project.build_days", str(tmp_path), str(REPROCESS.days)]
+    subprocess.run([*command, *(now.isoformat() for now in RUNS)], check=True, capture_output=True)
+    with duckdb.connect(str(tmp_path / "nba_subsets.duckdb"), read_only=True) as connection:
+        step_by_step = documents(connection)
+        made_at = dict(connection.execute(MADE_AT).fetchall())
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        assert step_by_step == documents(connection)
+    for date, written in made_at.items():
+        due = [run for run, before in zip(RUNS[1:], RUNS, strict=False) if date >= before.date() - REPROCESS]
+        assert written == f"{(due or RUNS)[-1]:%Y-%m-%dT%H:%M:%SZ}", date
+    assert len(set(made_at.values())) > 3

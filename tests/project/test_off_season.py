@@ -1,0 +1,64 @@
+"""Between seasons every document says so, and the record of the last season stays."""
+
+import datetime as dt
+
+import orjson
+
+from tests.project.conftest import OFF_SEASON, Built
+from tests.project.grading import SEASON_LAST
+
+RECORDS = {
+    "subsets/performance.json",
+    "systems/models.json",
+    "systems/performance.json",
+    "best-bets/today.json",
+    "best-bets/all.json",
+    "admin/dashboard.json",
+}
+
+
+def test_fixed_documents_say_off_season_and_keep_the_label(off_season: Built) -> None:
+    """All of those that have a status."""
+    documents = [orjson.loads(body) for body in (off_season.files() | off_season.internal_files()).values()]
+    found = [of for of in documents if "as_of_date" in of or of.get("date") == str(OFF_SEASON.date())]
+    # today's document of each of the seven dated kinds, and today.json, which is one of them once more
+    assert len(found) == 7 + len(RECORDS)
+    assert {of["status"] for of in found} == {"off_season"}
+    assert {of["season"] for of in found if "season" in of} == {"2025-26"}
+
+
+def test_dates_after_the_season_are_off_season(off_season: Built) -> None:
+    """From the day after its last; a date within it that has no games is no_games, and neither has anything to show."""
+    files = off_season.files() | off_season.internal_files()
+    dated = [orjson.loads(body) for path, body in files.items() if "/2026-" in path]
+    assert len(dated) == 7 * (181 + OFF_SEASON.day)
+    for document in dated:
+        is_over = dt.date.fromisoformat(document["date"]) > SEASON_LAST
+        assert document["status"] == ("off_season" if is_over else "no_games"), document
+        assert not any(document.get(key) for key in ("games", "results", "picks", "candidates", "predictions")), (
+            document
+        )
+        assert not any(group["picks"] for group in document.get("groups", [])), document
+
+
+def test_the_seasons_record_stays_and_the_windows_run_dry(off_season: Built, demo: Built) -> None:
+    """The raw folder is the same, so the season's record is, too."""
+    now, then = (
+        {path: orjson.loads(built.files()[path]) for path in RECORDS if path in built.files()}
+        for built in (off_season, demo)
+    )
+    groups, models = "subsets/performance.json", "systems/performance.json"
+    assert now[groups]["windows"]["season"]["groups"] == then[groups]["windows"]["season"]["groups"]
+    for group in now[groups]["windows"]["last_30_days"]["groups"]:
+        assert (group["stats"]["picks"], group["stats"]["hit_rate"]) == (0, None)
+    for model, before in zip(now[models]["models"], then[models]["models"], strict=True):
+        season, earlier = (of["windows"]["season"] for of in (model, before))
+        assert [season[key] for key in ("stats", "directions", "tiers")] == [
+            earlier[key] for key in ("stats", "directions", "tiers")
+        ]
+        assert season["end_date"] == str(SEASON_LAST)
+        assert model["windows"]["last_30_days"]["stats"]["picks"] == 0
+    bets, before = (of["best-bets/all.json"] for of in (now, then))
+    assert (bets["record"]["season"], bets["streak"]) == (before["record"]["season"], before["streak"])
+    assert bets["weeks"][-1] == before["weeks"][-1]
+    assert (bets["record"]["month"]["picks"], bets["record"]["week"]["picks"]) == (0, 0)
