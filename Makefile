@@ -6,11 +6,12 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
+DEMO_VARS = $$($(BIN)/python -c 'from local.league import DEMO_NOW; print({"now": DEMO_NOW.isoformat()})')
 OFFLINE := --target offline --target-path target/offline --no-introspect --no-populate-cache
 
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup demo documents test lint format compile-bigquery build-demo pytest bench lock clean
+.PHONY: help setup demo documents docs test lint format compile-bigquery build-demo pytest bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -34,6 +35,12 @@ documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw
 	@test -n "$(RAW)" -a -n "$(OUT)" || { echo 'usage: make documents RAW=<folder> OUT=<folder> [NOW=<ISO instant>]' >&2; exit 1; }
 	@$(BIN)/python -m local.documents --raw "$(RAW)" --out "$(OUT)" $(if $(NOW),--now "$(NOW)")
 
+docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema with OpenAPI in target/docs/api
+	@$(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs --vars "$(DEMO_VARS)"
+	@mv target/docs/static_index.html target/docs/index.html
+	@$(BIN)/publisher schema --out target/docs/api
+	@echo "open target/docs/index.html and target/docs/api/openapi.json"
+
 test: lint compile-bigquery build-demo pytest ## everything that CI runs
 
 lint: setup ## ruff, mypy --strict, and sqlfluff over the models as BigQuery sees them
@@ -53,7 +60,7 @@ compile-bigquery: setup ## compile every model and test for BigQuery, without a 
 build-demo: setup ## dbt build of the simulated season, with all data and unit tests
 	$(BIN)/python -m local.simulate target/raw
 	rm -f target/nba_subsets.duckdb
-	$(BIN)/dbt --quiet build --target local --vars "$$($(BIN)/python -c 'from local.league import DEMO_NOW; print({"now": DEMO_NOW.isoformat()})')"
+	$(BIN)/dbt --quiet build --target local --vars "$(DEMO_VARS)"
 
 pytest: setup ## the Python tests, and the whole way from raw folders to files; REALDATA=<folder> adds the real input
 	$(BIN)/pytest

@@ -15,7 +15,8 @@ counts as (
             and confidence >= numeric '{{ var("signal_premium_confidence") }}'
         ) as premium_picks,
         sum(edge) as total_edge,
-        sum(confidence) as total_confidence
+        sum(confidence) as total_confidence,
+        count(confidence) as confidences
     from scored
     group by game_date, system_id
 ),
@@ -38,7 +39,7 @@ select
     high_edge_picks,
     premium_picks,
     {{ mean_points('total_edge', 'predictions') }} as avg_edge,
-    {{ mean_points('total_confidence', 'predictions') }} as avg_confidence,
+    {{ mean_points('total_confidence', 'confidences') }} as avg_confidence,
     -- a share of too few predictions is no share: it must pass no filter
     if(has_signal, raw_pct_over, null) as pct_over,
     if(has_signal, raw_pct_under, null) as pct_under,

@@ -51,6 +51,16 @@ dated as (
     from calendar
     inner join seasons on calendar.calendar_date >= seasons.first_date
     qualify row_number() over (partition by calendar.calendar_date order by seasons.first_date desc) = 1
+),
+
+-- joined by itself, because BigQuery wants an equality in an outer join
+champions as (
+    select
+        dated.calendar_date,
+        models.system_id,
+        models.codename
+    from dated
+    inner join models on {{ is_valid_on('models', 'dated.calendar_date') }}
 )
 
 select
@@ -60,9 +70,9 @@ select
     dated.season_last_date,
     dated.is_off_season,
     coalesce(dated.is_scheduled_span and dated.calendar_date <= as_of.as_of_date, false) as is_past_or_today,
-    models.system_id as champion_system_id,
-    models.codename as champion_codename
+    champions.system_id as champion_system_id,
+    champions.codename as champion_codename
 from dated
 cross join as_of
-left join models on {{ is_valid_on('models', 'dated.calendar_date') }}
+left join champions on dated.calendar_date = champions.calendar_date
 where {{ in_work('dated.calendar_date') }}

@@ -11,7 +11,10 @@ box_scores as (
 ),
 
 games_with_box_scores as (
-    select distinct game_id from box_scores
+    select distinct
+        game_id,
+        game_date
+    from box_scores
 ),
 
 results as (
@@ -33,10 +36,14 @@ results as (
         ) as actual_points
     from scored
     inner join games on scored.game_id = games.game_id
-    left join games_with_box_scores as with_rows on scored.game_id = with_rows.game_id
+    left join games_with_box_scores as with_rows
+        on
+            scored.game_id = with_rows.game_id
+            and scored.game_date = with_rows.game_date
     left join box_scores
         on
             scored.game_id = box_scores.game_id
+            and scored.game_date = box_scores.game_date
             and scored.player_lookup = box_scores.player_lookup
 )
 

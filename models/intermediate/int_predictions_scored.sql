@@ -30,7 +30,7 @@ select
     scores.*,
     edge_tiers.edge_tier
 from scores
-left join edge_tiers
+inner join edge_tiers
     on
         scores.edge >= edge_tiers.min_edge
         and (edge_tiers.below_edge is null or scores.edge < edge_tiers.below_edge)

@@ -11,6 +11,7 @@ season_window as (
 -- pushes, voids and pending picks neither break nor extend a run
 decided as (
     select
+        best_bets.season,
         best_bets.outcome,
         row_number() over (order by best_bets.game_date asc, best_bets.subset_rank asc) as place,
         row_number() over (
@@ -27,12 +28,13 @@ decided as (
 -- within a run of equal outcomes both places grow together
 runs as (
     select
+        season,
         outcome,
         place - place_in_outcome as run,
         count(*) as run_length,
         max(place) as last_place
     from decided
-    group by outcome, place - place_in_outcome
+    group by season, outcome, place - place_in_outcome
 ),
 
 newest as (
@@ -51,4 +53,4 @@ select
     coalesce(longest.run_length, 0) as longest_winning
 from season_window
 cross join longest
-left join newest on newest.last_place > 0
+left join newest on season_window.season = newest.season

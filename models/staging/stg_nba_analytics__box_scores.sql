@@ -26,6 +26,6 @@ where
     -- a row of unknown time is taken to exist: dropping it would turn a played game into a void
     and (processed_at is null or processed_at <= {{ as_of_at() }})
 qualify row_number() over (
-    partition by player_lookup, game_id
+    partition by player_lookup, game_id, game_date
     order by processed_at desc, points desc, minutes_played desc, is_dnp asc, team asc, opponent asc
 ) = 1

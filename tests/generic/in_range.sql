@@ -1,4 +1,3 @@
-{# Fails for a value outside [lowest, highest]. Null passes: that is not_null's business. #}
 {% test in_range(model, column_name, lowest=none, highest=none) %}
 select {{ column_name }}
 from {{ model }}

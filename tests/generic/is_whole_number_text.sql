@@ -1,4 +1,3 @@
-{# Fails for text that is not a whole number, which could not be put in order. #}
 {% test is_whole_number_text(model, column_name) %}
 select {{ column_name }}
 from {{ model }}

@@ -1,4 +1,3 @@
-{# Fails where two rows share the values of these columns: the grain of the model. #}
 {% test unique_combination(model, columns) %}
 select
     {{ columns | join(', ') }},

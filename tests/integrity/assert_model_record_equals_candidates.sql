@@ -2,6 +2,7 @@
 -- When it fails: fct_model_performance_daily or _windows lost or doubled candidates; compare them with fct_candidates.
 with candidates as (
     select * from {{ ref('fct_candidates') }}
+    where game_date >= {{ records_from() }}
 ),
 
 records as (

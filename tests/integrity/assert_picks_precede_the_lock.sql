@@ -13,4 +13,6 @@ left join {{ ref('stg_nba_predictions__predictions') }} as predictions
         picks.prediction_id = predictions.prediction_id
         and picks.game_date = predictions.game_date
 left join {{ ref('int_slates') }} as slates on picks.game_date = slates.game_date
-where not coalesce(predictions.created_at <= slates.locks_at, false)
+where
+    {{ in_work('picks.game_date') }}
+    and not coalesce(predictions.created_at <= slates.locks_at, false)

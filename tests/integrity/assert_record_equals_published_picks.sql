@@ -3,6 +3,7 @@
 -- When it fails: a record was summed from something else than fct_subset_picks; find the model that differs.
 with picks as (
     select * from {{ ref('fct_subset_picks') }}
+    where game_date >= {{ records_from() }}
 ),
 
 counts as (
@@ -32,6 +33,7 @@ counts as (
         before_date.pending
     from {{ ref('fct_subset_performance_before_date') }} as before_date
     inner join {{ ref('int_dates') }} as dates on before_date.game_date = dates.calendar_date
+    where {{ in_work('before_date.game_date') }}
 ),
 
 records as (

@@ -6,4 +6,7 @@ select
     results.predictions as summed
 from {{ ref('fct_slates') }} as slates
 left join {{ ref('fct_results_daily') }} as results on slates.game_date = results.game_date
-where slates.has_documents and slates.predictions is distinct from results.predictions
+where
+    {{ in_work('slates.game_date') }}
+    and slates.has_documents
+    and slates.predictions is distinct from results.predictions

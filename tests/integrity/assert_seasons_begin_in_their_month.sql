@@ -1,5 +1,5 @@
 -- Proves: records_from() is never later than the first date of the season that is shown.
--- When it fails: a season begins earlier or later in its year than the vars records_month and records_slack_days say; mend them.
+-- When it fails: a season begins earlier or later in its year than the vars records_month and records_slack_days say.
 select
     season,
     first_date

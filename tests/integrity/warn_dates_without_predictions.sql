@@ -3,4 +3,4 @@
 
 select game_date
 from {{ ref('fct_slates') }}
-where slate_status = 'no_data' and has_documents
+where game_date >= {{ records_from() }} and slate_status = 'no_data' and has_documents

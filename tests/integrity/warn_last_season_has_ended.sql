@@ -1,7 +1,11 @@
 -- Warns when no season in seeds/seasons.csv reaches today: add the next one before it starts.
 {{ config(severity='warn') }}
 
+with last_season as (
+    select max(last_date) as last_date from {{ ref('seasons') }}
+)
+
 select as_of.as_of_date
 from {{ ref('int_as_of') }} as as_of
-left join {{ ref('seasons') }} as seasons on as_of.as_of_date <= seasons.last_date
-where seasons.season is null
+cross join last_season
+where coalesce(as_of.as_of_date > last_season.last_date, true)

@@ -49,6 +49,11 @@ FAULTS = {
     "warn_predictions_beside_the_latest": """
         create or replace table main_staging.stg_nba_predictions__predictions as
         select * replace (true as is_active) from main_staging.predictions""",
+    "warn_box_scores_of_another_date": """
+        update main_staging.games set game_date = game_date - 1;
+        create or replace table main_staging.stg_nba_reference__games as from main_staging.games""",
+    "assert_seasons_begin_in_their_month": """
+        update main_rules.seasons set first_date = date '2025-12-22' where season = '2025-26'""",
     "warn_players_without_name": """
         update main_intermediate.int_candidates set player_lookup = 'nobody' where player_lookup like 'a%'""",
     "warn_mixed_confidence_scales": """

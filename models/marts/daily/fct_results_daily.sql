@@ -3,7 +3,7 @@ with slates as (
     where has_documents and {{ in_work('game_date') }}
 ),
 
-predictions as (
+shown as (
     select * from {{ ref('fct_predictions') }}
     where points_line is not null and {{ in_work('game_date') }}
 ),
@@ -12,12 +12,12 @@ totals as (
     select
         slates.game_date,
         {{ outcome_counts() }},
-        countif(predictions.player_lookup is not null and predictions.outcome is null) as no_recommendation
+        countif(shown.player_lookup is not null and shown.outcome is null) as no_recommendation
     from slates
-    left join predictions
+    left join shown
         on
-            slates.game_date = predictions.game_date
-            and slates.champion_system_id = predictions.system_id
+            slates.game_date = shown.game_date
+            and slates.champion_system_id = shown.system_id
     group by slates.game_date
 )
 

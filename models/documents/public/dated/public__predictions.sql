@@ -7,30 +7,30 @@ games as (
     select * from {{ ref('stg_nba_reference__games') }}
 ),
 
-predictions as (
+shown as (
     select * from {{ ref('fct_predictions') }}
     where points_line is not null and {{ in_work('game_date') }}
 ),
 
 prediction_lists as (
     select
-        predictions.game_date,
-        predictions.system_id,
-        predictions.game_id,
+        shown.game_date,
+        shown.system_id,
+        shown.game_id,
         -- by name: the order must not say which predictions are the strong ones
         to_json(array_agg(
             json_object(
-                {{ pick_fields('predictions') }},
-                'model_attribution', json_object('model', slates.champion_codename, 'version', predictions.version)
+                {{ pick_fields('shown') }},
+                'model_attribution', json_object('model', slates.champion_codename, 'version', shown.version)
             )
-            order by predictions.player_name, predictions.player_lookup
+            order by shown.player_name, shown.player_lookup
         )) as prediction_list
-    from predictions
+    from shown
     inner join slates
         on
-            predictions.game_date = slates.game_date
-            and predictions.system_id = slates.champion_system_id
-    group by predictions.game_date, predictions.system_id, predictions.game_id
+            shown.game_date = slates.game_date
+            and shown.system_id = slates.champion_system_id
+    group by shown.game_date, shown.system_id, shown.game_id
 ),
 
 game_lists as (

@@ -3,7 +3,7 @@ with slates as (
     where has_documents and {{ in_work('game_date') }}
 ),
 
-predictions as (
+shown as (
     select * from {{ ref('fct_predictions') }}
     where points_line is not null and {{ in_work('game_date') }}
 ),
@@ -15,21 +15,21 @@ summaries as (
 
 result_lists as (
     select
-        predictions.game_date,
+        shown.game_date,
         to_json(array_agg(
             json_object(
-                {{ pick_fields('predictions') }},
-                'actual', predictions.actual_points,
-                'outcome', predictions.outcome
+                {{ pick_fields('shown') }},
+                'actual', shown.actual_points,
+                'outcome', shown.outcome
             )
-            order by predictions.player_name, predictions.player_lookup
+            order by shown.player_name, shown.player_lookup
         )) as result_list
-    from predictions
+    from shown
     inner join slates
         on
-            predictions.game_date = slates.game_date
-            and predictions.system_id = slates.champion_system_id
-    group by predictions.game_date
+            shown.game_date = slates.game_date
+            and shown.system_id = slates.champion_system_id
+    group by shown.game_date
 ),
 
 contents as (

@@ -1,0 +1,10 @@
+-- Counts box scores that are filed under another date than their game's, so that no prediction is graded by them.
+{{ config(severity='warn') }}
+
+select
+    box_scores.game_date,
+    box_scores.game_id,
+    box_scores.player_lookup
+from {{ ref('stg_nba_analytics__box_scores') }} as box_scores
+inner join {{ ref('stg_nba_reference__games') }} as games on box_scores.game_id = games.game_id
+where box_scores.game_date != games.game_date
