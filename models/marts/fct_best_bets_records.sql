@@ -20,8 +20,9 @@ last_decided as (
             best_bets.season = season_window.season
             and best_bets.game_date between season_window.start_date and season_window.end_date
     where best_bets.outcome in ('win', 'loss')
-    qualify row_number() over (order by best_bets.game_date desc, best_bets.subset_rank desc)
-    <= {{ var('best_bets_last_decided') }}
+    qualify
+        row_number() over (order by best_bets.game_date desc, best_bets.subset_rank desc)
+        <= {{ var('best_bets_last_decided') }}
 ),
 
 recorded as (

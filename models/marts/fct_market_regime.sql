@@ -36,10 +36,8 @@ select
     models.system_id,
     as_of.as_of_date as game_date,
     today.largest_edge,
-    {{ mean_points('recent.total_largest_edge', 'recent.dates_with_predictions') }} as mean_largest_edge
-    {%- for edge in var('market_edges') %},
-    coalesce(today.edges_from_{{ edge }}, 0) as edges_from_{{ edge }}
-    {%- endfor %}
+    {{ mean_points('recent.total_largest_edge', 'recent.dates_with_predictions') }} as mean_largest_edge,
+    {{ for_each_market_edge('coalesce(today.edges_from_{}, 0)') }}
 from models
 cross join as_of
 left join edges as today on models.system_id = today.system_id and as_of.as_of_date = today.game_date

@@ -35,9 +35,9 @@ regime_lists as (
                 'largest_edge', {{ json_number('largest_edge') }},
                 'mean_largest_edge', mean_largest_edge,
                 'edges', json_array(
-                    {%- for edge in var('market_edges') %}
-                    json_object('from', {{ edge }}, 'count', edges_from_{{ edge }}){{ ',' if not loop.last }}
-                    {%- endfor %}
+                    {% for edge in var('market_edges') -%}
+                        json_object('from', {{ edge }}, 'count', edges_from_{{ edge }}){{ ',' if not loop.last }}
+                    {% endfor %}
                 )
             )
             order by system_id

@@ -13,10 +13,8 @@ select
     scored.system_id,
     slates.season,
     count(*) as predictions,
-    max(scored.edge) as largest_edge
-    {%- for edge in var('market_edges') %},
-    countif(scored.edge >= {{ edge }}) as edges_from_{{ edge }}
-    {%- endfor %}
+    max(scored.edge) as largest_edge,
+    {{ for_each_market_edge('countif(scored.edge >= {})') }}
 from scored
 inner join slates on scored.game_date = slates.game_date
 group by scored.game_date, scored.system_id, slates.season
