@@ -7,11 +7,12 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 DEMO_VARS = $$($(BIN)/python -c 'from local.league import DEMO_NOW; print({"now": DEMO_NOW.isoformat()})')
-OFFLINE := --target offline --target-path target/offline --no-introspect --no-populate-cache
+OFFLINE := --target offline --no-introspect --no-populate-cache
 
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup demo documents docs test lint format compile-bigquery build-demo pytest bench lock clean
+.PHONY: help setup demo documents docs test lint format test-googlesql build-demo pytest cost due warehouse publish doctor freshness \
+	slim-ci bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -41,7 +42,7 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 	@$(BIN)/publisher schema --out target/docs/api
 	@echo "open target/docs/index.html and target/docs/api/openapi.json"
 
-test: lint compile-bigquery build-demo pytest ## everything that CI runs
+test: lint test-googlesql build-demo pytest ## everything that CI runs
 
 lint: setup ## ruff, mypy --strict, and sqlfluff over the models as BigQuery sees them
 	$(BIN)/ruff check .
@@ -53,17 +54,67 @@ format: setup ## let ruff and sqlfluff mend what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-compile-bigquery: setup ## compile every model and test for BigQuery, without a network
-	$(BIN)/dbt --quiet compile $(OFFLINE)
-	$(BIN)/dbt --quiet compile $(OFFLINE) --vars '{compile_incremental: true}'
+test-googlesql: setup ## Google's own analyser and evaluator over all compiled SQL, without a network
+	$(BIN)/pytest tests/googlesql
 
 build-demo: setup ## dbt build of the simulated season, with all data and unit tests
 	$(BIN)/python -m local.simulate target/raw
 	rm -f target/nba_subsets.duckdb
 	$(BIN)/dbt --quiet build --target local --vars "$(DEMO_VARS)"
 
-pytest: setup ## the Python tests, and the whole way from raw folders to files; REALDATA=<folder> adds the real input
+pytest: setup ## the other Python tests, and the whole way from raw folders to files; REALDATA=<folder> adds the real input
 	$(BIN)/pytest
+
+# What .github/workflows/deploy.yml runs, with its variables in the environment: dbt's own DBT_TARGET and DBT_FULL_REFRESH, and
+# these. Recipes read them as the shell's, never as make's, so that no value can become a command.
+export EVENT ?= auto
+export EVENTS ?= all
+export STORE ?= public
+export BASE ?= origin/main
+RAW_VARS = $${RAW_PROJECT:+--vars "raw_project: $$RAW_PROJECT"}
+STORES = --store "$$STORE" $${STATE:+--state "$$STATE"} $${INTERNAL_STORE:+--internal-store "$$INTERNAL_STORE"}
+
+due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none
+	@$(BIN)/dbt --quiet parse $(RAW_VARS)
+	@events="$$EVENT"; if [[ "$$EVENT" == auto ]]; then events="$$($(BIN)/publisher due $(STORES) | paste -sd ' ')"; fi; \
+	echo "events=$$events" | tee -a "$${GITHUB_OUTPUT:-/dev/null}"
+
+warehouse: setup ## EVENTS=<what make due said>: dbt build of their selector of selectors.yml; of several or all: of everything
+	@case "$$EVENTS" in all | *' '*) selector=();; *) selector=(--selector "$$EVENTS");; esac; \
+	$(BIN)/dbt build --exclude-resource-type unit_test "$${selector[@]}" $(RAW_VARS)
+
+publish: setup ## EVENT=..., STORE=..., STATE=..., INTERNAL_STORE=..., FORCE=<a gate>: publish what was built
+	@event=(); [[ "$$EVENT" == all ]] || event=(--event "$$EVENT"); \
+	$(BIN)/publisher publish $(STORES) "$${event[@]}" $${FORCE:+"--force-$$FORCE"}
+
+doctor: setup ## what publishing lacks: versions, dbt's artifacts, the warehouse and the stores
+	@$(BIN)/publisher doctor $(STORES)
+
+freshness: setup ## how old the newest rows of the raw tables are; fails when they are too old
+	@$(BIN)/dbt source freshness $(RAW_VARS)
+
+# Two builds in one DuckDB file, the commit's in schemas base_*, the change's in change_*. dbt compares what their configs say,
+# so everything that they name must be the same for both.
+SLIM := $(CURDIR)/target/slim
+SLIM_BUILD = RAW_FOLDER=$(SLIM)/raw DUCKDB_PATH=$(SLIM)/nba_subsets.duckdb $(BIN)/dbt build \
+	--target ci --profiles-dir $(SLIM) --vars "$(DEMO_VARS)"
+
+slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what rests on it; the rest is the commit's
+	@rm -rf $(SLIM) && mkdir -p $(SLIM)/base && cp profiles.yml.example $(SLIM)/profiles.yml
+	@git archive "$$BASE" | tar -x -C $(SLIM)/base
+	@$(BIN)/python -m local.simulate $(SLIM)/raw
+	@echo "building $$BASE"
+	@CI_SCHEMA=base $(SLIM_BUILD) --quiet --project-dir $(SLIM)/base --target-path $(SLIM)/state --exclude-resource-type test unit_test
+	@CI_SCHEMA=change $(SLIM_BUILD) --target-path $(SLIM)/change --select state:modified+ --defer --state $(SLIM)/state
+
+# A day in spring, with most of a season behind it.
+COST_DATE := 2026-04-01
+cost: setup ## what a daily run reads on BigQuery, and is billed for, with one season and with ten; JSON=--json for machines
+	@$(BIN)/dbt --quiet compile $(OFFLINE) --target-path target/cost/first --select resource_type:model \
+		--vars "{now: '$(COST_DATE)T12:00:00Z'}"
+	@$(BIN)/dbt --quiet compile $(OFFLINE) --target-path target/cost/daily --select resource_type:model \
+		--vars "{now: '$(COST_DATE)T12:00:00Z', compile_incremental: true}"
+	@$(BIN)/python -m local.cost target/cost $(COST_DATE) $(JSON)
 
 bench: setup ## time and memory of the real input (REALDATA=<folder>) and of a second dbt build
 	@$(BIN)/python -m local.bench

@@ -66,6 +66,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     command("verify", "compare every published byte with the release, and the release with the marts")
     command("releases", "list what was published, newest first, twenty at most")
     command("rollback", "publish an older release again").add_argument("release", metavar="RELEASE")
+    command("due", "print the events that are due by the clock in New York, one a line; nothing when there is none")
     command("doctor", "check versions, dbt's artifacts, the warehouse and the stores")
     schema = command("schema", "write every JSON Schema, and one OpenAPI document with examples", has_stores=False)
     schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder that the files go to")

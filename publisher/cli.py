@@ -123,6 +123,14 @@ class Command:
         print(f"release {release.id} shows what {wanted.id} showed, in {self._place(stores)}")
         return 0
 
+    def _due(self) -> int:
+        stores, state = self._open()
+        with Spool() as spool:
+            publisher = Publisher(stores, state, self.now, self.options.jobs, spool)
+            for event in due(self._catalog.schedule, publisher.done(), self.now):
+                print(event)
+        return 0
+
     def _doctor(self) -> int:
         locations = self._locations()
         stores = {option: partial(open_store, location) for option, location in locations.items()}

@@ -283,3 +283,16 @@ def test_diff_knows_what_is_due_too(auto: Run, warehouse: Warehouse, run: Run, s
     for clock, said in (("04:30", "nothing would change\n"), ("05:30", "Best Pick: added at 2")):
         now = at(f"2026-01-15 {clock}")
         assert said in run("diff", "--store", store, "--event", "auto", now=now)[1]
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("clock", "events"),
+    [("01:59", ""), ("02:05", "graded\n"), ("05:05", "daily\ngraded\n"), ("22:05", "daily\ngraded\nhourly\n")],
+)
+def test_a_scheduler_can_ask_before_it_builds(run: Run, store: Path, state: Path, clock: str, events: str) -> None:
+    """One event a line; nothing is read but the status, and nothing is written."""
+    before = files(store), files(state)
+    code, out, _ = run("due", "--store", store, now=at(f"2026-01-15 {clock}"))
+    assert (code, sorted(out.splitlines())) == (0, events.splitlines())
+    assert (files(store), files(state)) == before

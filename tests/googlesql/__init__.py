@@ -1,0 +1,1 @@
+"""Proof without a cloud: Google's own analyser and reference evaluator over every model as BigQuery gets it."""

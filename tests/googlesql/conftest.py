@@ -1,0 +1,78 @@
+"""What the tests look at, made once: BigQuery's SQL, DuckDB's tables, and Google's module."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.googlesql import dbt_runs, fixture
+from tests.googlesql.analysis import Analysis, analyse
+from tests.googlesql.equality import Duck, Evaluation, evaluate
+from tests.googlesql.google import Google
+from tests.googlesql.project import Project, load
+
+TARGET = Path("target/googlesql").resolve()  # kept, so that dbt parses only what has changed
+
+
+@pytest.fixture(scope="session")
+def runs() -> Iterator[dict[str, dbt_runs.Run]]:
+    """Start both dbt runs; whoever needs one waits for it."""
+    fixture.write_raw(TARGET / "raw")
+    fixture.write_project(TARGET / "duckdb/project")
+    database = TARGET / "duckdb/nba_subsets.duckdb"
+    database.unlink(missing_ok=True)
+    places = {"RAW_FOLDER": str(TARGET / "raw"), "DUCKDB_PATH": str(database)}
+    runs = {
+        "compile": dbt_runs.start("compile", TARGET / "bigquery", fixture.NOW, **places),
+        "build": dbt_runs.start("build", TARGET / "duckdb", fixture.NOW, **places),
+    }
+    yield runs
+    for run in runs.values():
+        run.process.wait()
+
+
+@pytest.fixture(scope="session")
+def google(runs: dict[str, dbt_runs.Run]) -> Google:  # noqa: ARG001 (loads while they run)
+    """Load Google's module."""
+    return Google()
+
+
+@pytest.fixture(scope="session")
+def project(runs: dict[str, dbt_runs.Run]) -> Project:
+    """Return everything as BigQuery gets it."""
+    runs["compile"].finish()
+    return load(TARGET / "bigquery")
+
+
+@pytest.fixture(scope="session")
+def models(google: Google, project: Project) -> Analysis:
+    """Analyse the models in their first form."""
+    return analyse(google, project.models, project.declared)
+
+
+@pytest.fixture(scope="session")
+def analysis(google: Google, project: Project, models: Analysis, evaluating: object) -> Analysis:  # noqa: ARG001 (meanwhile)
+    """Analyse the rest, while the models are evaluated."""
+    rest = analyse(google, project.rest, models.tables)
+    return Analysis(models.faults + rest.faults, models.analysed | rest.analysed, rest.tables)
+
+
+@pytest.fixture(scope="session")
+def duck(runs: dict[str, dbt_runs.Run]) -> Duck:
+    """Return what dbt built on DuckDB of the fixture."""
+    runs["build"].finish()
+    return Duck(TARGET / "duckdb", TARGET / "duckdb/nba_subsets.duckdb", TARGET / "raw")
+
+
+@pytest.fixture(scope="session")
+def evaluating(project: Project, models: Analysis, duck: Duck) -> Iterator[Future[Evaluation]]:
+    """Evaluate every model with Google's code over the same fixture, in a thread and a module of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        yield thread.submit(lambda: evaluate(Google(), project.models, models.tables, duck))
+
+
+@pytest.fixture(scope="session")
+def evaluation(evaluating: Future[Evaluation]) -> Evaluation:
+    """Return every relation as Google's code made it."""
+    return evaluating.result()

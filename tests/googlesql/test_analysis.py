@@ -1,0 +1,20 @@
+"""Google's analyser accepts all SQL that BigQuery would get, and finds the types that contracts promise."""
+
+from tests.googlesql.analysis import Analysis
+from tests.googlesql.project import Project
+
+
+def test_bigquery_would_accept_everything(project: Project, analysis: Analysis) -> None:
+    """Each fault is a line: the model, the line in its file, what was compiled to there, and Google's message."""
+    assert not analysis.faults, "\n".join(["", *map(str, analysis.faults)])
+    assert analysis.analysed.keys() == set(project.nodes)
+
+
+def test_everything_is_there(project: Project) -> None:
+    """Models, contracts and data tests; and those that later runs have otherwise, in that form, too."""
+    assert any(node.contract for node in project.models)
+    tests = [node for node in project.rest if not node.is_model]
+    later = [node for node in project.rest if node.is_model]
+    assert tests
+    assert any(node.id in node.depends_on for node in later)
+    assert len({(node.id, node.sql) for node in project.nodes}) == len(project.nodes)

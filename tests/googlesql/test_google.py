@@ -1,0 +1,101 @@
+"""The language is BigQuery's, and values come through Google's module as they are."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from tests.googlesql.google import Google, GoogleSqlError, Table
+from tests.googlesql.values import Value, decode, encode
+
+NOTHING: frozenset[Table] = frozenset()
+NUMBERS = Table(("p", "d", "numbers"), (("number", "numeric"),))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 1 as a, a + 1 as b",
+        "select '1' = 1",
+        "select cast(1 as double)",
+        "select cast(1 as int32)",
+        "select count(*) filter (where true) from unnest([1])",
+        "select zeroifnull(1)",
+        "select [1] = [1]",
+        "select json '1' = json '1'",
+        "select array_sum([1])",
+        "select min_by(x, x) from unnest([1]) as x",
+        "select timestamp '2025-01-01 00:00:00.123456789'",
+        "select 1 limit 1 + 1",
+        "select x from unnest([1]) as x group by x + 1",
+        "select row_number() over (partition by x) from unnest([1.5e0]) as x",
+        'select "a""b"',
+        "select 1 from unnest([1]) where row_number() over () = 1",
+    ],
+)
+def test_what_bigquery_does_not_speak_is_refused(google: Google, sql: str) -> None:
+    """Other engines, and other products of Google, accept these."""
+    with pytest.raises(GoogleSqlError):
+        google.analyse(sql, NOTHING)
+
+
+def test_an_error_names_its_place(google: Google) -> None:
+    """Line and column."""
+    with pytest.raises(GoogleSqlError) as error:
+        google.analyse("select\n    1,\n    nope", NOTHING)
+    assert (error.value.message, error.value.line, error.value.column) == ("Unrecognized name: nope", 3, 5)
+
+
+def test_only_the_tables_that_are_given_can_be_read(google: Google) -> None:
+    """Each under its whole path."""
+    assert google.analyse("select number from `p`.`d`.`numbers`", frozenset({NUMBERS})).columns == NUMBERS.columns
+    with pytest.raises(GoogleSqlError, match="Table not found"):
+        google.analyse("select number from `p`.`d`.`numbers`", NOTHING)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("0 1 -1 127.5 0.128 -0.128 4.9996 0.000000127 -0.000000128 0.000000255 -0.000000001".split()),
+        *("2147483648", "-2147483648", "9" * 29 + "." + "9" * 9, "-" + "9" * 29 + "." + "9" * 9),
+    ],
+)
+def test_a_numeric_is_the_same_in_and_out(google: Google, number: str) -> None:
+    """Compared with Google's own reading and writing of the number as text."""
+    exact = Decimal(number)
+    query = f"select t.number, cast(t.number as string), t.number = numeric '{number}' from `p`.`d`.`numbers` as t"
+    ((out, text, equal),) = google.evaluate(query, {NUMBERS: [[encode(exact, "numeric")]]})
+    assert (decode(out), Decimal(str(decode(text))), decode(equal)) == (exact, exact, True)
+
+
+VALUES: dict[str, list[Value]] = {
+    "bool": [True, False],
+    "date": [dt.date(1969, 12, 31), dt.date(2025, 11, 2)],
+    "float64": [0.1, -1e300, 0.0],
+    "int64": [0, -1, 2**63 - 1, -(2**63)],
+    "json": ['{"a":[1,null,"\\"é"]}'],
+    "string": ["", "a\\\"'\n東"],
+    "timestamp": [dt.datetime(2025, 11, 2, 5, 59, 59, 123456), dt.datetime(1960, 1, 1)],  # noqa: DTZ001 (as DuckDB's)
+}
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_other_values_are_the_same_in_and_out(google: Google, kind: str) -> None:
+    """And null, of every type."""
+    table = Table(("p", "d", "t"), (("number", "int64"), ("value", kind)))
+    values = [*VALUES[kind], None]
+    rows = [[encode(number, "int64"), encode(value, kind)] for number, value in enumerate(values)]
+    out = google.evaluate("select * from `p`.`d`.`t` order by number", {table: rows})
+    assert [decode(value) for _, value in out] == values
+
+
+def test_a_table_is_called_by_its_name(google: Google) -> None:
+    """With and without an alias, as in BigQuery."""
+    rows = {NUMBERS: [[encode(Decimal(5), "numeric")]]}
+    for query in (
+        "select numbers.number from `p`.`d`.`numbers` where numbers.number = 5",
+        "select x.number from `p`.`d`.`numbers` as x",
+        "with numbers as (select * from `p`.`d`.`numbers`) select numbers.number from numbers",
+    ):
+        ((value,),) = google.evaluate(query, rows)
+        assert decode(value) == Decimal(5)

@@ -1,0 +1,154 @@
+"""A faulty edit of a real model is caught, with the model, the place and Google's message.
+
+Models are found by a pattern in their compiled SQL, so that nothing here lists them. Where no model has a pattern any
+more, the test fails: choose another.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+import pytest
+
+from tests.googlesql.analysis import Analysis, analyse
+from tests.googlesql.google import Google, Table
+from tests.googlesql.project import Node, Project, wrapper
+from tests.googlesql.reads import columns_read
+
+
+@dataclass(frozen=True)
+class Edit:
+    """An edit of the first node whose SQL has a pattern, and what Google says to it."""
+
+    pattern: str
+    replacement: str
+    message: str
+    form: str = "first"
+    test: bool = False
+
+
+EDITS = {
+    "a function of DuckDB": Edit(r"\bcountif\(", "count_if(", "Function not found: count_if"),
+    "a cast of DuckDB": Edit(r"\bsafe_cast\(", "try_cast(", "Function not found: try_cast"),
+    "a type of DuckDB": Edit(r"\bas float64\)", "as double)", "Type not found: double"),
+    "a clause of DuckDB": Edit(r"\bcountif\(([^()]+)\)", r"count(*) filter (where \1)", "Syntax error"),
+    "a division of DuckDB": Edit(r"\) / (\d+)", r") // \1", "Syntax error"),
+    "a date compared with a number": Edit(
+        r">= date '(\d{4})-\d\d-\d\d'", r">= \1", "No matching signature for operator"
+    ),
+    "a text compared with a number": Edit(r" = '\w+'", " = 1", "No matching signature for operator ="),
+    "a number compared with a text": Edit(r" > (\d+)\b", r" > '\1'", "No matching signature for operator"),
+    "a count of texts": Edit(
+        r"countif\((\w+) = '\w+'\)", r"countif(\1)", "No matching signature for aggregate function"
+    ),
+    "an ungrouped column": Edit(r"\bgroup by ([\w.]+), [\w.]+", r"group by \1", "neither grouped nor aggregated"),
+    "an aggregate in where": Edit(r"\nwhere\b", r"\nwhere count(*) > 1 and", "Aggregate function COUNT"),
+    "a window in where": Edit(r"\nqualify row_number", r"\nand row_number", "Analytic function not allowed in WHERE"),
+    "a lateral alias": Edit(r"abs\(\w+ - \w+\) as edge", "abs(signed_edge) as edge", "Unrecognized name: signed_edge"),
+    "a misspelt column": Edit(r"\b(\w+\.)game_date\b", r"\1game_dato", "Name game_dato not found inside"),
+    "a table that is no ref": Edit(r"`\.`\w+`", "`.`elsewhere`", "Table not found: .*elsewhere"),
+    "a union of two types": Edit(
+        r"union (all|distinct)\s+select\s+[\w.]+", r"union \1 select 1.5", "incompatible types"
+    ),
+    "a missing comma": Edit(r"(\w+\.\w+),\n(\s+\w+\.\w+,\n)", r"\1\n\2", "Syntax error"),
+    "two columns of one name": Edit(r",(\s+\S+\.)(\w+)(\s+from [^()]*)$", r",\1\2,\1\2\3", "duplicate name"),
+    "a whole row as a column": Edit(
+        r"\bselect name from (\w+)\b", r"select \1 as name from \1", "column name is TYPE_STRUCT"
+    ),
+    "an unnamed column": Edit(r"\bas \w+(\s+from \S+(\s+where [^()]*)?)$", r"\1", "columns must be named"),
+    "a fault in the incremental form alone": Edit(
+        r"\bwhere (\w+)\n", r"where \1_\n", "Unrecognized name", "incremental"
+    ),
+    "a fault in a data test": Edit(r"\bcount\(\*\) > (\d)", r"count(*) > '\1'", "No matching signature", test=True),
+}
+
+
+def edited(project: Project, edit: Edit) -> tuple[Node, int]:
+    """Return the first node with the pattern, after the edit, and the line of the edit."""
+    for node in project.nodes:
+        found = re.search(edit.pattern, node.sql)
+        if found and node.form == edit.form and node.is_model != edit.test:
+            sql = node.sql[: found.start()] + found.expand(edit.replacement) + node.sql[found.end() :]
+            return replace(node, sql=sql), node.sql[: found.end()].count("\n") + 1
+    pytest.fail(f"no model has {edit.pattern} any more")
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+def test_a_faulty_edit_is_caught(google: Google, project: Project, analysis: Analysis, edit: Edit) -> None:
+    """The message names model, file and place, and is Google's."""
+    node, line = edited(project, edit)
+    (fault,) = analyse(google, [node], analysis.tables).faults
+    assert re.search(edit.message, fault.message)
+    assert str(fault).startswith(f"{node.name}: {node.file}:")
+    assert 0 <= fault.line <= line
+
+
+def test_the_place_is_that_of_the_edit(google: Google, project: Project, analysis: Analysis) -> None:
+    """Both the compiled line and the line in the model's file."""
+    node, line = edited(project, EDITS["a type of DuckDB"])
+    (fault,) = analyse(google, [node], analysis.tables).faults
+    assert fault.line == line
+    source = node.raw.splitlines()[node.raw_line(line) - 1]
+    assert source.strip() == node.sql.splitlines()[line - 1].strip().replace("double", "float64")
+    assert f"{node.file}:{node.raw_line(line)} (compiled line {line}: `" in str(fault)
+
+
+def test_a_column_that_is_missing_is_caught(google: Google, project: Project, analysis: Analysis) -> None:
+    """Of every raw table and seed: what uses a column, not just hands it on, has a fault when YAML has it not."""
+    without_use = set(project.declared)
+    for node, analysed in analysis.analysed.items():
+        for node_id in node.depends_on & without_use:
+            table = analysis.tables[node_id]
+            used = columns_read(analysed).get(str(table), set()) - dict(analysed.columns).keys()
+            for column in sorted(used)[:1]:
+                rest = tuple(item for item in table.columns if item[0] != column)
+                (fault,) = analyse(google, [node], analysis.tables | {node_id: Table(table.path, rest)}).faults
+                assert column in fault.message
+                without_use.remove(node_id)
+    assert not without_use
+
+
+def test_a_contract_of_other_columns_is_caught(google: Google, project: Project, analysis: Analysis) -> None:
+    """Of another type, of one column more, of one less."""
+    node = next(node for node in project.nodes if node.contract)
+    (name, kind), *others = node.contract or ()
+    contracts = {
+        f"column {name} is {kind}; in the contract it is float64": ((name, "float64"), *others),
+        "column more is missing; in the contract it is date": ((name, kind), *others, ("more", "date")),
+        f"column {name} is {kind}; in the contract it is missing": tuple(others),
+    }
+    for message, contract in contracts.items():
+        (fault,) = analyse(google, [replace(node, contract=contract)], analysis.tables).faults
+        assert str(fault) == f"{node.name}: {node.file}: {message}"
+
+
+def test_an_incremental_form_of_other_columns_is_caught(google: Google, project: Project, analysis: Analysis) -> None:
+    """Its columns are compared with those of the first form."""
+    node = next(node for node in project.nodes if node.is_model and node.form == "incremental")
+    (fault,) = analyse(google, [replace(node, sql=f"select *, 1 as more from ({node.sql})")], analysis.tables).faults
+    assert str(fault) == f"{node.name}: {node.file}: column more is int64; in the first form it is missing"
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"partition_by": {"field": "game_dato"}}, "Unrecognized name: game_dato"),
+        ({"cluster_by": ["game_dato"]}, "Unrecognized name: game_dato"),
+        ({"cluster_by": "payload"}, "must be groupable, but type is JSON"),
+    ],
+)
+def test_a_layout_by_a_wrong_column_is_caught(
+    google: Google, project: Project, analysis: Analysis, config: dict[str, object], message: str
+) -> None:
+    """What dbt puts around the select is analysed, too."""
+    node = next(node for node in project.nodes if ("payload", "json") in (node.contract or ()))
+    (fault,) = analyse(google, [replace(node, wrapper=wrapper(node.path, config))], analysis.tables).faults
+    assert message in fault.message
+
+
+def test_what_reads_a_faulty_model_is_left_out(google: Google, project: Project) -> None:
+    """One fault is one line, not one for each model below."""
+    first, *others = project.models
+    nodes = [replace(first, sql="select"), *others]
+    analysis = analyse(google, nodes, project.declared)
+    assert [fault.node for fault in analysis.faults] == nodes[:1]
+    assert not any(nodes[0].id in node.depends_on for node in analysis.analysed)

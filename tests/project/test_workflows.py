@@ -1,0 +1,387 @@
+"""The workflows are sound, run the Makefile's commands alone, build what they publish, and are who they should be."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+import yaml
+from dbt.config.renderer import ProfileRenderer
+from dbt_common.context import set_invocation_context
+
+from publisher.gates import GATES
+
+WORKFLOWS = Path(".github/workflows")
+BIN = Path(sys.executable).parent
+
+# fault -> file, what is in it, and the fault in its place, which needs no account of GitHub's to be seen
+FAULTS = {
+    "misspelt key": ("ci.yml", "timeout-minutes: 45", "timeout-minuts: 45"),
+    "wrong indent": ("ci.yml", "    runs-on: ubuntu-latest\n    timeout-minutes: 20", "   runs-on: ubuntu-latest"),
+    "key twice": ("deploy.yml", "    timeout-minutes: 50\n", "    timeout-minutes: 50\n    timeout-minutes: 40\n"),
+    "unknown event": ("ci.yml", "pull_request:", "pull_requests:"),
+    "wrong cron": ("deploy.yml", "7 * * * *", "7 * * *"),
+    "wrong type of input": ("deploy.yml", "type: choice", "type: choise"),
+    "broken expression": ("deploy.yml", "|| inputs.event || 'auto' }}", "|| inputs.event || 'auto }}"),
+    "unknown function": ("deploy.yml", "!cancelled() && steps", "!canceled() && steps"),
+    "unknown context": ("deploy.yml", "vars.STORE != ''", "var.STORE != ''"),
+    "undefined input": ("deploy.yml", "inputs.full_refresh", "inputs.fullrefresh"),
+    "undefined step": ("deploy.yml", "steps.publisher.outputs", "steps.publishr.outputs"),
+    "undefined job": ("deploy.yml", "needs: test", "needs: tests"),
+    "undefined job in an expression": ("deploy.yml", "needs.test.result", "needs.tests.result"),
+    "undefined workflow": ("deploy.yml", "workflows/ci.yml", "workflows/cii.yml"),
+    "unknown input of an action": ("deploy.yml", "service_account: ${{", "serviceaccount: ${{"),
+    "script injection": ("ci.yml", "run: make test", "run: make test TITLE='${{ github.event.pull_request.title }}'"),
+    "action by its tag": ("ci.yml", "checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd", "checkout@v6"),
+    "every permission": ("ci.yml", "permissions:\n  contents: read", "permissions: write-all"),
+    "no permissions": ("ci.yml", "permissions:\n  contents: read\n", ""),
+    "unknown permission": ("deploy.yml", "id-token: write", "id-token: wirte"),
+    "missing permission": ("deploy.yml", "      id-token: write", "      actions: read"),
+    "permission that the called workflow lacks": (
+        "deploy.yml",
+        "permissions:\n      contents: read\n    uses",
+        "permissions: {}\n    uses",
+    ),
+    "no timeout": ("ci.yml", "    timeout-minutes: 45\n", ""),
+    "queue that cancels": ("deploy.yml", "queue: max", "queue: max\n      cancel-in-progress: true"),
+}
+
+
+def lint(files: list[Path], folder: Path) -> tuple[int, str]:
+    """Return exit code and findings of the linter, which asks no network."""
+    command = [str(BIN / "jactionlint"), "--no-online", "--no-hints", "--oneline", "--shellcheck=", "--pyflakes="]
+    done = subprocess.run([*command, *map(str, files)], cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def steps(workflow: Path) -> list[dict[str, Any]]:
+    """Return the steps of all jobs of a workflow."""
+    jobs = yaml.safe_load(workflow.read_text())["jobs"].values()
+    return [step for job in jobs for step in job.get("steps", [])]
+
+
+@pytest.fixture(params=sorted(WORKFLOWS.glob("*.yml")), ids=lambda path: path.name)
+def workflow(request: pytest.FixtureRequest) -> Path:
+    """Return each workflow in turn."""
+    path: Path = request.param
+    return path
+
+
+def test_a_workflow_has_no_fault(workflow: Path) -> None:
+    """Neither a mistake nor a way in."""
+    assert lint([workflow], Path()) == (0, "")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_caught(fault: str, tmp_path: Path) -> None:
+    """A linter that has not been seen to fail proves nothing."""
+    name, before, after = FAULTS[fault]
+    shutil.copytree(WORKFLOWS, tmp_path / WORKFLOWS)
+    (tmp_path / ".git").mkdir()
+    text = (WORKFLOWS / name).read_text()
+    assert before in text
+    (tmp_path / WORKFLOWS / name).write_text(text.replace(before, after, 1))
+    code, found = lint(sorted((tmp_path / WORKFLOWS).glob("*.yml")), tmp_path)
+    assert (code, name in found) == (1, True)
+
+
+def test_every_command_is_the_makefiles(workflow: Path) -> None:
+    """So that whoever has no GitHub can run what GitHub runs."""
+    targets = set(re.findall(r"^([a-z-]+):", Path("Makefile").read_text(), re.MULTILINE))
+    for step in steps(workflow):
+        if "run" in step:
+            found = re.fullmatch(r"make ([a-z-]+)( [A-Z]+=[\w^]+)*", step["run"])
+            assert found, step["run"]
+            assert found[1] in targets, step["run"]
+
+
+def test_no_workflow_has_a_secret(workflow: Path) -> None:
+    """Google trusts GitHub's token of the run; nothing else is needed."""
+    assert not re.search(r"\bsecrets\b", workflow.read_text())
+
+
+def test_a_change_is_tested_without_rights() -> None:
+    """Whoever opens a pull request runs code here."""
+    ci = yaml.safe_load((WORKFLOWS / "ci.yml").read_text())
+    assert set(ci[True]) == {"pull_request", "workflow_call"}  # YAML takes `on` for true
+    assert ci["permissions"] == {"contents": "read"}
+    assert not [job for job in ci["jobs"].values() if "permissions" in job]
+
+
+def test_outputs_of_steps_exist() -> None:
+    """The linter does not know what a command writes, nor what a pinned action does."""
+    text = (WORKFLOWS / "deploy.yml").read_text()
+    written = {"due": set(re.findall(r'echo "(\w+)=', Path("Makefile").read_text()))}
+    written |= {step: {"credentials_file_path"} for step in ("dbt", "publisher")}
+    read = re.findall(r"steps\.(\w+)\.outputs\.(\w+)", text)
+    assert {step for step, _ in read} == set(written)
+    assert [name for step, name in read if name not in written[step]] == []
+
+
+def test_the_page_sets_every_variable() -> None:
+    """What deploy.yml reads, docs/bigquery.md sets; but for the limit, which has a default."""
+    read = set(re.findall(r"vars\.(\w+)", (WORKFLOWS / "deploy.yml").read_text()))
+    page = Path("docs/bigquery.md").read_text()
+    assert read == {"BIGQUERY_MAXIMUM_BYTES", *re.findall(r"^set_variable (\w+) ", page, re.MULTILINE)}
+    assert "BIGQUERY_MAXIMUM_BYTES" in page
+
+
+def test_gates_that_may_be_overruled_exist() -> None:
+    """Those on contents: a build that failed or is old is built again, not overruled."""
+    deploy = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())
+    options = deploy[True]["workflow_dispatch"]["inputs"]["force"]["options"]
+    assert set(options) == {"none", *GATES} - {"dbt", "age"}
+
+
+# the selectors' names as arguments; the last line of output is [everything, what each selects]
+ASK_DBT = """
+import json, sys
+from dbt.cli.main import dbtRunner
+options = ["--target", "local", "--output", "json", "--exclude-resource-type", "unit_test", "source", "exposure"]
+runner = dbtRunner(manifest=dbtRunner().invoke(["--quiet", "parse", "--target", "local"]).result)
+def ls(*more): return [json.loads(line) for line in runner.invoke(["--quiet", "ls", *options, *more]).result]
+keys = "unique_id depends_on config"
+print(json.dumps([ls("--output-keys", keys), {name: ls("--selector", name) for name in sys.argv[1:]}]))
+"""
+PRODUCTION = {"BIGQUERY_PROJECT": "p", "BIGQUERY_DATASET": "nba_subsets", "BIGQUERY_LOCATION": "US"}
+
+Run = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Return a function that runs a command around dbt, with the example's profiles and a target folder of its own."""
+    folder = tmp_path_factory.mktemp("dbt")
+    shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
+
+    def output(*command: str, **environment: str) -> str:
+        places = {"DBT_PROFILES_DIR": str(folder), "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}
+        done = subprocess.run(
+            command, env=os.environ | places | environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return output
+
+
+@dataclass(frozen=True)
+class Project:
+    """What dbt knows: models, seeds and tests, the events of each document, and what each selector selects."""
+
+    nodes: dict[str, Any]
+    events: dict[str, set[str]]
+    selected: dict[str, set[str]]
+
+    def parents(self, name: str) -> set[str]:
+        """Return the models and seeds that a node rests on."""
+        return {parent for parent in self.nodes[name]["depends_on"].get("nodes", []) if parent in self.nodes}
+
+    def below(self, names: set[str]) -> set[str]:
+        """Return nodes and all models and seeds that they rest on."""
+        found, waiting = set[str](), list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.parents(name)
+        return found
+
+
+@pytest.fixture(scope="module")
+def project(run: Run) -> Project:
+    """Ask dbt."""
+    names = [selector["name"] for selector in yaml.safe_load(Path("selectors.yml").read_text())["selectors"]]
+    everything, selected = json.loads(run(sys.executable, "-c", ASK_DBT, *names).splitlines()[-1])
+    nodes = {node["unique_id"]: node for node in everything}
+    published = {name: node["config"].get("meta", {}).get("publish") for name, node in nodes.items()}
+    return Project(
+        nodes,
+        {name: set(publish["events"]) for name, publish in published.items() if publish},
+        {name: {node["unique_id"] for node in found} for name, found in selected.items()},
+    )
+
+
+def test_every_event_has_its_selector(project: Project) -> None:
+    """And each can be chosen by hand."""
+    events = set().union(*project.events.values())
+    assert events == set(project.selected)
+    deploy = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())
+    assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == {"auto", "all", *events}
+
+
+def test_the_tags_of_a_document_are_its_events(project: Project) -> None:
+    """A selector reads the tags, the publisher the events: `tags` stands beside `meta` in _documents.yml."""
+    assert {name: set(project.nodes[name]["config"]["tags"]) for name in project.events} == project.events
+
+
+@pytest.mark.parametrize("event", ["predictions_ready", "graded", "hourly"])
+def test_a_selector_builds_what_its_event_publishes(project: Project, event: str) -> None:
+    """The event's documents, the names that the leak guard looks for, what both rest on, and nothing else."""
+    documents = {name for name, events in project.events.items() if event in events}
+    names = {name for name, node in project.nodes.items() if node["config"].get("meta", {}).get("internal_names")}
+    assert documents
+    assert names
+    built = {name for name in project.selected[event] if name.startswith(("model.", "seed."))}
+    assert built == project.below(documents | names)
+
+
+def test_the_daily_selector_builds_everything(project: Project) -> None:
+    """Only a complete build makes int_runs, and with it moves the dates in work on."""
+    assert project.selected["daily"] == set(project.nodes)
+
+
+def test_a_selector_tests_only_what_it_builds(project: Project) -> None:
+    """A test that compares a new table with an old one would fail for no fault."""
+    for selected in project.selected.values():
+        tests = {name for name in selected if name.startswith("test.")}
+        assert tests
+        assert [name for name in tests if not project.parents(name) <= selected] == []
+
+
+def test_a_selector_tests_all_that_it_builds(project: Project) -> None:
+    """Each test whose models and seeds are all built."""
+    for selected in project.selected.values():
+        tests = {name for name in project.nodes if name.startswith("test.") and project.parents(name)}
+        assert {name for name in tests if project.parents(name) <= selected} <= selected
+
+
+@pytest.mark.parametrize("user", ["Jane.Doe-Smith", "staging", ""])
+def test_a_person_cannot_build_in_production_by_accident(user: str) -> None:
+    """With all of production's settings, a person's target still has datasets of the person's own."""
+    set_invocation_context(PRODUCTION | {"USER": user})
+    outputs = yaml.safe_load(Path("profiles.yml.example").read_text())["nba_subsets"]["outputs"]
+    layers = ("rules", "staging", "intermediate", "marts", "documents")
+    datasets = {
+        target: {f"{ProfileRenderer({}).render_data(outputs[target])['dataset']}_{layer}" for layer in layers}
+        for target in ("bigquery", "bigquery-workload")
+    }
+    assert not datasets["bigquery"] & datasets["bigquery-workload"]
+    assert all(re.fullmatch(r"nba_subsets_[a-z0-9_]+", dataset) for dataset in datasets["bigquery"])
+
+
+@dataclass
+class Google:
+    """What a stand-in for Google's services was asked: jobs, each request's credentials, and what they came from."""
+
+    url: str = ""
+    jobs: list[dict[str, Any]] = field(default_factory=list)
+    credentials: set[str] = field(default_factory=set)
+    exchanged: set[str] = field(default_factory=set)
+
+
+@pytest.fixture
+def google() -> Iterator[Google]:
+    """Serve GitHub's token, Google's exchange of it, and a BigQuery that has nothing and accepts everything."""
+    asked = Google()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _reply(self, content: dict[str, Any], code: int = 200) -> None:
+            body = json.dumps(content).encode()
+            self.send_response(code)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_GET(self) -> None:
+            """Answer a question."""
+            path = self.path.partition("?")[0]
+            if path == "/github":
+                self._reply({"value": "token of the run"})
+                return
+            asked.credentials.add(self.headers["Authorization"])
+            if path.endswith(("/datasets", "/tables", "/routines")):
+                self._reply({})
+            elif "/queries/" in path:
+                reference = {"projectId": "p", "jobId": path.rpartition("/")[2], "location": "US"}
+                self._reply({"jobComplete": True, "jobReference": reference})
+            else:
+                error = {"reason": "notFound", "message": "not there"}
+                self._reply({"error": {"code": 404, "message": "not there", "errors": [error]}}, 404)
+
+        def do_POST(self) -> None:
+            """Accept what is sent."""
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            if self.path == "/exchange":
+                asked.exchanged.add(parse_qs(body)["subject_token"][0])
+                kind = "urn:ietf:params:oauth:token-type:access_token"
+                token = {"access_token": "of GitHub", "token_type": "Bearer", "expires_in": 3600}
+                self._reply(token | {"issued_token_type": kind})
+            elif self.path.startswith("/accounts/"):
+                asked.exchanged.add(f"{self.headers['Authorization']} {self.path}")
+                self._reply({"accessToken": "of dbt", "expireTime": "2099-01-01T00:00:00Z"})
+            else:
+                asked.credentials.add(self.headers["Authorization"])
+                job = json.loads(body)
+                asked.jobs.append(job)
+                job["jobReference"]["location"] = "US"
+                done = {"status": {"state": "DONE"}, "statistics": {"query": {"statementType": "CREATE_VIEW"}}}
+                self._reply(job | done)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        asked.url = f"http://127.0.0.1:{server.server_port}"
+        yield asked
+        server.shutdown()
+
+
+def test_production_is_built_by_its_account_with_labels_and_a_limit(run: Run, google: Google, tmp_path: Path) -> None:
+    """The file is as google-github-actions/auth writes it; every job tells model and run, and what it may read.
+
+    The publisher's account is granted what it reads.
+    """
+    file = tmp_path / "credentials.json"
+    account = {
+        "type": "external_account",
+        "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/github/providers/github",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": f"{google.url}/exchange",
+        "service_account_impersonation_url": f"{google.url}/accounts/dbt@p:generateAccessToken",
+        "credential_source": {
+            "url": f"{google.url}/github",
+            "format": {"type": "json", "subject_token_field_name": "value"},
+        },
+    }
+    file.write_text(json.dumps(account))
+    environment = {
+        "GOOGLE_APPLICATION_CREDENTIALS": str(file),
+        "GOOGLE_CLOUD_PROJECT": "p",
+        "BIGQUERY_EMULATOR_HOST": google.url,
+        "BIGQUERY_MAXIMUM_BYTES": "12345",
+        "HTTPS_PROXY": "http://127.0.0.1:9",  # nothing may leave this machine
+        "PUBLISHER_ACCOUNT": "publisher@p.iam.gserviceaccount.com",
+    }
+    build = (str(BIN / "dbt"), "build", "--target", "bigquery-workload", "--exclude-resource-type", "unit_test", "test")
+    run(*build, "--select", "stg_nba_reference__games", "int_internal_names", **PRODUCTION, **environment)
+
+    assert google.exchanged == {"token of the run", "Bearer of GitHub /accounts/dbt@p:generateAccessToken"}
+    assert google.credentials == {"Bearer of dbt"}
+    labels = [job["configuration"]["labels"] for job in google.jobs]
+    assert {"stg_nba_reference__games", "int_internal_names"} <= {label["model"] for label in labels}
+    assert {re.sub(r"[0-9a-f]", "0", label["invocation"]) for label in labels} == {
+        "00000000-0000-0000-0000-000000000000"
+    }
+    assert {job["configuration"]["query"]["maximumBytesBilled"] for job in google.jobs} == {"12345"}
+    grants = [job["configuration"]["query"]["query"] for job in google.jobs if "grant " in str(job)]
+    assert [re.findall(r"grant (.*) to (.*);", grant) for grant in grants] == [
+        [
+            (
+                "`roles/bigquery.dataViewer` on table `p`.`nba_subsets_intermediate`.`int_internal_names`",
+                '"serviceAccount:publisher@p.iam.gserviceaccount.com"',
+            )
+        ]
+    ]
