@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Context, Decimal, Inexact
+from typing import Any
 
 from zetasql.wasi._pb2.zetasql.public.value_pb2 import ValueProto
 
