@@ -7,7 +7,6 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 DEMO_VARS = $$($(BIN)/python -c 'from local.league import DEMO_NOW; print({"now": DEMO_NOW.isoformat()})')
-OFFLINE := --target offline --no-introspect --no-populate-cache
 
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -110,10 +109,7 @@ slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what
 # A day in spring, with most of a season behind it.
 COST_DATE := 2026-04-01
 cost: setup ## what a daily run reads on BigQuery, and is billed for, with one season and with ten; JSON=--json for machines
-	@$(BIN)/dbt --quiet compile $(OFFLINE) --target-path target/cost/first --select resource_type:model \
-		--vars "{now: '$(COST_DATE)T12:00:00Z'}"
-	@$(BIN)/dbt --quiet compile $(OFFLINE) --target-path target/cost/daily --select resource_type:model \
-		--vars "{now: '$(COST_DATE)T12:00:00Z', compile_incremental: true}"
+	@DBT_LOG_PATH=target/cost $(BIN)/python -m tests.googlesql.dbt_runs compile target/cost $(COST_DATE)T12:00:00Z
 	@$(BIN)/python -m local.cost target/cost $(COST_DATE) $(JSON)
 
 bench: setup ## time and memory of the real input (REALDATA=<folder>) and of a second dbt build

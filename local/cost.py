@@ -1,6 +1,6 @@
 """`python -m local.cost COMPILED DATE [--json]`: what a daily run on a date reads on BigQuery, without an account.
 
-COMPILED/first and COMPILED/daily are where dbt compiled for BigQuery, without and with `compile_incremental`; sizes
+COMPILED is where `python -m tests.googlesql.dbt_runs compile` compiled the project as of that date; sizes
 are those of local/table_sizes.csv. For each model: the columns that its query needs of each table, the dates that its
 filters leave, and so the bytes read and billed (at least 10 MiB for each table of a query), for one season and for
 ten. Views are read through. Exit code 1 if ten seasons read more than 1.1 times what one reads.
@@ -10,8 +10,7 @@ import csv
 import datetime as dt
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from graphlib import TopologicalSorter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,9 @@ import orjson
 
 from local.pruning import first_dates
 from local.table_sizes import SEASON_DATES, SIZES
-from tests.googlesql.google import Analysed, Google, Table
-from tests.googlesql.project import wrapper
+from tests.googlesql.analysis import Analysis, analyse
+from tests.googlesql.google import Analysed, Google
+from tests.googlesql.project import Project, load
 from tests.googlesql.reads import columns_read
 
 MANY = 10
@@ -61,66 +61,28 @@ class Read:
     first: dt.date | None
 
 
-@dataclass
-class Warehouse:
-    """Relations as BigQuery would have them."""
+def reads_of_a_daily_run(project: Project, analysis: Analysis) -> list[Read]:
+    """Return what the models of an ordinary run read, views read through, in the order of models."""
+    # a later form, where there is one, comes after the first
+    models = list({node.id: node for node in project.nodes if node.is_model}.values())
+    tables = {str(table): table for table in analysis.tables.values()}
+    views = {".".join(node.path): analysis.analysed[node] for node in models if node.is_view}
 
-    google: Google
-    tables: dict[str, Table] = field(default_factory=dict)  # by dbt's unique id
-    by_name: dict[str, Table] = field(default_factory=dict)  # by full name
-    views: dict[str, Analysed] = field(default_factory=dict)  # by full name
-
-    def declare(self, unique_id: str, node: Json, columns: dict[str, str]) -> None:
-        """Take in a relation by its declared columns."""
-        table = Table(_path(node), tuple(columns.items()))
-        self.tables[unique_id] = self.by_name[str(table)] = table
-
-    def analyse(self, node: Json) -> Analysed:
-        """Analyse a compiled model and take in what it makes; it may read itself, once it was taken in."""
-        known = [name for name in (*node["depends_on"]["nodes"], node["unique_id"]) if name in self.tables]
-        sql = f"{wrapper(_path(node), node['config'])}{node['compiled_code']}\n)"
-        analysed = self.google.analyse(sql, frozenset(self.tables[name] for name in known))
-        self.declare(node["unique_id"], node, dict(analysed.columns))
-        if node["config"]["materialized"] == "view":
-            self.views[".".join(_path(node))] = analysed
-        return analysed
-
-    def reads(self, model: str, analysed: Analysed, outputs: frozenset[str] | None = None) -> Iterator[Read]:
-        """Yield what a statement reads, through views."""
+    def reads(model: str, analysed: Analysed, outputs: frozenset[str] | None = None) -> Iterator[Read]:
         firsts = first_dates(analysed.tree.query)
         for name, columns in columns_read(analysed, outputs).items():
-            if name in self.views:
-                yield from self.reads(model, self.views[name], frozenset(columns))
+            if name in views:
+                yield from reads(model, views[name], frozenset(columns))
             else:
-                kinds = {column: kind for column, kind in self.by_name[name].columns if column in columns}
+                kinds = {column: kind for column, kind in tables[name].columns if column in columns}
                 yield Read(model, name.rpartition(".")[2], tuple(kinds), tuple(kinds.values()), firsts[name])
 
-
-def _path(node: Json) -> tuple[str, ...]:
-    return tuple(node["relation_name"].strip("`").split("`.`"))
-
-
-def reads_of_a_daily_run(compiled: Path) -> list[Read]:
-    """Analyse every model in both forms; return what the daily ones read, in the order of models."""
-    first, daily = (orjson.loads((compiled / form / "manifest.json").read_bytes()) for form in ("first", "daily"))
-    warehouse = Warehouse(Google())
-    for unique_id, source in first["sources"].items():
-        warehouse.declare(unique_id, source, {name: column["data_type"] for name, column in source["columns"].items()})
-    nodes = first["nodes"]
-    for unique_id, node in nodes.items():
-        if node["resource_type"] == "seed":
-            warehouse.declare(unique_id, node, node["config"]["column_types"])
-    dependencies = {unique_id: node["depends_on"].get("nodes", []) for unique_id, node in nodes.items()}
-    order = [name for name in TopologicalSorter(dependencies).static_order() if name.startswith("model.")]
-    for unique_id in order:
-        warehouse.analyse(nodes[unique_id])
-    found: list[Read] = []
-    for unique_id in order:
-        node = daily["nodes"][unique_id]
-        analysed = warehouse.analyse(node)
-        if node["config"]["materialized"] != "view":
-            found += sorted(warehouse.reads(node["name"], analysed), key=lambda read: (read.table, read.columns))
-    return found
+    return [
+        read
+        for node in models
+        if not node.is_view
+        for read in sorted(reads(node.path[-1], analysis.analysed[node]), key=lambda read: (read.table, read.columns))
+    ]
 
 
 @dataclass(frozen=True)
@@ -166,7 +128,8 @@ def prices(reads: list[Read], today: dt.date) -> Prices:
 def main() -> int:
     """Print the table, or with --json every column; return 1 if history costs too much."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--json"]
-    reads = reads_of_a_daily_run(Path(arguments[0]))
+    project = load(Path(arguments[0]))
+    reads = reads_of_a_daily_run(project, analyse(Google(), project.nodes, project.declared))
     priced = prices(reads, dt.date.fromisoformat(arguments[1]))
     one, many = (sum(priced.read(read, seasons) for read in reads) for seasons in (1, MANY))
     if "--json" in sys.argv:

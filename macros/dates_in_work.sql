@@ -42,13 +42,16 @@
 
 {#
     The first date that this run rebuilds, a literal: reprocess_days before the last complete run of an earlier day (today
-    when there is none), or the oldest date that was not graded since. Its answer stays the same throughout a run.
+    when there is none), or the oldest date that was not graded since. Its answer stays the same throughout a run, so it is
+    kept in the graph, which all nodes of a run share; without that it would be asked, and billed, for each.
 #}
 {% macro first_date_in_work() %}
     {% if rebuilds_everything() %}{{ return("date '" ~ var('raw_first_date') ~ "'") }}{% endif %}
     {% if not flags.INTROSPECT %}
         {{ return(date_literal(as_of_day() - modules.datetime.timedelta(days=var('reprocess_days') + 1))) }}
     {% endif %}
+    {% set kept = 'first_date_in_work ' ~ invocation_id %}
+    {% if kept in graph %}{{ return(graph[kept]) }}{% endif %}
     {% set first -%}
         with bounds as (
             select
@@ -71,7 +74,8 @@
                 and (grading.pending > 0 or grading.last_pending_on >= bounds.first_date)
         ) as candidates
     {%- endset %}
-    {{ return(date_literal(run_query(first).columns[0].values()[0])) }}
+    {% do graph.update({kept: date_literal(run_query(first).columns[0].values()[0])}) %}
+    {{ return(graph[kept]) }}
 {% endmacro %}
 
 {# Where a model is, without depending on it: what an earlier run left there. #}

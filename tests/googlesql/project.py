@@ -43,6 +43,11 @@ class Node:
         return bool(self.path)
 
     @property
+    def is_view(self) -> bool:
+        """Whether it makes a view, which BigQuery runs whenever it is read."""
+        return self.wrapper.startswith("create or replace view")
+
+    @property
     def statement(self) -> str:
         """Return what BigQuery would run, but for options; its lines are those of the compiled file."""
         return f"{self.wrapper}{self.sql}\n)"
