@@ -123,4 +123,4 @@ lock: ## write requirements.lock anew from pyproject.toml
 	sed -i '1i # Every package that the project installs, by version and hash. Made by `make lock` from pyproject.toml.' requirements.lock
 
 clean: ## remove what was built; .venv stays
-	rm -rf target logs public internal
+	rm -rf target logs public public.state internal
