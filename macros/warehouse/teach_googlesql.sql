@@ -14,7 +14,6 @@
             cast(generate_series(cast(first_day as timestamp), cast(last_day as timestamp), interval 1 day) as date[]);
         create or replace macro regexp_contains(value, pattern) as regexp_matches(value, pattern);
         create or replace macro is_nan(x) as isnan(x);
-        create or replace macro logical_or(x) as coalesce(bool_or(x), false);
         create or replace macro json_set(document, path, value) as
             json_merge_patch(document, json_object(substr(path, 3), value));
         create or replace macro format_timestamp(format, instant) as strftime(instant, format);

@@ -1,4 +1,4 @@
-"""Google's analyser over all that dbt compiled, with a catalog of what is declared and what was analysed before."""
+"""Google's analyser over what dbt compiled, with a catalog of what is declared and what was analysed before."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ class Fault:
         """Name the model, the line in its file, what was compiled to there, and Google's message."""
         place = self.node.file
         if self.line:
-            text = self.node.sql.splitlines()[self.line - 1].strip()
+            text = self.node.statement.splitlines()[self.line - 1].strip()
             place += f":{self.node.raw_line(self.line)} (compiled line {self.line}: `{text}`)"
         return f"{self.node.name}: {place}: {self.message}"
 
 
 @dataclass(frozen=True, repr=False)
 class Analysis:
-    """What came of some nodes: faults; the resolved tree of each that has none; and the catalog in the end."""
+    """What came of some nodes: faults, the resolved tree of each that has none, and the catalog as it is in the end."""
 
     faults: list[Fault]
     analysed: dict[Node, Analysed]

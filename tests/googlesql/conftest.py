@@ -13,6 +13,7 @@ from tests.googlesql.google import Google
 from tests.googlesql.project import Project, load
 
 TARGET = Path("target/googlesql").resolve()  # kept, so that dbt parses only what has changed
+DATABASE = TARGET / "duckdb/nba_subsets.duckdb"
 
 
 @pytest.fixture(scope="session")
@@ -20,9 +21,8 @@ def runs() -> Iterator[dict[str, dbt_runs.Run]]:
     """Start both dbt runs; whoever needs one waits for it."""
     fixture.write_raw(TARGET / "raw")
     fixture.write_project(TARGET / "duckdb/project")
-    database = TARGET / "duckdb/nba_subsets.duckdb"
-    database.unlink(missing_ok=True)
-    places = {"RAW_FOLDER": str(TARGET / "raw"), "DUCKDB_PATH": str(database)}
+    DATABASE.unlink(missing_ok=True)
+    places = {"RAW_FOLDER": str(TARGET / "raw"), "DUCKDB_PATH": str(DATABASE)}
     runs = {
         "compile": dbt_runs.start("compile", TARGET / "bigquery", fixture.NOW, **places),
         "build": dbt_runs.start("build", TARGET / "duckdb", fixture.NOW, **places),
@@ -61,18 +61,22 @@ def analysis(google: Google, project: Project, models: Analysis, evaluating: obj
 @pytest.fixture(scope="session")
 def duck(runs: dict[str, dbt_runs.Run]) -> Duck:
     """Return what dbt built on DuckDB of the fixture."""
-    runs["build"].finish()
-    return Duck(TARGET / "duckdb", TARGET / "duckdb/nba_subsets.duckdb", TARGET / "raw")
+    return _built(runs["build"])
 
 
 @pytest.fixture(scope="session")
-def evaluating(project: Project, models: Analysis, duck: Duck) -> Iterator[Future[Evaluation]]:
+def evaluating(runs: dict[str, dbt_runs.Run], project: Project, models: Analysis) -> Iterator[Future[Evaluation]]:
     """Evaluate every model with Google's code over the same fixture, in a thread and a module of its own."""
     with ThreadPoolExecutor(1) as thread:
-        yield thread.submit(lambda: evaluate(Google(), project.models, models.tables, duck))
+        yield thread.submit(lambda: evaluate(Google(), project.models, models.tables, _built(runs["build"])))
 
 
 @pytest.fixture(scope="session")
 def evaluation(evaluating: Future[Evaluation]) -> Evaluation:
     """Return every relation as Google's code made it."""
     return evaluating.result()
+
+
+def _built(run: dbt_runs.Run) -> Duck:
+    run.finish()
+    return Duck(TARGET / "duckdb", DATABASE, TARGET / "raw")

@@ -2,7 +2,7 @@
 
 `python -m tests.googlesql.dbt_runs compile TARGET NOW` writes what BigQuery would get: all models and data tests, in
 TARGET/first as a first run has them, in TARGET/incremental as later ones do. It parses once and compiles twice.
-`... build TARGET NOW` builds all models on DuckDB; the environment names raw folder and database.
+`... build TARGET NOW` builds the project in TARGET/project on DuckDB; the environment names raw folder and database.
 """
 
 import json

@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from os.path import commonprefix
 from pathlib import Path
 
 import duckdb
 
 from tests.googlesql.google import Google, Row, Table
+from tests.googlesql.language import DUCKDB_TYPES
 from tests.googlesql.project import Node
 from tests.googlesql.values import EXACT, Value, decode, encode
 
 FLOAT_DECIMALS = 6  # a mean is NUMERIC on BigQuery and a double on DuckDB
 NOT_COMPARED = {"payload_sha"}  # a hash of JSON text, which each engine spells in its own way
-STORED = {"numeric": "decimal(38, 9)", "float64": "double"}  # types that have another name in DuckDB, or hold less
 LONG = 90  # characters of a value that a message shows
 
 Values = tuple[Value, ...]
@@ -54,7 +53,7 @@ class Duck:
         """Read the raw tables and seeds from their files, as the types that YAML declares."""
         rows = {}
         for node_id, file in self._files.items():
-            columns = (f'cast("{name}" as {STORED.get(kind, kind)})' for name, kind in tables[node_id].columns)
+            columns = (f'cast("{name}" as {DUCKDB_TYPES.get(kind, kind)})' for name, kind in tables[node_id].columns)
             rows[node_id] = self._read(f"select {', '.join(columns)} from {file}").values
         return rows
 
@@ -152,5 +151,6 @@ def _json_number(text: str) -> float:
 
 def _excerpt(text: str, other: str) -> str:
     """Return a text, or of a long one the part where another begins to differ."""
-    start = max(len(commonprefix([text, other])) - 30, 0)  # noqa: RUF071 (characters are meant)
+    same = next((place for place, pair in enumerate(zip(text, other, strict=False)) if pair[0] != pair[1]), 0)
+    start = max(same - 30, 0)
     return text if len(text) <= LONG else f"..{text[start : start + LONG]}.."

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tzdata
 from wasmtime import Config, Engine, Linker, Module, Store, WasiConfig
@@ -88,8 +88,7 @@ class Google:
         linker = Linker(engine)
         linker.define_wasi()
         instance = linker.instantiate(self._store, Module.from_file(engine, get_wasm_path()))
-        exports: Any = instance.exports(self._store)  # functions, whose types wasmtime cannot tell
-        self._exports: Mapping[str, Any] = exports
+        self._exports = cast("dict[str, Any]", instance.exports(self._store))
         self._exports["_initialize"](self._store)
         self._options = AnalyzerOptionsProto(
             language_options=_bigquery(),
@@ -114,7 +113,7 @@ class Google:
         for table, rows in contents.items():
             # The evaluator finds rows only for tables without a dataset, so the path becomes one name.
             name = quoted(table.path)
-            request.sql = re.sub(rf"{name}(?!\s+as\b)", f"{name} as `{table.path[-1]}`", request.sql)
+            request.sql = re.sub(rf"{re.escape(name)}(?!\s+as\b)", f"{name} as `{table.path[-1]}`", request.sql)
             request.sql = request.sql.replace(name, f"`{table}`")
             request.simple_catalog.table.add(**table.proto(str(table)))
             data = request.table_content[str(table)].table_data
@@ -157,8 +156,8 @@ class Google:
         return reply
 
     def _address(self, place: int) -> int:
-        """Return where in this process a place of the module's memory is; it moves when the memory grows."""
-        return ctypes.addressof(self._exports["memory"].data_ptr().contents) + int(place)
+        """Return where in this process a place of the module's memory is; wasmtime gives places as signed numbers."""
+        return ctypes.addressof(self._exports["memory"].data_ptr().contents) + place % 2**32
 
     def _read(self, place: int, size: int) -> bytes:
         return ctypes.string_at(self._address(place), size)
@@ -166,7 +165,7 @@ class Google:
 
 def quoted(path: tuple[str, ...]) -> str:
     """Return a path as dbt writes it into SQL."""
-    return ".".join(f"`{part}`" for part in path)
+    return ".".join(f"`{name}`" for name in path)
 
 
 def type_name(kind: Message) -> str:

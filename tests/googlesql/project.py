@@ -64,7 +64,7 @@ class Node:
 
 @dataclass(frozen=True, repr=False)
 class Project:
-    """What dbt compiled, in an order in which it can be checked, and what is declared: sources and seeds.
+    """What dbt compiled, in an order in which it can be checked, and what YAML declares: sources and seeds.
 
     `models` are in their first form; the rest are data tests, and all that later runs have otherwise.
     """

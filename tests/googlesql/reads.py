@@ -36,7 +36,7 @@ class _Reads:
         self._with: dict[str, Message] = {}  # name of a CTE that nothing has used yet -> its scan
         self._with_columns: dict[str, list[int]] = {}
 
-    def walk(self, node: Message, computed: int | None = None) -> None:  # noqa: C901 (one case a kind of node)
+    def walk(self, node: Message, computed: int | None = None) -> None:
         """Take in a node and all below it; `computed` is the column whose expression it is in."""
         match node.DESCRIPTOR.name:
             case "ResolvedColumnRefProto":
@@ -45,19 +45,12 @@ class _Reads:
                 self._users(computed).update(column_ids(node.subquery))
             case "ResolvedComputedColumnProto" | "ResolvedDeferredComputedColumnProto":
                 computed = node.column.column_id
-            case "ResolvedAggregateScanBaseProto":
-                self._always.update(key.column.column_id for key in node.group_by_list)
-            case "ResolvedTableScanProto":
-                self._read(node)
-            case "ResolvedSetOperationScanProto":
-                for item in node.input_item_list:
-                    self._same(column_ids(node), (column.column_id for column in item.output_column_list))
             case "ResolvedWithScanProto":
                 for entry in node.with_entry_list:
                     self._with[entry.with_query_name] = entry.with_subquery
                 return self.walk(node.query)
-            case "ResolvedWithRefScanProto":
-                self._use(node)
+            case _:
+                self._take_scan(node)
         for child in children(node):
             self.walk(child, computed)
         return None
@@ -75,6 +68,18 @@ class _Reads:
                     table, name = self._stored[column]
                     columns[table].add(name)
         return columns
+
+    def _take_scan(self, node: Message) -> None:
+        match node.DESCRIPTOR.name:
+            case "ResolvedAggregateScanBaseProto":
+                self._always.update(key.column.column_id for key in node.group_by_list)
+            case "ResolvedTableScanProto":
+                self._read(node)
+            case "ResolvedSetOperationScanProto":
+                for item in node.input_item_list:
+                    self._same(column_ids(node), (column.column_id for column in item.output_column_list))
+            case "ResolvedWithRefScanProto":
+                self._use(node)
 
     def _users(self, computed: int | None) -> set[int]:
         return self._always if computed is None else self._sources[computed]

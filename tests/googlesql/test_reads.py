@@ -63,9 +63,7 @@ def test_a_view_is_read_for_the_columns_that_are_needed(google: Google) -> None:
 def test_the_project(analysis: Analysis) -> None:
     """Of every model: tables that dbt knows of, columns that they have."""
     for node, analysed in analysis.analysed.items():
-        tables = {
-            str(table): dict(table.columns).keys() for table in map(analysis.tables.get, node.depends_on) if table
-        }
+        tables = {str(table): table for table in (analysis.tables[name] for name in node.depends_on)}
         read = columns_read(analysed)
         assert read.keys() <= tables.keys(), node
-        assert all(columns <= tables[table] for table, columns in read.items()), node
+        assert all(columns <= dict(tables[name].columns).keys() for name, columns in read.items()), node

@@ -1,4 +1,4 @@
-"""Ways through a resolved tree: a protocol buffer with each node wrapped in its kinds, from the most general on."""
+"""Ways through a resolved tree: protocol buffers, each node wrapped in its kinds, from the most general on."""
 
 from collections.abc import Iterator
 from typing import Any

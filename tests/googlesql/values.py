@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Context, Decimal, Inexact
-from typing import Any
+from typing import Any, cast
 
 from zetasql.wasi._pb2.zetasql.public.value_pb2 import ValueProto
 
@@ -19,10 +19,6 @@ EXACT = Context(prec=60, traps=[Inexact])
 def _numeric_bytes(value: Decimal) -> bytes:
     count = int(EXACT.quantize(value, _BILLIONTH).scaleb(9, EXACT))
     return count.to_bytes(count.bit_length() // 8 + 1, "little", signed=True)
-
-
-def _numeric(data: bytes) -> Decimal:
-    return EXACT.multiply(Decimal(int.from_bytes(data, "little", signed=True)), _BILLIONTH)
 
 
 def _days(value: dt.date) -> int:
@@ -56,8 +52,7 @@ def decode(message: Message) -> Value:
         case "date_value":
             value = _EPOCH + dt.timedelta(days=value)
         case "numeric_value":
-            value = _numeric(value)
+            value = EXACT.multiply(Decimal(int.from_bytes(value, "little", signed=True)), _BILLIONTH)
         case "timestamp_value":
             value = value.ToDatetime()
-    found: Value = value
-    return found
+    return cast("Value", value)

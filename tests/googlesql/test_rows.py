@@ -9,17 +9,26 @@ from hashlib import sha256
 
 import pytest
 
+from local.raw_folder import SOURCES, declared_tables
 from tests.googlesql.equality import Duck, Evaluation, Rows, decoded, difference
+from tests.googlesql.fixture import RAW
 from tests.googlesql.google import Google
 from tests.googlesql.project import Node, Project
 
 
 def test_every_relation_is_equal(evaluation: Evaluation, duck: Duck) -> None:
-    """Each line is a seed or model whose rows differ, in dependency order: those below may have inherited it."""
+    """Each line is a seed or model whose rows differ; those below the first may have inherited the difference."""
     built = (node_id for node_id in evaluation.rows if not node_id.startswith("source."))
     differences = {node_id: evaluation.difference(node_id, duck) for node_id in built}
     found = [f"{evaluation.tables[node_id].path[-1]}: {text}" for node_id, text in differences.items() if text]
-    assert not found, "\n".join(["", *found])
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def test_the_fixture_has_no_column_that_is_not_declared() -> None:
+    """A misspelt one would be left out."""
+    for table in declared_tables(SOURCES):
+        assert {column for row in RAW[table.name] for column in row} <= table.columns.keys()
 
 
 def test_every_relation_has_rows(evaluation: Evaluation) -> None:
