@@ -16,43 +16,48 @@
 {% macro as_of_date() %}{{ return(date_literal(as_of_day())) }}{% endmacro %}
 
 {#
-    Whether this run rebuilds every date: on a full refresh, in a unit test, on DuckDB unless told otherwise, and while a model that keeps
-    dates has none yet, which then needs the dates that all the others have.
+    Whether this run rebuilds every date: on a full refresh, in a unit test, on DuckDB unless told otherwise, while a model
+    that keeps dates has none yet, and when the dates in work began before what records read (after a pause over the summer).
+    Answered once and kept in the graph, which all nodes of a run share: in mid-run a model that was missing is there.
 #}
 {% macro rebuilds_everything() %}
     {% if not execute or flags.FULL_REFRESH or model.resource_type == 'unit_test' %}{{ return(true) }}{% endif %}
     {% if not flags.INTROSPECT %}{{ return(not var('compile_incremental', false)) }}{% endif %}
     {% if target.type == 'duckdb' and not var('incremental_on_duckdb') %}{{ return(true) }}{% endif %}
-    {% for node in graph.nodes.values() if node.config.get('meta', {}).get('keeps_dates_by') %}
-        {% if not adapter.get_relation(node.database, node.schema, node.alias) %}{{ return(true) }}{% endif %}
-    {% endfor %}
-    {{ return(false) }}
+    {% set kept = 'rebuilds_everything ' ~ invocation_id %}
+    {% if kept not in graph %}
+        {% set missing = [] %}
+        {% for node in graph.nodes.values() if node.config.get('meta', {}).get('keeps_dates_by') %}
+            {% if not adapter.get_relation(node.database, node.schema, node.alias) %}{% do missing.append(node.name) %}{% endif %}
+        {% endfor %}
+        {% do graph.update({kept: missing | length > 0 or bound_of_dates_in_work() < season_bound()}) %}
+    {% endif %}
+    {{ return(graph[kept]) }}
 {% endmacro %}
 
 {#
     No date of the season that is shown as of today is earlier: the last first of records_month that is at least
-    records_slack_days ago. Literal; a test holds the seasons to it.
+    records_slack_days ago, `2025-10-01`. A test holds the seasons to it.
 #}
-{% macro records_from() %}
-    {% if rebuilds_everything() %}{{ return("date '" ~ var('raw_first_date') ~ "'") }}{% endif %}
+{% macro season_bound() %}
     {% set day = as_of_day() - modules.datetime.timedelta(days=var('records_slack_days')) %}
     {% set year = day.year if day.month >= var('records_month') else day.year - 1 %}
-    {{ return(date_literal(modules.datetime.datetime(year, var('records_month'), 1))) }}
+    {{ return('%04d-%02d-01' % (year, var('records_month'))) }}
+{% endmacro %}
+
+{# The first date that a record may read, a literal. #}
+{% macro records_from() %}
+    {{ return("date '" ~ (var('raw_first_date') if rebuilds_everything() else season_bound()) ~ "'") }}
 {% endmacro %}
 
 {#
-    The first date that this run rebuilds, a literal: reprocess_days before the last complete run of an earlier day (today
-    when there is none), or the oldest date that was not graded since. Its answer stays the same throughout a run, so it is
-    kept in the graph, which all nodes of a run share; without that it would be asked, and billed, for each.
+    reprocess_days before the last complete run of an earlier day (today when there is none), or the oldest date of the season
+    that was not graded since, `2026-01-08`. Asked once a run: it would be billed for each node, and must not move in mid-run.
 #}
-{% macro first_date_in_work() %}
-    {% if rebuilds_everything() %}{{ return("date '" ~ var('raw_first_date') ~ "'") }}{% endif %}
-    {% if not flags.INTROSPECT %}
-        {{ return(date_literal(as_of_day() - modules.datetime.timedelta(days=var('reprocess_days') + 1))) }}
-    {% endif %}
-    {% set kept = 'first_date_in_work ' ~ invocation_id %}
+{% macro bound_of_dates_in_work() %}
+    {% set kept = 'bound_of_dates_in_work ' ~ invocation_id %}
     {% if kept in graph %}{{ return(graph[kept]) }}{% endif %}
-    {% set first -%}
+    {% set bound -%}
         with bounds as (
             select
                 date_from_unix_date(
@@ -70,12 +75,19 @@
             from {{ relation_of('int_slate_grading') }} as grading
             cross join bounds
             where
-                grading.game_date >= {{ records_from() }}
+                grading.game_date >= date '{{ season_bound() }}'
                 and (grading.pending > 0 or grading.last_pending_on >= bounds.first_date)
         ) as candidates
     {%- endset %}
-    {% do graph.update({kept: date_literal(run_query(first).columns[0].values()[0])}) %}
+    {% do graph.update({kept: run_query(bound).columns[0].values()[0].strftime('%Y-%m-%d')}) %}
     {{ return(graph[kept]) }}
+{% endmacro %}
+
+{# The first date that this run rebuilds, a literal. #}
+{% macro first_date_in_work() %}
+    {% if rebuilds_everything() %}{{ return("date '" ~ var('raw_first_date') ~ "'") }}{% endif %}
+    {% if flags.INTROSPECT %}{{ return("date '" ~ bound_of_dates_in_work() ~ "'") }}{% endif %}
+    {{ return(date_literal(as_of_day() - modules.datetime.timedelta(days=var('reprocess_days') + 1))) }}
 {% endmacro %}
 
 {# Where a model is, without depending on it: what an earlier run left there. #}

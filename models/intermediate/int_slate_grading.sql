@@ -29,15 +29,24 @@ recorded as (
             cast(null as int64) as pending,
             cast(null as date) as last_pending_on
     {% endif %}
+),
+
+-- a date that has lost all of its predictions has nothing pending any more
+dates as (
+    select game_date from counts
+    union distinct
+    select game_date from recorded
+    where {{ in_work('game_date') }}
 )
 
 select
-    counts.game_date,
-    cast(counts.pending as int64) as pending,
+    dates.game_date,
+    cast(coalesce(counts.pending, 0) as int64) as pending,
     -- the day on which it is found graded counts: it must stay in work for this run, and for those that repeat it
     if(
-        counts.pending > 0 or coalesce(recorded.pending, 0) > 0, as_of.as_of_date, recorded.last_pending_on
+        coalesce(counts.pending, 0) > 0 or coalesce(recorded.pending, 0) > 0, as_of.as_of_date, recorded.last_pending_on
     ) as last_pending_on
-from counts
+from dates
 cross join as_of
-left join recorded on counts.game_date = recorded.game_date
+left join counts on dates.game_date = counts.game_date
+left join recorded on dates.game_date = recorded.game_date

@@ -1,9 +1,9 @@
 with source as (
     select * from {{ source('nba_reference', 'nba_schedule') }}
-    where {{ in_work('game_date') }}
+    where game_date >= {{ records_from() }}
 ),
 
--- ordered by the raw tip-off, before a missing one is filled
+-- ordered by the raw tip-off, before a missing one is filled; over the season, because a game may move into another date
 newest as (
     select * from source
     where game_code is not null
@@ -39,3 +39,4 @@ select
     *,
     coalesce(game_status = 3, false) and tips_off_at <= {{ as_of_at() }} as is_final
 from renamed
+where {{ in_work('game_date') }}

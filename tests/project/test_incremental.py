@@ -1,12 +1,14 @@
 """Building the dates in work, time after time, leaves the same documents as building every date at once."""
 
 import datetime as dt
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import orjson
 
 from local.league import DEMO_NOW
 from tests.project.conftest import Built
@@ -41,3 +43,50 @@ def test_the_dates_in_work_are_enough(demo: Built, tmp_path: Path) -> None:
         assert written >= f"{[RUNS[0], *due][-1]:%Y-%m-%dT%H:%M:%SZ}", date
     assert [made_at[date] for date in sorted(made_at)] == sorted(made_at.values())
     assert len(set(made_at.values())) > 3
+
+
+def test_a_table_that_is_missing_makes_every_date_anew(demo: Built, tmp_path: Path) -> None:
+    """In mid-run it is there again, which must not change what the rest of the run rebuilds."""
+    command = [sys.executable, "-m", "tests.project.build_days", str(tmp_path), str(REPROCESS.days)]
+    database = tmp_path / "nba_subsets.duckdb"
+    shutil.copyfile(demo.workspace.database, database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table main_marts.fct_edges_daily")
+    subprocess.run([*command, DEMO_NOW.isoformat()], check=True, capture_output=True)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        mended = documents(connection)
+        (rows,) = connection.execute("select count(*) from main_marts.fct_candidates").fetchall()
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        assert mended == documents(connection)
+        assert connection.execute("select count(*) from main_marts.fct_candidates").fetchall() == [rows]
+
+
+def test_a_pause_over_the_summer_loses_no_date(demo: Built, tmp_path: Path) -> None:
+    """A last run before what records read of the next season: everything is rebuilt."""
+    command = [sys.executable, "-m", "tests.project.build_days", str(tmp_path), str(REPROCESS.days)]
+    after = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+    database = tmp_path / "nba_subsets.duckdb"
+    shutil.copyfile(demo.workspace.database, database)
+    subprocess.run([*command, after.isoformat()], check=True, capture_output=True)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        dates = (
+            "select count(*) from main_marts.fct_subset_performance_before_date where game_date <= date '2025-11-30'"
+        )
+        (kept,) = connection.execute(dates).fetchall()
+        (written,) = connection.execute(
+            "select count(distinct document_date) from main_documents.public__picks"
+        ).fetchall()
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        assert connection.execute(dates).fetchall() == [kept]
+    assert written == ((after.date() - dt.date(2025, 10, 17)).days + 1,)
+
+
+def test_a_run_counts_when_all_that_keeps_dates_was_built(demo: Built) -> None:
+    """int_runs rests on every one of those models, so dbt skips it when one of them fails."""
+    nodes = orjson.loads((demo.workspace.target / "manifest.json").read_bytes())["nodes"]
+    found, left = set(), ["model.nba_subsets.int_runs"]
+    while left:
+        if (name := left.pop()) in nodes and name not in found:
+            found.add(name)
+            left += nodes[name]["depends_on"].get("nodes", [])
+    assert {name for name, node in nodes.items() if node["config"].get("meta", {}).get("keeps_dates_by")} <= found
