@@ -3,7 +3,7 @@ with source as (
     where game_date >= {{ records_from() }}
 ),
 
--- ordered by the raw tip-off, before a missing one is filled; over the season, because a game may move into another date
+-- ordered by the raw tip-off, before a missing one is filled; over the season, because a game may move to another date
 newest as (
     select * from source
     where game_code is not null

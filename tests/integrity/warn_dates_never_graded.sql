@@ -1,5 +1,5 @@
--- Counts dates with predictions that still wait for a result long after their games: on BigQuery every run rebuilds from
--- the first of them on, until it is graded or its season is over.
+-- Counts dates with predictions that still wait for a result long after their games: on BigQuery every run rebuilds
+-- from the first of them on, until it is graded or its season is over.
 {{ config(severity='warn') }}
 
 select grading.game_date
