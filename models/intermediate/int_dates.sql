@@ -69,6 +69,7 @@ select
     dated.season_first_date,
     dated.season_last_date,
     dated.is_off_season,
+    if(dated.is_off_season, 'off_season', 'ok') as record_status,
     coalesce(dated.is_scheduled_span and dated.calendar_date <= as_of.as_of_date, false) as is_past_or_today,
     champions.system_id as champion_system_id,
     champions.codename as champion_codename

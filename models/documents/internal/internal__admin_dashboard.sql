@@ -61,13 +61,13 @@ contents as (
     select
         'admin/dashboard.json' as document_path,
         cast(null as date) as document_date,
-        if(dates.is_off_season, 'off_season', 'ok') as status,
+        dates.record_status as status,
         models.model_count as row_count,
         cast(null as timestamp) as locks_at,
         json_object(
             'as_of_date', as_of.as_of_date,
             'season', dates.season,
-            'status', if(dates.is_off_season, 'off_season', 'ok'),
+            'status', dates.record_status,
             'models', models.model_list,
             'subsets', if(subsets.subset_count = 0, json '[]', subsets.subset_list),
             'coverage', coverage.coverage_object,

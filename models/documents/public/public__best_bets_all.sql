@@ -67,14 +67,14 @@ contents as (
     select
         'best-bets/all.json' as document_path,
         cast(null as date) as document_date,
-        if(dates.is_off_season, 'off_season', 'ok') as status,
+        dates.record_status as status,
         coalesce(week_lists.row_count, 0) as row_count,
         cast(null as timestamp) as locks_at,
         json_object(
             'as_of_date', as_of.as_of_date,
             'model', dates.champion_codename,
             'season', dates.season,
-            'status', if(dates.is_off_season, 'off_season', 'ok'),
+            'status', dates.record_status,
             'record', record_objects.record_object,
             'streak', json_object(
                 'current', json_object('result', streak.current_outcome, 'length', streak.current_length),

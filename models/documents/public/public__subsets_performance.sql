@@ -53,13 +53,13 @@ contents as (
     select
         'subsets/performance.json' as document_path,
         cast(null as date) as document_date,
-        if(dates.is_off_season, 'off_season', 'ok') as status,
+        dates.record_status as status,
         coalesce(window_objects.row_count, 0) as row_count,
         cast(null as timestamp) as locks_at,
         json_object(
             'as_of_date', as_of.as_of_date,
             'season', dates.season,
-            'status', if(dates.is_off_season, 'off_season', 'ok'),
+            'status', dates.record_status,
             'model', dates.champion_codename,
             'windows', window_objects.window_object
         ) as content

@@ -38,13 +38,13 @@ contents as (
     select
         'systems/models.json' as document_path,
         cast(null as date) as document_date,
-        if(dates.is_off_season, 'off_season', 'ok') as status,
+        dates.record_status as status,
         model_lists.row_count,
         cast(null as timestamp) as locks_at,
         json_object(
             'as_of_date', as_of.as_of_date,
             'season', dates.season,
-            'status', if(dates.is_off_season, 'off_season', 'ok'),
+            'status', dates.record_status,
             'models', model_lists.model_list
         ) as content
     from as_of

@@ -20,7 +20,6 @@ select
     picks.predicted_points,
     picks.points_line,
     picks.direction,
-    picks.locks_at,
     picks.actual_points,
     picks.outcome
 from picks
