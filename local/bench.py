@@ -17,11 +17,11 @@ from pathlib import Path
 from google.cloud.storage import Client
 from requests.adapters import HTTPAdapter
 
-from publisher.document import canonical_json
+from publisher.format import canonical_json
 from publisher.plan import Spool
 from publisher.publish import Publisher
 from publisher.release import EMPTY, Entry, ReleaseState, next_release
-from publisher.stores import open_store
+from publisher.releases.stores import open_store
 from tests.publisher.gcs_server import gcs_server
 
 REPEATS = 3

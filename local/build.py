@@ -12,8 +12,8 @@ from pathlib import Path
 
 import orjson
 
-from publisher.cli import main as publisher_main
-from publisher.gates import GATES
+from publisher.cli.main import main as publisher_main
+from publisher.planning.gates import GATES
 
 
 class BuildError(Exception):

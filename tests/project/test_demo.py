@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from local.league import DEMO_NOW
-from publisher.document import content_sha
+from publisher.format import content_sha
 from tests.project.conftest import Builder, Built
 
 PUBLIC_KINDS = ("picks", "signals", "predictions", "results", "best-bets")

@@ -19,7 +19,7 @@ import yaml
 from dbt.config.renderer import ProfileRenderer
 from dbt_common.context import set_invocation_context
 
-from publisher.gates import GATES
+from publisher.planning.gates import GATES
 
 WORKFLOWS = Path(".github/workflows")
 BIN = Path(sys.executable).parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import ConflictError, ReleaseError
-from publisher.stores import Headers, Store
+from publisher.releases.stores import Headers, Store
 from tests.publisher.fault_support import (
     LATER,
     MUCH_LATER,

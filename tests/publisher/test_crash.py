@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import PublisherError
-from publisher.release import ReleaseState
+from publisher.releases.journal import Journal
 from tests.publisher.fault_support import (
     LATER,
     MUCH_LATER,
@@ -98,7 +98,7 @@ def test_killed_while_it_finishes_what_was_killed(make_place: MakePlace, first_p
     for point in range(1, MOST_POINTS):
         order = Order(make_place(), 2, dies="before", die_at=first_point)
         assert run_once(order) == -signal.SIGKILL
-        state = ReleaseState(order.place.stores[1], NOW)
+        state = Journal.open(order.place.stores[1], NOW)
         assert state.head
         assert state.head.state == "writing"
         code = run_once(replace(order, version=3, die_at=point))

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
 
-Run = Callable[..., tuple[int, str, str]]
 PICKS = "v1/picks/2026-01-15.json"
 
 

@@ -1,13 +1,11 @@
 """The command `publisher` used wrongly, or where something is missing: one clear line and the right exit code."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 def last_line(err: str) -> str:
