@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -34,6 +35,11 @@ def main(arguments: Sequence[str] | None = None, now: dt.datetime | None = None)
     options = parse(arguments, COMMANDS)
     try:
         code: int = options.run(options, now or dt.datetime.now(dt.UTC))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever reads the output, such as `head`, has seen enough; Python must not try to write the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except PublisherError as error:
         print(f"publisher: {error}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1

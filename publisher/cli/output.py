@@ -30,7 +30,7 @@ class Terminal(Progress):
         if sys.stderr.isatty():
             self._bar = tqdm(desc=phase, total=total, unit=" documents", file=sys.stderr, leave=False)
         else:
-            count = f" {total:,} documents" if total else ""
+            count = f" {total:,} document{'s' if total > 1 else ''}" if total else ""
             print(f"publisher: {phase}{count}", file=sys.stderr)
 
     def step(self, path: str) -> None:  # noqa: ARG002 (the bar only counts)

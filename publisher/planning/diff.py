@@ -58,10 +58,15 @@ def _written(decision: Decision, bodies: Bodies) -> Change:
         rows = f"status {new.status}, {new.rows} rows" if new else ""
         return Change(decision.path, "new", [rows])
     before, after = orjson.loads(bodies.read(old.sha256)), orjson.loads(bodies.read(new.sha256))
-    lines = list(_object_changes("", before, after, decision.kind.items))
+    lines = list(changes_between(before, after, decision.kind.items))
     if old.cache_control not in {"", new.cache_control}:
         lines.append(f"cache {old.cache_control} → {new.cache_control}")
     return Change(decision.path, "changed", lines)
+
+
+def changes_between(old: dict[str, Any], new: dict[str, Any], items: Items = ()) -> Iterator[str]:
+    """Yield one line for each value that differs, `generated_at` apart; `items` are the arrays of a kind."""
+    yield from _object_changes("", old, new, items)
 
 
 def _object_changes(where: str, old: dict[str, Any], new: dict[str, Any], items: Items) -> Iterator[str]:

@@ -170,3 +170,18 @@ def test_a_rollback_to_what_never_was_is_refused(
     code, _, err = run("rollback", "--store", store, release)
     assert (code, "no such release; `publisher releases` lists them" in err) == (1, True)
     assert files(store.parent) == before
+
+
+def test_documents_whose_store_is_not_named_are_counted_apart(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, tmp_path: Path
+) -> None:
+    """What was not read is not said to be well."""
+    warehouse.add()
+    warehouse.add(kind="admin_signals")
+    internal = tmp_path / "internal"
+    publish("--internal-store", internal)
+    (internal / "v1/admin_signals/2026-01-15.json").write_bytes(b"{}")
+    code, out, _ = run("verify", "--store", store)
+    assert (code, out.startswith("1 documents of release 000001-")) == (0, True)
+    assert out.endswith(": 0 differences; 1 of other audiences were not checked\n")
+    assert run("verify", "--store", store, "--internal-store", internal).code == 1
