@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
-DEMO_NOW = NOW=$$($(BIN)/python -c 'from local.league import DEMO_NOW; print(DEMO_NOW.isoformat())')
+DEMO_NOW = NOW=$$($(BIN)/python -c 'from demo.league import DEMO_NOW; print(DEMO_NOW.isoformat())')
 
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -29,11 +29,11 @@ profiles.yml: | profiles.yml.example
 	@cp profiles.yml.example profiles.yml
 
 demo: setup ## a simulated season, built and published to public/v1 and internal/v1
-	@$(BIN)/python -m local.demo
+	@$(BIN)/python -m demo
 
 documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw folder and publish all of it to OUT/v1 and OUT.internal/v1
 	@test -n "$(RAW)" -a -n "$(OUT)" || { echo 'usage: make documents RAW=<folder> OUT=<folder> [NOW=<ISO instant>]' >&2; exit 1; }
-	@$(BIN)/python -m local.documents --raw "$(RAW)" --out "$(OUT)" $(if $(NOW),--now "$(NOW)")
+	@$(BIN)/python -m build.documents --raw "$(RAW)" --out "$(OUT)" $(if $(NOW),--now "$(NOW)")
 
 docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema with OpenAPI in target/docs/api
 	@$(DEMO_NOW) $(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs
@@ -47,7 +47,7 @@ lint: setup ## ruff, mypy --strict, and sqlfluff over the models as BigQuery see
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m local.lint_sql
+	$(BIN)/python -m tools.lint_sql
 
 format: setup ## let ruff and sqlfluff mend what they can
 	$(BIN)/ruff check --fix .
@@ -57,7 +57,7 @@ test-googlesql: setup ## Google's own analyser and evaluator over all compiled S
 	$(BIN)/pytest tests/googlesql
 
 build-demo: setup ## dbt build of the simulated season, with all data and unit tests
-	$(BIN)/python -m local.simulate target/raw
+	$(BIN)/python -m demo.season target/raw
 	rm -f target/nba_subsets.duckdb
 	$(DEMO_NOW) $(BIN)/dbt --quiet build --target local
 
@@ -101,7 +101,7 @@ SLIM_BUILD = $(DEMO_NOW) RAW_FOLDER=$(SLIM)/raw DUCKDB_PATH=$(SLIM)/nba_subsets.
 slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what rests on it; the rest is the commit's
 	@rm -rf $(SLIM) && mkdir -p $(SLIM)/base && cp profiles.yml.example $(SLIM)/profiles.yml
 	@git archive "$$BASE" | tar -x -C $(SLIM)/base
-	@$(BIN)/python -m local.simulate $(SLIM)/raw
+	@$(BIN)/python -m demo.season $(SLIM)/raw
 	@echo "building $$BASE"
 	@CI_SCHEMA=base $(SLIM_BUILD) --quiet --project-dir $(SLIM)/base --target-path $(SLIM)/state --exclude-resource-type test unit_test
 	@CI_SCHEMA=change $(SLIM_BUILD) --target-path $(SLIM)/change --select state:modified+ --defer --state $(SLIM)/state
@@ -109,11 +109,11 @@ slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what
 # A day in spring, with most of a season behind it.
 COST_DATE := 2026-04-01
 cost: setup ## what a daily run reads on BigQuery, and is billed for, with one season and with ten; JSON=--json for machines
-	@DBT_LOG_PATH=target/cost $(BIN)/python -m tests.googlesql.dbt_runs compile target/cost $(COST_DATE)T12:00:00Z
-	@$(BIN)/python -m local.cost target/cost $(COST_DATE) $(JSON)
+	@DBT_LOG_PATH=target/cost $(BIN)/python -m tools.googlesql.dbt_runs compile target/cost $(COST_DATE)T12:00:00Z
+	@$(BIN)/python -m tools.cost target/cost $(COST_DATE) $(JSON)
 
 bench: setup ## time and memory of the real input (REALDATA=<folder>) and of a second dbt build
-	@$(BIN)/python -m local.bench
+	@$(BIN)/python -m tools.bench
 
 lock: ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv target/lock-venv

@@ -9,10 +9,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from local.build import Workspace, build, publish_all
-from local.league import DEMO_NOW
-from local.raw_folder import day_after_last_final_game
-from local.simulate import simulate
+from build.raw_folder import day_after_last_final_game
+from build.workspace import Workspace, build, publish_all
+from demo.league import DEMO_NOW
+from demo.season import simulate
 from tests.project.grading import Grader, Published
 
 OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)

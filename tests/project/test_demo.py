@@ -7,7 +7,7 @@ import duckdb
 import orjson
 import pytest
 
-from local.league import DEMO_NOW
+from demo.league import DEMO_NOW
 from publisher.format import content_sha
 from tests.project.conftest import Builder, Built
 

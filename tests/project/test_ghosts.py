@@ -10,8 +10,8 @@ import duckdb
 import orjson
 import pytest
 
-from local.build import publish_all
-from local.league import DEMO_NOW
+from build.workspace import publish_all
+from demo.league import DEMO_NOW
 from tests.project.conftest import Builder, Built
 
 DATE = "2025-11-20"

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from local.build import Workspace, build, publish_all
-from local.simulate import simulate
+from build.workspace import Workspace, build, publish_all
+from demo.season import simulate
 from tests.project.conftest import Builder, Built
 
 DATE = dt.date(2025, 11, 14)

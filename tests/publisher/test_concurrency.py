@@ -19,8 +19,8 @@ from tests.publisher.fault_support import (
     bodies,
     publish,
 )
-from tests.publisher.gcs_server import gcs_server
 from tests.publisher.publish_once import Answer, Order, ask, run_together
+from tools.gcs_server import gcs_server
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,8 @@ from tests.publisher.fault_support import (
     bodies,
     publish,
 )
-from tests.publisher.gcs_server import gcs_server
 from tests.publisher.publish_once import Order, run_once
+from tools.gcs_server import gcs_server
 
 MOST_POINTS = 300
 """More points than a run has; the loops end when a run gets through."""

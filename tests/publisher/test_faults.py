@@ -25,8 +25,8 @@ from tests.publisher.fault_support import (
     bodies,
     publish,
 )
-from tests.publisher.gcs_server import gcs_server
 from tests.publisher.publish_once import CONTEXT
+from tools.gcs_server import gcs_server
 
 # a failed download's connection is closed by the garbage collector only: the client library forgets it
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

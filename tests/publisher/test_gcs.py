@@ -12,7 +12,7 @@ from publisher.errors import ConflictError, StoreError
 from publisher.releases.stores import Headers, Store, open_store
 from tests.publisher.fault_proxy import ALWAYS, Fault, FaultProxy, fault_proxy
 from tests.publisher.fault_support import bodies, publish
-from tests.publisher.gcs_server import gcs_server
+from tools.gcs_server import gcs_server
 
 PATH = "v1/signals/2026-01-15.json"
 BODY, OTHER = b'{"a":1}', b'{"a":2}'
