@@ -43,11 +43,11 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 
 test: lint test-googlesql build-demo pytest ## everything that CI runs
 
-lint: setup ## ruff, mypy --strict, and sqlfluff over the models as BigQuery sees them
+lint: setup ## ruff, mypy --strict, and sqlfluff over models and tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m tools.lint_sql
+	$(BIN)/sqlfluff lint --disable-progress-bar models tests/integrity
 
 format: setup ## let ruff and sqlfluff mend what they can
 	$(BIN)/ruff check --fix .
