@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from build.raw_folder import RawFolderError, check, day_after_last_final_game
-from build.workspace import BuildError, Workspace, build, publish_all
+from build.workspace import BuildError, Stores, Workspace, build, publish_all
 from publisher.errors import PublisherError
 
 
@@ -44,7 +44,9 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", folder / "raw")
         print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
         build(workspace, now)
-        publish_all(workspace, out, out.resolve().with_name(f"{out.resolve().name}.internal"), now)
+        # nobody rolls a rebuild back, so its releases are thrown away
+        stores = Stores(out, out.resolve().with_name(f"{out.resolve().name}.internal"), folder / "state")
+        publish_all(workspace, stores, now)
 
 
 def instant(text: str) -> dt.datetime:

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,15 @@ class Workspace:
     target: Path
     database: Path
     raw: Path
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The folders that documents go to, public and internal ones, and the folder of their releases."""
+
+    public: Path
+    internal: Path
+    state: Path
 
 
 def build(workspace: Workspace, now: dt.datetime) -> None:
@@ -54,19 +62,17 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
     _summarise(workspace.target, run)
 
 
-def publish_all(workspace: Workspace, out: Path, internal: Path, now: dt.datetime) -> None:
+def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
     """Publish every document, public ones to `out`, the others to `internal`, as of the build's instant; print a table.
 
     Every gate on contents is overruled: whoever builds here wants to see what the rules of this folder give. What is
     in `out` already is compared with, and left alone where only its time differs.
     """
-    with tempfile.TemporaryDirectory(prefix="nba-subsets-state-") as state:
-        stores = ["--store", str(out), "--internal-store", str(internal), "--state", state]
-        places = [*stores, "--target-path", str(workspace.target)]
-        forced = [f"--force-{gate}" for gate in GATES if gate not in {"dbt", "age"}]
-        code = publisher_main(["publish", *places, *forced], now)
+    places = ["--store", str(stores.public), "--internal-store", str(stores.internal), "--state", str(stores.state)]
+    forced = [f"--force-{gate}" for gate in GATES if gate not in {"dbt", "age"}]
+    code = publisher_main(["publish", *places, "--target-path", str(workspace.target), *forced], now)
     if code:
-        message = f"{out}: not published, for the reason above"
+        message = f"{stores.public}: not published, for the reason above"
         raise BuildError(message)
 
 
