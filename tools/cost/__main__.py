@@ -1,10 +1,10 @@
-"""`python -m tools.cost COMPILED DATE [--json]`: what a daily run on a date reads on BigQuery, without an account.
+"""`python -m tools.cost [--json] [--date DATE]`: what a daily run on a date reads on BigQuery, without an account.
 
-COMPILED is the folder into which `python -m tools.googlesql.dbt_runs compile` compiled the project as of that date.
 For each model and each table that it reads, the command prints the number of columns, the dates that filters leave,
 and the bytes, for one season and for ten. Exit code 1 if ten seasons read more than 1.1 times what one reads.
 """
 
+import argparse
 import datetime as dt
 import sys
 from collections.abc import Iterator
@@ -15,20 +15,33 @@ import orjson
 
 from tools.cost.daily_run import Read, reads_of_a_daily_run
 from tools.cost.prices import MANY, MEBIBYTE, MOST, Prices, prices
+from tools.googlesql import dbt_runs
 from tools.googlesql.analysis import analyse
 from tools.googlesql.google import Google
 from tools.googlesql.project import load
 
+TARGET = Path("target/cost").resolve()
+SPRING = dt.date(2026, 4, 1)  # most of a season lies behind it
 DOLLARS_A_TEBIBYTE = 6.25  # on demand, region US
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Print the table, or with --json every column; return 1 if history costs too much."""
-    arguments = [argument for argument in sys.argv[1:] if argument != "--json"]
-    project = load(Path(arguments[0]))
+    parser = argparse.ArgumentParser(prog="make cost", description="What a daily run reads on BigQuery, in bytes.")
+    parser.add_argument(
+        "--date", type=dt.date.fromisoformat, default=SPRING, help="day of the run (default: %(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="print every column that is read, as JSON")
+    options = parser.parse_args(arguments)
+    try:
+        dbt_runs.start("compile", TARGET, f"{options.date}T12:00:00Z").finish()
+    except dbt_runs.DbtError as error:
+        print(f"cost: {error}", file=sys.stderr)
+        return 1
+    project = load(TARGET)
     reads = reads_of_a_daily_run(project, analyse(Google(), project.nodes, project.declared))
-    priced = prices(reads, dt.date.fromisoformat(arguments[1]))
-    if "--json" in sys.argv:
+    priced = prices(reads, options.date)
+    if options.json:
         print(orjson.dumps([_content(read, priced) for read in reads], option=orjson.OPT_INDENT_2).decode())
     else:
         for line in (*_lines(reads, priced), *_totals(reads, priced)):

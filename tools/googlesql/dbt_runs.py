@@ -21,6 +21,10 @@ BIGQUERY, DUCKDB, RAW = TARGET / "bigquery", TARGET / "duckdb", TARGET / "raw"
 DATABASE = DUCKDB / "nba_subsets.duckdb"
 
 
+class DbtError(Exception):
+    """dbt failed; the message is what it printed."""
+
+
 @dataclass(frozen=True)
 class Run:
     """A run that was started, and the file that gets what dbt prints."""
@@ -29,9 +33,9 @@ class Run:
     output: Path
 
     def finish(self) -> None:
-        """Wait for the end; raises RuntimeError with what dbt printed if it failed."""
+        """Wait for the end; raises DbtError if dbt failed."""
         if self.process.wait() != 0:
-            raise RuntimeError(self.output.read_text())
+            raise DbtError(self.output.read_text())
 
 
 def start(command: str, target: Path, now: str, **environment: str) -> Run:
