@@ -42,10 +42,11 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 
 test: lint test-googlesql build-demo pytest ## everything that CI runs
 
-lint: setup ## ruff, mypy --strict, and sqlfluff over models and tests
+lint: setup ## ruff, mypy --strict, the directions of imports, and sqlfluff over models and tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/sqlfluff lint --disable-progress-bar models tests/integrity
 
 format: setup ## let ruff mend what it can
