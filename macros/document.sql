@@ -11,17 +11,16 @@
         {{ contents }}.locks_at,
         {{ cache_control }} as cache_control,
         {{ sha256_hex('to_json_string(' ~ contents ~ '.content)') }} as payload_sha,
-        json_set({{ contents }}.content, '$.generated_at', as_of.generated_at) as payload
+        json_set({{ contents }}.content, '$.generated_at', '{{ as_of().strftime("%Y-%m-%dT%H:%M:%SZ") }}') as payload
     from {{ contents }}
-    cross join {{ ref('int_as_of') }} as as_of
 {%- endmacro %}
 
 {# Cache-Control of a public document; unit: seconds. #}
 {% macro public_cache(seconds) %}'public, max-age={{ seconds }}'{% endmacro %}
 
-{# Cache-Control of a public document of a date: short until the date has passed. Needs as_of_date beside it. #}
-{% macro dated_cache(document_date, as_of_date) -%}
-    if({{ document_date }} < {{ as_of_date }}, {{ public_cache(86400) }}, {{ public_cache(300) }})
+{# Cache-Control of a public document of a date: short until the date has passed. #}
+{% macro dated_cache(document_date) -%}
+    if({{ document_date }} < {{ as_of_date() }}, {{ public_cache(86400) }}, {{ public_cache(300) }})
 {%- endmacro %}
 
 {# Cache-Control of an internal document. #}

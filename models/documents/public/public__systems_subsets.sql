@@ -3,12 +3,9 @@ with subsets as (
     where is_active
 ),
 
-dates as (
+today as (
     select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
+    where calendar_date = {{ as_of_date() }}
 ),
 
 group_lists as (
@@ -29,11 +26,10 @@ contents as (
         group_lists.row_count,
         cast(null as timestamp) as locks_at,
         json_object(
-            'model', dates.champion_codename,
+            'model', today.champion_codename,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
+    from today
     cross join group_lists
 )
 

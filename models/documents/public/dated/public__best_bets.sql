@@ -37,4 +37,4 @@ contents as (
     left join pick_lists on slates.game_date = pick_lists.game_date
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date', 'as_of.as_of_date')) }}
+{{ finish_document('contents', dated_cache('contents.document_date')) }}

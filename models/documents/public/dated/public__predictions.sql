@@ -69,4 +69,4 @@ contents as (
     left join game_lists on slates.game_date = game_lists.game_date
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date', 'as_of.as_of_date')) }}
+{{ finish_document('contents', dated_cache('contents.document_date')) }}

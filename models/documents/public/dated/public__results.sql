@@ -62,4 +62,4 @@ contents as (
     left join result_lists on slates.game_date = result_lists.game_date
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date', 'as_of.as_of_date')) }}
+{{ finish_document('contents', dated_cache('contents.document_date')) }}
