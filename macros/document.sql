@@ -1,6 +1,24 @@
+{# First columns of a document a date, from the date's row in fct_slates. Its file is `folder/2026-01-15.json`. #}
+{% macro dated_document(folder, slate, status, row_count) -%}
+    '{{ folder }}/' || cast({{ slate }}.game_date as string) || '.json' as document_path,
+    {{ slate }}.game_date as document_date,
+    {{ status }} as status,
+    {{ row_count }} as row_count,
+    {{ slate }}.locks_at
+{%- endmacro %}
+
+{# First columns of a document that is always at the same path. #}
+{% macro fixed_document(path, status, row_count) -%}
+    '{{ path }}' as document_path,
+    cast(null as date) as document_date,
+    {{ status }} as status,
+    {{ row_count }} as row_count,
+    cast(null as timestamp) as locks_at
+{%- endmacro %}
+
 {#
-    The last step of a document model. `contents` is a CTE with document_path, document_date, status, row_count,
-    locks_at and content (the JSON without generated_at); payload_sha covers content only, so an unchanged document keeps its hash.
+    The last step of a document model. `contents` is a CTE with the columns of one of the two macros above and `content`,
+    the JSON without generated_at. payload_sha covers `content` only, so an unchanged document keeps its hash.
 #}
 {% macro finish_document(contents, cache_control) -%}
     select

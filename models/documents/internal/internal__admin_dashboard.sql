@@ -56,11 +56,7 @@ ghost_lists as (
 
 contents as (
     select
-        'admin/dashboard.json' as document_path,
-        cast(null as date) as document_date,
-        today.record_status as status,
-        models.model_count as row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document('admin/dashboard.json', status='today.record_status', row_count='models.model_count') }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,

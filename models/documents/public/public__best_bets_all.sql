@@ -62,11 +62,9 @@ record_objects as (
 
 contents as (
     select
-        'best-bets/all.json' as document_path,
-        cast(null as date) as document_date,
-        today.record_status as status,
-        coalesce(week_lists.row_count, 0) as row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'best-bets/all.json', status='today.record_status', row_count='coalesce(week_lists.row_count, 0)'
+        ) }},
         json_object(
             'as_of_date', today.calendar_date,
             'model', today.champion_codename,

@@ -48,11 +48,9 @@ window_objects as (
 
 contents as (
     select
-        'subsets/performance.json' as document_path,
-        cast(null as date) as document_date,
-        today.record_status as status,
-        coalesce(window_objects.row_count, 0) as row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'subsets/performance.json', status='today.record_status', row_count='coalesce(window_objects.row_count, 0)'
+        ) }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,

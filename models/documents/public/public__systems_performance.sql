@@ -72,11 +72,9 @@ model_lists as (
 
 contents as (
     select
-        'systems/performance.json' as document_path,
-        cast(null as date) as document_date,
-        today.record_status as status,
-        model_lists.row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'systems/performance.json', status='today.record_status', row_count='model_lists.row_count'
+        ) }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,

@@ -20,11 +20,10 @@ group_lists as (
 
 contents as (
     select
-        'systems/subsets.json' as document_path,
-        cast(null as date) as document_date,
-        if(group_lists.row_count = 0, 'no_data', 'ok') as status,
-        group_lists.row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'systems/subsets.json',
+            status="if(group_lists.row_count = 0, 'no_data', 'ok')", row_count='group_lists.row_count'
+        ) }},
         json_object(
             'model', today.champion_codename,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
