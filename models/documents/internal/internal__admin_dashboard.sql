@@ -75,4 +75,4 @@ contents as (
     cross join ghost_lists
 )
 
-{{ finish_document('contents', private_cache()) }}
+{{ finish_document('contents') }}

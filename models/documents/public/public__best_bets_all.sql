@@ -83,4 +83,4 @@ contents as (
     cross join streak
 )
 
-{{ finish_document('contents', public_cache(300)) }}
+{{ finish_document('contents') }}

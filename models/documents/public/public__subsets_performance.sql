@@ -62,4 +62,4 @@ contents as (
     cross join window_objects
 )
 
-{{ finish_document('contents', public_cache(3600)) }}
+{{ finish_document('contents') }}

@@ -44,4 +44,4 @@ contents as (
     cross join model_lists
 )
 
-{{ finish_document('contents', public_cache(86400)) }}
+{{ finish_document('contents') }}

@@ -85,4 +85,4 @@ contents as (
     cross join model_lists
 )
 
-{{ finish_document('contents', public_cache(3600)) }}
+{{ finish_document('contents') }}

@@ -32,4 +32,4 @@ contents as (
     cross join group_lists
 )
 
-{{ finish_document('contents', public_cache(86400)) }}
+{{ finish_document('contents') }}

@@ -63,4 +63,4 @@ contents as (
     left join candidate_lists on slates.game_date = candidate_lists.game_date
 )
 
-{{ finish_document('contents', private_cache()) }}
+{{ finish_document('contents') }}

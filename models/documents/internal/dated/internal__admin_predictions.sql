@@ -62,4 +62,4 @@ contents as (
     left join prediction_lists on slates.game_date = prediction_lists.game_date
 )
 
-{{ finish_document('contents', private_cache()) }}
+{{ finish_document('contents') }}

@@ -33,4 +33,4 @@ contents as (
     left join pick_lists on slates.game_date = pick_lists.game_date
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date')) }}
+{{ finish_document('contents') }}

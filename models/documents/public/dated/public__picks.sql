@@ -76,4 +76,4 @@ contents as (
     left join group_lists on slates.game_date = group_lists.game_date
 )
 
-{{ finish_document('contents', public_cache(300)) }}
+{{ finish_document('contents') }}

@@ -65,4 +65,4 @@ contents as (
     left join game_lists on slates.game_date = game_lists.game_date
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date')) }}
+{{ finish_document('contents') }}

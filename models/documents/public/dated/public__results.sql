@@ -58,4 +58,4 @@ contents as (
     left join result_lists on slates.game_date = result_lists.game_date
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date')) }}
+{{ finish_document('contents') }}

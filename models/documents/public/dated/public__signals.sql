@@ -21,4 +21,4 @@ contents as (
     left join signal_words on slates.daily_signal = signal_words.daily_signal
 )
 
-{{ finish_document('contents', public_cache(300)) }}
+{{ finish_document('contents') }}
