@@ -10,6 +10,7 @@ subsets as (
 
 records as (
     select * from {{ ref('fct_subset_performance_windows') }}
+    where split_kind = 'all'
 ),
 
 today as (

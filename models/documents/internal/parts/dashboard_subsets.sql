@@ -7,16 +7,13 @@ records as (
     select * from {{ ref('fct_subset_performance_windows') }}
 ),
 
-signal_records as (
-    select * from {{ ref('fct_subset_performance_by_signal') }}
-),
-
 signal_objects as (
     select
         subset_id,
         window_name,
-        {{ object_of('signal_records.daily_signal', record_object('signal_records')) }} as signals_object
-    from signal_records
+        {{ object_of('records.split_value', record_object('records')) }} as signals_object
+    from records
+    where split_kind = 'signal'
     group by subset_id, window_name
 ),
 
@@ -32,6 +29,7 @@ window_objects as (
         on
             records.subset_id = signal_objects.subset_id
             and records.window_name = signal_objects.window_name
+    where records.split_kind = 'all'
     group by records.subset_id
 )
 
