@@ -1,13 +1,13 @@
 with models as (
-    select * from {{ ref('dashboard_models') }}
+    select * from {{ ref('objects__dashboard_models') }}
 ),
 
 subsets as (
-    select * from {{ ref('dashboard_subsets') }}
+    select * from {{ ref('objects__dashboard_subsets') }}
 ),
 
 coverage as (
-    select * from {{ ref('dashboard_coverage') }}
+    select * from {{ ref('objects__dashboard_coverage') }}
 ),
 
 regimes as (

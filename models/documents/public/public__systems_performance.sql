@@ -8,12 +8,8 @@ models as (
     where is_current
 ),
 
-records as (
-    select * from {{ ref('fct_model_performance_windows') }}
-),
-
-edge_tiers as (
-    select * from {{ ref('edge_tiers') }}
+model_windows as (
+    select * from {{ ref('objects__model_windows') }}
 ),
 
 today as (
@@ -21,42 +17,20 @@ today as (
     where calendar_date = {{ as_of_date() }}
 ),
 
-tier_lists as (
-    select
-        records.system_id,
-        records.window_name,
-        to_json(array_agg(
-            json_object('tier', edge_tiers.edge_tier, 'stats', {{ record_object('records') }})
-            order by edge_tiers.display_order
-        )) as tier_list
-    from records
-    inner join edge_tiers on records.split_value = edge_tiers.edge_tier
-    where records.split_kind = 'tier'
-    group by records.system_id, records.window_name
-),
-
 window_objects as (
     select
-        whole.system_id,
-        max(whole.wins + whole.losses) as decided,
-        {{ object_of('windows.window_name', "json_object(
-            'start_date', windows.start_date,
-            'end_date', windows.end_date,
-            'stats', " ~ record_object('whole') ~ ",
-            'directions', json_object('over', " ~ record_object('overs') ~ ", 'under', " ~ record_object('unders') ~ "),
-            'tiers', tier_lists.tier_list
+        model_windows.system_id,
+        max(model_windows.decided) as decided,
+        {{ object_of('model_windows.window_name', "json_object(
+            'start_date', model_windows.start_date,
+            'end_date', model_windows.end_date,
+            'stats', model_windows.record_object,
+            'directions', model_windows.directions_object,
+            'tiers', model_windows.tier_list
         )") }} as window_object
     from windows
-    inner join records as whole on windows.window_name = whole.window_name and whole.split_kind = 'all'
-    inner join records as overs
-        on whole.window_name = overs.window_name and whole.system_id = overs.system_id and overs.split_value = 'OVER'
-    inner join records as unders
-        on
-            whole.window_name = unders.window_name
-            and whole.system_id = unders.system_id
-            and unders.split_value = 'UNDER'
-    inner join tier_lists on whole.window_name = tier_lists.window_name and whole.system_id = tier_lists.system_id
-    group by whole.system_id
+    inner join model_windows on windows.window_name = model_windows.window_name
+    group by model_windows.system_id
 ),
 
 model_lists as (

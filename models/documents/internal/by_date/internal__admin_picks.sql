@@ -4,7 +4,7 @@ with slates as (
 ),
 
 candidate_objects as (
-    select * from {{ ref('admin_candidate_objects') }}
+    select * from {{ ref('objects__candidates') }}
 ),
 
 signals as (

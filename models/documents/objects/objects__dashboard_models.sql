@@ -15,8 +15,14 @@ recent as (
 window_objects as (
     select
         system_id,
-        {{ object_of('window_name', 'window_object') }} as windows_object
-    from {{ ref('dashboard_model_windows') }}
+        {{ object_of('window_name', "json_object(
+            'start_date', start_date,
+            'end_date', end_date,
+            'stats', record_object,
+            'directions', directions_object,
+            'bands', band_list
+        )") }} as windows_object
+    from {{ ref('objects__model_windows') }}
     group by system_id
 )
 
