@@ -1,9 +1,4 @@
-with subsets as (
-    select * from {{ ref('dim_subsets') }}
-    where is_active
-),
-
-records as (
+with records as (
     select * from {{ ref('fct_subset_performance_windows') }}
 ),
 
@@ -44,5 +39,6 @@ select
         )
         order by subsets.display_order
     )) as subset_list
-from subsets
+from {{ ref('dim_subsets') }} as subsets
 inner join window_objects on subsets.subset_id = window_objects.subset_id
+where subsets.is_active

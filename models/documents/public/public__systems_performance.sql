@@ -1,23 +1,4 @@
-with windows as (
-    select * from {{ ref('int_performance_windows') }}
-    where is_public
-),
-
-models as (
-    select * from {{ ref('dim_models') }}
-    where is_current
-),
-
-model_windows as (
-    select * from {{ ref('objects__model_windows') }}
-),
-
-today as (
-    select * from {{ ref('int_dates') }}
-    where calendar_date = {{ as_of_date() }}
-),
-
-window_objects as (
+with window_objects as (
     select
         model_windows.system_id,
         max(model_windows.decided) as decided,
@@ -28,8 +9,9 @@ window_objects as (
             'directions', model_windows.directions_object,
             'tiers', model_windows.tier_list
         )") }} as window_object
-    from windows
-    inner join model_windows on windows.window_name = model_windows.window_name
+    from {{ ref('objects__model_windows') }} as model_windows
+    inner join {{ ref('int_performance_windows') }} as windows on model_windows.window_name = windows.window_name
+    where windows.is_public
     group by model_windows.system_id
 ),
 
@@ -40,8 +22,9 @@ model_lists as (
             json_object('model', models.codename, 'name', models.name, 'windows', window_objects.window_object)
             order by models.is_champion desc, models.codename asc
         )) as model_list
-    from models
+    from {{ ref('dim_models') }} as models
     inner join window_objects on models.system_id = window_objects.system_id
+    where models.is_current
 ),
 
 contents as (
@@ -55,8 +38,9 @@ contents as (
             'status', today.record_status,
             'models', model_lists.model_list
         ) as content
-    from today
+    from {{ ref('int_dates') }} as today
     cross join model_lists
+    where today.calendar_date = {{ as_of_date() }}
 )
 
 {{ finish_document('contents') }}

@@ -1,17 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
-),
-
-candidate_objects as (
-    select * from {{ ref('objects__candidates') }}
-),
-
-signals as (
-    select * from {{ ref('int_daily_signals') }}
-),
-
-signal_lists as (
+with signal_lists as (
     select
         game_date,
         to_json(array_agg(
@@ -29,7 +16,7 @@ signal_lists as (
             )
             order by system_id
         )) as signal_list
-    from signals
+    from {{ ref('int_daily_signals') }}
     group by game_date
 ),
 
@@ -37,10 +24,8 @@ candidate_lists as (
     select
         game_date,
         count(*) as row_count,
-        to_json(array_agg(
-            candidate_object order by system_id, {{ best_first() }}
-        )) as candidate_list
-    from candidate_objects
+        to_json(array_agg(candidate_object order by system_id, {{ best_first() }})) as candidate_list
+    from {{ ref('objects__candidates') }}
     group by game_date
 ),
 
@@ -58,9 +43,10 @@ contents as (
             'signals', coalesce(signal_lists.signal_list, json '[]'),
             'candidates', coalesce(candidate_lists.candidate_list, json '[]')
         ) as content
-    from slates
+    from {{ ref('fct_slates') }} as slates
     left join signal_lists on slates.game_date = signal_lists.game_date
     left join candidate_lists on slates.game_date = candidate_lists.game_date
+    where slates.has_documents and {{ in_work('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

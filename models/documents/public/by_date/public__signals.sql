@@ -1,13 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
-),
-
-signal_words as (
-    select * from {{ ref('signal_words') }}
-),
-
-contents as (
+with contents as (
     select
         {{ dated_document('signals', 'slates', status='slates.signals_status', row_count='slates.predictions') }},
         json_object(
@@ -17,8 +8,9 @@ contents as (
             'signal', signal_words.public_word,
             'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)
         ) as content
-    from slates
-    left join signal_words on slates.daily_signal = signal_words.daily_signal
+    from {{ ref('fct_slates') }} as slates
+    left join {{ ref('signal_words') }} as signal_words on slates.daily_signal = signal_words.daily_signal
+    where slates.has_documents and {{ in_work('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}
