@@ -1,6 +1,24 @@
+{# First columns of a document a date, from the date's row in fct_slates. Its file is `folder/2026-01-15.json`. #}
+{% macro dated_document(folder, slate, status, row_count) -%}
+    '{{ folder }}/' || cast({{ slate }}.game_date as string) || '.json' as document_path,
+    {{ slate }}.game_date as document_date,
+    {{ status }} as status,
+    {{ row_count }} as row_count,
+    {{ slate }}.locks_at
+{%- endmacro %}
+
+{# First columns of a document that is always at the same path. #}
+{% macro fixed_document(path, status, row_count) -%}
+    '{{ path }}' as document_path,
+    cast(null as date) as document_date,
+    {{ status }} as status,
+    {{ row_count }} as row_count,
+    cast(null as timestamp) as locks_at
+{%- endmacro %}
+
 {#
-    The last step of a document model. `contents` is a CTE with document_path, document_date, status, row_count,
-    locks_at and content (the JSON without generated_at); payload_sha covers content only, so an unchanged document keeps its hash.
+    The last step of a document model. `contents` is a CTE with the columns of one of the two macros above and `content`,
+    the JSON without generated_at. payload_sha covers `content` only, so an unchanged document keeps its hash.
 #}
 {% macro finish_document(contents, cache_control) -%}
     select
@@ -11,17 +29,16 @@
         {{ contents }}.locks_at,
         {{ cache_control }} as cache_control,
         {{ sha256_hex('to_json_string(' ~ contents ~ '.content)') }} as payload_sha,
-        json_set({{ contents }}.content, '$.generated_at', as_of.generated_at) as payload
+        json_set({{ contents }}.content, '$.generated_at', '{{ as_of().strftime("%Y-%m-%dT%H:%M:%SZ") }}') as payload
     from {{ contents }}
-    cross join {{ ref('int_as_of') }} as as_of
 {%- endmacro %}
 
 {# Cache-Control of a public document; unit: seconds. #}
 {% macro public_cache(seconds) %}'public, max-age={{ seconds }}'{% endmacro %}
 
-{# Cache-Control of a public document of a date: short until the date has passed. Needs as_of_date beside it. #}
-{% macro dated_cache(document_date, as_of_date) -%}
-    if({{ document_date }} < {{ as_of_date }}, {{ public_cache(86400) }}, {{ public_cache(300) }})
+{# Cache-Control of a public document of a date: short until the date has passed. #}
+{% macro dated_cache(document_date) -%}
+    if({{ document_date }} < {{ as_of_date() }}, {{ public_cache(86400) }}, {{ public_cache(300) }})
 {%- endmacro %}
 
 {# Cache-Control of an internal document. #}

@@ -18,12 +18,9 @@ ghosts as (
     select * from {{ ref('fct_unknown_values') }}
 ),
 
-dates as (
+today as (
     select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
+    where calendar_date = {{ as_of_date() }}
 ),
 
 regime_lists as (
@@ -59,23 +56,18 @@ ghost_lists as (
 
 contents as (
     select
-        'admin/dashboard.json' as document_path,
-        cast(null as date) as document_date,
-        dates.record_status as status,
-        models.model_count as row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document('admin/dashboard.json', status='today.record_status', row_count='models.model_count') }},
         json_object(
-            'as_of_date', as_of.as_of_date,
-            'season', dates.season,
-            'status', dates.record_status,
+            'as_of_date', today.calendar_date,
+            'season', today.season,
+            'status', today.record_status,
             'models', models.model_list,
             'subsets', if(subsets.subset_count = 0, json '[]', subsets.subset_list),
             'coverage', coverage.coverage_object,
             'market', regime_lists.regime_list,
             'unknown', if(ghost_lists.ghost_count = 0, json '[]', ghost_lists.ghost_list)
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
+    from today
     cross join models
     cross join subsets
     cross join coverage

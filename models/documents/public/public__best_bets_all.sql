@@ -16,12 +16,9 @@ season_window as (
     where window_name = 'season'
 ),
 
-dates as (
+today as (
     select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
+    where calendar_date = {{ as_of_date() }}
 ),
 
 days as (
@@ -65,16 +62,14 @@ record_objects as (
 
 contents as (
     select
-        'best-bets/all.json' as document_path,
-        cast(null as date) as document_date,
-        dates.record_status as status,
-        coalesce(week_lists.row_count, 0) as row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'best-bets/all.json', status='today.record_status', row_count='coalesce(week_lists.row_count, 0)'
+        ) }},
         json_object(
-            'as_of_date', as_of.as_of_date,
-            'model', dates.champion_codename,
-            'season', dates.season,
-            'status', dates.record_status,
+            'as_of_date', today.calendar_date,
+            'model', today.champion_codename,
+            'season', today.season,
+            'status', today.record_status,
             'record', record_objects.record_object,
             'streak', json_object(
                 'current', json_object('result', streak.current_outcome, 'length', streak.current_length),
@@ -82,8 +77,7 @@ contents as (
             ),
             'weeks', if(week_lists.row_count > 0, week_lists.week_list, json '[]')
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
+    from today
     cross join week_lists
     cross join record_objects
     cross join streak

@@ -12,12 +12,9 @@ records as (
     select * from {{ ref('fct_subset_performance_windows') }}
 ),
 
-dates as (
+today as (
     select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
+    where calendar_date = {{ as_of_date() }}
 ),
 
 group_lists as (
@@ -51,20 +48,17 @@ window_objects as (
 
 contents as (
     select
-        'subsets/performance.json' as document_path,
-        cast(null as date) as document_date,
-        dates.record_status as status,
-        coalesce(window_objects.row_count, 0) as row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'subsets/performance.json', status='today.record_status', row_count='coalesce(window_objects.row_count, 0)'
+        ) }},
         json_object(
-            'as_of_date', as_of.as_of_date,
-            'season', dates.season,
-            'status', dates.record_status,
-            'model', dates.champion_codename,
+            'as_of_date', today.calendar_date,
+            'season', today.season,
+            'status', today.record_status,
+            'model', today.champion_codename,
             'windows', window_objects.window_object
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
+    from today
     cross join window_objects
 )
 

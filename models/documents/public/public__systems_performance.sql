@@ -16,12 +16,9 @@ edge_tiers as (
     select * from {{ ref('edge_tiers') }}
 ),
 
-dates as (
+today as (
     select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
+    where calendar_date = {{ as_of_date() }}
 ),
 
 tier_lists as (
@@ -75,19 +72,16 @@ model_lists as (
 
 contents as (
     select
-        'systems/performance.json' as document_path,
-        cast(null as date) as document_date,
-        dates.record_status as status,
-        model_lists.row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'systems/performance.json', status='today.record_status', row_count='model_lists.row_count'
+        ) }},
         json_object(
-            'as_of_date', as_of.as_of_date,
-            'season', dates.season,
-            'status', dates.record_status,
+            'as_of_date', today.calendar_date,
+            'season', today.season,
+            'status', today.record_status,
             'models', model_lists.model_list
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
+    from today
     cross join model_lists
 )
 

@@ -3,12 +3,9 @@ with subsets as (
     where is_active
 ),
 
-dates as (
+today as (
     select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
+    where calendar_date = {{ as_of_date() }}
 ),
 
 group_lists as (
@@ -23,17 +20,15 @@ group_lists as (
 
 contents as (
     select
-        'systems/subsets.json' as document_path,
-        cast(null as date) as document_date,
-        if(group_lists.row_count = 0, 'no_data', 'ok') as status,
-        group_lists.row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'systems/subsets.json',
+            status="if(group_lists.row_count = 0, 'no_data', 'ok')", row_count='group_lists.row_count'
+        ) }},
         json_object(
-            'model', dates.champion_codename,
+            'model', today.champion_codename,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
+    from today
     cross join group_lists
 )
 

@@ -46,11 +46,10 @@ candidate_lists as (
 
 contents as (
     select
-        'admin/picks/' || cast(slates.game_date as string) || '.json' as document_path,
-        slates.game_date as document_date,
-        slates.picks_status as status,
-        coalesce(candidate_lists.row_count, 0) as row_count,
-        slates.locks_at,
+        {{ dated_document(
+            'admin/picks', 'slates',
+            status='slates.picks_status', row_count='coalesce(candidate_lists.row_count, 0)'
+        ) }},
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,

@@ -48,11 +48,10 @@ prediction_lists as (
 
 contents as (
     select
-        'admin/predictions/' || cast(slates.game_date as string) || '.json' as document_path,
-        slates.game_date as document_date,
-        slates.slate_status as status,
-        coalesce(prediction_lists.row_count, 0) as row_count,
-        slates.locks_at,
+        {{ dated_document(
+            'admin/predictions', 'slates',
+            status='slates.slate_status', row_count='coalesce(prediction_lists.row_count, 0)'
+        ) }},
         json_object(
             'date', slates.game_date,
             'season', slates.season,

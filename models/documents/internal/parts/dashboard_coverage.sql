@@ -1,19 +1,9 @@
-with slates as (
+with recent as (
     select * from {{ ref('fct_slates') }}
-    where game_date >= {{ records_from() }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
-recent as (
-    select slates.*
-    from slates
-    cross join as_of
     where
-        unix_date(slates.game_date)
-        between unix_date(as_of.as_of_date) - {{ var('coverage_days') }} + 1 and unix_date(as_of.as_of_date)
+        game_date >= {{ records_from() }}
+        and unix_date(game_date)
+        between unix_date({{ as_of_date() }}) - {{ var('coverage_days') }} + 1 and unix_date({{ as_of_date() }})
 ),
 
 day_lists as (

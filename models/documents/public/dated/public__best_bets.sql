@@ -21,11 +21,7 @@ pick_lists as (
 
 contents as (
     select
-        'best-bets/' || cast(slates.game_date as string) || '.json' as document_path,
-        slates.game_date as document_date,
-        slates.best_bets_status as status,
-        slates.best_bets as row_count,
-        slates.locks_at,
+        {{ dated_document('best-bets', 'slates', status='slates.best_bets_status', row_count='slates.best_bets') }},
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,
@@ -37,4 +33,4 @@ contents as (
     left join pick_lists on slates.game_date = pick_lists.game_date
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date', 'as_of.as_of_date')) }}
+{{ finish_document('contents', dated_cache('contents.document_date')) }}

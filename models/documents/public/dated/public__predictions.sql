@@ -54,11 +54,7 @@ game_lists as (
 
 contents as (
     select
-        'predictions/' || cast(slates.game_date as string) || '.json' as document_path,
-        slates.game_date as document_date,
-        slates.slate_status as status,
-        slates.predictions as row_count,
-        slates.locks_at,
+        {{ dated_document('predictions', 'slates', status='slates.slate_status', row_count='slates.predictions') }},
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,
@@ -69,4 +65,4 @@ contents as (
     left join game_lists on slates.game_date = game_lists.game_date
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date', 'as_of.as_of_date')) }}
+{{ finish_document('contents', dated_cache('contents.document_date')) }}

@@ -9,11 +9,7 @@ signal_words as (
 
 contents as (
     select
-        'signals/' || cast(slates.game_date as string) || '.json' as document_path,
-        slates.game_date as document_date,
-        slates.signals_status as status,
-        slates.predictions as row_count,
-        slates.locks_at,
+        {{ dated_document('signals', 'slates', status='slates.signals_status', row_count='slates.predictions') }},
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,
