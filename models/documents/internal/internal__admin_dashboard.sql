@@ -19,7 +19,7 @@ ghosts as (
 ),
 
 today as (
-    select * from {{ ref('int_dates') }}
+    select * from {{ ref('dim_dates') }}
     where calendar_date = {{ as_of_date() }}
 ),
 

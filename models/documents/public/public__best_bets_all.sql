@@ -12,12 +12,12 @@ streak as (
 ),
 
 season_window as (
-    select * from {{ ref('int_performance_windows') }}
+    select * from {{ ref('dim_performance_windows') }}
     where window_name = 'season'
 ),
 
 today as (
-    select * from {{ ref('int_dates') }}
+    select * from {{ ref('dim_dates') }}
     where calendar_date = {{ as_of_date() }}
 ),
 

@@ -9,7 +9,7 @@ records as (
 ),
 
 today as (
-    select * from {{ ref('int_dates') }}
+    select * from {{ ref('dim_dates') }}
     where calendar_date = {{ as_of_date() }}
 ),
 

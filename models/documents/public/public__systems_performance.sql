@@ -1,5 +1,5 @@
 with windows as (
-    select * from {{ ref('int_performance_windows') }}
+    select * from {{ ref('dim_performance_windows') }}
     where is_public
 ),
 
@@ -13,11 +13,11 @@ records as (
 ),
 
 edge_tiers as (
-    select * from {{ ref('edge_tiers') }}
+    select * from {{ ref('dim_edge_tiers') }}
 ),
 
 today as (
-    select * from {{ ref('int_dates') }}
+    select * from {{ ref('dim_dates') }}
     where calendar_date = {{ as_of_date() }}
 ),
 

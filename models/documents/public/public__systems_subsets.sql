@@ -4,7 +4,7 @@ with subsets as (
 ),
 
 today as (
-    select * from {{ ref('int_dates') }}
+    select * from {{ ref('dim_dates') }}
     where calendar_date = {{ as_of_date() }}
 ),
 

@@ -8,7 +8,8 @@ candidate_objects as (
 ),
 
 signals as (
-    select * from {{ ref('int_daily_signals') }}
+    select * from {{ ref('fct_daily_signals') }}
+    where {{ in_work('game_date') }}
 ),
 
 signal_lists as (

@@ -4,7 +4,8 @@ with candidates as (
 ),
 
 decisions as (
-    select * from {{ ref('int_subset_decisions') }}
+    select * from {{ ref('fct_subset_decisions') }}
+    where {{ in_work('game_date') }}
 ),
 
 subsets as (

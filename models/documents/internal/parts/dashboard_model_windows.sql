@@ -6,7 +6,7 @@ with records as (
 ),
 
 edge_tiers as (
-    select * from {{ ref('edge_tiers') }}
+    select * from {{ ref('dim_edge_tiers') }}
 ),
 
 band_lists as (

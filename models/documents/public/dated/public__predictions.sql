@@ -4,7 +4,8 @@ with slates as (
 ),
 
 games as (
-    select * from {{ ref('stg_nba_reference__games') }}
+    select * from {{ ref('fct_games') }}
+    where {{ in_work('game_date') }}
 ),
 
 shown as (

@@ -3,10 +3,6 @@ with slates as (
     where has_documents and {{ in_work('game_date') }}
 ),
 
-signal_words as (
-    select * from {{ ref('signal_words') }}
-),
-
 contents as (
     select
         {{ dated_document('signals', 'slates', status='slates.signals_status', row_count='slates.predictions') }},
@@ -14,11 +10,10 @@ contents as (
             'date', slates.game_date,
             'model', slates.champion_codename,
             'status', slates.signals_status,
-            'signal', signal_words.public_word,
+            'signal', slates.public_signal,
             'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)
         ) as content
     from slates
-    left join signal_words on slates.daily_signal = signal_words.daily_signal
 )
 
 {{ finish_document('contents', public_cache(300)) }}
