@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
-DEMO_VARS = $$($(BIN)/python -c 'from local.league import DEMO_NOW; print({"now": DEMO_NOW.isoformat()})')
+DEMO_NOW = NOW=$$($(BIN)/python -c 'from local.league import DEMO_NOW; print(DEMO_NOW.isoformat())')
 
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -36,7 +36,7 @@ documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw
 	@$(BIN)/python -m local.documents --raw "$(RAW)" --out "$(OUT)" $(if $(NOW),--now "$(NOW)")
 
 docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema with OpenAPI in target/docs/api
-	@$(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs --vars "$(DEMO_VARS)"
+	@$(DEMO_NOW) $(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs
 	@mv target/docs/static_index.html target/docs/index.html
 	@$(BIN)/publisher schema --out target/docs/api
 	@echo "open target/docs/index.html and target/docs/api/openapi.json"
@@ -59,7 +59,7 @@ test-googlesql: setup ## Google's own analyser and evaluator over all compiled S
 build-demo: setup ## dbt build of the simulated season, with all data and unit tests
 	$(BIN)/python -m local.simulate target/raw
 	rm -f target/nba_subsets.duckdb
-	$(BIN)/dbt --quiet build --target local --vars "$(DEMO_VARS)"
+	$(DEMO_NOW) $(BIN)/dbt --quiet build --target local
 
 pytest: setup ## the other Python tests, and the whole way from raw folders to files; REALDATA=<folder> adds the real input
 	$(BIN)/pytest
@@ -95,8 +95,8 @@ freshness: setup ## how old the newest rows of the raw tables are; fails when th
 # Two builds in one DuckDB file, the commit's in schemas base_*, the change's in change_*. dbt compares what their configs say,
 # so everything that they name must be the same for both.
 SLIM := $(CURDIR)/target/slim
-SLIM_BUILD = RAW_FOLDER=$(SLIM)/raw DUCKDB_PATH=$(SLIM)/nba_subsets.duckdb $(BIN)/dbt build \
-	--target ci --profiles-dir $(SLIM) --vars "$(DEMO_VARS)"
+SLIM_BUILD = $(DEMO_NOW) RAW_FOLDER=$(SLIM)/raw DUCKDB_PATH=$(SLIM)/nba_subsets.duckdb $(BIN)/dbt build \
+	--target ci --profiles-dir $(SLIM)
 
 slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what rests on it; the rest is the commit's
 	@rm -rf $(SLIM) && mkdir -p $(SLIM)/base && cp profiles.yml.example $(SLIM)/profiles.yml

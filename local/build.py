@@ -36,8 +36,8 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
     shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
     dbt = str(Path(sys.executable).with_name("dbt"))
     selection = ["--target", "local", "--exclude-resource-type", "unit_test"]
-    variables = ["--vars", orjson.dumps({"now": now.isoformat()}).decode()]
     environment = {
+        "NOW": now.isoformat(),
         "RAW_FOLDER": str(workspace.raw),
         "DUCKDB_PATH": str(workspace.database),
         "DBT_TARGET_PATH": str(workspace.target),
@@ -45,7 +45,7 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
     }
     print("building with dbt ...", flush=True)
     run = subprocess.run(  # noqa: S603 (our own command, no shell)
-        [dbt, "--quiet", "build", "--profiles-dir", str(profiles), *selection, *variables],
+        [dbt, "--quiet", "build", "--profiles-dir", str(profiles), *selection],
         env=os.environ | environment,
         capture_output=True,
         text=True,

@@ -1,15 +1,23 @@
-{# The instant as of which everything is computed, a Python datetime in UTC: var `now`, else the start of this run. #}
+{# Where the instant is given, and what is given there; an empty text when nobody gives one. #}
+{% macro given_now() %}
+    {% set from_var = var('now') | string %}
+    {{ return(('the var now:', from_var) if from_var else ('the environment variable NOW:', env_var('NOW', ''))) }}
+{% endmacro %}
+
+{#
+    The instant as of which everything is computed, a Python datetime in UTC: the var `now`, else the environment variable
+    NOW, else the start of this run. An environment variable can change without dbt parsing the whole project again.
+#}
 {% macro as_of() %}
-    {% set now = var('now') | string %}
+    {% set given_as, now = given_now() %}
     {% if not now %}{{ return(run_started_at.astimezone(modules.pytz.utc)) }}{% endif %}
     {% if not modules.re.fullmatch('\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d)?', now) %}
-        {{ exceptions.raise_compiler_error("var now: '" ~ now ~ "' is no ISO instant; write it like 2026-01-15T17:00:00Z") }}
+        {{ exceptions.raise_compiler_error(given_as ~ " '" ~ now ~ "' is no ISO instant; write it like 2026-01-15T17:00:00Z") }}
     {% endif %}
     {% set instant = modules.datetime.datetime.fromisoformat(now) %}
     {% if instant.tzinfo is none %}{% set instant = instant.replace(tzinfo=modules.pytz.utc) %}{% endif %}
     {{ return(instant.astimezone(modules.pytz.utc)) }}
 {% endmacro %}
 
-{# The same as a SQL literal, so that every model of a run, views included, sees one instant. #}
+{# as_of() as a SQL literal, so that every model of a run, views included, sees one instant. #}
 {% macro as_of_at() %}timestamp '{{ as_of().strftime("%Y-%m-%d %H:%M:%S.%f+00") }}'{% endmacro %}
-

@@ -4,7 +4,7 @@ with best_bets as (
 ),
 
 windows as (
-    select * from {{ ref('int_performance_windows') }}
+    select * from {{ ref('dim_performance_windows') }}
 ),
 
 season_window as (

@@ -1,5 +1,5 @@
 with windows as (
-    select * from {{ ref('int_performance_windows') }}
+    select * from {{ ref('dim_performance_windows') }}
 ),
 
 subsets as (

@@ -49,18 +49,17 @@ def start(command: str, target: Path, now: str, **environment: str) -> Run:
 def compile_for_bigquery(target: str, now: str) -> None:
     """Compile every model and data test in both forms."""
     offline = ["--target", "offline", "--no-introspect", "--no-populate-cache", "--target-path"]
-    parsed = _dbt(
-        "parse", "--target", "offline", "--target-path", f"{target}/first", "--vars", json.dumps({"now": now})
-    )
+    os.environ["NOW"] = now
+    parsed = _dbt("parse", "--target", "offline", "--target-path", f"{target}/first")
     for form, is_incremental in (("first", False), ("incremental", True)):
-        variables = json.dumps({"now": now, "compile_incremental": is_incremental})
+        variables = json.dumps({"compile_incremental": is_incremental})
         _dbt("compile", *offline, f"{target}/{form}", "--vars", variables, manifest=parsed)
 
 
 def build_on_duckdb(target: str, now: str) -> None:
     """Build seeds and models."""
-    places = ["--target", "local", "--target-path", target, "--vars", json.dumps({"now": now})]
-    places += ["--project-dir", f"{target}/project"]
+    os.environ["NOW"] = now
+    places = ["--target", "local", "--target-path", target, "--project-dir", f"{target}/project"]
     _dbt("build", *places, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 

@@ -23,10 +23,11 @@ def main() -> None:
         "DBT_TARGET_PATH": f"{folder}/target",
         "DBT_LOG_PATH": f"{folder}/target",
     }
+    variables = f"{{incremental_on_duckdb: true, reprocess_days: {reprocess_days}}}"
     dbt = dbtRunner()
     for instant in instants:
+        os.environ["NOW"] = instant
         simulate(raw, as_of=dt.datetime.fromisoformat(instant))
-        variables = f"{{now: '{instant}', incremental_on_duckdb: true, reprocess_days: {reprocess_days}}}"
         # the data tests look at what all runs left, so they run once
         left_out = ["unit_test"] if instant == instants[-1] else ["unit_test", "test"]
         command = ["--quiet", "build", "--target", "local", "--exclude-resource-type", *left_out]

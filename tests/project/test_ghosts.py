@@ -30,15 +30,15 @@ def build_on(built: Built, model: str) -> None:
     """Build what reads a model, but not the model."""
     dbt = str(Path(sys.executable).with_name("dbt"))
     profiles = ["--target", "local", "--profiles-dir", str(built.workspace.target / "profiles")]
-    variables = ["--vars", orjson.dumps({"now": built.now.isoformat()}).decode()]
     elsewhere = str(built.workspace.target.with_name("rebuilt"))
     environment = {
+        "NOW": built.now.isoformat(),
         "RAW_FOLDER": str(built.workspace.raw),
         "DUCKDB_PATH": str(built.workspace.database),
         "DBT_TARGET_PATH": elsewhere,
         "DBT_LOG_PATH": elsewhere,
     }
-    command = [dbt, "--quiet", "run", *profiles, *variables, "--select", f"{model}+", "--exclude", model]
+    command = [dbt, "--quiet", "run", *profiles, "--select", f"{model}+", "--exclude", model]
     subprocess.run(command, env=os.environ | environment, check=True)
 
 

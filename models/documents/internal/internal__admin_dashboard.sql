@@ -42,7 +42,7 @@ contents as (
             'market', regime_lists.regime_list,
             'unknown', if(ghost_lists.ghost_count = 0, json '[]', ghost_lists.ghost_list)
         ) as content
-    from {{ ref('int_dates') }} as today
+    from {{ ref('dim_dates') }} as today
     cross join {{ ref('objects__dashboard_models') }} as models
     cross join {{ ref('objects__dashboard_subsets') }} as subsets
     cross join {{ ref('objects__dashboard_coverage') }} as coverage

@@ -8,11 +8,12 @@ with named_decisions as (
         decisions.rejected_by,
         subsets.public_id,
         subsets.display_order
-    from {{ ref('int_subset_decisions') }} as decisions
+    from {{ ref('fct_subset_decisions') }} as decisions
     inner join {{ ref('dim_subsets') }} as subsets
         on
             decisions.subset_id = subsets.subset_id
             and {{ is_valid_on('subsets', 'decisions.game_date') }}
+    where {{ in_work('decisions.game_date') }}
 ),
 
 member_lists as (

@@ -3,7 +3,7 @@ with records as (
 ),
 
 edge_tiers as (
-    select * from {{ ref('edge_tiers') }}
+    select * from {{ ref('dim_edge_tiers') }}
 ),
 
 tier_lists as (

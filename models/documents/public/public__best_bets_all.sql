@@ -8,7 +8,7 @@ with days as (
             order by best_bets.subset_rank
         )) as pick_list
     from {{ ref('fct_best_bets') }} as best_bets
-    inner join {{ ref('int_performance_windows') }} as windows
+    inner join {{ ref('dim_performance_windows') }} as windows
         on
             best_bets.season = windows.season
             and best_bets.game_date between windows.start_date and windows.end_date
@@ -55,7 +55,7 @@ contents as (
             ),
             'weeks', if(week_lists.row_count > 0, week_lists.week_list, json '[]')
         ) as content
-    from {{ ref('int_dates') }} as today
+    from {{ ref('dim_dates') }} as today
     cross join week_lists
     cross join record_objects
     cross join {{ ref('fct_best_bets_streak') }} as streak

@@ -24,7 +24,7 @@ window_objects as (
             'end_date', windows.end_date,
             'groups', coalesce(group_lists.group_list, json '[]')
         )") }} as window_object
-    from {{ ref('int_performance_windows') }} as windows
+    from {{ ref('dim_performance_windows') }} as windows
     left join group_lists on windows.window_name = group_lists.window_name
     where windows.is_public
 ),
@@ -41,7 +41,7 @@ contents as (
             'model', today.champion_codename,
             'windows', window_objects.window_object
         ) as content
-    from {{ ref('int_dates') }} as today
+    from {{ ref('dim_dates') }} as today
     cross join window_objects
     where today.calendar_date = {{ as_of_date() }}
 )

@@ -29,7 +29,7 @@ contents as (
             'status', today.record_status,
             'models', model_lists.model_list
         ) as content
-    from {{ ref('int_dates') }} as today
+    from {{ ref('dim_dates') }} as today
     cross join model_lists
     where today.calendar_date = {{ as_of_date() }}
 )

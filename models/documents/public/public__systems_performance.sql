@@ -10,7 +10,7 @@ with window_objects as (
             'tiers', model_windows.tier_list
         )") }} as window_object
     from {{ ref('objects__model_windows') }} as model_windows
-    inner join {{ ref('int_performance_windows') }} as windows on model_windows.window_name = windows.window_name
+    inner join {{ ref('dim_performance_windows') }} as windows on model_windows.window_name = windows.window_name
     where windows.is_public
     group by model_windows.system_id
 ),
@@ -38,7 +38,7 @@ contents as (
             'status', today.record_status,
             'models', model_lists.model_list
         ) as content
-    from {{ ref('int_dates') }} as today
+    from {{ ref('dim_dates') }} as today
     cross join model_lists
     where today.calendar_date = {{ as_of_date() }}
 )

@@ -19,7 +19,7 @@ contents as (
             'model', today.champion_codename,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
         ) as content
-    from {{ ref('int_dates') }} as today
+    from {{ ref('dim_dates') }} as today
     cross join group_lists
     where today.calendar_date = {{ as_of_date() }}
 )

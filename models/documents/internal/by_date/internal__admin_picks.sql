@@ -16,7 +16,8 @@ with signal_lists as (
             )
             order by system_id
         )) as signal_list
-    from {{ ref('int_daily_signals') }}
+    from {{ ref('fct_daily_signals') }}
+    where {{ in_work('game_date') }}
     group by game_date
 ),
 

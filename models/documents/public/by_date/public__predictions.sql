@@ -34,7 +34,7 @@ game_lists as (
             )
             order by games.tips_off_at, games.game_id
         )) as game_list
-    from {{ ref('stg_nba_reference__games') }} as games
+    from {{ ref('fct_games') }} as games
     left join prediction_lists on games.game_id = prediction_lists.game_id
     where {{ in_work('games.game_date') }}
     group by games.game_date

@@ -1,16 +1,4 @@
-with locks as (
-    select * from {{ ref('int_slate_locks') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
-seasons as (
-    select * from {{ ref('seasons') }}
-),
-
-models as (
+with champions as (
     select * from {{ ref('models') }}
     where is_champion
 ),
@@ -19,16 +7,15 @@ scheduled as (
     select
         min(game_date) as first_game_date,
         max(game_date) as last_game_date
-    from locks
+    from {{ ref('int_slate_locks') }}
 ),
 
 span as (
     select
-        scheduled.first_game_date,
-        least(as_of.as_of_date, coalesce(scheduled.first_game_date, as_of.as_of_date)) as first_date,
-        greatest(as_of.as_of_date, coalesce(scheduled.last_game_date, as_of.as_of_date)) as last_date
-    from as_of
-    cross join scheduled
+        first_game_date,
+        least({{ as_of_date() }}, coalesce(first_game_date, {{ as_of_date() }})) as first_date,
+        greatest({{ as_of_date() }}, coalesce(last_game_date, {{ as_of_date() }})) as last_date
+    from scheduled
 ),
 
 calendar as (
@@ -49,18 +36,18 @@ dated as (
         seasons.last_date as season_last_date,
         calendar.calendar_date > seasons.last_date as is_off_season
     from calendar
-    inner join seasons on calendar.calendar_date >= seasons.first_date
+    inner join {{ ref('seasons') }} as seasons on calendar.calendar_date >= seasons.first_date
     qualify row_number() over (partition by calendar.calendar_date order by seasons.first_date desc) = 1
 ),
 
 -- joined by itself, because BigQuery wants an equality in an outer join
-champions as (
+dated_champions as (
     select
         dated.calendar_date,
-        models.system_id,
-        models.codename
+        champions.system_id,
+        champions.codename
     from dated
-    inner join models on {{ is_valid_on('models', 'dated.calendar_date') }}
+    inner join champions on {{ is_valid_on('champions', 'dated.calendar_date') }}
 )
 
 select
@@ -70,10 +57,8 @@ select
     dated.season_last_date,
     dated.is_off_season,
     if(dated.is_off_season, 'off_season', 'ok') as record_status,
-    coalesce(dated.is_scheduled_span and dated.calendar_date <= as_of.as_of_date, false) as is_past_or_today,
-    champions.system_id as champion_system_id,
-    champions.codename as champion_codename
+    coalesce(dated.is_scheduled_span and dated.calendar_date <= {{ as_of_date() }}, false) as is_past_or_today,
+    dated_champions.system_id as champion_system_id,
+    dated_champions.codename as champion_codename
 from dated
-cross join as_of
-left join champions on dated.calendar_date = champions.calendar_date
-where {{ in_work('dated.calendar_date') }}
+left join dated_champions on dated.calendar_date = dated_champions.calendar_date

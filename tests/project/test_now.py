@@ -1,0 +1,70 @@
+"""The instant as of which everything is computed comes from the var `now`, else from the environment variable NOW."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+# NOW, the var now (empty: not given), and what dbt makes of them
+CASES = {
+    "environment": ("2026-01-15T17:00:00Z", "", "timestamp '2026-01-15 17:00:00.000000+00'"),
+    "var": ("", "2026-01-15T12:00:00-05:00", "timestamp '2026-01-15 17:00:00.000000+00'"),
+    "without offset": ("2026-01-16 04:59:59.999999", "", "timestamp '2026-01-16 04:59:59.999999+00'"),
+    "the var wins": ("2026-01-15T17:00:00Z", "2026-02-01 00:00", "timestamp '2026-02-01 00:00:00.000000+00'"),
+    "the var wins over a wrong one": ("yesterday", "2026-02-01 00:00", "timestamp '2026-02-01 00:00:00.000000+00'"),
+    "wrong environment": ("yesterday", "", "the environment variable NOW: 'yesterday' is no ISO instant"),
+    "wrong var": ("2026-01-15T17:00:00Z", "tomorrow", "the var now: 'tomorrow' is no ISO instant"),
+}
+
+# The argument holds the cases as JSON. The last line of output: what dbt made of each, what it said when NOW changed.
+ASK_DBT = """
+import json, os, sys
+from dbt.cli.main import dbtRunner
+said = []
+runner = dbtRunner(callbacks=[lambda event: said.append(event.info.msg)])
+parsed = runner.invoke(["--quiet", "parse", "--target", "local"])
+made = {}
+for case, (now, var) in json.loads(sys.argv[1]).items():
+    os.environ["NOW"] = now
+    given = ["--vars", json.dumps({"now": var})] if var else []
+    select = ["--inline", "select {{ as_of_at() }}"]
+    said.clear()
+    runner.manifest = parsed.result
+    run = runner.invoke(["--quiet", "compile", "--target", "local", *given, *select])
+    made[case] = run.result.results[0].node.compiled_code if run.success else " ".join(said)
+os.environ["NOW"] = "2026-03-01T12:00:00Z"
+said.clear()
+runner.manifest = None
+runner.invoke(["--quiet", "parse", "--target", "local"])
+print(json.dumps([made, said]))
+"""
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], list[str]]:
+    """Ask dbt, in a process and a target folder of its own."""
+    folder = tmp_path_factory.mktemp("now")
+    shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
+    places = {"DBT_PROFILES_DIR": folder, "DBT_TARGET_PATH": folder, "DBT_LOG_PATH": folder}
+    environment = os.environ | {name: str(place) for name, place in places.items()}
+    environment |= {"DUCKDB_PATH": str(folder / "nba_subsets.duckdb"), "NOW": ""}
+    cases = json.dumps({case: (now, var) for case, (now, var, _) in CASES.items()})
+    command = [sys.executable, "-c", ASK_DBT, cases]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    made, said = json.loads(done.stdout.splitlines()[-1])
+    return made, said
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_instant_is_the_one_that_was_given(answers: tuple[dict[str, str], list[str]], case: str) -> None:
+    """And what is wrong is named by where it was given."""
+    assert CASES[case][2] in answers[0][case]
+
+
+def test_another_instant_does_not_parse_the_project_again(answers: tuple[dict[str, str], list[str]]) -> None:
+    """A changed --vars would."""
+    assert answers[1]
+    assert not [message for message in answers[1] if "Unable to do partial parsing" in message]
