@@ -35,7 +35,7 @@ week_lists as (
 record_objects as (
     select {{ object_of('records.record_name', record_object('records')) }} as record_object
     from {{ ref('fct_best_bets_records') }} as records
-    where records.record_name in ('season', 'month', 'week', 'last_{{ var("best_bets_last_decided") }}')
+    where records.is_public
 ),
 
 contents as (
