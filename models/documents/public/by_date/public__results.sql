@@ -44,6 +44,7 @@ contents as (
     from slates
     inner join {{ ref('fct_results_daily') }} as summaries on slates.game_date = summaries.game_date
     left join result_lists on slates.game_date = result_lists.game_date
+    where {{ in_work('summaries.game_date') }}
 )
 
 {{ finish_document('contents') }}
