@@ -8,10 +8,6 @@ with predictions as (
     where model_file_name is not null and model_trained_at is not null
 ),
 
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
 -- the rows of the dates in work, and what was known of earlier ones
 known as (
     select
@@ -25,8 +21,7 @@ known as (
         predictions.model_expected_mae,
         predictions.model_expected_hit_rate
     from predictions
-    cross join as_of
-    where predictions.created_at <= as_of.as_of_at
+    where predictions.created_at <= {{ as_of_at() }}
     {% if is_incremental() %}
         union all
         select

@@ -2,18 +2,13 @@ with latest as (
     select * from {{ ref('int_predictions_latest') }}
 ),
 
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
 invalidations as (
     select
         latest.*,
         latest.is_invalidated
-        and (latest.invalidated_at is null or latest.invalidated_at <= as_of.as_of_at) as is_invalidated_by_now,
+        and (latest.invalidated_at is null or latest.invalidated_at <= {{ as_of_at() }}) as is_invalidated_by_now,
         latest.is_invalidated and coalesce(latest.invalidated_at > latest.locks_at, false) as is_invalidated_after_lock
     from latest
-    cross join as_of
 ),
 
 in_force as (

@@ -10,10 +10,6 @@ slates as (
     select * from {{ ref('int_slates') }}
 ),
 
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
 -- over all rows, later ones too: what nothing ever replaced was withdrawn, not superseded
 versions as (
     select
@@ -32,8 +28,7 @@ eligible as (
     from versions
     inner join games on versions.game_id = games.game_id and versions.game_date = games.game_date
     inner join slates on versions.game_date = slates.game_date
-    cross join as_of
-    where versions.created_at <= least(slates.locks_at, as_of.as_of_at)
+    where versions.created_at <= least(slates.locks_at, {{ as_of_at() }})
 )
 
 select * from eligible

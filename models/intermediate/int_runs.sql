@@ -10,5 +10,4 @@
     {% do ref(name) %}
 {% endfor %}
 
-select as_of_date
-from {{ ref('int_as_of') }}
+select {{ as_of_date() }} as as_of_date

@@ -4,10 +4,6 @@ with coverage as (
     select * from {{ ref('int_slate_coverage') }}
 ),
 
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
 counts as (
     select
         game_date,
@@ -44,9 +40,10 @@ select
     cast(coalesce(counts.pending, 0) as int64) as pending,
     -- the day on which it is found graded counts: it must stay in work for this run, and for those that repeat it
     if(
-        coalesce(counts.pending, 0) > 0 or coalesce(recorded.pending, 0) > 0, as_of.as_of_date, recorded.last_pending_on
+        coalesce(counts.pending, 0) > 0 or coalesce(recorded.pending, 0) > 0,
+        {{ as_of_date() }},
+        recorded.last_pending_on
     ) as last_pending_on
 from dates
-cross join as_of
 left join counts on dates.game_date = counts.game_date
 left join recorded on dates.game_date = recorded.game_date

@@ -4,10 +4,6 @@ with games as (
     select * from {{ ref('stg_nba_reference__games') }}
 ),
 
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
 first_tips as (
     select
         game_date,
@@ -33,7 +29,6 @@ recorded as (
 select
     first_tips.game_date,
     coalesce(recorded.locks_at, first_tips.tips_off_at) as locks_at,
-    recorded.locks_at is not null or first_tips.tips_off_at <= as_of.as_of_at as has_passed
+    recorded.locks_at is not null or first_tips.tips_off_at <= {{ as_of_at() }} as has_passed
 from first_tips
-cross join as_of
 left join recorded on first_tips.game_date = recorded.game_date

@@ -7,12 +7,8 @@ locks as (
 ),
 
 dates as (
-    select * from {{ ref('int_dates') }}
+    select * from {{ ref('dim_dates') }}
     where not is_off_season
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
 ),
 
 game_counts as (
@@ -28,8 +24,7 @@ select
     dates.season,
     game_counts.games_scheduled,
     locks.locks_at,
-    locks.locks_at <= as_of.as_of_at as is_locked
+    locks.locks_at <= {{ as_of_at() }} as is_locked
 from game_counts
 inner join dates on game_counts.game_date = dates.calendar_date
 inner join locks on game_counts.game_date = locks.game_date
-cross join as_of

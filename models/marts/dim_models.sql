@@ -2,10 +2,6 @@ with models as (
     select * from {{ ref('models') }}
 ),
 
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
 retrains as (
     select * from {{ ref('int_model_retrains') }}
     where first_seen_at <= {{ as_of_at() }}
@@ -15,10 +11,9 @@ retrains as (
 systems as (
     select
         models.*,
-        {{ is_valid_on('models', 'as_of.as_of_date') }} as is_listed
+        {{ is_valid_on('models', as_of_date()) }} as is_listed
     from models
-    cross join as_of
-    where models.valid_from <= as_of.as_of_date
+    where models.valid_from <= {{ as_of_date() }}
     qualify row_number() over (partition by models.system_id order by models.valid_from desc) = 1
 ),
 

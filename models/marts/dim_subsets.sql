@@ -1,11 +1,3 @@
-with definitions as (
-    select * from {{ ref('subset_definitions') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
-)
-
 select
     definitions.subset_id,
     definitions.valid_from,
@@ -18,6 +10,5 @@ select
     definitions.is_ranked,
     definitions.top_n,
     definitions.is_best_bets,
-    {{ is_valid_on('definitions', 'as_of.as_of_date') }} as is_active
-from definitions
-cross join as_of
+    {{ is_valid_on('definitions', as_of_date()) }} as is_active
+from {{ ref('subset_definitions') }} as definitions

@@ -4,7 +4,7 @@ with best_bets as (
 ),
 
 season_window as (
-    select * from {{ ref('int_performance_windows') }}
+    select * from {{ ref('dim_performance_windows') }}
     where window_name = 'season'
 ),
 

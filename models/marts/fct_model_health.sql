@@ -15,10 +15,6 @@ states as (
     select * from {{ ref('model_health_states') }}
 ),
 
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
 measured as (
     select
         models.system_id,
@@ -26,9 +22,8 @@ measured as (
         last_7_days.hit_rate as hit_rate_7_days,
         last_14_days.decided as decided_14_days,
         last_14_days.hit_rate as hit_rate_14_days,
-        unix_date(as_of.as_of_date) - unix_date({{ eastern_date('models.model_trained_at') }}) as days_since_training
+        unix_date({{ as_of_date() }}) - unix_date({{ eastern_date('models.model_trained_at') }}) as days_since_training
     from models
-    cross join as_of
     inner join records as last_7_days
         on models.system_id = last_7_days.system_id and last_7_days.window_name = 'last_7_days'
     inner join records as last_14_days

@@ -1,5 +1,5 @@
 with windows as (
-    select * from {{ ref('int_performance_windows') }}
+    select * from {{ ref('dim_performance_windows') }}
 ),
 
 models as (
@@ -8,7 +8,7 @@ models as (
 ),
 
 edge_tiers as (
-    select * from {{ ref('edge_tiers') }}
+    select * from {{ ref('dim_edge_tiers') }}
 ),
 
 daily as (

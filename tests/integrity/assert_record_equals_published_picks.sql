@@ -18,6 +18,7 @@ counts as (
         voids,
         pending
     from {{ ref('fct_subset_performance_windows') }}
+    where split_kind = 'all'
     union all
     select
         cast(before_date.game_date as string) as record_name,
@@ -32,7 +33,7 @@ counts as (
         before_date.voids,
         before_date.pending
     from {{ ref('fct_subset_performance_before_date') }} as before_date
-    inner join {{ ref('int_dates') }} as dates on before_date.game_date = dates.calendar_date
+    inner join {{ ref('dim_dates') }} as dates on before_date.game_date = dates.calendar_date
     where {{ in_work('before_date.game_date') }}
 ),
 

@@ -7,6 +7,6 @@ select
     dates.champion_system_id,
     subsets.subset_id,
     subsets.system_id
-from {{ ref('int_dates') }} as dates
+from {{ ref('dim_dates') }} as dates
 inner join {{ ref('subset_definitions') }} as subsets on {{ is_valid_on('subsets', 'dates.calendar_date') }}
 where subsets.system_id is distinct from dates.champion_system_id

@@ -2,9 +2,8 @@
 -- every run rebuilds all dates from the first of them on, until that date is graded or a new season has begun.
 {{ config(severity='warn') }}
 
-select grading.game_date
-from {{ ref('int_slate_grading') }} as grading
-cross join {{ ref('int_as_of') }} as as_of
+select game_date
+from {{ ref('int_slate_grading') }}
 where
-    grading.pending > 0
-    and unix_date(grading.game_date) < unix_date(as_of.as_of_date) - {{ var('reprocess_days') }}
+    pending > 0
+    and unix_date(game_date) < unix_date({{ as_of_date() }}) - {{ var('reprocess_days') }}

@@ -16,8 +16,7 @@ inner join {{ ref('stg_nba_reference__games') }} as games
     on
         predictions.game_id = games.game_id
         and predictions.game_date = games.game_date
-cross join {{ ref('int_as_of') }} as as_of
 where
     predictions.prediction_id is distinct from latest.prediction_id
     and predictions.is_active
-    and predictions.created_at <= least(latest.locks_at, as_of.as_of_at)
+    and predictions.created_at <= least(latest.locks_at, {{ as_of_at() }})

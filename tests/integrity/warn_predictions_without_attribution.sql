@@ -11,10 +11,9 @@ inner join {{ ref('models') }} as models
     on
         predictions.system_id = models.system_id
         and {{ is_valid_on('models', 'predictions.game_date') }}
-cross join {{ ref('int_as_of') }} as as_of
 where
     predictions.game_date >= {{ records_from() }}
     and models.status = 'production'
     and unix_date(predictions.game_date)
-    between unix_date(as_of.as_of_date) - {{ var('attribution_days') }} + 1 and unix_date(as_of.as_of_date)
+    between unix_date({{ as_of_date() }}) - {{ var('attribution_days') }} + 1 and unix_date({{ as_of_date() }})
     and (predictions.model_file_name is null or predictions.model_trained_at is null)

@@ -26,6 +26,8 @@ FAULTS = {
         select * replace (date '2026-01-01' as valid_from) from main_rules.subset_definitions where public_id = '1'""",
     "assert_subsets_are_on_the_champion": """
         update main_rules.subset_definitions set system_id = 'moving_average' where public_id = '1'""",
+    "assert_today_is_a_date": """
+        delete from main_marts.dim_dates where calendar_date = date '2025-11-30'""",
     "assert_codenames_are_unique": """
         update main_rules.models set codename = '926A' where system_id = 'moving_average'""",
     "assert_edge_tiers_cover_every_edge": """

@@ -12,6 +12,7 @@ import pytest
 CASES = {
     "environment": ("2026-01-15T17:00:00Z", "", "timestamp '2026-01-15 17:00:00.000000+00'"),
     "var": ("", "2026-01-15T12:00:00-05:00", "timestamp '2026-01-15 17:00:00.000000+00'"),
+    "without offset": ("2026-01-16 04:59:59.999999", "", "timestamp '2026-01-16 04:59:59.999999+00'"),
     "the var wins": ("2026-01-15T17:00:00Z", "2026-02-01 00:00", "timestamp '2026-02-01 00:00:00.000000+00'"),
     "the var wins over a wrong one": ("yesterday", "2026-02-01 00:00", "timestamp '2026-02-01 00:00:00.000000+00'"),
     "wrong environment": ("yesterday", "", "the environment variable NOW: 'yesterday' is no ISO instant"),

@@ -16,7 +16,14 @@ import orjson
 SIZES = Path("tools/cost/table_sizes.csv")
 SEASON_DATES = 250  # calendar dates of a season, playoffs included
 _DATES = {"game_date", "document_date", "calendar_date"}
-_GROWS_BY_SEASON = {"int_slate_locks", "int_slate_grading", "int_runs", "int_model_retrains", "nba_players_registry"}
+_GROWS_BY_SEASON = {
+    "dim_dates",
+    "int_slate_locks",
+    "int_slate_grading",
+    "int_runs",
+    "int_model_retrains",
+    "nba_players_registry",
+}
 _ALL_DATES = "(select count(*) from main_marts.fct_slates)"
 
 

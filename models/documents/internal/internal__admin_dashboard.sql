@@ -1,32 +1,4 @@
-with models as (
-    select * from {{ ref('dashboard_models') }}
-),
-
-subsets as (
-    select * from {{ ref('dashboard_subsets') }}
-),
-
-coverage as (
-    select * from {{ ref('dashboard_coverage') }}
-),
-
-regimes as (
-    select * from {{ ref('fct_market_regime') }}
-),
-
-ghosts as (
-    select * from {{ ref('fct_unknown_values') }}
-),
-
-dates as (
-    select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
-regime_lists as (
+with regime_lists as (
     select
         to_json(array_agg(
             json_object(
@@ -42,7 +14,7 @@ regime_lists as (
             )
             order by system_id
         )) as regime_list
-    from regimes
+    from {{ ref('fct_market_regime') }}
 ),
 
 ghost_lists as (
@@ -54,33 +26,29 @@ ghost_lists as (
             )
             order by kind, unknown_value
         )) as ghost_list
-    from ghosts
+    from {{ ref('fct_unknown_values') }}
 ),
 
 contents as (
     select
-        'admin/dashboard.json' as document_path,
-        cast(null as date) as document_date,
-        dates.record_status as status,
-        models.model_count as row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document('admin/dashboard.json', status='today.record_status', row_count='models.model_count') }},
         json_object(
-            'as_of_date', as_of.as_of_date,
-            'season', dates.season,
-            'status', dates.record_status,
+            'as_of_date', today.calendar_date,
+            'season', today.season,
+            'status', today.record_status,
             'models', models.model_list,
             'subsets', if(subsets.subset_count = 0, json '[]', subsets.subset_list),
             'coverage', coverage.coverage_object,
             'market', regime_lists.regime_list,
             'unknown', if(ghost_lists.ghost_count = 0, json '[]', ghost_lists.ghost_list)
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
-    cross join models
-    cross join subsets
-    cross join coverage
+    from {{ ref('dim_dates') }} as today
+    cross join {{ ref('objects__dashboard_models') }} as models
+    cross join {{ ref('objects__dashboard_subsets') }} as subsets
+    cross join {{ ref('objects__dashboard_coverage') }} as coverage
     cross join regime_lists
     cross join ghost_lists
+    where today.calendar_date = {{ as_of_date() }}
 )
 
-{{ finish_document('contents', private_cache()) }}
+{{ finish_document('contents') }}

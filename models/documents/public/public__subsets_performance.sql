@@ -1,26 +1,4 @@
-with windows as (
-    select * from {{ ref('int_performance_windows') }}
-    where is_public
-),
-
-subsets as (
-    select * from {{ ref('dim_subsets') }}
-    where is_active
-),
-
-records as (
-    select * from {{ ref('fct_subset_performance_windows') }}
-),
-
-dates as (
-    select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
-group_lists as (
+with group_lists as (
     select
         records.window_name,
         sum(records.wins + records.losses) as decided,
@@ -32,8 +10,9 @@ group_lists as (
             )
             order by subsets.display_order
         )) as group_list
-    from records
-    inner join subsets on records.subset_id = subsets.subset_id
+    from {{ ref('fct_subset_performance_windows') }} as records
+    inner join {{ ref('dim_subsets') }} as subsets on records.subset_id = subsets.subset_id
+    where records.split_kind = 'all' and subsets.is_active
     group by records.window_name
 ),
 
@@ -45,27 +24,26 @@ window_objects as (
             'end_date', windows.end_date,
             'groups', coalesce(group_lists.group_list, json '[]')
         )") }} as window_object
-    from windows
+    from {{ ref('dim_performance_windows') }} as windows
     left join group_lists on windows.window_name = group_lists.window_name
+    where windows.is_public
 ),
 
 contents as (
     select
-        'subsets/performance.json' as document_path,
-        cast(null as date) as document_date,
-        dates.record_status as status,
-        coalesce(window_objects.row_count, 0) as row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'subsets/performance.json', status='today.record_status', row_count='coalesce(window_objects.row_count, 0)'
+        ) }},
         json_object(
-            'as_of_date', as_of.as_of_date,
-            'season', dates.season,
-            'status', dates.record_status,
-            'model', dates.champion_codename,
+            'as_of_date', today.calendar_date,
+            'season', today.season,
+            'status', today.record_status,
+            'model', today.champion_codename,
             'windows', window_objects.window_object
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
+    from {{ ref('dim_dates') }} as today
     cross join window_objects
+    where today.calendar_date = {{ as_of_date() }}
 )
 
-{{ finish_document('contents', public_cache(3600)) }}
+{{ finish_document('contents') }}

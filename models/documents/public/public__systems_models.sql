@@ -1,22 +1,4 @@
-with models as (
-    select * from {{ ref('dim_models') }}
-    where is_current
-),
-
-records as (
-    select * from {{ ref('fct_model_performance_windows') }}
-    where split_kind = 'all' and window_name = 'last_30_days'
-),
-
-dates as (
-    select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
-model_lists as (
+with model_lists as (
     select
         count(*) as row_count,
         to_json(array_agg(
@@ -30,26 +12,26 @@ model_lists as (
             )
             order by models.is_champion desc, models.codename asc
         )) as model_list
-    from models
-    inner join records on models.system_id = records.system_id
+    from {{ ref('dim_models') }} as models
+    inner join {{ ref('fct_model_performance_windows') }} as records on models.system_id = records.system_id
+    where
+        models.is_current
+        and records.split_kind = 'all'
+        and records.window_name = '{{ var("picks_record_window") }}'
 ),
 
 contents as (
     select
-        'systems/models.json' as document_path,
-        cast(null as date) as document_date,
-        dates.record_status as status,
-        model_lists.row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document('systems/models.json', status='today.record_status', row_count='model_lists.row_count') }},
         json_object(
-            'as_of_date', as_of.as_of_date,
-            'season', dates.season,
-            'status', dates.record_status,
+            'as_of_date', today.calendar_date,
+            'season', today.season,
+            'status', today.record_status,
             'models', model_lists.model_list
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
+    from {{ ref('dim_dates') }} as today
     cross join model_lists
+    where today.calendar_date = {{ as_of_date() }}
 )
 
-{{ finish_document('contents', public_cache(86400)) }}
+{{ finish_document('contents') }}

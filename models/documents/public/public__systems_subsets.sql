@@ -1,40 +1,27 @@
-with subsets as (
-    select * from {{ ref('dim_subsets') }}
-    where is_active
-),
-
-dates as (
-    select * from {{ ref('int_dates') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
-group_lists as (
+with group_lists as (
     select
         count(*) as row_count,
         to_json(array_agg(
             json_object('id', public_id, 'name', public_name, 'description', public_description)
             order by display_order
         )) as group_list
-    from subsets
+    from {{ ref('dim_subsets') }}
+    where is_active
 ),
 
 contents as (
     select
-        'systems/subsets.json' as document_path,
-        cast(null as date) as document_date,
-        if(group_lists.row_count = 0, 'no_data', 'ok') as status,
-        group_lists.row_count,
-        cast(null as timestamp) as locks_at,
+        {{ fixed_document(
+            'systems/subsets.json',
+            status="if(group_lists.row_count = 0, 'no_data', 'ok')", row_count='group_lists.row_count'
+        ) }},
         json_object(
-            'model', dates.champion_codename,
+            'model', today.champion_codename,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
         ) as content
-    from as_of
-    inner join dates on as_of.as_of_date = dates.calendar_date
+    from {{ ref('dim_dates') }} as today
     cross join group_lists
+    where today.calendar_date = {{ as_of_date() }}
 )
 
-{{ finish_document('contents', public_cache(86400)) }}
+{{ finish_document('contents') }}

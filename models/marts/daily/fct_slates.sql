@@ -1,5 +1,6 @@
 with dates as (
-    select * from {{ ref('int_dates') }}
+    select * from {{ ref('dim_dates') }}
+    where {{ in_work('calendar_date') }}
 ),
 
 slates as (
@@ -41,6 +42,7 @@ joined as (
         signals.pct_over,
         signals.skew,
         signals.daily_signal,
+        signal_words.public_word as public_signal,
         coalesce(pick_counts.picks, 0) as picks,
         coalesce(pick_counts.best_bets, 0) as best_bets,
         dates.is_past_or_today or predicted_dates.game_date is not null as has_documents
@@ -50,6 +52,7 @@ joined as (
         on
             dates.calendar_date = signals.game_date
             and dates.champion_system_id = signals.system_id
+    left join {{ ref('signal_words') }} as signal_words on signals.daily_signal = signal_words.daily_signal
     left join coverage
         on
             dates.calendar_date = coverage.game_date

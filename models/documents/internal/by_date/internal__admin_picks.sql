@@ -1,0 +1,53 @@
+with signal_lists as (
+    select
+        game_date,
+        to_json(array_agg(
+            json_object(
+                'system_id', system_id,
+                'daily_signal', daily_signal,
+                'skew', skew,
+                'pct_over', pct_over,
+                'pct_under', pct_under,
+                'predictions', predictions,
+                'high_edge_picks', high_edge_picks,
+                'premium_picks', premium_picks,
+                'avg_edge', avg_edge,
+                'avg_confidence', avg_confidence
+            )
+            order by system_id
+        )) as signal_list
+    from {{ ref('fct_daily_signals') }}
+    where {{ in_work('game_date') }}
+    group by game_date
+),
+
+candidate_lists as (
+    select
+        game_date,
+        count(*) as row_count,
+        to_json(array_agg(candidate_object order by system_id, {{ best_first() }})) as candidate_list
+    from {{ ref('objects__candidates') }}
+    group by game_date
+),
+
+contents as (
+    select
+        {{ dated_document(
+            'admin/picks', 'slates',
+            status='slates.picks_status', row_count='coalesce(candidate_lists.row_count, 0)'
+        ) }},
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'season', slates.season,
+            'status', slates.picks_status,
+            'signals', coalesce(signal_lists.signal_list, json '[]'),
+            'candidates', coalesce(candidate_lists.candidate_list, json '[]')
+        ) as content
+    from {{ ref('fct_slates') }} as slates
+    left join signal_lists on slates.game_date = signal_lists.game_date
+    left join candidate_lists on slates.game_date = candidate_lists.game_date
+    where slates.has_documents and {{ in_work('slates.game_date') }}
+)
+
+{{ finish_document('contents') }}

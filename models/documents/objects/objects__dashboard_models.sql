@@ -1,0 +1,55 @@
+with window_objects as (
+    select
+        system_id,
+        {{ object_of('window_name', "json_object(
+            'start_date', start_date,
+            'end_date', end_date,
+            'stats', record_object,
+            'directions', directions_object,
+            'bands', band_list
+        )") }} as windows_object
+    from {{ ref('objects__model_windows') }}
+    group by system_id
+)
+
+select
+    count(*) as model_count,
+    to_json(array_agg(
+        json_object(
+            'system_id', models.system_id,
+            'codename', models.codename,
+            'name', models.name,
+            'family', models.family,
+            'status', models.status,
+            'is_champion', models.is_champion,
+            'version', models.version,
+            'in_production_since', models.in_production_since,
+            'model_file_name', models.model_file_name,
+            'model_training_start_date', models.model_training_start_date,
+            'model_training_end_date', models.model_training_end_date,
+            'model_trained_at', {{ utc_text('models.model_trained_at') }},
+            'expected', json_object('mae', models.model_expected_mae, 'hit_rate', models.model_expected_hit_rate),
+            'actual', json_object(
+                'mae', recent.mae, 'bias', recent.bias, 'hit_rate', recent.hit_rate, 'avg_edge', recent.avg_edge
+            ),
+            'health', json_object(
+                'state', health.health_state,
+                'decided_7_days', health.decided_7_days,
+                'hit_rate_7_days', health.hit_rate_7_days,
+                'decided_14_days', health.decided_14_days,
+                'hit_rate_14_days', health.hit_rate_14_days,
+                'days_since_training', health.days_since_training,
+                'is_stale', health.is_stale
+            ),
+            'windows', window_objects.windows_object
+        )
+        order by models.is_champion desc, models.codename asc
+    )) as model_list
+from {{ ref('dim_models') }} as models
+inner join {{ ref('fct_model_health') }} as health on models.system_id = health.system_id
+inner join {{ ref('fct_model_performance_windows') }} as recent on models.system_id = recent.system_id
+inner join window_objects on models.system_id = window_objects.system_id
+where
+    models.is_current
+    and recent.split_kind = 'all'
+    and recent.window_name = '{{ var("picks_record_window") }}'

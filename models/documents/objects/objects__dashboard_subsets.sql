@@ -1,0 +1,44 @@
+with records as (
+    select * from {{ ref('fct_subset_performance_windows') }}
+),
+
+signal_objects as (
+    select
+        subset_id,
+        window_name,
+        {{ object_of('records.split_value', record_object('records')) }} as signals_object
+    from records
+    where split_kind = 'signal'
+    group by subset_id, window_name
+),
+
+window_objects as (
+    select
+        records.subset_id,
+        {{ object_of('records.window_name', "json_object(
+            'stats', " ~ record_object('records') ~ ",
+            'signals', signal_objects.signals_object
+        )") }} as windows_object
+    from records
+    inner join signal_objects
+        on
+            records.subset_id = signal_objects.subset_id
+            and records.window_name = signal_objects.window_name
+    where records.split_kind = 'all'
+    group by records.subset_id
+)
+
+select
+    count(*) as subset_count,
+    to_json(array_agg(
+        json_object(
+            'id', subsets.subset_id,
+            'public_id', subsets.public_id,
+            'name', subsets.public_name,
+            'windows', window_objects.windows_object
+        )
+        order by subsets.display_order
+    )) as subset_list
+from {{ ref('dim_subsets') }} as subsets
+inner join window_objects on subsets.subset_id = window_objects.subset_id
+where subsets.is_active

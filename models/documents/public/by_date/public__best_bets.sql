@@ -1,0 +1,28 @@
+with pick_lists as (
+    select
+        game_date,
+        to_json(array_agg(
+            json_object({{ pick_fields('best_bets') }}, 'actual', actual_points, 'result', outcome)
+            order by subset_rank
+        )) as pick_list
+    from {{ ref('fct_best_bets') }} as best_bets
+    where {{ in_work('game_date') }}
+    group by game_date
+),
+
+contents as (
+    select
+        {{ dated_document('best-bets', 'slates', status='slates.best_bets_status', row_count='slates.best_bets') }},
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'season', slates.season,
+            'status', slates.best_bets_status,
+            'picks', coalesce(pick_lists.pick_list, json '[]')
+        ) as content
+    from {{ ref('fct_slates') }} as slates
+    left join pick_lists on slates.game_date = pick_lists.game_date
+    where slates.has_documents and {{ in_work('slates.game_date') }}
+)
+
+{{ finish_document('contents') }}

@@ -1,0 +1,56 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents and {{ in_work('game_date') }}
+),
+
+prediction_lists as (
+    select
+        shown.game_date,
+        shown.system_id,
+        shown.game_id,
+        -- by name: the order must not say which predictions are the strong ones
+        to_json(array_agg(
+            json_object(
+                {{ pick_fields('shown') }},
+                'model_attribution', json_object('model', slates.champion_codename, 'version', shown.version)
+            )
+            order by shown.player_name, shown.player_lookup
+        )) as prediction_list
+    from {{ ref('fct_predictions') }} as shown
+    inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
+    where shown.points_line is not null and {{ in_work('shown.game_date') }}
+    group by shown.game_date, shown.system_id, shown.game_id
+),
+
+game_lists as (
+    select
+        games.game_date,
+        to_json(array_agg(
+            json_object(
+                'home', games.home_team,
+                'away', games.away_team,
+                'tips_off_at', if(games.has_tipoff_time, {{ utc_text('games.tips_off_at') }}, null),
+                'predictions', coalesce(prediction_lists.prediction_list, json '[]')
+            )
+            order by games.tips_off_at, games.game_id
+        )) as game_list
+    from {{ ref('fct_games') }} as games
+    left join prediction_lists on games.game_id = prediction_lists.game_id
+    where {{ in_work('games.game_date') }}
+    group by games.game_date
+),
+
+contents as (
+    select
+        {{ dated_document('predictions', 'slates', status='slates.slate_status', row_count='slates.predictions') }},
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'status', slates.slate_status,
+            'games', coalesce(game_lists.game_list, json '[]')
+        ) as content
+    from slates
+    left join game_lists on slates.game_date = game_lists.game_date and not slates.is_off_season
+)
+
+{{ finish_document('contents') }}

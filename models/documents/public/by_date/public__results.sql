@@ -1,0 +1,50 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents and {{ in_work('game_date') }}
+),
+
+result_lists as (
+    select
+        shown.game_date,
+        to_json(array_agg(
+            json_object(
+                {{ pick_fields('shown') }},
+                'actual', shown.actual_points,
+                'outcome', shown.outcome
+            )
+            order by shown.player_name, shown.player_lookup
+        )) as result_list
+    from {{ ref('fct_predictions') }} as shown
+    inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
+    where shown.points_line is not null and {{ in_work('shown.game_date') }}
+    group by shown.game_date
+),
+
+contents as (
+    select
+        {{ dated_document('results', 'slates', status='slates.slate_status', row_count='slates.predictions') }},
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'season', slates.season,
+            'status', slates.slate_status,
+            'summary', json_object(
+                'predictions', summaries.predictions,
+                'wins', summaries.wins,
+                'losses', summaries.losses,
+                'pushes', summaries.pushes,
+                'voids', summaries.voids,
+                'pending', summaries.pending,
+                'no_recommendation', summaries.no_recommendation,
+                'hit_rate', summaries.hit_rate,
+                'roi', summaries.roi
+            ),
+            'results', coalesce(result_lists.result_list, json '[]')
+        ) as content
+    from slates
+    inner join {{ ref('fct_results_daily') }} as summaries on slates.game_date = summaries.game_date
+    left join result_lists on slates.game_date = result_lists.game_date
+    where {{ in_work('summaries.game_date') }}
+)
+
+{{ finish_document('contents') }}

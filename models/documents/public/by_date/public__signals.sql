@@ -1,0 +1,15 @@
+with contents as (
+    select
+        {{ dated_document('signals', 'slates', status='slates.signals_status', row_count='slates.predictions') }},
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'status', slates.signals_status,
+            'signal', slates.public_signal,
+            'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)
+        ) as content
+    from {{ ref('fct_slates') }} as slates
+    where slates.has_documents and {{ in_work('slates.game_date') }}
+)
+
+{{ finish_document('contents') }}

@@ -1,0 +1,11 @@
+{{ config(cluster_by=on_bigquery(['subset_id'])) }}
+
+select
+    game_date,
+    subset_id,
+    system_id,
+    player_lookup,
+    prediction_id,
+    subset_rank,
+    rejected_by
+from {{ ref('int_subset_decisions') }}
