@@ -20,29 +20,32 @@
     The last step of a document model. `contents` is a CTE with the columns of one of the two macros above and `content`,
     the JSON without generated_at. payload_sha covers `content` only, so an unchanged document keeps its hash.
 #}
-{% macro finish_document(contents, cache_control) -%}
+{% macro finish_document(contents) -%}
     select
         {{ contents }}.document_path,
         {{ contents }}.document_date,
         {{ contents }}.status,
         cast({{ contents }}.row_count as int64) as row_count,
         {{ contents }}.locks_at,
-        {{ cache_control }} as cache_control,
+        {{ cache_control(contents ~ '.document_date') }} as cache_control,
         {{ sha256_hex('to_json_string(' ~ contents ~ '.content)') }} as payload_sha,
         json_set({{ contents }}.content, '$.generated_at', '{{ as_of().strftime("%Y-%m-%dT%H:%M:%SZ") }}') as payload
     from {{ contents }}
 {%- endmacro %}
 
-{# Cache-Control of a public document; unit: seconds. #}
-{% macro public_cache(seconds) %}'public, max-age={{ seconds }}'{% endmacro %}
-
-{# Cache-Control of a public document of a date: short until the date has passed. #}
-{% macro dated_cache(document_date) -%}
-    if({{ document_date }} < {{ as_of_date() }}, {{ public_cache(86400) }}, {{ public_cache(300) }})
-{%- endmacro %}
-
-{# Cache-Control of an internal document. #}
-{% macro private_cache() %}'private, no-store'{% endmacro %}
+{#
+    Cache-Control of a model's documents, as its config.meta.publish says it; no cache may keep an internal document. dbt knows
+    that only when it runs the model: not while it parses, nor in a unit test, which has to override this macro.
+#}
+{% macro cache_control(document_date) %}
+    {% if not execute %}{{ return('null') }}{% endif %}
+    {% set publish = model.config.meta.publish %}
+    {% if publish.audience == 'internal' %}{{ return("'private, no-store'") }}{% endif %}
+    {% set until_over = "'public, max-age=%d'" % publish.cache.seconds %}
+    {% if 'past_seconds' not in publish.cache %}{{ return(until_over) }}{% endif %}
+    {% set when_over = "'public, max-age=%d'" % publish.cache.past_seconds %}
+    {{ return('if(' ~ document_date ~ ' < ' ~ as_of_date() ~ ', ' ~ when_over ~ ', ' ~ until_over ~ ')') }}
+{% endmacro %}
 
 {# An instant as documents show it. #}
 {% macro utc_text(instant) %}format_timestamp('%Y-%m-%dT%H:%M:%SZ', {{ instant }}){% endmacro %}

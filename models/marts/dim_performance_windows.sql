@@ -7,6 +7,7 @@ bounds as (
     select
         windows.window_name,
         windows.is_public,
+        windows.is_best_bets,
         today.season,
         today.season_first_date,
         today.calendar_date,
@@ -27,6 +28,7 @@ bounds as (
 select
     window_name,
     is_public,
+    is_best_bets,
     season,
     greatest(date_from_unix_date(unix_date(calendar_date) - days_back), season_first_date) as start_date,
     end_date

@@ -28,6 +28,7 @@ last_decided as (
 recorded as (
     select
         windows.window_name as record_name,
+        windows.is_best_bets as is_public,
         best_bets.outcome
     from windows
     left join best_bets
@@ -37,6 +38,7 @@ recorded as (
     union all
     select
         'last_{{ var("best_bets_last_decided") }}' as record_name,
+        true as is_public,
         last_decided.outcome
     from season_window
     left join last_decided on season_window.season = last_decided.season
@@ -45,13 +47,15 @@ recorded as (
 totals as (
     select
         record_name,
+        is_public,
         {{ outcome_counts() }}
     from recorded
-    group by record_name
+    group by record_name, is_public
 )
 
 select
     record_name,
+    is_public,
     wins,
     losses,
     pushes,

@@ -7,31 +7,69 @@ subsets as (
     where is_active
 ),
 
+signals as (
+    select * from {{ ref('signal_words') }}
+),
+
 daily as (
     select * from {{ ref('fct_subset_performance_daily') }}
     where game_date >= {{ records_from() }}
+),
+
+-- all picks, or those of the dates with one signal
+splits as (
+    select
+        'all' as split_kind,
+        'all' as split_value
+    union all
+    select
+        'signal' as split_kind,
+        daily_signal as split_value
+    from signals
 ),
 
 totals as (
     select
         windows.window_name,
         subsets.subset_id,
+        splits.split_kind,
+        splits.split_value,
         windows.season,
         windows.start_date,
         windows.end_date,
         {{ summed_counts('daily') }}
     from windows
     cross join subsets
+    cross join splits
     left join daily
         on
             subsets.subset_id = daily.subset_id
             and windows.season = daily.season
             and daily.game_date between windows.start_date and windows.end_date
-    group by windows.window_name, subsets.subset_id, windows.season, windows.start_date, windows.end_date
+            and splits.split_value in ('all', daily.daily_signal)
+    group by
+        windows.window_name,
+        subsets.subset_id,
+        splits.split_kind,
+        splits.split_value,
+        windows.season,
+        windows.start_date,
+        windows.end_date
 )
 
 select
-    *,
+    window_name,
+    subset_id,
+    split_kind,
+    split_value,
+    season,
+    start_date,
+    end_date,
+    wins,
+    losses,
+    pushes,
+    voids,
+    pending,
     {{ hit_rate('wins', 'losses') }} as hit_rate,
     {{ roi('wins', 'losses') }} as roi
 from totals

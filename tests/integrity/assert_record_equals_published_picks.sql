@@ -18,6 +18,7 @@ counts as (
         voids,
         pending
     from {{ ref('fct_subset_performance_windows') }}
+    where split_kind = 'all'
     union all
     select
         cast(before_date.game_date as string) as record_name,

@@ -1,29 +1,4 @@
-with models as (
-    select * from {{ ref('dashboard_models') }}
-),
-
-subsets as (
-    select * from {{ ref('dashboard_subsets') }}
-),
-
-coverage as (
-    select * from {{ ref('dashboard_coverage') }}
-),
-
-regimes as (
-    select * from {{ ref('fct_market_regime') }}
-),
-
-ghosts as (
-    select * from {{ ref('fct_unknown_values') }}
-),
-
-today as (
-    select * from {{ ref('dim_dates') }}
-    where calendar_date = {{ as_of_date() }}
-),
-
-regime_lists as (
+with regime_lists as (
     select
         to_json(array_agg(
             json_object(
@@ -39,7 +14,7 @@ regime_lists as (
             )
             order by system_id
         )) as regime_list
-    from regimes
+    from {{ ref('fct_market_regime') }}
 ),
 
 ghost_lists as (
@@ -51,7 +26,7 @@ ghost_lists as (
             )
             order by kind, unknown_value
         )) as ghost_list
-    from ghosts
+    from {{ ref('fct_unknown_values') }}
 ),
 
 contents as (
@@ -67,12 +42,13 @@ contents as (
             'market', regime_lists.regime_list,
             'unknown', if(ghost_lists.ghost_count = 0, json '[]', ghost_lists.ghost_list)
         ) as content
-    from today
-    cross join models
-    cross join subsets
-    cross join coverage
+    from {{ ref('dim_dates') }} as today
+    cross join {{ ref('objects__dashboard_models') }} as models
+    cross join {{ ref('objects__dashboard_subsets') }} as subsets
+    cross join {{ ref('objects__dashboard_coverage') }} as coverage
     cross join regime_lists
     cross join ghost_lists
+    where today.calendar_date = {{ as_of_date() }}
 )
 
-{{ finish_document('contents', private_cache()) }}
+{{ finish_document('contents') }}

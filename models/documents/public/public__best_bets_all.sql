@@ -1,27 +1,4 @@
-with best_bets as (
-    select * from {{ ref('fct_best_bets') }}
-    where game_date >= {{ records_from() }}
-),
-
-records as (
-    select * from {{ ref('fct_best_bets_records') }}
-),
-
-streak as (
-    select * from {{ ref('fct_best_bets_streak') }}
-),
-
-season_window as (
-    select * from {{ ref('dim_performance_windows') }}
-    where window_name = 'season'
-),
-
-today as (
-    select * from {{ ref('dim_dates') }}
-    where calendar_date = {{ as_of_date() }}
-),
-
-days as (
+with days as (
     select
         best_bets.game_date,
         date_from_unix_date(unix_date(best_bets.game_date) - {{ days_since_monday('best_bets.game_date') }}) as monday,
@@ -30,11 +7,12 @@ days as (
             json_object({{ pick_fields('best_bets') }}, 'actual', best_bets.actual_points, 'result', best_bets.outcome)
             order by best_bets.subset_rank
         )) as pick_list
-    from best_bets
-    inner join season_window
+    from {{ ref('fct_best_bets') }} as best_bets
+    inner join {{ ref('dim_performance_windows') }} as windows
         on
-            best_bets.season = season_window.season
-            and best_bets.game_date between season_window.start_date and season_window.end_date
+            best_bets.season = windows.season
+            and best_bets.game_date between windows.start_date and windows.end_date
+    where best_bets.game_date >= {{ records_from() }} and windows.window_name = 'season'
     group by best_bets.game_date
 ),
 
@@ -56,8 +34,8 @@ week_lists as (
 
 record_objects as (
     select {{ object_of('records.record_name', record_object('records')) }} as record_object
-    from records
-    where records.record_name in ('season', 'month', 'week', 'last_{{ var("best_bets_last_decided") }}')
+    from {{ ref('fct_best_bets_records') }} as records
+    where records.is_public
 ),
 
 contents as (
@@ -77,10 +55,11 @@ contents as (
             ),
             'weeks', if(week_lists.row_count > 0, week_lists.week_list, json '[]')
         ) as content
-    from today
+    from {{ ref('dim_dates') }} as today
     cross join week_lists
     cross join record_objects
-    cross join streak
+    cross join {{ ref('fct_best_bets_streak') }} as streak
+    where today.calendar_date = {{ as_of_date() }}
 )
 
-{{ finish_document('contents', public_cache(300)) }}
+{{ finish_document('contents') }}

@@ -10,7 +10,7 @@ select
     status,
     row_count,
     locks_at,
-    {{ public_cache(300) }} as cache_control,
+    {{ cache_control('document_date') }} as cache_control,
     payload_sha,
     payload
 from best_bets

@@ -1,23 +1,4 @@
-with windows as (
-    select * from {{ ref('dim_performance_windows') }}
-    where is_public
-),
-
-subsets as (
-    select * from {{ ref('dim_subsets') }}
-    where is_active
-),
-
-records as (
-    select * from {{ ref('fct_subset_performance_windows') }}
-),
-
-today as (
-    select * from {{ ref('dim_dates') }}
-    where calendar_date = {{ as_of_date() }}
-),
-
-group_lists as (
+with group_lists as (
     select
         records.window_name,
         sum(records.wins + records.losses) as decided,
@@ -29,8 +10,9 @@ group_lists as (
             )
             order by subsets.display_order
         )) as group_list
-    from records
-    inner join subsets on records.subset_id = subsets.subset_id
+    from {{ ref('fct_subset_performance_windows') }} as records
+    inner join {{ ref('dim_subsets') }} as subsets on records.subset_id = subsets.subset_id
+    where records.split_kind = 'all' and subsets.is_active
     group by records.window_name
 ),
 
@@ -42,8 +24,9 @@ window_objects as (
             'end_date', windows.end_date,
             'groups', coalesce(group_lists.group_list, json '[]')
         )") }} as window_object
-    from windows
+    from {{ ref('dim_performance_windows') }} as windows
     left join group_lists on windows.window_name = group_lists.window_name
+    where windows.is_public
 ),
 
 contents as (
@@ -58,8 +41,9 @@ contents as (
             'model', today.champion_codename,
             'windows', window_objects.window_object
         ) as content
-    from today
+    from {{ ref('dim_dates') }} as today
     cross join window_objects
+    where today.calendar_date = {{ as_of_date() }}
 )
 
-{{ finish_document('contents', public_cache(3600)) }}
+{{ finish_document('contents') }}

@@ -1,19 +1,4 @@
-with models as (
-    select * from {{ ref('dim_models') }}
-    where is_current
-),
-
-records as (
-    select * from {{ ref('fct_model_performance_windows') }}
-    where split_kind = 'all' and window_name = 'last_30_days'
-),
-
-today as (
-    select * from {{ ref('dim_dates') }}
-    where calendar_date = {{ as_of_date() }}
-),
-
-model_lists as (
+with model_lists as (
     select
         count(*) as row_count,
         to_json(array_agg(
@@ -27,8 +12,12 @@ model_lists as (
             )
             order by models.is_champion desc, models.codename asc
         )) as model_list
-    from models
-    inner join records on models.system_id = records.system_id
+    from {{ ref('dim_models') }} as models
+    inner join {{ ref('fct_model_performance_windows') }} as records on models.system_id = records.system_id
+    where
+        models.is_current
+        and records.split_kind = 'all'
+        and records.window_name = '{{ var("picks_record_window") }}'
 ),
 
 contents as (
@@ -40,8 +29,9 @@ contents as (
             'status', today.record_status,
             'models', model_lists.model_list
         ) as content
-    from today
+    from {{ ref('dim_dates') }} as today
     cross join model_lists
+    where today.calendar_date = {{ as_of_date() }}
 )
 
-{{ finish_document('contents', public_cache(86400)) }}
+{{ finish_document('contents') }}

@@ -1,21 +1,12 @@
-with subsets as (
-    select * from {{ ref('dim_subsets') }}
-    where is_active
-),
-
-today as (
-    select * from {{ ref('dim_dates') }}
-    where calendar_date = {{ as_of_date() }}
-),
-
-group_lists as (
+with group_lists as (
     select
         count(*) as row_count,
         to_json(array_agg(
             json_object('id', public_id, 'name', public_name, 'description', public_description)
             order by display_order
         )) as group_list
-    from subsets
+    from {{ ref('dim_subsets') }}
+    where is_active
 ),
 
 contents as (
@@ -28,8 +19,9 @@ contents as (
             'model', today.champion_codename,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
         ) as content
-    from today
+    from {{ ref('dim_dates') }} as today
     cross join group_lists
+    where today.calendar_date = {{ as_of_date() }}
 )
 
-{{ finish_document('contents', public_cache(86400)) }}
+{{ finish_document('contents') }}

@@ -3,16 +3,6 @@ with slates as (
     where has_documents and {{ in_work('game_date') }}
 ),
 
-games as (
-    select * from {{ ref('fct_games') }}
-    where {{ in_work('game_date') }}
-),
-
-shown as (
-    select * from {{ ref('fct_predictions') }}
-    where points_line is not null and {{ in_work('game_date') }}
-),
-
 prediction_lists as (
     select
         shown.game_date,
@@ -26,17 +16,15 @@ prediction_lists as (
             )
             order by shown.player_name, shown.player_lookup
         )) as prediction_list
-    from shown
-    inner join slates
-        on
-            shown.game_date = slates.game_date
-            and shown.system_id = slates.champion_system_id
+    from {{ ref('fct_predictions') }} as shown
+    inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
+    where shown.points_line is not null and {{ in_work('shown.game_date') }}
     group by shown.game_date, shown.system_id, shown.game_id
 ),
 
 game_lists as (
     select
-        slates.game_date,
+        games.game_date,
         to_json(array_agg(
             json_object(
                 'home', games.home_team,
@@ -46,11 +34,10 @@ game_lists as (
             )
             order by games.tips_off_at, games.game_id
         )) as game_list
-    from slates
-    inner join games on slates.game_date = games.game_date
+    from {{ ref('fct_games') }} as games
     left join prediction_lists on games.game_id = prediction_lists.game_id
-    where not slates.is_off_season
-    group by slates.game_date
+    where {{ in_work('games.game_date') }}
+    group by games.game_date
 ),
 
 contents as (
@@ -63,7 +50,7 @@ contents as (
             'games', coalesce(game_lists.game_list, json '[]')
         ) as content
     from slates
-    left join game_lists on slates.game_date = game_lists.game_date
+    left join game_lists on slates.game_date = game_lists.game_date and not slates.is_off_season
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date')) }}
+{{ finish_document('contents') }}

@@ -1,21 +1,12 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
-),
-
-best_bets as (
-    select * from {{ ref('fct_best_bets') }}
-    where {{ in_work('game_date') }}
-),
-
-pick_lists as (
+with pick_lists as (
     select
         game_date,
         to_json(array_agg(
             json_object({{ pick_fields('best_bets') }}, 'actual', actual_points, 'result', outcome)
             order by subset_rank
         )) as pick_list
-    from best_bets
+    from {{ ref('fct_best_bets') }} as best_bets
+    where {{ in_work('game_date') }}
     group by game_date
 ),
 
@@ -29,8 +20,9 @@ contents as (
             'status', slates.best_bets_status,
             'picks', coalesce(pick_lists.pick_list, json '[]')
         ) as content
-    from slates
+    from {{ ref('fct_slates') }} as slates
     left join pick_lists on slates.game_date = pick_lists.game_date
+    where slates.has_documents and {{ in_work('slates.game_date') }}
 )
 
-{{ finish_document('contents', dated_cache('contents.document_date')) }}
+{{ finish_document('contents') }}

@@ -1,18 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
-),
-
-candidate_objects as (
-    select * from {{ ref('admin_candidate_objects') }}
-),
-
-signals as (
-    select * from {{ ref('fct_daily_signals') }}
-    where {{ in_work('game_date') }}
-),
-
-signal_lists as (
+with signal_lists as (
     select
         game_date,
         to_json(array_agg(
@@ -30,7 +16,8 @@ signal_lists as (
             )
             order by system_id
         )) as signal_list
-    from signals
+    from {{ ref('fct_daily_signals') }}
+    where {{ in_work('game_date') }}
     group by game_date
 ),
 
@@ -38,10 +25,8 @@ candidate_lists as (
     select
         game_date,
         count(*) as row_count,
-        to_json(array_agg(
-            candidate_object order by system_id, {{ best_first() }}
-        )) as candidate_list
-    from candidate_objects
+        to_json(array_agg(candidate_object order by system_id, {{ best_first() }})) as candidate_list
+    from {{ ref('objects__candidates') }}
     group by game_date
 ),
 
@@ -59,9 +44,10 @@ contents as (
             'signals', coalesce(signal_lists.signal_list, json '[]'),
             'candidates', coalesce(candidate_lists.candidate_list, json '[]')
         ) as content
-    from slates
+    from {{ ref('fct_slates') }} as slates
     left join signal_lists on slates.game_date = signal_lists.game_date
     left join candidate_lists on slates.game_date = candidate_lists.game_date
+    where slates.has_documents and {{ in_work('slates.game_date') }}
 )
 
-{{ finish_document('contents', private_cache()) }}
+{{ finish_document('contents') }}

@@ -1,22 +1,14 @@
-with models as (
-    select * from {{ ref('dim_models') }}
-    where is_current
-),
-
-health as (
-    select * from {{ ref('fct_model_health') }}
-),
-
-recent as (
-    select * from {{ ref('fct_model_performance_windows') }}
-    where split_kind = 'all' and window_name = 'last_30_days'
-),
-
-window_objects as (
+with window_objects as (
     select
         system_id,
-        {{ object_of('window_name', 'window_object') }} as windows_object
-    from {{ ref('dashboard_model_windows') }}
+        {{ object_of('window_name', "json_object(
+            'start_date', start_date,
+            'end_date', end_date,
+            'stats', record_object,
+            'directions', directions_object,
+            'bands', band_list
+        )") }} as windows_object
+    from {{ ref('objects__model_windows') }}
     group by system_id
 )
 
@@ -53,7 +45,11 @@ select
         )
         order by models.is_champion desc, models.codename asc
     )) as model_list
-from models
-inner join health on models.system_id = health.system_id
-inner join recent on models.system_id = recent.system_id
+from {{ ref('dim_models') }} as models
+inner join {{ ref('fct_model_health') }} as health on models.system_id = health.system_id
+inner join {{ ref('fct_model_performance_windows') }} as recent on models.system_id = recent.system_id
 inner join window_objects on models.system_id = window_objects.system_id
+where
+    models.is_current
+    and recent.split_kind = 'all'
+    and recent.window_name = '{{ var("picks_record_window") }}'

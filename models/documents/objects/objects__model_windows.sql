@@ -1,24 +1,25 @@
 with records as (
-    select
-        *,
-        wins + losses + pushes + voids + pending as candidates
-    from {{ ref('fct_model_performance_windows') }}
+    select * from {{ ref('fct_model_performance_windows') }}
 ),
 
 edge_tiers as (
     select * from {{ ref('dim_edge_tiers') }}
 ),
 
-band_lists as (
+tier_lists as (
     select
         records.system_id,
         records.window_name,
+        to_json(array_agg(
+            json_object('tier', edge_tiers.edge_tier, 'stats', {{ record_object('records') }})
+            order by edge_tiers.display_order
+        )) as tier_list,
         to_json(array_agg(
             json_object(
                 'tier', edge_tiers.edge_tier,
                 'min_edge', {{ json_number('edge_tiers.min_edge') }},
                 'below_edge', {{ json_number('edge_tiers.below_edge') }},
-                'candidates', records.candidates,
+                'candidates', records.wins + records.losses + records.pushes + records.voids + records.pending,
                 'avg_edge', records.avg_edge,
                 'mae', records.mae,
                 'bias', records.bias,
@@ -35,17 +36,17 @@ band_lists as (
 select
     whole.system_id,
     whole.window_name,
-    json_object(
-        'start_date', whole.start_date,
-        'end_date', whole.end_date,
-        'stats', {{ record_object('whole') }},
-        'directions', json_object('over', {{ record_object('overs') }}, 'under', {{ record_object('unders') }}),
-        'bands', band_lists.band_list
-    ) as window_object
+    whole.start_date,
+    whole.end_date,
+    whole.wins + whole.losses as decided,
+    {{ record_object('whole') }} as record_object,
+    json_object('over', {{ record_object('overs') }}, 'under', {{ record_object('unders') }}) as directions_object,
+    tier_lists.tier_list,
+    tier_lists.band_list
 from records as whole
 inner join records as overs
     on whole.system_id = overs.system_id and whole.window_name = overs.window_name and overs.split_value = 'OVER'
 inner join records as unders
     on whole.system_id = unders.system_id and whole.window_name = unders.window_name and unders.split_value = 'UNDER'
-inner join band_lists on whole.system_id = band_lists.system_id and whole.window_name = band_lists.window_name
+inner join tier_lists on whole.system_id = tier_lists.system_id and whole.window_name = tier_lists.window_name
 where whole.split_kind = 'all'

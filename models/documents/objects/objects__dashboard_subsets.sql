@@ -1,22 +1,14 @@
-with subsets as (
-    select * from {{ ref('dim_subsets') }}
-    where is_active
-),
-
-records as (
+with records as (
     select * from {{ ref('fct_subset_performance_windows') }}
-),
-
-signal_records as (
-    select * from {{ ref('fct_subset_performance_by_signal') }}
 ),
 
 signal_objects as (
     select
         subset_id,
         window_name,
-        {{ object_of('signal_records.daily_signal', record_object('signal_records')) }} as signals_object
-    from signal_records
+        {{ object_of('records.split_value', record_object('records')) }} as signals_object
+    from records
+    where split_kind = 'signal'
     group by subset_id, window_name
 ),
 
@@ -32,6 +24,7 @@ window_objects as (
         on
             records.subset_id = signal_objects.subset_id
             and records.window_name = signal_objects.window_name
+    where records.split_kind = 'all'
     group by records.subset_id
 )
 
@@ -46,5 +39,6 @@ select
         )
         order by subsets.display_order
     )) as subset_list
-from subsets
+from {{ ref('dim_subsets') }} as subsets
 inner join window_objects on subsets.subset_id = window_objects.subset_id
+where subsets.is_active

@@ -1,27 +1,19 @@
-with candidates as (
-    select * from {{ ref('fct_candidates') }}
-    where {{ in_work('game_date') }}
-),
-
-decisions as (
-    select * from {{ ref('fct_subset_decisions') }}
-    where {{ in_work('game_date') }}
-),
-
-subsets as (
-    select * from {{ ref('dim_subsets') }}
-),
-
-named_decisions as (
+with named_decisions as (
     select
-        decisions.*,
+        decisions.game_date,
+        decisions.system_id,
+        decisions.player_lookup,
+        decisions.subset_id,
+        decisions.subset_rank,
+        decisions.rejected_by,
         subsets.public_id,
         subsets.display_order
-    from decisions
-    inner join subsets
+    from {{ ref('fct_subset_decisions') }} as decisions
+    inner join {{ ref('dim_subsets') }} as subsets
         on
             decisions.subset_id = subsets.subset_id
             and {{ is_valid_on('subsets', 'decisions.game_date') }}
+    where {{ in_work('decisions.game_date') }}
 ),
 
 member_lists as (
@@ -74,7 +66,7 @@ select
         'subsets', coalesce(member_lists.member_list, json '[]'),
         'rejected_by', coalesce(rejection_lists.rejection_list, json '[]')
     ) as candidate_object
-from candidates
+from {{ ref('fct_candidates') }} as candidates
 left join member_lists
     on
         candidates.game_date = member_lists.game_date
@@ -85,3 +77,4 @@ left join rejection_lists
         candidates.game_date = rejection_lists.game_date
         and candidates.system_id = rejection_lists.system_id
         and candidates.player_lookup = rejection_lists.player_lookup
+where {{ in_work('candidates.game_date') }}

@@ -1,14 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
-),
-
-predictions as (
-    select * from {{ ref('fct_predictions') }}
-    where {{ in_work('game_date') }}
-),
-
-prediction_lists as (
+with prediction_lists as (
     select
         game_date,
         count(*) as row_count,
@@ -42,7 +32,8 @@ prediction_lists as (
             )
             order by system_id, player_lookup
         )) as prediction_list
-    from predictions
+    from {{ ref('fct_predictions') }}
+    where {{ in_work('game_date') }}
     group by game_date
 ),
 
@@ -58,8 +49,9 @@ contents as (
             'status', slates.slate_status,
             'predictions', coalesce(prediction_lists.prediction_list, json '[]')
         ) as content
-    from slates
+    from {{ ref('fct_slates') }} as slates
     left join prediction_lists on slates.game_date = prediction_lists.game_date
+    where slates.has_documents and {{ in_work('slates.game_date') }}
 )
 
-{{ finish_document('contents', private_cache()) }}
+{{ finish_document('contents') }}

@@ -1,9 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
-),
-
-contents as (
+with contents as (
     select
         {{ dated_document('signals', 'slates', status='slates.signals_status', row_count='slates.predictions') }},
         json_object(
@@ -13,7 +8,8 @@ contents as (
             'signal', slates.public_signal,
             'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)
         ) as content
-    from slates
+    from {{ ref('fct_slates') }} as slates
+    where slates.has_documents and {{ in_work('slates.game_date') }}
 )
 
-{{ finish_document('contents', public_cache(300)) }}
+{{ finish_document('contents') }}

@@ -1,32 +1,11 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
-),
-
-subsets as (
-    select * from {{ ref('dim_subsets') }}
-),
-
-records as (
-    select * from {{ ref('fct_subset_performance_before_date') }}
-    where {{ in_work('game_date') }}
-),
-
-picks as (
-    select * from {{ ref('fct_subset_picks') }}
-    where {{ in_work('game_date') }}
-),
-
-pick_lists as (
+with pick_lists as (
     select
         game_date,
         subset_id,
         count(*) as pick_count,
-        to_json(array_agg(
-            json_object({{ pick_fields('picks') }})
-            order by subset_rank
-        )) as pick_list
-    from picks
+        to_json(array_agg(json_object({{ pick_fields('picks') }}) order by subset_rank)) as pick_list
+    from {{ ref('fct_subset_picks') }} as picks
+    where {{ in_work('game_date') }}
     group by game_date, subset_id
 ),
 
@@ -48,8 +27,8 @@ group_lists as (
             )
             order by subsets.display_order
         )) as group_list
-    from records
-    inner join subsets
+    from {{ ref('fct_subset_performance_before_date') }} as records
+    inner join {{ ref('dim_subsets') }} as subsets
         on
             records.subset_id = subsets.subset_id
             and {{ is_valid_on('subsets', 'records.game_date') }}
@@ -57,6 +36,7 @@ group_lists as (
         on
             records.game_date = pick_lists.game_date
             and records.subset_id = pick_lists.subset_id
+    where {{ in_work('records.game_date') }}
     group by records.game_date
 ),
 
@@ -72,8 +52,9 @@ contents as (
             'status', slates.picks_status,
             'groups', coalesce(group_lists.group_list, json '[]')
         ) as content
-    from slates
+    from {{ ref('fct_slates') }} as slates
     left join group_lists on slates.game_date = group_lists.game_date
+    where slates.has_documents and {{ in_work('slates.game_date') }}
 )
 
-{{ finish_document('contents', public_cache(300)) }}
+{{ finish_document('contents') }}
