@@ -8,8 +8,12 @@ class PublisherError(Exception):
     """Base of all errors that a caller may expect; the command line shows its message and exits 1."""
 
 
+class UsageError(PublisherError):
+    """An option has a value that dbt's metadata does not know; the command line exits 2."""
+
+
 class CatalogError(PublisherError):
-    """dbt's manifest is missing, unreadable or describes no publishable document."""
+    """A file that dbt wrote is missing, cannot be read, or describes no document that may be published."""
 
 
 class WarehouseError(PublisherError):
@@ -17,11 +21,11 @@ class WarehouseError(PublisherError):
 
 
 class DocumentError(PublisherError):
-    """A document is not valid: not JSON, against its schema, or under a path that leaves its folder."""
+    """A document is not valid: it is no JSON, its schema refuses it, or its path leaves its folder."""
 
 
 class LeakError(DocumentError):
-    """A public document holds a name that is internal."""
+    """A public document holds an internal name."""
 
 
 class StoreError(PublisherError):
@@ -29,7 +33,7 @@ class StoreError(PublisherError):
 
 
 class ConflictError(StoreError):
-    """A file is not what it was when it was read; somebody else has written it."""
+    """Somebody else has written a file since it was read."""
 
 
 class ReleaseError(PublisherError):
@@ -37,15 +41,15 @@ class ReleaseError(PublisherError):
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of what an error says."""
+    """Return the first line of an error's message."""
     return str(error).strip().split("\n", 1)[0]
 
 
 @contextmanager
 def refuse_damage(place: str, advice: str, error: type[PublisherError]) -> Iterator[None]:
-    """Turn what goes wrong in reading a file of another shape into one line that names it."""
+    """Turn whatever goes wrong while a file of unexpected shape is read into one line that names the file."""
     try:
         yield
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as damage:
-        message = f"{place}: is damaged or of another make ({type(damage).__name__} {damage}); {advice}"
+        message = f"{place}: is damaged, or another program wrote it ({type(damage).__name__} {damage}); {advice}"
         raise error(message) from damage

@@ -1,1 +1,1 @@
-"""dbt's tests (generic, integrity) and pytest's (publisher, local, project)."""
+"""dbt's tests (generic, integrity) and pytest's (one folder a package, googlesql, and project for the whole way)."""

@@ -1,1 +1,1 @@
-"""Proof without a cloud: Google's own analyser and reference evaluator over every model as BigQuery gets it."""
+"""Google's analyser and evaluator agree with DuckDB about every model, without a cloud."""

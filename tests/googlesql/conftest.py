@@ -2,30 +2,28 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from tests.googlesql import dbt_runs, fixture
-from tests.googlesql.analysis import Analysis, analyse
-from tests.googlesql.equality import Duck, Evaluation, evaluate
-from tests.googlesql.google import Google
-from tests.googlesql.project import Project, load
-
-TARGET = Path("target/googlesql").resolve()  # kept, so that dbt parses only what has changed
-DATABASE = TARGET / "duckdb/nba_subsets.duckdb"
+from tests.googlesql import fixture
+from tools.googlesql import dbt_runs
+from tools.googlesql.analysis import Analysis, analyse
+from tools.googlesql.dbt_runs import BIGQUERY, DATABASE, DUCKDB, RAW
+from tools.googlesql.equality import Duck, Evaluation, evaluate
+from tools.googlesql.google import Google
+from tools.googlesql.project import Project, load
 
 
 @pytest.fixture(scope="session")
 def runs() -> Iterator[dict[str, dbt_runs.Run]]:
     """Start both dbt runs; whoever needs one waits for it."""
-    fixture.write_raw(TARGET / "raw")
-    fixture.write_project(TARGET / "duckdb/project")
+    fixture.write_raw(RAW)
+    fixture.write_project(DUCKDB / "project")
     DATABASE.unlink(missing_ok=True)
-    places = {"RAW_FOLDER": str(TARGET / "raw"), "DUCKDB_PATH": str(DATABASE)}
+    places = {"RAW_FOLDER": str(RAW), "DUCKDB_PATH": str(DATABASE)}
     runs = {
-        "compile": dbt_runs.start("compile", TARGET / "bigquery", fixture.NOW, **places),
-        "build": dbt_runs.start("build", TARGET / "duckdb", fixture.NOW, **places),
+        "compile": dbt_runs.start("compile", BIGQUERY, fixture.NOW, **places),
+        "build": dbt_runs.start("build", DUCKDB, fixture.NOW, **places),
     }
     yield runs
     for run in runs.values():
@@ -42,7 +40,7 @@ def google(runs: dict[str, dbt_runs.Run]) -> Google:  # noqa: ARG001 (loads whil
 def project(runs: dict[str, dbt_runs.Run]) -> Project:
     """Return everything as BigQuery gets it."""
     runs["compile"].finish()
-    return load(TARGET / "bigquery")
+    return load(BIGQUERY)
 
 
 @pytest.fixture(scope="session")
@@ -79,4 +77,4 @@ def evaluation(evaluating: Future[Evaluation]) -> Evaluation:
 
 def _built(run: dbt_runs.Run) -> Duck:
     run.finish()
-    return Duck(TARGET / "duckdb", DATABASE, TARGET / "raw")
+    return Duck(DUCKDB, DATABASE, RAW)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.googlesql.analysis import Analysis
-from tests.googlesql.project import Project
+from tools.googlesql.analysis import Analysis
+from tools.googlesql.project import Project
 
 
 def test_bigquery_would_accept_everything(project: Project, analysis: Analysis) -> None:

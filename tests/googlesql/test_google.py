@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.googlesql.google import Google, GoogleSqlError, Table
-from tests.googlesql.values import Value, decode, encode
+from tools.googlesql.google import Google, GoogleSqlError, Table
+from tools.googlesql.values import Value, decode, encode
 
 NOTHING: frozenset[Table] = frozenset()
 SMALL_NUMBERS = ["0", "1", "-1", "127.5", "0.128", "-0.128", "4.9996", "0.000000127", "-0.000000128", "0.000000255"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.googlesql.google import Google, Table
-from tests.googlesql.limits import OUTER_JOIN, SUBQUERY, refusals
+from tools.googlesql.google import Google, Table
+from tools.googlesql.limits import OUTER_JOIN, SUBQUERY, refusals
 
 T = Table(("p", "d", "t"), (("a", "int64"), ("b", "int64")))
 U = Table(("p", "d", "u"), (("a", "int64"), ("x", "int64")))

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.googlesql.analysis import Analysis, analyse
-from tests.googlesql.google import Google, Table
-from tests.googlesql.project import Node, Project, wrapper
-from tests.googlesql.reads import columns_read
+from tools.googlesql.analysis import Analysis, analyse
+from tools.googlesql.google import Google, Table
+from tools.googlesql.project import Node, Project, wrapper
+from tools.googlesql.reads import columns_read
 
 
 @dataclass(frozen=True)

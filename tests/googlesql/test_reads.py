@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.googlesql.analysis import Analysis
-from tests.googlesql.google import Google, Table
-from tests.googlesql.reads import Columns, columns_read
+from tools.googlesql.analysis import Analysis
+from tools.googlesql.google import Google, Table
+from tools.googlesql.reads import Columns, columns_read
 
 T = Table(("p", "d", "t"), (("a", "int64"), ("b", "int64"), ("c", "string"), ("d", "date")))
 U = Table(("p", "d", "u"), (("a", "int64"), ("x", "int64"), ("y", "int64")))

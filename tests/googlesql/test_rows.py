@@ -9,11 +9,11 @@ from hashlib import sha256
 
 import pytest
 
-from local.raw_folder import SOURCES, declared_tables
-from tests.googlesql.equality import Duck, Evaluation, Rows, decoded, difference
+from build.raw_folder import SOURCES, declared_tables
 from tests.googlesql.fixture import RAW
-from tests.googlesql.google import Google
-from tests.googlesql.project import Node, Project
+from tools.googlesql.equality import Duck, Evaluation, Rows, decoded, difference
+from tools.googlesql.google import Google
+from tools.googlesql.project import Node, Project
 
 
 def test_every_relation_is_equal(evaluation: Evaluation, duck: Duck) -> None:

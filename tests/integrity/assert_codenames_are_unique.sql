@@ -1,5 +1,5 @@
--- Proves: a codename stands for one system for ever, and a system keeps its codename.
--- When it fails: mend the codename in seeds/models.csv.
+-- Proves: a codename belongs to one system for ever, and a system keeps its codename.
+-- When it fails: correct the codename in seeds/models.csv.
 select
     first_row.system_id,
     first_row.codename,

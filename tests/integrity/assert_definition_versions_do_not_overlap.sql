@@ -1,5 +1,5 @@
--- Proves: on any date a subset has at most one definition, and no version is empty.
--- When it fails: close the older row in seeds/subset_definitions.csv (valid_to) on the day the newer one begins.
+-- Proves: on any date, a subset has at most one definition, and every version is valid on at least one date.
+-- When it fails: in seeds/subset_definitions.csv, set valid_to of the older row to valid_from of the newer one.
 with versions as (
     select
         subset_id,

@@ -1,5 +1,5 @@
--- Proves: every definition that is or was valid on some date has a public id, name and description.
--- When it fails: fill the columns in seeds/subset_definitions.csv; a subset is never published under its internal id.
+-- Proves: every version of a definition has a public id, a public name and a public description.
+-- When it fails: fill these columns in seeds/subset_definitions.csv. A subset is never published under its internal id.
 select
     subset_id,
     valid_from,

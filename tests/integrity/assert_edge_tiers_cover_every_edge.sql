@@ -1,5 +1,5 @@
--- Proves: the bands of edge begin at 0, end at infinity, and each begins where the one below it ends.
--- When it fails: mend the bounds in seeds/edge_tiers.csv.
+-- Proves: the lowest edge tier begins at 0, the highest has no end, and each begins where the one below it ends.
+-- When it fails: correct the bounds in seeds/edge_tiers.csv.
 with bands as (
     select
         edge_tier,

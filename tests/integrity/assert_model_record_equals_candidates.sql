@@ -1,5 +1,6 @@
--- Proves: a model's record counts each of its candidates once, as a whole, by direction and by tier.
--- When it fails: fct_model_performance_daily or _windows lost or doubled candidates; compare them with fct_candidates.
+-- Proves: each record of a model counts each of its candidates once, as a whole, by direction and by tier.
+-- When it fails: fct_model_performance_daily or fct_model_performance_windows has lost or doubled candidates. Compare
+-- both with fct_candidates.
 with candidates as (
     select * from {{ ref('fct_candidates') }}
     where game_date >= {{ records_from() }}

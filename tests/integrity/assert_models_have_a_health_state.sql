@@ -1,5 +1,5 @@
--- Proves: every listed model has a state of health, so that none is missing from the dashboard.
--- When it fails: the last row of seeds/model_health_states.csv must have no limits.
+-- Proves: every listed model has a health state. The dashboard would leave out a model without one.
+-- When it fails: clear the limits of the last row of seeds/model_health_states.csv, so that it fits every model.
 select models.system_id
 from {{ ref('dim_models') }} as models
 left join {{ ref('fct_model_health') }} as health on models.system_id = health.system_id

@@ -1,5 +1,5 @@
--- Proves: on any date at most one subset is flagged as best bets, so that a pick is shown once.
--- When it fails: close one of the two definitions in seeds/subset_definitions.csv, or take its flag away.
+-- Proves: on any date, at most one subset is flagged as best bets, so that the best bets show each pick once.
+-- When it fails: in seeds/subset_definitions.csv, close one of the two definitions or set its is_best_bets to false.
 select
     first_row.subset_id,
     second_row.subset_id as other_subset_id,

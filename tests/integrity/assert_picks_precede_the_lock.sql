@@ -1,6 +1,6 @@
--- Proves: no published pick rests on a prediction that was written after the first tip-off of its date.
--- The times are the raw ones, not those that the picks carry.
--- When it fails: look at int_predictions_latest for the date; nobody could have seen the pick before the game.
+-- Proves: no published pick rests on a prediction that was written after its date had locked. The test reads created_at
+-- from staging and not from the picks, so that an error in between cannot hide.
+-- When it fails: look at int_predictions_latest for the date. Nobody could have seen such a pick before the game.
 select
     picks.game_date,
     picks.subset_id,

@@ -1,5 +1,5 @@
--- Proves: a public id stands for one subset for ever, and a subset keeps its public id.
--- When it fails: give the new subset in seeds/subset_definitions.csv an id that no row has ever had.
+-- Proves: a public id belongs to one subset for ever, and a subset keeps its public id.
+-- When it fails: in seeds/subset_definitions.csv, give the new subset a public id that no row has ever had.
 select
     first_definition.subset_id,
     first_definition.public_id,

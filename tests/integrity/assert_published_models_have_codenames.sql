@@ -1,5 +1,5 @@
--- Proves: every model that documents list has a codename and a name of its own, neither of which is its internal id.
--- When it fails: give the system a codename and a name in seeds/models.csv.
+-- Proves: every model of the seed has a codename and a name, and neither is its internal id.
+-- When it fails: in seeds/models.csv, give the system a codename and a name.
 select
     system_id,
     codename,

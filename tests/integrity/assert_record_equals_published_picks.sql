@@ -1,6 +1,6 @@
--- Proves: the record shown is the record of the picks shown. Each count of each window is the number of published
--- picks with that outcome, and so is each count beside a date's picks.
--- When it fails: a record was summed from something else than fct_subset_picks; find the model that differs.
+-- Proves: each record of a subset is the record of its picks in fct_subset_picks. Each count of each window is the
+-- number of picks with that outcome, and so is each count of the record beside the picks of a date.
+-- When it fails: some model sums a record over other rows than those of fct_subset_picks. Find that model.
 with picks as (
     select * from {{ ref('fct_subset_picks') }}
     where game_date >= {{ records_from() }}

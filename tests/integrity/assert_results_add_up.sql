@@ -1,5 +1,5 @@
--- Proves: the counts of a date's summary add up to the predictions that the date shows.
--- When it fails: fct_results_daily and fct_slates count other predictions; find what one of them leaves out.
+-- Proves: the counts in the summary of a date add up to the number of predictions that the date shows.
+-- When it fails: fct_results_daily and fct_slates count different predictions. Find those that one of them leaves out.
 select
     slates.game_date,
     slates.predictions,

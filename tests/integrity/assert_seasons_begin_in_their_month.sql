@@ -1,5 +1,6 @@
--- Proves: records_from() is never later than the first date of the season that is shown.
--- When it fails: a season begins earlier or later in its year than the vars records_month and records_slack_days say.
+-- Proves: every season begins within the days of the year that the vars records_month and records_slack_days allow, so
+-- that records_from() is never later than the first date of the season as of today.
+-- When it fails: change the two vars in dbt_project.yml so that they allow the first date of the season.
 select
     season,
     first_date

@@ -1,5 +1,5 @@
 -- Proves: every date belongs to at most one season.
--- When it fails: mend the dates in seeds/seasons.csv.
+-- When it fails: correct the dates in seeds/seasons.csv.
 with ordered as (
     select
         season,

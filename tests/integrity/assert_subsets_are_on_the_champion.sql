@@ -1,6 +1,7 @@
--- Proves: on every date the subsets' system is the champion, so that a document's model made its picks.
--- When it fails: after a change of champion in seeds/models.csv, close the definitions of the old system in
--- seeds/subset_definitions.csv on that day and add versions for the new one.
+-- Proves: on every date, the system of each valid subset is the champion, so that the model which a document names has
+-- made its picks.
+-- When it fails: the champion has changed in seeds/models.csv. In seeds/subset_definitions.csv, close the definitions
+-- of the old system on the day of the change, and add versions for the new one.
 select
     dates.calendar_date,
     dates.champion_system_id,

@@ -1,5 +1,5 @@
--- Proves: on no date does a ranked subset show more picks than its definition allows.
--- When it fails: look at rank and rejected_by in int_subset_decisions for the date.
+-- Proves: no ranked subset shows more picks on a date than the top_n of its definition.
+-- When it fails: look at subset_rank and rejected_by in int_subset_decisions for the date.
 select
     picks.game_date,
     picks.subset_id,

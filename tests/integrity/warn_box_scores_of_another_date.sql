@@ -1,4 +1,4 @@
--- Counts box scores that are filed under another date than their game's, so that no prediction is graded by them.
+-- Counts box scores that are filed under a date which is not their game's. They grade no prediction.
 {{ config(severity='warn') }}
 
 select

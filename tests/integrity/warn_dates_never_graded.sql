@@ -1,5 +1,5 @@
--- Counts dates with predictions that still wait for a result long after their games: on BigQuery every run rebuilds
--- from the first of them on, until it is graded or its season is over.
+-- Counts dates that still wait for results of predictions more than reprocess_days after their games. On BigQuery,
+-- every run rebuilds all dates from the first of them on, until that date is graded or a new season has begun.
 {{ config(severity='warn') }}
 
 select game_date

@@ -1,4 +1,4 @@
--- Counts dates up to today that have games but no prediction of the champion with a line.
+-- Counts dates with documents that have games but no prediction in force of the champion that has a line.
 {{ config(severity='warn') }}
 
 select game_date

@@ -1,4 +1,4 @@
--- Counts games without a tip-off time; they count as noon Eastern, which locks their date's picks early.
+-- Counts games without a tip-off time. They are taken to start at noon Eastern, so that their date locks early.
 {{ config(severity='warn') }}
 
 select

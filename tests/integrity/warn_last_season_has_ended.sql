@@ -1,4 +1,4 @@
--- Warns when no season in seeds/seasons.csv reaches today: add the next one before it starts.
+-- Warns when every season in seeds/seasons.csv has ended by today. Add the next season before it starts.
 {{ config(severity='warn') }}
 
 with last_season as (

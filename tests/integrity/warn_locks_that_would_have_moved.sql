@@ -1,4 +1,4 @@
--- Counts dates whose first tip-off, as the schedule has it now, is not when their picks were locked.
+-- Counts dates whose first tip-off in the schedule of today is not the lock that was recorded. A passed lock stays.
 {{ config(severity='warn') }}
 
 select

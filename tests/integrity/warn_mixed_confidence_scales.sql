@@ -1,4 +1,5 @@
--- Counts dates on which a system writes confidence both as 0-1 and as 0-100; each row is scaled by its own value.
+-- Counts dates and systems with confidence both on the scale 0-1 and on 0-100. Each row is scaled by its own value, so
+-- a low confidence on the scale 0-100 could be taken for one on the scale 0-1.
 {{ config(severity='warn') }}
 
 select

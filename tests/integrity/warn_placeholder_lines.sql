@@ -1,4 +1,4 @@
--- Counts predictions that lost their line because the feed of their date and system sent placeholders.
+-- Counts predictions whose line was dropped because the feed of their date and system sent placeholders.
 {{ config(severity='warn') }}
 
 select

@@ -1,4 +1,4 @@
--- Counts players with a candidate who are not in the registry; they are shown under their player_lookup.
+-- Counts players with a candidate who are not in the registry. Documents show their player_lookup as their name.
 {{ config(severity='warn') }}
 
 select distinct candidates.player_lookup

@@ -1,4 +1,4 @@
--- Counts predictions that upstream calls active although a later one of the same player, date and system counts.
+-- Counts predictions that upstream calls active although another one of the same player, date and system is the latest.
 {{ config(severity='warn') }}
 
 select

@@ -1,4 +1,4 @@
--- Counts predictions for games that are not in the schedule on their date; they are not used.
+-- Counts predictions for games that the schedule does not have on the prediction's date. They are not used.
 {{ config(severity='warn') }}
 
 select

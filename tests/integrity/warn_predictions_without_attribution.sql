@@ -1,4 +1,5 @@
--- Counts predictions in force of a production model, of the last two days, that do not say which training made them.
+-- Counts predictions in force of production models, on the last attribution_days dates, that do not name the training
+-- that made them.
 {{ config(severity='warn') }}
 
 select

@@ -1,4 +1,4 @@
--- Counts models, subsets and signals that the seeds do not know: in admin/dashboard.json, and in no public document.
+-- Counts models, subsets and signals that no seed knows. admin/dashboard.json shows them, and no public document does.
 {{ config(severity='warn') }}
 
 select

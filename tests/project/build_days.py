@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 
-from local.simulate import simulate
+from demo.season import simulate
 
 
 def main() -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from local.build import Workspace, build, publish_all
-from local.league import DEMO_NOW
-from local.raw_folder import day_after_last_final_game
-from local.simulate import simulate
+from build.raw_folder import day_after_last_final_game
+from build.workspace import Stores, Workspace, build, publish_all
+from demo.league import DEMO_NOW
+from demo.season import simulate
 from tests.project.grading import Grader, Published
 
 OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
@@ -26,6 +26,11 @@ class Built:
     out: Path
     internal: Path
     now: dt.datetime
+
+    @property
+    def state(self) -> Path:
+        """Where its release is kept."""
+        return self.out.with_name("state")
 
     def files(self) -> dict[str, bytes]:
         """Return every public document by its path under v1/."""
@@ -52,7 +57,7 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
         folder = tmp_path_factory.mktemp("build")
         workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", raw)
         build(workspace, now)
-        publish_all(workspace, folder / "out", folder / "internal", now)
+        publish_all(workspace, Stores(folder / "out", folder / "internal", folder / "state"), now)
         return Built(workspace, folder / "out", folder / "internal", now)
 
     return built

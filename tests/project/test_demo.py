@@ -7,8 +7,9 @@ import duckdb
 import orjson
 import pytest
 
-from local.league import DEMO_NOW
-from publisher.document import content_sha
+from demo.league import DEMO_NOW
+from publisher.cli.main import main as publisher_main
+from publisher.format import content_sha
 from tests.project.conftest import Builder, Built
 
 PUBLIC_KINDS = ("picks", "signals", "predictions", "results", "best-bets")
@@ -40,6 +41,16 @@ def test_every_date_has_its_documents(demo: Built) -> None:
     internal = {f"admin/{kind}/{day}.json" for day in days for kind in ("picks", "predictions")}
     assert set(demo.files()) == public | FIXED
     assert set(demo.internal_files()) == internal | {"admin/dashboard.json"}
+
+
+def test_the_release_is_kept_and_verifies(demo: Built, capsys: pytest.CaptureFixture[str]) -> None:
+    """Verify, releases and rollback have something to show after `make demo`."""
+    stores = ["--store", str(demo.out), "--internal-store", str(demo.internal), "--state", str(demo.state)]
+    assert publisher_main(["verify", *stores, "--target-path", str(demo.workspace.target)]) == 0
+    assert publisher_main(["releases", *stores]) == 0
+    verified, release = capsys.readouterr().out.splitlines()
+    assert verified.endswith(": 0 differences")
+    assert release.split()[3:5] == ["documents", "published"]
 
 
 @pytest.mark.parametrize("status", ["off_season", "no_games", "no_data", "too_few", "no_picks", "ok"])

@@ -10,8 +10,8 @@ import duckdb
 import orjson
 import pytest
 
-from local.build import publish_all
-from local.league import DEMO_NOW
+from build.workspace import Stores, publish_all
+from demo.league import DEMO_NOW
 from tests.project.conftest import Builder, Built
 
 DATE = "2025-11-20"
@@ -54,7 +54,7 @@ def haunted(builder: Builder, demo_raw: Path, tmp_path_factory: pytest.TempPathF
     with duckdb.connect(str(built.workspace.database)) as connection:
         connection.execute(GHOST_PICKS, [DATE])
     build_on(built, "fct_subset_picks")
-    publish_all(built.workspace, built.out, built.internal, built.now)
+    publish_all(built.workspace, Stores(built.out, built.internal, raw.with_name("state")), built.now)
     return built
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from local.league import DEMO_NOW
+from demo.league import DEMO_NOW
 from tests.project.conftest import Built
 
 REPROCESS = dt.timedelta(days=3)

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from local.build import Workspace, build, publish_all
-from local.simulate import simulate
+from build.workspace import Stores, Workspace, build, publish_all
+from demo.season import simulate
 from tests.project.conftest import Builder, Built
 
 DATE = dt.date(2025, 11, 14)
@@ -54,7 +54,7 @@ def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, demo: B
     shutil.copyfile(demo.workspace.database, database)
     workspace = Workspace(tmp_path / "target", database, demo.workspace.raw)
     build(workspace, now)
-    publish_all(workspace, tmp_path / "out", tmp_path / "internal", now)
+    publish_all(workspace, Stores(tmp_path / "out", tmp_path / "internal", tmp_path / "state"), now)
     then, fresh = Built(workspace, tmp_path / "out", tmp_path / "internal", now), builder(demo.workspace.raw, now)
     assert then.files() == fresh.files()
     assert then.internal_files() == fresh.internal_files()

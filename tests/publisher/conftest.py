@@ -2,13 +2,28 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
 import pytest
 
-from publisher.cli import main
+from publisher.cli.main import main
 from tests.publisher.small_warehouse import NOW, Warehouse
+
+
+class Result(NamedTuple):
+    """How a command ended, and what it printed to standard output and standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Run(Protocol):
+    """Runs a command line as of an instant."""
+
+    def __call__(self, *arguments: object, now: dt.datetime = NOW) -> Result:
+        """Return how it ended."""
 
 
 @pytest.fixture(autouse=True)
@@ -36,27 +51,25 @@ def state(warehouse: Warehouse) -> Path:
 
 
 @pytest.fixture
-def run(warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+def run(warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return a function that runs the command line over the warehouse: exit code, output, errors."""
 
-    def command(*arguments: object, now: dt.datetime = NOW) -> tuple[int, str, str]:
+    def command(*arguments: object, now: dt.datetime = NOW) -> Result:
         try:
             code = main([*map(str, arguments), "--target-path", str(warehouse.target)], now=now)
         except SystemExit as stop:
             code = int(stop.code or 0)
         printed = capsys.readouterr()
-        return code, printed.out, printed.err
+        return Result(code, printed.out, printed.err)
 
     return command
 
 
 @pytest.fixture
-def publish(
-    warehouse: Warehouse, store: Path, run: Callable[..., tuple[int, str, str]]
-) -> Callable[..., tuple[int, str, str]]:
+def publish(warehouse: Warehouse, store: Path, run: Run) -> Run:
     """Return a function that saves the warehouse and publishes it."""
 
-    def command(*arguments: object, now: dt.datetime = NOW) -> tuple[int, str, str]:
+    def command(*arguments: object, now: dt.datetime = NOW) -> Result:
         warehouse.save()
         return run("publish", "--store", store, *arguments, now=now)
 

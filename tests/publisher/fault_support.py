@@ -1,21 +1,32 @@
-"""A tiny release, what publishes it as the command line does, and how the stores must look afterwards."""
+"""A tiny publication, and how the stores must look after it."""
 
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import orjson
 from google.cloud.storage import Client
 
-from publisher.document import canonical_json, content_sha
-from publisher.plan import Plan, Spool
-from publisher.publish import MANIFEST, STATUS, Publisher, differences, manifest
-from publisher.release import Entry, Release, ReleaseState
-from publisher.stores import Headers, Listed, Store, open_store
-from publisher.stores.base import Stored
+from publisher import publication
+from publisher.dbt.manifest import Catalog, EmptyStatuses, Kind, Schedule
+from publisher.dbt.run_results import Build
+from publisher.dbt.target import Target
+from publisher.dbt.warehouses.base import Reader, Row
+from publisher.format import canonical_json
+from publisher.planning.schedule import Request
+from publisher.progress import Progress
+from publisher.releases.journal import Journal
+from publisher.releases.release import MANIFEST, Release, manifest
+from publisher.releases.site import Site
+from publisher.releases.status import STATUS
+from publisher.releases.stores import open_store
+from publisher.releases.stores.base import Headers, Listed, Store, Stored
+from publisher.releases.verify import differences
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(minutes=11)
@@ -44,10 +55,10 @@ class Hooked:
         self.after("read", path)
         return found
 
-    def write(self, path: str, body: bytes, headers: Headers, expected: str | None) -> str:
+    def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
         """Pass on."""
         self.before("write", path)
-        generation = self.store.write(path, body, headers, expected)
+        generation = self.store.write(path, body, headers, if_generation)
         self.after("write", path)
         return generation
 
@@ -70,27 +81,69 @@ def bodies(version: int, count: int = 4) -> dict[str, bytes]:
 
 
 def _body(name: str, version: int) -> bytes:
-    filler = [hashlib.sha256(f"{name} {number}".encode()).hexdigest() for number in range(20)]
-    return canonical_json({"generated_at": "2026-01-15T16:31:00Z", "name": name, "version": version, "filler": filler})
+    players = [hashlib.sha256(f"{name} {number}".encode()).hexdigest() for number in range(8)]
+    pick = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": float(version), "direction": "OVER"}
+    stats = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
+    group = {"id": "1", "name": name, "stats": stats, "picks": [{"player": player, **pick} for player in players]}
+    day = {"date": "2026-01-15", "season": "2025-26", "status": "ok", "model": "926A"}
+    return canonical_json({"generated_at": "2026-01-15T16:31:00Z", **day, "groups": [group]})
 
 
-def entry(name: str, body: bytes) -> Entry:
-    """Return the entry of a body."""
-    return Entry(
-        kind="signals",
-        audience="public",
-        sha256=hashlib.sha256(body).hexdigest(),
-        size=len(body),
-        cache_control="public, max-age=300",
-        content_sha=content_sha({"body": body.decode()}),
-        source=f"source of {name}",
-        date="2026-01-15",
-        status="ok",
-        rows=1,
-        as_of="2026-01-15",
-        made_at="2026-01-15T16:31:00Z",
-        locks_at=None,
-    )
+class Marts(Reader):
+    """A warehouse in memory: document tables of one audience each, and no internal names."""
+
+    payload_text = candidates = ""
+
+    def __init__(self, documents: Mapping[str, bytes], cache_control: str) -> None:
+        """Take documents by their path in a store. A path that begins with v1/internal/ is of the internal audience."""
+        self._documents = documents
+        self._cache_control = cache_control
+
+    def rows(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[Row]:  # noqa: ARG002
+        """Yield the rows of an audience."""
+        for path, body in sorted(self._documents.items()):
+            if audience_of(path) == relation:
+                sha = hashlib.sha256(body).hexdigest()
+                yield Row(path.removeprefix("v1/"), dt.date(2026, 1, 15), "ok", 1, None, self._cache_control, sha)
+
+    def payloads(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[tuple[str, str]]:
+        """Yield the documents of an audience."""
+        for row in self.rows(relation, dates):
+            yield row.path, self._documents[f"v1/{row.path}"].decode()
+
+    def query(self, query: str, candidates: Sequence[str] | None = None) -> Iterator[tuple[str, ...]]:  # noqa: ARG002
+        """Answer the leak guard: there are no internal names."""
+        return iter(())
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class Built(Target):
+    """What `dbt build` would leave of these documents."""
+
+    def __init__(self, documents: Mapping[str, bytes], cache_control: str) -> None:
+        """Take documents by their path in a store."""
+        super().__init__(Path("nowhere"))
+        self._marts = Marts(documents, cache_control)
+        kinds = tuple(
+            Kind(f"{audience}_picks", audience, {}, audience, "picks.json", (), (f"model.{audience}",))
+            for audience in sorted({audience_of(path) for path in documents})
+        )
+        nodes = [node for kind in kinds for node in kind.nodes]
+        schedule = Schedule(ZoneInfo("America/New_York"), {})
+        empty = EmptyStatuses(frozenset(), frozenset())
+        self.catalog = Catalog(kinds, "memory", "", "names", (), schedule, empty)
+        self.build = Build("build", NOW, dict.fromkeys(nodes, "success"), dict.fromkeys(nodes, NOW))
+
+    def reader(self) -> AbstractContextManager[Reader]:
+        """Return the documents."""
+        return closing(self._marts)
+
+
+def audience_of(path: str) -> str:
+    """Return the audience of a path."""
+    return "internal" if path.startswith("v1/internal/") else "public"
 
 
 def publish(  # noqa: PLR0913 (what the command line knows)
@@ -103,30 +156,10 @@ def publish(  # noqa: PLR0913 (what the command line knows)
     jobs: int = 4,
     cache_control: str = "public, max-age=300",
 ) -> Release:
-    """Publish documents as `publisher publish` does: finish what was interrupted, plan, release, status.
-
-    A path that begins with v1/internal/ is for the internal store.
-    """
-    state = ReleaseState(private, now)
+    """Publish documents as `publisher publish` does."""
     stores = {"public": public} | ({"internal": internal} if internal else {})
-    with Spool() as spool:
-        publisher = Publisher(stores, state, now, jobs, spool)
-        state.refuse_a_held_head()
-        if state.is_abandoned():
-            publisher.resume()
-        base = state.base() if state.head else publisher.adopt()
-        plan = Plan(base, dict(base.documents), counts={"signals": 1}, audiences={"signals": "public"})
-        for path, body in documents.items():
-            audience = "internal" if path.startswith("v1/internal/") else "public"
-            new = replace(entry(path, body), audience=audience, cache_control=cache_control)
-            old = base.documents.get(path)
-            if not old or (old.sha256, old.cache_control) != (new.sha256, cache_control):
-                spool.add(new.sha256, body)
-                plan.changed.append(path)
-            plan.documents[path] = new
-        release = publisher.publish(plan)
-        publisher.write_status(release, plan=plan, base=base)
-    return release
+    site, built = Site(stores, private, jobs), Built(documents, cache_control)
+    return publication.publish(site, built, Request(), now, Progress()).release
 
 
 def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) -> None:
@@ -141,23 +174,23 @@ def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) 
             assert stored.body in [documents.get(path) for documents in versions], path
     for path in versions[0]:
         assert public.read(path), path
-    state = ReleaseState(private, MUCH_LATER)
+    state = Journal.open(private, MUCH_LATER)
     stored = public.read(MANIFEST)
     assert stored
     named = state.release(orjson.loads(stored.body)["release"])
     assert stored.body == manifest(named, "public")
     assert state.head
     if named.id == state.head.release:
-        assert differences(named, "public", public, 4) == []
+        assert differences(Site({"public": public}, private), named, "public") == []
 
 
 def assert_published(public: Store, private: Store, documents: Mapping[str, bytes]) -> None:
     """Check that the head is done, its release shows the documents, and the store is as it says to the byte."""
-    state = ReleaseState(private, MUCH_LATER + dt.timedelta(days=1))
+    state = Journal.open(private, MUCH_LATER + dt.timedelta(days=1))
     assert state.head
     assert state.head.state == "done"
     release = state.base()
-    assert differences(release, "public", public, 4) == []
+    assert differences(Site({"public": public}, private), release, "public") == []
     shown = {path: release.documents[path].sha256 for path in documents}
     assert shown == {path: hashlib.sha256(body).hexdigest() for path, body in documents.items()}
 

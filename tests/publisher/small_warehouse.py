@@ -32,6 +32,7 @@ EVENTS: dict[str, dict[str, list[int]]] = {
     "picks_today": {"predictions_ready": []},
 }
 SCHEDULE = {"graded": [2, 2], "daily": [5, 5], "hourly": [6, 23]}
+EMPTY_STATUSES = {"missing": ["no_data"], "expected": ["no_games", "off_season"]}
 SCHEMAS = {"results": "signals.json", "admin_signals": "signals.json", "picks_today": "picks.json"}
 PICKS_ITEMS = [{"array": "groups", "key": "id"}, {"array": "picks", "key": "player"}]
 ITEMS = {
@@ -184,6 +185,7 @@ class Warehouse:
                 "items": ITEMS.get(kind, []),
             }
             everywhere = {"duckdb_path": str(database), "forbidden_words": self.words, "schedule": SCHEDULE}
+            everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
             meta = {"publish": publish, **everywhere}
             nodes[model_of(kind)] = _node(f"public__{kind}", meta, PICKED if kind == "picks" else FACTS)
         for name, node in nodes.items():

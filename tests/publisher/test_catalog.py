@@ -2,11 +2,13 @@
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
 
-from publisher.catalog import load_catalog
+from publisher.dbt.manifest import EmptyStatuses, Schedule
+from publisher.dbt.target import Target
 from publisher.errors import CatalogError
 
 PUBLISH = {"audience": "public", "events": {"hourly": []}, "schema": "signals.json", "items": []}
@@ -31,6 +33,8 @@ def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any], hours
         "duckdb_path": "",
         "forbidden_words": ["edge"],
         "schedule": {"hourly": hours or [6, 23]},
+        "time_zone": "America/New_York",
+        "empty_statuses": {"missing": ["no_data"], "expected": ["no_games", "off_season"]},
     }
     document = node("public__signals", "model.p.facts", publish=publish, **everywhere)
     nodes = [document, node("names", internal_names=True), *more]
@@ -43,11 +47,13 @@ def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     """Its name is what follows the double underscore; BigQuery's project is the model's database."""
     items = [{"array": "groups", "key": "id"}, {"array": "picks", "key": "player"}]
     events = {"hourly": [], "daily": [-1, 0]}
-    catalog = load_catalog(manifest(tmp_path, PUBLISH | {"items": items, "events": events}))
+    catalog = Target(manifest(tmp_path, PUBLISH | {"items": items, "events": events})).catalog
     assert (catalog.adapter, catalog.database) == ("bigquery", "my-project")
     assert catalog.internal_names == "`my-project`.`documents`.`names`"
     assert catalog.forbidden_words == ("edge",)
-    assert catalog.schedule == {"hourly": (6, 23)}
+    assert catalog.schedule == Schedule(ZoneInfo("America/New_York"), {"hourly": (6, 23)})
+    assert catalog.empty == EmptyStatuses(frozenset({"no_data"}), frozenset({"no_games", "off_season"}))
+    assert ["ok" in catalog.empty, "no_data" in catalog.empty, "no_games" in catalog.empty] == [False, True, True]
     (kind,) = catalog.kinds
     assert (kind.name, kind.audience, kind.schema) == ("signals", "public", "signals.json")
     assert kind.relation == "`my-project`.`documents`.`public__signals`"
@@ -67,7 +73,7 @@ def test_a_kind_rests_on_its_ancestors_and_their_tests(tmp_path: Path) -> None:
         node("of_two", "model.p.elsewhere", "model.p.base", resource_type="test"),
         node("of_elsewhere", "model.p.elsewhere", resource_type="test"),
     ]
-    (kind,) = load_catalog(manifest(tmp_path, PUBLISH, *more)).kinds
+    (kind,) = Target(manifest(tmp_path, PUBLISH, *more)).catalog.kinds
     assert kind.nodes[0] == "model.p.public__signals"
     assert set(kind.nodes[1:]) == {
         *("model.p.facts", "model.p.base", "seed.p.rules"),
@@ -77,7 +83,7 @@ def test_a_kind_rests_on_its_ancestors_and_their_tests(tmp_path: Path) -> None:
 
 def test_internal_kinds_are_not_public(tmp_path: Path) -> None:
     """An audience is chosen before anything is read."""
-    catalog = load_catalog(manifest(tmp_path, PUBLISH | {"audience": "internal"}))
+    catalog = Target(manifest(tmp_path, PUBLISH | {"audience": "internal"})).catalog
     assert [kind.name for kind in catalog.select([], ["internal"])] == ["signals"]
     with pytest.raises(CatalogError, match="no document is public"):
         catalog.select([], ["public"])
@@ -90,34 +96,34 @@ def test_incomplete_metadata_names_model_and_key(tmp_path: Path, key: str) -> No
     """A new endpoint whose author forgot something."""
     publish = {name: value for name, value in PUBLISH.items() if name != key}
     with pytest.raises(CatalogError, match=rf"model public__signals: config\.meta\.publish is incomplete: '{key}'"):
-        load_catalog(manifest(tmp_path, publish))
+        _ = Target(manifest(tmp_path, publish)).catalog
 
 
 @pytest.mark.parametrize("events", [["hourly"], {"hourly": 1}, None])
 def test_events_without_their_dates_are_refused(tmp_path: Path, events: object) -> None:
     """An event maps to its first and last date; a list of names is the way it once was."""
     with pytest.raises(CatalogError, match=r"model public__signals: config\.meta\.publish is incomplete"):
-        load_catalog(manifest(tmp_path, PUBLISH | {"events": events}))
+        _ = Target(manifest(tmp_path, PUBLISH | {"events": events})).catalog
 
 
 @pytest.mark.parametrize("hours", [[0, 23], [5, 5]])
 def test_an_event_has_its_first_and_last_hour(tmp_path: Path, hours: list[int]) -> None:
     """From midnight to the day's last hour, or one hour alone."""
-    assert load_catalog(manifest(tmp_path, PUBLISH, hours=hours)).schedule == {"hourly": tuple(hours)}
+    assert Target(manifest(tmp_path, PUBLISH, hours=hours)).catalog.schedule.hours == {"hourly": tuple(hours)}
 
 
 @pytest.mark.parametrize("hours", [[23, 6], [-1, 5], [6, 24]])
 def test_hours_that_never_come_are_refused(tmp_path: Path, hours: list[int]) -> None:
     """An event that is never due would be missed by nobody."""
     with pytest.raises(CatalogError, match=rf"hourly has hours {hours[0]} to {hours[1]}; write the first and last"):
-        load_catalog(manifest(tmp_path, PUBLISH, hours=hours))
+        _ = Target(manifest(tmp_path, PUBLISH, hours=hours)).catalog
 
 
 @pytest.mark.parametrize("hours", [[6], [5, 6, 7], 6])
 def test_hours_of_another_shape_are_refused(tmp_path: Path, hours: object) -> None:
     """One line, no traceback."""
-    with pytest.raises(CatalogError, match="is damaged or of another make"):
-        load_catalog(manifest(tmp_path, PUBLISH, hours=hours))
+    with pytest.raises(CatalogError, match="is damaged, or another program wrote it"):
+        _ = Target(manifest(tmp_path, PUBLISH, hours=hours)).catalog
 
 
 @pytest.mark.parametrize(
@@ -127,7 +133,7 @@ def test_a_manifest_of_something_else_is_refused(tmp_path: Path, content: bytes,
     """Half written, or another project's."""
     (tmp_path / "manifest.json").write_bytes(content)
     with pytest.raises(CatalogError, match=said):
-        load_catalog(tmp_path)
+        _ = Target(tmp_path).catalog
 
 
 def test_documents_without_internal_names_are_refused(tmp_path: Path) -> None:
@@ -137,4 +143,4 @@ def test_documents_without_internal_names_are_refused(tmp_path: Path) -> None:
     del content["nodes"]["model.p.names"]
     file.write_bytes(orjson.dumps(content))
     with pytest.raises(CatalogError, match="internal_names"):
-        load_catalog(tmp_path)
+        _ = Target(tmp_path).catalog

@@ -1,15 +1,14 @@
 """The command `publisher publish` over a small warehouse and a folder: what it writes, prints and returns."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Row, Warehouse, files
 
-Run = Callable[..., tuple[int, str, str]]
 OWN = {"v1/manifest.json", "v1/status.json"}
 
 
@@ -23,7 +22,7 @@ def test_everything_is_written_once(warehouse: Warehouse, publish: Run, store: P
     """A document whose time alone changed keeps its bytes; the one whose content changed is written."""
     warehouse.add("2026-01-15")
     warehouse.add("2026-01-16")
-    assert publish()[0] == 0
+    assert publish().code == 0
     first = files(store)
     assert set(first) == {"v1/signals/2026-01-15.json", "v1/signals/2026-01-16.json"} | OWN
 
@@ -54,7 +53,7 @@ def test_another_cache_time_is_a_change(warehouse: Warehouse, publish: Run) -> N
     warehouse.add()
     publish()
     warehouse.rows["signals"][0].cache = "public, max-age=1"
-    assert orjson.loads(publish("--json")[1])["documents"][0]["written"] == 1
+    assert orjson.loads(publish("--json").out)["documents"][0]["written"] == 1
 
 
 def test_one_bad_document_stops_the_run_before_anything_is_written(
@@ -96,7 +95,7 @@ def test_dates_are_chosen_with_both_ends(
     """--from and --to are inclusive."""
     for day in ("15", "16", "17"):
         warehouse.add(f"2026-01-{day}")
-    assert publish(*arguments)[0] == 0
+    assert publish(*arguments).code == 0
     assert sorted(files(store / "v1/signals")) == [f"2026-01-{day}.json" for day in expected]
 
 
@@ -106,7 +105,7 @@ def test_fixed_paths_are_left_alone_when_dates_are_chosen(warehouse: Warehouse, 
     (row,) = warehouse.rows["signals"]
     warehouse.rows["signals"].append(Row("signals/latest.json", None, row.content, 12, None))
     warehouse.add_subsets("Top Pick")
-    assert publish("--date", "2026-01-15")[0] == 0
+    assert publish("--date", "2026-01-15").code == 0
     assert set(files(store)) == {"v1/signals/2026-01-15.json"} | OWN
 
 
@@ -114,11 +113,11 @@ def test_two_documents_of_one_date_are_read_once(
     warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Documents are read in batches of dates; a date on the border of two is in both."""
-    monkeypatch.setattr("publisher.plan._BATCH", 1)
+    monkeypatch.setattr("publisher.planning.plan._BATCH", 1)
     warehouse.add("2026-01-15")
     (row,) = warehouse.rows["signals"]
     warehouse.rows["signals"].append(Row("signals/more.json", row.date, row.content, 12, None))
-    counts = orjson.loads(publish("--json")[1])["documents"][0]
+    counts = orjson.loads(publish("--json").out)["documents"][0]
     assert (counts["documents"], counts["written"], counts["unchanged"]) == (2, 2, 0)
 
 
@@ -199,4 +198,4 @@ def test_an_interrupt_leaves_whole_files(
         code, _, err = publish()
     assert (code, last_line(err)) == (1, "publisher: interrupted; every file is whole, run again to finish")
     assert files(store) | files(state) == before
-    assert publish(now=NOW)[0] == 0
+    assert publish(now=NOW).code == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import ConflictError, ReleaseError
-from publisher.stores import Headers, Store
+from publisher.releases.stores import Headers, Store
 from tests.publisher.fault_support import (
     LATER,
     MUCH_LATER,
@@ -19,8 +19,8 @@ from tests.publisher.fault_support import (
     bodies,
     publish,
 )
-from tests.publisher.gcs_server import gcs_server
 from tests.publisher.publish_once import Answer, Order, ask, run_together
+from tools.gcs_server import gcs_server
 
 
 @pytest.fixture(scope="module")

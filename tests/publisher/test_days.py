@@ -1,17 +1,17 @@
 """A date is a calendar date in New York, whatever the clock of the machine."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from publisher.days import EASTERN, parse_date, today
 from publisher.errors import PublisherError
-from tests.publisher.small_warehouse import Warehouse, files
+from publisher.planning.schedule import parse_date, today
+from tests.publisher.conftest import Run
+from tests.publisher.small_warehouse import NOW, Warehouse, files
 
-Run = Callable[..., tuple[int, str, str]]
-
+EASTERN = ZoneInfo("America/New_York")
 INSTANTS = [
     ("2026-01-16T04:30:00+00:00", "2026-01-15"),  # 23:30 EST
     ("2026-01-16T05:30:00+00:00", "2026-01-16"),  # 00:30 EST
@@ -33,8 +33,8 @@ def test_today_is_the_date_in_new_york(now: str, expected: str) -> None:
     """An evening run must not mean tomorrow; yesterday is the date before, on days of 23 and 25 hours too."""
     day = dt.date.fromisoformat(expected)
     instant = dt.datetime.fromisoformat(now)
-    assert today(instant) == parse_date("today", instant) == day
-    assert parse_date("yesterday", instant) == day - dt.timedelta(days=1)
+    assert today(instant, EASTERN) == parse_date("today", instant, EASTERN) == day
+    assert parse_date("yesterday", instant, EASTERN) == day - dt.timedelta(days=1)
 
 
 @pytest.mark.parametrize(("now", "expected"), INSTANTS)
@@ -42,14 +42,14 @@ def test_the_zone_of_the_clock_does_not_matter(now: str, expected: str) -> None:
     """The same instant, told in Tokyo or New York."""
     instant = dt.datetime.fromisoformat(now)
     for zone in (dt.timezone(dt.timedelta(hours=9)), EASTERN):
-        assert str(today(instant.astimezone(zone))) == expected
+        assert str(today(instant.astimezone(zone), EASTERN)) == expected
 
 
 def test_a_date_is_a_date() -> None:
     """Written out, it is not looked up."""
-    assert parse_date("2026-01-15", dt.datetime.now(dt.UTC)) == dt.date(2026, 1, 15)
+    assert parse_date("2026-01-15", NOW, EASTERN) == dt.date(2026, 1, 15)
     with pytest.raises(PublisherError, match="'2026-02-30' is no date"):
-        parse_date("2026-02-30", dt.datetime.now(dt.UTC))
+        parse_date("2026-02-30", NOW, EASTERN)
 
 
 @pytest.mark.parametrize(("now", "expected"), INSTANTS[:2] + INSTANTS[6:8] + INSTANTS[10:])
@@ -63,7 +63,7 @@ def test_the_command_line_means_new_york(
         warehouse.add(str(day + dt.timedelta(days=days)))
     instant = dt.datetime.fromisoformat(now)
     warehouse.built_at = instant
-    assert publish("--date", word, now=instant)[0] == 0
+    assert publish("--date", word, now=instant).code == 0
     assert list(files(warehouse.store / "v1/signals")) == [f"{day - dt.timedelta(days=word == 'yesterday')}.json"]
 
 
@@ -88,7 +88,7 @@ def test_an_event_publishes_what_says_so_for_its_dates(
         warehouse.add_picks("Ann", date=f"2026-01-{day:02}")
     warehouse.add_performance()
     warehouse.add_subsets("Top Pick")
-    assert publish("--event", event, now=now)[0] == 0
+    assert publish("--event", event, now=now).code == 0
     assert set(files(store / "v1")) - {"manifest.json", "status.json"} == {f"{path}.json" for path in expected}
 
 
@@ -96,7 +96,7 @@ def test_an_event_of_one_kind_leaves_the_others_alone(warehouse: Warehouse, publ
     """--document narrows an event."""
     warehouse.add()
     warehouse.add_picks("Ann")
-    assert publish("--event", "predictions_ready", "--document", "picks")[0] == 0
+    assert publish("--event", "predictions_ready", "--document", "picks").code == 0
     assert not (store / "v1/signals").exists()
 
 
@@ -111,4 +111,4 @@ def test_an_event_that_refreshes_nothing_is_an_error(warehouse: Warehouse, publi
 def test_an_unknown_event_is_wrong_usage(warehouse: Warehouse, publish: Run) -> None:
     """A scheduler with a typo must not publish nothing."""
     warehouse.add()
-    assert publish("--event", "prediction_ready")[0] == 2
+    assert publish("--event", "prediction_ready").code == 2

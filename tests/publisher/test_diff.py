@@ -1,15 +1,18 @@
 """What would change, in words, on the terminal and as a page; and nothing is written."""
 
+import shutil
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
+from publisher.planning.diff import changes_between
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
 
-Run = Callable[..., tuple[int, str, str]]
 PICKS = "v1/picks/2026-01-15.json"
 
 
@@ -19,6 +22,7 @@ def diff(warehouse: Warehouse, run: Run, store: Path) -> Callable[..., list[str]
 
     def command(*arguments: object) -> list[str]:
         warehouse.save()
+        (store.parent / "page.html").unlink(missing_ok=True)
         before = files(store.parent)
         code, out, err = run("diff", "--store", store, *arguments)
         assert (code, err) == (0, "")
@@ -170,3 +174,44 @@ def test_a_page_that_cannot_be_written_is_one_line(warehouse: Warehouse, run: Ru
     code, _, err = run("diff", "--store", store, "--html", tmp_path / "nowhere/page.html")
     assert (code, err.count("\n")) == (1, 1)
     assert "nowhere/page.html" in err
+
+
+def test_a_new_group_names_what_is_in_it(warehouse: Warehouse, publish: Run, diff: Callable[..., list[str]]) -> None:
+    """And a group that goes, too."""
+    warehouse.add_picks("Ann")
+    publish()
+    warehouse.add_picks("Ann")
+    (group,) = warehouse.rows["picks"][0].content["groups"]
+    warehouse.rows["picks"][0].content["groups"] = [group | {"id": "2", "name": "Top 2"}]
+    assert diff() == [
+        f"changed {PICKS}",
+        "    Top 2: added at 1 with picks Ann",
+        "    Top Pick: removed from 1 with picks Ann",
+    ]
+
+
+def test_lists_without_ids_are_told_by_what_differs() -> None:
+    """By the first key whose values differ from each other; where no key does, by their length, never as a dump."""
+    document = {"status": "ok", "weeks": [{"end": 1, "start": "a"}], "numbers": [1, 2], "text": "x" * 500}
+    old, new = (orjson.dumps(content) for content in (document, document | {"numbers": [3], "text": "y" * 500}))
+    lines = list(changes_between(orjson.loads(old), orjson.loads(new)))
+    assert lines == ["numbers: 2 entries → 1 entries", f"text: {'x' * 80} … → {'y' * 80} …"]
+    more = document | {"weeks": [{"end": 2, "start": "a"}, {"end": 2, "start": "b"}]}
+    assert list(changes_between(document, more)) == ["weeks a: end: 1 → 2", "weeks b: added at 2"]
+
+
+def test_a_page_says_what_it_compares_with(
+    warehouse: Warehouse, publish: Run, diff: Callable[..., list[str]], state: Path, tmp_path: Path
+) -> None:
+    """An empty store, a release, or files of which no release is known any more."""
+    page = tmp_path / "page.html"
+    warehouse.add()
+    diff("--html", page)
+    assert "Against an empty store: 1 documents" in page.read_text(encoding="utf-8")
+    publish()
+    warehouse.add(signal="neutral")
+    diff("--html", page)
+    assert "Against release 000001-" in page.read_text(encoding="utf-8")
+    shutil.rmtree(state)
+    diff("--html", page)
+    assert "Against the files in the store, which are of no known release: 1" in page.read_text(encoding="utf-8")

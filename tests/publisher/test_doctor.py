@@ -6,9 +6,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import FACTS, Warehouse, check_of, files
 
-Run = Callable[..., tuple[int, str, str]]
 LOOKED_AT = ["versions", "dbt manifest", "dbt build", "warehouse", "store --store", "store --state"]
 
 
@@ -138,4 +138,4 @@ def test_stores_that_overlap_are_a_fault(warehouse: Warehouse, run: Run, store: 
     """A publication would refuse them."""
     warehouse.add()
     warehouse.save()
-    assert run("doctor", "--store", store, "--internal-store", store / "internal")[0] == 1
+    assert run("doctor", "--store", store, "--internal-store", store / "internal").code == 1

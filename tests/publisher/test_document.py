@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 import pytest
 
-from publisher.catalog import Kind
-from publisher.document import canonical_json, content_sha, make_document
+from publisher.dbt.manifest import Kind
+from publisher.documents.document import make_document
 from publisher.errors import CatalogError, DocumentError
+from publisher.format import canonical_json, content_sha
 from tests.publisher.small_warehouse import SIGNAL
 
 KIND = Kind("signals", "public", {"predictions_ready": (-7, 0)}, "public__signals", "signals.json", (), ())
@@ -77,5 +78,5 @@ def test_a_path_that_leaves_its_folder_is_refused(path: str) -> None:
 def test_a_kind_without_schema_is_refused() -> None:
     """The schema is a file that the model's metadata names."""
     kind = Kind("signals", "public", {}, "public__signals", "nothing.json", (), ())
-    with pytest.raises(CatalogError, match=r"no usable schema publisher/schemas/nothing\.json"):
+    with pytest.raises(CatalogError, match=r"no usable schema publisher/documents/schemas/nothing\.json"):
         make_document(kind, PATH, payload())

@@ -1,16 +1,15 @@
 """What may not replace a published document: it is held, said, shown, and can be forced."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import ELSEWHERE, FACTS, NOW, PICKED, Warehouse, check_of, files, model_of
 
-Run = Callable[..., tuple[int, str, str]]
 LOCK = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
 LATE = LOCK + dt.timedelta(hours=1)
 
@@ -44,7 +43,7 @@ def publish_good(warehouse: Warehouse, publish: Run) -> None:
     warehouse.add_picks("Ann", "Bob", "Cat", "Dan")
     warehouse.add_performance("2026-01-15")
     warehouse.add_subsets("Top Pick")
-    assert publish()[0] == 0
+    assert publish().code == 0
 
 
 def worsen(warehouse: Warehouse, gate: str) -> None:
@@ -56,7 +55,7 @@ def worsen(warehouse: Warehouse, gate: str) -> None:
     warehouse.add_subsets("Best Pick")
     if gate == "no-data":
         warehouse.add_picks("Ann", "Bob", "Cat", "Dan", status="no_data")
-    elif gate == "lost-picks":
+    elif gate == "lost-items":
         warehouse.add_picks("Ann", "Bob", "Dan")
     elif gate == "shrink":
         warehouse.add_picks("Bob", "Ann", "Cat", "Dan")
@@ -74,7 +73,7 @@ CASES = {
     "dbt": (PICKS, [check_of(PICKED), "(fail)"], "the last dbt build failed"),
     "age": (PICKS, ["did not cover it"], "the last dbt build did not cover it"),
     "no-data": (PICKS, ["status ok", "no_data"], "would go from status ok to no_data"),
-    "lost-picks": (PICKS, ["4 rows", "to 3", "Cat"], "would go from 4 rows to 3"),
+    "lost-items": (PICKS, ["4 rows", "to 3", "lose groups 1, picks Cat"], "would go from 4 rows to 3"),
     "shrink": (PICKS, ["4 rows", "to 1"], "would go from 4 rows to 1"),
     "as-of": (PERFORMANCE, ["2026-01-15", "2026-01-14"], "would go back from 2026-01-15 to 2026-01-14"),
 }
@@ -141,14 +140,14 @@ def test_a_forced_gate_lets_it_through_and_the_release_says_so(
     assert release(warehouse.state)["forced"] == [gate]
     assert orjson.loads(files(warehouse.store)["v1/manifest.json"])["forced"] == [gate]
     assert (
-        run("releases", "--store", warehouse.store, now=LATE)[1].splitlines()[0].endswith(f"published  forced {gate}")
+        run("releases", "--store", warehouse.store, now=LATE).out.splitlines()[0].endswith(f"published  forced {gate}")
     )
 
 
 def test_a_gate_that_was_not_needed_is_not_named(warehouse: Warehouse, publish: Run, state: Path) -> None:
     """The note says what was overruled, not what was typed."""
     warehouse.add()
-    assert publish(*(f"--force-{gate}" for gate in CASES))[0] == 0
+    assert publish(*(f"--force-{gate}" for gate in CASES)).code == 0
     assert release(state)["forced"] == []
 
 
@@ -159,7 +158,7 @@ def test_another_gate_than_the_forced_one_still_refuses(warehouse: Warehouse, pu
     warehouse.add_picks(status="no_data")
     code, _, err = publish("--max-age", "1d", "--force-no-data", now=LATE)
     assert code == 1
-    assert [line.split("(gate ")[1].split(";")[0] for line in refusals(err)] == ["lost-picks", "shrink"]
+    assert [line.split("(gate ")[1].split(";")[0] for line in refusals(err)] == ["lost-items", "shrink"]
     assert files(store)[PICKS] == before
 
 
@@ -167,9 +166,9 @@ def test_the_hold_ends_when_the_marts_are_good_again(warehouse: Warehouse, publi
     """Nothing has to be reset by hand."""
     publish_good(warehouse, publish)
     worsen(warehouse, "no-data")
-    assert publish()[0] == 1
+    assert publish().code == 1
     warehouse.add_picks("Eve", "Ann")
-    assert publish()[0] == 0
+    assert publish().code == 0
     assert status_of(store, "picks") == status_of(store, "signals") == ("ok", None)
 
 
@@ -230,4 +229,4 @@ def test_marts_are_stale_after_six_hours_unless_told_otherwise(warehouse: Wareho
     """The default of --max-age."""
     warehouse.add()
     warehouse.built_at = NOW - dt.timedelta(hours=6, seconds=1)
-    assert publish()[0] == 1
+    assert publish().code == 1

@@ -9,10 +9,10 @@ import pytest
 from google.cloud.storage import Blob, Bucket, Client
 
 from publisher.errors import ConflictError, StoreError
-from publisher.stores import Headers, Store, open_store
+from publisher.releases.stores import Headers, Store, open_store
 from tests.publisher.fault_proxy import ALWAYS, Fault, FaultProxy, fault_proxy
-from tests.publisher.fault_support import publish
-from tests.publisher.gcs_server import gcs_server
+from tests.publisher.fault_support import bodies, publish
+from tools.gcs_server import gcs_server
 
 PATH = "v1/signals/2026-01-15.json"
 BODY, OTHER = b'{"a":1}', b'{"a":2}'
@@ -108,9 +108,10 @@ def test_body_and_generation_are_of_one_moment(bucket: Bucket) -> None:
 def test_headers_alone_are_published(bucket: Bucket, tmp_path: Path) -> None:
     """The same bytes with another cache time are another file for a browser."""
     state = open_store(str(tmp_path))
-    publish(store_in(bucket), state, {PATH: BODY})
-    publish(store_in(bucket), state, {PATH: BODY}, cache_control="no-store")
-    blob = bucket.get_blob(f"site/{PATH}")
+    documents = bodies(1)
+    publish(store_in(bucket), state, documents)
+    publish(store_in(bucket), state, documents, cache_control="no-store")
+    blob = bucket.get_blob(f"site/{min(documents)}")
     assert blob is not None
     assert blob.cache_control == "no-store"
 

@@ -1,14 +1,12 @@
 """No internal name and no forbidden word gets out, and nothing is taken for one that is none."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import SIGNAL, Warehouse, files
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 def group(name: str) -> dict[str, Any]:
@@ -40,7 +38,7 @@ def test_five_characters_and_other_names_are_no_leak(
 ) -> None:
     """x_v12 is an internal name, but so short that it would be found by chance; the others are none."""
     warehouse.add(model=text)
-    assert publish()[0] == 0
+    assert publish().code == 0
     assert text.encode() in files(store)["v1/signals/2026-01-15.json"]
 
 
@@ -51,15 +49,15 @@ def test_a_leak_leaves_what_is_published_as_it_is(warehouse: Warehouse, publish:
     before = files(store)
     warehouse.add("2026-01-14", signal="neutral")
     warehouse.add("2026-01-15", model="catboost_v9")
-    assert publish()[0] == 1
+    assert publish().code == 1
     assert files(store) == before
 
 
 def test_many_strings_are_all_looked_at(warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Candidates go to the warehouse in batches; the last one counts as the first does."""
-    monkeypatch.setattr("publisher.leaks._BATCH", 7)
+    monkeypatch.setattr("publisher.documents.leaks._BATCH", 7)
     warehouse.add_picks(*(f"Player number {number}" for number in range(20)), "zz catboost_v9")
-    assert publish()[0] == 1
+    assert publish().code == 1
 
 
 @pytest.mark.parametrize(
@@ -71,7 +69,7 @@ def test_a_forbidden_word_refuses_the_whole_run(warehouse: Warehouse, publish: R
     warehouse.add_picks("Ann", **group(text))
     code, _, err = publish()
     assert code == 1
-    assert f"publisher: v1/picks/2026-01-15.json: {text!r} has the word" in err
+    assert f"publisher: v1/picks/2026-01-15.json: {text!r} has the internal word" in err
     assert not store.exists()
 
 
@@ -81,28 +79,28 @@ def test_a_forbidden_word_refuses_the_whole_run(warehouse: Warehouse, publish: R
 def test_a_part_of_a_word_is_no_forbidden_word(warehouse: Warehouse, publish: Run, text: str) -> None:
     """A player called Edgecombe is published; letters with accents are letters."""
     warehouse.add_picks(text)
-    assert publish()[0] == 0
+    assert publish().code == 0
 
 
 def test_letters_with_accents_are_letters(warehouse: Warehouse, publish: Run) -> None:
     """The word ends where no letter follows, not where no English letter follows."""
     warehouse.add_picks("Édouard Çmaeß")
-    assert publish()[0] == 0
+    assert publish().code == 0
 
 
 def test_words_are_looked_for_again_when_the_list_grows(warehouse: Warehouse, publish: Run) -> None:
     """An unchanged document is not checked again, unless what is asked of it has changed."""
     warehouse.add(model="secret")
-    assert publish()[0] == 0
+    assert publish().code == 0
     warehouse.words.append("secret")
-    assert publish()[0] == 1
+    assert publish().code == 1
 
 
 def test_an_empty_list_of_words_and_names_forbids_nothing(warehouse: Warehouse, publish: Run) -> None:
     """An empty pattern would match everywhere."""
     warehouse.names, warehouse.words = [], []
     warehouse.add()
-    assert publish()[0] == 0
+    assert publish().code == 0
 
 
 def test_internal_documents_may_hold_internal_names(
@@ -111,7 +109,7 @@ def test_internal_documents_may_hold_internal_names(
     """They are what internal documents are about; they go to the internal store and nowhere else."""
     warehouse.add()
     warehouse.add(kind="admin_signals", model="catboost_v9 edge")
-    assert publish("--internal-store", tmp_path / "internal")[0] == 0
+    assert publish("--internal-store", tmp_path / "internal").code == 0
     assert "v1/admin_signals/2026-01-15.json" in files(tmp_path / "internal")
     assert not [path for path, body in files(store).items() if b"admin" in body or "admin" in path]
 
@@ -122,7 +120,7 @@ def test_without_an_internal_store_internal_documents_are_not_published(
     """Nor is their absence an error."""
     warehouse.add()
     warehouse.add(kind="admin_signals", model="catboost_v9")
-    assert publish()[0] == 0
+    assert publish().code == 0
     assert sorted(files(store / "v1/signals")) == ["2026-01-15.json"]
     assert not (store / "v1/admin_signals").exists()
 
@@ -132,7 +130,7 @@ def test_keys_are_the_business_of_the_schema(warehouse: Warehouse, publish: Run)
     assert "metrics" in SIGNAL
     warehouse.words = ["metrics"]
     warehouse.add()
-    assert publish()[0] == 0
+    assert publish().code == 0
     warehouse.add(catboost_v9=1)
     code, _, err = publish()
     assert code == 1

@@ -14,12 +14,13 @@ import orjson
 import pytest
 
 from publisher.errors import StoreError
-from publisher.release import EMPTY, ReleaseState
-from publisher.stores import Headers
-from publisher.stores.directory import DirectoryStore
+from publisher.releases.journal import Journal
+from publisher.releases.release import EMPTY
+from publisher.releases.stores import Headers
+from publisher.releases.stores.directory import DirectoryStore
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
-Run = Callable[..., tuple[int, str, str]]
 SIGNALS = "v1/signals/2026-01-15.json"
 LEASE = dt.timedelta(minutes=10)
 
@@ -89,9 +90,9 @@ def test_an_unchanged_run_writes_the_status_and_nothing_else(
     def counted(name: str) -> Callable[..., Any]:
         real = getattr(DirectoryStore, name)
 
-        def call(folder: DirectoryStore, path: str, *more: Any) -> Any:  # noqa: ANN401 (whatever it takes and returns)
+        def call(folder: DirectoryStore, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 (whatever it takes)
             calls.append((name, path))
-            return real(folder, path, *more)
+            return real(folder, path, *more, **named)
 
         return call
 
@@ -112,9 +113,9 @@ def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
     written: list[str] = []
     real = DirectoryStore.write
 
-    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, expected: str | None) -> str:
+    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
         written.append(path)
-        return real(folder, path, body, headers, expected)
+        return real(folder, path, body, headers, if_generation)
 
     monkeypatch.setattr(DirectoryStore, "write", write)
     state, end = ["releases", "head.json"], ["v1/manifest.json", "head.json", "v1/status.json"]
@@ -144,8 +145,8 @@ def test_a_head_that_a_living_process_holds_is_left_to_it(
         assert err.startswith(f"publisher: {holder} is publishing release 000002-")
         assert "until 2026-01-15T17:10:00Z at the latest; nothing was written" in err
     assert files(store.parent) == before
-    assert publish(now=NOW + LEASE)[0] == 1
-    assert publish(now=NOW + LEASE + dt.timedelta(seconds=1))[0] == 0
+    assert publish(now=NOW + LEASE).code == 1
+    assert publish(now=NOW + LEASE + dt.timedelta(seconds=1)).code == 0
     assert orjson.loads(head.read_bytes())["state"] == "done"
 
 
@@ -154,8 +155,8 @@ def test_a_head_of_another_machine_is_left_to_it_until_its_time_is_over(
 ) -> None:
     """Whether a process lives elsewhere cannot be known from here."""
     claimed("elsewhere:1")
-    assert publish()[0] == 1
-    assert publish(now=NOW + LEASE + dt.timedelta(seconds=1))[0] == 0
+    assert publish().code == 1
+    assert publish(now=NOW + LEASE + dt.timedelta(seconds=1)).code == 0
 
 
 def test_a_head_of_a_dead_process_is_finished(
@@ -165,19 +166,19 @@ def test_a_head_of_a_dead_process_is_finished(
     process = subprocess.Popen(["/bin/true"])
     process.wait()
     claimed(f"{socket.gethostname()}:{process.pid}")
-    assert run("verify", "--store", store)[1].startswith("head: release 000002-")
+    assert run("verify", "--store", store).out.startswith("head: release 000002-")
     code, _, err = publish()
     assert code == 0
     assert f"publisher: finished the interrupted release {releases(state)[-1]}\n" in err
     assert orjson.loads((store / SIGNALS).read_bytes())["signal"] == "neutral"
     assert len(releases(state)) == 2
-    assert run("verify", "--store", store)[0] == 0
+    assert run("verify", "--store", store).code == 0
 
 
 def test_a_predecessor_with_the_same_process_id_is_dead(claimed: Callable[..., Path], publish: Run) -> None:
     """In a container every run may be process 1; a process that has just begun holds nothing yet."""
     claimed(f"{socket.gethostname()}:{os.getpid()}")
-    assert publish()[0] == 0
+    assert publish().code == 0
 
 
 def test_a_finished_release_of_another_audience_is_not_lost(
@@ -238,7 +239,7 @@ def test_what_was_never_published_is_not_listed_and_not_restored(
     lost = "000002-0123456789ab"
     shutil.copyfile(state / "releases" / f"{published}.json", state / "releases" / f"{lost}.json")
     change(state / "releases" / f"{lost}.json", id=lost, number=2)
-    assert lost not in run("releases", "--store", store)[1]
+    assert lost not in run("releases", "--store", store).out
     code, _, err = run("rollback", "--store", store, lost)
     assert (code, f"release {lost} was never published" in err) == (1, True)
 
@@ -252,10 +253,10 @@ def test_a_failure_leaves_the_head_to_whoever_comes_next(
     warehouse.add(signal="neutral")
 
     with monkeypatch.context() as patch:
-        patch.setattr("publisher.publish.Publisher._place_in", lambda *_: _raise(StoreError("disk full")))
-        assert publish()[0] == 1
+        patch.setattr("publisher.releases.place._write", lambda *_, **__: _raise(StoreError("disk full")))
+        assert publish().code == 1
     change(state / "head.json", holder="elsewhere:1")
-    assert publish()[0] == 0
+    assert publish().code == 0
     assert orjson.loads((store / SIGNALS).read_bytes())["signal"] == "neutral"
 
 
@@ -263,7 +264,7 @@ def test_the_lease_begins_with_the_claim(tmp_path: Path, monkeypatch: pytest.Mon
     """Not with the run: reading ten seasons takes its time."""
     clock = iter([0.0, 700.0])
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
-    state = ReleaseState(DirectoryStore(tmp_path), NOW)
+    state = Journal.open(DirectoryStore(tmp_path), NOW)
     state.claim(EMPTY)
     assert state.head
     assert state.head.expires_at == "2026-01-15T17:21:40Z"

@@ -1,18 +1,19 @@
 """`--event auto`: what is due by the clock in New York, whenever a scheduler comes."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
 
-from publisher.catalog import Kind
-from publisher.days import EASTERN, dates_of_events, due
-from publisher.warehouse import Dates
+from publisher.dbt.manifest import Kind, Schedule
+from publisher.planning.schedule import Dates, dates_of_events, due
+from tests.publisher.conftest import Result, Run
 from tests.publisher.small_warehouse import SCHEDULE, Warehouse, files, model_of
 
-Run = Callable[..., tuple[int, str, str]]
+EASTERN = ZoneInfo("America/New_York")
 HOURS = {event: (first, last) for event, (first, last) in SCHEDULE.items()}
 
 
@@ -76,14 +77,14 @@ def test_an_event_is_due_when_one_of_its_hours_has_begun_since_it_was_done(
 ) -> None:
     """Done is when its build began; the dates are the days on which it came."""
     known = {event: at(done)} if done else {}
-    assert due({event: HOURS[event]}, known, at(now)) == ({event: expected} if expected else {})
+    assert due(Schedule(EASTERN, {event: HOURS[event]}), known, at(now)) == ({event: expected} if expected else {})
 
 
 def test_two_o_clock_of_the_longest_night_comes_once() -> None:
     """One o'clock is there twice then; the second time is an hour after the first."""
     for hour, expected in ((5, {}), (6, {}), (7, {"graded": days("2026-11-01")})):
         now = dt.datetime(2026, 11, 1, hour, tzinfo=dt.UTC)
-        assert due({"graded": (2, 2)}, {"graded": at("2026-10-31 02:10")}, now) == expected
+        assert due(Schedule(EASTERN, {"graded": (2, 2)}), {"graded": at("2026-10-31 02:10")}, now) == expected
 
 
 @pytest.mark.parametrize(
@@ -106,8 +107,15 @@ def test_a_kind_of_two_events_is_published_for_the_dates_of_both(
     assert dates_of_events([kind], came) == ((kind, expected),)
 
 
+class Auto(Protocol):
+    """Publishes what is due when clocks in New York show a time."""
+
+    def __call__(self, clock: str, *arguments: object, began: str = "", event: str = "auto") -> Result:
+        """Return how it ended; the build began at `began`, by default four minutes before the time."""
+
+
 @pytest.fixture
-def auto(warehouse: Warehouse, publish: Run) -> Run:
+def auto(warehouse: Warehouse, publish: Run) -> Auto:
     """Return a function that publishes what is due when clocks show a time, by default from a build of ten minutes."""
     for day in range(11, 17):
         warehouse.add(f"2026-01-{day}", kind="results")
@@ -115,7 +123,7 @@ def auto(warehouse: Warehouse, publish: Run) -> Run:
     warehouse.add_performance()
     warehouse.add_subsets("Top Pick")
 
-    def command(clock: str, *arguments: object, began: str = "", event: str = "auto") -> tuple[int, str, str]:
+    def command(clock: str, *arguments: object, began: str = "", event: str = "auto") -> Result:
         now = at(f"2026-01-{clock}")
         warehouse.built_at = at(f"2026-01-{began}") if began else now - dt.timedelta(minutes=4)
         return publish("--event", event, *arguments, now=now)
@@ -124,9 +132,9 @@ def auto(warehouse: Warehouse, publish: Run) -> Run:
 
 
 @pytest.fixture
-def settled(auto: Run) -> None:
+def settled(auto: Auto) -> None:
     """Publish all events of 14 January."""
-    assert auto("14 23:05")[0] == 0
+    assert auto("14 23:05").code == 0
 
 
 def checked(store: Path) -> dict[str, str]:
@@ -143,12 +151,12 @@ def done(store: Path) -> dict[str, str]:
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("clock", ["15 00:00", "15 01:59"])
-def test_nothing_is_due_at_night(auto: Run, store: Path, state: Path, clock: str) -> None:
+def test_nothing_is_due_at_night(auto: Auto, store: Path, state: Path, clock: str) -> None:
     """One line, exit code 0, nothing written."""
     before = files(store), files(state)
     assert auto(clock) == (0, "nothing is due\n", "")
     assert (files(store), files(state)) == before
-    found = orjson.loads(auto(clock, "--json")[1])
+    found = orjson.loads(auto(clock, "--json").out)
     assert (found["documents"], found["refusals"]) == ([], [])
 
 
@@ -161,31 +169,31 @@ def test_nothing_is_due_at_night(auto: Run, store: Path, state: Path, clock: str
         ("15 06:05", {"picks", "results", "subsets_performance", "systems_subsets"}),
     ],
 )
-def test_what_was_left_out_is_done_with_what_is_due_now(auto: Run, store: Path, clock: str, kinds: set[str]) -> None:
+def test_what_was_left_out_is_done_with_what_is_due_now(auto: Auto, store: Path, clock: str, kinds: set[str]) -> None:
     """As one release."""
     now = at(f"2026-01-{clock}").strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert auto(clock)[0] == 0
+    assert auto(clock).code == 0
     assert {kind for kind, moment in checked(store).items() if moment == now} == kinds
     assert auto(clock.replace(":05", ":55")) == (0, "nothing is due\n", "")
 
 
 @pytest.mark.usefixtures("settled")
-def test_each_hour_has_its_own(auto: Run, store: Path) -> None:
+def test_each_hour_has_its_own(auto: Auto, store: Path) -> None:
     """All day long, once each."""
     for clock in ("15 02:05", "15 05:05", "15 06:05"):
-        assert auto(clock)[0] == 0
+        assert auto(clock).code == 0
     assert done(store) == {
         "graded": "2026-01-15T07:01:00Z",
         "daily": "2026-01-15T10:01:00Z",
         "hourly": "2026-01-15T11:01:00Z",
     }
     for clock in ("15 07:05", "15 23:05"):
-        assert "subsets_performance" in auto(clock)[1]
-        assert auto(clock.replace(":05", ":55"))[1] == "nothing is due\n"
+        assert "subsets_performance" in auto(clock).out
+        assert auto(clock.replace(":05", ":55")).out == "nothing is due\n"
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_daily_run_after_midnight_is_about_the_day_that_missed_it(auto: Run, store: Path) -> None:
+def test_a_daily_run_after_midnight_is_about_the_day_that_missed_it(auto: Auto, store: Path) -> None:
     """Yesterday's results are those of the day before the hour, not of the day before the run."""
     assert [file.stem for file in store.glob("v1/results/*")] == ["2026-01-13"]
     auto("16 00:30")
@@ -193,24 +201,24 @@ def test_a_daily_run_after_midnight_is_about_the_day_that_missed_it(auto: Run, s
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_build_that_began_before_the_hour_does_not_do_for_it(auto: Run) -> None:
+def test_a_build_that_began_before_the_hour_does_not_do_for_it(auto: Auto) -> None:
     """What came in at the hour may not be in it: it is published now, and what is built next, too."""
-    assert "results" in auto("15 05:05", began="15 04:58")[1]
-    assert "results" in auto("15 05:30", began="15 05:20")[1]
-    assert auto("15 05:50")[1] == "nothing is due\n"
+    assert "results" in auto("15 05:05", began="15 04:58").out
+    assert "results" in auto("15 05:30", began="15 05:20").out
+    assert auto("15 05:50").out == "nothing is due\n"
 
 
 @pytest.mark.usefixtures("settled")
-def test_what_is_held_stays_due(auto: Run, warehouse: Warehouse, store: Path) -> None:
+def test_what_is_held_stays_due(auto: Auto, warehouse: Warehouse, store: Path) -> None:
     """Until all of the event is published; the others are not held up."""
     before = done(store)
     warehouse.statuses[model_of("results")] = "error"
-    assert auto("15 05:05")[0] == auto("15 06:05")[0] == 1
+    assert auto("15 05:05").code == auto("15 06:05").code == 1
     assert {event for event, moment in done(store).items() if moment == before[event]} == {"daily"}
     warehouse.statuses.clear()
     code, out, _ = auto("15 06:30")
     assert (code, "results" in out, "subsets_performance" in out) == (0, True, False)
-    assert auto("15 06:50")[1] == "nothing is due\n"
+    assert auto("15 06:50").out == "nothing is due\n"
 
 
 @pytest.mark.usefixtures("settled")
@@ -225,64 +233,64 @@ def test_what_is_held_stays_due(auto: Run, warehouse: Warehouse, store: Path) ->
         ("auto", ["--dry-run"], True),
     ],
 )
-def test_an_event_is_done_when_all_of_it_is(auto: Run, event: str, more: list[str], is_due: bool) -> None:  # noqa: FBT001
+def test_an_event_is_done_when_all_of_it_is(auto: Auto, event: str, more: list[str], is_due: bool) -> None:  # noqa: FBT001
     """By whomever; not by a part of it, nor by a look."""
     auto("15 02:05")
-    assert auto("15 05:05", *more, event=event)[0] == 0
-    assert ("results" in auto("15 05:30")[1]) is is_due
+    assert auto("15 05:05", *more, event=event).code == 0
+    assert ("results" in auto("15 05:30").out) is is_due
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_backfill_is_no_event(auto: Run, run: Run, store: Path) -> None:
+def test_a_backfill_is_no_event(auto: Auto, run: Run, store: Path) -> None:
     """It looks at the kinds, but at other dates."""
     auto("15 02:05")
-    assert run("publish", "--store", store, "--date", "2026-01-12", now=at("2026-01-15 05:03"))[0] == 0
-    assert "results" in auto("15 05:05")[1]
+    assert run("publish", "--store", store, "--date", "2026-01-12", now=at("2026-01-15 05:03")).code == 0
+    assert "results" in auto("15 05:05").out
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_rollback_leaves_the_events_as_they_are(auto: Run, run: Run, store: Path, state: Path) -> None:
+def test_a_rollback_leaves_the_events_as_they_are(auto: Auto, run: Run, store: Path, state: Path) -> None:
     """What was rolled back must not come again by itself within the hour."""
     auto("15 02:05")
     before = done(store)
     first = min((state / "releases").iterdir()).stem
-    assert run("rollback", "--store", store, first, now=at("2026-01-15 02:20"))[0] == 0
+    assert run("rollback", "--store", store, first, now=at("2026-01-15 02:20")).code == 0
     assert done(store) == before
-    assert auto("15 02:30")[1] == "nothing is due\n"
+    assert auto("15 02:30").out == "nothing is due\n"
 
 
-def test_a_status_from_before_there_were_events_knows_of_none(auto: Run, store: Path) -> None:
+def test_a_status_from_before_there_were_events_knows_of_none(auto: Auto, store: Path) -> None:
     """The first run after an upgrade does everything."""
     auto("15 12:05")
     file = store / "v1/status.json"
     status = orjson.loads(file.read_bytes())
     del status["events"]
     file.write_bytes(orjson.dumps(status))
-    assert auto("15 12:30")[0] == 0
+    assert auto("15 12:30").code == 0
     assert set(done(store)) == {"graded", "daily", "hourly"}
 
 
 @pytest.mark.parametrize("events", [["daily"], {"daily": 5}, {"daily": "five"}])
-def test_a_damaged_status_is_one_clear_line(auto: Run, store: Path, events: object) -> None:
+def test_a_damaged_status_is_one_clear_line(auto: Auto, store: Path, events: object) -> None:
     """It says what to do."""
     auto("15 12:05")
     file = store / "v1/status.json"
     file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"events": events}))
     code, _, err = auto("15 13:05")
     assert code == 1
-    assert "v1/status.json: is damaged or of another make" in err
+    assert "v1/status.json: is damaged, or another program wrote it" in err
     assert err.endswith("; remove it and run again\n")
 
 
 @pytest.mark.usefixtures("settled")
-def test_diff_knows_what_is_due_too(auto: Run, warehouse: Warehouse, run: Run, store: Path) -> None:
+def test_diff_knows_what_is_due_too(auto: Auto, warehouse: Warehouse, run: Run, store: Path) -> None:
     """A look before the scheduler comes."""
     auto("15 02:05")
     warehouse.add_subsets("Top Pick", "Best Pick")
     warehouse.save()
     for clock, said in (("04:30", "nothing would change\n"), ("05:30", "Best Pick: added at 2")):
         now = at(f"2026-01-15 {clock}")
-        assert said in run("diff", "--store", store, "--event", "auto", now=now)[1]
+        assert said in run("diff", "--store", store, "--event", "auto", now=now).out
 
 
 @pytest.mark.usefixtures("settled")

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "publisher/schemas").glob("*.json"))
+FILES = sorted((ROOT / "publisher/documents/schemas").glob("*.json"))
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MAPS_OF_SCHEMAS = {"properties", "patternProperties", "$defs"}
 INTERNAL_KEYS = ["system_id", "subset_id", "prediction_id", "model_file_name"]
@@ -152,14 +152,15 @@ def test_there_are_public_schemas() -> None:
 @pytest.mark.parametrize("name", PUBLIC_FILES)
 def test_a_public_schema_has_no_internal_word(name: str) -> None:
     """In no key, title, description or value, as a whole word, case ignored."""
-    text = (ROOT / "publisher/schemas" / name).read_text()
+    text = (ROOT / "publisher/documents/schemas" / name).read_text()
     assert FORBIDDEN.findall(text) == []
 
 
 def test_today_is_one_of_the_dates() -> None:
     """best-bets/today.json is best-bets/{date}.json of one date: the same object."""
     dated, today = (
-        json.loads((ROOT / f"publisher/schemas/{name}.json").read_text()) for name in ("best_bets", "best_bets_today")
+        json.loads((ROOT / f"publisher/documents/schemas/{name}.json").read_text())
+        for name in ("best_bets", "best_bets_today")
     )
     for schema in (dated, today):
         for text in (schema, schema["properties"]["date"]):
@@ -179,7 +180,7 @@ def test_today_is_one_of_the_dates() -> None:
 )
 def test_tiers_are_three_best_first(tiers: list[str], *, is_valid: bool) -> None:
     """A reader takes them by place."""
-    schema = json.loads((ROOT / "publisher/schemas/systems_performance.json").read_text())
+    schema = json.loads((ROOT / "publisher/documents/schemas/systems_performance.json").read_text())
     counts = dict.fromkeys(("picks", "wins", "losses", "pushes", "voids"), 0)
     stats = {"hit_rate": None, "roi": None, **counts}
     validator = jsonschema_rs.validator_for({"$defs": schema["$defs"], "$ref": "#/$defs/tiers"})

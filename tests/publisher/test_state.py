@@ -6,9 +6,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
-Run = Callable[..., tuple[int, str, str]]
 LATER = NOW.replace(day=16)
 
 
@@ -114,7 +114,7 @@ def test_lost_state_is_taken_from_what_is_published(
     lose(state)
     for row in warehouse.rows["signals"]:
         row.content = row.content | {"generated_at": "2026-01-15T16:59:00Z"}
-    assert publish()[0] == 0
+    assert publish().code == 0
     assert files(store / "v1/signals") == before
     assert release_file(state).stem.startswith("000001-")
     assert run("verify", "--store", store)[:2] == (
@@ -123,7 +123,7 @@ def test_lost_state_is_taken_from_what_is_published(
     )
 
 
-@pytest.mark.parametrize("gate", ["no-data", "lost-picks", "as-of"])
+@pytest.mark.parametrize("gate", ["no-data", "lost-items", "as-of"])
 def test_gates_hold_when_the_state_is_lost(
     warehouse: Warehouse, publish: Run, store: Path, state: Path, gate: str
 ) -> None:
@@ -136,7 +136,7 @@ def test_gates_hold_when_the_state_is_lost(
     lose(state)
     if gate == "no-data":
         warehouse.add(status="no_data")
-    elif gate == "lost-picks":
+    elif gate == "lost-items":
         warehouse.add_picks("Ann")
     else:
         warehouse.add_performance("2026-01-14")
@@ -157,7 +157,7 @@ def test_looking_writes_nothing_when_the_state_is_lost(
     warehouse.add()
     publish()
     lose(warehouse.state)
-    assert run(*command, "--store", warehouse.store)[0] == 0
+    assert run(*command, "--store", warehouse.store).code == 0
     assert not warehouse.state.exists()
 
 

@@ -1,15 +1,14 @@
 """The status document: how fresh each kind is, so that staleness shows."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
-Run = Callable[..., tuple[int, str, str]]
 LATER = NOW + dt.timedelta(hours=1)
 AT_NOW, AT_LATER = "2026-01-15T17:00:00Z", "2026-01-15T18:00:00Z"
 
@@ -68,7 +67,7 @@ def test_a_hold_is_remembered_while_nobody_looks(warehouse: Warehouse, publish: 
     publish()
     held = status(store)["documents"]["signals"]
     assert held["state"] == "held"
-    assert publish("--event", "daily", now=LATER)[0] == 0
+    assert publish("--event", "daily", now=LATER).code == 0
     assert status(store)["documents"]["signals"] == held
 
 
@@ -78,8 +77,8 @@ def test_a_hold_on_one_date_is_not_ended_by_a_look_at_another(warehouse: Warehou
         warehouse.add(date)
     publish()
     warehouse.add("2026-01-14", status="no_data")
-    assert publish()[0] == 1
-    assert publish("--date", "2026-01-15")[0] == 0
+    assert publish().code == 1
+    assert publish("--date", "2026-01-15").code == 0
     assert status(store)["documents"]["signals"]["state"] == "held"
 
 
@@ -87,7 +86,7 @@ def test_a_first_document_that_is_refused_is_there_as_stale(warehouse: Warehouse
     """Before anything of its kind is published, the status says why not."""
     warehouse.add()
     warehouse.command = "run"
-    assert publish()[0] == 1
+    assert publish().code == 1
     assert sorted(files(store)) == ["v1/status.json"]
     found = status(store)["documents"]["signals"]
     assert (found["newest_date"], found["last_changed"], found["last_checked"]) == (None, None, AT_NOW)
@@ -102,7 +101,7 @@ def test_internal_kinds_are_not_in_the_public_status(
     for signal in ("neutral", "favorable"):
         warehouse.add(signal=signal)
         warehouse.add(kind="admin_signals", signal=signal)
-        assert publish("--internal-store", tmp_path / "internal")[0] == 0
+        assert publish("--internal-store", tmp_path / "internal").code == 0
         assert list(status(store)["documents"]) == ["signals"]
     assert not (tmp_path / "internal/v1/status.json").exists()
 
@@ -116,7 +115,7 @@ def test_a_rollback_changes_only_what_it_restores(
     publish()
     warehouse.add(signal="neutral")
     publish()
-    assert run("rollback", "--store", store, min((state / "releases").iterdir()).stem, now=LATER)[0] == 0
+    assert run("rollback", "--store", store, min((state / "releases").iterdir()).stem, now=LATER).code == 0
     found = status(store)
     assert found["release"].startswith("000003-")
     assert found["documents"]["signals"]["last_changed"] == AT_LATER

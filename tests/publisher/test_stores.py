@@ -1,15 +1,13 @@
 """Public, internal and state are three places, none of them inside another."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from publisher.errors import ConflictError, StoreError
-from publisher.stores import Headers, open_store, refuse_overlap
+from publisher.releases.stores import Headers, open_store, refuse_overlap
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.mark.parametrize(

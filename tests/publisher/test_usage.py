@@ -1,13 +1,13 @@
 """The command `publisher` used wrongly, or where something is missing: one clear line and the right exit code."""
 
-from collections.abc import Callable
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 def last_line(err: str) -> str:
@@ -79,3 +79,16 @@ def test_a_store_that_is_a_file_is_refused(warehouse: Warehouse, publish: Run, t
     (tmp_path / "file").touch()
     code, _, err = publish(option, tmp_path / "file")
     assert (code, err) == (1, f"publisher: {tmp_path / 'file'}: is a file, not a folder\n")
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """`publisher diff | head` ends without a traceback."""
+    warehouse.add()
+    publish()
+    command = [sys.executable, "-m", "publisher", "releases", "--store", str(store)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1

@@ -6,9 +6,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
 
-Run = Callable[..., tuple[int, str, str]]
 SIGNALS = "v1/signals/2026-01-15.json"
 
 
@@ -128,8 +128,8 @@ def test_publishing_the_same_release_again_repairs_the_store(
     publish()
     fault(warehouse, warehouse.store)
     (release,) = (file.stem for file in (warehouse.state / "releases").iterdir())
-    assert run("rollback", "--store", warehouse.store, release)[0] == 0
-    assert run("verify", "--store", warehouse.store)[0] == 0
+    assert run("rollback", "--store", warehouse.store, release).code == 0
+    assert run("verify", "--store", warehouse.store).code == 0
 
 
 def test_a_rollback_shows_the_old_bytes_and_a_publish_moves_on(
@@ -150,12 +150,12 @@ def test_a_rollback_shows_the_old_bytes_and_a_publish_moves_on(
     assert files(store / "v1/signals") == second | {"2026-01-15.json": first}
     status = orjson.loads((store / "v1/status.json").read_bytes())
     assert status["release"].startswith("000003-")
-    assert run("releases", "--store", store)[1].splitlines()[0].endswith(f"published  restores {old}")
-    assert run("verify", "--store", store)[1].startswith(f"{SIGNALS}: the marts have other content")
+    assert run("releases", "--store", store).out.splitlines()[0].endswith(f"published  restores {old}")
+    assert run("verify", "--store", store).out.startswith(f"{SIGNALS}: the marts have other content")
 
-    assert publish()[0] == 0
+    assert publish().code == 0
     assert files(store / "v1/signals") == second
-    assert run("verify", "--store", store)[0] == 0
+    assert run("verify", "--store", store).code == 0
     assert len(files(state / "objects")) == 3
 
 
@@ -170,3 +170,18 @@ def test_a_rollback_to_what_never_was_is_refused(
     code, _, err = run("rollback", "--store", store, release)
     assert (code, "no such release; `publisher releases` lists them" in err) == (1, True)
     assert files(store.parent) == before
+
+
+def test_documents_whose_store_is_not_named_are_counted_apart(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, tmp_path: Path
+) -> None:
+    """What was not read is not said to be well."""
+    warehouse.add()
+    warehouse.add(kind="admin_signals")
+    internal = tmp_path / "internal"
+    publish("--internal-store", internal)
+    (internal / "v1/admin_signals/2026-01-15.json").write_bytes(b"{}")
+    code, out, _ = run("verify", "--store", store)
+    assert (code, out.startswith("1 documents of release 000001-")) == (0, True)
+    assert out.endswith(": 0 differences; 1 of other audiences were not checked\n")
+    assert run("verify", "--store", store, "--internal-store", internal).code == 1

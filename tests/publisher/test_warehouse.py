@@ -8,13 +8,14 @@ import pytest
 from google.api_core.exceptions import NotFound
 from google.cloud import bigquery
 
-from publisher.bigquery import BigQueryReader
-from publisher.catalog import load_catalog
+from publisher.dbt.target import Target
+from publisher.dbt.warehouses.base import Row
+from publisher.dbt.warehouses.bigquery import BigQueryReader
+from publisher.dbt.warehouses.duckdb import DuckDBReader
 from publisher.errors import WarehouseError
-from publisher.warehouse import Dates, DuckDBReader, Row, open_reader
 from tests.publisher.small_warehouse import Warehouse
 
-DATES = Dates(dt.date(2026, 1, 15), dt.date(2026, 1, 16))
+DATES = (dt.date(2026, 1, 15), dt.date(2026, 1, 16))
 WHERE = "where document_date between date '2026-01-15' and date '2026-01-16'"
 
 
@@ -91,8 +92,9 @@ def test_duckdb_has_rows_payloads_and_names(warehouse: Warehouse) -> None:
     warehouse.add("2026-01-17")
     warehouse.add_subsets("Top Pick")
     warehouse.save()
-    catalog = load_catalog(warehouse.target)
-    with open_reader(catalog) as opened:
+    target = Target(warehouse.target)
+    catalog = target.catalog
+    with target.reader() as opened:
         (row,) = opened.rows("public__signals", DATES)
         assert (row.path, row.date, row.status) == ("signals/2026-01-15.json", dt.date(2026, 1, 15), "ok")
         assert (row.rows, row.locks_at) == (12, dt.datetime(2026, 1, 16, tzinfo=dt.UTC))

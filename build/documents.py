@@ -1,0 +1,65 @@
+"""`python -m build.documents --raw FOLDER --out FOLDER [--now INSTANT]`: any raw folder to published JSON."""
+
+import argparse
+import datetime as dt
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from build.raw_folder import RawFolderError, check, day_after_last_final_game
+from build.workspace import BuildError, Stores, Workspace, build, publish_all
+from publisher.errors import PublisherError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="make documents", description="Build a raw folder and publish all of it.")
+    parser.add_argument("--raw", type=Path, required=True, help="folder of one parquet file a raw table")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="documents go to OUT/v1, internal ones to OUT.internal/v1"
+    )
+    parser.add_argument("--now", type=instant, help="as of when; default: noon UTC after the last final game")
+    options = parser.parse_args(arguments)
+    try:
+        documents(options.raw, options.out, options.now)
+    except (BuildError, RawFolderError, PublisherError) as error:
+        for line in error.args:
+            print(f"documents: {line}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("documents: interrupted; every file is whole, run again to finish", file=sys.stderr)
+    else:
+        return 0
+    return 1
+
+
+def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
+    """Check the folder, build it in a fresh database and publish every document of every date."""
+    check(raw)
+    now = now or day_after_last_final_game(raw)
+    with tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary:
+        folder = Path(temporary)
+        # a name of our own, because dbt's templates would stumble over quotes or braces in the user's
+        (folder / "raw").symlink_to(raw.resolve(), target_is_directory=True)
+        workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", folder / "raw")
+        print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
+        build(workspace, now)
+        # nobody rolls a rebuild back, so its releases are thrown away
+        stores = Stores(out, out.resolve().with_name(f"{out.resolve().name}.internal"), folder / "state")
+        publish_all(workspace, stores, now)
+
+
+def instant(text: str) -> dt.datetime:
+    """Read an ISO instant; without an offset it is UTC."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or "T" not in text.upper().replace(" ", "T"):
+        message = f"{text!r} is no ISO instant; write it like 2026-01-15T17:00:00Z"
+        raise argparse.ArgumentTypeError(message)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Runs `dbt build` on DuckDB and publishes what it made to a folder."""
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from publisher.cli.main import main as publisher_main
+from publisher.planning.gates import GATES
+
+
+class BuildError(Exception):
+    """dbt failed. Each argument is one line: the node that failed and why."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The places of one build: dbt's target folder, the DuckDB file and the raw folder."""
+
+    target: Path
+    database: Path
+    raw: Path
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The folders that documents go to, public and internal ones, and the folder of their releases."""
+
+    public: Path
+    internal: Path
+    state: Path
+
+
+def build(workspace: Workspace, now: dt.datetime) -> None:
+    """Run `dbt build` without unit tests (they test the code, not the data); print a summary and the warnings."""
+    profiles = workspace.target / "profiles"
+    profiles.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    selection = ["--target", "local", "--exclude-resource-type", "unit_test"]
+    environment = {
+        "NOW": now.isoformat(),
+        "RAW_FOLDER": str(workspace.raw),
+        "DUCKDB_PATH": str(workspace.database),
+        "DBT_TARGET_PATH": str(workspace.target),
+        "DBT_LOG_PATH": str(workspace.target),
+    }
+    print("building with dbt ...", flush=True)
+    run = subprocess.run(  # noqa: S603 (our own command, no shell)
+        [dbt, "--quiet", "build", "--profiles-dir", str(profiles), *selection],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    _summarise(workspace.target, run)
+
+
+def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
+    """Publish every document, public ones to `out`, the others to `internal`, as of the build's instant; print a table.
+
+    Every gate on contents is overruled: whoever builds here wants to see what the rules of this folder give. What is
+    in `out` already is compared with, and left alone where only its time differs.
+    """
+    places = ["--store", str(stores.public), "--internal-store", str(stores.internal), "--state", str(stores.state)]
+    forced = [f"--force-{gate}" for gate in GATES if gate not in {"dbt", "age"}]
+    code = publisher_main(["publish", *places, "--target-path", str(workspace.target), *forced], now)
+    if code:
+        message = f"{stores.public}: not published, for the reason above"
+        raise BuildError(message)
+
+
+def _summarise(target: Path, run: subprocess.CompletedProcess[str]) -> None:
+    results = target / "run_results.json"
+    if not results.is_file():
+        raise BuildError(*(line for line in run.stdout.splitlines() if line.strip()))
+    outcomes = orjson.loads(results.read_bytes())["results"]
+    nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
+    failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
+    if failures or run.returncode:
+        raise BuildError(*(_failure(outcome, nodes) for outcome in failures))
+    tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
+    built = [outcome for outcome in outcomes if outcome["unique_id"].startswith(("model.", "seed."))]
+    passed = sum(outcome["status"] == "pass" for outcome in tests)
+    print(f"built {len(built)} models and seeds; {passed} data tests passed, {len(tests) - passed} warned")
+    for line in _warnings(tests, nodes):
+        print(line)
+
+
+def _failure(outcome: dict[str, object], nodes: dict[str, dict[str, str]]) -> str:
+    name = nodes.get(str(outcome["unique_id"]), {}).get("name", outcome["unique_id"])
+    reason = " ".join(str(outcome["message"]).split())
+    return f"{name}: {reason}"
+
+
+def _warnings(outcomes: list[dict[str, object]], nodes: dict[str, dict[str, str]]) -> Iterator[str]:
+    for outcome in outcomes:
+        if outcome["status"] == "warn":
+            node = nodes[str(outcome["unique_id"])]
+            yield f"warning: {outcome['failures']:>5} x {node['description'] or node['name']}"

@@ -1,0 +1,1 @@
+"""The command `publisher`: it parses, calls publisher.publication and prints."""

@@ -1,0 +1,144 @@
+"""The command line's options."""
+
+import argparse
+import datetime as dt
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from publisher.documents.openapi import AUDIENCES
+from publisher.planning.gates import GATES
+from publisher.planning.schedule import AUTO
+
+_EXAMPLES = """\
+examples:
+  publisher publish --store public                              all documents, into public/v1
+  publisher publish --store gs://site --state gs://site-state   into a bucket; releases are kept in another
+  publisher publish --store public --event auto                 what is due by the clock; for a scheduler
+  publisher publish --store public --date today --dry-run       check everything, write nothing
+  publisher diff --store public --html changes.html             what would change, as a page
+  publisher verify --store public                               every byte against the release and the marts
+  publisher rollback --store public 000012-3f0a9c2b7d1e         show again what a release showed
+  publisher schema --out api --audience public                  JSON Schemas and OpenAPI, for the website's authors
+
+exit codes: 0 done, 1 refused or failed (what was not refused is published), 2 wrong usage
+"""
+
+
+def parse(arguments: Sequence[str] | None, commands: Mapping[str, Callable[..., int]]) -> argparse.Namespace:
+    """Parse the command line; `run` of the result is the function of its command. Exits with 2 if it is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="publisher",
+        description="Publish the documents that `dbt build` made as JSON files.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+
+    def command(name: str, text: str, *, has_stores: bool = True) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = subparsers.add_parser(
+            name, help=text, description=text, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        added.set_defaults(run=commands[name])
+        if has_stores:
+            _add_stores(added)
+        target = os.environ.get("DBT_TARGET_PATH", "target")
+        added.add_argument("--target-path", type=Path, default=Path(target), help="dbt's target folder")
+        return added
+
+    publish = command("publish", "write what has changed, as one release")
+    _add_choice(publish)
+    _add_gates(publish)
+    publish.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    publish.add_argument("--json", action="store_true", help="print the result as JSON")
+    compare = command("diff", "say what publish would change, document by document")
+    _add_choice(compare)
+    _add_gates(compare)
+    compare.add_argument("--html", metavar="FILE", help="write it as a page, too")
+    command("verify", "compare every published byte with the release, and the release with the marts")
+    command("releases", "list what was published, newest first, twenty at most")
+    command("rollback", "publish an older release again").add_argument("release", metavar="RELEASE")
+    command("due", "print the events that are due by the clock, one a line; nothing when none is")
+    command("doctor", "check versions, dbt's artifacts, the warehouse and the stores")
+    schema = command("schema", "write every JSON Schema, and one OpenAPI document with examples", has_stores=False)
+    schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder that the files go to")
+    schema.add_argument(
+        "--audience", choices=AUDIENCES, nargs=1, default=[*AUDIENCES], help="only what is for these readers"
+    )
+    options = parser.parse_args(arguments)
+    chosen = subparsers.choices[options.command]
+    if chosen in {publish, compare}:
+        _check(chosen, options)
+    return options
+
+
+def _add_stores(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", required=True, help="where the public reads: a folder, or gs://bucket/prefix")
+    parser.add_argument("--internal-store", help="where internal documents go; without it they are not published")
+    parser.add_argument("--state", help="where releases are kept, out of the public's reach (default: STORE.state)")
+    parser.add_argument("--jobs", type=_count, default=32, metavar="N", help="files at a time (default: 32)")
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--event",
+        metavar="EVENT",
+        help=f"the documents and dates that an event refreshes; {AUTO}: every event that has become due since it was"
+        " last published, by the clock",
+    )
+    parser.add_argument("--date", metavar="D", help="only dated documents of this date: today, yesterday, 2026-01-15")
+    parser.add_argument("--from", metavar="D", dest="first", help="only dated documents from this date on")
+    parser.add_argument("--to", metavar="D", dest="last", help="only dated documents up to this date")
+    parser.add_argument(
+        "--document", action="append", default=[], metavar="NAME", help="only this kind; may be repeated"
+    )
+
+
+def _add_gates(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--max-age",
+        type=_age,
+        default=dt.timedelta(hours=6),
+        metavar="AGE",
+        help="of the marts: 90m, 6h, 2d (default: 6h)",
+    )
+    for gate in GATES:
+        parser.add_argument(
+            f"--force-{gate}", action="append_const", const=gate, dest="forced", help=f"overrule the gate {gate}"
+        )
+    parser.set_defaults(forced=[])
+
+
+def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    chosen = {name for name in ("date", "first", "last", "event") if getattr(options, name)}
+    if len(chosen) > 1 and chosen != {"first", "last"}:
+        parser.error("--date, --event, and --from with --to go one without the others")
+    days = [_day(parser, getattr(options, name)) for name in ("first", "last", "date") if getattr(options, name)]
+    if days != sorted(days):
+        parser.error("--from is after --to")
+
+
+def _day(parser: argparse.ArgumentParser, text: str) -> str:
+    if text in {"today", "yesterday"}:
+        return text
+    try:
+        return str(dt.date.fromisoformat(text))
+    except ValueError:
+        parser.error(f"{text!r} is no date; write today, yesterday or one like 2026-01-15")
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        message = f"{text!r} is no number of files"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _age(text: str) -> dt.timedelta:
+    found = re.fullmatch(r"(\d+)([mhd])", text)
+    if not found:
+        message = f"{text!r} is no age; write it like 90m, 6h or 2d"
+        raise argparse.ArgumentTypeError(message)
+    unit = {"m": "minutes", "h": "hours", "d": "days"}[found[2]]
+    return dt.timedelta(**{unit: int(found[1])})

@@ -1,0 +1,191 @@
+"""The command `publisher`. Exit codes: 0 done, 1 refused or failed, 2 wrong usage."""
+
+import argparse
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from publisher import publication
+from publisher.cli import doctor, output
+from publisher.cli.arguments import parse
+from publisher.dbt.target import Target
+from publisher.documents import openapi
+from publisher.errors import PublisherError, UsageError
+from publisher.format import API_VERSION
+from publisher.planning import diff
+from publisher.planning.schedule import Request
+from publisher.releases.journal import Journal
+from publisher.releases.release import MANIFEST
+from publisher.releases.site import Site
+from publisher.releases.status import SHORT_CACHE, STATUS
+from publisher.releases.stores import open_store, refuse_overlap
+from publisher.releases.stores.base import Headers
+from publisher.releases.stores.directory import DirectoryStore
+
+SHOWN_RELEASES = 20
+
+
+def main(arguments: Sequence[str] | None = None, now: dt.datetime | None = None) -> int:
+    """Run the command line as of `now` (default: the clock) and return its exit code."""
+    options = parse(arguments, COMMANDS)
+    try:
+        code: int = options.run(options, now or dt.datetime.now(dt.UTC))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever reads the output, such as `head`, has seen enough; Python must not try to write the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except PublisherError as error:
+        print(f"publisher: {error}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        print("publisher: interrupted; every file is whole, run again to finish", file=sys.stderr)
+        return 1
+    return code
+
+
+def publish(options: argparse.Namespace, now: dt.datetime) -> int:
+    """Publish what has changed, or with --dry-run only say what would be published."""
+    site, target, request = _site(options), Target(options.target_path), _request(options)
+    run = publication.preview if options.dry_run else publication.publish
+    with closing(output.Terminal(quiet=options.json)) as progress:
+        done = run(site, target, request, now, progress)
+    if options.json:
+        print(output.publication_json(done.plan, done.release, _place(site), dry_run=options.dry_run))
+    else:
+        print(output.publication_table(done.plan, _place(site), dry_run=options.dry_run))
+    for refusal in done.plan.refusals:
+        print(f"publisher: {refusal}", file=sys.stderr)
+    return 1 if done.plan.refusals else 0
+
+
+def compare(options: argparse.Namespace, now: dt.datetime) -> int:
+    """Say what `publish` would change, document by document."""
+    site = _site(options)
+    with closing(output.Terminal(quiet=True)) as progress:
+        done = publication.preview(site, Target(options.target_path), _request(options), now, progress)
+    changes = diff.changes(done.plan, done.bodies)
+    if options.html:
+        try:
+            Path(options.html).write_text(diff.as_html(changes, _place(site), done.plan), encoding="utf-8")
+        except OSError as error:
+            message = f"{options.html}: {error.strerror}"
+            raise PublisherError(message) from error
+    print(diff.as_text(changes))
+    return 0
+
+
+def verify(options: argparse.Namespace, now: dt.datetime) -> int:
+    """Compare what readers see with the release, and the release with the marts."""
+    verdict = publication.verify(_site(options), Target(options.target_path), now)
+    for line in verdict.lines:
+        print(line)
+    unchecked = f"; {verdict.unchecked:,} of other audiences were not checked" if verdict.unchecked else ""
+    checked = f"{verdict.checked:,} documents of release {verdict.release.id}"
+    print(f"{checked}: {len(verdict.lines)} differences{unchecked}")
+    return 1 if verdict.lines else 0
+
+
+def releases(options: argparse.Namespace, now: dt.datetime) -> int:
+    """List what was published, newest first."""
+    journal = Journal.open(_site(options).state, now)
+    for release in islice(journal.history(), SHOWN_RELEASES):
+        print(output.release_line(release, journal.head))
+    return 0
+
+
+def rollback(options: argparse.Namespace, now: dt.datetime) -> int:
+    """Publish again what an older release showed."""
+    site = _site(options)
+    with closing(output.Terminal(quiet=True)) as progress:
+        release = publication.rollback(site, options.release, now, progress)
+    print(f"release {release.id} shows what {options.release} showed, in {_place(site)}")
+    return 0
+
+
+def due(options: argparse.Namespace, now: dt.datetime) -> int:
+    """Print the events that are due."""
+    for event in publication.due_events(_site(options), Target(options.target_path), now):
+        print(event)
+    return 0
+
+
+def examine(options: argparse.Namespace, _: dt.datetime) -> int:
+    """Look at everything that a publication needs."""
+    stores = {option: partial(open_store, location) for option, location in _locations(options).items()}
+    findings = doctor.examine(Target(options.target_path), stores)
+    for finding in findings:
+        print(finding)
+    return 0 if all(finding.is_well for finding in findings) else 1
+
+
+def describe(options: argparse.Namespace, _: dt.datetime) -> int:
+    """Write every JSON Schema, and OpenAPI."""
+    store, target = DirectoryStore(options.out), Target(options.target_path)
+    own = {MANIFEST: ("_manifest.json", SHORT_CACHE.cache_control), STATUS: ("_status.json", SHORT_CACHE.cache_control)}
+    with target.reader() as reader:
+        files = openapi.describe(target.catalog, reader, options.audience, own)
+    for name, body in files.items():
+        stored = store.read(name)
+        store.write(name, body, Headers(), if_generation=stored.generation if stored else None)
+    print(f"{len(files)} files in {store.name}")
+    return 0
+
+
+Command = Callable[[argparse.Namespace, dt.datetime], int]
+COMMANDS: dict[str, Command] = {
+    "publish": publish,
+    "diff": compare,
+    "verify": verify,
+    "releases": releases,
+    "rollback": rollback,
+    "due": due,
+    "doctor": examine,
+    "schema": describe,
+}
+
+
+def _request(options: argparse.Namespace) -> Request:
+    return Request(
+        event=options.event,
+        documents=tuple(options.document),
+        first=options.date or options.first,
+        last=options.date or options.last,
+        forced=frozenset(options.forced),
+        max_age=options.max_age,
+    )
+
+
+def _site(options: argparse.Namespace) -> Site:
+    locations = _locations(options)
+    audiences = {"--store": "public", "--internal-store": "internal"}
+    stores = {
+        audiences[option]: open_store(at, options.jobs) for option, at in locations.items() if option in audiences
+    }
+    return Site(stores, open_store(locations["--state"], options.jobs), options.jobs)
+
+
+def _locations(options: argparse.Namespace) -> dict[str, str]:
+    """Return option -> location of every store that is named; raises StoreError if two of them overlap."""
+    named = {"--store": options.store, "--state": _state(options), "--internal-store": options.internal_store}
+    locations = {option: location for option, location in named.items() if location}
+    refuse_overlap(locations)
+    return locations
+
+
+def _state(options: argparse.Namespace) -> str:
+    if options.state:
+        return str(options.state)
+    if options.store.startswith("gs://"):
+        message = "--state is needed with a bucket: name another bucket or a folder, which nobody else may read"
+        raise PublisherError(message)
+    return f"{options.store.rstrip('/')}.state"
+
+
+def _place(site: Site) -> str:
+    return f"{site.stores['public'].name}/{API_VERSION}"

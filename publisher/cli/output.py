@@ -1,0 +1,115 @@
+"""What people and machines read: progress, tables, JSON."""
+
+import sys
+from collections import Counter
+from dataclasses import asdict, astuple, dataclass
+from typing import Any
+
+import orjson
+from tqdm import tqdm
+
+from publisher.planning.plan import Plan
+from publisher.progress import Progress
+from publisher.releases.journal import Head
+from publisher.releases.release import Release
+
+
+class Terminal(Progress):
+    """A bar on a terminal; elsewhere one line a phase. On standard error, so that output can be piped."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """Show no phases if quiet."""
+        self._quiet = quiet
+        self._bar: tqdm[Any] | None = None
+
+    def begin(self, phase: str, total: int | None = None) -> None:
+        """Begin a phase; one of no documents is not shown."""
+        self.close()
+        if self._quiet or total == 0:
+            return
+        if sys.stderr.isatty():
+            self._bar = tqdm(desc=phase, total=total, unit=" documents", file=sys.stderr, leave=False)
+        else:
+            count = f" {total:,} document{'s' if total > 1 else ''}" if total else ""
+            print(f"publisher: {phase}{count}", file=sys.stderr)
+
+    def step(self, path: str) -> None:  # noqa: ARG002 (the bar only counts)
+        """Count a document."""
+        if self._bar is not None:
+            self._bar.update()
+
+    def finished_interrupted(self, release: str) -> None:
+        """Say so, even if quiet."""
+        self.close()
+        print(f"publisher: finished the interrupted release {release}", file=sys.stderr)
+
+    def close(self) -> None:
+        """Remove the bar."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of one kind's documents; bytes are those of the written ones, before compression."""
+
+    kind: str
+    documents: int
+    written: int
+    unchanged: int
+    held: int
+    bytes: int
+
+
+def tallies(plan: Plan) -> list[Tally]:
+    """Count a plan's documents by kind."""
+    counts = Counter(each.kind.name for each in plan.decisions)
+    held = Counter(each.kind.name for each in plan.held)
+    written = Counter(each.kind.name for each in plan.written)
+    sizes: Counter[str] = Counter()
+    for each in plan.written:
+        sizes[each.kind.name] += each.new.size if each.new else 0
+    return [
+        Tally(name, counts[name], written[name], counts[name] - written[name] - held[name], held[name], sizes[name])
+        for name in (kind.name for kind in plan.kinds)
+    ]
+
+
+def publication_json(plan: Plan, release: Release, place: str, *, dry_run: bool) -> str:
+    """Return what was published, or would be, for machines."""
+    summary = {
+        "store": place,
+        "release": release.id,
+        "dry_run": dry_run,
+        "forced": plan.forced,
+        "documents": tallies(plan),
+        "refusals": [asdict(refusal) for refusal in plan.refusals],
+    }
+    return orjson.dumps(summary).decode()
+
+
+def publication_table(plan: Plan, place: str, *, dry_run: bool) -> str:
+    """Return what was published, or would be, as an aligned table with a closing line that says where to look."""
+    if not plan.kinds:
+        return "nothing is due"
+    lines = tallies(plan)
+    numbers = [astuple(tally)[1:] for tally in lines]
+    total = Tally("total", *(sum(column) for column in zip(*numbers, strict=True)))
+    written = "to write" if dry_run else "written"
+    head = f"{'document':<24}{'documents':>10}{written:>10}{'unchanged':>11}{'held':>7}{'bytes':>12}"
+    return "\n".join([head, *(_line(tally) for tally in [*lines, total]), f"in {place}"])
+
+
+def _line(tally: Tally) -> str:
+    numbers = f"{tally.documents:>10,}{tally.written:>10,}{tally.unchanged:>11,}{tally.held:>7,}{tally.bytes:>12,}"
+    return f"{tally.kind:<24}{numbers}"
+
+
+def release_line(release: Release, head: Head | None) -> str:
+    """Return one line about a release, marked if it is the head."""
+    mark = {"done": "published", "writing": "unfinished"}[head.state] if head and head.release == release.id else ""
+    notes = [f"restores {release.restores}"] if release.restores else []
+    notes += [f"forced {', '.join(release.forced)}"] if release.forced else []
+    size = f"{len(release.documents):>8,} documents"
+    return f"{release.id:<22}{release.created_at:<22}{size}  {mark:<11}{'; '.join(notes)}".rstrip()

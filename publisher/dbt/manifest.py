@@ -1,0 +1,168 @@
+"""What there is to publish, as dbt's manifest says: the models that carry `config.meta.publish`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from publisher.errors import CatalogError, refuse_damage
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of document: one dbt model, whose rows are JSON files.
+
+    `name` is the model's name after the double underscore; `relation` is quoted for SQL. `events` maps an event to the
+    first and last date that it refreshes, in days from today; the range is empty for a fixed path. `items` names the
+    document's arrays from the outside in, each with the key that tells its members apart; readers must not lose
+    innermost members. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself first.
+    """
+
+    name: str
+    audience: str
+    events: dict[str, tuple[int, ...]]
+    relation: str
+    schema: str
+    items: tuple[tuple[str, str], ...]
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The hours, first and last, at which each event comes, by the clocks of `zone`; dates are those of `zone`, too."""
+
+    zone: ZoneInfo
+    hours: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class EmptyStatuses:
+    """The statuses of a document that shows nothing.
+
+    `missing`: something should be there, so the document must not replace one that shows something. `expected`: there
+    is nothing to show.
+    """
+
+    missing: frozenset[str]
+    expected: frozenset[str]
+
+    def __contains__(self, status: str) -> bool:
+        """Whether a document of this status shows nothing."""
+        return status in self.missing or status in self.expected
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The kinds of document that dbt knows, by name, and the warehouse in which dbt built them.
+
+    `adapter` is `duckdb` or `bigquery`; `database` is the DuckDB file or the BigQuery project. `internal_names` is the
+    relation of names that no public document may hold, `forbidden_words` are the words that none may hold.
+    """
+
+    kinds: tuple[Kind, ...]
+    adapter: str
+    database: str
+    internal_names: str
+    forbidden_words: tuple[str, ...]
+    schedule: Schedule
+    empty: EmptyStatuses
+
+    @property
+    def events(self) -> set[str]:
+        """Every event that refreshes a document or has hours."""
+        return {event for kind in self.kinds for event in kind.events} | set(self.schedule.hours)
+
+    def select(self, names: Iterable[str], audiences: Iterable[str], event: str | None = None) -> tuple[Kind, ...]:
+        """Return the kinds of these names (all if none is given), audiences and event, in name order."""
+        known = {kind.name: kind for kind in self.kinds if kind.audience in set(audiences)}
+        for name in names:
+            if name not in known:
+                message = f"no document that may be published here is called {name}; there are {_list(known)}"
+                raise CatalogError(message)
+        chosen = [known[name] for name in sorted(set(names) or known)]
+        selected = tuple(kind for kind in chosen if event is None or event in kind.events)
+        if not selected:
+            events = {event for kind in chosen for event in kind.events}
+            message = f"no document is refreshed on {event}; there are events {_list(events)}"
+            raise CatalogError(message if event else f"no document is {_list(audiences)}")
+        return selected
+
+
+def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
+    """Read the catalog from the content of dbt's `manifest.json`; raises CatalogError, which names `file`."""
+    with refuse_damage(str(file), "run `dbt build` again", CatalogError):
+        nodes = manifest["nodes"]
+        models = [node for node in nodes.values() if "publish" in node["config"].get("meta", {})]
+        names = [node for node in nodes.values() if node["config"].get("meta", {}).get("internal_names")]
+        if not models or not names:
+            message = f"{file}: no model has config.meta.publish and internal_names; was it made by this project?"
+            raise CatalogError(message)
+        adapter = manifest["metadata"]["adapter_type"]
+        meta = models[0]["config"]["meta"]
+        empty = meta["empty_statuses"]
+        return Catalog(
+            kinds=tuple(sorted((_kind(node, nodes) for node in models), key=lambda kind: kind.name)),
+            adapter=adapter,
+            database=meta["duckdb_path"] if adapter == "duckdb" else models[0]["database"],
+            internal_names=names[0]["relation_name"],
+            forbidden_words=tuple(meta["forbidden_words"]),
+            schedule=Schedule(
+                _zone(meta["time_zone"]), {event: _hours(event, *at) for event, at in meta["schedule"].items()}
+            ),
+            empty=EmptyStatuses(frozenset(empty["missing"]), frozenset(empty["expected"])),
+        )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError) as error:
+        message = f"config.meta.time_zone: there is no time zone {name}; write one like Europe/Paris"
+        raise CatalogError(message) from error
+
+
+def _hours(event: str, first: int, last: int) -> tuple[int, int]:
+    if not 0 <= first <= last < 24:  # noqa: PLR2004 (hours of a day)
+        message = f"config.meta.schedule: {event} has hours {first} to {last}; write the first and last like [6, 23]"
+        raise CatalogError(message)
+    return first, last
+
+
+def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
+    publish = node["config"]["meta"]["publish"]
+    try:
+        return Kind(
+            name=node["name"].partition("__")[2],
+            audience=publish["audience"],
+            events={event: tuple(days) for event, days in publish["events"].items()},
+            relation=node["relation_name"],
+            schema=publish["schema"],
+            items=tuple((step["array"], step["key"]) for step in publish["items"]),
+            nodes=_nodes_below(node["unique_id"], nodes),
+        )
+    except (KeyError, AttributeError, TypeError) as error:
+        message = f"model {node['name']}: config.meta.publish is incomplete: {error}"
+        raise CatalogError(message) from error
+
+
+def _nodes_below(model: str, nodes: dict[str, Any]) -> tuple[str, ...]:
+    """Return the model, what it is built from, and the tests of all of them."""
+    below: dict[str, None] = {}
+    waiting = [model]
+    while waiting:
+        name = waiting.pop()
+        if name in nodes and name not in below:
+            below[name] = None
+            waiting += nodes[name]["depends_on"].get("nodes", [])
+    built = set(below)
+    tests = [
+        name
+        for name, node in nodes.items()
+        if node["resource_type"] == "test" and built & set(node["depends_on"]["nodes"])
+    ]
+    return (*below, *tests)
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,41 @@
+"""How dbt's last run ended, as its run_results.json says."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publisher.errors import CatalogError, refuse_damage
+
+FAILED = {"error", "fail", "skipped"}
+"""dbt's statuses of a node that was not built, or of a test that did not pass."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """The last dbt run: its command, when it began (UTC), and of each node the status and when it was finished."""
+
+    command: str
+    began: dt.datetime
+    statuses: dict[str, str]
+    finished: dict[str, dt.datetime]
+
+
+def read_build(file: Path, content: dict[str, Any]) -> Build:
+    """Read the build from the content of dbt's `run_results.json`; raises CatalogError, which names `file`."""
+    with refuse_damage(str(file), "run `dbt build` again", CatalogError):
+        results = {result["unique_id"]: result for result in content["results"]}
+        ended = dt.datetime.fromisoformat(content["metadata"]["generated_at"])
+        return Build(
+            command=content["args"]["which"],
+            began=dt.datetime.fromisoformat(content["metadata"]["invocation_started_at"]),
+            statuses={name: result["status"] for name, result in results.items()},
+            finished={name: _finished(result, ended) for name, result in results.items()},
+        )
+
+
+def _finished(result: dict[str, Any], ended: dt.datetime) -> dt.datetime:
+    for phase in result["timing"]:
+        if phase["name"] == "execute":
+            return dt.datetime.fromisoformat(phase["completed_at"]).astimezone(dt.UTC)
+    return ended

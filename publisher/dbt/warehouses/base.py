@@ -1,0 +1,69 @@
+"""What every warehouse can do: read the document tables, in which one row is one JSON file."""
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a document model without its payload.
+
+    `date` is null for a fixed path. `locks_at` (UTC) is when the document locks: from then on it must lose nothing
+    that it shows; null if it never locks. `payload_sha` tells whether the payload has changed, without reading it.
+    """
+
+    path: str
+    date: dt.date | None
+    status: str
+    rows: int
+    locks_at: dt.datetime | None
+    cache_control: str
+    payload_sha: str
+
+
+class Reader(ABC):
+    """A warehouse that holds document tables. Relations are quoted names from dbt's manifest.
+
+    `dates` are the first and last date of the dated documents that are meant; None means all documents, those under a
+    fixed path, too.
+    """
+
+    payload_text: ClassVar[str]
+    candidates: ClassVar[str]
+
+    @abstractmethod
+    def query(self, query: str, candidates: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query, to which `candidates` is a parameter; raises WarehouseError."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the connection."""
+
+    def rows(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[Row]:
+        """Yield the relation's rows in path order."""
+        columns = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha"
+        query = f"select {columns} from {relation} {_where(dates)}order by document_path"  # noqa: S608 (names from dbt)
+        for path, date, status, rows, locks_at, *rest in self.query(query):
+            yield Row(path, date, status, rows, locks_at and locks_at.replace(tzinfo=dt.UTC), *rest)
+
+    def payloads(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[tuple[str, str]]:
+        """Yield path and payload (JSON text) of the same rows, in no order."""
+        query = f"select document_path, {self.payload_text} from {relation} {_where(dates)}"  # noqa: S608
+        return cast("Iterator[tuple[str, str]]", self.query(query))
+
+    def name_lengths(self, relation: str, shortest: int) -> list[int]:
+        """Return which lengths the relation's internal names have, from `shortest` on."""
+        query = f"select distinct length(name) from {relation} where length(name) >= {shortest} order by 1"  # noqa: S608
+        return [length for (length,) in self.query(query)]
+
+    def names_among(self, relation: str, candidates: Sequence[str]) -> list[str]:
+        """Return those of the candidates (lower case) that are internal names, in order."""
+        query = f"select distinct name from {relation} where name in ({self.candidates}) order by name"  # noqa: S608
+        return [name for (name,) in self.query(query, candidates)]
+
+
+def _where(dates: tuple[dt.date, dt.date] | None) -> str:
+    return "" if dates is None else f"where document_date between date '{dates[0]}' and date '{dates[1]}' "

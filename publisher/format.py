@@ -1,0 +1,26 @@
+"""How published files are written: the version in their paths, their bytes, and how they show an instant."""
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+import orjson
+
+API_VERSION = "v1"
+"""First part of every path in a store. A change that breaks a reader needs a new one."""
+
+
+def canonical_json(content: object) -> bytes:
+    """Return UTF-8 without white space, keys in the order of their code points. orjson writes no NaN, no infinity."""
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+def content_sha(content: dict[str, Any]) -> str:
+    """Return the SHA-256 (64 hexadecimal digits) of a parsed document without its `generated_at`."""
+    timeless = {key: value for key, value in content.items() if key != "generated_at"}
+    return hashlib.sha256(canonical_json(timeless)).hexdigest()
+
+
+def stamp(moment: dt.datetime) -> str:
+    """Format an instant as documents do: `2026-01-15T17:00:00Z`."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,82 @@
+"""The gates: what is asked of a document before it may replace the one that is published."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from publisher.dbt.manifest import EmptyStatuses, Kind
+from publisher.dbt.run_results import FAILED, Build
+from publisher.format import stamp
+from publisher.releases.release import Entry
+
+GATES = ("dbt", "age", "no-data", "lost-items", "as-of", "shrink")
+"""Names of the gates; each can be overruled by --force-<name>."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A document that a gate refuses. `reason` is fit for the public, `detail` for the operator alone."""
+
+    path: str
+    kind: str
+    date: str | None
+    gate: str
+    reason: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        """One line: the document, the rule, the two values, and how to overrule."""
+        return f"{self.path}: {self.reason}{self.detail} (gate {self.gate}; --force-{self.gate} overrules it)"
+
+
+def unsound(build: Build, kind: Kind, now: dt.datetime, max_age: dt.timedelta) -> tuple[str, str, str] | None:
+    """Return gate, public reason and detail if the last dbt run did not build the kind's mart well, or is too old."""
+    if build.command != "build":
+        return "dbt", "the last dbt run was no build", f": it was `dbt {build.command}`; run `dbt build`"
+    failed = [name for name in kind.nodes if build.statuses.get(name) in FAILED]
+    if failed:
+        more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
+        return "dbt", "the last dbt build failed", f" at {failed[0]} ({build.statuses[failed[0]]}){more}"
+    if kind.nodes[0] not in build.finished:
+        return "age", "the last dbt build did not cover it", ""
+    finished = build.finished[kind.nodes[0]]
+    if now - finished > max_age:
+        return "age", f"was built at {stamp(finished)}, more than {max_age} before {stamp(now)}", ""
+    return None
+
+
+def refusals(
+    old: Entry, new: Entry, lost: Callable[[], list[str]], empty: EmptyStatuses, now: dt.datetime
+) -> Iterator[tuple[str, str]]:
+    """Yield gate and reason for each rule that the new document would break.
+
+    `lost` returns the items that only the old document has; it is called only for a locked document. A document that
+    has locked stays locked, whatever the new one says. Under a path without a date, another lock is another slate.
+    """
+    if new.status in empty.missing and old.status not in empty:
+        yield "no-data", f"would go from status {old.status} to {new.status}"
+    if new.date is None and new.as_of < old.as_of:
+        yield "as-of", f"would go back from {old.as_of} to {new.as_of}"
+    is_same_slate = new.date is not None or new.locks_at == old.locks_at
+    if is_same_slate and any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at)):
+        gone = lost()
+        if gone:
+            # of a file that was found without a release, nobody knows how many rows it shows
+            counts = f"would go from {old.rows} rows to {new.rows}, and" if old.rows else "would"
+            more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+            yield "lost-items", f"{counts} lose {gone[0]}{more}"
+        if 2 * new.rows < old.rows:
+            yield "shrink", f"would go from {old.rows} rows to {new.rows}"
+
+
+def items_of(content: dict[str, Any], items: tuple[tuple[str, str], ...]) -> list[str]:
+    """Name the innermost members of a document's arrays from the outside in: `groups 8, picks Quill Bramvale`."""
+    members: list[tuple[tuple[str, ...], dict[str, Any]]] = [((), content)]
+    for array, key in items:
+        members = [
+            ((*names, f"{array} {member[key]}"), member)
+            for names, holder in members
+            for member in holder.get(array, [])
+        ]
+    return [", ".join(names) for names, _ in members] if items else []

@@ -1,0 +1,255 @@
+"""What a run would publish: everything is read, checked and compared before anything is written."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import orjson
+
+from publisher.dbt.manifest import Catalog, Kind
+from publisher.dbt.run_results import Build
+from publisher.dbt.warehouses.base import Reader, Row
+from publisher.documents.document import Document, make_document
+from publisher.documents.leaks import LeakGuard
+from publisher.documents.schema import load_schema
+from publisher.errors import WarehouseError
+from publisher.format import API_VERSION, stamp
+from publisher.planning.gates import Refusal, items_of, refusals, unsound
+from publisher.planning.schedule import Dates, Request, Scope
+from publisher.progress import Progress
+from publisher.releases.bodies import Bodies
+from publisher.releases.release import Entry, Release
+
+_BATCH = 200
+"""Dates whose payloads are read at a time, so that memory does not grow with their number."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of one document: `new` replaces `old`, unless `held_by` says why not.
+
+    `new` is None where the mart was not read, because its content is that of `old` or because a gate refused it whole.
+    `refusals` are the gates that the document did not pass, `overruled` those that it need not pass.
+    """
+
+    path: str
+    kind: Kind
+    date: str | None
+    old: Entry | None
+    new: Entry | None = None
+    refusals: tuple[Refusal, ...] = ()
+    overruled: tuple[str, ...] = ()
+    held_by: Refusal | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the new bytes or headers differ from the published ones."""
+        if self.new is None or self.old is None:
+            return self.new is not None
+        has_new_cache = self.old.cache_control not in {"", self.new.cache_control}
+        return self.new.sha256 != self.old.sha256 or has_new_cache
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the document stays as it is because a gate refused it, or one of its date and event."""
+        return self.held_by is not None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the document gets new bytes or headers."""
+        return self.is_changed and not self.is_held
+
+    @property
+    def entry(self) -> Entry | None:
+        """What the next release has under the path."""
+        return self.old if self.is_held or self.new is None else self.new
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What becomes of every document that a run looked at, as against the release `base`.
+
+    `events` are the events whose documents the run covers completely, `began` is the start of the dbt build.
+    """
+
+    base: Release
+    kinds: tuple[Kind, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    events: frozenset[str] = frozenset()
+    began: dt.datetime | None = None
+
+    @property
+    def written(self) -> list[Decision]:
+        """The documents that get new bytes or headers, in path order."""
+        return sorted((each for each in self.decisions if each.is_written), key=lambda each: each.path)
+
+    @property
+    def held(self) -> list[Decision]:
+        """The documents that stay as they are because of a refusal, in path order."""
+        return sorted((each for each in self.decisions if each.is_held), key=lambda each: each.path)
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """What the gates refuse, in the order in which the documents were read."""
+        return [refusal for each in self.decisions for refusal in each.refusals]
+
+    @property
+    def forced(self) -> list[str]:
+        """The gates that were overruled and would have refused something."""
+        return sorted({gate for each in self.decisions for gate in each.overruled})
+
+    @property
+    def documents(self) -> dict[str, Entry]:
+        """All entries of the next release: those of `base`, with what is new."""
+        return self.base.documents | {each.path: each.entry for each in self.decisions if each.entry}
+
+    @property
+    def published(self) -> dict[str, dt.datetime]:
+        """The events without a held document, with the start of the build that they are now published from."""
+        held = {event for each in self.held for event in each.kind.events}
+        return dict.fromkeys(self.events - held, self.began) if self.began else {}
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Compares the documents that dbt built with the release `base`."""
+
+    catalog: Catalog
+    build: Build
+    reader: Reader
+    base: Release
+    bodies: Bodies
+    request: Request
+    now: dt.datetime
+    progress: Progress = field(default_factory=Progress)
+
+    def plan(self, scope: Scope) -> Plan:
+        """Decide on every document of the scope; raises PublisherError for one that is not valid or would leak."""
+        guard = LeakGuard(self.catalog, self.reader)
+        decisions = [each for kind, dates in scope.kinds for each in self._decide_kind(guard, kind, dates)]
+        if not decisions:
+            message = "there is no document of these kinds and dates; nothing was written"
+            raise WarehouseError(message)
+        guard.check()
+        kinds = tuple(kind for kind, _ in scope.kinds)
+        return Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began)
+
+    def _decide_kind(self, guard: LeakGuard, kind: Kind, dates: Dates | None) -> list[Decision]:
+        rows = {f"{API_VERSION}/{row.path}": row for row in self.reader.rows(kind.relation, dates)}
+        if not rows and dates is None:
+            message = f"{kind.relation}: is empty; nothing was written. Check NOW and the warnings of `dbt build`"
+            raise WarehouseError(message)
+        known = {
+            path: Decision(path, kind, _text(row.date), self.base.documents.get(path)) for path, row in rows.items()
+        }
+        overruled: tuple[str, ...] = ()
+        if problem := unsound(self.build, kind, self.now, self.request.max_age):
+            gate, reason, detail = problem
+            if gate not in self.request.forced:
+                return [
+                    replace(each, refusals=(Refusal(path, kind.name, each.date, gate, reason, detail),))
+                    for path, each in known.items()
+                ]
+            overruled = (gate,)
+        changed = {path: row for path, row in rows.items() if not self._has_source(known[path].old, kind, row)}
+        read = {
+            path: self._decide(known[path], changed[path], document)
+            for path, document in self._read(guard, kind, changed)
+        }
+        return [replace(each, overruled=(*overruled, *each.overruled)) for each in (known | read).values()]
+
+    def _read(self, guard: LeakGuard, kind: Kind, rows: dict[str, Row]) -> Iterator[tuple[str, Document]]:
+        """Yield the valid documents of these rows; public ones are also collected by the guard."""
+        for dates in _batches(rows.values()):
+            for path, payload in self.reader.payloads(kind.relation, dates):
+                if f"{API_VERSION}/{path}" in rows:
+                    document = make_document(kind, path, payload)
+                    if kind.audience == "public":
+                        guard.add(document.path, document.content)
+                    self.progress.step(document.path)
+                    yield document.path, document
+
+    def _decide(self, known: Decision, row: Row, document: Document) -> Decision:
+        """Compare a document with the published one; where only its time differs, the published bytes stay."""
+        old, new = known.old, _entry(known.kind, row, document, self._source(known.kind, row))
+        if old and old.content_sha == new.content_sha and old.cache_control in {"", new.cache_control}:
+            same = replace(new, sha256=old.sha256, size=old.size, as_of=old.as_of, made_at=old.made_at)
+            return replace(known, new=same)
+        self.bodies.add(new.sha256, document.body)
+        lost = partial(self._lost, known, document)
+        broken = list(refusals(old, new, lost, self.catalog.empty, self.now)) if old else []
+        return replace(
+            known,
+            new=new,
+            refusals=tuple(
+                Refusal(known.path, known.kind.name, known.date, gate, reason)
+                for gate, reason in broken
+                if gate not in self.request.forced
+            ),
+            overruled=tuple(gate for gate, _ in broken if gate in self.request.forced),
+        )
+
+    def _lost(self, known: Decision, document: Document) -> list[str]:
+        if not known.old:
+            return []
+        shown = items_of(orjson.loads(self.bodies.read(known.old.sha256)), known.kind.items)
+        kept = set(items_of(document.content, known.kind.items))
+        return [item for item in shown if item not in kept]
+
+    def _has_source(self, old: Entry | None, kind: Kind, row: Row) -> bool:
+        return old is not None and old.source == self._source(kind, row)
+
+    def _source(self, kind: Kind, row: Row) -> str:
+        """Return a hash of everything that a document is made from, so that an unchanged one need not be read."""
+        parts = (row.payload_sha, row.cache_control, load_schema(kind.schema).sha256, *self.catalog.forbidden_words)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
+    """Hold every refused document, and with it what changes for the same date and event."""
+    decisions = list(decisions)
+    closed: dict[tuple[str | None, str], Refusal] = {}
+    for each in decisions:
+        for event in each.kind.events if each.refusals else ():
+            closed.setdefault((each.date, event), each.refusals[0])
+    for each in decisions:
+        own = each.refusals[:1]
+        others = [closed[each.date, event] for event in each.kind.events if (each.date, event) in closed]
+        reasons = own or (others[:1] if each.is_changed else [])
+        yield replace(each, held_by=next(iter(reasons), None))
+
+
+def _text(date: dt.date | None) -> str | None:
+    return str(date) if date else None
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[Dates | None]:
+    """Yield the dates of the rows, so many at a time; None, which means all, if one has no date."""
+    dates = sorted({row.date or dt.date.min for row in rows})
+    if dt.date.min in dates:
+        yield None
+        return
+    for start in range(0, len(dates), _BATCH):
+        batch = dates[start : start + _BATCH]
+        yield Dates(batch[0], batch[-1])
+
+
+def _entry(kind: Kind, row: Row, document: Document, source: str) -> Entry:
+    made_at = str(document.content["generated_at"])
+    return Entry(
+        kind=kind.name,
+        audience=kind.audience,
+        sha256=document.sha256,
+        size=len(document.body),
+        cache_control=row.cache_control,
+        content_sha=document.content_sha,
+        source=source,
+        date=_text(row.date),
+        status=row.status,
+        rows=row.rows,
+        as_of=str(document.content.get("as_of_date", made_at[:10])),
+        made_at=made_at,
+        locks_at=stamp(row.locks_at) if row.locks_at else None,
+    )

@@ -1,0 +1,142 @@
+"""What a run means: which kinds of document, on which dates. Days and hours are those of the schedule's time zone."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from publisher.dbt.manifest import Catalog, Kind, Schedule
+from publisher.errors import PublisherError, UsageError
+
+AUTO = "auto"
+"""In place of an event: every event that has become due since it was last published, by the clock of the schedule."""
+
+
+class Dates(NamedTuple):
+    """The first and last date of the dated documents that are meant. None in its place also means fixed paths."""
+
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run is asked for. By default: every document, no gate overruled, marts of any age.
+
+    `event` is one of dbt's metadata, or AUTO; `documents` are names of kinds (none: all). `first` and `last` are dates,
+    `today` or `yesterday`. `forced` are the gates that are overruled; `max_age` is the age that marts may have.
+    """
+
+    event: str | None = None
+    documents: tuple[str, ...] = ()
+    first: str | None = None
+    last: str | None = None
+    forced: frozenset[str] = frozenset()
+    max_age: dt.timedelta = dt.timedelta.max
+
+    @property
+    def is_auto(self) -> bool:
+        """Whether the clock and the last status say which events are meant."""
+        return self.event == AUTO
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The kinds that a run looks at, each with its dates, and the events whose documents it covers completely."""
+
+    kinds: tuple[tuple[Kind, Dates | None], ...]
+    events: frozenset[str] = frozenset()
+
+
+def scope_of(
+    request: Request,
+    catalog: Catalog,
+    audiences: Collection[str],
+    published: Mapping[str, dt.datetime],
+    now: dt.datetime,
+) -> Scope:
+    """Return what a request means as of `now`; raises PublisherError when it means nothing.
+
+    `published` maps an event to the start of the dbt build whose documents were last published completely.
+    """
+    zone = catalog.schedule.zone
+    if request.event is None:
+        kinds = catalog.select(request.documents, audiences)
+        dates = _dates(request, now, zone)
+        return Scope(tuple((kind, dates) for kind in kinds))
+    if request.event not in {AUTO, *catalog.events}:
+        message = f"--event: no event is called {request.event}; there are {', '.join([AUTO, *sorted(catalog.events)])}"
+        raise UsageError(message)
+    if request.is_auto:
+        kinds = catalog.select(request.documents, audiences)
+        days = due(catalog.schedule, published, now)
+    else:
+        kinds = catalog.select(request.documents, audiences, request.event)
+        days = {request.event: Dates(today(now, zone), today(now, zone))}
+    return Scope(dates_of_events(kinds, days), frozenset() if request.documents else frozenset(days))
+
+
+def today(now: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """Return the date in a time zone at an instant."""
+    return now.astimezone(zone).date()
+
+
+def parse_date(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """Read `today`, `yesterday` or an ISO date; raises PublisherError."""
+    if text in {"today", "yesterday"}:
+        return today(now, zone) - dt.timedelta(days=text == "yesterday")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        message = f"{text!r} is no date; write today, yesterday or one like 2026-01-15"
+        raise PublisherError(message) from error
+
+
+def due(schedule: Schedule, published: Mapping[str, dt.datetime], now: dt.datetime) -> dict[str, Dates]:
+    """Return the events that have become due since they were last published, with the first and last day of each.
+
+    A late or skipped run of the scheduler therefore loses nothing. An event that was never published is treated as one
+    day overdue. Where the clocks skip an hour in spring, that hour begins when they skip it.
+    """
+    overdue = {}
+    for event, (first, last) in schedule.hours.items():
+        since = published.get(event, now - dt.timedelta(days=1))
+        first_day, last_day = today(since, schedule.zone), today(now, schedule.zone)
+        days = [first_day + dt.timedelta(days=number) for number in range((last_day - first_day).days + 1)]
+        hours = [dt.time(hour, tzinfo=schedule.zone) for hour in range(first, last + 1)]
+        missed = [day for day in days if any(since < dt.datetime.combine(day, hour) <= now for hour in hours)]
+        if missed:
+            overdue[event] = Dates(missed[0], missed[-1])
+    return overdue
+
+
+def dates_of_events(kinds: Iterable[Kind], days: Mapping[str, Dates]) -> tuple[tuple[Kind, Dates | None], ...]:
+    """Return the kinds that at least one of the events refreshes, with their dates; None for a fixed path.
+
+    `days` maps each event to the first and last day on which it came.
+    """
+    refreshed = []
+    for kind in kinds:
+        ranges = [(days[event], offsets) for event, offsets in kind.events.items() if event in days]
+        if ranges:
+            refreshed.append((kind, _union(ranges)))
+    return tuple(refreshed)
+
+
+def _union(ranges: list[tuple[Dates, tuple[int, ...]]]) -> Dates | None:
+    if not all(offsets for _, offsets in ranges):
+        return None
+    return Dates(
+        min(days.first + dt.timedelta(days=offsets[0]) for days, offsets in ranges),
+        max(days.last + dt.timedelta(days=offsets[1]) for days, offsets in ranges),
+    )
+
+
+def _dates(request: Request, now: dt.datetime, zone: ZoneInfo) -> Dates | None:
+    if not request.first and not request.last:
+        return None
+    return Dates(
+        parse_date(request.first, now, zone) if request.first else dt.date.min,
+        parse_date(request.last, now, zone) if request.last else dt.date.max,
+    )

@@ -1,0 +1,59 @@
+"""Takes over what readers see already, for when the state store knows no release."""
+
+import hashlib
+from functools import partial
+
+import orjson
+
+from publisher.format import API_VERSION, content_sha
+from publisher.releases.bodies import Bodies
+from publisher.releases.release import EMPTY, MANIFEST, Entry, Release, parse
+from publisher.releases.site import Site
+from publisher.releases.status import STATUS
+from publisher.releases.stores.base import Store
+
+
+def adopt(site: Site, bodies: Bodies) -> Release:
+    """Return a release of the documents that stand in the stores, and add their bytes; EMPTY when there is none.
+
+    A lost state store must not let an empty page replace a good one, so the gates compare with these documents.
+    """
+    documents: dict[str, Entry] = {}
+    for audience, store in site.stores.items():
+        if stored := store.read(MANIFEST):
+            parse(f"{store.name}/{MANIFEST}", stored.body)
+        paths = [path for path in store.list(f"{API_VERSION}/") if path not in {MANIFEST, STATUS}]
+        entries = site.in_parallel(partial(_adopt_file, store, audience, bodies), paths)
+        documents |= {path: entry for path, entry in zip(paths, entries, strict=True) if entry}
+    return Release("", 0, "", documents) if documents else EMPTY
+
+
+def _adopt_file(store: Store, audience: str, bodies: Bodies, path: str) -> Entry | None:
+    stored = store.read(path)
+    entry = _entry(audience, stored.body) if stored else None
+    if stored and entry:
+        bodies.add(entry.sha256, stored.body)
+    return entry
+
+
+def _entry(audience: str, body: bytes) -> Entry | None:
+    try:
+        content = orjson.loads(body)
+        made_at = str(content["generated_at"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    return Entry(
+        kind="",
+        audience=audience,
+        sha256=hashlib.sha256(body).hexdigest(),
+        size=len(body),
+        cache_control="",
+        content_sha=content_sha(content),
+        source="",
+        date=content.get("date"),
+        status=content.get("status", ""),
+        rows=0,
+        as_of=str(content.get("as_of_date", made_at[:10])),
+        made_at=made_at,
+        locks_at=None,
+    )

@@ -1,0 +1,182 @@
+"""The journal: the private store that keeps every release, so that it can be finished, checked and shown again.
+
+The state store holds `objects/<sha256>` (bytes, never changed), `releases/<id>.json` (never changed) and `head.json`.
+The head names the release that readers see. Who wants to publish claims the head first, as one locks a state: a second
+publisher stops there. Whoever meets a claimed head whose holder is gone can finish its release without the warehouse,
+because objects and release are stored before the head is claimed.
+"""
+
+import datetime as dt
+import hashlib
+import os
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+
+from publisher.errors import ConflictError, PublisherError, ReleaseError
+from publisher.format import canonical_json, stamp
+from publisher.releases.release import EMPTY, FORMAT, Release, parse, read_release, refuse_damaged_state
+from publisher.releases.stores.base import Headers, Store, Stored
+
+HEAD = "head.json"
+LEASE = dt.timedelta(minutes=10)
+"""How long a claimed head is left to its holder, unless the holder is known to be dead."""
+
+_CLOCK_TOLERANCE = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Which release is published (`done`), or being published (`writing`) by `holder` until `expires_at`."""
+
+    release: str
+    state: str
+    holder: str
+    expires_at: str
+    written_at: str
+
+
+class Journal:
+    """The releases of one site, as of when the head was read; `head` is None before the first release."""
+
+    def __init__(self, store: Store, now: dt.datetime, stored: Stored | None) -> None:
+        """Take the stored head; `Journal.open` reads it."""
+        self._store = store
+        self._now = now
+        self._started = time.monotonic()
+        self._generation = stored.generation if stored else None
+        self.name = store.name
+        self.head = _head(store, stored)
+        # decided once: this process must not take its own later claim for an abandoned one
+        with refuse_damaged_state(f"{store.name}/{HEAD}"):
+            self.is_abandoned = self.head is not None and _is_abandoned(self.head, now)
+
+    @classmethod
+    def open(cls, store: Store, now: dt.datetime) -> "Journal":
+        """Read the head; raises ReleaseError if it is damaged, from a newer version, or written in the future."""
+        journal = cls(store, now, store.read(HEAD))
+        if journal.head and journal.head.written_at > stamp(now + _CLOCK_TOLERANCE):
+            message = (
+                f"this machine's clock says {stamp(now)}, but the last release was written at"
+                f" {journal.head.written_at}; set the clock and run again"
+            )
+            raise ReleaseError(message)
+        return journal
+
+    def base(self) -> Release:
+        """Return the release that is published or being published; EMPTY before the first."""
+        return self.release(self.head.release) if self.head else EMPTY
+
+    def release(self, identifier: str) -> Release:
+        """Read a release by its id."""
+        path = f"releases/{identifier}.json"
+        stored = self._store.read(path) if re.fullmatch(r"[0-9a-f-]+", identifier) else None
+        if not stored:
+            message = f"{self.name}/{path}: no such release; `publisher releases` lists them"
+            raise ReleaseError(message)
+        return read_release(f"{self.name}/{path}", stored.body)
+
+    def history(self) -> Iterator[Release]:
+        """Yield what was published, newest first. A release that lost its claim is not in it."""
+        release = self.base()
+        while release.id:
+            yield release
+            release = self.release(release.follows) if release.follows else EMPTY
+
+    def body(self, sha256: str) -> bytes:
+        """Return the bytes of a published file; raises ReleaseError unless they have this hash."""
+        stored = self._store.read(f"objects/{sha256}")
+        if not stored or hashlib.sha256(stored.body).hexdigest() != sha256:
+            message = f"{self.name}/objects/{sha256}: is {'damaged' if stored else 'missing'}"
+            raise ReleaseError(message)
+        return stored.body
+
+    def store_object(self, sha256: str, body: bytes) -> None:
+        """Store the bytes of a file that is going to be published."""
+        self._create(f"objects/{sha256}", body)
+
+    def store_release(self, release: Release) -> None:
+        """Store a release that is going to be published."""
+        self._create(f"releases/{release.id}.json", release.to_json())
+
+    def refuse_if_held(self) -> None:
+        """Raise ReleaseError if another publisher is writing, and say who."""
+        if self.head and self.head.state == "writing" and not self.is_abandoned:
+            message = (
+                f"{self.head.holder} is publishing release {self.head.release} until {self.head.expires_at}"
+                " at the latest; nothing was written, run again later"
+            )
+            raise ReleaseError(message)
+
+    def claim(self, release: Release) -> None:
+        """Take the head for a stored release; raises ReleaseError if somebody else has taken it since it was read."""
+        claimed_at = self._now + dt.timedelta(seconds=time.monotonic() - self._started)
+        self._write_head(Head(release.id, "writing", holder(), stamp(claimed_at + LEASE), stamp(self._now)))
+
+    def finish(self) -> None:
+        """Mark the claimed release as published."""
+        if self.head:
+            self._write_head(replace(self.head, state="done"))
+
+    def give_up(self) -> None:
+        """Leave a claimed head to whoever comes next, if that can be said at all."""
+        if self.head:
+            with suppress(PublisherError):
+                self._write_head(replace(self.head, expires_at=self.head.written_at))
+
+    def _write_head(self, head: Head) -> None:
+        body = canonical_json({"format": FORMAT, **asdict(head)})
+        try:
+            self._generation = self._store.write(HEAD, body, Headers(), if_generation=self._generation)
+        except ConflictError as error:
+            other = _head(self._store, self._store.read(HEAD))
+            message = (
+                f"{other.holder if other else 'somebody'} has claimed the head since it was read;"
+                " nothing more was written, run again later"
+            )
+            raise ReleaseError(message) from error
+        self.head = head
+
+    def _create(self, path: str, body: bytes) -> None:
+        try:
+            # not compressed: compression takes a tenth of an upload's time, and no reader waits for these files
+            self._store.write(path, body, Headers(is_compressed=False), if_generation=None)
+        except ConflictError as error:
+            message = f"{self.name}/{path}: is there with other bytes; the state store is damaged"
+            raise ReleaseError(message) from error
+
+
+def holder() -> str:
+    """Return who this publisher is: machine and process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _head(store: Store, stored: Stored | None) -> Head | None:
+    if not stored:
+        return None
+    place = f"{store.name}/{HEAD}"
+    with refuse_damaged_state(place):
+        return Head(**parse(place, stored.body))
+
+
+def _is_abandoned(head: Head, now: dt.datetime) -> bool:
+    """Whether a claimed head may be taken over: its holder is dead or has given up, or its lease is over."""
+    if head.state == "done":
+        return False
+    host, _, number = head.holder.rpartition(":")
+    # an earlier process with our own number left it: in a container, every process may be number 1
+    is_dead = host == socket.gethostname() and (int(number) == os.getpid() or not _is_alive(int(number)))
+    return is_dead or head.expires_at < stamp(now) or head.expires_at == head.written_at
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,52 @@
+"""What every store can do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Headers:
+    """What a web server says with the bytes, and whether it sends them compressed. Folders ignore all of it."""
+
+    cache_control: str = "private, no-store"
+    content_type: str = "application/json"
+    is_compressed: bool = True
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file's bytes as they were given to `write`, and a token that changes whenever the file is written."""
+
+    body: bytes
+    generation: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file as a listing knows it: SHA-256 of its bytes (empty if others wrote it), token, and header if any."""
+
+    sha256: str
+    generation: str
+    cache_control: str | None = None
+
+
+class Store(Protocol):
+    """Files by relative path. A reader sees a file's old bytes or its new ones, never a part."""
+
+    name: str
+
+    def read(self, path: str) -> Stored | None:
+        """Return a file, or None when there is none; raises StoreError."""
+
+    def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+        """Replace the generation `if_generation` (None: no file) by these bytes, and return the new generation.
+
+        Raises ConflictError if the file is another generation and has other bytes, StoreError if writing fails.
+        """
+
+    def check_access(self) -> None:
+        """Raise StoreError unless files can be read, listed, made and replaced; writes nothing."""
+
+    def list(self, prefix: str) -> Mapping[str, Listed]:
+        """Return every file whose path starts with `prefix`, by path; one request for many files."""

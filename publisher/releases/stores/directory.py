@@ -1,0 +1,113 @@
+"""A folder as a store: the default of the demo, and of any web server that serves files."""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from publisher.errors import ConflictError, StoreError
+from publisher.releases.stores.base import Headers, Listed, Stored
+
+
+class DirectoryStore:
+    """Files below a folder. Each is replaced by a rename, so a reader or a crash never meets a part of one.
+
+    A file's generation is when and where it was written. Compare and replace are one step among publishers on one
+    machine, because they hold a lock on the file's folder meanwhile.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Take a folder that exists or can be made; it is made by the first write."""
+        if folder.exists() and not folder.is_dir():
+            message = f"{folder}: is a file, not a folder"
+            raise StoreError(message)
+        self._folder = folder
+        self.name = str(folder)
+
+    def read(self, path: str) -> Stored | None:
+        """Return a file, or None when there is none."""
+        try:
+            with (self._folder / path).open("rb") as stream:
+                status = os.fstat(stream.fileno())
+                return Stored(stream.read(), f"{status.st_mtime_ns}-{status.st_ino}")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._failure(path, error) from error
+
+    def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
+        """Write the bytes beside their place, flush them to the disk, and rename them into it."""
+        file = self._folder / path
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with _locked(file.parent) as folder:
+                present = self.read(path)
+                if present and present.body == body:
+                    return present.generation
+                if (present.generation if present else None) != if_generation:
+                    message = f"{file}: somebody else has written it meanwhile; run again"
+                    raise ConflictError(message)
+                generation = _replace(file, body)
+                os.fsync(folder)
+        except OSError as error:
+            raise self._failure(path, error) from error
+        return generation
+
+    def check_access(self) -> None:
+        """Raise StoreError unless the folder, or the one that it will be made in, can be written."""
+        folder = next(place for place in (self._folder, *self._folder.resolve().parents) if place.exists())
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            message = f"{folder}: cannot be written; make it yours, or name another"
+            raise StoreError(message)
+
+    def list(self, prefix: str) -> Mapping[str, Listed]:
+        """Return every file whose path starts with `prefix`; files of an interrupted write are none."""
+        listed = {}
+        for path in self._paths(prefix):
+            stored = self.read(path)
+            if stored:
+                listed[path] = Listed(hashlib.sha256(stored.body).hexdigest(), stored.generation)
+        return listed
+
+    def _paths(self, prefix: str) -> Iterator[str]:
+        def fail(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError):
+                raise self._failure(prefix, error) from error
+
+        for folder, folders, files in os.walk(self._folder / prefix, onerror=fail):
+            folders.sort()
+            for name in sorted(files):
+                if not name.startswith("."):
+                    yield (Path(folder) / name).relative_to(self._folder).as_posix()
+
+    def _failure(self, path: str, error: OSError) -> StoreError:
+        return StoreError(f"{self._folder / path}: {error.strerror}; files that stood there are whole")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[int]:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _replace(file: Path, body: bytes) -> str:
+    handle, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(body)
+            stream.flush()
+            os.fsync(stream.fileno())
+            status = os.fstat(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return f"{status.st_mtime_ns}-{status.st_ino}"

@@ -1,0 +1,119 @@
+"""A prefix of a Cloud Storage bucket as a store."""
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Mapping
+
+from google.api_core.exceptions import GoogleAPIError, NotFound, PreconditionFailed
+from google.auth.exceptions import GoogleAuthError
+from google.cloud.storage import Blob, Bucket, Client
+from google.cloud.storage.exceptions import DataCorruption
+from google.cloud.storage.retry import DEFAULT_RETRY
+from requests.adapters import HTTPAdapter
+from requests.exceptions import RequestException
+
+from publisher.errors import ConflictError, StoreError, first_line
+from publisher.releases.stores.base import Headers, Listed, Stored
+
+SHA256 = "sha256"
+"""Custom metadata of an object: SHA-256 of its bytes before compression, so that one listing tells what is there."""
+
+CACHE_CONTROL = "cache"
+"""Custom metadata of an object: its Cache-Control, which not every server lists."""
+
+RETRY_SECONDS = 30.0
+_FAILURES = (GoogleAPIError, GoogleAuthError, RequestException, DataCorruption, OSError)
+
+
+class GCSStore:
+    """Objects below a prefix, written gzipped with their headers in one request each, if still as they were read."""
+
+    def __init__(self, bucket: Bucket, prefix: str) -> None:
+        """Take a bucket and a prefix without slashes at its ends; it may be empty."""
+        self._bucket = bucket
+        self._prefix = f"{prefix}/" if prefix else ""
+        self._retry = DEFAULT_RETRY.with_timeout(RETRY_SECONDS)
+        self.name = f"gs://{bucket.name}/{prefix}".rstrip("/")
+
+    @classmethod
+    def from_url(cls, url: str, workers: int) -> "GCSStore":
+        """Open `gs://bucket/prefix` with application default credentials, for so many requests at a time."""
+        bucket, _, prefix = url.removeprefix("gs://").partition("/")
+        if not bucket:
+            message = f"{url}: names no bucket; write gs://bucket or gs://bucket/prefix"
+            raise StoreError(message)
+        try:
+            client = Client()
+            for scheme in ("https://", "http://"):
+                client._http.mount(scheme, HTTPAdapter(pool_maxsize=workers))  # noqa: SLF001 (it has no setting)
+            return cls(client.bucket(bucket), prefix.strip("/"))
+        except _FAILURES as error:
+            message = f"{url}: {first_line(error)}"
+            raise StoreError(message) from error
+
+    def read(self, path: str) -> Stored | None:
+        """Return an object, or None when there is none."""
+        blob = self._bucket.blob(self._prefix + path)
+        try:
+            # the reply's own headers name generation and encoding, so that they are those of its bytes
+            body = blob.download_as_bytes(raw_download=True, retry=self._retry)
+            if blob.content_encoding == "gzip":
+                body = gzip.decompress(body)
+        except NotFound:
+            return None
+        except (*_FAILURES, EOFError, zlib.error) as error:
+            raise self._failure(path, error) from error
+        return Stored(body, str(blob.generation))
+
+    def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+        """Upload bytes and headers in one request, under the condition that the object still is `if_generation`."""
+        blob = self._bucket.blob(self._prefix + path)
+        blob.cache_control = headers.cache_control
+        blob.content_encoding = "gzip" if headers.is_compressed else None
+        blob.metadata = {SHA256: hashlib.sha256(body).hexdigest(), CACHE_CONTROL: headers.cache_control}
+        try:
+            blob.upload_from_string(
+                gzip.compress(body, compresslevel=6, mtime=0) if headers.is_compressed else body,
+                content_type=headers.content_type,
+                if_generation_match=int(if_generation or 0),
+                retry=self._retry,
+            )
+        except PreconditionFailed as error:
+            # after a lost reply the library's own retry meets what its first try has stored
+            found = self.read(path)
+            if found and found.body == body:
+                return found.generation
+            message = f"{self.name}/{path}: somebody else has written it meanwhile; run again"
+            raise ConflictError(message) from error
+        except _FAILURES as error:
+            raise self._failure(path, error) from error
+        return str(blob.generation)
+
+    def check_access(self) -> None:
+        """Raise StoreError unless the account has what reading, listing and replacing objects takes."""
+        wanted = [f"storage.objects.{verb}" for verb in ("create", "delete", "get", "list")]
+        try:
+            granted = self._bucket.test_iam_permissions(wanted, retry=self._retry)
+        except _FAILURES as error:
+            message = f"{self.name}: {first_line(error)}"
+            raise StoreError(message) from error
+        if missing := sorted(set(wanted) - set(granted)):
+            message = f"{self.name}: the account lacks {', '.join(missing)}"
+            raise StoreError(message)
+
+    def list(self, prefix: str) -> Mapping[str, Listed]:
+        """Return every object whose path starts with `prefix`, by path; one request a thousand objects."""
+        try:
+            blobs = self._bucket.list_blobs(prefix=self._prefix + prefix, retry=self._retry)
+            return {blob.name.removeprefix(self._prefix): _listed(blob) for blob in blobs}
+        except _FAILURES as error:
+            raise self._failure(prefix, error) from error
+
+    def _failure(self, path: str, error: Exception) -> StoreError:
+        return StoreError(f"{self.name}/{path}: {first_line(error)}; run again to finish")
+
+
+def _listed(blob: Blob) -> Listed:
+    metadata = blob.metadata or {}
+    return Listed(metadata.get(SHA256, ""), str(blob.generation), metadata.get(CACHE_CONTROL))

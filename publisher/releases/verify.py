@@ -1,0 +1,28 @@
+"""Compares what readers see with a release."""
+
+import hashlib
+
+from publisher.format import API_VERSION
+from publisher.releases.release import MANIFEST, Release, manifest
+from publisher.releases.site import Site
+from publisher.releases.status import STATUS
+
+
+def differences(site: Site, release: Release, audience: str) -> list[str]:
+    """Return one line for each file of an audience that differs from the release; every byte is read."""
+    store, files = site.stores[audience], release.of(audience)
+
+    def difference(path: str) -> str | None:
+        stored = store.read(path)
+        if not stored:
+            return f"{path}: is missing"
+        if hashlib.sha256(stored.body).hexdigest() != files[path].sha256:
+            return f"{path}: has other bytes than release {release.id}"
+        return None
+
+    lines = [line for line in site.in_parallel(difference, files) if line]
+    stored = store.read(MANIFEST)
+    if not stored or stored.body != manifest(release, audience):
+        lines.append(f"{MANIFEST}: is not that of release {release.id}")
+    strangers = set(store.list(f"{API_VERSION}/")) - set(files) - {MANIFEST, STATUS}
+    return lines + [f"{path}: is in no release" for path in sorted(strangers)]

@@ -1,0 +1,404 @@
+"""The simulated season shows everything that the demo is to show, and its past is as it was."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from build.raw_folder import declared_tables
+from demo.league import COLUMNS, DEMO_NOW, PLAYERS
+from demo.season import simulate
+
+ROOT = Path(__file__).parents[2]
+
+LATER = datetime(2025, 12, 4, tzinfo=UTC)  # everything has happened
+
+# The domain's rules once more, in short, so that the features below can be asked for by name.
+RULES = """
+create table games as
+select *, coalesce(tipoff_at, (game_date + time '12:00') at time zone 'America/New_York') as tips_off_at
+from nba_schedule
+qualify row_number() over (partition by game_code order by game_status desc, tipoff_at desc nulls last, game_id) = 1;
+
+create table locks as select game_date, min(tips_off_at) as locks_at from games group by game_date;
+
+create table versions as
+select
+    *, current_points_line as line, predicted_points - current_points_line as signed_edge,
+    if(confidence_score <= 1, confidence_score * 100, confidence_score) as confidence,
+    row_number() over (
+        partition by game_date, system_id, player_lookup
+        order by created_at desc, prediction_version desc, prediction_id desc
+    ) = 1 as is_newest
+from player_prop_predictions inner join locks using (game_date);
+
+create table in_force as
+select *, line = 20 and avg(if(line = 20, 1, 0)) filter (line is not null) over day_of_system > 0.2 as is_placeholder
+from (
+    select * from versions
+    where created_at <= locks_at
+    qualify row_number() over (
+        partition by game_date, system_id, player_lookup
+        order by created_at desc, prediction_version desc, prediction_id desc
+    ) = 1
+)
+where
+    (is_active or not is_newest)
+    and (invalidation_reason is null or coalesce(invalidated_at > locks_at, false))
+window day_of_system as (partition by game_date, system_id);
+
+create table lined as
+select * from in_force where system_id = 'catboost_v9' and line is not null and not is_placeholder;
+
+create table signals as
+select
+    *,
+    case when pct_over < 25 then 'RED' when strong < 3 or pct_over > 45 then 'YELLOW' else 'GREEN' end as colour,
+    case when pct_over < 25 then 'UNDER_HEAVY' when pct_over > 40 then 'OVER_HEAVY' else 'BALANCED' end as skew
+from (
+    select
+        game_date, count(*) as total, count_if(abs(signed_edge) >= 5) as strong,
+        round(100 * count_if(recommendation = 'OVER') / count(*), 1) as pct_over
+    from lined group by game_date having count(*) >= 10
+);
+
+create table box_scores as
+select * from player_game_summary
+qualify row_number() over (partition by player_lookup, game_id order by processed_at desc) = 1;
+
+create table candidates as
+select
+    p.*, abs(signed_edge) as edge, b.points, b.minutes_played,
+    case
+        when g.game_status < 3 or p.game_id not in (select game_id from box_scores) then 'pending'
+        when p.invalidation_reason is not null or b.is_dnp or b.points is null then 'void'
+        when b.points = 0 and coalesce(b.minutes_played, 0) = 0 then 'void'
+        when b.points = line then 'push'
+        when (b.points > line) = (recommendation = 'OVER') then 'win'
+        else 'loss'
+    end as outcome
+from lined as p
+inner join games as g on p.game_id = g.game_code
+left join box_scores as b on p.game_id = b.game_id and p.player_lookup = b.player_lookup
+where
+    (recommendation = 'OVER' and signed_edge > 0 or recommendation = 'UNDER' and signed_edge < 0)
+    and (
+        (p.game_id, p.player_lookup) in (select (game_id, player_lookup) from upcoming_player_game_context)
+        or b.game_id is not null
+        and p.game_date not in (select game_date from upcoming_player_game_context)
+    );
+
+create table strong as
+select *, row_number() over (
+    partition by game_date order by edge * 10 + confidence * 0.5 desc, edge desc, player_lookup
+) as place
+from candidates left join signals using (game_date) where edge >= 5;
+
+create table premium as
+select * from candidates inner join signals using (game_date)
+where edge >= 3 and confidence >= 92 and colour in ('GREEN', 'YELLOW');
+"""
+
+# What the folder must hold: a query that finds at least one row.
+FEATURES = {
+    "preseason": "from games where not is_regular_season and game_date < '2025-10-21' and game_status = 3",
+    "a date without games in the season": """
+        from (select unnest(range(date '2025-10-21', date '2025-12-01', interval 1 day))::date as d)
+        where d not in (select game_date from games)""",
+    "a game without tip-off time": "from games where tipoff_at is null and is_regular_season",
+    "a schedule row twice": """
+        from nba_schedule as s inner join games as g using (game_code)
+        where s.game_status < g.game_status and s.tipoff_at < g.tipoff_at""",
+    "an afternoon game": "from games where hour(tipoff_at at time zone 'America/New_York') = 13",
+    "summer time": "from games where hour(tipoff_at at time zone 'UTC') = 23 and game_date = '2025-11-01'",
+    "winter time": "from games where hour(tipoff_at at time zone 'UTC') = 0 and game_date = '2025-11-02'",
+    "games and no predictions": """
+        from games where game_date = '2025-11-05' and game_date not in (select game_date from versions)""",
+    "too few predictions": "select 1 from lined group by game_date having count(*) < 10",
+    "no picks": """
+        from signals where game_date not in (select game_date from strong union select game_date from premium)""",
+    "no pre-game rows": "from strong where game_date not in (select game_date from upcoming_player_game_context)",
+    "placeholder lines": "from in_force where is_placeholder",
+    "real lines of 20": "from strong where line = 20",
+    "whole lines": "from strong where line = floor(line)",
+    "tomorrow, predicted overnight": """
+        from strong where game_date = '2025-12-01' and prediction_run_mode = 'OVERNIGHT'""",
+    "superseded": "from versions where not is_active and not is_newest and prediction_run_mode = 'OVERNIGHT'",
+    "created at the lock": "from in_force where created_at = locks_at",
+    "created a second late": "from versions where created_at = locks_at + interval 1 second",
+    "replaced after the lock": "from in_force where not is_active",
+    "first predicted after the lock": """
+        select 1 from versions
+        group by game_date, system_id, player_lookup having min(created_at) > any_value(locks_at)""",
+    "two versions of one instant": """
+        select 1 from versions where created_at < locks_at
+        group by game_date, system_id, player_lookup, created_at having count(distinct prediction_version) = 2""",
+    "withdrawn": "from versions where not is_active and is_newest and abs(signed_edge) >= 3",
+    "invalidated before the lock": "from versions where invalidated_at < locks_at",
+    "invalidated at the lock": "from versions where invalidated_at = locks_at",
+    "invalidated after the lock, played": """
+        from strong where invalidated_at > locks_at and points > 0 and outcome = 'void'""",
+    "invalidated at no known time": "from versions where invalidation_reason is not null and invalidated_at is null",
+    "wrong sign": """
+        from lined where recommendation = if(signed_edge > 0, 'UNDER', 'OVER') and abs(signed_edge) >= 5""",
+    "hold": "from lined where recommendation = 'HOLD'",
+    "pass": "from lined where recommendation = 'PASS'",
+    "no line": "from in_force where recommendation = 'NO_LINE' and line is null and line_source is null",
+    "confidence of 0-1": """
+        select 1 from versions where system_id = 'moving_average'
+        having max(confidence_score) <= 1 and count(*) > 1000""",
+    "confidence of 0-100": """
+        select 1 from versions where system_id = 'catboost_v9'
+        having min(confidence_score) > 1 and count(*) > 1000""",
+    "no attribution": """
+        select 1 from versions where game_date < '2025-11-04'
+        having count(model_file_name) + count(model_trained_at) + count(build_commit_sha) = 0 and count(*) > 500""",
+    "a retrain": """
+        select 1 from versions where system_id = 'catboost_v9' and model_trained_at < created_at
+        having count(distinct model_file_name) = 2""",
+    "unknown quality": "from strong where feature_quality_score is null",
+    "a name with edge in it": "from strong where player_lookup = 'marcusedgecombe'",
+    "a name beyond ASCII": "from nba_players_registry where player_name like 'Ž%' and player_lookup like 'z%'",
+    "not in the registry": "from strong anti join nba_players_registry using (player_lookup)",
+    "two teams, two spellings": """
+        select 1 from nba_players_registry group by player_lookup
+        having count(distinct team_abbr) = 2 and count(distinct player_name) = 2""",
+    "did not play, unflagged": "from strong where outcome = 'void' and points is null",
+    "did not play, flagged": "from player_game_summary where is_dnp and points is null",
+    "0 points in real minutes": "from strong where points = 0 and minutes_played > 0 and outcome in ('win', 'loss')",
+    "0 points in 0 minutes": "from strong where points = 0 and minutes_played = 0 and outcome = 'void'",
+    "0 points in unknown minutes": """
+        from player_game_summary where points = 0 and minutes_played is null and is_dnp is null""",
+    "no row, though the game has rows": """
+        from strong where game_id in (select game_id from box_scores)
+        and (game_id, player_lookup) not in (select (game_id, player_lookup) from box_scores)""",
+    "a box score twice": """
+        from player_game_summary as a inner join player_game_summary as b using (player_lookup, game_id)
+        where a.processed_at < b.processed_at and a.points <> b.points""",
+    "final with box scores today": """
+        from games where game_date = '2025-11-30' and game_status = 3
+        and game_code in (select game_id from box_scores)""",
+    "final without box scores": """
+        from games where game_date = '2025-11-30' and game_status = 3
+        and game_code not in (select game_id from box_scores)""",
+    "in progress": "from games where game_status = 2 and home_team_score is null",
+    "not started today": "from games where game_status = 1 and game_date = '2025-11-30'",
+    "more than ten picks": "from strong where place = 11",
+    "an edge of exactly 5": "from strong where edge = 5",
+    "a tie in score": """
+        select 1 from strong group by game_date, edge * 10 + confidence * 0.5 having count(*) > 1""",
+    "win among the top five": "from strong where place <= 5 and outcome = 'win'",
+    "loss among the top five": "from strong where place <= 5 and outcome = 'loss'",
+    "push among the top five": "from strong where place <= 5 and outcome = 'push'",
+    "void among the top five": "from strong where place <= 5 and outcome = 'void'",
+    "pending among the top five": "from strong where place <= 5 and outcome = 'pending'",
+    "GREEN on several dates": "select 1 from signals having count_if(colour = 'GREEN') >= 5",
+    "YELLOW on several dates": "select 1 from signals having count_if(colour = 'YELLOW') >= 5",
+    "RED on several dates": "select 1 from signals having count_if(colour = 'RED') >= 5",
+    "BALANCED on several dates": "select 1 from signals having count_if(skew = 'BALANCED') >= 5",
+    "OVER_HEAVY on several dates": "select 1 from signals having count_if(skew = 'OVER_HEAVY') >= 5",
+    "UNDER_HEAVY on several dates": "select 1 from signals having count_if(skew = 'UNDER_HEAVY') >= 5",
+    "over-heavy yet GREEN": "from signals where skew = 'OVER_HEAVY' and colour = 'GREEN'",
+    "balanced picks on several dates": """
+        select 1 from strong where colour = 'GREEN' and pct_over between 25 and 40
+        having count(distinct game_date) >= 5 and max(place) > 5""",
+    "warning picks on several dates": "select 1 from strong where colour = 'RED' having count(distinct game_date) >= 5",
+    "premium picks on several dates": "select 1 from premium having count(distinct game_date) >= 5",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the demo's raw folder."""
+    folder = tmp_path_factory.mktemp("demo")
+    simulate(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield the demo's raw tables with the tables of the rules."""
+    with duckdb.connect() as connection:
+        load(connection, folder)
+        connection.execute(RULES)
+        yield connection
+
+
+def load(connection: duckdb.DuckDBPyConnection, folder: Path, prefix: str = "") -> None:
+    """Make a table of each parquet file; in memory, as they are read often."""
+    for table in COLUMNS:
+        connection.read_parquet(str(folder / f"{table}.parquet")).create(f"{prefix}{table}")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Hash every file of a folder."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_the_demo_shows(database: duckdb.DuckDBPyConnection, feature: str) -> None:
+    """Every feature is there at least once."""
+    assert len(database.sql(FEATURES[feature])) > 0
+
+
+def test_columns_are_what_the_sources_declare(folder: Path) -> None:
+    """Every declared column is there, no other, in its type."""
+    types = {"string": "VARCHAR", "int64": "BIGINT", "bool": "BOOLEAN", "date": "DATE", "float64": "DOUBLE"}
+    types |= {"timestamp": "TIMESTAMP WITH TIME ZONE", "numeric": "DECIMAL"}
+    for table in declared_tables(ROOT / "models/staging/_sources.yml"):
+        relation = duckdb.read_parquet(str(folder / f"{table.name}.parquet"))
+        written = [str(type_).partition("(")[0] for type_ in relation.types]
+        assert dict(zip(relation.columns, written, strict=True)) == {
+            name: types[declared] for name, declared in table.columns.items()
+        }
+
+
+def test_predictions_are_a_few_thousand(database: duckdb.DuckDBPyConnection) -> None:
+    """Each version has an id of its own."""
+    predictions = len(database.table("player_prop_predictions"))
+    assert 3_000 <= predictions <= 6_000
+    ids = "select distinct prediction_id from versions where regexp_full_match(prediction_id, '[0-9a-f]{32}')"
+    assert len(database.sql(ids)) == predictions
+
+
+@pytest.mark.parametrize("view", ["candidates", "strong", "premium"])
+def test_hit_rates_are_plausible(database: duckdb.DuckDBPyConnection, view: str) -> None:
+    """Nobody beats the market by much."""
+    rate = "1000 * count_if(outcome = 'win') // count_if(outcome in ('win', 'loss'))"
+    (per_mille,) = database.table(view).aggregate(rate).fetchone() or (0,)
+    assert 450 <= per_mille <= 560
+
+
+def test_players_have_keys_of_lower_case_letters() -> None:
+    """Nobody shares a key, and no key holds a space, an accent or an apostrophe."""
+    lookups = [player.lookup for player in PLAYERS]
+    assert len(set(lookups)) == len(lookups)
+    assert all(re.fullmatch("[a-z]{6,}", lookup) for lookup in lookups)
+
+
+def test_same_input_same_bytes(folder: Path, tmp_path: Path) -> None:
+    """A second run writes the same files, over others too."""
+    simulate(tmp_path, as_of=LATER)
+    simulate(tmp_path)
+    assert digests(tmp_path) == digests(folder)
+
+
+def test_command_line_in_another_environment(folder: Path, tmp_path: Path) -> None:
+    """Neither hash order nor time zone changes a byte; an instant without offset is UTC."""
+    environment = os.environ | {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}
+    command = [sys.executable, "-m", "demo.season", str(tmp_path), "--as-of", "2025-11-30T23:55:00"]
+    run = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert digests(tmp_path) == digests(folder)
+    assert [line.split()[0] for line in run.stdout.splitlines()] == ["table", *COLUMNS]
+
+
+# What is not true of any row: a query over the tables of an instant, then_*, and those of the end, later_*.
+NEVER = {
+    "written after the instant": "from then_player_prop_predictions where created_at > as_of()",
+    "invalidated after the instant": "from then_player_prop_predictions where invalidated_at > as_of()",
+    "processed after the instant": "from then_player_game_summary where processed_at > as_of()",
+    "box scores before the final": """
+        from then_player_game_summary as b inner join then_nba_schedule as s on b.game_id = s.game_code
+        where s.game_status < 3 and s.tipoff_at > as_of() - interval 150 minutes""",
+    "a prediction that the end does not know": """
+        select * exclude (is_active, invalidation_reason, invalidated_at) from then_player_prop_predictions
+        except all
+        select * exclude (is_active, invalidation_reason, invalidated_at) from later_player_prop_predictions""",
+    "a prediction that was forgotten": """
+        from later_player_prop_predictions anti join then_player_prop_predictions using (prediction_id)
+        where created_at <= as_of()""",
+    "a box score that was forgotten": """
+        from later_player_game_summary where processed_at <= as_of() except all from then_player_game_summary""",
+    "an expected player forgotten": """
+        from later_upcoming_player_game_context except all from then_upcoming_player_game_context""",
+    "a registry that changed": "from later_nba_players_registry except all from then_nba_players_registry",
+    "a schedule that changed": """
+        select game_id, game_code, tipoff_at from later_nba_schedule
+        except all
+        select game_id, game_code, tipoff_at from then_nba_schedule""",
+    "a status that is not of the instant": """
+        from then_nba_schedule as s
+        where tipoff_at is not null and game_status <> 1
+            + if(tipoff_at <= as_of(), 1, 0) + if(tipoff_at <= as_of() - interval 150 minutes, 1, 0)
+            and not exists (from then_nba_schedule as o where o.game_id = s.game_id and o.tipoff_at > s.tipoff_at)""",
+    "a score before the final": "from then_nba_schedule where (game_status = 3) <> (home_team_score is not null)",
+    "two active versions": """
+        select 1 from then_player_prop_predictions where is_active
+        group by game_date, system_id, player_lookup having count(*) > 1""",
+    "active although replaced": """
+        from then_player_prop_predictions as a inner join then_player_prop_predictions as b
+        using (game_date, system_id, player_lookup)
+        where a.is_active and (a.created_at, a.prediction_version) < (b.created_at, b.prediction_version)""",
+    # only these make a rebuilt past differ from the past: is_active has no time column
+    "a newest version withdrawn late": """
+        from then_player_prop_predictions as a inner join later_player_prop_predictions as b using (prediction_id)
+        where a.is_active and not b.is_active and a.created_at < as_of() - interval 10 minutes
+        and not exists (
+            from later_player_prop_predictions as c
+            where (c.game_date, c.system_id, c.player_lookup) = (b.game_date, b.system_id, b.player_lookup)
+            and (c.created_at, c.prediction_version) > (b.created_at, b.prediction_version))""",
+    "a withdrawn version replaced": """
+        from then_player_prop_predictions as a inner join later_player_prop_predictions as c
+        using (game_date, system_id, player_lookup)
+        where not a.is_active and c.created_at > as_of() and not exists (
+            from then_player_prop_predictions as b
+            where (b.game_date, b.system_id, b.player_lookup) = (a.game_date, a.system_id, a.player_lookup)
+            and (b.created_at, b.prediction_version) > (a.created_at, a.prediction_version))""",
+    "undated invalidation written late": """
+        from then_player_prop_predictions as a inner join later_player_prop_predictions as b using (prediction_id)
+        where a.created_at < as_of() - interval 10 minutes
+        and a.invalidation_reason is null and b.invalidation_reason is not null and b.invalidated_at is null""",
+}
+INSTANTS = [
+    datetime(2025, 11, 7, 17, tzinfo=UTC),  # the lock of the date that has a game without tip-off time
+    datetime(
+        2025, 11, 25, 0, 0, 1, tzinfo=UTC
+    ),  # a second after a lock; a withdrawal before, a late invalidation to come
+    datetime(2025, 11, 22, 10, 45, tzinfo=UTC),  # some box scores have had their first pass only
+    DEMO_NOW,
+]
+
+
+@pytest.fixture(scope="module", params=INSTANTS, ids=lambda instant: f"{instant:%m-%dT%H%M}")
+def then_and_later(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield the raw tables as of an instant, then_*, and when everything has happened, later_*."""
+    with duckdb.connect() as connection:
+        for prefix, as_of in (("then_", request.param), ("later_", LATER)):
+            folder = tmp_path_factory.mktemp("raw")
+            simulate(folder, as_of=as_of)
+            load(connection, folder, prefix)
+        connection.execute(f"create macro as_of() as timestamptz '{request.param.isoformat()}'")
+        yield connection
+
+
+@pytest.mark.parametrize("fault", NEVER)
+def test_the_past_is_as_it_was(then_and_later: duckdb.DuckDBPyConnection, fault: str) -> None:
+    """A folder of an instant holds what had been written by then, and the end still knows it."""
+    assert len(then_and_later.sql(NEVER[fault])) == 0
+
+
+@pytest.mark.parametrize(
+    ("instant", "active"),
+    [("2025-11-30T14:00:00", ["OVERNIGHT"]), ("2025-11-30T17:59:59", ["SAME_DAY"])],
+    ids=["before the day's run", "after it"],
+)
+def test_the_newest_version_is_active(tmp_path: Path, instant: str, active: list[str]) -> None:
+    """is_active is what it was: true until a version replaced it."""
+    simulate(tmp_path, as_of=datetime.fromisoformat(f"{instant}+00:00"))
+    query = """
+        select distinct prediction_run_mode from read_parquet(?) as a
+        where game_date = '2025-11-30' and system_id = 'catboost_v9' and is_active
+        and player_lookup in (
+            select player_lookup from read_parquet(?)
+            where game_date = a.game_date and prediction_run_mode = 'OVERNIGHT')"""
+    file = str(tmp_path / "player_prop_predictions.parquet")
+    assert [mode for (mode,) in duckdb.execute(query, [file, file]).fetchall()] == active

@@ -1,0 +1,75 @@
+"""What a daily run reads on BigQuery, on paper."""
+
+import datetime as dt
+
+import pytest
+
+from tools.cost.daily_run import Read
+from tools.cost.prices import LEAST_BILLED, Prices, Size, prices
+from tools.cost.pruning import first_dates
+from tools.cost.table_sizes import SEASON_DATES
+from tools.googlesql.google import Google, Table
+
+GAMES = Table(("p", "d", "games"), (("game_date", "date"), ("points", "int64")))
+TODAY, SEASON_FIRST = dt.date(2026, 4, 1), dt.date(2025, 10, 21)
+WINDOW = 9
+
+
+@pytest.fixture(scope="module")
+def google() -> Google:
+    """Load Google's module."""
+    return Google()
+
+
+@pytest.mark.parametrize(
+    ("where", "first"),
+    [
+        ("where game_date >= date '2026-03-01'", dt.date(2026, 3, 1)),
+        ("where game_date = date '2026-03-01'", dt.date(2026, 3, 1)),
+        ("where points > 3 and game_date >= date '2026-03-01'", dt.date(2026, 3, 1)),
+        ("where points > 3 or game_date >= date '2026-03-01'", None),
+        ("where not game_date >= date '2026-03-01'", None),
+        ("where game_date >= (select max(game_date) from `p`.`d`.`games`)", None),
+        ("", None),
+    ],
+)
+def test_only_a_constant_that_must_hold_prunes(google: Google, where: str, first: dt.date | None) -> None:
+    """As BigQuery does it."""
+    sql = f"with recent as (select * from `p`.`d`.`games` {where}) select points from recent"
+    assert first_dates(google.analyse(sql, frozenset([GAMES])).tree.query) == {"p.d.games": first}
+
+
+def test_a_table_that_is_read_twice_is_pruned_by_the_earlier_date(google: Google) -> None:
+    """And not at all where one of the scans is not."""
+    first = "select points from `p`.`d`.`games` where game_date >= date '2026-03-01'"
+    for other, expected in (("where game_date >= date '2026-02-01'", dt.date(2026, 2, 1)), ("", None)):
+        sql = f"{first} union all select points from `p`.`d`.`games` {other}"
+        assert first_dates(google.analyse(sql, frozenset([GAMES])).tree.query) == {"p.d.games": expected}
+
+
+@pytest.mark.parametrize(
+    ("growth", "first", "one", "ten"),
+    [
+        ("date", None, 163, 163 + 9 * SEASON_DATES),
+        ("date", dt.date(2026, 3, 24), 9, 9),
+        ("date", dt.date(2025, 10, 1), 163, 163),
+        ("window", None, WINDOW, WINDOW),
+        ("season", None, 1, 10),
+        ("fixed", None, 1, 1),
+    ],
+)
+def test_bytes_grow_as_the_table_does(growth: str, first: dt.date | None, one: int, ten: int) -> None:
+    """Two rows of 8 + 16 + (2 + 5) bytes at a time."""
+    priced = Prices({"t": Size(growth, 2, 5, 0)}, TODAY, SEASON_FIRST, WINDOW)
+    read = Read("m", "t", ("a", "b", "c"), ("int64", "numeric", "string"), first)
+    assert [priced.read(read, seasons) for seasons in (1, 10)] == [62 * one, 62 * ten]
+
+
+def test_every_relation_needs_a_size() -> None:
+    """A new model without one is named; what is known is priced as of the season of the date."""
+    read = Read("m", "player_prop_predictions", ("a",), ("date",), dt.date(2026, 3, 24))
+    priced = prices([read], TODAY)
+    assert (priced.season_first, priced.window) == (SEASON_FIRST, WINDOW)
+    assert 0 < priced.read(read, 1) < LEAST_BILLED
+    with pytest.raises(SystemExit, match="has no line for new_model"):
+        priced.read(Read("m", "new_model", (), (), None), 1)

@@ -1,0 +1,152 @@
+"""What the deployment runs for which variables. dbt and the publisher are stand-ins that write down their arguments."""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tools import deploy
+
+STAND_IN = f"""#!{sys.executable}
+import json, os, sys
+from pathlib import Path
+name = Path(sys.argv[0]).name
+with open(os.environ["CALLS"], "a") as calls:
+    print(json.dumps([name, *sys.argv[1:]]), file=calls)
+if "due" in sys.argv:
+    print(os.environ["DUE"], end="")
+sys.exit(int(os.environ.get("FAILS") == name))
+"""
+VARIABLES = {"EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "RAW_PROJECT", "GITHUB_OUTPUT"}
+
+Deploy = Callable[..., tuple[int, list[list[str]]]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
+    """Return a function that runs a command with these variables: exit code, and each call of a program."""
+    calls = tmp_path / "calls"
+    for name in ("dbt", "publisher"):
+        (tmp_path / name).write_text(STAND_IN)
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setattr(deploy, "BIN", tmp_path)
+    for name in VARIABLES & set(os.environ):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CALLS", str(calls))
+
+    def ran(command: str, **variables: str) -> tuple[int, list[list[str]]]:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        calls.write_text("")
+        code = deploy.main([command])
+        return code, [json.loads(line) for line in calls.read_text().splitlines()]
+
+    return ran
+
+
+@pytest.mark.parametrize(
+    ("due", "printed"),
+    [("hourly\ngraded\n", "events=hourly graded\n"), ("hourly\n", "events=hourly\n"), ("", "events=\n")],
+)
+def test_the_clock_decides_on_auto(
+    run: Deploy, tmp_path: Path, capfd: pytest.CaptureFixture[str], due: str, printed: str
+) -> None:
+    """The publisher reads the schedule from dbt's manifest; its answer goes to the log and to the later steps."""
+    output = tmp_path / "output"
+    output.write_text("earlier=step\n")
+    code, calls = run("due", DUE=due, STORE="gs://site", STATE="gs://state", GITHUB_OUTPUT=str(output))
+    assert code == 0
+    assert calls == [
+        ["dbt", "--quiet", "parse"],
+        ["publisher", "due", "--store", "gs://site", "--state", "gs://state"],
+    ]
+    assert capfd.readouterr().out == printed
+    assert output.read_text() == f"earlier=step\n{printed}"
+
+
+def test_an_event_that_is_asked_for_is_due(run: Deploy, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whatever the clock says; without a workflow around it, it is only printed."""
+    assert run("due", EVENT="graded") == (0, [])
+    assert capfd.readouterr().out == "events=graded\n"
+
+
+@pytest.mark.parametrize(
+    ("events", "selector"),
+    [("hourly", ["--selector", "hourly"]), ("hourly graded", []), ("all", []), ("", [])],
+)
+def test_one_event_builds_its_selector_and_several_build_everything(
+    run: Deploy, events: str, selector: list[str]
+) -> None:
+    """`all` is everything, too."""
+    assert run("warehouse", EVENTS=events) == (0, [["dbt", "build", "--exclude-resource-type", "unit_test", *selector]])
+
+
+@pytest.mark.parametrize("command", ["warehouse", "freshness", "due"])
+def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> None:
+    """Every command of dbt's reads them there; an empty variable names none."""
+    for project, options in (("platform", ["--vars", "raw_project: platform"]), ("", [])):
+        _, calls = run(command, RAW_PROJECT=project, DUE="")
+        (dbt,) = (call for call in calls if call[0] == "dbt")
+        assert [word for word in dbt if word in {"--vars", f"raw_project: {project}"}] == options
+
+
+@pytest.mark.parametrize(
+    ("variables", "options"),
+    [
+        ({}, ["--store", "public", "--event", "auto"]),
+        ({"EVENT": "all", "STORE": "gs://site"}, ["--store", "gs://site"]),
+        ({"EVENT": "graded", "FORCE": "shrink"}, ["--store", "public", "--event", "graded", "--force-shrink"]),
+        (
+            {"STORE": "s", "STATE": "t", "INTERNAL_STORE": "i", "FORCE": "", "EVENT": "all"},
+            ["--store", "s", "--state", "t", "--internal-store", "i"],
+        ),
+    ],
+)
+def test_publish_takes_event_stores_and_gate(run: Deploy, variables: dict[str, str], options: list[str]) -> None:
+    """Each as one argument."""
+    assert run("publish", **variables) == (0, [["publisher", "publish", *options]])
+
+
+def test_doctor_looks_at_the_same_stores(run: Deploy) -> None:
+    """Those that publish would write."""
+    assert run("doctor", STORE="gs://site", STATE="gs://state") == (
+        0,
+        [["publisher", "doctor", "--store", "gs://site", "--state", "gs://state"]],
+    )
+
+
+def test_a_value_cannot_become_a_command(run: Deploy, tmp_path: Path) -> None:
+    """No shell reads it."""
+    mark = tmp_path / "mark"
+    evil = f"x; touch {mark} $(touch {mark})"
+    assert run("publish", STORE=evil, EVENT="all")[1] == [["publisher", "publish", "--store", evil]]
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "fails"), [("due", "dbt"), ("due", "publisher"), ("warehouse", "dbt"), ("publish", "publisher")]
+)
+def test_a_failure_is_handed_on(run: Deploy, tmp_path: Path, command: str, fails: str) -> None:
+    """And no event is due where that is not known."""
+    output = tmp_path / "output"
+    code, calls = run(command, FAILS=fails, DUE="hourly\n", GITHUB_OUTPUT=str(output))
+    assert (code, calls[-1][0], output.exists()) == (1, fails, False)
+
+
+@pytest.mark.parametrize("arguments", [[], ["nothing"], ["due", "warehouse"]])
+def test_an_unknown_command_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """With the commands that there are."""
+    assert deploy.main(arguments) == 2
+    assert "due,warehouse,publish,doctor,freshness" in capsys.readouterr().err
+
+
+def test_every_command_has_its_target() -> None:
+    """`make due` is `python -m tools.deploy due`, and so on."""
+    (targets,) = re.findall(
+        r"^(.*):\n\t@\$\(BIN\)/python -m tools\.deploy \$@$", Path("Makefile").read_text(), re.MULTILINE
+    )
+    assert targets.split() == list(deploy.COMMANDS)

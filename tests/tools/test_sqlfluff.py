@@ -1,0 +1,46 @@
+"""`sqlfluff lint FILE` answers without a server and without a built database, so that an editor can ask it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOOD, BAD = "models/intermediate/int_slates.sql", "models/intermediate/int_faulty.sql"
+FAULTY = """\
+WITH unused as (
+    select 1 as one
+)
+
+select * from {{ ref('int_slates') }}
+"""
+PATIENCE = 240  # seconds; it needs ten on a quiet machine
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """Lint a sound model and one with faults, in a copy of the project; return the broken rules by file."""
+    project = tmp_path_factory.mktemp("project")
+    for folder in ("macros", "models", "seeds", "tests/generic", "tests/integrity"):
+        shutil.copytree(folder, project / folder)
+    for file in ("dbt_project.yml", "selectors.yml", ".sqlfluff"):
+        shutil.copyfile(file, project / file)
+    shutil.copyfile("profiles.yml.example", project / "profiles.yml")
+    (project / BAD).write_text(FAULTY)
+    command = [str(Path(sys.executable).with_name("sqlfluff")), "lint", "--format", "json", GOOD, BAD]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = json.loads(done.stdout)
+    return {file["filepath"]: {violation["code"] for violation in file["violations"]} for file in found}
+
+
+def test_a_sound_model_passes(rules: dict[str, set[str]]) -> None:
+    """Its SQL parses, with all macros in it."""
+    assert rules[GOOD] == set()
+
+
+def test_a_fault_is_named(rules: dict[str, set[str]]) -> None:
+    """A keyword in capitals, and a CTE that nothing reads."""
+    assert rules[BAD] == {"CP01", "ST03"}

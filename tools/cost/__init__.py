@@ -1,0 +1,1 @@
+"""What a daily run reads on BigQuery, worked out without an account."""

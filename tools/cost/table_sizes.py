@@ -1,0 +1,82 @@
+"""`python -m tools.cost.table_sizes TARGET RAW`: write table_sizes.csv from what dbt built of a raw folder on DuckDB.
+
+Columns: relation; growth; rows; string_bytes and json_bytes, the mean lengths of its strings and of its JSON. Growth is
+`date` (partitioned by date; rows are those of a date), `window` (holds the incremental window alone; rows of a date),
+`season` (not partitioned; rows of a season) or `fixed` (does not grow). Other types have one width each.
+"""
+
+import csv
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+
+SIZES = Path("tools/cost/table_sizes.csv")
+SEASON_DATES = 250  # calendar dates of a season, playoffs included
+_DATES = {"game_date", "document_date", "calendar_date"}
+_GROWS_BY_SEASON = {
+    "dim_dates",
+    "int_slate_locks",
+    "int_slate_grading",
+    "int_runs",
+    "int_model_retrains",
+    "nba_players_registry",
+}
+_ALL_DATES = "(select count(*) from main_marts.fct_slates)"
+
+
+def main() -> int:
+    """Measure every source, seed and table."""
+    target, raw = map(Path, sys.argv[1:])
+    manifest = orjson.loads((target / "manifest.json").read_bytes())
+    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] in {"model", "seed"}]
+    relations = {
+        node["name"]: (node["relation_name"], _growth(node))
+        for node in nodes
+        if node["config"]["materialized"] != "view"
+    }
+    for source in manifest["sources"].values():
+        name = source["name"]
+        growth = "season" if name in _GROWS_BY_SEASON else "date"
+        relations[name] = (f"read_parquet('{raw}/{name}.parquet')", growth)
+    database = next(node["config"]["meta"]["duckdb_path"] for node in nodes if "publish" in node["config"]["meta"])
+    with duckdb.connect(database, read_only=True) as connection, SIZES.open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["relation", "growth", "rows", "string_bytes", "json_bytes"])
+        for name, (relation, growth) in sorted(relations.items()):
+            writer.writerow([name, growth, *_measured(connection, relation, growth)])
+    return 0
+
+
+def _growth(node: dict[str, Any]) -> str:
+    if node["name"] in _GROWS_BY_SEASON:
+        return "season"
+    if node["config"]["meta"].get("keeps_dates_by"):
+        return "date"
+    dated = _DATES & set(node["columns"]) and node["resource_type"] == "model" and "int_" in node["name"]
+    return "window" if dated or node["name"] == "int_internal_names" else "fixed"
+
+
+def _measured(connection: duckdb.DuckDBPyConnection, relation: str, growth: str) -> list[int]:
+    columns = connection.execute(f"describe select * from {relation}").fetchall()
+    by_type = {
+        kind: [f"coalesce(avg(strlen(cast({column[0]} as varchar))), 0)" for column in columns if column[1] == kind]
+        for kind in ("VARCHAR", "JSON")
+    }
+    means = [f"({' + '.join(lengths)}) / {len(lengths)}" if lengths else "0" for lengths in by_type.values()]
+    date = next((column[0] for column in columns if column[0] in _DATES), None)
+    dates = f"max(cast({date} as date)) - min(cast({date} as date)) + 1" if date else _ALL_DATES
+    (rows, days, string_bytes, json_bytes), *_ = connection.execute(
+        f"select count(*), {dates}, {', '.join(means)} from {relation}"
+    ).fetchall()
+    if growth in {"date", "window"}:
+        rows /= days or 1
+    elif growth == "season" and date:
+        rows *= SEASON_DATES / (days or 1)
+    return [round(rows), round(string_bytes), round(json_bytes)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

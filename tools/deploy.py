@@ -1,0 +1,117 @@
+"""`python -m tools.deploy COMMAND`: what .github/workflows/deploy.yml runs, with its variables in the environment.
+
+due         print which events to build: EVENT, or with EVENT=auto those that are due by the clock, maybe none
+warehouse   dbt build of what the documents of EVENTS need, with all data tests of it
+publish     publish what was built: the documents of EVENT, to STORE; FORCE names a gate to overrule
+doctor      say what publishing lacks
+freshness   say how old the raw tables are; fails when they are too old
+
+STATE and INTERNAL_STORE are the publisher's other stores; RAW_PROJECT is the project of the raw tables. dbt itself
+reads DBT_TARGET and DBT_FULL_REFRESH. An empty variable counts as missing, because a workflow cannot leave one out.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+ALL, AUTO = "all", "auto"
+OUTPUT = "events"  # what the step `due` hands to later steps
+
+Environment = Mapping[str, str]
+
+
+def value(environment: Environment, name: str, default: str = "") -> str:
+    """Return a variable; the default where it is missing or empty."""
+    return environment.get(name) or default
+
+
+def selection(events: str) -> list[str]:
+    """Return dbt's options that build what these events need.
+
+    Each event has a selector in selectors.yml. For several events dbt builds everything: that is simpler than a union
+    of selectors, and a run that has several events to catch up with is rare.
+    """
+    return [] if events == ALL or " " in events else ["--selector", events]
+
+
+def raw_tables(environment: Environment) -> list[str]:
+    """Return dbt's options that say where the raw tables are."""
+    project = value(environment, "RAW_PROJECT")
+    return ["--vars", f"raw_project: {project}"] if project else []
+
+
+def stores(environment: Environment) -> list[str]:
+    """Return the publisher's options that name its stores."""
+    options = ["--store", value(environment, "STORE", "public")]
+    for option, name in (("--state", "STATE"), ("--internal-store", "INTERNAL_STORE")):
+        if location := value(environment, name):
+            options += [option, location]
+    return options
+
+
+def due(environment: Environment) -> int:
+    """Print the events to build, and hand them to the later steps of a workflow."""
+    events = value(environment, "EVENT", AUTO)
+    if events == AUTO:
+        # the publisher reads the schedule from dbt's manifest
+        if code := _run("dbt", "--quiet", "parse", *raw_tables(environment)):
+            return code
+        asked = subprocess.run([BIN / "publisher", "due", *stores(environment)], stdout=subprocess.PIPE, check=False)
+        if asked.returncode:
+            return asked.returncode
+        events = " ".join(asked.stdout.decode().split())
+    line = f"{OUTPUT}={events}\n"
+    print(line, end="")
+    if output := value(environment, "GITHUB_OUTPUT"):
+        with Path(output).open("a") as file:
+            file.write(line)
+    return 0
+
+
+def warehouse(environment: Environment) -> int:
+    """Build without unit tests: they test the code, and CI has run them."""
+    selected = selection(value(environment, "EVENTS", ALL))
+    return _run("dbt", "build", "--exclude-resource-type", "unit_test", *selected, *raw_tables(environment))
+
+
+def publish(environment: Environment) -> int:
+    """Publish what was built."""
+    event, gate = value(environment, "EVENT", AUTO), value(environment, "FORCE")
+    chosen = [] if event == ALL else ["--event", event]
+    forced = [f"--force-{gate}"] if gate else []
+    return _run("publisher", "publish", *stores(environment), *chosen, *forced)
+
+
+def doctor(environment: Environment) -> int:
+    """Say what publishing lacks."""
+    return _run("publisher", "doctor", *stores(environment))
+
+
+def freshness(environment: Environment) -> int:
+    """Ask dbt how old the raw tables are."""
+    return _run("dbt", "source", "freshness", *raw_tables(environment))
+
+
+COMMANDS: dict[str, Callable[[Environment], int]] = {
+    command.__name__: command for command in (due, warehouse, publish, doctor, freshness)
+}
+
+
+def _run(program: str, *arguments: str) -> int:
+    """Run a program of our environment; no shell reads its arguments, so no value can become a command."""
+    return subprocess.run([BIN / program, *arguments], check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        print(f"usage: python -m tools.deploy {{{','.join(COMMANDS)}}}", file=sys.stderr)
+        return 2
+    return COMMANDS[arguments[0]](os.environ)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

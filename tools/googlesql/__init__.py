@@ -1,0 +1,1 @@
+"""Google's own analyser and reference evaluator, over every model as BigQuery gets it; no cloud is needed."""

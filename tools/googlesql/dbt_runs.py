@@ -1,0 +1,85 @@
+"""Runs dbt in processes of their own, so that BigQuery's side and DuckDB's are made at once.
+
+`python -m tools.googlesql.dbt_runs compile TARGET NOW` writes what BigQuery would get: all models and data tests, in
+TARGET/first as a first run has them, in TARGET/incremental as later ones do. It parses once and compiles twice.
+`... build TARGET NOW` builds the project in TARGET/project on DuckDB; the environment names raw folder and database.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+TARGET = Path("target/googlesql").resolve()  # kept after the tests, so that dbt parses only what has changed
+BIGQUERY, DUCKDB, RAW = TARGET / "bigquery", TARGET / "duckdb", TARGET / "raw"
+DATABASE = DUCKDB / "nba_subsets.duckdb"
+
+
+class DbtError(Exception):
+    """dbt failed; the message is what it printed."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that was started, and the file that gets what dbt prints."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def finish(self) -> None:
+        """Wait for the end; raises DbtError if dbt failed."""
+        if self.process.wait() != 0:
+            raise DbtError(self.output.read_text())
+
+
+def start(command: str, target: Path, now: str, **environment: str) -> Run:
+    """Start a run with the example's profiles."""
+    profiles = target / "profiles"
+    profiles.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
+    places = {"DBT_PROFILES_DIR": str(profiles), "DBT_LOG_PATH": str(target)}
+    output = target / "output.txt"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tools.googlesql.dbt_runs", command, str(target), now],
+            env=os.environ | places | environment,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    return Run(process, output)
+
+
+def compile_for_bigquery(target: str, now: str) -> None:
+    """Compile every model and data test in both forms."""
+    offline = ["--target", "offline", "--no-introspect", "--no-populate-cache", "--target-path"]
+    os.environ["NOW"] = now
+    parsed = _dbt("parse", "--target", "offline", "--target-path", f"{target}/first")
+    for form, is_incremental in (("first", False), ("incremental", True)):
+        variables = json.dumps({"compile_incremental": is_incremental})
+        _dbt("compile", *offline, f"{target}/{form}", "--vars", variables, manifest=parsed)
+
+
+def build_on_duckdb(target: str, now: str) -> None:
+    """Build seeds and models."""
+    os.environ["NOW"] = now
+    places = ["--target", "local", "--target-path", target, "--project-dir", f"{target}/project"]
+    _dbt("build", *places, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+def _dbt(*arguments: str, manifest: Manifest | None = None) -> Manifest | None:
+    """Run a command; return what `parse` parsed. Without success, end the process with the reason."""
+    run = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments])
+    if not run.success:
+        sys.exit(str(run.exception or "dbt failed, for the reason above"))
+    return run.result if isinstance(run.result, Manifest) else None
+
+
+if __name__ == "__main__":
+    command, *places = sys.argv[1:]
+    {"compile": compile_for_bigquery, "build": build_on_duckdb}[command](*places)

@@ -1,0 +1,156 @@
+"""The project as BigQuery gets it: what dbt compiled, in an order in which it can be checked."""
+
+import json
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from tools.googlesql.google import Table, quoted
+
+Json = dict[str, Any]
+
+FORMS = ("first", "incremental")  # as the first run has it, and as later ones do
+
+
+@dataclass(frozen=True, repr=False)
+class Node:
+    """A compiled model or data test: its select, and what dbt puts around it."""
+
+    id: str
+    form: str
+    file: str
+    raw: str
+    sql: str
+    depends_on: frozenset[str]
+    path: tuple[str, ...]
+    wrapper: str
+    contract: tuple[tuple[str, str], ...] | None
+
+    def __repr__(self) -> str:
+        """Return the name, as tests show it."""
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return the name that people know it by."""
+        return self.id.split(".")[2] + ("" if self.form == "first" else f" ({self.form})")
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it makes a relation; else it is a data test."""
+        return bool(self.path)
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it makes a view, which BigQuery runs whenever it is read."""
+        return self.wrapper.startswith("create or replace view")
+
+    @property
+    def statement(self) -> str:
+        """Return what BigQuery would run, but for options; its lines are those of the compiled file."""
+        return f"{self.wrapper}{self.sql}\n)"
+
+    def raw_line(self, line: int) -> int:
+        """Return the line of the source file that a compiled line comes from, or the one that made Jinja write it."""
+        compiled, raw = self.sql.splitlines(), self.raw.splitlines()
+        found = 1
+        for block in SequenceMatcher(None, compiled, raw, autojunk=False).get_matching_blocks():
+            if block.size and block.a < line:
+                found = block.b + min(line - block.a, block.size + 1)
+        return min(found, len(raw))
+
+
+@dataclass(frozen=True, repr=False)
+class Project:
+    """What dbt compiled, in an order in which it can be checked, and what YAML declares: sources and seeds.
+
+    `models` are in their first form; the rest are data tests, and all that later runs have otherwise.
+    """
+
+    models: list[Node]
+    rest: list[Node]
+    declared: dict[str, Table]
+
+    @property
+    def nodes(self) -> list[Node]:
+        """Return everything that was compiled."""
+        return self.models + self.rest
+
+
+def load(target: Path) -> Project:
+    """Read what `dbt_runs compile` left."""
+    first, incremental = (json.loads((target / form / "manifest.json").read_text()) for form in FORMS)
+    nodes: Json = first["nodes"]
+    declared = {
+        source_id: _table(source, {name: column["data_type"] for name, column in source["columns"].items()})
+        for source_id, source in first["sources"].items()
+    } | {
+        node_id: _table(node, node["config"]["column_types"])
+        for node_id, node in nodes.items()
+        if node["resource_type"] == "seed"
+    }
+    order = TopologicalSorter({node_id: node["depends_on"].get("nodes", []) for node_id, node in nodes.items()})
+    in_order = [nodes[node_id] for node_id in order.static_order() if node_id in nodes]
+    models = [_node(node, "first") for node in in_order if node["resource_type"] == "model"]
+    tests = [_node(node, "first") for node in in_order if node["resource_type"] == "test"]
+    later = [_node(incremental["nodes"][node.id], "incremental") for node in models + tests]
+    differing = [node for node, before in zip(later, models + tests, strict=True) if node.sql != before.sql]
+    return Project(models, tests + differing, declared)
+
+
+def _node(node: Json, form: str) -> Node:
+    config = node["config"]
+    is_model = node["resource_type"] == "model"
+    contract = tuple((name, column["data_type"]) for name, column in node["columns"].items())
+    return Node(
+        id=node["unique_id"],
+        form=form,
+        file=node["original_file_path"],
+        raw=node["raw_code"],
+        sql=node["compiled_code"],
+        depends_on=frozenset(node["depends_on"]["nodes"])
+        | ({node["unique_id"]} if _reads_itself(node, form) else set()),
+        path=_path(node) if is_model else (),
+        wrapper=wrapper(_path(node), config) if is_model else f"select {config['fail_calc']} as failures from (",
+        contract=contract if node["contract"]["enforced"] else None,
+    )
+
+
+def _reads_itself(node: Json, form: str) -> bool:
+    """Whether it may read what an earlier run left of it."""
+    return form == "incremental" and node["config"]["materialized"] == "incremental"
+
+
+def wrapper(path: tuple[str, ...], config: Json) -> str:
+    """Return what dbt-bigquery writes before a model's select, but for options."""
+    kind = "view" if config.get("materialized") == "view" else "table"
+    return f"create or replace {kind} {quoted(path)}{_partition_by(config)}{_cluster_by(config)} as ("
+
+
+def _partition_by(config: Json) -> str:
+    """Return the clause; dates by day and integers stand for themselves."""
+    partition = config.get("partition_by")
+    if not partition:
+        return ""
+    kind, granularity, column = (
+        partition.get("data_type", "date"),
+        partition.get("granularity", "day"),
+        partition["field"],
+    )
+    whole = kind == "int64" or (kind, granularity) == ("date", "day")
+    return f" partition by {column if whole else f'{kind}_trunc({column}, {granularity})'}"
+
+
+def _cluster_by(config: Json) -> str:
+    columns = config.get("cluster_by") or []
+    return f" cluster by {columns if isinstance(columns, str) else ', '.join(columns)}" if columns else ""
+
+
+def _path(node: Json) -> tuple[str, ...]:
+    return tuple(node["relation_name"].strip("`").split("`.`"))
+
+
+def _table(node: Json, columns: dict[str, str]) -> Table:
+    return Table(_path(node), tuple(columns.items()))
