@@ -1,14 +1,14 @@
 {#
-    One database, one instant. A plain `dbt build -s model+` after a whole build as of another instant would leave both instants
-    in one database, and nothing would fail. So a whole build records what it was given, and a build of a part is refused when
-    it is given something else. Records are made before the first model, so that a whole build that failed can be mended by
-    building a part as of the same instant.
+    One database, one instant. A plain `dbt build -s model+` after a whole build as of another instant would leave
+    both instants in one database, and nothing would fail. So a whole build records what it was given, and a build of
+    a part is refused when it is given something else. Records are made before the first model, so that a whole build
+    that failed can be mended by building a part as of the same instant.
 
-    Never refused: a whole build; a run that builds no model; models that all have the tag `live`, which are meant to be newer
-    than the rest; a database without a whole build, because there is nothing to compare with.
+    Never refused: a whole build; a run that builds no model; models that all have the tag `live`, which are meant to
+    be newer than the rest; a database without a whole build, because there is nothing to compare with.
 #}
 
-{# What a build may be given from outside, as text; empty when nobody gives it. Whatever else must not be mixed belongs here. #}
+{# What a run may be given, as text; empty when nobody gives it. Whatever else must not be mixed belongs here, too. #}
 {% macro given_inputs() %}
     {% set now = as_of().strftime('%Y-%m-%dT%H:%M:%S.%fZ') | replace('.000000Z', 'Z') if given_now()[1] else '' %}
     {{ return({'NOW': now}) }}
@@ -22,7 +22,7 @@
     {% set compared = [] %}
     {% for tags in selected if 'live' not in tags %}{% do compared.append(tags) %}{% endfor %}
     {% if not compared %}{{ return('') }}{% endif %}
-    {% set bookkeeping = relation_of('int_runs') %}
+    {% set bookkeeping = relation_of('bookkeeping__complete_runs') %}
     {% set given = given_inputs() %}
     {% if selected | length == models | length %}
         {% set columns = [] %}

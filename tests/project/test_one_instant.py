@@ -22,7 +22,7 @@ vars: {now: ""}
 models: {small: {bookkeeping: {+schema: bookkeeping}}}
 """
 MODELS = {
-    "bookkeeping/int_runs.sql": "select 1 as run",
+    "bookkeeping/bookkeeping__complete_runs.sql": "select 1 as run",
     "part.sql": "select cast('{{ env_var('VALUE', '1') }}' as integer) as value",
     "newest.sql": "{{ config(tags=['live']) }} select 1 as value",
     "part.yml": """
