@@ -13,7 +13,7 @@ with named_decisions as (
         on
             decisions.subset_id = subsets.subset_id
             and {{ is_valid_on('subsets', 'decisions.game_date') }}
-    where {{ in_work('decisions.game_date') }}
+    where {{ in_incremental_window('decisions.game_date') }}
 ),
 
 member_lists as (
@@ -77,4 +77,4 @@ left join rejection_lists
         candidates.game_date = rejection_lists.game_date
         and candidates.system_id = rejection_lists.system_id
         and candidates.player_lookup = rejection_lists.player_lookup
-where {{ in_work('candidates.game_date') }}
+where {{ in_incremental_window('candidates.game_date') }}

@@ -17,7 +17,7 @@ with signal_lists as (
             order by system_id
         )) as signal_list
     from {{ ref('fct_daily_signals') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
     group by game_date
 ),
 
@@ -47,7 +47,7 @@ contents as (
     from {{ ref('fct_slates') }} as slates
     left join signal_lists on slates.game_date = signal_lists.game_date
     left join candidate_lists on slates.game_date = candidate_lists.game_date
-    where slates.has_documents and {{ in_work('slates.game_date') }}
+    where slates.has_documents and {{ in_incremental_window('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

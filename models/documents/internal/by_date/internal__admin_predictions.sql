@@ -33,7 +33,7 @@ with prediction_lists as (
             order by system_id, player_lookup
         )) as prediction_list
     from {{ ref('fct_predictions') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
     group by game_date
 ),
 
@@ -51,7 +51,7 @@ contents as (
         ) as content
     from {{ ref('fct_slates') }} as slates
     left join prediction_lists on slates.game_date = prediction_lists.game_date
-    where slates.has_documents and {{ in_work('slates.game_date') }}
+    where slates.has_documents and {{ in_incremental_window('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

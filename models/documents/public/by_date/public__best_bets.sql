@@ -6,7 +6,7 @@ with pick_lists as (
             order by subset_rank
         )) as pick_list
     from {{ ref('fct_best_bets') }} as best_bets
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
     group by game_date
 ),
 
@@ -22,7 +22,7 @@ contents as (
         ) as content
     from {{ ref('fct_slates') }} as slates
     left join pick_lists on slates.game_date = pick_lists.game_date
-    where slates.has_documents and {{ in_work('slates.game_date') }}
+    where slates.has_documents and {{ in_incremental_window('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

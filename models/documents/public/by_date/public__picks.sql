@@ -5,7 +5,7 @@ with pick_lists as (
         count(*) as pick_count,
         to_json(array_agg(json_object({{ pick_fields('picks') }}) order by subset_rank)) as pick_list
     from {{ ref('fct_subset_picks') }} as picks
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
     group by game_date, subset_id
 ),
 
@@ -36,7 +36,7 @@ group_lists as (
         on
             records.game_date = pick_lists.game_date
             and records.subset_id = pick_lists.subset_id
-    where {{ in_work('records.game_date') }}
+    where {{ in_incremental_window('records.game_date') }}
     group by records.game_date
 ),
 
@@ -54,7 +54,7 @@ contents as (
         ) as content
     from {{ ref('fct_slates') }} as slates
     left join group_lists on slates.game_date = group_lists.game_date
-    where slates.has_documents and {{ in_work('slates.game_date') }}
+    where slates.has_documents and {{ in_incremental_window('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

@@ -1,6 +1,6 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
 prediction_lists as (
@@ -18,7 +18,7 @@ prediction_lists as (
         )) as prediction_list
     from {{ ref('fct_predictions') }} as shown
     inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
-    where shown.points_line is not null and {{ in_work('shown.game_date') }}
+    where shown.points_line is not null and {{ in_incremental_window('shown.game_date') }}
     group by shown.game_date, shown.system_id, shown.game_id
 ),
 
@@ -36,7 +36,7 @@ game_lists as (
         )) as game_list
     from {{ ref('fct_games') }} as games
     left join prediction_lists on games.game_id = prediction_lists.game_id
-    where {{ in_work('games.game_date') }}
+    where {{ in_incremental_window('games.game_date') }}
     group by games.game_date
 ),
 

@@ -1,6 +1,6 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
 result_lists as (
@@ -16,7 +16,7 @@ result_lists as (
         )) as result_list
     from {{ ref('fct_predictions') }} as shown
     inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
-    where shown.points_line is not null and {{ in_work('shown.game_date') }}
+    where shown.points_line is not null and {{ in_incremental_window('shown.game_date') }}
     group by shown.game_date
 ),
 
@@ -44,7 +44,7 @@ contents as (
     from slates
     inner join {{ ref('fct_results_daily') }} as summaries on slates.game_date = summaries.game_date
     left join result_lists on slates.game_date = result_lists.game_date
-    where {{ in_work('summaries.game_date') }}
+    where {{ in_incremental_window('summaries.game_date') }}
 )
 
 {{ finish_document('contents') }}
