@@ -5,14 +5,18 @@
 {% endmacro %}
 
 {#
-    The instant as of which everything is computed, a Python datetime in UTC: the var `now`, else the environment variable
-    NOW, else the start of this run. An environment variable can change without dbt parsing the whole project again.
+    The instant as of which everything is computed, a Python datetime in UTC: the var `now`, else the environment
+    variable NOW, else the start of this run. An environment variable can change without dbt parsing the whole project
+    again.
 #}
 {% macro as_of() %}
     {% set given_as, now = given_now() %}
     {% if not now %}{{ return(run_started_at.astimezone(modules.pytz.utc)) }}{% endif %}
-    {% if not modules.re.fullmatch('\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d)?', now) %}
-        {{ exceptions.raise_compiler_error(given_as ~ " '" ~ now ~ "' is no ISO instant; write it like 2026-01-15T17:00:00Z") }}
+    {% set form = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d)?' %}
+    {% if not modules.re.fullmatch(form, now) %}
+        {{ exceptions.raise_compiler_error(
+            given_as ~ " '" ~ now ~ "' is no ISO instant; write it like 2026-01-15T17:00:00Z"
+        ) }}
     {% endif %}
     {% set instant = modules.datetime.datetime.fromisoformat(now) %}
     {% if instant.tzinfo is none %}{% set instant = instant.replace(tzinfo=modules.pytz.utc) %}{% endif %}

@@ -1,6 +1,6 @@
 {#
-    For `dbt source freshness`: when a raw table was last written to. It is asked only for the days of games that it must know of
-    by now; without a game there is nothing to write, and the table is as fresh as can be.
+    For `dbt source freshness`: when a raw table was last written to. It is asked only for the days of games that it
+    must know of by now; without a game there is nothing to write, and the table is as fresh as can be.
 #}
 
 {# `written_at` is an expression over the table; `days` ago is the day whose games it must know. #}

@@ -8,7 +8,7 @@ with predictions as (
     where model_file_name is not null and model_trained_at is not null
 ),
 
--- the rows of the dates in work, and what was known of earlier ones
+-- the rows of the incremental window, and what earlier runs have recorded
 known as (
     select
         predictions.system_id,

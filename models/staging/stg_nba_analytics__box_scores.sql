@@ -1,6 +1,6 @@
 with source as (
     select * from {{ source('nba_analytics', 'player_game_summary') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 ),
 
 renamed as (

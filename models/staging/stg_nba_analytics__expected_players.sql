@@ -1,6 +1,6 @@
 with source as (
     select * from {{ source('nba_analytics', 'upcoming_player_game_context') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 ),
 
 renamed as (

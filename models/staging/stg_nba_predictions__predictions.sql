@@ -1,6 +1,6 @@
 with source as (
     select * from {{ source('nba_predictions', 'player_prop_predictions') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 ),
 
 renamed as (

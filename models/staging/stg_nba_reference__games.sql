@@ -39,4 +39,4 @@ select
     *,
     coalesce(game_status = 3, false) and tips_off_at <= {{ as_of_at() }} as is_final
 from renamed
-where {{ in_work('game_date') }}
+where {{ in_incremental_window('game_date') }}

@@ -14,5 +14,5 @@ left join {{ ref('stg_nba_predictions__predictions') }} as predictions
         and picks.game_date = predictions.game_date
 left join {{ ref('int_slates') }} as slates on picks.game_date = slates.game_date
 where
-    {{ in_work('picks.game_date') }}
+    {{ in_incremental_window('picks.game_date') }}
     and not coalesce(predictions.created_at <= slates.locks_at, false)

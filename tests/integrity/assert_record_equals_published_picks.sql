@@ -34,7 +34,7 @@ counts as (
         before_date.pending
     from {{ ref('fct_subset_performance_before_date') }} as before_date
     inner join {{ ref('dim_dates') }} as dates on before_date.game_date = dates.calendar_date
-    where {{ in_work('before_date.game_date') }}
+    where {{ in_incremental_window('before_date.game_date') }}
 ),
 
 records as (

@@ -7,6 +7,6 @@ select
 from {{ ref('fct_slates') }} as slates
 left join {{ ref('fct_results_daily') }} as results on slates.game_date = results.game_date
 where
-    {{ in_work('slates.game_date') }}
+    {{ in_incremental_window('slates.game_date') }}
     and slates.has_documents
     and slates.predictions is distinct from results.predictions

@@ -10,6 +10,6 @@ inner join {{ ref('subset_definitions') }} as definitions
     on
         picks.subset_id = definitions.subset_id
         and {{ is_valid_on('definitions', 'picks.game_date') }}
-where {{ in_work('picks.game_date') }} and definitions.is_ranked
+where {{ in_incremental_window('picks.game_date') }} and definitions.is_ranked
 group by picks.game_date, picks.subset_id, definitions.top_n
 having count(*) > definitions.top_n

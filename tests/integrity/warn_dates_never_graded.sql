@@ -3,7 +3,7 @@
 {{ config(severity='warn') }}
 
 select game_date
-from {{ ref('int_slate_grading') }}
+from {{ ref('bookkeeping__slate_grading') }}
 where
     pending > 0
     and unix_date(game_date) < unix_date({{ as_of_date() }}) - {{ var('reprocess_days') }}

@@ -1,4 +1,4 @@
-"""Building the dates in work, time after time, leaves the same documents as building every date at once."""
+"""Building the incremental window, run after run, leaves the same documents as building every date at once."""
 
 import datetime as dt
 import shutil
@@ -28,7 +28,7 @@ def documents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...
     return {row[0]: row for of_table in rows for row in of_table}
 
 
-def test_the_dates_in_work_are_enough(demo: Built, tmp_path: Path) -> None:
+def test_the_incremental_window_is_enough(demo: Built, tmp_path: Path) -> None:
     """Through gaps in the schedule and dates that are graded late; what is older stays as it was written."""
     command = [sys.executable, "-m", "tests.project.build_days", str(tmp_path), str(REPROCESS.days)]
     subprocess.run([*command, *(now.isoformat() for now in RUNS)], check=True, capture_output=True)
@@ -81,12 +81,12 @@ def test_a_pause_over_the_summer_loses_no_date(demo: Built, tmp_path: Path) -> N
     assert written == ((after.date() - dt.date(2025, 10, 17)).days + 1,)
 
 
-def test_a_run_counts_when_all_that_keeps_dates_was_built(demo: Built) -> None:
-    """int_runs rests on every one of those models, so dbt skips it when one of them fails."""
+def test_a_run_counts_when_every_model_by_date_was_built(demo: Built) -> None:
+    """bookkeeping__complete_runs rests on every one of those models, so dbt skips it when one of them fails."""
     nodes = orjson.loads((demo.workspace.target / "manifest.json").read_bytes())["nodes"]
-    found, left = set(), ["model.nba_subsets.int_runs"]
+    found, left = set(), ["model.nba_subsets.bookkeeping__complete_runs"]
     while left:
         if (name := left.pop()) in nodes and name not in found:
             found.add(name)
             left += nodes[name]["depends_on"].get("nodes", [])
-    assert {name for name, node in nodes.items() if node["config"].get("meta", {}).get("keeps_dates_by")} <= found
+    assert {name for name, node in nodes.items() if node["config"].get("meta", {}).get("by_date")} <= found

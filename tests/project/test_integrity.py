@@ -46,7 +46,7 @@ FAULTS = {
     "assert_models_have_a_health_state": """
         delete from main_marts.fct_model_health where system_id = 'moving_average'""",
     "warn_dates_never_graded": """
-        update main_intermediate.int_slate_grading set pending = 1 where game_date = date '2025-11-20'""",
+        update main_bookkeeping.bookkeeping__slate_grading set pending = 1 where game_date = date '2025-11-20'""",
     "warn_games_without_tipoff": """
         create or replace table main_staging.stg_nba_reference__games as
         select * replace (false as has_tipoff_time) from main_staging.games""",

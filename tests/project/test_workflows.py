@@ -238,7 +238,7 @@ def test_a_selector_builds_what_its_event_publishes(project: Project, event: str
 
 
 def test_the_daily_selector_builds_everything(project: Project) -> None:
-    """Only a complete build makes int_runs, and with it moves the dates in work on."""
+    """Only a complete build makes bookkeeping__complete_runs, and with it moves the incremental window on."""
     assert project.selected["daily"] == set(project.nodes)
 
 
@@ -262,7 +262,7 @@ def test_a_person_cannot_build_in_production_by_accident(user: str) -> None:
     """With all of production's settings, a person's target still has datasets of the person's own."""
     set_invocation_context(PRODUCTION | {"USER": user})
     outputs = yaml.safe_load(Path("profiles.yml.example").read_text())["nba_subsets"]["outputs"]
-    layers = ("rules", "staging", "intermediate", "marts", "documents")
+    layers = ("rules", "staging", "intermediate", "marts", "bookkeeping", "documents")
     datasets = {
         target: {f"{ProfileRenderer({}).render_data(outputs[target])['dataset']}_{layer}" for layer in layers}
         for target in ("bigquery", "bigquery-workload")

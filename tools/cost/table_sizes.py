@@ -19,8 +19,8 @@ _DATES = {"game_date", "document_date", "calendar_date"}
 _GROWS_BY_SEASON = {
     "dim_dates",
     "int_slate_locks",
-    "int_slate_grading",
-    "int_runs",
+    "bookkeeping__slate_grading",
+    "bookkeeping__complete_runs",
     "int_model_retrains",
     "nba_players_registry",
 }
@@ -53,7 +53,7 @@ def main() -> int:
 def _growth(node: dict[str, Any]) -> str:
     if node["name"] in _GROWS_BY_SEASON:
         return "season"
-    if node["config"]["meta"].get("keeps_dates_by"):
+    if node["config"]["meta"].get("by_date"):
         return "date"
     dated = _DATES & set(node["columns"]) and node["resource_type"] == "model" and "int_" in node["name"]
     return "window" if dated or node["name"] == "int_internal_names" else "fixed"

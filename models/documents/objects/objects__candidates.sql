@@ -1,11 +1,11 @@
 with candidates as (
     select * from {{ ref('fct_candidates') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 ),
 
 decisions as (
     select * from {{ ref('fct_subset_decisions') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 ),
 
 named_decisions as (

@@ -1,6 +1,6 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
 signal_lists as (
@@ -22,7 +22,7 @@ signal_lists as (
             order by system_id
         )) as signal_list
     from {{ ref('fct_daily_signals') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
     group by game_date
 ),
 

@@ -1,6 +1,6 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
 prediction_lists as (
@@ -38,7 +38,7 @@ prediction_lists as (
             order by system_id, player_lookup
         )) as prediction_list
     from {{ ref('fct_predictions') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
     group by game_date
 ),
 

@@ -1,6 +1,6 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
 pick_lists as (
@@ -11,7 +11,7 @@ pick_lists as (
             order by subset_rank
         )) as pick_list
     from {{ ref('fct_best_bets') }} as best_bets
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
     group by game_date
 ),
 

@@ -1,11 +1,11 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
 records as (
     select * from {{ ref('fct_subset_performance_before_date') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 ),
 
 pick_lists as (
@@ -15,7 +15,7 @@ pick_lists as (
         count(*) as pick_count,
         to_json(array_agg(json_object({{ pick_fields('picks') }}) order by subset_rank)) as pick_list
     from {{ ref('fct_subset_picks') }} as picks
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
     group by game_date, subset_id
 ),
 

@@ -9,7 +9,7 @@ with contents as (
             'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)
         ) as content
     from {{ ref('fct_slates') }} as slates
-    where slates.has_documents and {{ in_work('slates.game_date') }}
+    where slates.has_documents and {{ in_incremental_window('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

@@ -7,7 +7,7 @@ with decisions as (
 
 candidates as (
     select * from {{ ref('fct_candidates') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 )
 
 select

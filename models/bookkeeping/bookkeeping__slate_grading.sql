@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', unique_key='game_date') }}
+{{ config(unique_key='game_date') }}
 
 with coverage as (
     select * from {{ ref('int_slate_coverage') }}
@@ -32,13 +32,13 @@ dates as (
     select game_date from counts
     union distinct
     select game_date from recorded
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 )
 
 select
     dates.game_date,
     cast(coalesce(counts.pending, 0) as int64) as pending,
-    -- the day on which it is found graded counts: it must stay in work for this run, and for those that repeat it
+    -- a date that is found graded today stays in the window of this run and of those that repeat it
     if(
         coalesce(counts.pending, 0) > 0 or coalesce(recorded.pending, 0) > 0,
         {{ as_of_date() }},

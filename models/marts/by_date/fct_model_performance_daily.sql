@@ -2,7 +2,7 @@
 
 with candidates as (
     select * from {{ ref('fct_candidates') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 )
 
 select

@@ -1,6 +1,6 @@
 with picks as (
     select * from {{ ref('fct_subset_picks') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 ),
 
 flagged as (

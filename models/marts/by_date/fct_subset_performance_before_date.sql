@@ -25,7 +25,7 @@ totals as (
             and shown.season = earlier.season
             and unix_date(earlier.game_date) between unix_date(shown.game_date) - record_window.days
             and unix_date(shown.game_date) - 1
-    where {{ in_work('shown.game_date') }}
+    where {{ in_incremental_window('shown.game_date') }}
     group by shown.game_date, shown.subset_id, record_window.days
 )
 

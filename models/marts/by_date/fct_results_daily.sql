@@ -1,11 +1,11 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
 shown as (
     select * from {{ ref('fct_predictions') }}
-    where points_line is not null and {{ in_work('game_date') }}
+    where points_line is not null and {{ in_incremental_window('game_date') }}
 ),
 
 totals as (

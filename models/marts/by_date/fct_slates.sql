@@ -1,6 +1,6 @@
 with dates as (
     select * from {{ ref('dim_dates') }}
-    where {{ in_work('calendar_date') }}
+    where {{ in_incremental_window('calendar_date') }}
 ),
 
 slates as (

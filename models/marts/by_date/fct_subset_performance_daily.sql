@@ -2,7 +2,7 @@
 
 with slates as (
     select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_work('game_date') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
 subsets as (
@@ -11,7 +11,7 @@ subsets as (
 
 picks as (
     select * from {{ ref('fct_subset_picks') }}
-    where {{ in_work('game_date') }}
+    where {{ in_incremental_window('game_date') }}
 ),
 
 pick_counts as (

@@ -1,0 +1,49 @@
+{#
+    One database, one instant. A plain `dbt build -s model+` after a whole build as of another instant would leave
+    both instants in one database, and nothing would fail. So a whole build records what it was given, and a build of
+    a part is refused when it is given something else. Records are made before the first model, so that a whole build
+    that failed can be mended by building a part as of the same instant.
+
+    Never refused: a whole build; a run that builds no model; models that all have the tag `live`, which are meant to
+    be newer than the rest; a database without a whole build, because there is nothing to compare with.
+#}
+
+{# What a run may be given, as text; empty when nobody gives it. Whatever else must not be mixed belongs here, too. #}
+{% macro given_inputs() %}
+    {% set now = as_of().strftime('%Y-%m-%dT%H:%M:%S.%fZ') | replace('.000000Z', 'Z') if given_now()[1] else '' %}
+    {{ return({'NOW': now}) }}
+{% endmacro %}
+
+{# On-run-start hook. #}
+{% macro keep_one_instant() %}
+    {% if not execute or flags.WHICH not in ('build', 'run') %}{{ return('') }}{% endif %}
+    {% set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | list %}
+    {% set selected = models | selectattr('unique_id', 'in', selected_resources) | map(attribute='tags') | list %}
+    {% set compared = [] %}
+    {% for tags in selected if 'live' not in tags %}{% do compared.append(tags) %}{% endfor %}
+    {% if not compared %}{{ return('') }}{% endif %}
+    {% set bookkeeping = relation_of('bookkeeping__complete_runs') %}
+    {% set given = given_inputs() %}
+    {% if selected | length == models | length %}
+        {% set columns = [] %}
+        {% for name, value in given.items() %}{% do columns.append("'" ~ value ~ "' as " ~ name | lower) %}{% endfor %}
+        {% set recorded = bookkeeping.incorporate(path={'identifier': 'given_inputs'}) %}
+        {% do run_query('create or replace table ' ~ recorded ~ ' as select ' ~ columns | join(', ')) %}
+    {% else %}
+        {% set recorded = adapter.get_relation(bookkeeping.database, bookkeeping.schema, 'given_inputs') %}
+        {% if recorded %}{{ refuse_other_inputs(run_query('select * from ' ~ recorded).rows[0], given) }}{% endif %}
+    {% endif %}
+{% endmacro %}
+
+{# Ends the run when what it was given is not what the last whole build was given. #}
+{% macro refuse_other_inputs(recorded, given) %}
+    {% for name, value in given.items() if recorded.get(name | lower, '') != value %}
+        {% set before = recorded.get(name | lower, '') %}
+        {{ exceptions.raise_compiler_error(
+            'the last whole build had ' ~ (name ~ '=' ~ before if before else 'no ' ~ name)
+            ~ ', this one has ' ~ (name ~ '=' ~ value if value else 'no ' ~ name)
+            ~ ': ' ~ ('set ' ~ name ~ '=' ~ before if before else 'leave out ' ~ name)
+            ~ ' to build a part, or build everything with `dbt build`'
+        ) }}
+    {% endfor %}
+{% endmacro %}
