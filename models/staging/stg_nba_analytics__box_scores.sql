@@ -11,8 +11,8 @@ renamed as (
         cast(game_date as date) as game_date,
         team_abbr as team,
         opponent_team_abbr as opponent,
-        season_year,
-        points,
+        cast(season_year as int64) as season_year,
+        cast(points as int64) as points,
         {{ dbt.safe_cast('minutes_played', dbt.type_numeric()) }} as minutes_played,
         coalesce(is_dnp, false) as is_dnp,
         cast(processed_at as timestamp) as processed_at

@@ -10,7 +10,7 @@ renamed as (
         player_lookup,
         cast(game_date as date) as game_date,
         game_id,
-        prediction_version,
+        cast(prediction_version as int64) as prediction_version,
         {{ dbt.safe_cast('predicted_points', dbt.type_numeric()) }} as predicted_points,
         -- scaled before the cast, which would round a fraction with many digits
         {{ dbt.safe_cast(

@@ -25,11 +25,11 @@ renamed as (
         ) as tips_off_at,
         tipoff_at is not null as has_tipoff_time,
         season,
-        game_status,
+        cast(game_status as int64) as game_status,
         home_team_tricode as home_team,
         away_team_tricode as away_team,
-        home_team_score,
-        away_team_score,
+        cast(home_team_score as int64) as home_team_score,
+        cast(away_team_score as int64) as away_team_score,
         is_regular_season,
         is_playoffs
     from newest

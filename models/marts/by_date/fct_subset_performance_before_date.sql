@@ -30,7 +30,14 @@ totals as (
 )
 
 select
-    *,
+    game_date,
+    subset_id,
+    days,
+    wins,
+    losses,
+    pushes,
+    voids,
+    pending,
     {{ hit_rate('wins', 'losses') }} as hit_rate,
     {{ roi('wins', 'losses') }} as roi
 from totals
