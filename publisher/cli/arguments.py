@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from publisher.documents.openapi import AUDIENCES
 from publisher.planning.gates import GATES
@@ -29,48 +30,29 @@ exit codes: 0 done, 1 refused or failed (what was not refused is published), 2 w
 def parse(arguments: Sequence[str] | None, commands: Mapping[str, Callable[..., int]]) -> argparse.Namespace:
     """Parse the command line; `run` of the result is the function of its command. Exits with 2 if it is wrong."""
     parser = argparse.ArgumentParser(
-        prog="publisher",
-        description="Publish the documents that `dbt build` made as JSON files.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="publisher", **_shape("Publish the documents that `dbt build` made as JSON files.")
     )
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-
-    def command(name: str, text: str, *, has_stores: bool = True) -> argparse.ArgumentParser:
-        added: argparse.ArgumentParser = subparsers.add_parser(
-            name, help=text, description=text, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
-        )
-        added.set_defaults(run=commands[name])
-        if has_stores:
-            _add_stores(added)
+    for name, (text, adders) in _COMMANDS.items():
+        command: argparse.ArgumentParser = subparsers.add_parser(name, help=text, **_shape(text))
+        command.set_defaults(run=commands[name], check=_add_choice in adders)
+        for add in adders:
+            add(command)
         target = os.environ.get("DBT_TARGET_PATH", "target")
-        added.add_argument("--target-path", type=Path, default=Path(target), help="dbt's target folder")
-        return added
-
-    publish = command("publish", "write what has changed, as one release")
-    _add_choice(publish)
-    _add_gates(publish)
-    publish.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
-    publish.add_argument("--json", action="store_true", help="print the result as JSON")
-    compare = command("diff", "say what publish would change, document by document")
-    _add_choice(compare)
-    _add_gates(compare)
-    compare.add_argument("--html", metavar="FILE", help="write it as a page, too")
-    command("verify", "compare every published byte with the release, and the release with the marts")
-    command("releases", "list what was published, newest first, twenty at most")
-    command("rollback", "publish an older release again").add_argument("release", metavar="RELEASE")
-    command("due", "print the events that are due by the clock, one a line; nothing when none is")
-    command("doctor", "check versions, dbt's artifacts, the warehouse and the stores")
-    schema = command("schema", "write every JSON Schema, and one OpenAPI document with examples", has_stores=False)
-    schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder that the files go to")
-    schema.add_argument(
-        "--audience", choices=AUDIENCES, nargs=1, default=[*AUDIENCES], help="only what is for these readers"
-    )
+        command.add_argument("--target-path", type=Path, default=Path(target), help="dbt's target folder")
     options = parser.parse_args(arguments)
-    chosen = subparsers.choices[options.command]
-    if chosen in {publish, compare}:
-        _check(chosen, options)
+    if options.check:
+        _check(subparsers.choices[options.command], options)
     return options
+
+
+def _shape(description: str) -> dict[str, Any]:
+    """Return what every command's help has: its description, and the examples as they stand here."""
+    return {
+        "description": description,
+        "epilog": _EXAMPLES,
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+    }
 
 
 def _add_stores(parser: argparse.ArgumentParser) -> None:
@@ -108,6 +90,39 @@ def _add_gates(parser: argparse.ArgumentParser) -> None:
             f"--force-{gate}", action="append_const", const=gate, dest="forced", help=f"overrule the gate {gate}"
         )
     parser.set_defaults(forced=[])
+
+
+def _add_publish(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _add_html(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--html", metavar="FILE", help="write it as a page, too")
+
+
+def _add_release(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("release", metavar="RELEASE")
+
+
+def _add_schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder that the files go to")
+    parser.add_argument(
+        "--audience", choices=AUDIENCES, nargs=1, default=[*AUDIENCES], help="only what is for these readers"
+    )
+
+
+_COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None], ...]]] = {
+    "publish": ("write what has changed, as one release", (_add_stores, _add_choice, _add_gates, _add_publish)),
+    "diff": ("say what publish would change, document by document", (_add_stores, _add_choice, _add_gates, _add_html)),
+    "verify": ("compare every published byte with the release, and the release with the marts", (_add_stores,)),
+    "releases": ("list what was published, newest first, twenty at most", (_add_stores,)),
+    "rollback": ("publish an older release again", (_add_stores, _add_release)),
+    "due": ("print the events that are due by the clock, one a line; nothing when none is", (_add_stores,)),
+    "doctor": ("check versions, dbt's artifacts, the warehouse and the stores", (_add_stores,)),
+    "schema": ("write every JSON Schema, and one OpenAPI document with examples", (_add_schema,)),
+}
+"""What each command does in one line, and what adds its options."""
 
 
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:

@@ -56,9 +56,9 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
     with closing(output.Terminal(quiet=options.json)) as progress:
         done = run(site, target, request, now, progress)
     if options.json:
-        print(output.publication_json(done.plan, done.release, _place(site), dry_run=options.dry_run))
+        print(output.publication_json(done.plan, done.release, _readers_see(site), dry_run=options.dry_run))
     else:
-        print(output.publication_table(done.plan, _place(site), dry_run=options.dry_run))
+        print(output.publication_table(done.plan, _readers_see(site), dry_run=options.dry_run))
     for refusal in done.plan.refusals:
         print(f"publisher: {refusal}", file=sys.stderr)
     return 1 if done.plan.refusals else 0
@@ -72,7 +72,7 @@ def compare(options: argparse.Namespace, now: dt.datetime) -> int:
     changes = diff.changes(done.plan, done.bodies)
     if options.html:
         try:
-            Path(options.html).write_text(diff.as_html(changes, _place(site), done.plan), encoding="utf-8")
+            Path(options.html).write_text(diff.as_html(changes, _readers_see(site), done.plan), encoding="utf-8")
         except OSError as error:
             message = f"{options.html}: {error.strerror}"
             raise PublisherError(message) from error
@@ -104,7 +104,7 @@ def rollback(options: argparse.Namespace, now: dt.datetime) -> int:
     site = _site(options)
     with closing(output.Terminal(quiet=True)) as progress:
         release = publication.rollback(site, options.release, now, progress)
-    print(f"release {release.id} shows what {options.release} showed, in {_place(site)}")
+    print(f"release {release.id} shows what {options.release} showed, in {_readers_see(site)}")
     return 0
 
 
@@ -187,5 +187,6 @@ def _state(options: argparse.Namespace) -> str:
     return f"{options.store.rstrip('/')}.state"
 
 
-def _place(site: Site) -> str:
+def _readers_see(site: Site) -> str:
+    """Return where the public reads."""
     return f"{site.stores['public'].name}/{API_VERSION}"

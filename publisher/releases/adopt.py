@@ -7,7 +7,7 @@ import orjson
 
 from publisher.format import API_VERSION, content_sha
 from publisher.releases.bodies import Bodies
-from publisher.releases.release import EMPTY, MANIFEST, Entry, Release, parse
+from publisher.releases.release import EMPTY, MANIFEST, Entry, Release, read_state_file
 from publisher.releases.site import Site
 from publisher.releases.status import STATUS
 from publisher.releases.stores.base import Store
@@ -21,7 +21,7 @@ def adopt(site: Site, bodies: Bodies) -> Release:
     documents: dict[str, Entry] = {}
     for audience, store in site.stores.items():
         if stored := store.read(MANIFEST):
-            parse(f"{store.name}/{MANIFEST}", stored.body)
+            read_state_file(f"{store.name}/{MANIFEST}", stored.body)
         paths = [path for path in store.list(f"{API_VERSION}/") if path not in {MANIFEST, STATUS}]
         entries = site.in_parallel(partial(_adopt_file, store, audience, bodies), paths)
         documents |= {path: entry for path, entry in zip(paths, entries, strict=True) if entry}

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 
 from publisher.errors import ConflictError, PublisherError, ReleaseError
 from publisher.format import canonical_json, stamp
-from publisher.releases.release import EMPTY, FORMAT, Release, parse, read_release, refuse_damaged_state
+from publisher.releases.release import EMPTY, FORMAT, Release, read_release, read_state_file, refuse_damaged_state
 from publisher.releases.stores.base import Headers, Store, Stored
 
 HEAD = "head.json"
@@ -159,7 +159,7 @@ def _head(store: Store, stored: Stored | None) -> Head | None:
         return None
     place = f"{store.name}/{HEAD}"
     with refuse_damaged_state(place):
-        return Head(**parse(place, stored.body))
+        return Head(**read_state_file(place, stored.body))
 
 
 def _is_abandoned(head: Head, now: dt.datetime) -> bool:

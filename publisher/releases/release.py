@@ -80,7 +80,7 @@ def next_release(base: Release, documents: dict[str, Entry], now: dt.datetime, *
 def read_release(place: str, body: bytes) -> Release:
     """Read the file that `to_json` made; raises ReleaseError, which names `place`."""
     with refuse_damaged_state(place):
-        content = parse(place, body)
+        content = read_state_file(place, body)
         documents = {path: Entry(**entry) for path, entry in content.pop("documents").items()}
         return Release(documents=documents, **content)
 
@@ -99,7 +99,7 @@ def manifest(release: Release, audience: str) -> bytes:
     return canonical_json(content)
 
 
-def parse(place: str, body: bytes) -> dict[str, Any]:
+def read_state_file(place: str, body: bytes) -> dict[str, Any]:
     """Read a file that names its format; raises ReleaseError if it is damaged or from a newer version."""
     with refuse_damaged_state(place):
         content: dict[str, Any] = orjson.loads(body)
