@@ -23,7 +23,7 @@ MADE_AT = "select document_date, payload ->> 'generated_at' from main_documents.
 
 def documents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
     """Return every document without its generated_at, by path."""
-    tables = [name for (name,) in connection.execute(TABLES).fetchall() if "__" in name]
+    tables = [name for (name,) in connection.execute(TABLES).fetchall() if not name.startswith("objects__")]
     rows = [connection.execute(f"select {DOCUMENT} from main_documents.{name}").fetchall() for name in tables]
     return {row[0]: row for of_table in rows for row in of_table}
 

@@ -1,4 +1,14 @@
-with named_decisions as (
+with candidates as (
+    select * from {{ ref('fct_candidates') }}
+    where {{ in_incremental_window('game_date') }}
+),
+
+decisions as (
+    select * from {{ ref('fct_subset_decisions') }}
+    where {{ in_incremental_window('game_date') }}
+),
+
+named_decisions as (
     select
         decisions.game_date,
         decisions.system_id,
@@ -8,12 +18,11 @@ with named_decisions as (
         decisions.rejected_by,
         subsets.public_id,
         subsets.display_order
-    from {{ ref('fct_subset_decisions') }} as decisions
+    from decisions
     inner join {{ ref('dim_subsets') }} as subsets
         on
             decisions.subset_id = subsets.subset_id
             and {{ is_valid_on('subsets', 'decisions.game_date') }}
-    where {{ in_incremental_window('decisions.game_date') }}
 ),
 
 member_lists as (
@@ -66,7 +75,7 @@ select
         'subsets', coalesce(member_lists.member_list, json '[]'),
         'rejected_by', coalesce(rejection_lists.rejection_list, json '[]')
     ) as candidate_object
-from {{ ref('fct_candidates') }} as candidates
+from candidates
 left join member_lists
     on
         candidates.game_date = member_lists.game_date
@@ -77,4 +86,3 @@ left join rejection_lists
         candidates.game_date = rejection_lists.game_date
         and candidates.system_id = rejection_lists.system_id
         and candidates.player_lookup = rejection_lists.player_lookup
-where {{ in_incremental_window('candidates.game_date') }}

@@ -1,4 +1,9 @@
-with days as (
+with best_bets as (
+    select * from {{ ref('fct_best_bets') }}
+    where game_date >= {{ records_from() }}
+),
+
+days as (
     select
         best_bets.game_date,
         date_from_unix_date(unix_date(best_bets.game_date) - {{ days_since_monday('best_bets.game_date') }}) as monday,
@@ -7,12 +12,12 @@ with days as (
             json_object({{ pick_fields('best_bets') }}, 'actual', best_bets.actual_points, 'result', best_bets.outcome)
             order by best_bets.subset_rank
         )) as pick_list
-    from {{ ref('fct_best_bets') }} as best_bets
+    from best_bets
     inner join {{ ref('dim_performance_windows') }} as windows
         on
             best_bets.season = windows.season
             and best_bets.game_date between windows.start_date and windows.end_date
-    where best_bets.game_date >= {{ records_from() }} and windows.window_name = 'season'
+    where windows.window_name = 'season'
     group by best_bets.game_date
 ),
 

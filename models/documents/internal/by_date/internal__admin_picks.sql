@@ -1,4 +1,9 @@
-with signal_lists as (
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
+),
+
+signal_lists as (
     select
         game_date,
         to_json(array_agg(
@@ -44,10 +49,9 @@ contents as (
             'signals', coalesce(signal_lists.signal_list, json '[]'),
             'candidates', coalesce(candidate_lists.candidate_list, json '[]')
         ) as content
-    from {{ ref('fct_slates') }} as slates
+    from slates
     left join signal_lists on slates.game_date = signal_lists.game_date
     left join candidate_lists on slates.game_date = candidate_lists.game_date
-    where slates.has_documents and {{ in_incremental_window('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

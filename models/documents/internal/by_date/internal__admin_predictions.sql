@@ -1,4 +1,9 @@
-with prediction_lists as (
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
+),
+
+prediction_lists as (
     select
         game_date,
         count(*) as row_count,
@@ -49,9 +54,8 @@ contents as (
             'status', slates.slate_status,
             'predictions', coalesce(prediction_lists.prediction_list, json '[]')
         ) as content
-    from {{ ref('fct_slates') }} as slates
+    from slates
     left join prediction_lists on slates.game_date = prediction_lists.game_date
-    where slates.has_documents and {{ in_incremental_window('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

@@ -1,4 +1,9 @@
-with pick_lists as (
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
+),
+
+pick_lists as (
     select
         game_date,
         to_json(array_agg(
@@ -20,9 +25,8 @@ contents as (
             'status', slates.best_bets_status,
             'picks', coalesce(pick_lists.pick_list, json '[]')
         ) as content
-    from {{ ref('fct_slates') }} as slates
+    from slates
     left join pick_lists on slates.game_date = pick_lists.game_date
-    where slates.has_documents and {{ in_incremental_window('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

@@ -1,4 +1,14 @@
-with pick_lists as (
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where has_documents and {{ in_incremental_window('game_date') }}
+),
+
+records as (
+    select * from {{ ref('fct_subset_performance_before_date') }}
+    where {{ in_incremental_window('game_date') }}
+),
+
+pick_lists as (
     select
         game_date,
         subset_id,
@@ -27,7 +37,7 @@ group_lists as (
             )
             order by subsets.display_order
         )) as group_list
-    from {{ ref('fct_subset_performance_before_date') }} as records
+    from records
     inner join {{ ref('dim_subsets') }} as subsets
         on
             records.subset_id = subsets.subset_id
@@ -36,7 +46,6 @@ group_lists as (
         on
             records.game_date = pick_lists.game_date
             and records.subset_id = pick_lists.subset_id
-    where {{ in_incremental_window('records.game_date') }}
     group by records.game_date
 ),
 
@@ -52,9 +61,8 @@ contents as (
             'status', slates.picks_status,
             'groups', coalesce(group_lists.group_list, json '[]')
         ) as content
-    from {{ ref('fct_slates') }} as slates
+    from slates
     left join group_lists on slates.game_date = group_lists.game_date
-    where slates.has_documents and {{ in_incremental_window('slates.game_date') }}
 )
 
 {{ finish_document('contents') }}

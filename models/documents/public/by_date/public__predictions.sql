@@ -3,6 +3,16 @@ with slates as (
     where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
+games as (
+    select * from {{ ref('fct_games') }}
+    where {{ in_incremental_window('game_date') }}
+),
+
+shown as (
+    select * from {{ ref('fct_predictions') }}
+    where points_line is not null and {{ in_incremental_window('game_date') }}
+),
+
 prediction_lists as (
     select
         shown.game_date,
@@ -16,9 +26,8 @@ prediction_lists as (
             )
             order by shown.player_name, shown.player_lookup
         )) as prediction_list
-    from {{ ref('fct_predictions') }} as shown
+    from shown
     inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
-    where shown.points_line is not null and {{ in_incremental_window('shown.game_date') }}
     group by shown.game_date, shown.system_id, shown.game_id
 ),
 
@@ -34,9 +43,8 @@ game_lists as (
             )
             order by games.tips_off_at, games.game_id
         )) as game_list
-    from {{ ref('fct_games') }} as games
+    from games
     left join prediction_lists on games.game_id = prediction_lists.game_id
-    where {{ in_incremental_window('games.game_date') }}
     group by games.game_date
 ),
 

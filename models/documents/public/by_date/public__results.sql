@@ -3,6 +3,16 @@ with slates as (
     where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
+shown as (
+    select * from {{ ref('fct_predictions') }}
+    where points_line is not null and {{ in_incremental_window('game_date') }}
+),
+
+summaries as (
+    select * from {{ ref('fct_results_daily') }}
+    where {{ in_incremental_window('game_date') }}
+),
+
 result_lists as (
     select
         shown.game_date,
@@ -14,9 +24,8 @@ result_lists as (
             )
             order by shown.player_name, shown.player_lookup
         )) as result_list
-    from {{ ref('fct_predictions') }} as shown
+    from shown
     inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
-    where shown.points_line is not null and {{ in_incremental_window('shown.game_date') }}
     group by shown.game_date
 ),
 
@@ -42,9 +51,8 @@ contents as (
             'results', coalesce(result_lists.result_list, json '[]')
         ) as content
     from slates
-    inner join {{ ref('fct_results_daily') }} as summaries on slates.game_date = summaries.game_date
+    inner join summaries on slates.game_date = summaries.game_date
     left join result_lists on slates.game_date = result_lists.game_date
-    where {{ in_incremental_window('summaries.game_date') }}
 )
 
 {{ finish_document('contents') }}
