@@ -27,6 +27,12 @@
     {{ rounded_ratio('cast(1000000 * ' ~ total ~ ' as int64)', '(1000000 * ' ~ rows ~ ')', 100) }}
 {%- endmacro %}
 
+{# Whether a pick won or lost. Only such picks count in a hit rate, an ROI and a streak. #}
+{% macro is_decided(outcome) %}{{ outcome }} in ('win', 'loss'){% endmacro %}
+
+{# Whether a prediction was measured by the points that the player scored. Only such predictions have an error. #}
+{% macro is_graded(outcome) %}{{ outcome }} in ('win', 'loss', 'push'){% endmacro %}
+
 {# A record's counts, from rows with an outcome each. #}
 {% macro outcome_counts() -%}
     cast(countif(outcome = 'win') as int64) as wins,
@@ -41,4 +47,11 @@
     {% for count in ['wins', 'losses', 'pushes', 'voids', 'pending'] -%}
         cast(coalesce(sum({{ relation }}.{{ count }}), 0) as int64) as {{ count }}{{ ',' if not loop.last }}
     {% endfor %}
+{%- endmacro %}
+
+{# What a record says besides its counts: how many were decided, and the rates over these. #}
+{% macro decided_and_rates() -%}
+    wins + losses as decided,
+    {{ hit_rate('wins', 'losses') }} as hit_rate,
+    {{ roi('wins', 'losses') }} as roi
 {%- endmacro %}

@@ -1,14 +1,10 @@
 {{ config(unique_key='game_date') }}
 
-with coverage as (
-    select * from {{ ref('int_slate_coverage') }}
-),
-
-counts as (
+with counts as (
     select
         game_date,
         sum(pending) as pending
-    from coverage
+    from {{ ref('int_slate_coverage') }}
     group by game_date
 ),
 

@@ -3,10 +3,6 @@ with scored as (
     where
         (recommendation = 'OVER' and signed_edge > 0)
         or (recommendation = 'UNDER' and signed_edge < 0)
-),
-
-players as (
-    select * from {{ ref('int_prediction_players') }}
 )
 
 select
@@ -16,7 +12,7 @@ select
     players.team,
     players.opponent
 from scored
-inner join players
+inner join {{ ref('int_prediction_players') }} as players
     on
         scored.game_date = players.game_date
         and scored.system_id = players.system_id

@@ -1,8 +1,4 @@
-with scored as (
-    select * from {{ ref('int_predictions_scored') }}
-),
-
-counts as (
+with counts as (
     select
         game_date,
         system_id,
@@ -17,7 +13,7 @@ counts as (
         sum(edge) as total_edge,
         sum(confidence) as total_confidence,
         count(confidence) as confidences
-    from scored
+    from {{ ref('int_predictions_scored') }}
     group by game_date, system_id
 ),
 

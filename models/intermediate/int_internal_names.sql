@@ -2,18 +2,10 @@ with predictions as (
     select * from {{ ref('stg_nba_predictions__predictions') }}
 ),
 
-definitions as (
-    select * from {{ ref('subset_definitions') }}
-),
-
-models as (
-    select * from {{ ref('models') }}
-),
-
 names as (
-    select system_id as name from models
+    select system_id as name from {{ ref('models') }}
     union distinct
-    select subset_id as name from definitions
+    select subset_id as name from {{ ref('subset_definitions') }}
     union distinct
     select system_id as name from predictions
     union distinct

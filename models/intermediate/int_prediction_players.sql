@@ -1,17 +1,5 @@
-with in_force as (
-    select * from {{ ref('int_predictions_in_force') }}
-),
-
-expected_players as (
+with expected_players as (
     select * from {{ ref('stg_nba_analytics__expected_players') }}
-),
-
-box_scores as (
-    select * from {{ ref('stg_nba_analytics__box_scores') }}
-),
-
-players as (
-    select * from {{ ref('stg_nba_reference__players') }}
 ),
 
 dates_with_expected_players as (
@@ -36,7 +24,7 @@ after_the_game as (
         box_scores.game_date,
         box_scores.team,
         box_scores.opponent
-    from box_scores
+    from {{ ref('stg_nba_analytics__box_scores') }} as box_scores
     left join dates_with_expected_players as expected on box_scores.game_date = expected.game_date
     where expected.game_date is null
 ),
@@ -54,10 +42,10 @@ select
     coalesce(players.player_name, in_force.player_lookup) as player_name,
     teams.team,
     teams.opponent
-from in_force
+from {{ ref('int_predictions_in_force') }} as in_force
 left join teams
     on
         in_force.player_lookup = teams.player_lookup
         and in_force.game_id = teams.game_id
         and in_force.game_date = teams.game_date
-left join players on in_force.player_lookup = players.player_lookup
+left join {{ ref('stg_nba_reference__players') }} as players on in_force.player_lookup = players.player_lookup

@@ -1,12 +1,4 @@
-with scored as (
-    select * from {{ ref('int_predictions_scored') }}
-),
-
-games as (
-    select * from {{ ref('stg_nba_reference__games') }}
-),
-
-box_scores as (
+with box_scores as (
     select * from {{ ref('stg_nba_analytics__box_scores') }}
 ),
 
@@ -34,8 +26,8 @@ results as (
             null,
             box_scores.points
         ) as actual_points
-    from scored
-    inner join games on scored.game_id = games.game_id
+    from {{ ref('int_predictions_scored') }} as scored
+    inner join {{ ref('stg_nba_reference__games') }} as games on scored.game_id = games.game_id
     left join games_with_box_scores as with_rows
         on
             scored.game_id = with_rows.game_id

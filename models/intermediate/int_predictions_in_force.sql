@@ -1,14 +1,10 @@
-with latest as (
-    select * from {{ ref('int_predictions_latest') }}
-),
-
-invalidations as (
+with invalidations as (
     select
         latest.*,
         latest.is_invalidated
         and (latest.invalidated_at is null or latest.invalidated_at <= {{ as_of_at() }}) as is_invalidated_by_now,
         latest.is_invalidated and coalesce(latest.invalidated_at > latest.locks_at, false) as is_invalidated_after_lock
-    from latest
+    from {{ ref('int_predictions_latest') }} as latest
 ),
 
 in_force as (
@@ -59,6 +55,7 @@ select
     confidence,
     recommendation,
     if(has_placeholder_line, null, points_line) as points_line,
+    points_line is not null and not has_placeholder_line as has_line,
     has_placeholder_line,
     feature_quality,
     is_voided,

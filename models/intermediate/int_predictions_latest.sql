@@ -1,16 +1,4 @@
-with predictions as (
-    select * from {{ ref('stg_nba_predictions__predictions') }}
-),
-
-games as (
-    select * from {{ ref('stg_nba_reference__games') }}
-),
-
-slates as (
-    select * from {{ ref('int_slates') }}
-),
-
--- over all rows, later ones too: what nothing ever replaced was withdrawn, not superseded
+with -- over all rows, later ones too: what nothing ever replaced was withdrawn, not superseded
 versions as (
     select
         *,
@@ -18,7 +6,7 @@ versions as (
             partition by game_date, system_id, player_lookup
             order by created_at desc, prediction_version desc, prediction_id desc
         ) = 1 as is_newest_ever
-    from predictions
+    from {{ ref('stg_nba_predictions__predictions') }}
 ),
 
 eligible as (
@@ -26,8 +14,11 @@ eligible as (
         versions.*,
         slates.locks_at
     from versions
-    inner join games on versions.game_id = games.game_id and versions.game_date = games.game_date
-    inner join slates on versions.game_date = slates.game_date
+    inner join {{ ref('stg_nba_reference__games') }} as games
+        on
+            versions.game_id = games.game_id
+            and versions.game_date = games.game_date
+    inner join {{ ref('int_slates') }} as slates on versions.game_date = slates.game_date
     where versions.created_at <= least(slates.locks_at, {{ as_of_at() }})
 )
 

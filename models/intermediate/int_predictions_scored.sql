@@ -1,10 +1,6 @@
 with in_force as (
     select * from {{ ref('int_predictions_in_force') }}
-    where points_line is not null
-),
-
-edge_tiers as (
-    select * from {{ ref('edge_tiers') }}
+    where has_line
 ),
 
 edges as (
@@ -30,7 +26,7 @@ select
     scores.*,
     edge_tiers.edge_tier
 from scores
-inner join edge_tiers
+inner join {{ ref('edge_tiers') }} as edge_tiers
     on
         scores.edge >= edge_tiers.min_edge
         and (edge_tiers.below_edge is null or scores.edge < edge_tiers.below_edge)

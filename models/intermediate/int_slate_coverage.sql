@@ -1,21 +1,9 @@
-with latest as (
-    select * from {{ ref('int_predictions_latest') }}
-),
-
-in_force as (
-    select * from {{ ref('int_predictions_in_force') }}
-),
-
-graded as (
-    select * from {{ ref('int_predictions_graded') }}
-),
-
-latest_counts as (
+with latest_counts as (
     select
         game_date,
         system_id,
         count(*) as predictions
-    from latest
+    from {{ ref('int_predictions_latest') }}
     group by game_date, system_id
 ),
 
@@ -25,7 +13,7 @@ in_force_counts as (
         system_id,
         count(*) as in_force,
         count(distinct game_id) as games_predicted
-    from in_force
+    from {{ ref('int_predictions_in_force') }}
     group by game_date, system_id
 ),
 
@@ -33,9 +21,9 @@ graded_counts as (
     select
         game_date,
         system_id,
-        countif(outcome in ('win', 'loss', 'push', 'void')) as graded,
+        countif(outcome != 'pending') as graded,
         countif(outcome = 'pending') as pending
-    from graded
+    from {{ ref('int_predictions_graded') }}
     group by game_date, system_id
 )
 

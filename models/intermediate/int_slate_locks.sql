@@ -1,14 +1,10 @@
 {{ config(materialized='incremental', unique_key='game_date', full_refresh=false) }}
 
-with games as (
-    select * from {{ ref('stg_nba_reference__games') }}
-),
-
-first_tips as (
+with first_tips as (
     select
         game_date,
         min(tips_off_at) as tips_off_at
-    from games
+    from {{ ref('stg_nba_reference__games') }}
     group by game_date
 ),
 

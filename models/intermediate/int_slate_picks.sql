@@ -1,10 +1,6 @@
 with decisions as (
     select * from {{ ref('int_subset_decisions') }}
     where rejected_by is null
-),
-
-definitions as (
-    select * from {{ ref('subset_definitions') }}
 )
 
 select
@@ -12,7 +8,7 @@ select
     count(distinct decisions.player_lookup) as picks,
     countif(definitions.is_best_bets) as best_bets
 from decisions
-inner join definitions
+inner join {{ ref('subset_definitions') }} as definitions
     on
         decisions.subset_id = definitions.subset_id
         and {{ is_valid_on('definitions', 'decisions.game_date') }}

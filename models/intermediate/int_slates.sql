@@ -1,12 +1,4 @@
-with games as (
-    select * from {{ ref('stg_nba_reference__games') }}
-),
-
-locks as (
-    select * from {{ ref('int_slate_locks') }}
-),
-
-dates as (
+with dates as (
     select * from {{ ref('dim_dates') }}
     where not is_off_season
 ),
@@ -15,7 +7,7 @@ game_counts as (
     select
         game_date,
         count(*) as games_scheduled
-    from games
+    from {{ ref('stg_nba_reference__games') }}
     group by game_date
 )
 
@@ -27,4 +19,4 @@ select
     locks.locks_at <= {{ as_of_at() }} as is_locked
 from game_counts
 inner join dates on game_counts.game_date = dates.calendar_date
-inner join locks on game_counts.game_date = locks.game_date
+inner join {{ ref('int_slate_locks') }} as locks on game_counts.game_date = locks.game_date

@@ -1,16 +1,4 @@
-with candidates as (
-    select * from {{ ref('int_candidates') }}
-),
-
-definitions as (
-    select * from {{ ref('subset_definitions') }}
-),
-
-signals as (
-    select * from {{ ref('int_daily_signals') }}
-),
-
-pairs as (
+with pairs as (
     select
         candidates.game_date,
         candidates.system_id,
@@ -21,42 +9,24 @@ pairs as (
         definitions.subset_id,
         definitions.is_ranked,
         definitions.top_n,
-        -- A filter that is set and whose value is unknown rejects: a date without a signal passes no signal filter.
+        -- the first filter that the candidate does not pass
         case
-            when not coalesce(candidates.edge >= definitions.min_edge, definitions.min_edge is null) then 'edge'
-            when
-                not coalesce(candidates.confidence >= definitions.min_confidence, definitions.min_confidence is null)
-                then 'confidence'
-            when coalesce(definitions.direction, 'ANY') not in ('ANY', candidates.direction) then 'direction'
-            when
-                coalesce(definitions.signal, 'ANY') != 'ANY'
-                -- a set of colours is written GREEN_OR_YELLOW (`in unnest(split(..))` multiplies rows on DuckDB)
-                and strpos(
-                    '_OR_' || definitions.signal || '_OR_',
-                    '_OR_' || coalesce(signals.daily_signal, 'NONE') || '_OR_'
-                ) = 0
-                then 'signal'
-            when
-                not coalesce(signals.pct_over >= definitions.pct_over_min, definitions.pct_over_min is null)
-                or not coalesce(signals.pct_over <= definitions.pct_over_max, definitions.pct_over_max is null)
-                then 'pct_over'
-            when
-                not coalesce(candidates.points_line >= definitions.line_min, definitions.line_min is null)
-                or not coalesce(candidates.points_line <= definitions.line_max, definitions.line_max is null)
-                then 'line'
-            when
-                not coalesce(
-                    candidates.feature_quality >= definitions.min_feature_quality,
-                    definitions.min_feature_quality is null
-                )
-                then 'quality'
+            when not {{ passes_min('candidates.edge', 'definitions.min_edge') }} then 'edge'
+            when not {{ passes_min('candidates.confidence', 'definitions.min_confidence') }} then 'confidence'
+            when not {{ passes_direction('candidates.direction', 'definitions.direction') }} then 'direction'
+            when not {{ passes_signal('signals.daily_signal', 'definitions.signal') }} then 'signal'
+            when not {{ passes_min('signals.pct_over', 'definitions.pct_over_min') }} then 'pct_over'
+            when not {{ passes_max('signals.pct_over', 'definitions.pct_over_max') }} then 'pct_over'
+            when not {{ passes_min('candidates.points_line', 'definitions.line_min') }} then 'line'
+            when not {{ passes_max('candidates.points_line', 'definitions.line_max') }} then 'line'
+            when not {{ passes_min('candidates.feature_quality', 'definitions.min_feature_quality') }} then 'quality'
         end as failed_filter
-    from candidates
-    inner join definitions
+    from {{ ref('int_candidates') }} as candidates
+    inner join {{ ref('subset_definitions') }} as definitions
         on
             candidates.system_id = definitions.system_id
             and {{ is_valid_on('definitions', 'candidates.game_date') }}
-    left join signals
+    left join {{ ref('int_daily_signals') }} as signals
         on
             candidates.game_date = signals.game_date
             and candidates.system_id = signals.system_id

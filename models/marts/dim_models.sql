@@ -1,8 +1,4 @@
-with models as (
-    select * from {{ ref('models') }}
-),
-
-retrains as (
+with retrains as (
     select * from {{ ref('int_model_retrains') }}
     where first_seen_at <= {{ as_of_at() }}
 ),
@@ -12,7 +8,7 @@ systems as (
     select
         models.*,
         {{ is_valid_on('models', as_of_date()) }} as is_listed
-    from models
+    from {{ ref('models') }} as models
     where models.valid_from <= {{ as_of_date() }}
     qualify row_number() over (partition by models.system_id order by models.valid_from desc) = 1
 ),

@@ -19,7 +19,7 @@ last_decided as (
         on
             best_bets.season = season_window.season
             and best_bets.game_date between season_window.start_date and season_window.end_date
-    where best_bets.outcome in ('win', 'loss')
+    where {{ is_decided('best_bets.outcome') }}
     qualify
         row_number() over (order by best_bets.game_date desc, best_bets.subset_rank desc)
         <= {{ var('best_bets_last_decided') }}
@@ -61,6 +61,5 @@ select
     pushes,
     voids,
     pending,
-    {{ hit_rate('wins', 'losses') }} as hit_rate,
-    {{ roi('wins', 'losses') }} as roi
+    {{ decided_and_rates() }}
 from totals

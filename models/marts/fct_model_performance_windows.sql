@@ -1,14 +1,6 @@
-with windows as (
-    select * from {{ ref('dim_performance_windows') }}
-),
-
-models as (
+with models as (
     select * from {{ ref('dim_models') }}
     where is_current
-),
-
-edge_tiers as (
-    select * from {{ ref('dim_edge_tiers') }}
 ),
 
 daily as (
@@ -33,7 +25,7 @@ splits as (
     select
         'tier' as split_kind,
         edge_tier as split_value
-    from edge_tiers
+    from {{ ref('dim_edge_tiers') }}
 ),
 
 totals as (
@@ -49,7 +41,7 @@ totals as (
         coalesce(sum(daily.total_edge), 0) as total_edge,
         coalesce(sum(daily.total_absolute_error), 0) as total_absolute_error,
         coalesce(sum(daily.total_error), 0) as total_error
-    from windows
+    from {{ ref('dim_performance_windows') }} as windows
     cross join models
     cross join splits
     left join daily
@@ -81,8 +73,7 @@ select
     pushes,
     voids,
     pending,
-    {{ hit_rate('wins', 'losses') }} as hit_rate,
-    {{ roi('wins', 'losses') }} as roi,
+    {{ decided_and_rates() }},
     {{ mean_points('total_edge', '(wins + losses + pushes + voids + pending)') }} as avg_edge,
     {{ mean_points('total_absolute_error', '(wins + losses + pushes)') }} as mae,
     {{ mean_points('total_error', '(wins + losses + pushes)') }} as bias

@@ -1,14 +1,6 @@
-with windows as (
-    select * from {{ ref('dim_performance_windows') }}
-),
-
-subsets as (
+with subsets as (
     select * from {{ ref('dim_subsets') }}
     where is_active
-),
-
-signals as (
-    select * from {{ ref('signal_words') }}
 ),
 
 daily as (
@@ -25,7 +17,7 @@ splits as (
     select
         'signal' as split_kind,
         daily_signal as split_value
-    from signals
+    from {{ ref('signal_words') }}
 ),
 
 totals as (
@@ -38,7 +30,7 @@ totals as (
         windows.start_date,
         windows.end_date,
         {{ summed_counts('daily') }}
-    from windows
+    from {{ ref('dim_performance_windows') }} as windows
     cross join subsets
     cross join splits
     left join daily
@@ -70,6 +62,5 @@ select
     pushes,
     voids,
     pending,
-    {{ hit_rate('wins', 'losses') }} as hit_rate,
-    {{ roi('wins', 'losses') }} as roi
+    {{ decided_and_rates() }}
 from totals

@@ -1,15 +1,11 @@
-with source as (
-    select * from {{ source('nba_reference', 'nba_players_registry') }}
-),
-
-renamed as (
+with renamed as (
     select
         player_lookup,
         player_name,
         team_abbr as team,
         season,
         cast(last_game_date as date) as last_game_date
-    from source
+    from {{ source('nba_reference', 'nba_players_registry') }}
 )
 
 select * from renamed

@@ -1,17 +1,5 @@
 {{ config(cluster_by=on_bigquery(['system_id', 'player_lookup'])) }}
 
-with candidates as (
-    select * from {{ ref('int_candidates') }}
-),
-
-graded as (
-    select * from {{ ref('int_predictions_graded') }}
-),
-
-slates as (
-    select * from {{ ref('int_slates') }}
-)
-
 select
     candidates.game_date,
     candidates.system_id,
@@ -35,10 +23,10 @@ select
     candidates.locks_at,
     graded.actual_points,
     graded.outcome
-from candidates
-inner join graded
+from {{ ref('int_candidates') }} as candidates
+inner join {{ ref('int_predictions_graded') }} as graded
     on
         candidates.game_date = graded.game_date
         and candidates.system_id = graded.system_id
         and candidates.player_lookup = graded.player_lookup
-inner join slates on candidates.game_date = slates.game_date
+inner join {{ ref('int_slates') }} as slates on candidates.game_date = slates.game_date

@@ -3,6 +3,13 @@
 with candidates as (
     select * from {{ ref('fct_candidates') }}
     where {{ in_incremental_window('game_date') }}
+),
+
+measured as (
+    select
+        *,
+        if({{ is_graded('outcome') }}, predicted_points - actual_points, null) as error
+    from candidates
 )
 
 select
@@ -13,11 +20,7 @@ select
     season,
     {{ outcome_counts() }},
     cast(sum(edge) as {{ dbt.type_numeric() }}) as total_edge,
-    cast(coalesce(sum(if(
-        outcome in ('win', 'loss', 'push'), abs(predicted_points - actual_points), null
-    )), 0) as {{ dbt.type_numeric() }}) as total_absolute_error,
-    cast(coalesce(sum(if(
-        outcome in ('win', 'loss', 'push'), predicted_points - actual_points, null
-    )), 0) as {{ dbt.type_numeric() }}) as total_error
-from candidates
+    cast(coalesce(sum(abs(error)), 0) as {{ dbt.type_numeric() }}) as total_absolute_error,
+    cast(coalesce(sum(error), 0) as {{ dbt.type_numeric() }}) as total_error
+from measured
 group by game_date, system_id, edge_tier, direction, season

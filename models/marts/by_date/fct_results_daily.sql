@@ -5,7 +5,7 @@ with slates as (
 
 shown as (
     select * from {{ ref('fct_predictions') }}
-    where points_line is not null and {{ in_incremental_window('game_date') }}
+    where has_line and {{ in_incremental_window('game_date') }}
 ),
 
 totals as (
@@ -30,6 +30,5 @@ select
     pending,
     no_recommendation,
     wins + losses + pushes + voids + pending + no_recommendation as predictions,
-    {{ hit_rate('wins', 'losses') }} as hit_rate,
-    {{ roi('wins', 'losses') }} as roi
+    {{ decided_and_rates() }}
 from totals

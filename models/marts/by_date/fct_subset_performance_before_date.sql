@@ -38,6 +38,5 @@ select
     pushes,
     voids,
     pending,
-    {{ hit_rate('wins', 'losses') }} as hit_rate,
-    {{ roi('wins', 'losses') }} as roi
+    {{ decided_and_rates() }}
 from totals

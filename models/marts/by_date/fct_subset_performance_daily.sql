@@ -5,10 +5,6 @@ with slates as (
     where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
-subsets as (
-    select * from {{ ref('dim_subsets') }}
-),
-
 picks as (
     select * from {{ ref('fct_subset_picks') }}
     where {{ in_incremental_window('game_date') }}
@@ -34,7 +30,7 @@ select
     coalesce(pick_counts.voids, 0) as voids,
     coalesce(pick_counts.pending, 0) as pending
 from slates
-inner join subsets on {{ is_valid_on('subsets', 'slates.game_date') }}
+inner join {{ ref('dim_subsets') }} as subsets on {{ is_valid_on('subsets', 'slates.game_date') }}
 left join pick_counts
     on
         slates.game_date = pick_counts.game_date

@@ -22,7 +22,7 @@ decided as (
         on
             best_bets.season = season_window.season
             and best_bets.game_date between season_window.start_date and season_window.end_date
-    where best_bets.outcome in ('win', 'loss')
+    where {{ is_decided('best_bets.outcome') }}
 ),
 
 -- within a run of equal outcomes both places grow together

@@ -4,15 +4,8 @@ with models as (
 ),
 
 records as (
-    select
-        *,
-        wins + losses as decided
-    from {{ ref('fct_model_performance_windows') }}
+    select * from {{ ref('fct_model_performance_windows') }}
     where split_kind = 'all'
-),
-
-states as (
-    select * from {{ ref('model_health_states') }}
 ),
 
 measured as (
@@ -40,7 +33,7 @@ select
     measured.days_since_training,
     measured.days_since_training > {{ var('model_stale_after_days') }} as is_stale
 from measured
-inner join states
+inner join {{ ref('model_health_states') }} as states
     on
         (states.below_decided_7_days is null or measured.decided_7_days < states.below_decided_7_days)
         and (states.below_decided_14_days is null or measured.decided_14_days < states.below_decided_14_days)

@@ -21,10 +21,6 @@ slates as (
     where game_date >= {{ records_from() }}
 ),
 
-signal_words as (
-    select * from {{ ref('signal_words') }}
-),
-
 ghosts as (
     select
         'model' as kind,
@@ -47,7 +43,7 @@ ghosts as (
         slates.daily_signal as unknown_value,
         slates.game_date
     from slates
-    left join signal_words on slates.daily_signal = signal_words.daily_signal
+    left join {{ ref('signal_words') }} as signal_words on slates.daily_signal = signal_words.daily_signal
     where slates.daily_signal is not null and signal_words.daily_signal is null
 )
 
