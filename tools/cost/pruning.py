@@ -1,4 +1,4 @@
-"""Which partitions a statement reads: the dates that constant filters leave, in a tree of Google's analyser."""
+"""Which partitions a statement reads: the dates that its constant filters leave."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,7 +11,10 @@ _PASSED = {"AnyResolvedScanProto", "ResolvedProjectScanProto"}  # between a filt
 
 
 def first_dates(tree: Message) -> dict[str, dt.date | None]:
-    """Return, for each table, the first date that the filters right above its scans leave; None where one has none."""
+    """Return, for each table, the first date that the filters right above its scans leave.
+
+    It is None where a scan of the table has no such filter, because then every partition is read.
+    """
     found: dict[str, set[dt.date | None]] = {}
 
     def walk(node: Message, bounds: tuple[dt.date, ...]) -> None:
@@ -30,7 +33,7 @@ def first_dates(tree: Message) -> dict[str, dt.date | None]:
 
 
 def _bounds(node: Message) -> Iterator[dt.date]:
-    """Yield the dates of `column >= date` and `column = date` among conditions that are joined by `and`."""
+    """Yield the dates of `column >= date` and `column = date`, wherever only `and` joins them to the rest."""
     if node.DESCRIPTOR.name != "ResolvedFunctionCallBaseProto":
         for child in children(node):
             yield from _bounds(child)
