@@ -5,9 +5,11 @@
 {% macro duckdb__safe_cast(field, type) %}try_cast({{ field }} as {{ type }}){% endmacro %}
 
 {#
-    Contracts say `numeric` for NUMERIC. DuckDB takes that for DECIMAL(18, 3), so it gets the type's full name: when dbt
-    compares a model with its contract, and when dbt creates the table.
+    Contracts and seeds say `numeric` for NUMERIC. DuckDB takes that for DECIMAL(18, 3), so it gets the type's full name:
+    when dbt compares a model with its contract, and when it creates the table of a model or a seed.
 #}
+{% macro full_numeric(type) %}{{ return(dbt.type_numeric() if type == 'numeric' else type) }}{% endmacro %}
+
 {% macro duckdb__get_empty_schema_sql(columns) %}
     {{ return(dbt.default__get_empty_schema_sql(with_full_numeric(columns))) }}
 {% endmacro %}
@@ -20,8 +22,14 @@
 {% macro with_full_numeric(columns) %}
     {% set full = {} %}
     {% for name, column in columns.items() %}
-        {% set type = dbt.type_numeric() if column.data_type == 'numeric' else column.data_type %}
-        {% do full.update({name: dict(column, data_type=type)}) %}
+        {% do full.update({name: dict(column, data_type=full_numeric(column.data_type))}) %}
     {% endfor %}
     {{ return(full) }}
+{% endmacro %}
+
+{% macro duckdb__create_csv_table(model, agate_table) %}
+    {% set full = {} %}
+    {% for name, type in model.config.column_types.items() %}{% do full.update({name: full_numeric(type)}) %}{% endfor %}
+    {% set config = dict(model.config, column_types=full) %}
+    {{ return(dbt.default__create_csv_table(dict(model, config=config), agate_table)) }}
 {% endmacro %}

@@ -5,16 +5,16 @@ with source as (
 
 renamed as (
     select
-        player_lookup,
-        player_full_name,
-        game_id,
+        cast(player_lookup as string) as player_lookup,
+        cast(player_full_name as string) as player_full_name,
+        cast(game_id as string) as game_id,
         cast(game_date as date) as game_date,
-        team_abbr as team,
-        opponent_team_abbr as opponent,
+        cast(team_abbr as string) as team,
+        cast(opponent_team_abbr as string) as opponent,
         cast(season_year as int64) as season_year,
         cast(points as int64) as points,
         {{ dbt.safe_cast('minutes_played', dbt.type_numeric()) }} as minutes_played,
-        coalesce(is_dnp, false) as is_dnp,
+        coalesce(cast(is_dnp as bool), false) as is_dnp,
         cast(processed_at as timestamp) as processed_at
     from source
 )

@@ -5,12 +5,12 @@ with source as (
 
 renamed as (
     select
-        player_lookup,
-        game_id,
+        cast(player_lookup as string) as player_lookup,
+        cast(game_id as string) as game_id,
         cast(game_date as date) as game_date,
-        team_abbr as team,
-        opponent_team_abbr as opponent,
-        has_prop_line,
+        cast(team_abbr as string) as team,
+        cast(opponent_team_abbr as string) as opponent,
+        cast(has_prop_line as bool) as has_prop_line,
         {{ dbt.safe_cast('current_points_line', dbt.type_numeric()) }} as points_line
     from source
 )

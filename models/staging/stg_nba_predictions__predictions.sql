@@ -5,11 +5,11 @@ with source as (
 
 renamed as (
     select
-        prediction_id,
-        system_id,
-        player_lookup,
+        cast(prediction_id as string) as prediction_id,
+        cast(system_id as string) as system_id,
+        cast(player_lookup as string) as player_lookup,
         cast(game_date as date) as game_date,
-        game_id,
+        cast(game_id as string) as game_id,
         cast(prediction_version as int64) as prediction_version,
         {{ dbt.safe_cast('predicted_points', dbt.type_numeric()) }} as predicted_points,
         -- scaled before the cast, which would round a fraction with many digits
@@ -18,16 +18,16 @@ renamed as (
             dbt.type_numeric()
         ) }} as confidence,
         confidence_score <= {{ var('confidence_fraction_max') }} as is_confidence_fraction,
-        recommendation,
+        cast(recommendation as string) as recommendation,
         {{ dbt.safe_cast('current_points_line', dbt.type_numeric()) }} as points_line,
-        line_source,
-        sportsbook,
-        coalesce(is_active, true) as is_active,
+        cast(line_source as string) as line_source,
+        cast(sportsbook as string) as sportsbook,
+        coalesce(cast(is_active as bool), true) as is_active,
         invalidation_reason is not null or invalidated_at is not null as is_invalidated,
         cast(invalidated_at as timestamp) as invalidated_at,
         cast(created_at as timestamp) as created_at,
-        model_version,
-        model_file_name,
+        cast(model_version as string) as model_version,
+        cast(model_file_name as string) as model_file_name,
         cast(model_training_start_date as date) as model_training_start_date,
         cast(model_training_end_date as date) as model_training_end_date,
         cast(model_expected_mae as float64) as model_expected_mae,
@@ -36,8 +36,8 @@ renamed as (
         cast(build_commit_sha as string) as build_commit_sha,
         cast(deployment_revision as string) as deployment_revision,
         if(is_nan(feature_quality_score), null, cast(feature_quality_score as float64)) as feature_quality,
-        quality_alert_level,
-        prediction_run_mode
+        cast(quality_alert_level as string) as quality_alert_level,
+        cast(prediction_run_mode as string) as prediction_run_mode
     from source
 )
 

@@ -17,21 +17,21 @@ newest as (
 
 renamed as (
     select
-        game_code as game_id,
-        game_id as nba_game_id,
+        cast(game_code as string) as game_id,
+        cast(game_id as string) as nba_game_id,
         cast(game_date as date) as game_date,
         coalesce(
             cast(tipoff_at as timestamp), {{ eastern_hour('cast(game_date as date)', var('missing_tipoff_hour')) }}
         ) as tips_off_at,
         tipoff_at is not null as has_tipoff_time,
-        season,
+        cast(season as string) as season,
         cast(game_status as int64) as game_status,
-        home_team_tricode as home_team,
-        away_team_tricode as away_team,
+        cast(home_team_tricode as string) as home_team,
+        cast(away_team_tricode as string) as away_team,
         cast(home_team_score as int64) as home_team_score,
         cast(away_team_score as int64) as away_team_score,
-        is_regular_season,
-        is_playoffs
+        cast(is_regular_season as bool) as is_regular_season,
+        cast(is_playoffs as bool) as is_playoffs
     from newest
 )
 

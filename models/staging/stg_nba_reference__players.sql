@@ -1,9 +1,9 @@
 with renamed as (
     select
-        player_lookup,
-        player_name,
-        team_abbr as team,
-        season,
+        cast(player_lookup as string) as player_lookup,
+        cast(player_name as string) as player_name,
+        cast(team_abbr as string) as team,
+        cast(season as string) as season,
         cast(last_game_date as date) as last_game_date
     from {{ source('nba_reference', 'nba_players_registry') }}
 )
