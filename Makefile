@@ -42,11 +42,13 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 
 test: lint test-googlesql build-demo pytest ## everything that CI runs
 
-lint: setup ## ruff, mypy --strict, the directions of imports, and sqlfluff over models and tests
+lint: setup ## ruff, mypy --strict, the direction of imports, the conventions of the dbt project, and sqlfluff over its SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/dbt --quiet parse --target lint --target-path target/lint
+	COLUMNS=180 $(BIN)/dbt-bouncer run # columns, so that its table has room for the reasons
 	$(BIN)/sqlfluff lint --disable-progress-bar models tests/integrity
 
 format: setup ## let ruff mend what it can

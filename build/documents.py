@@ -1,4 +1,4 @@
-"""`python -m build.documents --raw FOLDER --out FOLDER [--now INSTANT]`: any raw folder to published JSON."""
+"""`python -m build.documents --raw FOLDER --out FOLDER [--now INSTANT]`: build a raw folder and publish it as JSON."""
 
 import argparse
 import datetime as dt
@@ -39,7 +39,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
     now = now or day_after_last_final_game(raw)
     with tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary:
         folder = Path(temporary)
-        # a name of our own, because dbt's templates would stumble over quotes or braces in the user's
+        # under a name of our own, because dbt would take quotes or braces in the user's path for its templates
         (folder / "raw").symlink_to(raw.resolve(), target_is_directory=True)
         workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", folder / "raw")
         print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")

@@ -1,4 +1,4 @@
-"""Checks, before dbt starts, that a folder of one parquet file a raw table is what the sources declare."""
+"""Checks a raw folder (one parquet file a raw table) against dbt's sources, before dbt starts."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ import yaml
 
 SOURCES = Path("models/staging/_sources.yml")
 
-# BigQuery type of a declared column -> DuckDB types that hold it without loss. Writers that have no DATE write a
-# TIMESTAMP at midnight, and those that have no DECIMAL write a DOUBLE.
+# BigQuery type that the sources declare -> DuckDB types that a file may have. Programs without a DATE write a TIMESTAMP
+# at midnight, and programs without a DECIMAL write a DOUBLE.
 _INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 _TIMESTAMPS = {"TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 _NUMBERS = _INTEGERS | {"DECIMAL", "FLOAT", "DOUBLE"}
@@ -27,12 +27,12 @@ ACCEPTED = {
 
 
 class RawFolderError(Exception):
-    """The folder cannot be built from. Each argument is one line that names file, column and what to do."""
+    """The folder cannot be built. Each argument is one line that names file, column and what to do."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table as the sources declare it: column name -> BigQuery type in lower case."""
+    """A raw table as the sources declare it; `columns` maps each name to its BigQuery type in lower case."""
 
     name: str
     columns: dict[str, str]
@@ -71,7 +71,7 @@ def _faults(folder: Path, table: Table) -> Iterator[str]:
     for column, declared in table.columns.items():
         if column not in types:
             yield f"{file}: column {column} is missing; it must be {declared.upper()}"
-        # a column without a value has whatever type its writer gave it
+        # the type of a column without values means nothing
         elif values[column] and types[column].partition("(")[0] not in ACCEPTED[declared]:
             yield f"{file}: column {column} is {types[column]}; it must be {declared.upper()}"
 
@@ -81,13 +81,13 @@ def _contents(file: Path) -> tuple[dict[str, str], dict[str, int]]:
     with duckdb.connect() as connection:
         relation = connection.read_parquet(str(file))
         types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-        # the hash makes it read every value, so damage inside the file shows here and not in the middle of the build
+        # the hash makes DuckDB read every value, so damage inside the file shows here and not during the build
         counts = ", ".join(f'count(if(hash("{column}") is null, null, "{column}"))' for column in types)
         return types, dict(zip(types, relation.aggregate(counts).fetchone() or (), strict=True))
 
 
 def day_after_last_final_game(folder: Path) -> dt.datetime:
-    """12:00 UTC on the day after the last game that the schedule calls final."""
+    """Return 12:00 UTC on the day after the last game that the schedule calls final."""
     file = str(folder / "nba_schedule.parquet")
     with duckdb.connect() as connection:
         query = "select max(cast(game_date as date)) from read_parquet(?) where game_status = 3"

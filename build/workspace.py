@@ -1,4 +1,4 @@
-"""Runs `dbt build` on DuckDB and publishes what it made to a folder."""
+"""Runs `dbt build` on DuckDB, and publishes what it made to folders."""
 
 import datetime as dt
 import os
@@ -63,10 +63,10 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
 
 
 def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
-    """Publish every document, public ones to `out`, the others to `internal`, as of the build's instant; print a table.
+    """Publish every document as of the build's instant; print a table.
 
-    Every gate on contents is overruled: whoever builds here wants to see what the rules of this folder give. What is
-    in `out` already is compared with, and left alone where only its time differs.
+    Every gate on contents is overruled, because whoever builds here wants to see what the rules of this folder give. A
+    published document stays as it is where only its time would change.
     """
     places = ["--store", str(stores.public), "--internal-store", str(stores.internal), "--state", str(stores.state)]
     forced = [f"--force-{gate}" for gate in GATES if gate not in {"dbt", "age"}]

@@ -1,4 +1,4 @@
-"""`python -m demo`: a simulated season to published JSON in `public/` and `internal/`."""
+"""`python -m demo`: simulate a season, build it, and publish its documents to `public/` and `internal/`."""
 
 import shutil
 import sys
@@ -9,7 +9,7 @@ from demo.league import DEMO_NOW
 from demo.season import simulate
 from publisher.errors import PublisherError
 
-# The places of profiles.yml.example, so that dbt's own commands go on from the demo.
+# The same places as in profiles.yml.example, so that dbt's own commands find what the demo built.
 WORKSPACE = Workspace(Path("target"), Path("target/nba_subsets.duckdb"), Path("target/raw"))
 STORES = Stores(Path("public"), Path("internal"), Path("public.state"))
 

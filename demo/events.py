@@ -1,4 +1,4 @@
-"""What upstream writes, each thing with its instant; a row of a raw table is an event as seen at an instant."""
+"""The events of the season, each with its instant, and the raw tables as the events stand at an instant."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -15,14 +15,14 @@ from demo import league
 from demo.league import Player, eastern, tenths
 
 MINUTE = timedelta(minutes=1)
-WRITTEN_TWICE, LISTED_TWICE = 8, 25  # every so many-th game: its box scores, its schedule row
+WRITTEN_TWICE, LISTED_TWICE = 8, 25  # every 8th game has its box scores twice, every 25th its schedule row
 
 Row = dict[str, object]
 
 
 @dataclass(frozen=True)
 class Game:
-    """One game; `tipped_at` is when it began, `tipoff_at` what the schedule says about that."""
+    """One game. `tipped_at` is when it really began, `tipoff_at` what the schedule says."""
 
     game_id: str
     game_code: str
@@ -43,14 +43,14 @@ class Game:
 
     @property
     def processed_at(self) -> datetime:
-        """When its box scores are written: a matinee's an hour later, all others the next morning."""
+        """When its box scores are written: one hour after the end of a matinee, else the next morning."""
         is_matinee = self.tipped_at < eastern(self.game_date, 15)
         return self.final_at + 60 * MINUTE if is_matinee else eastern(self.game_date + timedelta(days=1), 6)
 
 
 @dataclass(frozen=True)
 class Appearance:
-    """One player expected in one game; `form` is the points to expect that day, `line` the market's, if any."""
+    """One player who is expected in one game. `form` is the points to expect, `line` the market's line, if any."""
 
     player: Player
     game: Game
@@ -71,7 +71,7 @@ class BoxScore:
     processed_at: datetime
 
     def scored(self, points: int | None, minutes: float | None, *, is_dnp: bool | None = False) -> "BoxScore":
-        """Return the same with other numbers."""
+        """Return the box score with other numbers."""
         return replace(self, points=points, minutes_played=None if minutes is None else tenths(minutes), is_dnp=is_dnp)
 
 
@@ -92,7 +92,7 @@ class Prediction:
     created_at: datetime
     prediction_version: int = 1
     prediction_run_mode: str = "SAME_DAY"
-    withdrawn_at: datetime | None = None  # deactivated, without a time column to say so
+    withdrawn_at: datetime | None = None  # when upstream deactivated it; no raw column says so
     invalidation_reason: str | None = None
     invalidated_at: datetime | None = None
     recorded_at: datetime | None = None  # when the invalidation was written
@@ -103,17 +103,17 @@ class Prediction:
         return self.predicted_points - (self.current_points_line or self.predicted_points)
 
     def contradicted(self) -> "Prediction":
-        """Recommend the other direction, whatever the numbers say."""
+        """Return the prediction with the other direction, which contradicts its numbers."""
         other = {"OVER": "UNDER", "UNDER": "OVER"}.get(self.recommendation, self.recommendation)
         return replace(self, recommendation=other)
 
     def turned(self, created_at: datetime) -> "Prediction":
-        """Return a further version that says the opposite, so that counting the wrong one shows."""
+        """Return a later version that says the opposite, so that it shows when the wrong version counts."""
         points, version = self.predicted_points - 2 * self.signed_edge, self.prediction_version + 1
         return replace(self.contradicted(), predicted_points=points, prediction_version=version, created_at=created_at)
 
     def ruled_out(self, at: datetime, *, dated: bool = True) -> "Prediction":
-        """Rule the player out, and perhaps say when."""
+        """Return the prediction after the player was ruled out; `dated` says whether the row tells when."""
         reason, said_at = "player_inactive", at if dated else None
         return replace(self, invalidation_reason=reason, invalidated_at=said_at, recorded_at=at)
 
@@ -138,12 +138,12 @@ class Log:
 
 
 def _prediction_rows(log: Log, as_of: datetime) -> Iterator[Row]:
-    """Yield the versions there were; the newest is active unless it was withdrawn."""
+    """Yield each version that existed by then. The newest is active, unless it was withdrawn."""
     for history in log.histories:
         known = [version for version in history if version.created_at <= as_of]
         for version in known:
             key = (version.system_id, version.player_lookup, version.game_id, str(version.prediction_version))
-            quality = version.feature_quality_score or 70  # unknown: be wary
+            quality = version.feature_quality_score or 70  # an unknown quality is not green
             is_recorded = version.recorded_at and version.recorded_at <= as_of
             is_withdrawn = version.withdrawn_at and version.withdrawn_at <= as_of
             yield (
@@ -174,7 +174,7 @@ def _shared(row: Appearance) -> Row:
 
 
 def _box_score_rows(log: Log, as_of: datetime) -> Iterator[Row]:
-    """Yield the box scores written by then; some games have a first pass with fewer points."""
+    """Yield the box scores that were written by then; some games have an earlier one with fewer points."""
     for box in log.box_scores:
         row = _shared(box.appearance) | vars(box) | {"season_year": league.SEASON_YEAR}
         first_at = box.processed_at - 30 * MINUTE
@@ -185,12 +185,12 @@ def _box_score_rows(log: Log, as_of: datetime) -> Iterator[Row]:
 
 
 def _context_rows(log: Log, _as_of: datetime) -> Iterator[Row]:
-    """Yield who was expected: no time column, so at every instant the same."""
+    """Yield who was expected. The table has no time column, so it is the same at every instant."""
     return (_shared(row) for row in log.expected)
 
 
 def _schedule_rows(log: Log, as_of: datetime) -> Iterator[Row]:
-    """Yield every game, with the status and score it had; some also have an older row, never the one to keep."""
+    """Yield every game with its status and score at the instant; some games have an outdated second row."""
     unknown = {"home_team_score": None, "away_team_score": None}
     for game in log.games:
         status = 1 + (as_of >= game.tipped_at) + (as_of >= game.final_at)
@@ -201,7 +201,7 @@ def _schedule_rows(log: Log, as_of: datetime) -> Iterator[Row]:
 
 
 def _registry_rows(log: Log, _as_of: datetime) -> Iterator[Row]:
-    """Yield names by team: no time column, so at every instant as on demo day."""
+    """Yield names by team. The table has no time column, so it always stands as at the demo's instant."""
 
     def row(player: league.Player, name: str, team: str, before: date) -> Row:
         dates = [g.game_date for g in log.games if team in (g.home_team_tricode, g.away_team_tricode)]
@@ -229,8 +229,8 @@ ROWS: dict[str, Callable[[Log, datetime], Iterator[Row]]] = {
 def write(log: Log, as_of: datetime, folder: Path) -> dict[str, int]:
     """Write one parquet file a raw table, as upstream had them at an instant; return their row counts.
 
-    Through CSV, as DuckDB is slow to take rows from Python; on one thread and in a total order, so that the same rows
-    are the same bytes.
+    The rows go through CSV, because DuckDB takes rows from Python slowly. DuckDB writes on one thread and in a total
+    order, so that equal rows give equal bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}

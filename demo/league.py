@@ -1,6 +1,6 @@
-"""An invented league, as data: people, dates, models, and the columns of the raw tables.
+"""The simulated league as data: players, dates, models, and the columns of the raw tables.
 
-Team codes are real; every person is made up. Every special date of the demo is in one table, with its reason.
+Team codes are real; every player is made up. Every special date of the demo is in the table DAYS, with its reason.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,8 @@ def tenths(number: float) -> Decimal:
 def eastern(day: date, hour: float) -> datetime:
     """Return the UTC instant of an hour of the day (19.5 is 19:30) in New York.
 
-    The season's one clock change is written out, so that no time zone database is needed; nothing happens that night.
+    The season has one clock change, and nothing happens in that night. It is written out here, so that no time zone
+    database is needed.
     """
     behind = 4 if day < date(2025, 11, 2) else 5
     return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour + behind)
@@ -43,7 +44,8 @@ TEAMS = words(
     "UTA WAS"
 )
 SKILLS = (24, 21, 18, 15, 13, 10, 8, 6, 5, 4, 3, 2)  # typical points, by place in the rotation
-PRICED_SKILL, FRINGE_SKILL, BENCH_SKILL = 13, 10, 4  # the market's least, predicted at times, most who often sit
+# From 13 on the market has a line; players of 10 are predicted now and then; players up to 4 often do not play.
+PRICED_SKILL, FRINGE_SKILL, BENCH_SKILL = 13, 10, 4
 
 _FIRST_NAMES = words(
     "Adrel Bastien Caswell Dorian Emeric Fabrin Gideon Hollis Ivor Jasko Kendrin Lucan Marlo Nevin Orrin Percel Quill "
@@ -55,7 +57,7 @@ _TAILS = words("brook combe croft den fell gard holt ley mere rath stead thorpe 
 
 @dataclass(frozen=True)
 class Player:
-    """One person, the team they began the season with, and the points they usually score."""
+    """One player: name, team at the start of the season, and typical points."""
 
     name: str
     team: str
@@ -63,19 +65,20 @@ class Player:
 
     @cached_property
     def lookup(self) -> str:
-        """The key upstream uses: lower-case letters only."""
+        """The key that upstream uses: the lower-case letters of the name."""
         return "".join(letter for letter in normalize("NFKD", self.name).lower() if "a" <= letter <= "z")
 
     def team_on(self, day: date) -> str:
-        """Name the team on a date; one trade changes it."""
+        """Return the player's team on a date; one player is traded."""
         return TRADED_TO if self.name == TRADED and day >= TRADED_ON else self.team
 
 
-# A trade in mid-season: the registry keeps a row for each team, the older one with another spelling.
+# One player is traded in mid-season. The registry has a row for each of his teams; the older one spells his name
+# otherwise.
 TRADED, TRADED_BEFORE, TRADED_TO, TRADED_ON = "Osric Tarnmere", "Osric Tarn-Mere", "SAC", date(2025, 11, 12)
-UNREGISTERED = "Lazlo Quillmarsh"  # plays and is predicted, but is not in the registry
+UNREGISTERED = "Lazlo Quillmarsh"  # he plays and is predicted, but the registry does not have him
 NAMED = {
-    ("PHI", 0): "Marcus Edgecombe",  # holds a word that a leak guard looks for
+    ("PHI", 0): "Marcus Edgecombe",  # holds a word that the leak guard looks for
     ("DEN", 1): "Žarko D'Ellmére",  # letters outside ASCII, an apostrophe
     ("CHI", 2): TRADED,
     ("MIA", 1): UNREGISTERED,
@@ -83,7 +86,7 @@ NAMED = {
 
 
 def _invented(number: int) -> str:
-    """Make up a name; no surname comes twice, as 97 shares no factor with their count."""
+    """Return a made-up name. No surname comes twice, because 97 shares no factor with the number of surnames."""
     head, tail = divmod(number * 97 % (len(_HEADS) * len(_TAILS)), len(_TAILS))
     return f"{_FIRST_NAMES[number % len(_FIRST_NAMES)]} {_HEADS[head]}{_TAILS[tail]}"
 
@@ -98,9 +101,9 @@ PLAYERS = tuple(
 
 @dataclass(frozen=True)
 class Mood:
-    """What the champion says on a date, as shares of its predictions with a line; the rest is PASS or HOLD.
+    """What the champion says on a date, as shares of its predictions with a line.
 
-    `strong` is the share with an edge of 5 or more, OVER and UNDER together.
+    `strong` is the share with an edge of 5 or more, OVER and UNDER together. The rest is PASS or HOLD.
     """
 
     over: float
@@ -110,7 +113,7 @@ class Mood:
     confidences: tuple[int, ...] = (79, 84, 84, 87, 87, 89, 90, 92, 95)
 
     def calls(self, count: int, rng: Random) -> list[tuple[str, Decimal]]:
-        """Draw so many recommendations with their signed edges."""
+        """Draw this many recommendations, each with its signed edge."""
         overs, unders, holds = round(count * self.over), round(count * self.under), round(count * 0.05)
         strong = [5 + min(rng.expovariate(0.9), 3) for _ in range(round(count * self.strong))]
         weak = [rng.uniform(1.5, self.weak_max) for _ in range(overs + unders - len(strong))]
@@ -121,7 +124,8 @@ class Mood:
         return [(call, tenths(edge)) for call, edge in rng.sample(calls, count)]
 
 
-# Taken in turn. Shares of OVER keep away from 25, 40 and 45 percent, so that a fault or two does not turn a colour.
+# Dates take these in turn. The shares of OVER keep away from 25, 40 and 45 percent, so that one or two faults do not
+# change the signal.
 MOODS = (
     Mood(0.33, 0.30, 0.13),  # GREEN, balanced
     Mood(0.15, 0.45, 0.12),  # RED, under-heavy
@@ -137,13 +141,13 @@ CALM = Mood(0.30, 0.30, 0.0, weak_max=3.8, confidences=(79, 84, 87, 89))
 
 @dataclass(frozen=True)
 class Day:
-    """What is out of the ordinary about one date; None is the usual."""
+    """What is special about one date; None means as usual."""
 
     reason: str = "an ordinary date"
     tips: tuple[float, ...] | None = None  # tip-offs, in Eastern hours
     untimed: bool = False  # the last game's tip-off time was never written
-    expected: bool = True  # the pre-game rows were written
-    covered: int | None = None  # players with predictions
+    expected: bool = True  # upstream wrote who was expected
+    covered: int | None = None  # how many players have predictions
     placeholder: float = 0.0  # share of lines that the feed set to 20.0
     overnight: float = 0.25  # share of predictions first made the evening before
     mood: Mood | None = None
@@ -174,12 +178,12 @@ TIPS: tuple[tuple[float, ...], ...] = (  # Monday to Sunday
 
 
 def day_of(day: date) -> Day:
-    """Describe a date; one without an entry is ordinary."""
+    """Return what is special about a date."""
     return DAYS.get(day, Day())
 
 
 def tips_on(day: date) -> tuple[float, ...]:
-    """Tip-offs of a date, in Eastern hours; before the season only those of special dates."""
+    """Return the tip-offs of a date, in Eastern hours. Before the season only special dates have games."""
     special, usual = day_of(day).tips, TIPS[day.weekday()] if day >= SEASON_FIRST else ()
     return usual if special is None else special
 
@@ -206,7 +210,7 @@ def _training(stem: str, end: date, mae: float | None = None, hit_rate: float | 
     }
 
 
-# By the Eastern date from which predictions carry it; older ones carry nothing.
+# Eastern date -> what predictions say of their model from that date on. Older predictions say nothing.
 TRAININGS = {
     CHAMPION: {
         date(2025, 11, 4): _training("catboost_v9", date(2025, 11, 2), 4.82, 53.1),
@@ -215,7 +219,7 @@ TRAININGS = {
     BASELINE: {date(2025, 11, 4): _training("season_mean", date(2025, 11, 2))},
 }
 
-# The raw tables: columns in order, with their DuckDB types where that is not varchar.
+# The columns of the raw tables, in order, each with its DuckDB type; without one it is varchar.
 
 
 def _columns(text: str) -> dict[str, str]:

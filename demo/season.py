@@ -1,7 +1,7 @@
-"""Make a simulated raw season for the demo: `python -m demo.season FOLDER`.
+"""`python -m demo.season FOLDER`: write the raw tables of a simulated season.
 
-The season is a log of events, drawn once and whole, whatever instant is asked for; the raw tables of an instant are
-read off it. So "the folder as it was then" and "today's folder, asked about then" can be compared.
+The whole season is drawn first, as a log of events; the raw tables of an instant are then read off that log. So tests
+can compare the raw folder as it was at an instant with what today's raw folder says about that instant.
 """
 
 import argparse
@@ -27,7 +27,10 @@ INSIGHT = 0.08  # points that a point of the champion's edge is worth: next to n
 
 @dataclass(frozen=True)
 class Fault:
-    """What strikes some players on every so many-th date; `edge` is the least of theirs, as it must happen to picks."""
+    """Something that goes wrong for a few players, on every `every`-th date.
+
+    It strikes only players whose edge is at least `edge`, so that faults which picks must show do happen to picks.
+    """
 
     reason: str
     every: int
@@ -44,7 +47,8 @@ FAULTS = (
     Fault("run again in the same instant", 5, latest=lambda p, _: [p, p.turned(p.created_at)]),
     Fault("not predicted before the lock", 6, latest=lambda p, lock: [replace(p, created_at=lock + 25 * MINUTE)]),
     Fault("recommendation contradicts the sign", 5, edge=5, latest=lambda p, _: [p.contradicted()]),
-    # These two soon, and no version follows: without a time column, a rebuilt past sees them from the row's start.
+    # These two have no time column, so a build of the past sees them from the moment the row was written. So they
+    # happen soon after it, and no version follows.
     Fault("deactivated, not replaced", 4, latest=lambda p, _: [replace(p, withdrawn_at=p.created_at + 7 * MINUTE)]),
     Fault("ruled out at no known time", 8, latest=lambda p, _: [p.ruled_out(p.created_at + 5 * MINUTE, dated=False)]),
     Fault("ruled out before the lock", 5, latest=lambda p, lock: [p.ruled_out(lock - 30 * MINUTE)]),
@@ -61,7 +65,7 @@ NO_FAULT = Fault("as it should be", 1)
 
 
 def _strike(number: int, drafts: list[Prediction], rng: Random) -> dict[str, Fault]:
-    """Choose, by player_lookup, who has which of the faults that are due; nobody has two."""
+    """Choose who gets each fault that is due on this date, by player_lookup; nobody gets two."""
     struck: dict[str, Fault] = {}
     for place, fault in enumerate(FAULTS):
         if (number + place) % fault.every == 0:
@@ -76,7 +80,7 @@ def _strike(number: int, drafts: list[Prediction], rng: Random) -> dict[str, Fau
 
 @dataclass(frozen=True)
 class Slate:
-    """One date with games, counted from 0; its lock is the first tip-off, where no time counts as noon."""
+    """One date with games, counted from 0. It locks at the first tip-off; a game without a time starts at noon."""
 
     day: date
     number: int
@@ -87,7 +91,7 @@ class Slate:
 
 
 def season() -> Log:
-    """Draw everything that happens, always the same."""
+    """Draw everything that happens; the result is the same every time."""
     rng, log, played, number = Random(SEED), Log(), Counter[str](), 0
     for offset in range((league.LAST - league.FIRST).days + 1):
         day = league.FIRST + timedelta(days=offset)
@@ -103,7 +107,7 @@ def season() -> Log:
 
 
 def _games(day: date, before: int, played: Counter[str], rng: Random) -> list[Game]:
-    """Pair the teams that played least; `before` counts the games so far."""
+    """Pair the teams that have played least so far; `before` is the number of games before this date."""
     hours = league.tips_on(day)
     teams = sorted(league.TEAMS, key=lambda team: (played[team], rng.random()))[: 2 * len(hours)]
     rng.shuffle(teams)
@@ -129,7 +133,7 @@ def _games(day: date, before: int, played: Counter[str], rng: Random) -> list[Ga
 
 
 def _play(log: Log, slate: Slate, rng: Random) -> None:
-    """Let one date happen: who is expected, what is predicted, what they do."""
+    """Let one date happen: who is expected to play, what is predicted, and what the players do."""
     expected = [row for game in slate.games for row in _expected(game, slate, rng)]
     log.expected += expected if slate.rules.expected else []
     covered = [row for row in expected if row.line or (row.player.skill == FRINGE_SKILL and rng.random() < FRINGE)]
@@ -164,7 +168,7 @@ def _line(form: float, placeholder: float, rng: Random) -> Decimal:
 
 
 def _champion(covered: list[Appearance], slate: Slate, rng: Random) -> list[Prediction]:
-    """Predict for everyone covered, a second after one another."""
+    """Return the champion's prediction for each covered player, one second after another."""
     calls = iter(slate.mood.calls(sum(row.line is not None for row in covered), rng))
     run_at = eastern(slate.day, rng.choice((10, 10.5, 11)))
     drafts = []
@@ -189,7 +193,7 @@ def _champion(covered: list[Appearance], slate: Slate, rng: Random) -> list[Pred
 
 
 def _baseline(draft: Prediction, rng: Random) -> Prediction:
-    """Return another model's opinion about the same line, with its confidence on the 0-1 scale."""
+    """Return what the other model says about the same line; its confidence is on the 0-1 scale."""
     edge = tenths(max(-7.9, min(rng.gauss(0, 2.6), 7.9)))
     call = "PASS" if abs(edge) < 1.5 else "OVER" if edge > 0 else "UNDER"
     return replace(
@@ -202,7 +206,7 @@ def _baseline(draft: Prediction, rng: Random) -> Prediction:
 
 
 def _versions(draft: Prediction, slate: Slate, rng: Random) -> list[Prediction]:
-    """Return the day's version, now and then preceded by last night's for a line a point lower."""
+    """Return the day's version; sometimes a version of the evening before precedes it, for a line one point lower."""
     if rng.random() >= slate.rules.overnight:
         return [draft]
     seconds = timedelta(seconds=draft.created_at.second)
@@ -216,7 +220,7 @@ def _versions(draft: Prediction, slate: Slate, rng: Random) -> list[Prediction]:
 
 
 def _box_score(row: Appearance, insight: float, rng: Random) -> BoxScore:
-    """Let a player play, or not."""
+    """Return what a player does in a game; some do not play."""
     is_dnp = rng.random() < (0.3 if row.player.skill <= league.BENCH_SKILL else 0.03)
     points = max(0, round(rng.gauss(row.form + insight, 2.5 + row.form / 5)))
     minutes = tenths(min(42, max(3, rng.gauss(12 + row.player.skill, 4))))

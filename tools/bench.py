@@ -1,4 +1,7 @@
-"""`python -m tools.bench`: time and memory of the real input and of a season's publication. Asserts nothing."""
+"""`python -m tools.bench`: measure time and memory of a build of the real input, and uploads a second.
+
+It asserts nothing. Without REALDATA it measures the uploads alone.
+"""
 
 import datetime as dt
 import gzip
@@ -73,7 +76,7 @@ def _row(name: str, seconds: list[float]) -> None:
 
 
 def _uploads() -> None:
-    """Publish a season to a server on this machine, in turn with bare uploads of the same bytes."""
+    """Publish a season's documents to a server on this machine, in turn with bare uploads of the same bytes."""
     bodies = _season()
     ratios = []
     print(f"\nuploads a second of {len(bodies):,} documents, each also kept as an object, {JOBS} at a time")
@@ -94,7 +97,7 @@ def _uploads() -> None:
 
 
 def _season() -> dict[str, bytes]:
-    """Make documents of about 5 kB that compress as real ones do."""
+    """Return documents of about 5 kB that compress as well as real ones."""
     generator = random.Random(SEASON_DATES)  # noqa: S311 (the same bytes every time)
     words = ["".join(generator.choices("abcdefghijklmnopqrstuvwxyz", k=9)) for _ in range(500)]
     return {

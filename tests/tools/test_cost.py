@@ -11,6 +11,8 @@ from tools.cost.table_sizes import SEASON_DATES
 from tools.googlesql.google import Google, Table
 
 GAMES = Table(("p", "d", "games"), (("game_date", "date"), ("points", "int64")))
+TEAMS = Table(("p", "d", "teams"), GAMES.columns)
+FIRST = dt.date(2026, 3, 1)
 TODAY, SEASON_FIRST = dt.date(2026, 4, 1), dt.date(2025, 10, 21)
 WINDOW = 9
 
@@ -24,11 +26,12 @@ def google() -> Google:
 @pytest.mark.parametrize(
     ("where", "first"),
     [
-        ("where game_date >= date '2026-03-01'", dt.date(2026, 3, 1)),
-        ("where game_date = date '2026-03-01'", dt.date(2026, 3, 1)),
-        ("where points > 3 and game_date >= date '2026-03-01'", dt.date(2026, 3, 1)),
+        ("where game_date >= date '2026-03-01'", FIRST),
+        ("where game_date = date '2026-03-01'", FIRST),
+        ("where points > 3 and game_date >= date '2026-03-01'", FIRST),
         ("where points > 3 or game_date >= date '2026-03-01'", None),
         ("where not game_date >= date '2026-03-01'", None),
+        ("where date_add(game_date, interval 1 day) >= date '2026-03-01'", None),
         ("where game_date >= (select max(game_date) from `p`.`d`.`games`)", None),
         ("", None),
     ],
@@ -37,6 +40,28 @@ def test_only_a_constant_that_must_hold_prunes(google: Google, where: str, first
     """As BigQuery does it."""
     sql = f"with recent as (select * from `p`.`d`.`games` {where}) select points from recent"
     assert first_dates(google.analyse(sql, frozenset([GAMES])).tree.query) == {"p.d.games": first}
+
+
+@pytest.mark.parametrize(
+    ("join", "games", "teams"),
+    [
+        ("inner join", FIRST, None),
+        ("cross join", FIRST, None),
+        ("left join", FIRST, None),
+        ("right join", None, None),
+        ("full join", None, None),
+    ],
+)
+def test_a_filter_above_a_join_prunes_the_side_that_it_must_hold_for(
+    google: Google, join: str, games: dt.date | None, teams: dt.date | None
+) -> None:
+    """A row of the other side, or one that found no match, says nothing of the column."""
+    on = "" if join == "cross join" else "on g.points = t.points"
+    sql = f"""
+        select g.points from `p`.`d`.`games` as g {join} `p`.`d`.`teams` as t {on}
+        where g.game_date >= date '2026-03-01'"""
+    found = first_dates(google.analyse(sql, frozenset([GAMES, TEAMS])).tree.query)
+    assert found == {"p.d.games": games, "p.d.teams": teams}
 
 
 def test_a_table_that_is_read_twice_is_pruned_by_the_earlier_date(google: Google) -> None:

@@ -1,36 +1,48 @@
-"""Which partitions a statement reads: the dates that constant filters leave, in a tree of Google's analyser."""
+"""Which partitions a statement reads: the dates that its constant filters leave.
+
+A filter on a table's column counts right above the table's scan. It also counts above an inner join, and above an outer
+join that keeps all rows of the table, because BigQuery applies it before such a join.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
 
-from tools.googlesql.tree import Message, children
+from tools.googlesql.tree import Message, children, column_ids
 
 _EPOCH = dt.date(1970, 1, 1)
 _COMPARISONS = {"ZetaSQL:$greater_or_equal", "ZetaSQL:$equal"}
 _PASSED = {"AnyResolvedScanProto", "ResolvedProjectScanProto"}  # between a filter and the scan that it filters
+_FILTERED_SIDES = {0: ("left_scan", "right_scan"), 1: ("left_scan",), 2: ("right_scan",)}  # inner, left and right join
+
+Bound = tuple[int, dt.date]  # a column, and its first date
 
 
 def first_dates(tree: Message) -> dict[str, dt.date | None]:
-    """Return, for each table, the first date that the filters right above its scans leave; None where one has none."""
+    """Return, for each table, the first date that filters leave; None where a scan of it is not filtered by date."""
     found: dict[str, set[dt.date | None]] = {}
 
-    def walk(node: Message, bounds: tuple[dt.date, ...]) -> None:
+    def walk(node: Message, bounds: tuple[Bound, ...]) -> None:
         kind = node.DESCRIPTOR.name
+        passed: tuple[Message, ...] = ()
         if kind == "ResolvedTableScanProto":
-            found.setdefault(node.table.full_name, set()).add(max(bounds, default=None))
+            columns = set(column_ids(node))
+            dates = (date for column, date in bounds if column in columns)
+            found.setdefault(node.table.full_name, set()).add(max(dates, default=None))
         elif kind == "ResolvedFilterScanProto":
-            bounds = (*bounds, *_bounds(node.filter_expr))
-        elif kind not in _PASSED:
-            bounds = ()
+            passed, bounds = (node.input_scan,), (*bounds, *_bounds(node.filter_expr))
+        elif kind == "ResolvedJoinScanProto":
+            passed = tuple(getattr(node, side) for side in _FILTERED_SIDES.get(node.join_type, ()))
+        elif kind in _PASSED:
+            passed = tuple(children(node))
         for child in children(node):
-            walk(child, bounds)
+            walk(child, bounds if any(child is scan for scan in passed) else ())
 
     walk(tree, ())
     return {table: None if None in dates else min(filter(None, dates)) for table, dates in found.items()}
 
 
-def _bounds(node: Message) -> Iterator[dt.date]:
-    """Yield the dates of `column >= date` and `column = date` among conditions that are joined by `and`."""
+def _bounds(node: Message) -> Iterator[Bound]:
+    """Yield the bounds of `column >= date` and `column = date`, wherever only `and` joins them to the rest."""
     if node.DESCRIPTOR.name != "ResolvedFunctionCallBaseProto":
         for child in children(node):
             yield from _bounds(child)
@@ -38,14 +50,20 @@ def _bounds(node: Message) -> Iterator[dt.date]:
         for argument in node.argument_list:
             yield from _bounds(argument)
     elif node.function.name in _COMPARISONS:
-        for argument in node.argument_list:
-            yield from _literals(argument)
+        operands = [leaf for argument in node.argument_list for leaf in _leaves(argument)]
+        columns = [leaf.column.column_id for leaf in operands if leaf.DESCRIPTOR.name == "ResolvedColumnRefProto"]
+        dates = [leaf.value.value.date_value for leaf in operands if leaf.DESCRIPTOR.name == "ResolvedLiteralProto"]
+        yield from ((column, _EPOCH + dt.timedelta(days=date)) for column in columns for date in dates)
 
 
-def _literals(node: Message) -> Iterator[dt.date]:
-    if node.DESCRIPTOR.name == "ResolvedLiteralProto":
-        if node.value.value.HasField("date_value"):
-            yield _EPOCH + dt.timedelta(days=node.value.value.date_value)
-    elif node.DESCRIPTOR.name != "ResolvedFunctionCallBaseProto":
-        for child in children(node):
-            yield from _literals(child)
+def _leaves(node: Message) -> Iterator[Message]:
+    """Yield the column or the date that an operand is; nothing for an expression."""
+    match node.DESCRIPTOR.name:
+        case "ResolvedColumnRefProto":
+            yield node
+        case "ResolvedLiteralProto":
+            if node.value.value.HasField("date_value"):
+                yield node
+        case "AnyResolvedExprProto":
+            for child in children(node):
+                yield from _leaves(child)

@@ -1,4 +1,4 @@
-"""Google's analyser over what dbt compiled, with a catalog of what is declared and what was analysed before."""
+"""Runs Google's analyser over what dbt compiled; each model that it accepts joins the catalog for the next ones."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from tools.googlesql.project import Node
 
 @dataclass(frozen=True)
 class Fault:
-    """Why BigQuery would refuse a model or test, or would make something else of it than its contract says."""
+    """Why BigQuery would refuse a model or test, or how its columns would differ from its contract."""
 
     node: Node
     message: str
     line: int = 0
 
     def __str__(self) -> str:
-        """Name the model, the line in its file, what was compiled to there, and Google's message."""
+        """Return the model, the line in its file, the compiled text of that line, and Google's message."""
         place = self.node.file
         if self.line:
             text = self.node.statement.splitlines()[self.line - 1].strip()
@@ -28,7 +28,7 @@ class Fault:
 
 @dataclass(frozen=True, repr=False)
 class Analysis:
-    """What came of some nodes: faults, the resolved tree of each that has none, and the catalog as it is in the end."""
+    """The result over some nodes: faults, the resolved tree of each sound node, and the catalog at the end."""
 
     faults: list[Fault]
     analysed: dict[Node, Analysed]
@@ -36,9 +36,9 @@ class Analysis:
 
 
 def analyse(google: Google, nodes: Iterable[Node], catalog: dict[str, Table]) -> Analysis:
-    """Analyse nodes in their order; a model's output columns join the catalog.
+    """Analyse nodes in their order; the output columns of each sound model join the catalog.
 
-    What reads a model that has no columns, because of a fault, is left out: its faults would all be that one.
+    Whatever reads a faulty model is left out, because its own faults would only repeat that one.
     """
     analysis = Analysis([], {}, dict(catalog))
     for node in nodes:
@@ -70,7 +70,7 @@ def _analyse(google: Google, node: Node, analysis: Analysis) -> None:
 
 
 def _column_faults(node: Node, table: Table, first: Table) -> Iterator[Fault]:
-    """Compare a model's columns with its contract, and those of its incremental form with those of its first."""
+    """Compare a model's columns with its contract, and its incremental form with its first form."""
     for name, kind in table.columns:
         if kind not in language.TYPES:
             yield Fault(node, f"column {name} is {kind}, of which models have none")

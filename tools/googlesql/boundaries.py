@@ -1,9 +1,9 @@
-"""`python -m tools.googlesql.boundaries [MODEL ...]`: which bounds and orders of the models the fixture does not cross.
+"""`python -m tools.googlesql.boundaries [MODEL ...]`: print which comparisons and orders the fixture does not test.
 
-Each `>=`, `>`, `<=`, `<`, `asc` and `desc` of the compiled models is turned into its neighbor, and the model evaluated
-again. Where its rows stay the same, the fixture has no row at that boundary: add one, or see that there can be none.
-(Dates written into the SQL are left alone: they are there for BigQuery's partitions.) It looks at what the last tests
-left in target/googlesql.
+The command turns each `>=`, `>`, `<=`, `<`, `asc` and `desc` of the compiled models into its neighbor and evaluates
+the model again. If the rows stay the same, the fixture has no row at that boundary. Add one, or see that there can be
+none. Comparisons with literal dates are left alone, because they only choose BigQuery's partitions. The command reads
+what the last run of tests/googlesql left in target/googlesql.
 """
 
 import re
@@ -22,7 +22,7 @@ _SIGNS = re.compile(r"--[^\n]*|(?<=\s)(>=|<=|>|<|asc|desc)(?=[\s,)])(?! date ')"
 
 
 def not_crossed(google: Google, evaluation: Evaluation, node: Node) -> Iterator[str]:
-    """Yield each place of a model where the neighbor gives the same rows."""
+    """Yield each place of a model where the neighbor of a sign gives the same rows."""
     rows = sorted(map(str, decoded(evaluation.rows[node.id])))
     for found in _SIGNS.finditer(node.sql):
         if sign := found[1]:
@@ -34,7 +34,7 @@ def not_crossed(google: Google, evaluation: Evaluation, node: Node) -> Iterator[
 
 
 def main() -> None:
-    """Print a line for each."""
+    """Print one line a place."""
     google, project = Google(), load(BIGQUERY)
     tables = analyse(google, project.models, project.declared).tables
     evaluation = evaluate(google, project.models, tables, Duck(DUCKDB, DATABASE, RAW))

@@ -1,7 +1,7 @@
-"""Runs dbt in processes of their own, so that BigQuery's side and DuckDB's are made at once.
+"""Runs dbt in processes of their own, so that it compiles for BigQuery and builds on DuckDB at the same time.
 
-`python -m tools.googlesql.dbt_runs compile TARGET NOW` writes what BigQuery would get: all models and data tests, in
-TARGET/first as a first run has them, in TARGET/incremental as later ones do. It parses once and compiles twice.
+`python -m tools.googlesql.dbt_runs compile TARGET NOW` writes all models and data tests as BigQuery would get them:
+into TARGET/first as in a first run, into TARGET/incremental as in later runs. It parses once and compiles twice.
 `... build TARGET NOW` builds the project in TARGET/project on DuckDB; the environment names raw folder and database.
 """
 
@@ -27,7 +27,7 @@ class DbtError(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """A run that was started, and the file that gets what dbt prints."""
+    """A run that has been started; dbt prints into `output`."""
 
     process: subprocess.Popen[bytes]
     output: Path
@@ -73,7 +73,7 @@ def build_on_duckdb(target: str, now: str) -> None:
 
 
 def _dbt(*arguments: str, manifest: Manifest | None = None) -> Manifest | None:
-    """Run a command; return what `parse` parsed. Without success, end the process with the reason."""
+    """Run a command of dbt; return the manifest if it is `parse`. If dbt fails, end the process with the reason."""
     run = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments])
     if not run.success:
         sys.exit(str(run.exception or "dbt failed, for the reason above"))

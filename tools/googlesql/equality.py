@@ -31,10 +31,10 @@ class Rows:
 
 
 class Duck:
-    """What dbt built on DuckDB, and what it was built from."""
+    """What dbt built on DuckDB, and the raw tables and seeds that it was built from."""
 
     def __init__(self, target: Path, database: Path, raw: Path) -> None:
-        """Open the database, and read from dbt's manifest where everything is."""
+        """Open the database, and read from dbt's manifest where each relation is."""
         self._connection = duckdb.connect(str(database), read_only=True)
         self._connection.execute("set TimeZone = 'UTC'")
         manifest = json.loads((target / "manifest.json").read_text())
@@ -101,7 +101,7 @@ def evaluate(google: Google, models: Iterable[Node], tables: dict[str, Table], d
 
 
 def difference(google: Rows, duck: Rows, kinds: Sequence[str]) -> str | None:
-    """Tell in one line how the rows of a relation with columns of these types differ; None if only in their order."""
+    """Return in one line how the rows of a relation differ; None if they are equal in any order."""
     if google.columns != duck.columns:
         return f"has the columns {google.columns} on BigQuery, {duck.columns} on DuckDB"
     ours, theirs = _texts(google, duck, kinds), _texts(duck, google, kinds)
@@ -121,7 +121,7 @@ def difference(google: Rows, duck: Rows, kinds: Sequence[str]) -> str | None:
 
 
 def _texts(rows: Rows, other: Rows, kinds: Sequence[str]) -> Counter[tuple[str, ...]]:
-    """Return the rows with each value as a text that is the same for equal values."""
+    """Return the rows with each value as a text; equal values have equal texts."""
     texts = []
     for place, (name, kind) in enumerate(zip(rows.columns, kinds, strict=True)):
         values = [row[place] for row in rows.values]
@@ -144,13 +144,13 @@ def _text(value: Value, kind: str, *, inexact: bool) -> str:
 
 
 def _json_number(text: str) -> float:
-    """Read 5 and 5.0 as one number: JSON knows no other."""
+    """Read 5 and 5.0 as the same number, as JSON does."""
     number = round(float(text), FLOAT_DECIMALS)
     return int(number) if number.is_integer() else number
 
 
 def _excerpt(text: str, other: str) -> str:
-    """Return a text, or of a long one the part where another begins to differ."""
+    """Return a text; of a long one only the part where it begins to differ from the other."""
     same = next((place for place, pair in enumerate(zip(text, other, strict=False)) if pair[0] != pair[1]), 0)
     start = max(same - 30, 0)
     return text if len(text) <= LONG else f"..{text[start : start + LONG]}.."

@@ -1,8 +1,7 @@
-"""Google's analyser and reference evaluator, as PyPI's `zetasql` carries them: a WebAssembly module in this process.
+"""Google's analyser and reference evaluator: the WebAssembly module of PyPI's `zetasql`, in this process.
 
-Compiling the module takes 15-25 s; wasmtime keeps the result in its cache in the home directory, and from then on
-loading takes one second. Of the package only the module and the protocol buffers are used: its client has no cache, and
-copies byte by byte.
+Compiling the module takes 15-25 s. Wasmtime caches the result in the home directory, and from then on loading takes one
+second. The package's own client is not used, because it has no cache and copies byte by byte.
 """
 
 import ctypes
@@ -38,7 +37,7 @@ class GoogleSqlError(Exception):
     """Google's code refused a statement. `line` and `column` count from 1, and are 0 where it named no place."""
 
     def __init__(self, error: str) -> None:
-        """Take `Code: 3, Message: Unrecognized name: x [at 3:5]` apart."""
+        """Split a text like `Code: 3, Message: Unrecognized name: x [at 3:5]`."""
         message = error.partition("Message: ")[2] or error
         place = _PLACE.search(message)
         self.message = _PLACE.sub("", message)
@@ -58,7 +57,7 @@ class Table:
         return ".".join(self.path)
 
     def proto(self, name: str) -> dict[str, Any]:
-        """Return the table as a catalog takes it."""
+        """Return the table as an entry of a catalog."""
         columns = [{"name": column, "type": {"type_kind": _KINDS[kind]}} for column, kind in self.columns]
         return {"name": name, "full_name": str(self), "column": columns}
 
@@ -111,7 +110,7 @@ class Google:
         """Run a query over these tables' rows; return its rows."""
         request = service.EvaluateQueryRequest(options=self._options, simple_catalog=self._catalog(), sql=query)
         for table, rows in contents.items():
-            # The evaluator finds rows only for tables without a dataset, so the path becomes one name.
+            # The evaluator finds rows only for tables without a dataset, so the whole path becomes one name.
             name = quoted(table.path)
             request.sql = re.sub(rf"{re.escape(name)}(?!\s+as\b)", f"{name} as `{table.path[-1]}`", request.sql)
             request.sql = request.sql.replace(name, f"`{table}`")
@@ -128,7 +127,7 @@ class Google:
         return SimpleCatalogProto(name="catalog", builtin_function_options=builtin)
 
     def _register(self, tables: frozenset[Table]) -> int:
-        """Keep a catalog of the tables in the module; return its number."""
+        """Register a catalog of the tables in the module; return its number."""
         catalog = self._catalog()
         for table in tables:
             level = catalog
@@ -141,7 +140,7 @@ class Google:
         return int(self._call("RegisterCatalog", request, service.RegisterResponse()).registered_id)
 
     def _call(self, function: str, request: Message, reply: Message) -> Message:
-        """Call the module's service: bytes in, bytes or an error out, in the module's own memory."""
+        """Call a function of the module. Request and reply are bytes in the module's own memory."""
         store, exports = self._store, self._exports
         sent = request.SerializeToString()
         place, size_place = exports["wasm_malloc"](store, len(sent)), exports["wasm_malloc"](store, _POINTER_BYTES)
@@ -156,7 +155,7 @@ class Google:
         return reply
 
     def _address(self, place: int) -> int:
-        """Return where in this process a place of the module's memory is; wasmtime gives places as signed numbers."""
+        """Return the address of a place in the module's memory; wasmtime gives places as signed numbers."""
         return ctypes.addressof(self._exports["memory"].data_ptr().contents) + place % 2**32
 
     def _read(self, place: int, size: int) -> bytes:
@@ -169,7 +168,7 @@ def quoted(path: tuple[str, ...]) -> str:
 
 
 def type_name(kind: Message) -> str:
-    """Return a type's name as dbt writes it; of one that models do not use, zetasql's."""
+    """Return a type's name as dbt writes it, or zetasql's name if models do not use the type."""
     return _TYPES.get(kind.type_kind) or str(TypeKind.Name(kind.type_kind))
 
 

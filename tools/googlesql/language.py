@@ -1,7 +1,7 @@
-"""What of GoogleSQL BigQuery speaks: Google's analyser knows more than any one of its products.
+"""The features of GoogleSQL that BigQuery has; Google's analyser knows more, for other products.
 
-A feature that is not named here is not accepted, so SQL that another product alone understands (`filter (where ..)`,
-`zeroifnull`, `[1] = [1]`, lateral aliases) fails. Names are those of zetasql's LanguageFeature, without FEATURE_.
+The analyser refuses every feature that is not named here, so SQL for another product (`filter (where ..)`,
+`zeroifnull`, `[1] = [1]`, lateral aliases) fails. The names are those of zetasql's LanguageFeature, without FEATURE_.
 """
 
 FEATURES = """
@@ -38,5 +38,5 @@ TYPES = {
     "timestamp": "TYPE_TIMESTAMP",
 }
 
-# Those that DuckDB calls otherwise, or whose namesake holds less.
+# Types that DuckDB calls otherwise, or whose namesake in DuckDB holds less.
 DUCKDB_TYPES = {"numeric": "decimal(38, 9)", "float64": "double"}

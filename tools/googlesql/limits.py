@@ -1,4 +1,4 @@
-"""What BigQuery refuses to run although Google's analyser accepts it, as far as a resolved tree shows it."""
+"""Joins that Google's analyser accepts but BigQuery refuses to run."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _TABLES = {"ResolvedTableScanProto", "ResolvedWithRefScanProto"}
 
 
 def refusals(tree: Message) -> Iterator[tuple[str, int]]:
-    """Yield why BigQuery would refuse a statement, and at which byte of it."""
+    """Yield each reason why BigQuery would refuse a statement, with the byte where it is."""
     for node in walk(tree):
         if node.DESCRIPTOR.name == "ResolvedJoinScanProto":
             place = int(part(node, "parse_location_range").parse_location_range.start)
@@ -35,7 +35,7 @@ def _conjuncts(condition: Message) -> Iterator[Message]:
 
 
 def _links(join: Message, call: Message) -> bool:
-    """Whether a condition is an equality of something of the one side with something of the other."""
+    """Whether a condition equates a value of one side with a value of the other side."""
     if call.function.name != "ZetaSQL:$equal":
         return False
     left, right = set(column_ids(join.left_scan)), set(column_ids(join.right_scan))

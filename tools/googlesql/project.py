@@ -1,4 +1,4 @@
-"""The project as BigQuery gets it: what dbt compiled, in an order in which it can be checked."""
+"""The project as BigQuery gets it: what dbt compiled, each node after all that it reads."""
 
 import json
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from tools.googlesql.google import Table, quoted
 
 Json = dict[str, Any]
 
-FORMS = ("first", "incremental")  # as the first run has it, and as later ones do
+FORMS = ("first", "incremental")  # the SQL of a first run, and the SQL of later runs
 
 
 @dataclass(frozen=True, repr=False)
 class Node:
-    """A compiled model or data test: its select, and what dbt puts around it."""
+    """A compiled model or data test: its select, and the statement that dbt wraps around it."""
 
     id: str
     form: str
@@ -29,31 +29,31 @@ class Node:
     contract: tuple[tuple[str, str], ...] | None
 
     def __repr__(self) -> str:
-        """Return the name, as tests show it."""
+        """Return the name, which pytest shows."""
         return self.name
 
     @property
     def name(self) -> str:
-        """Return the name that people know it by."""
+        """Return the short name, with the form if it is not the first."""
         return self.id.split(".")[2] + ("" if self.form == "first" else f" ({self.form})")
 
     @property
     def is_model(self) -> bool:
-        """Whether it makes a relation; else it is a data test."""
+        """Whether it is a model; else it is a data test."""
         return bool(self.path)
 
     @property
     def is_view(self) -> bool:
-        """Whether it makes a view, which BigQuery runs whenever it is read."""
+        """Whether it is a view, which BigQuery runs whenever somebody reads it."""
         return self.wrapper.startswith("create or replace view")
 
     @property
     def statement(self) -> str:
-        """Return what BigQuery would run, but for options; its lines are those of the compiled file."""
+        """Return the statement without options; its lines are those of the compiled file."""
         return f"{self.wrapper}{self.sql}\n)"
 
     def raw_line(self, line: int) -> int:
-        """Return the line of the source file that a compiled line comes from, or the one that made Jinja write it."""
+        """Return the line of the source file from which a compiled line comes."""
         compiled, raw = self.sql.splitlines(), self.raw.splitlines()
         found = 1
         for block in SequenceMatcher(None, compiled, raw, autojunk=False).get_matching_blocks():
@@ -64,9 +64,9 @@ class Node:
 
 @dataclass(frozen=True, repr=False)
 class Project:
-    """What dbt compiled, in an order in which it can be checked, and what YAML declares: sources and seeds.
+    """What dbt compiled, each node after all that it reads, and the sources and seeds that YAML declares.
 
-    `models` are in their first form; the rest are data tests, and all that later runs have otherwise.
+    `models` are in their first form. `rest` are the data tests, and each node whose SQL differs in later runs.
     """
 
     models: list[Node]
@@ -119,18 +119,18 @@ def _node(node: Json, form: str) -> Node:
 
 
 def _reads_itself(node: Json, form: str) -> bool:
-    """Whether it may read what an earlier run left of it."""
+    """Whether it may read its own relation, which an earlier run left."""
     return form == "incremental" and node["config"]["materialized"] == "incremental"
 
 
 def wrapper(path: tuple[str, ...], config: Json) -> str:
-    """Return what dbt-bigquery writes before a model's select, but for options."""
+    """Return what dbt-bigquery writes before a model's select, without options."""
     kind = "view" if config.get("materialized") == "view" else "table"
     return f"create or replace {kind} {quoted(path)}{_partition_by(config)}{_cluster_by(config)} as ("
 
 
 def _partition_by(config: Json) -> str:
-    """Return the clause; dates by day and integers stand for themselves."""
+    """Return the clause; dates by day and integers need no function."""
     partition = config.get("partition_by")
     if not partition:
         return ""

@@ -1,7 +1,8 @@
 """Which columns of which tables a statement needs, as BigQuery bills them.
 
-`select * from t` in a CTE names every column of t, but BigQuery reads only those that something later uses. So from
-the output back: a column is read if an output, a filter, a join, a grouping or an order leads to it.
+`select * from t` in a CTE names every column of t, but BigQuery reads only the columns that something later uses. So
+the search goes from the output back: a column is read if an output, a filter, a join, a grouping or an order leads to
+it.
 """
 
 from collections import defaultdict
@@ -14,9 +15,9 @@ Columns = dict[str, set[str]]
 
 
 def columns_read(analysed: Analysed, outputs: Collection[str] | None = None) -> Columns:
-    """Return the columns read, by table (`project.dataset.name`; a table whose rows are only counted has none).
+    """Return the columns that are read, by table (`project.dataset.name`); there are none where rows are only counted.
 
-    `outputs` are the output columns that somebody needs, when the statement is a view's; by default all of them.
+    `outputs` are the output columns that are needed, if the statement is a view; by default all of them.
     """
     tree = analysed.tree
     reads = _Reads()
@@ -26,7 +27,7 @@ def columns_read(analysed: Analysed, outputs: Collection[str] | None = None) -> 
 
 
 class _Reads:
-    """What one walk over a resolved tree finds; columns are numbers, each unique in its statement."""
+    """What one walk over a resolved tree finds. A column is a number, unique in its statement."""
 
     def __init__(self) -> None:
         self._sources: dict[int, set[int]] = defaultdict(set)  # column -> columns it is computed from
@@ -37,7 +38,7 @@ class _Reads:
         self._with_columns: dict[str, list[int]] = {}
 
     def walk(self, node: Message, computed: int | None = None) -> None:
-        """Take in a node and all below it; `computed` is the column whose expression it is in."""
+        """Note what a node and all nodes below it use; `computed` is the column that the node helps to compute."""
         match node.DESCRIPTOR.name:
             case "ResolvedColumnRefProto":
                 self._users(computed).add(node.column.column_id)
@@ -56,7 +57,7 @@ class _Reads:
         return None
 
     def needed(self, wanted: set[int]) -> Columns:
-        """Follow the wanted columns to where they are stored."""
+        """Follow the wanted columns back to the tables."""
         columns: Columns = {table: set() for table in self._tables}
         seen, left = set[int](), list(wanted | self._always)
         while left:
@@ -90,7 +91,7 @@ class _Reads:
             self._stored[column.column_id] = (scan.table.full_name, column.name)
 
     def _use(self, scan: Message) -> None:
-        """Connect a use of a CTE with the CTE, which counts only if it is used."""
+        """Connect a use of a CTE with the CTE. A CTE that nothing uses is not read."""
         name = scan.with_query_name
         if name in self._with:
             subquery = self._with.pop(name)

@@ -1,9 +1,9 @@
-"""Ways through a resolved tree: protocol buffers, each node wrapped in its kinds, from the most general on."""
+"""Ways through a resolved tree. Its nodes are protocol buffers, and each wraps a more special one."""
 
 from collections.abc import Iterator
 from typing import Any
 
-Message = Any  # a protocol buffer of zetasql's; they have no types that mypy could read
+Message = Any  # a protocol buffer of zetasql's, which has no types for mypy
 
 
 def children(node: Message) -> Iterator[Message]:
@@ -21,7 +21,7 @@ def walk(node: Message) -> Iterator[Message]:
 
 
 def part(node: Message, field: str) -> Message:
-    """Return the part of a node that has a field: what it wraps, or what all nodes of its kind have in common."""
+    """Return the part of a node that has a field: a message that it wraps, or its parent message."""
     while not hasattr(node, field):
         node = getattr(node, node.WhichOneof("node")) if "node" in node.DESCRIPTOR.oneofs_by_name else node.parent
     return node

@@ -1,4 +1,4 @@
-"""Values between Python, as DuckDB gives them, and zetasql's protocol buffers."""
+"""Converts values between Python, as DuckDB gives them, and zetasql's protocol buffers."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tools.googlesql.tree import Message
 Value = bool | int | float | Decimal | str | dt.date | dt.datetime | None
 
 _EPOCH = dt.date(1970, 1, 1)
-_BILLIONTH = Decimal("1e-9")  # what NUMERIC counts, as an integer of 16 bytes or fewer, little-endian
+_BILLIONTH = Decimal("1e-9")  # a NUMERIC is a number of billionths, as an integer of at most 16 bytes, little-endian
 EXACT = Context(prec=60, traps=[Inexact])
 
 
@@ -25,7 +25,7 @@ def _days(value: dt.date) -> int:
     return (value - _EPOCH).days
 
 
-# type -> the field of ValueProto that holds it, and what it takes
+# type -> the field of ValueProto that holds it, and how a value becomes the content of that field
 _FIELDS: dict[str, tuple[str, Callable[..., object]]] = {
     "bool": ("bool_value", bool),
     "date": ("date_value", _days),
