@@ -68,7 +68,7 @@
     json_object(
         'hit_rate', {{ row }}.hit_rate,
         'roi', {{ row }}.roi,
-        'picks', {{ row }}.wins + {{ row }}.losses,
+        'picks', {{ row }}.decided,
         'wins', {{ row }}.wins,
         'losses', {{ row }}.losses,
         'pushes', {{ row }}.pushes,

@@ -38,7 +38,7 @@ select
     whole.window_name,
     whole.start_date,
     whole.end_date,
-    whole.wins + whole.losses as decided,
+    whole.decided,
     {{ record_object('whole') }} as record_object,
     json_object('over', {{ record_object('overs') }}, 'under', {{ record_object('unders') }}) as directions_object,
     tier_lists.tier_list,

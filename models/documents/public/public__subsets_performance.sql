@@ -1,7 +1,7 @@
 with group_lists as (
     select
         records.window_name,
-        sum(records.wins + records.losses) as decided,
+        sum(records.decided) as decided,
         to_json(array_agg(
             json_object(
                 'id', subsets.public_id,

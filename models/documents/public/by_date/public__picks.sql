@@ -30,7 +30,7 @@ group_lists as (
                 'stats', json_object(
                     'hit_rate', records.hit_rate,
                     'roi', records.roi,
-                    'picks', records.wins + records.losses,
+                    'picks', records.decided,
                     'days', records.days
                 ),
                 'picks', coalesce(pick_lists.pick_list, json '[]')

@@ -10,7 +10,7 @@ games as (
 
 shown as (
     select * from {{ ref('fct_predictions') }}
-    where points_line is not null and {{ in_incremental_window('game_date') }}
+    where has_line and {{ in_incremental_window('game_date') }}
 ),
 
 prediction_lists as (
