@@ -29,7 +29,7 @@
         {{ contents }}.locks_at,
         {{ cache_control(contents ~ '.document_date') }} as cache_control,
         {{ sha256_hex('to_json_string(' ~ contents ~ '.content)') }} as payload_sha,
-        json_set({{ contents }}.content, '$.generated_at', '{{ as_of().strftime("%Y-%m-%dT%H:%M:%SZ") }}') as payload
+        json_set({{ contents }}.content, '$.generated_at', {{ generated_at() }}) as payload
     from {{ contents }}
 {%- endmacro %}
 
@@ -46,6 +46,9 @@
     {% set when_over = "'public, max-age=%d'" % publish.cache.past_seconds %}
     {{ return('if(' ~ document_date ~ ' < ' ~ as_of_date() ~ ', ' ~ when_over ~ ', ' ~ until_over ~ ')') }}
 {% endmacro %}
+
+{# When documents were made: the instant of the run without fractions of a second, a SQL literal. #}
+{% macro generated_at() %}'{{ as_of().strftime("%Y-%m-%dT%H:%M:%SZ") }}'{% endmacro %}
 
 {# An instant as documents show it. #}
 {% macro utc_text(instant) %}format_timestamp('%Y-%m-%dT%H:%M:%SZ', {{ instant }}){% endmacro %}

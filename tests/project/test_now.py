@@ -13,6 +13,7 @@ CASES = {
     "environment": ("2026-01-15T17:00:00Z", "", "timestamp '2026-01-15 17:00:00.000000+00'"),
     "var": ("", "2026-01-15T12:00:00-05:00", "timestamp '2026-01-15 17:00:00.000000+00'"),
     "without offset": ("2026-01-16 04:59:59.999999", "", "timestamp '2026-01-16 04:59:59.999999+00'"),
+    "documents": ("2026-01-15T23:59:59.999999-05:00", "", "'2026-01-16T04:59:59Z'"),
     "the var wins": ("2026-01-15T17:00:00Z", "2026-02-01 00:00", "timestamp '2026-02-01 00:00:00.000000+00'"),
     "the var wins over a wrong one": ("yesterday", "2026-02-01 00:00", "timestamp '2026-02-01 00:00:00.000000+00'"),
     "wrong environment": ("yesterday", "", "the environment variable NOW: 'yesterday' is no ISO instant"),
@@ -30,7 +31,7 @@ made = {}
 for case, (now, var) in json.loads(sys.argv[1]).items():
     os.environ["NOW"] = now
     given = ["--vars", json.dumps({"now": var})] if var else []
-    select = ["--inline", "select {{ as_of_at() }}"]
+    select = ["--inline", "select {{ as_of_at() }}, {{ generated_at() }}"]
     said.clear()
     runner.manifest = parsed.result
     run = runner.invoke(["--quiet", "compile", "--target", "local", *given, *select])
