@@ -40,7 +40,7 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 	@$(BIN)/publisher schema --out target/docs/api
 	@echo "open target/docs/index.html and target/docs/api/openapi.json"
 
-test: lint test-googlesql build-demo pytest ## everything that CI runs
+test: lint test-googlesql build-demo pytest ## all tests, as CI runs them
 
 # Eighty columns would leave dbt-bouncer no room for the reasons of a failure.
 lint: setup ## ruff, mypy --strict, the direction of imports, the conventions of the dbt project, and sqlfluff over its SQL
@@ -82,7 +82,7 @@ slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what
 cost: setup ## what a daily run reads on BigQuery, and is billed for, with one season and with ten; JSON=--json for machines
 	@$(BIN)/python -m tools.cost $(JSON)
 
-bench: setup ## time and memory of the real input (REALDATA=<folder>) and of a second dbt build
+bench: setup ## time and memory of builds of the real input (REALDATA=<folder>), and uploads a second
 	@$(BIN)/python -m tools.bench
 
 lock: ## write requirements.lock anew from pyproject.toml

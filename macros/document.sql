@@ -17,8 +17,8 @@
 {%- endmacro %}
 
 {#
-    The last step of a document model. `contents` is a CTE with the columns of one of the two macros above and `content`,
-    the JSON without generated_at. payload_sha covers `content` only, so an unchanged document keeps its hash.
+    The last step of a document model. `contents` is a CTE with the columns of one of the two macros above and
+    `content`, the JSON without generated_at. payload_sha covers `content` only, so an unchanged document keeps its hash.
 #}
 {% macro finish_document(contents) -%}
     select
@@ -34,8 +34,8 @@
 {%- endmacro %}
 
 {#
-    Cache-Control of a model's documents, as its config.meta.publish says it; no cache may keep an internal document. dbt knows
-    that only when it runs the model: not while it parses, nor in a unit test, which has to override this macro.
+    Cache-Control of a model's documents, as its config.meta.publish says it; no cache may keep an internal document.
+    dbt knows that only when it runs the model: not while it parses, nor in a unit test, which has to override this macro.
 #}
 {% macro cache_control(document_date) %}
     {% if not execute %}{{ return('null') }}{% endif %}

@@ -1,1 +1,1 @@
-"""Writes the public documents that dbt built as JSON files to a folder or a Cloud Storage bucket."""
+"""Writes the documents that dbt built as JSON files to folders or Cloud Storage buckets."""

@@ -9,7 +9,7 @@ class PublisherError(Exception):
 
 
 class UsageError(PublisherError):
-    """An option has a value that dbt's metadata does not know; the command line exits 2."""
+    """An option has a value that cannot be meant; the command line exits 2."""
 
 
 class CatalogError(PublisherError):

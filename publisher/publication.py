@@ -65,8 +65,9 @@ def publish(site: Site, target: Target, request: Request, now: dt.datetime, prog
 
 
 def preview(site: Site, target: Target, request: Request, now: dt.datetime, progress: Progress) -> Publication:
-    """Decide what `publish` would do, and write nothing."""
+    """Decide what `publish` would do, and write nothing. An interrupted release counts as shown."""
     journal = Journal.open(site.state, now)
+    journal.refuse_if_held()
     bodies = Bodies(journal.body)
     base = shown(site, journal, bodies)
     plan = read_and_decide(site, target, request, now, base, bodies=bodies, progress=progress)
@@ -74,7 +75,7 @@ def preview(site: Site, target: Target, request: Request, now: dt.datetime, prog
 
 
 def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
-    """Compare every byte that readers see with the release, and the release with the marts."""
+    """Compare every byte that readers see with the release, and the release with the document tables."""
     journal = Journal.open(site.state, now)
     journal.refuse_if_held()
     if not journal.head:
@@ -86,10 +87,10 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
         lines += differences(site, release, audience)
     bodies = Bodies(journal.body)
     plan = read_and_decide(site, target, Request(), now, release, bodies=bodies, progress=Progress())
-    lines += [f"{each.path}: the marts have other content" for each in plan.written]
+    lines += [f"{each.path}: the document tables have other content" for each in plan.written]
     names, paths = {kind.name for kind in plan.kinds}, {each.path for each in plan.decisions}
     gone = [path for path, entry in release.documents.items() if entry.kind in names and path not in paths]
-    lines += [f"{path}: is not in the marts" for path in sorted(gone)]
+    lines += [f"{path}: is not in the document tables" for path in sorted(gone)]
     lines += [str(refusal) for refusal in plan.refusals]
     checked = sum(len(release.of(audience)) for audience in site.stores)
     return Verdict(release, checked, len(release.documents) - checked, lines)

@@ -1,5 +1,5 @@
-with -- over all rows, later ones too: what nothing ever replaced was withdrawn, not superseded
-versions as (
+-- versions are ranked over all rows, later ones too: what nothing ever replaced was withdrawn, not superseded
+with versions as (
     select
         *,
         rank() over (

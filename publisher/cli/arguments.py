@@ -19,12 +19,16 @@ examples:
   publisher publish --store public --event auto                 what is due by the clock; for a scheduler
   publisher publish --store public --date today --dry-run       check everything, write nothing
   publisher diff --store public --html changes.html             what would change, as a page
-  publisher verify --store public                               every byte against the release and the marts
+  publisher verify --store public                               every byte against the release and what dbt built
   publisher rollback --store public 000012-3f0a9c2b7d1e         show again what a release showed
   publisher schema --out api --audience public                  JSON Schemas and OpenAPI, for the website's authors
 
 exit codes: 0 done, 1 refused or failed (what was not refused is published), 2 wrong usage
 """
+
+
+_WORDS = {"today", "yesterday"}
+"""Which dates these are depends on the clock and the time zone, so they are compared later."""
 
 
 def parse(arguments: Sequence[str] | None, commands: Mapping[str, Callable[..., int]]) -> argparse.Namespace:
@@ -83,7 +87,7 @@ def _add_gates(parser: argparse.ArgumentParser) -> None:
         type=_age,
         default=dt.timedelta(hours=6),
         metavar="AGE",
-        help="of the marts: 90m, 6h, 2d (default: 6h)",
+        help="of the document tables: 90m, 6h, 2d (default: 6h)",
     )
     for gate in GATES:
         parser.add_argument(
@@ -115,7 +119,10 @@ def _add_schema(parser: argparse.ArgumentParser) -> None:
 _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None], ...]]] = {
     "publish": ("write what has changed, as one release", (_add_stores, _add_choice, _add_gates, _add_publish)),
     "diff": ("say what publish would change, document by document", (_add_stores, _add_choice, _add_gates, _add_html)),
-    "verify": ("compare every published byte with the release, and the release with the marts", (_add_stores,)),
+    "verify": (
+        "compare every published byte with the release, and the release with the document tables",
+        (_add_stores,),
+    ),
     "releases": ("list what was published, newest first, twenty at most", (_add_stores,)),
     "rollback": ("publish an older release again", (_add_stores, _add_release)),
     "due": ("print the events that are due by the clock, one a line; nothing when none is", (_add_stores,)),
@@ -129,18 +136,20 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
     chosen = {name for name in ("date", "first", "last", "event") if getattr(options, name)}
     if len(chosen) > 1 and chosen != {"first", "last"}:
         parser.error("--date, --event, and --from with --to go one without the others")
-    days = [_day(parser, getattr(options, name)) for name in ("first", "last", "date") if getattr(options, name)]
-    if days != sorted(days):
+    days = [getattr(options, name) for name in ("first", "last", "date") if getattr(options, name)]
+    for day in days:
+        _check_day(parser, day)
+    written_out = [day for day in days if day not in _WORDS]
+    if written_out != sorted(written_out):
         parser.error("--from is after --to")
 
 
-def _day(parser: argparse.ArgumentParser, text: str) -> str:
-    if text in {"today", "yesterday"}:
-        return text
-    try:
-        return str(dt.date.fromisoformat(text))
-    except ValueError:
-        parser.error(f"{text!r} is no date; write today, yesterday or one like 2026-01-15")
+def _check_day(parser: argparse.ArgumentParser, text: str) -> None:
+    if text not in _WORDS:
+        try:
+            dt.date.fromisoformat(text)
+        except ValueError:
+            parser.error(f"{text!r} is no date; write today, yesterday or one like 2026-01-15")
 
 
 def _count(text: str) -> int:

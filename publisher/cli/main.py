@@ -81,7 +81,7 @@ def compare(options: argparse.Namespace, now: dt.datetime) -> int:
 
 
 def verify(options: argparse.Namespace, now: dt.datetime) -> int:
-    """Compare what readers see with the release, and the release with the marts."""
+    """Compare what readers see with the release, and the release with the document tables."""
     verdict = publication.verify(_site(options), Target(options.target_path), now)
     for line in verdict.lines:
         print(line)

@@ -31,7 +31,7 @@ class Refusal:
 
 
 def unsound(build: Build, kind: Kind, now: dt.datetime, max_age: dt.timedelta) -> tuple[str, str, str] | None:
-    """Return gate, public reason and detail if the last dbt run did not build the kind's mart well, or is too old."""
+    """Return gate, public reason and detail if the last dbt run did not build the kind's table well, or is too old."""
     if build.command != "build":
         return "dbt", "the last dbt run was no build", f": it was `dbt {build.command}`; run `dbt build`"
     failed = [name for name in kind.nodes if build.statuses.get(name) in FAILED]

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import orjson
@@ -30,7 +30,7 @@ _BATCH = 200
 class Decision:
     """What becomes of one document: `new` replaces `old`, unless `held_by` says why not.
 
-    `new` is None where the mart was not read, because its content is that of `old` or because a gate refused it whole.
+    `new` is None where the table was not read, because its content is that of `old` or because a gate refused it whole.
     `refusals` are the gates that the document did not pass, `overruled` those that it need not pass.
     """
 
@@ -123,7 +123,7 @@ class Planner:
     bodies: Bodies
     request: Request
     now: dt.datetime
-    progress: Progress = field(default_factory=Progress)
+    progress: Progress
 
     def plan(self, scope: Scope) -> Plan:
         """Decide on every document of the scope; raises PublisherError for one that is not valid or would leak."""

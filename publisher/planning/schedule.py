@@ -22,10 +22,10 @@ class Dates(NamedTuple):
 
 @dataclass(frozen=True)
 class Request:
-    """What a run is asked for. By default: every document, no gate overruled, marts of any age.
+    """What a run is asked for. By default: every document, no gate overruled, tables of any age.
 
     `event` is one of dbt's metadata, or AUTO; `documents` are names of kinds (none: all). `first` and `last` are dates,
-    `today` or `yesterday`. `forced` are the gates that are overruled; `max_age` is the age that marts may have.
+    `today` or `yesterday`. `forced` are the gates that are overruled; `max_age` is how old a document table may be.
     """
 
     event: str | None = None
@@ -136,7 +136,9 @@ def _union(ranges: list[tuple[Dates, tuple[int, ...]]]) -> Dates | None:
 def _dates(request: Request, now: dt.datetime, zone: ZoneInfo) -> Dates | None:
     if not request.first and not request.last:
         return None
-    return Dates(
-        parse_date(request.first, now, zone) if request.first else dt.date.min,
-        parse_date(request.last, now, zone) if request.last else dt.date.max,
-    )
+    first = parse_date(request.first, now, zone) if request.first else dt.date.min
+    last = parse_date(request.last, now, zone) if request.last else dt.date.max
+    if first > last:
+        message = f"--from is after --to: there is no date from {first} to {last}"
+        raise UsageError(message)
+    return Dates(first, last)

@@ -51,7 +51,7 @@ def _entry(audience: str, body: bytes) -> Entry | None:
         content_sha=content_sha(content),
         source="",
         date=content.get("date"),
-        status=content.get("status", ""),
+        status=content.get("status", "ok"),
         rows=0,
         as_of=str(content.get("as_of_date", made_at[:10])),
         made_at=made_at,

@@ -86,6 +86,8 @@ def test_an_empty_table_is_an_error(warehouse: Warehouse, publish: Run, store: P
         (["--from", "2026-01-16"], ["16", "17"]),
         (["--to", "2026-01-16"], ["15", "16"]),
         (["--from", "2026-01-15", "--to", "2026-01-16"], ["15", "16"]),
+        (["--from", "yesterday", "--to", "today"], ["15"]),
+        (["--from", "today", "--to", "2026-01-16"], ["15", "16"]),
         ([], ["15", "16", "17"]),
     ],
 )
@@ -97,6 +99,20 @@ def test_dates_are_chosen_with_both_ends(
         warehouse.add(f"2026-01-{day}")
     assert publish(*arguments).code == 0
     assert sorted(files(store / "v1/signals")) == [f"2026-01-{day}.json" for day in expected]
+
+
+@pytest.mark.parametrize("dates", [("today", "yesterday"), ("2026-01-16", "today")])
+def test_dates_that_end_before_they_begin_are_wrong_usage(
+    warehouse: Warehouse, publish: Run, store: Path, dates: tuple[str, str]
+) -> None:
+    """Compared as dates, not as words; today is 15 January."""
+    warehouse.add()
+    code, _, err = publish("--from", dates[0], "--to", dates[1])
+    assert (code, last_line(err).startswith("publisher: --from is after --to: there is no date from 2026-01-1")) == (
+        2,
+        True,
+    )
+    assert not store.exists()
 
 
 def test_fixed_paths_are_left_alone_when_dates_are_chosen(warehouse: Warehouse, publish: Run, store: Path) -> None:

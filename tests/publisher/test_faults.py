@@ -218,7 +218,7 @@ def _fail_at(patch: pytest.MonkeyPatch, call: str, point: int, code: int) -> Non
 
     def fail(*arguments: object, **more: object) -> object:
         nonlocal seen
-        if call == "open" and not str(arguments[0]).startswith("/tmp/pytest-"):  # noqa: S108 (the spool is elsewhere)
+        if call == "open" and not str(arguments[0]).startswith("/tmp/pytest-"):  # noqa: S108 (only files of this test's stores)
             return real(*arguments, **more)
         seen += 1
         if seen == point:

@@ -138,12 +138,14 @@ def test_a_head_that_a_living_process_holds_is_left_to_it(
     holder = f"{socket.gethostname()}:{other}"
     head = claimed(holder)
     before = files(store.parent)
-    for command in ("publish", "verify", "rollback"):
-        more = ["000001-0"] if command == "rollback" else []
+    more_of = {"rollback": ["000001-0"], "publish": ["--dry-run"]}
+    for command in ("publish", "diff", "verify", "rollback"):
+        more = more_of.get(command, [])
         code, out, err = run(command, "--store", store, *more)
         assert (code, out) == (1, "")
         assert err.startswith(f"publisher: {holder} is publishing release 000002-")
         assert "until 2026-01-15T17:10:00Z at the latest; nothing was written" in err
+    assert publish().code == 1
     assert files(store.parent) == before
     assert publish(now=NOW + LEASE).code == 1
     assert publish(now=NOW + LEASE + dt.timedelta(seconds=1)).code == 0

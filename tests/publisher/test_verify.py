@@ -80,7 +80,7 @@ def failed(warehouse: Warehouse, _: Path) -> None:
         (stranger, "v1/signals/2026-01-01.json: is in no release"),
         (other_manifest, "v1/manifest.json: is not that of release 000001-"),
         (no_manifest, "v1/manifest.json: is not that of release 000001-"),
-        (moved_on, f"{SIGNALS}: the marts have other content"),
+        (moved_on, f"{SIGNALS}: the document tables have other content"),
         (more, "v1/signals/2026-01-16.json: "),
         (fewer, f"{SIGNALS}: "),
     ],
@@ -151,7 +151,7 @@ def test_a_rollback_shows_the_old_bytes_and_a_publish_moves_on(
     status = orjson.loads((store / "v1/status.json").read_bytes())
     assert status["release"].startswith("000003-")
     assert run("releases", "--store", store).out.splitlines()[0].endswith(f"published  restores {old}")
-    assert run("verify", "--store", store).out.startswith(f"{SIGNALS}: the marts have other content")
+    assert run("verify", "--store", store).out.startswith(f"{SIGNALS}: the document tables have other content")
 
     assert publish().code == 0
     assert files(store / "v1/signals") == second
