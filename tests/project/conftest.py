@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -50,7 +51,7 @@ Builder = Callable[[Path, dt.datetime], Built]
 
 
 @pytest.fixture(scope="session")
-def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+def build_anew(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     """Return a function that builds a raw folder in a fresh database and publishes it to a fresh folder."""
 
     def built(raw: Path, now: dt.datetime) -> Built:
@@ -61,6 +62,12 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
         return Built(workspace, folder / "out", folder / "internal", now)
 
     return built
+
+
+@pytest.fixture(scope="session")
+def builder(build_anew: Builder) -> Builder:
+    """Return a function that builds a raw folder as of an instant once, for all tests that only look at the build."""
+    return cache(build_anew)
 
 
 @pytest.fixture(scope="session")

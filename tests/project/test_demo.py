@@ -25,9 +25,9 @@ FIXED = {
 DATES = {"date", "as_of_date", "start_date", "end_date", "generated_at", "tips_off_at", "in_production_since"}
 
 
-def test_the_same_input_gives_the_same_bytes(demo: Built, builder: Builder) -> None:
+def test_the_same_input_gives_the_same_bytes(demo: Built, build_anew: Builder) -> None:
     """A second build in another folder."""
-    again = builder(demo.workspace.raw, demo.now)
+    again = build_anew(demo.workspace.raw, demo.now)
     assert again.files() == demo.files()
     assert again.internal_files() == demo.internal_files()
 

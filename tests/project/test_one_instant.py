@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import orjson
 import pytest
 
 from tests.project.conftest import Built
@@ -122,14 +124,11 @@ def test_a_part_has_the_instant_of_the_whole(done: dict[str, tuple[bool, str]], 
     assert ("the last whole build" in said) == (step in REFUSED)
 
 
-def test_the_project_asks(demo: Built, tmp_path: Path) -> None:
-    """The demo's database takes a part as of the demo's instant alone."""
-    database = tmp_path / demo.workspace.database.name
-    shutil.copyfile(demo.workspace.database, database)
-    part = ["run", "--select", "int_slate_locks"]
-    environment = {"RAW_FOLDER": str(demo.workspace.raw)}
-    steps = {"same": (demo.now.isoformat(), part, environment), "other": (LATER, part, environment)}
-    answers = run_steps(steps, Path(), tmp_path / "target", database)
-    assert answers["same"][0]
-    assert not answers["other"][0]
-    assert f"this one has NOW={LATER}" in answers["other"][1]
+def test_the_project_asks(demo: Built) -> None:
+    """Its hook is the one that was tried, and the demo's whole build has recorded what it was given."""
+    nodes = orjson.loads((demo.workspace.target / "manifest.json").read_bytes())["nodes"]
+    hooks = [node["raw_code"] for node in nodes.values() if "on-run-start" in node.get("tags", [])]
+    assert any("keep_one_instant()" in hook for hook in hooks)
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        recorded = connection.execute("select * from main_bookkeeping.given_inputs").fetchall()
+    assert recorded == [(demo.now.strftime("%Y-%m-%dT%H:%M:%SZ"),)]
