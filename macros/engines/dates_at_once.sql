@@ -20,7 +20,7 @@
         insert into {{ relation }} by name
         select * from {{ documents }}
         where
-            document_date is not null
+            true
             {% if not loop.first %} and document_date >= {{ date_literal(cuts[cut - 1]) }} {% endif %}
             {% if not loop.last %} and document_date < {{ date_literal(cuts[cut]) }} {% endif %};
     {% endfor %}
