@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
@@ -51,6 +52,16 @@ def test_wheels_are_asked_for_on_every_system() -> None:
     (command,) = re.findall(r"pip compile (?:.*\\\n)*.*", Path("Makefile").read_text())
     assert {"--universal", "--only-binary", "--generate-hashes"} < set(command.split())
     assert f"--python-version {PYTHONS[0]} " in command
+
+
+def test_ci_runs_the_oldest_and_the_newest() -> None:
+    """On GitHub, and where both are installed on one machine."""
+    ends = [PYTHONS[0], PYTHONS[-1]]
+    jobs = yaml.safe_load(Path(".github/workflows/ci.yml").read_text())["jobs"]
+    assert jobs["test"]["strategy"]["matrix"]["python"] == ends
+    assert jobs["oldest"]["steps"][1]["with"]["python-version"].split() == ends
+    assert re.findall(r"\(installed (.+)\)", Path(".ci/run").read_text()) == ends
+    assert f"\nOLDEST = python{PYTHONS[0]}\n" in Path("Makefile").read_text()
 
 
 def test_other_tools_hold_the_code_to_the_oldest_python() -> None:
