@@ -133,6 +133,7 @@ def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     for name, body in files.items():
         stored = store.read(name)
         store.write(name, body, Headers(), if_generation=stored.generation if stored else None)
+    store.flush(files)
     print(f"{len(files)} files in {store.name}")
     return 0
 

@@ -55,7 +55,9 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
         progress.step(path)
 
     site.in_parallel(write, [path for path, entry in files.items() if not _is_in_place(entry, listed.get(path))])
+    store.flush(files)  # those that were in place, too: whoever wrote them may have died before he could
     store.write(MANIFEST, manifest(release, audience), SHORT_CACHE, if_generation=_generation(listed, MANIFEST))
+    store.flush([MANIFEST])
 
 
 def _is_in_place(entry: Entry, file: Listed | None) -> bool:

@@ -1,6 +1,6 @@
 """What every store can do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,6 +43,12 @@ class Store(Protocol):
         """Replace the generation `if_generation` (None: no file) by these bytes, and return the new generation.
 
         Raises ConflictError if the file is another generation and has other bytes, StoreError if writing fails.
+        """
+
+    def flush(self, paths: Iterable[str]) -> None:
+        """Return when these files, whoever wrote them, survive a power cut under their names; raises StoreError.
+
+        Until then a power cut may take any of them back to what it was, whatever was written before or after it.
         """
 
     def check_access(self) -> None:
