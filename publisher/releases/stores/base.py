@@ -24,11 +24,16 @@ class Stored:
 
 @dataclass(frozen=True)
 class Listed:
-    """A file as a listing knows it: SHA-256 of its bytes (empty if others wrote it), token, and header if any."""
+    """A file as a listing knows it: SHA-256 of its bytes, token, and header if any.
 
-    sha256: str
+    The hash is empty if others wrote the file, and None if only its bytes tell. `is_settled`: whether the file is so
+    old that any change from now on changes the token, however coarse the clock of its disk is.
+    """
+
+    sha256: str | None
     generation: str
     cache_control: str | None = None
+    is_settled: bool = False
 
 
 class Store(Protocol):
@@ -55,4 +60,4 @@ class Store(Protocol):
         """Raise StoreError unless files can be read, listed, made and replaced; writes nothing."""
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
-        """Return every file whose path starts with `prefix`, by path; one request for many files."""
+        """Return every file whose path starts with `prefix`, by path; one request for many files, none is read."""

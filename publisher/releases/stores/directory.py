@@ -1,15 +1,18 @@
 """A folder as a store: the default of the demo, and of any web server that serves files."""
 
 import fcntl
-import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from publisher.errors import ConflictError, StoreError
 from publisher.releases.stores.base import Headers, Listed, Stored
+
+_COARSEST_CLOCK = 3_000_000_000
+"""Nanoseconds. FAT keeps times in steps of two seconds; other disks' steps, and delays of our own, are smaller."""
 
 
 class DirectoryStore:
@@ -73,11 +76,15 @@ class DirectoryStore:
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
         """Return every file whose path starts with `prefix`; files of an interrupted write are none."""
-        listed = {}
+        listed, settled_before = {}, time.time_ns() - _COARSEST_CLOCK
         for path in self._paths(prefix):
-            stored = self.read(path)
-            if stored:
-                listed[path] = Listed(hashlib.sha256(stored.body).hexdigest(), stored.generation)
+            try:
+                status = (self._folder / path).stat()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise self._failure(path, error) from error
+            listed[path] = Listed(None, _generation(status), is_settled=status.st_mtime_ns < settled_before)
         return listed
 
     def _paths(self, prefix: str) -> Iterator[str]:
