@@ -9,16 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
-def _summarise(target: Path, done: subprocess.CompletedProcess[str]) -> None:
-    results = target / "run_results.json"
-    if not results.is_file():
-        raise BuildError(*_said(done))
-    outcomes = orjson.loads(results.read_bytes())["results"]
-    nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
-    failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
-    if failures or done.returncode:
-        lines = [line for outcome in failures for line in _failure(outcome, nodes)]
-        raise BuildError(*(lines or _said(done)))
+from typing import Any, Self
 
 import orjson
 
@@ -31,20 +22,13 @@ from publisher.dbt.warehouses import open_reader
 from publisher.dbt.warehouses.base import Reader
 from publisher.format import API_VERSION
 from publisher.planning.gates import GATES
-<<<<<<< HEAD
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
-=======
 
 # An entry of dbt's run_results.json, and the nodes of its manifest by unique id: their keys are dbt's.
 Outcome = dict[str, Any]
 Nodes = dict[str, dict[str, str]]
-
-
-class BuildError(Exception):
-    """dbt failed. Each argument is one line: the node that failed and why, or a row that failed a data test."""
->>>>>>> w-tests
 
 
 @dataclass(frozen=True)
@@ -166,25 +150,16 @@ def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
         raise BuildError(*map(str, done.plan.refusals))
 
 
-<<<<<<< HEAD
-def _summarise(target: Path, code: int) -> None:
-    outcomes = orjson.loads((target / "run_results.json").read_bytes())["results"]
-    nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
-    failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
-    if failures or code:
-        raise BuildError(*(_failure(outcome, nodes) for outcome in failures))
-=======
-def _summarise(target: Path, run: subprocess.CompletedProcess[str]) -> None:
+def _summarise(target: Path, done: subprocess.CompletedProcess[str]) -> None:
     results = target / "run_results.json"
     if not results.is_file():
-        raise BuildError(*_said(run))
+        raise BuildError(*_said(done))
     outcomes = orjson.loads(results.read_bytes())["results"]
     nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
     failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
-    if failures or run.returncode:
+    if failures or done.returncode:
         lines = [line for outcome in failures for line in _failure(outcome, nodes)]
-        raise BuildError(*(lines or _said(run)))
->>>>>>> w-tests
+        raise BuildError(*(lines or _said(done)))
     tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
     built = [outcome for outcome in outcomes if outcome["unique_id"].startswith(("model.", "seed."))]
     passed = sum(outcome["status"] == "pass" for outcome in tests)
