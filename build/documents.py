@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from build.raw_folder import RawFolderError, check, day_after_last_final_game
-from build.workspace import BuildError, Stores, Workspace, build, publish_all
-from publisher.errors import PublisherError
+from build.command import run
+from build.raw_folder import check, day_after_last_final_game
+from build.workspace import Stores, Workspace, build, publish_all
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,16 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--now", type=instant, help="as of when; default: noon UTC after the last final game")
     options = parser.parse_args(arguments)
-    try:
-        documents(options.raw, options.out, options.now)
-    except (BuildError, RawFolderError, PublisherError) as error:
-        for line in error.args:
-            print(f"documents: {line}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("documents: interrupted; every file is whole, run again to finish", file=sys.stderr)
-    else:
-        return 0
-    return 1
+    return run("documents", lambda: documents(options.raw, options.out, options.now))
 
 
 def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
@@ -39,9 +30,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
     now = now or day_after_last_final_game(raw)
     with tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary:
         folder = Path(temporary)
-        # under a name of our own, because dbt would take quotes or braces in the user's path for its templates
-        (folder / "raw").symlink_to(raw.resolve(), target_is_directory=True)
-        workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", folder / "raw")
+        workspace = Workspace.apart(folder / "project", raw)
         print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
         build(workspace, now)
         # nobody rolls a rebuild back, so its releases are thrown away

@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from build.command import BuildError
+
 SOURCES = Path("models/staging/_sources.yml")
 
 # BigQuery type that the sources declare -> DuckDB types that a file may have. Programs without a DATE write a TIMESTAMP
@@ -26,7 +28,7 @@ ACCEPTED = {
 }
 
 
-class RawFolderError(Exception):
+class RawFolderError(BuildError):
     """The folder cannot be built. Each argument is one line that names file, column and what to do."""
 
 

@@ -1,4 +1,4 @@
-"""Runs `dbt build` on DuckDB, and publishes what it made to folders."""
+"""Runs `dbt build` on DuckDB in a workspace, and publishes what it made to folders."""
 
 import datetime as dt
 import os
@@ -6,26 +6,84 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
 
 import orjson
 
-from publisher.cli.main import main as publisher_main
+from build import parses
+from build.command import BuildError
+from publisher import publication
+from publisher.cli import output
+from publisher.dbt.target import Target
+from publisher.dbt.warehouses import open_reader
+from publisher.dbt.warehouses.base import Reader
+from publisher.format import API_VERSION
 from publisher.planning.gates import GATES
+from publisher.planning.schedule import Request
+from publisher.releases.site import Site
+from publisher.releases.stores import open_store
 
-
-class BuildError(Exception):
-    """dbt failed. Each argument is one line: the node that failed and why."""
+# An entry of dbt's run_results.json, and the nodes of its manifest by unique id: their keys are dbt's.
+Outcome = dict[str, Any]
+Nodes = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """The places of one build: dbt's target folder, the DuckDB file and the raw folder."""
+    """A folder that dbt takes for its project folder; by default the checkout, in which every command runs.
 
-    target: Path
-    database: Path
-    raw: Path
+    dbt is told no other place: the raw folder, the database and whatever dbt writes are in `target`, which each
+    workspace has of its own. A place in dbt's profile is a part of its parse, so only in this way can the parse of one
+    workspace serve all of them.
+    """
+
+    folder: Path = Path()
+
+    @classmethod
+    def apart(cls, folder: Path, raw: Path) -> Self:
+        """Make a workspace of the checkout's files in a folder that does not exist yet."""
+        (folder / "target").mkdir(parents=True)
+        for name in parses.PROJECT:
+            (folder / name).symlink_to(Path(name).resolve())
+        workspace = cls(folder)
+        workspace.raw.symlink_to(raw.resolve())
+        return workspace
+
+    @property
+    def target(self) -> Path:
+        """What dbt writes."""
+        return self.folder / "target"
+
+    @property
+    def raw(self) -> Path:
+        """The raw folder."""
+        return self.target / "raw"
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file."""
+        return self.target / "nba_subsets.duckdb"
+
+    @property
+    def parse(self) -> Path:
+        """Where dbt leaves its parse of the project."""
+        return self.target / "partial_parse.msgpack"
+
+
+class Built(Target):
+    """What dbt left in a workspace, for whoever reads it from another folder."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Take the workspace."""
+        super().__init__(workspace.target)
+        self._database = workspace.database
+
+    def reader(self) -> AbstractContextManager[Reader]:
+        """Connect to the workspace's database: the path that dbt knows is relative to its project folder."""
+        return open_reader(self.catalog.adapter, str(self._database))
 
 
 @dataclass(frozen=True)
@@ -36,30 +94,46 @@ class Stores:
     internal: Path
     state: Path
 
+    def site(self) -> Site:
+        """Open them."""
+        stores = {"public": open_store(str(self.public)), "internal": open_store(str(self.internal))}
+        return Site(stores, open_store(str(self.state)))
+
 
 def build(workspace: Workspace, now: dt.datetime) -> None:
     """Run `dbt build` without unit tests (they test the code, not the data); print a summary and the warnings."""
-    profiles = workspace.target / "profiles"
-    profiles.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
-    dbt = str(Path(sys.executable).with_name("dbt"))
-    selection = ["--target", "local", "--exclude-resource-type", "unit_test"]
-    environment = {
-        "NOW": now.isoformat(),
-        "RAW_FOLDER": str(workspace.raw),
-        "DUCKDB_PATH": str(workspace.database),
-        "DBT_TARGET_PATH": str(workspace.target),
-        "DBT_LOG_PATH": str(workspace.target),
-    }
+    results = workspace.target / "run_results.json"
+    results.unlink(missing_ok=True)
+    files = parses.version()
+    parses.take(files, workspace.parse)
     print("building with dbt ...", flush=True)
-    run = subprocess.run(  # noqa: S603 (our own command, no shell)
-        [dbt, "--quiet", "build", "--profiles-dir", str(profiles), *selection],
-        env=os.environ | environment,
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    done = subprocess.run(  # noqa: S603 (our own command, no shell)
+        [dbt, "--quiet", "build", "--exclude-resource-type", "unit_test"],
+        cwd=workspace.folder,
+        env=environment(workspace, now),
         capture_output=True,
         text=True,
         check=False,
     )
-    _summarise(workspace.target, run)
+    parses.keep(files, workspace.parse)
+    _summarise(workspace.target, done)
+
+
+def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
+    """Return the environment for dbt; what is set for builds elsewhere, such as in production, is not in it."""
+    profiles = workspace.target / "profiles"
+    profiles.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
+    elsewhere = {"DUCKDB_PATH", "RAW_FOLDER", "PUBLISHER_ACCOUNT"}
+    kept = {name: value for name, value in os.environ.items() if name not in elsewhere and not name.startswith("DBT_")}
+    return kept | {
+        "NOW": now.isoformat(),
+        "DBT_PROFILES_DIR": str(profiles.resolve()),
+        # the log costs more than the SQL of most models, and what fails is told without it
+        "DBT_LOG_LEVEL_FILE": "none",
+        "DBT_LOG_PATH": "target",
+    }
 
 
 def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
@@ -68,23 +142,24 @@ def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
     Every gate on contents is overruled, because whoever builds here wants to see what the rules of this folder give. A
     published document stays as it is where only its time would change.
     """
-    places = ["--store", str(stores.public), "--internal-store", str(stores.internal), "--state", str(stores.state)]
-    forced = [f"--force-{gate}" for gate in GATES if gate not in {"dbt", "age"}]
-    code = publisher_main(["publish", *places, "--target-path", str(workspace.target), *forced], now)
-    if code:
-        message = f"{stores.public}: not published, for the reason above"
-        raise BuildError(message)
+    request = Request(forced=frozenset(GATES) - {"dbt", "age"})
+    with closing(output.Terminal(quiet=False)) as progress:
+        done = publication.publish(stores.site(), Built(workspace), request, now, progress)
+    print(output.publication_table(done.plan, f"{stores.public}/{API_VERSION}", dry_run=False))
+    if done.plan.refusals:
+        raise BuildError(*map(str, done.plan.refusals))
 
 
-def _summarise(target: Path, run: subprocess.CompletedProcess[str]) -> None:
+def _summarise(target: Path, done: subprocess.CompletedProcess[str]) -> None:
     results = target / "run_results.json"
     if not results.is_file():
-        raise BuildError(*(line for line in run.stdout.splitlines() if line.strip()))
+        raise BuildError(*_said(done))
     outcomes = orjson.loads(results.read_bytes())["results"]
     nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
     failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
-    if failures or run.returncode:
-        raise BuildError(*(_failure(outcome, nodes) for outcome in failures))
+    if failures or done.returncode:
+        lines = [line for outcome in failures for line in _failure(outcome, nodes)]
+        raise BuildError(*(lines or _said(done)))
     tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
     built = [outcome for outcome in outcomes if outcome["unique_id"].startswith(("model.", "seed."))]
     passed = sum(outcome["status"] == "pass" for outcome in tests)
@@ -93,14 +168,25 @@ def _summarise(target: Path, run: subprocess.CompletedProcess[str]) -> None:
         print(line)
 
 
-def _failure(outcome: dict[str, object], nodes: dict[str, dict[str, str]]) -> str:
-    name = nodes.get(str(outcome["unique_id"]), {}).get("name", outcome["unique_id"])
-    reason = " ".join(str(outcome["message"]).split())
-    return f"{name}: {reason}"
+def _said(done: subprocess.CompletedProcess[str]) -> list[str]:
+    return [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
 
 
-def _warnings(outcomes: list[dict[str, object]], nodes: dict[str, dict[str, str]]) -> Iterator[str]:
+def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
+    name = nodes.get(outcome["unique_id"], {}).get("name", outcome["unique_id"])
+    yield f"{name}: {' '.join(str(outcome['message']).split())}"
+    yield from _failing_rows(outcome)
+
+
+def _warnings(outcomes: list[Outcome], nodes: Nodes) -> Iterator[str]:
     for outcome in outcomes:
         if outcome["status"] == "warn":
-            node = nodes[str(outcome["unique_id"])]
+            node = nodes[outcome["unique_id"]]
             yield f"warning: {outcome['failures']:>5} x {node['description'] or node['name']}"
+            yield from _failing_rows(outcome)
+
+
+def _failing_rows(outcome: Outcome) -> Iterator[str]:
+    """Yield a line for each of the first rows that failed a data test (macros/failing_rows.sql)."""
+    for row in outcome["adapter_response"].get("failing_rows", []):
+        yield f"    {row}"

@@ -1,7 +1,11 @@
-{# Where the instant is given, and what is given there; an empty text when nobody gives one. #}
+{#
+    Where the instant is given, and what is given there; an empty text when nobody gives one. While dbt parses, nobody
+    asks the environment: dbt would remember the answer, and parse every file that asked again when it is another.
+#}
 {% macro given_now() %}
     {% set from_var = var('now') | string %}
-    {{ return(('the var now:', from_var) if from_var else ('the environment variable NOW:', env_var('NOW', ''))) }}
+    {% if from_var or not execute %}{{ return(('the var now:', from_var)) }}{% endif %}
+    {{ return(('the environment variable NOW:', env_var('NOW', ''))) }}
 {% endmacro %}
 
 {#

@@ -14,14 +14,19 @@
             cast(generate_series(cast(first_day as timestamp), cast(last_day as timestamp), interval 1 day) as date[]);
         create or replace macro regexp_contains(value, pattern) as regexp_matches(value, pattern);
         create or replace macro is_nan(x) as isnan(x);
-        create or replace macro json_set(document, path, value) as
-            json_merge_patch(document, json_object(substr(path, 3), value));
         create or replace macro format_timestamp(format, instant) as strftime(instant, format);
         create or replace macro object_from_lists(keys, members) as cast(
             '{' || array_to_string(
                 list_transform(range(1, len(keys) + 1), i -> cast(to_json(keys[i]) as varchar) || ':' || members[i]), ','
             ) || '}' as json
         );
-        create or replace macro to_json_string(x) as cast(to_json(x) as varchar);
+        -- JSON is text already; to_json would read it and write it again
+        create or replace macro to_json_string(x) as
+            if(typeof(x) = 'JSON', cast(x as varchar), cast(to_json(x) as varchar));
+        -- Adds a key that the document, which is not empty, lacks. As text, because json_object and json_merge_patch hold
+        -- everything that they are given many times over.
+        create or replace macro json_set(document, path, value) as cast(concat(
+            left(to_json_string(document), -1), ',', to_json_string(substr(path, 3)), ':', to_json_string(value), '}'
+        ) as json);
     {% endif %}
 {% endmacro %}

@@ -56,7 +56,7 @@ def build_anew(tmp_path_factory: pytest.TempPathFactory) -> Builder:
 
     def built(raw: Path, now: dt.datetime) -> Built:
         folder = tmp_path_factory.mktemp("build")
-        workspace = Workspace(folder / "target", folder / "nba_subsets.duckdb", raw)
+        workspace = Workspace.apart(folder / "project", raw)
         build(workspace, now)
         publish_all(workspace, Stores(folder / "out", folder / "internal", folder / "state"), now)
         return Built(workspace, folder / "out", folder / "internal", now)

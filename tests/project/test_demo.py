@@ -43,10 +43,13 @@ def test_every_date_has_its_documents(demo: Built) -> None:
     assert set(demo.internal_files()) == internal | {"admin/dashboard.json"}
 
 
-def test_the_release_is_kept_and_verifies(demo: Built, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_release_is_kept_and_verifies(
+    demo: Built, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Verify, releases and rollback have something to show after `make demo`."""
+    monkeypatch.chdir(demo.workspace.folder)
     stores = ["--store", str(demo.out), "--internal-store", str(demo.internal), "--state", str(demo.state)]
-    assert publisher_main(["verify", *stores, "--target-path", str(demo.workspace.target)]) == 0
+    assert publisher_main(["verify", *stores]) == 0
     assert publisher_main(["releases", *stores]) == 0
     verified, release = capsys.readouterr().out.splitlines()
     assert verified.endswith(": 0 differences")

@@ -1,6 +1,5 @@
 """A model or subset that nobody defined is counted inside, and changes nothing outside."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +9,7 @@ import duckdb
 import orjson
 import pytest
 
-from build.workspace import Stores, publish_all
+from build.workspace import Stores, environment, publish_all
 from demo.league import DEMO_NOW
 from tests.project.conftest import Builder, Built
 
@@ -29,17 +28,8 @@ GHOST_PICKS = """
 def build_on(built: Built, model: str) -> None:
     """Build what reads a model, but not the model."""
     dbt = str(Path(sys.executable).with_name("dbt"))
-    profiles = ["--target", "local", "--profiles-dir", str(built.workspace.target / "profiles")]
-    elsewhere = str(built.workspace.target.with_name("rebuilt"))
-    environment = {
-        "NOW": built.now.isoformat(),
-        "RAW_FOLDER": str(built.workspace.raw),
-        "DUCKDB_PATH": str(built.workspace.database),
-        "DBT_TARGET_PATH": elsewhere,
-        "DBT_LOG_PATH": elsewhere,
-    }
-    command = [dbt, "--quiet", "run", *profiles, "--select", f"{model}+", "--exclude", model]
-    subprocess.run(command, env=os.environ | environment, check=True)
+    command = [dbt, "--quiet", "run", "--target-path", "rebuilt", "--select", f"{model}+", "--exclude", model]
+    subprocess.run(command, cwd=built.workspace.folder, env=environment(built.workspace, built.now), check=True)
 
 
 @pytest.fixture(scope="module")

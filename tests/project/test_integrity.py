@@ -85,8 +85,9 @@ TESTS = sorted(file.stem for file in Path("tests/integrity").glob("*.sql"))
 
 
 @pytest.fixture
-def warehouse(demo: Built, tmp_path: Path) -> duckdb.DuckDBPyConnection:
+def warehouse(demo: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> duckdb.DuckDBPyConnection:
     """Return a copy of the demo's warehouse, whose views of raw tables may be replaced by tables."""
+    monkeypatch.chdir(demo.workspace.folder)  # the views know the raw tables by relative paths
     copy = tmp_path / demo.workspace.database.name
     shutil.copyfile(demo.workspace.database, copy)
     connection = duckdb.connect(str(copy))

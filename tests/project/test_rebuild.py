@@ -50,9 +50,8 @@ def test_a_rebuild_gives_what_the_build_gave(builder: Builder, demo_raw: Path, t
 def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, demo: Built, tmp_path: Path) -> None:
     """The locks that it keeps are those of the schedule."""
     now = lock_of(demo.workspace.raw) - dt.timedelta(minutes=10)
-    database = tmp_path / demo.workspace.database.name
-    shutil.copyfile(demo.workspace.database, database)
-    workspace = Workspace(tmp_path / "target", database, demo.workspace.raw)
+    workspace = Workspace.apart(tmp_path / "project", demo.workspace.raw)
+    shutil.copyfile(demo.workspace.database, workspace.database)
     build(workspace, now)
     publish_all(workspace, Stores(tmp_path / "out", tmp_path / "internal", tmp_path / "state"), now)
     then, fresh = Built(workspace, tmp_path / "out", tmp_path / "internal", now), builder(demo.workspace.raw, now)

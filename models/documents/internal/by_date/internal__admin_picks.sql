@@ -41,13 +41,15 @@ contents as (
             'admin/picks', 'slates',
             status='slates.picks_status', row_count='coalesce(candidate_lists.row_count, 0)'
         ) }},
-        json_object(
-            'date', slates.game_date,
-            'model', slates.champion_codename,
-            'season', slates.season,
-            'status', slates.picks_status,
-            'signals', coalesce(signal_lists.signal_list, json '[]'),
-            'candidates', coalesce(candidate_lists.candidate_list, json '[]')
+        json_set(
+            json_object(
+                'date', slates.game_date,
+                'model', slates.champion_codename,
+                'season', slates.season,
+                'status', slates.picks_status,
+                'signals', coalesce(signal_lists.signal_list, json '[]')
+            ),
+            '$.candidates', coalesce(candidate_lists.candidate_list, json '[]')
         ) as content
     from slates
     left join signal_lists on slates.game_date = signal_lists.game_date

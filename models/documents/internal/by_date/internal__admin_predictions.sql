@@ -48,11 +48,13 @@ contents as (
             'admin/predictions', 'slates',
             status='slates.slate_status', row_count='coalesce(prediction_lists.row_count, 0)'
         ) }},
-        json_object(
-            'date', slates.game_date,
-            'season', slates.season,
-            'status', slates.slate_status,
-            'predictions', coalesce(prediction_lists.prediction_list, json '[]')
+        json_set(
+            json_object(
+                'date', slates.game_date,
+                'season', slates.season,
+                'status', slates.slate_status
+            ),
+            '$.predictions', coalesce(prediction_lists.prediction_list, json '[]')
         ) as content
     from slates
     left join prediction_lists on slates.game_date = prediction_lists.game_date

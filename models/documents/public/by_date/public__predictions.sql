@@ -44,7 +44,8 @@ game_lists as (
             order by games.tips_off_at, games.game_id
         )) as game_list
     from games
-    left join prediction_lists on games.game_id = prediction_lists.game_id
+    left join prediction_lists
+        on games.game_date = prediction_lists.game_date and games.game_id = prediction_lists.game_id
     group by games.game_date
 ),
 
@@ -55,10 +56,10 @@ contents as (
             'date', slates.game_date,
             'model', slates.champion_codename,
             'status', slates.slate_status,
-            'games', coalesce(game_lists.game_list, json '[]')
+            'games', if(slates.is_off_season, json '[]', coalesce(game_lists.game_list, json '[]'))
         ) as content
     from slates
-    left join game_lists on slates.game_date = game_lists.game_date and not slates.is_off_season
+    left join game_lists on slates.game_date = game_lists.game_date
 )
 
 {{ finish_document('contents') }}

@@ -1,0 +1,24 @@
+"""How the commands of this project end: what goes wrong is told in lines, and says the exit code."""
+
+import sys
+from collections.abc import Callable
+
+from publisher.errors import PublisherError
+
+
+class BuildError(Exception):
+    """The command cannot do its work. Each argument is one line: what failed and why."""
+
+
+def run(program: str, work: Callable[[], None]) -> int:
+    """Do the work of a command and return its exit code: 0 done, 1 refused, failed or interrupted."""
+    try:
+        work()
+    except (BuildError, PublisherError) as error:
+        for line in error.args:
+            print(f"{program}: {line}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print(f"{program}: interrupted; every file is whole, run again to finish", file=sys.stderr)
+    else:
+        return 0
+    return 1
