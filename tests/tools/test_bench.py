@@ -61,7 +61,7 @@ def test_a_command_that_fails_is_named_with_its_last_lines(tmp_path: Path) -> No
 
 def test_what_the_user_has_set_does_not_reach_what_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another instant or raw folder, or the variables of `make bench` itself."""
-    for name in ("NOW", "RAW_FOLDER", "DBT_TARGET_PATH", "MAKEFLAGS"):
+    for name in ("NOW", "RAW_FOLDER", "DBT_TARGET_PATH", "MAKEFLAGS", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.setenv(name, "set")
     measuring.run(python("import os; print('set' in os.environ.values(), file=open('seen', 'w'))"), tmp_path)
     assert (tmp_path / "seen").read_text() == "False\n"
@@ -174,7 +174,7 @@ def test_a_section_of_the_page_is_replaced_alone() -> None:
 
 def test_the_page_has_a_place_for_every_section() -> None:
     """Except for `memory`, which is part of others."""
-    page = bench.PAGE.read_text()
+    page = projects.PAGE.read_text()
     for section in set(sections.SECTIONS) - {"memory"}:
         assert report.replaced(page, section, []) is not None
 
@@ -351,7 +351,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Costs:
     monkeypatch.setattr(bench, "_raw", lambda *_: tmp_path)
     monkeypatch.setattr(bench, "PAGE", tmp_path / "page")
     (tmp_path / "page").write_text("<!-- documents -->\n<!-- end of documents -->\n")
-    for name in ("REALDATA", "BASE", "PAIRS", "ONLY"):
+    for name in ("REALDATA", "BASE", "PAIRS", "ONLY", "CHECK"):
         monkeypatch.delenv(name, raising=False)
     return costs
 
@@ -389,20 +389,22 @@ def test_a_check_that_checks_nothing_fails(
     assert "bench: nothing was checked" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("pairs", "checks", "kept"), [("5", "", True), ("4", "", False), ("5", "1", False)])
+@pytest.mark.parametrize(
+    ("given", "kept"), [({}, True), ({"PAIRS": "4"}, False), ({"PAIRS": "5", "CHECK": "1"}, False)]
+)
 def test_the_page_keeps_tables_of_enough_pairs(
     measured: Costs,
     monkeypatch: pytest.MonkeyPatch,
-    pairs: str,
-    checks: str,
+    tmp_path: Path,
+    given: dict[str, str],
     kept: bool,  # noqa: FBT001
 ) -> None:
     """With the commits, the input and the machine."""
     measured[ONE] = {HERE: [Cost(1, 1, 1)]}
-    for name, value in (("ONLY", "documents"), ("BASE", "HEAD"), ("PAIRS", pairs), ("CHECK", checks)):
+    for name, value in {"ONLY": "documents", "BASE": "HEAD", **given}.items():
         monkeypatch.setenv(name, value)
     assert bench.main([]) == 0
-    page = bench.PAGE.read_text()
+    page = (tmp_path / "page").read_text()
     assert (f"| {ONE}" in page) == kept
     assert (f"base is {projects.name_of('HEAD')}, here is" in page) == kept
 

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 BASE, HERE = "base", "here"
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 _LAST_LINES = 5  # of the output of a command that failed
-# What `make bench` or its user's shell has set must not reach the commands that are measured.
-_OUR_OWN = ("DBT_", "MAKE", "MFLAGS", "NOW", "RAW_FOLDER", "DUCKDB_PATH")
+# What `make bench` or its user's shell has set must not reach the commands that are measured; PYTHON may.
+_OUR_OWN = ("DBT_", "MAKE", "MFLAGS", "NOW", "RAW_FOLDER", "DUCKDB_PATH", "PYTHONDONTWRITEBYTECODE")
 
 
 class BenchError(Exception):
@@ -44,7 +44,7 @@ def run(command: Sequence[str | Path], folder: Path, variables: Mapping[str, str
             subprocess.run(
                 [sys.executable, "-I", "-S", _LAUNCHER, report, *command],
                 cwd=folder,
-                env=kept | {"PYTHONDONTWRITEBYTECODE": "1"} | dict(variables or {}),
+                env=kept | dict(variables or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
