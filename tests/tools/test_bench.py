@@ -475,12 +475,10 @@ def test_every_daily_run_follows_the_day_before(here: tuple[sections.Bench, Stub
 
 
 def test_every_demo_starts_from_nothing(tmp_path: Path) -> None:
-    """The folder holds what was copied there, and no .venv."""
-
-    def copy(folder: Path) -> None:
-        (folder / "Makefile").write_text(f"demo:\n\tls >> {tmp_path}/seen\n\ttouch .venv public\n")
-
-    sections.demo(sections.Bench({}, {HERE: copy}, tmp_path, tmp_path / "scratch", 2))
+    """The folder holds what a clone does, not what the demo before has left."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files/Makefile").write_text(f"demo:\n\tls >> {tmp_path}/seen\n\ttouch public\n")
+    sections.demo(sections.Bench({}, {HERE: tmp_path / "files"}, tmp_path, tmp_path / "scratch", 2))
     assert (tmp_path / "seen").read_text() == "Makefile\nMakefile\n"
 
 

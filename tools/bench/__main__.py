@@ -12,11 +12,11 @@ docs/performance.md says what is measured, and keeps the tables that were made w
 
 import argparse
 import dataclasses
-import functools
 import json
 import os
+import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,15 +84,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _bench(options: Options, scratch: Path, *, as_json: bool) -> int:
-    copies: dict[str, Callable[[Path], None]] = {HERE: copy_checkout}
+    files = {}
     about = f"here is {name_of_checkout()}"
     if options.base:
         # the base comes first, as in the tables
-        copies = {BASE: functools.partial(copy_commit, options.base), **copies}
         about = f"base is {name_of(options.base)}, {about}"
+        files[BASE] = scratch / "files-base"
+        copy_commit(options.base, files[BASE])
+    files[HERE] = scratch / "files-here"
+    copy_checkout(files[HERE])
     about += f"; pairs: {options.pairs}; input: {_input(options)}; cores: {os.cpu_count()}"
     say(about)
-    bench = Bench(_projects(copies, scratch), copies, _raw(options, scratch), scratch, options.pairs)
+    raw = _raw(options, scratch)
+    bench = Bench(_projects(files, scratch), files, raw, scratch, options.pairs)
     costs: Costs = {}
     for section in options.sections:
         measured = SECTIONS[section](bench)
@@ -119,14 +123,12 @@ def _raw(options: Options, scratch: Path) -> Path:
     return options.realdata
 
 
-def _projects(copies: Mapping[str, Callable[[Path], None]], scratch: Path) -> dict[str, Project]:
+def _projects(files: Mapping[str, Path], scratch: Path) -> dict[str, Project]:
     projects = {}
-    for who, copy in copies.items():
+    for who, folder in files.items():
         say(f"setting up {who}")
-        folder = scratch / who
-        folder.mkdir()
-        copy(folder)
-        projects[who] = Project(folder)
+        shutil.copytree(folder, scratch / who)
+        projects[who] = Project(scratch / who)
         projects[who].make("setup")
     return projects
 

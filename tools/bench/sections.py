@@ -36,7 +36,7 @@ class Bench:
     """The projects, what they build, and how often."""
 
     projects: Mapping[str, Project]
-    copies: Mapping[str, Callable[[Path], None]]  # each writes the files of a project to a folder
+    files: Mapping[str, Path]  # of each project, as a clone has them
     raw: Path  # one season
     scratch: Path
     pairs: int
@@ -118,13 +118,13 @@ def _build_and_its_parts(bench: Bench, who: str, project: Project) -> dict[str, 
 def demo(bench: Bench) -> Costs:
     """`make demo` on a fresh clone, set-up included."""
 
-    def from_nothing(copy: Callable[[Path], None]) -> Cost:
-        folder = bench.folder("clone")
-        copy(folder)
-        return Project(folder).make("demo")
+    def from_nothing(files: Path) -> Cost:
+        clone = bench.folder("clone")
+        shutil.copytree(files, clone, dirs_exist_ok=True)
+        return Project(clone).make("demo")
 
     return in_turn(
-        bench.pairs, {(DEMO, who): functools.partial(from_nothing, copy) for who, copy in bench.copies.items()}
+        bench.pairs, {(DEMO, who): functools.partial(from_nothing, files) for who, files in bench.files.items()}
     )
 
 
