@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup demo documents docs test lint format test-googlesql build-demo pytest due warehouse publish doctor \
+.PHONY: help setup demo documents docs test lint format test-googlesql pytest due warehouse publish doctor \
 	freshness slim-ci cost bench lock clean
 
 PYTHON ?= python3.11
@@ -40,7 +40,7 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 	@$(BIN)/publisher schema --out target/docs/api
 	@echo "open target/docs/index.html and target/docs/api/openapi.json"
 
-test: lint test-googlesql build-demo pytest ## all tests, as CI runs them
+test: lint test-googlesql pytest ## all tests, as CI runs them
 
 lint: setup ## ruff, mypy --strict, the direction of imports, and sqlfluff over the SQL
 	$(BIN)/ruff check .
@@ -56,13 +56,8 @@ format: setup ## let ruff mend what it can
 test-googlesql: setup ## Google's own analyser and evaluator over all compiled SQL, without a network
 	$(BIN)/pytest tests/googlesql
 
-build-demo: setup ## dbt build of the simulated season, with all data and unit tests
-	$(BIN)/python -m demo.season target/raw
-	rm -f target/nba_subsets.duckdb
-	$(DEMO_NOW) $(BIN)/dbt --quiet build --target local
-
-pytest: setup ## the other Python tests, and the whole way from raw folders to files; REALDATA=<folder> adds the real input
-	$(BIN)/pytest
+pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # What .github/workflows/deploy.yml runs. These targets read their variables from the environment.
 due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none

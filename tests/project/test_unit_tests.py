@@ -1,0 +1,20 @@
+"""dbt's unit tests: one for each rule, with rows on both sides of its thresholds."""
+
+import shutil
+from pathlib import Path
+
+import orjson
+
+from tests.project.conftest import Built, Dbt, apart
+
+
+def test_every_unit_test_passes(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
+    """In a warehouse of the demo, where dbt looks the columns up that a test does not name."""
+    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
+    shutil.copyfile(demo.workspace.database, built.workspace.database)
+    dbt(built.workspace, built.now, "test", "--resource-type", "unit_test")
+    target = built.workspace.target
+    there = orjson.loads((target / "manifest.json").read_bytes())["unit_tests"]
+    outcomes = orjson.loads((target / "run_results.json").read_bytes())["results"]
+    assert {outcome["unique_id"]: outcome["status"] for outcome in outcomes} == dict.fromkeys(there, "pass")
+    assert there
