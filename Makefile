@@ -1,38 +1,26 @@
-.DEFAULT_GOAL := help
-SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
-MAKEFLAGS += --no-print-directory
-.PHONY: help setup demo documents docs test lint format test-googlesql pytest due warehouse publish doctor \
-	freshness slim-ci cost bench lock clean
+# Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
+.PHONY: help setup demo documents docs test lint format test-googlesql pytest test-oldest due warehouse \
+	publish doctor freshness slim-ci cost bench lock clean
 
-PYTHON ?= python3.11
-BIN := .venv/bin
-READY := .venv/.ready
+VENV = .venv
+BIN = $(VENV)/bin
+OLDEST = python3.11
+OLDEST_VENV = target/venv-oldest
 DEMO_NOW = NOW=$$($(BIN)/python -m demo.now)
 
-export PYTHONDONTWRITEBYTECODE := 1
-
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
 
-setup: $(READY) profiles.yml ## install everything that is locked into .venv
-
-$(READY): requirements.lock pyproject.toml
-	@echo "setting up .venv (one to four minutes, once)"
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(READY)
-
-profiles.yml: | profiles.yml.example
-	@cp profiles.yml.example profiles.yml
+setup: ## install everything that is locked into .venv; PYTHON=<interpreter> instead of the newest one
+	@PYTHON="$(PYTHON)" sh tools/setup.sh "$(VENV)"
 
 demo: setup ## a simulated season, built and published to public/v1 and internal/v1
 	@$(BIN)/python -m demo
 
 documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw folder and publish all of it to OUT/v1 and OUT.internal/v1
-	@test -n "$(RAW)" -a -n "$(OUT)" || { echo 'usage: make documents RAW=<folder> OUT=<folder> [NOW=<ISO instant>]' >&2; exit 1; }
-	@$(BIN)/python -m build.documents --raw "$(RAW)" --out "$(OUT)" $(if $(NOW),--now "$(NOW)")
+	@test -n "$(RAW)" && test -n "$(OUT)" || \
+		{ echo 'usage: make documents RAW=<folder> OUT=<folder> [NOW=<ISO instant>]' >&2; exit 1; }
+	@now="$(NOW)"; $(BIN)/python -m build.documents --raw "$(RAW)" --out "$(OUT)" $${now:+--now "$$now"}
 
 docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema with OpenAPI in target/docs/api
 	@$(DEMO_NOW) $(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs
@@ -59,6 +47,17 @@ test-googlesql: setup ## Google's own analyser and evaluator over all compiled S
 pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+test-oldest: demo ## OLDEST=<interpreter>: the demo gives the same bytes on the oldest Python, and the publisher passes its tests
+	@test "$$($(BIN)/python -V)" != "$$($(OLDEST) -V)" || \
+		{ echo 'test-oldest: $(VENV) is of $(OLDEST), too; make setup PYTHON=<a newer one>' >&2; exit 1; }
+	rm -rf target/newest target/partial_parse.msgpack
+	mkdir target/newest
+	mv public internal target/newest
+	$(MAKE) demo VENV=$(OLDEST_VENV) PYTHON="$(OLDEST)"
+	diff -r target/newest/public public
+	diff -r target/newest/internal internal
+	$(OLDEST_VENV)/bin/pytest tests/publisher tests/build tests/demo tests/tools
+
 # What .github/workflows/deploy.yml runs. These targets read their variables from the environment.
 due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none
 warehouse: setup ## EVENTS=<what make due said>: dbt build of what their documents need
@@ -77,11 +76,9 @@ cost: setup ## what a daily run reads on BigQuery, and is billed for, with one s
 bench: setup ## time and memory of builds of the real input (REALDATA=<folder>), and uploads a second
 	@$(BIN)/python -m tools.bench
 
-lock: ## write requirements.lock anew from pyproject.toml
-	$(PYTHON) -m venv target/lock-venv
-	target/lock-venv/bin/pip install --quiet pip-tools
-	CUSTOM_COMPILE_COMMAND="make lock" target/lock-venv/bin/pip-compile --quiet --generate-hashes --extra dev --allow-unsafe \
-		--no-strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+lock: setup ## write requirements.lock anew from pyproject.toml, for every Python and system that is named there
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --only-binary :all: --generate-hashes \
+		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml >/dev/null
 
 clean: ## remove what was built; .venv stays
 	rm -rf target logs public public.state internal

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import orjson
 
@@ -25,6 +25,10 @@ from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
+
+# An entry of dbt's run_results.json, and the nodes of its manifest by unique id: their keys are dbt's.
+Outcome = dict[str, Any]
+Nodes = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -113,9 +117,7 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
         check=False,
     )
     parses.keep(files, workspace.parse)
-    if not results.is_file():
-        raise BuildError(*(line for line in (done.stdout + done.stderr).splitlines() if line.strip()))
-    _summarise(workspace.target, done.returncode)
+    _summarise(workspace.target, done)
 
 
 def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
@@ -148,12 +150,16 @@ def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
         raise BuildError(*map(str, done.plan.refusals))
 
 
-def _summarise(target: Path, code: int) -> None:
-    outcomes = orjson.loads((target / "run_results.json").read_bytes())["results"]
+def _summarise(target: Path, done: subprocess.CompletedProcess[str]) -> None:
+    results = target / "run_results.json"
+    if not results.is_file():
+        raise BuildError(*_said(done))
+    outcomes = orjson.loads(results.read_bytes())["results"]
     nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
     failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
-    if failures or code:
-        raise BuildError(*(_failure(outcome, nodes) for outcome in failures))
+    if failures or done.returncode:
+        lines = [line for outcome in failures for line in _failure(outcome, nodes)]
+        raise BuildError(*(lines or _said(done)))
     tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
     built = [outcome for outcome in outcomes if outcome["unique_id"].startswith(("model.", "seed."))]
     passed = sum(outcome["status"] == "pass" for outcome in tests)
@@ -162,14 +168,25 @@ def _summarise(target: Path, code: int) -> None:
         print(line)
 
 
-def _failure(outcome: dict[str, object], nodes: dict[str, dict[str, str]]) -> str:
-    name = nodes.get(str(outcome["unique_id"]), {}).get("name", outcome["unique_id"])
-    reason = " ".join(str(outcome["message"]).split())
-    return f"{name}: {reason}"
+def _said(done: subprocess.CompletedProcess[str]) -> list[str]:
+    return [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
 
 
-def _warnings(outcomes: list[dict[str, object]], nodes: dict[str, dict[str, str]]) -> Iterator[str]:
+def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
+    name = nodes.get(outcome["unique_id"], {}).get("name", outcome["unique_id"])
+    yield f"{name}: {' '.join(str(outcome['message']).split())}"
+    yield from _failing_rows(outcome)
+
+
+def _warnings(outcomes: list[Outcome], nodes: Nodes) -> Iterator[str]:
     for outcome in outcomes:
         if outcome["status"] == "warn":
-            node = nodes[str(outcome["unique_id"])]
+            node = nodes[outcome["unique_id"]]
             yield f"warning: {outcome['failures']:>5} x {node['description'] or node['name']}"
+            yield from _failing_rows(outcome)
+
+
+def _failing_rows(outcome: Outcome) -> Iterator[str]:
+    """Yield a line for each of the first rows that failed a data test (macros/failing_rows.sql)."""
+    for row in outcome["adapter_response"].get("failing_rows", []):
+        yield f"    {row}"

@@ -109,7 +109,7 @@ def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress) 
     release = next_release(base, base.documents | wanted.documents, now, restores=wanted.id)
     place.refuse_missing_stores(site, release)
     place.store(site, journal, release, bodies)
-    place.show(site, journal, release, bodies, progress)
+    place.show(site, journal, release, bodies, progress, reads_all=True)  # whoever goes back may have damage to mend
     write_status(site.stores["public"], base, release, looks={}, published={}, now=now)
     return release
 

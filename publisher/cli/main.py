@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from publisher import publication
-from publisher.cli import doctor, output
+from publisher.cli import output
 from publisher.cli.arguments import parse
 from publisher.dbt.target import Target
 from publisher.documents import openapi
@@ -117,6 +117,8 @@ def due(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def examine(options: argparse.Namespace, _: dt.datetime) -> int:
     """Look at everything that a publication needs."""
+    from publisher.cli import doctor  # noqa: PLC0415 (no other command needs what it asks for versions)
+
     stores = {option: partial(open_store, location) for option, location in _locations(options).items()}
     findings = doctor.examine(Target(options.target_path), stores)
     for finding in findings:
@@ -133,6 +135,7 @@ def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     for name, body in files.items():
         stored = store.read(name)
         store.write(name, body, Headers(), if_generation=stored.generation if stored else None)
+    store.flush(files)
     print(f"{len(files)} files in {store.name}")
     return 0
 

@@ -3,15 +3,17 @@
 import sys
 from collections import Counter
 from dataclasses import asdict, astuple, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from tqdm import tqdm
 
 from publisher.planning.plan import Plan
 from publisher.progress import Progress
 from publisher.releases.journal import Head
 from publisher.releases.release import Release
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 class Terminal(Progress):
@@ -28,6 +30,8 @@ class Terminal(Progress):
         if self._quiet or total == 0:
             return
         if sys.stderr.isatty():
+            from tqdm import tqdm  # noqa: PLC0415 (a machine has no bar)
+
             self._bar = tqdm(desc=phase, total=total, unit=" documents", file=sys.stderr, leave=False)
         else:
             count = f" {total:,} document{'s' if total > 1 else ''}" if total else ""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-import jsonschema_rs
 import orjson
 
 from publisher.dbt.manifest import Kind
@@ -53,9 +52,6 @@ def _check_path(kind: Kind, path: str) -> None:
 
 
 def _check_schema(kind: Kind, path: str, content: object) -> None:
-    try:
-        load_schema(kind.schema).validator.validate(content)
-    except jsonschema_rs.ValidationError as error:
-        place = ".".join(str(part) for part in error.instance_path) or "(whole)"
-        message = f"{path}: {place}: {error.message} (schema {kind.schema})"
-        raise DocumentError(message) from error
+    if fault := load_schema(kind.schema).fault(content):
+        message = f"{path}: {fault}"
+        raise DocumentError(message)

@@ -1,10 +1,9 @@
 """The documents, described for those who read them: their JSON Schemas, and OpenAPI with an example of each."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from statistics import mode
 from typing import Any
 
 import orjson
@@ -76,7 +75,7 @@ def _pages(catalog: Catalog, kind: Kind, reader: Reader) -> Iterator[_Page]:
     schema = load_schema(kind.schema).body
     for path, same in rows.items():
         # the newest document with the most common cache time: a past date with results, not tomorrow's empty one
-        usual = mode(row.cache_control for row in same)
+        ((usual, _),) = Counter(row.cache_control for row in same).most_common(1)
         shown = max(same, key=lambda row: (row.status not in catalog.empty, row.cache_control == usual, str(row.date)))
         dates = (shown.date, shown.date) if shown.date else None
         payload = dict(reader.payloads(kind.relation, dates))[shown.path]

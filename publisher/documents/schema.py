@@ -2,35 +2,59 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import jsonschema_rs
 import orjson
 
-from publisher.errors import CatalogError
+from publisher.errors import CatalogError, first_line
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 
 @dataclass(frozen=True)
 class Schema:
-    """One JSON Schema: its bytes, their SHA-256 (a document is checked again when it changes), and its validator."""
+    """One JSON Schema: its file, its bytes, and their SHA-256 (a document is checked again when it changes)."""
 
+    name: str
     body: bytes
     sha256: str
-    validator: jsonschema_rs.Validator
+
+    def fault(self, content: object) -> str | None:
+        """Return where and why a document is not valid, None if it is; raises CatalogError if the schema is not."""
+        error = next(self._validator.iter_errors(content), None)
+        if not error:
+            return None
+        place = ".".join(str(part) for part in error.instance_path) or "(whole)"
+        return f"{place}: {error.message} (schema {self.name})"
+
+    @cached_property
+    def _validator(self) -> "jsonschema_rs.Validator":
+        import jsonschema_rs  # noqa: PLC0415 (a run that reads no document need not have it)
+
+        try:
+            return jsonschema_rs.validator_for(orjson.loads(self.body))
+        except (ValueError, jsonschema_rs.ValidationError) as error:
+            raise _unusable(self.name, error) from error
 
 
 def schema_bytes(name: str) -> bytes:
     """Read a schema's file; raises OSError."""
-    return (resources.files("publisher.documents") / "schemas" / name).read_bytes()
+    return Path(__file__).with_name("schemas").joinpath(name).read_bytes()
 
 
 @cache
 def load_schema(name: str) -> Schema:
-    """Read a schema, once; raises CatalogError when there is no such schema or it is not valid."""
+    """Read a schema, once; raises CatalogError when there is no such schema."""
     try:
         body = schema_bytes(name)
-        return Schema(body, hashlib.sha256(body).hexdigest(), jsonschema_rs.validator_for(orjson.loads(body)))
-    except (OSError, ValueError, jsonschema_rs.ValidationError) as error:
-        message = f"config.meta.publish: no usable schema publisher/documents/schemas/{name}: {error}"
-        raise CatalogError(message) from error
+    except OSError as error:
+        raise _unusable(name, error) from error
+    return Schema(name, body, hashlib.sha256(body).hexdigest())
+
+
+def _unusable(name: str, error: Exception) -> CatalogError:
+    place = f"publisher/documents/schemas/{name}"
+    return CatalogError(f"config.meta.publish: no usable schema {place}: {first_line(error)}")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from jinja2 import Environment, PackageLoader
 
 from publisher.planning.plan import Decision, Plan
 from publisher.releases.bodies import Bodies
@@ -43,6 +42,8 @@ def as_text(found: list[Change]) -> str:
 
 def as_html(found: list[Change], store: str, plan: Plan) -> str:
     """Format changes as a page."""
+    from jinja2 import Environment, PackageLoader  # noqa: PLC0415 (no other command needs it)
+
     environment = Environment(
         loader=PackageLoader("publisher.planning"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )

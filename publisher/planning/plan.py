@@ -22,9 +22,6 @@ from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
 from publisher.releases.release import Entry, Release
 
-_BATCH = 200
-"""Dates whose payloads are read at a time, so that memory does not grow with their number."""
-
 
 @dataclass(frozen=True)
 class Decision:
@@ -162,7 +159,7 @@ class Planner:
 
     def _read(self, guard: LeakGuard, kind: Kind, rows: dict[str, Row]) -> Iterator[tuple[str, Document]]:
         """Yield the valid documents of these rows; public ones are also collected by the guard."""
-        for dates in _batches(rows.values()):
+        for dates in _batches(rows.values(), self.reader.dates_at_once):
             for path, payload in self.reader.payloads(kind.relation, dates):
                 if f"{API_VERSION}/{path}" in rows:
                     document = make_document(kind, path, payload)
@@ -225,14 +222,14 @@ def _text(date: dt.date | None) -> str | None:
     return str(date) if date else None
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[Dates | None]:
+def _batches(rows: Iterable[Row], size: int) -> Iterator[Dates | None]:
     """Yield the dates of the rows, so many at a time; None, which means all, if one has no date."""
     dates = sorted({row.date or dt.date.min for row in rows})
     if dt.date.min in dates:
         yield None
         return
-    for start in range(0, len(dates), _BATCH):
-        batch = dates[start : start + _BATCH]
+    for start in range(0, len(dates), size):
+        batch = dates[start : start + size]
         yield Dates(batch[0], batch[-1])
 
 

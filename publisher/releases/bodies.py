@@ -7,7 +7,8 @@ from collections.abc import Callable
 class Bodies:
     """Bytes by their SHA-256: those that are not in the state store yet, else what `stored` returns.
 
-    New bytes wait compressed in memory: a season's documents take a tenth of their size, a few MiB.
+    New bytes wait compressed in memory: a season's documents take an eighth of their size, a few MiB. The fastest
+    level takes 0.4 of the default level's time for 1.2 of its size.
     """
 
     def __init__(self, stored: Callable[[str], bytes]) -> None:
@@ -17,7 +18,7 @@ class Bodies:
 
     def add(self, sha256: str, body: bytes) -> None:
         """Keep new bytes under their hash."""
-        self._new[sha256] = zlib.compress(body)
+        self._new[sha256] = zlib.compress(body, level=1)
 
     def is_new(self, sha256: str) -> bool:
         """Whether bytes of this hash were added."""

@@ -3,7 +3,7 @@
 The state store holds `objects/<sha256>` (bytes, never changed), `releases/<id>.json` (never changed) and `head.json`.
 The head names the release that readers see. Who wants to publish claims the head first, as one locks a state: a second
 publisher stops there. Whoever meets a claimed head whose holder is gone can finish its release without the warehouse,
-because objects and release are stored before the head is claimed.
+because objects and release are stored before the head is claimed. (`hashes/` is what listing.py remembers.)
 """
 
 import datetime as dt
@@ -95,12 +95,15 @@ class Journal:
         return stored.body
 
     def store_object(self, sha256: str, body: bytes) -> None:
-        """Store the bytes of a file that is going to be published."""
+        """Store the bytes of a file that is going to be published; `store_release` makes them safe."""
         self._create(f"objects/{sha256}", body)
 
     def store_release(self, release: Release) -> None:
-        """Store a release that is going to be published."""
-        self._create(f"releases/{release.id}.json", release.to_json())
+        """Store a release that is going to be published, when its objects are safe."""
+        path = f"releases/{release.id}.json"
+        self._store.flush(f"objects/{entry.sha256}" for entry in release.documents.values())
+        self._create(path, release.to_json())
+        self._store.flush([path])
 
     def refuse_if_held(self) -> None:
         """Raise ReleaseError if another publisher is writing, and say who."""
@@ -138,6 +141,7 @@ class Journal:
                 " nothing more was written, run again later"
             )
             raise ReleaseError(message) from error
+        self._store.flush([HEAD])
         self.head = head
 
     def _create(self, path: str, body: bytes) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from publisher.errors import PublisherError, ReleaseError
-from publisher.format import API_VERSION
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
 from publisher.releases.journal import Journal
+from publisher.releases.listing import look
 from publisher.releases.release import MANIFEST, Entry, Release, manifest
 from publisher.releases.site import Site
 from publisher.releases.status import SHORT_CACHE
@@ -20,10 +20,15 @@ def store(site: Site, journal: Journal, release: Release, bodies: Bodies) -> Non
     journal.store_release(release)
 
 
-def show(site: Site, journal: Journal, release: Release, bodies: Bodies, progress: Progress) -> None:
-    """Let readers see a stored release: claim the head, write the files and the manifests, mark the head as done."""
+def show(  # noqa: PLR0913 (what it takes to place a release)
+    site: Site, journal: Journal, release: Release, bodies: Bodies, progress: Progress, *, reads_all: bool = False
+) -> None:
+    """Let readers see a stored release: claim the head, write the files and the manifests, mark the head as done.
+
+    Files that are as the release says stay. With `reads_all`, every byte is compared for that.
+    """
     # listed before the head is claimed: whoever overtakes this publisher later has changed what was listed
-    listings = {audience: store.list(f"{API_VERSION}/") for audience, store in site.stores.items()}
+    listings = {audience: look(site, audience, release.of(audience), reads_all=reads_all) for audience in site.stores}
     journal.claim(release)
     try:
         for audience, listed in listings.items():
@@ -55,7 +60,9 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
         progress.step(path)
 
     site.in_parallel(write, [path for path, entry in files.items() if not _is_in_place(entry, listed.get(path))])
+    store.flush(files)  # those that were in place, too: whoever wrote them may have died before he could
     store.write(MANIFEST, manifest(release, audience), SHORT_CACHE, if_generation=_generation(listed, MANIFEST))
+    store.flush([MANIFEST])
 
 
 def _is_in_place(entry: Entry, file: Listed | None) -> bool:

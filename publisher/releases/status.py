@@ -84,6 +84,7 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     }
     try:
         store.write(STATUS, canonical_json(content), SHORT_CACHE, if_generation=before.generation)
+        store.flush([STATUS])
     except ConflictError:
         return  # another publisher has checked at the same moment, and its status is as good
 

@@ -111,7 +111,7 @@ FAULTS = {
     "check_model_has_exposure": Fault("", "exposures", without("public__systems_subsets"), "public__systems_subsets"),
     "check_model_description_contains_regexp_pattern": Fault("fct_best_bets", "description", to("The best bets.")),
     "check_model_has_unique_test": Fault(
-        "", "nodes", without("unique_stg_nba_reference__players"), "stg_nba_reference__players"
+        "", "nodes", without("well_formed_stg_nba_reference__players"), "stg_nba_reference__players"
     ),
     "check_model_column_description_populated": Fault("fct_predictions", "columns.game_date.description", to("")),
     "check_seed_description_populated": Fault("seasons", "description", to("")),

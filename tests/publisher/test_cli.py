@@ -129,7 +129,7 @@ def test_two_documents_of_one_date_are_read_once(
     warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Documents are read in batches of dates; a date on the border of two is in both."""
-    monkeypatch.setattr("publisher.planning.plan._BATCH", 1)
+    monkeypatch.setattr("publisher.dbt.warehouses.duckdb.DuckDBReader.dates_at_once", 1)
     warehouse.add("2026-01-15")
     (row,) = warehouse.rows["signals"]
     warehouse.rows["signals"].append(Row("signals/more.json", row.date, row.content, 12, None))

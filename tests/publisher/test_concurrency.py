@@ -100,7 +100,7 @@ def test_a_publisher_that_was_overtaken_changes_nothing(place: Place, sleeps_bef
     _overtake(place, slow, sleeps_before, newer)
 
 
-@pytest.mark.parametrize("sleeps_before", range(1, 16))
+@pytest.mark.parametrize("sleeps_before", range(1, 20))
 def test_a_publisher_that_was_overtaken_while_it_resumed_changes_nothing(place: Place, sleeps_before: int) -> None:
     """It finishes what a third one has left, and sleeps meanwhile."""
     public, private = place.stores

@@ -8,6 +8,7 @@ import pytest
 
 from publisher.dbt.manifest import Kind
 from publisher.documents.document import make_document
+from publisher.documents.schema import Schema
 from publisher.errors import CatalogError, DocumentError
 from publisher.format import canonical_json, content_sha
 from tests.publisher.small_warehouse import SIGNAL
@@ -80,3 +81,9 @@ def test_a_kind_without_schema_is_refused() -> None:
     kind = Kind("signals", "public", {}, "public__signals", "nothing.json", (), ())
     with pytest.raises(CatalogError, match=r"no usable schema publisher/documents/schemas/nothing\.json"):
         make_document(kind, PATH, payload())
+
+
+def test_a_schema_that_is_none_is_refused() -> None:
+    """When a document is to be checked against it."""
+    with pytest.raises(CatalogError, match=r"no usable schema publisher/documents/schemas/odd\.json: [^\n]+$"):
+        Schema("odd.json", b'{"type": "number of picks"}', "").fault({})

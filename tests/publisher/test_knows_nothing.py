@@ -20,8 +20,7 @@ def events_and_statuses() -> set[str]:
     for file in Path("models/documents").rglob("_*.yml"):
         for node in _objects(yaml.safe_load(file.read_text())):
             words |= set(node.get("events", ())) if isinstance(node.get("events"), dict) else set()
-            if "accepted_values" in node:
-                words |= set(node["accepted_values"]["arguments"]["values"])
+            words |= set(node.get("accepted_values", {}).get("status", ()))
     return (words | {meta["time_zone"], "New York", "Eastern"}) - {WORD_OF_ITS_OWN}
 
 

@@ -94,11 +94,14 @@ def test_a_folder_writes_only_over_what_was_read(tmp_path: Path) -> None:
 
 def test_bytes_are_on_the_disk_before_they_have_their_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Flush, rename, flush the folder: a crash in between leaves the old file or the new one."""
+    store = open_store(str(tmp_path))
+    store.write("a.json", b"1", Headers(), None)
     seen: list[list[str]] = []
     monkeypatch.setattr("os.fsync", lambda _: seen.append(sorted(files(tmp_path))))
-    open_store(str(tmp_path)).write("a.json", b"1", Headers(), None)
-    assert [path.startswith(".a.json.") for path in seen[0]] == [True]
-    assert seen[1] == ["a.json"]
+    store.write("b.json", b"1", Headers(), None)
+    store.flush(["a.json", "b.json"])
+    assert [path.startswith(".b.json.") for path in seen[0]] == [True, False]
+    assert seen[1:] == [["a.json", "b.json"]]
 
 
 def test_a_listing_has_no_temporary_files(tmp_path: Path) -> None:

@@ -28,9 +28,10 @@ class Reader(ABC):
     """A warehouse that holds document tables. Relations are quoted names from dbt's manifest.
 
     `dates` are the first and last date of the dated documents that are meant; None means all documents, those under a
-    fixed path, too.
+    fixed path, too. Payloads are best asked for `dates_at_once`, so that memory does not grow with their number.
     """
 
+    dates_at_once: ClassVar[int] = 200
     payload_text: ClassVar[str]
     candidates: ClassVar[str]
 

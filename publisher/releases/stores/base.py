@@ -1,6 +1,6 @@
 """What every store can do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,11 +24,16 @@ class Stored:
 
 @dataclass(frozen=True)
 class Listed:
-    """A file as a listing knows it: SHA-256 of its bytes (empty if others wrote it), token, and header if any."""
+    """A file as a listing knows it: SHA-256 of its bytes, token, and header if any.
 
-    sha256: str
+    The hash is empty if others wrote the file, and None if only its bytes tell. `is_settled`: whether the file is so
+    old that any change from now on changes the token, however coarse the clock of its disk is.
+    """
+
+    sha256: str | None
     generation: str
     cache_control: str | None = None
+    is_settled: bool = False
 
 
 class Store(Protocol):
@@ -45,8 +50,14 @@ class Store(Protocol):
         Raises ConflictError if the file is another generation and has other bytes, StoreError if writing fails.
         """
 
+    def flush(self, paths: Iterable[str]) -> None:
+        """Return when these files, whoever wrote them, survive a power cut under their names; raises StoreError.
+
+        Until then a power cut may take any of them back to what it was, whatever was written before or after it.
+        """
+
     def check_access(self) -> None:
         """Raise StoreError unless files can be read, listed, made and replaced; writes nothing."""
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
-        """Return every file whose path starts with `prefix`, by path; one request for many files."""
+        """Return every file whose path starts with `prefix`, by path; one request for many files, none is read."""

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from google.api_core.exceptions import GoogleAPIError, NotFound, PreconditionFailed
 from google.auth.exceptions import GoogleAuthError
@@ -89,6 +89,9 @@ class GCSStore:
         except _FAILURES as error:
             raise self._failure(path, error) from error
         return str(blob.generation)
+
+    def flush(self, paths: Iterable[str]) -> None:
+        """Do nothing: an object is safe when its upload is answered."""
 
     def check_access(self) -> None:
         """Raise StoreError unless the account has what reading, listing and replacing objects takes."""

@@ -1,0 +1,145 @@
+"""The first rows of a data test that fails or warns are shown and kept; a test that passes is asked nothing more."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from build.workspace import BuildError, Workspace, build
+from demo.league import DEMO_NOW
+
+HOOK = "show_failing_rows(results)"
+PROJECT = """
+name: small
+version: "1.0"
+profile: nba_subsets
+flags: {send_anonymous_usage_stats: false}
+on-run-start: "{{ teach_googlesql() }}"
+"""
+FILES = {
+    "models/thing.sql": "select unnest(range(cast('{{ env_var('THINGS', '0') }}' as int))) as id, 'a\nb' as note",
+    "models/thing.yml": """
+models:
+  - name: thing
+    data_tests:
+      - well_formed:
+          name: well_formed_thing
+          arguments: {keys: [[id]], ranges: {id: [0, 11]}}
+""",
+    "tests/warn_things.sql": """{{ config(severity='warn') }}
+with things as (select id, note || repeat('-', 100) as note from {{ ref('thing') }})
+select * from things -- the last line is a comment""",
+    "tests/warn_things.yml": "data_tests: [{name: warn_things, description: thing that is there}]",
+}
+NOTE = f"note=a b{'-' * 54}..."
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small project with the macros, the generic test and the hook of this one."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree("macros", folder / "macros")
+    shutil.copytree("tests/generic", folder / "tests/generic")
+    shutil.copyfile("profiles.yml.example", folder / "profiles.yml.example")
+    hook = yaml.safe_load(Path("dbt_project.yml").read_text())["on-run-end"]
+    assert HOOK in hook
+    (folder / "dbt_project.yml").write_text(PROJECT + f'on-run-end: "{hook}"')
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def workspace(project: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """Return the places of a build of the project, which is the working folder."""
+    monkeypatch.chdir(project)
+    return Workspace(project / "target", project / "small.duckdb", project / "raw")
+
+
+def kept(workspace: Workspace) -> dict[str, list[str]]:
+    """Return the failing rows in run_results.json, by test."""
+    results = json.loads((workspace.target / "run_results.json").read_text())["results"]
+    return {
+        result["unique_id"].split(".")[2]: result["adapter_response"]["failing_rows"]
+        for result in results
+        if "failing_rows" in result["adapter_response"]
+    }
+
+
+def test_a_failure_shows_its_first_rows(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the line of the test, with their number."""
+    monkeypatch.setenv("THINGS", "20")
+    with pytest.raises(BuildError) as error:
+        build(workspace, DEMO_NOW)
+    first = [f"id={number}: id is {number}, above 11" for number in range(12, 17)]
+    assert error.value.args == (
+        "well_formed_thing: Got 8 results, configured to fail if != 0",
+        *(f"    {row}" for row in first),
+        "    and 3 more",
+    )
+    assert kept(workspace)["well_formed_thing"] == [*first, "and 3 more"]
+
+
+def test_a_warning_shows_its_first_rows(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each in one line, with long values cut."""
+    monkeypatch.setenv("THINGS", "5")
+    build(workspace, DEMO_NOW)
+    rows = [f"id={number}, {NOTE}" for number in range(5)]
+    assert capsys.readouterr().out.splitlines() == [
+        "building with dbt ...",
+        "built 1 models and seeds; 1 data tests passed, 1 warned",
+        "warning:     5 x thing that is there",
+        *(f"    {row}" for row in rows),
+    ]
+    assert kept(workspace) == {"warn_things": rows}
+
+
+# Builds with as many things as each argument says; prints for each what dbt printed, and how often the hook asked.
+RUN = """
+import contextlib, io, json, os, sys
+from dbt.cli.main import dbtRunner
+for os.environ["THINGS"] in sys.argv[1:]:
+    said = []
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        done = dbtRunner(callbacks=[said.append]).invoke(["--quiet", "build", "--target", "local"])
+    assert done.success, done.exception
+    asked = [event for event in said if event.info.name == "SQLQuery" and "failing_rows" in event.data.sql]
+    print(json.dumps([printed.getvalue().splitlines(), len(asked)]))
+"""
+
+
+def test_a_run_without_failures_asks_nothing(workspace: Workspace) -> None:
+    """With one, dbt asks once and prints the rows itself, whoever started it."""
+    profiles = workspace.target / "profiles"
+    profiles.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
+    places = {
+        "DBT_PROFILES_DIR": profiles,
+        "DBT_TARGET_PATH": workspace.target,
+        "DBT_LOG_PATH": workspace.target,
+        "DUCKDB_PATH": workspace.database,
+    }
+    environment = os.environ | {name: str(place) for name, place in places.items()}
+    command = [sys.executable, "-c", RUN, "1", "0"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert list(map(json.loads, done.stdout.splitlines())) == [[[f"warn_things: id=0, {NOTE}"], 1], [[], 0]]
+
+
+def test_a_failure_that_is_no_nodes_is_shown(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as that of a hook: in dbt's own words."""
+    workspace.target.mkdir(exist_ok=True)
+    (workspace.target / "run_results.json").write_text('{"results": []}')
+    (workspace.target / "manifest.json").write_text('{"nodes": {}}')
+    failed = subprocess.CompletedProcess([], 2, "\nEncountered an error:\nwhy\n")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(BuildError) as error:
+        build(workspace, DEMO_NOW)
+    assert error.value.args == ("Encountered an error:", "why")

@@ -1,0 +1,74 @@
+"""What a command does not need it does not load, and what it has read it does not keep."""
+
+import datetime as dt
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from publisher.dbt.warehouses.duckdb import DuckDBReader
+from tests.publisher.conftest import Run
+from tests.publisher.small_warehouse import Warehouse
+
+HEAVY = [
+    "dbt",
+    "duckdb",
+    "google.api_core",
+    "google.cloud.bigquery",
+    "google.cloud.storage",
+    "importlib.metadata",
+    "jinja2",
+    "jsonschema_rs",
+    "pandas",
+    "tqdm",
+    "yaml",
+]
+"""Modules that take 10 ms to load, or more."""
+
+IMPORT = "import datetime, sys; from publisher.cli.main import main"
+RUN = "assert main(sys.argv[1:], datetime.datetime(2026, 1, 15, 17, tzinfo=datetime.UTC)) == 0"
+TELL = f"print('loaded', *(name for name in {HEAVY} if name in sys.modules))"
+
+
+def loaded_by(*lines: str, arguments: tuple[object, ...] = ()) -> set[str]:
+    """Run lines of Python in a process of their own; returns the heavy modules that it has in the end."""
+    command = [sys.executable, "-c", "\n".join([*lines, TELL]), *map(str, arguments)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return set(run.stdout.splitlines()[-1].split()[1:])
+
+
+def test_the_command_line_alone_loads_nothing_heavy() -> None:
+    """Help, a wrong option, a store that is refused: the answer comes at once."""
+    assert loaded_by(IMPORT) == set()
+
+
+def test_a_publication_loads_what_it_uses(warehouse: Warehouse, publish: Run) -> None:
+    """From DuckDB into folders, to a pipe; and the validator only if there is something to validate."""
+    again = ("publish", "--store", warehouse.store, "--target-path", warehouse.target)
+    warehouse.add()
+    publish()
+    assert loaded_by(IMPORT, RUN, arguments=again) == {"duckdb", "importlib.metadata"}  # the one needs the other
+    warehouse.add(signal="neutral")
+    warehouse.save()
+    assert loaded_by(IMPORT, RUN, arguments=again) == {"duckdb", "importlib.metadata", "jsonschema_rs"}
+
+
+def test_few_dates_are_in_memory_at_a_time(warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB holds a whole answer, and would keep all of the file that it has read."""
+    asked: list[tuple[dt.date, dt.date]] = []
+    real = DuckDBReader.payloads
+
+    def payloads(reader: DuckDBReader, relation: str, dates: tuple[dt.date, dt.date]) -> Iterator[tuple[str, str]]:
+        asked.append(dates)
+        ((limit,),) = reader.query("select current_setting('memory_limit')")
+        assert limit == "122.0 MiB"
+        return real(reader, relation, dates)
+
+    monkeypatch.setattr(DuckDBReader, "payloads", payloads)
+    first = dt.date(2025, 10, 1)
+    for number in range(60):
+        warehouse.add(str(first + dt.timedelta(days=number)))
+    assert publish().code == 0
+    assert [(last - first).days + 1 for first, last in asked] == [25, 25, 10]

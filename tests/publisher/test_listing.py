@@ -1,0 +1,174 @@
+"""A folder's files are hashed once, until they change; a file that may have changed unseen is read."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+import pytest
+
+from publisher import publication
+from publisher.errors import ConflictError
+from publisher.progress import Progress
+from publisher.releases.site import Site
+from publisher.releases.stores import Store, open_store
+from tests.publisher.fault_support import LATER, MUCH_LATER, Hooked, Place, assert_published, bodies, publish
+
+CONSTANT, CHANGING = "v1/signals/constant.json", "v1/signals/changing-0.json"
+DAY = 86_400 * 10**9
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """Return two folders where version 1 is published, just now."""
+    place = Place.folders(tmp_path)
+    publish(*place.stores, documents(1))
+    return place
+
+
+def documents(version: int) -> Mapping[str, bytes]:
+    """Return a document that never changes and one that always does."""
+    return {path: bodies(version)[path] for path in (CONSTANT, CHANGING)}
+
+
+def read_by(place: Place, version: int) -> set[str]:
+    """Publish a version; returns which documents the listing read in the public folder."""
+    read: set[str] = set()
+
+    def note(operation: str, path: str) -> None:
+        if operation == "read" and path in {CONSTANT, CHANGING}:
+            read.add(path)
+
+    public, private = place.stores
+    publish(Hooked(public, before=note), private, documents(version))
+    return read
+
+
+def settle(place: Place) -> None:
+    """Make every public file a day older."""
+    for file in Path(place.public).rglob("*.json"):
+        status = file.stat()
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns - DAY))
+
+
+def alter(place: Place) -> os.stat_result:
+    """Change a document where it stands; it keeps its size and its inode. Returns its status before."""
+    file = Path(place.public) / CONSTANT
+    before = file.stat()
+    file.write_bytes(file.read_bytes().replace(b"PHI", b"BOS"))
+    assert (file.stat().st_size, file.stat().st_ino) == (before.st_size, before.st_ino)
+    return before
+
+
+def alter_unseen(place: Place) -> None:
+    """Change a document within one tick of its disk's clock."""
+    before = alter(place)
+    os.utime(Path(place.public) / CONSTANT, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def is_whole(place: Place) -> bool:
+    """Whether the document that never changes is as it should be."""
+    return (Path(place.public) / CONSTANT).read_bytes() == documents(1)[CONSTANT]
+
+
+def test_a_listing_reads_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names and times are enough for those who do not ask for hashes."""
+    store = open_store(place.public)
+    monkeypatch.setattr(Path, "open", None)
+    assert {file.sha256 for file in store.list("v1/").values()} == {None}
+
+
+def test_a_file_is_read_again_only_when_it_has_changed(place: Place) -> None:
+    """Whoever changed it; a day after each release."""
+    settle(place)
+    assert read_by(place, 2) == {CONSTANT, CHANGING}
+    settle(place)
+    assert read_by(place, 3) == {CONSTANT, CHANGING}  # other times than before, so possibly other files
+    assert read_by(place, 4) == {CHANGING}
+    assert read_by(place, 5) == {CHANGING}
+    (Path(place.public) / CONSTANT).touch()
+    assert read_by(place, 6) == {CONSTANT, CHANGING}
+
+
+def test_a_file_that_somebody_changed_is_written_again(place: Place) -> None:
+    """Its time tells, even if its size is the same."""
+    settle(place)
+    read_by(place, 2)
+    alter(place)
+    assert not is_whole(place)
+    read_by(place, 3)
+    assert is_whole(place)
+    assert_published(*place.stores, documents(3))
+
+
+def test_a_young_file_is_not_believed(place: Place) -> None:
+    """It was hashed, and changed in the same tick of the disk's clock: its time tells nothing."""
+    assert read_by(place, 2) == {CONSTANT, CHANGING}
+    alter_unseen(place)
+    assert read_by(place, 3) == {CONSTANT, CHANGING}
+    assert is_whole(place)
+
+
+def test_a_file_that_changes_while_it_is_hashed_is_not_believed(place: Place) -> None:
+    """It was old when it was listed; the hash is that of the bytes that were read."""
+    settle(place)
+    public, private = place.stores
+
+    def change(operation: str, path: str) -> None:
+        if (operation, path) == ("read", CONSTANT):
+            alter(place)
+
+    publish(Hooked(public, before=change), private, documents(2))
+    assert is_whole(place)
+    assert CONSTANT not in remembered(private)
+
+
+def test_going_back_reads_every_byte(place: Place) -> None:
+    """What a time does not tell, such as a damaged disk, verify finds and rollback mends."""
+    settle(place)
+    read_by(place, 2)
+    alter_unseen(place)
+    assert read_by(place, 3) == {CHANGING}
+    assert not is_whole(place)
+    public, private = place.stores
+    release = publish(public, private, documents(4))
+    publication.rollback(Site({"public": public}, private), release.id, MUCH_LATER, Progress())
+    assert is_whole(place)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"format":1}', b'{"format":1,"files":{"a":1}}', b'{"format":2}'])
+def test_without_good_memory_everything_is_read(place: Place, content: bytes) -> None:
+    """It is a hint; nothing is lost with it, and it is made anew."""
+    settle(place)
+    read_by(place, 2)
+    (Path(place.private) / "hashes/public.json").write_bytes(content)
+    assert read_by(place, 3) == {CONSTANT, CHANGING}
+    assert CONSTANT in remembered(place.stores[1])
+
+
+def test_another_publisher_may_remember_first(place: Place) -> None:
+    """What he remembers is as good."""
+    settle(place)
+    public, private = place.stores
+
+    def refuse(operation: str, path: str) -> None:
+        if (operation, path) == ("write", "hashes/public.json"):
+            raise ConflictError
+
+    publish(public, Hooked(private, before=refuse), documents(2))
+    assert_published(*place.stores, documents(2))
+
+
+def test_looking_alone_remembers_nothing(place: Place) -> None:
+    """A dry run writes nothing, and a run that changes nothing lists nothing."""
+    settle(place)
+    publish(*place.stores, documents(1), LATER)
+    assert place.stores[1].read("hashes/public.json") is None
+
+
+def remembered(private: Store) -> dict[str, list[str]]:
+    """Return generation and hash of the files that need not be read."""
+    stored = private.read("hashes/public.json")
+    assert stored
+    files: dict[str, list[str]] = orjson.loads(stored.body)["files"]
+    return files
