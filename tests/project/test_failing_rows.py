@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from build.workspace import BuildError, Workspace, build
+from build.command import BuildError
+from build.workspace import Workspace, build
 from demo.league import DEMO_NOW
 
 HOOK = "show_failing_rows(results)"
@@ -59,7 +60,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def workspace(project: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """Return the places of a build of the project, which is the working folder."""
     monkeypatch.chdir(project)
-    return Workspace(project / "target", project / "small.duckdb", project / "raw")
+    return Workspace(project)
 
 
 def kept(workspace: Workspace) -> dict[str, list[str]]:
