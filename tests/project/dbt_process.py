@@ -50,9 +50,9 @@ def _leave_the_database(connections: Any) -> None:  # noqa: ANN401 (dbt's connec
 
 def main() -> None:
     """Answer each line with one: whether dbt succeeded, and what it said of errors."""
-    # dbt prints to standard output, too
+    # dbt prints to standard output, too; what it says of errors is in the answer
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     dbt = Dbt()
     for line in sys.stdin:
         request = json.loads(line)

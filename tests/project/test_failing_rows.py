@@ -35,6 +35,7 @@ models:
     "tests/warn_things.sql": """{{ config(severity='warn') }}
 with things as (select id, note || repeat('-', 100) as note from {{ ref('thing') }})
 select * from things -- the last line is a comment""",
+    "selectors.yml": "selectors: []",
     "tests/warn_things.yml": "data_tests: [{name: warn_things, description: thing that is there}]",
 }
 NOTE = f"note=a b{'-' * 54}..."
@@ -136,11 +137,13 @@ def test_a_run_without_failures_asks_nothing(workspace: Workspace) -> None:
 
 def test_a_failure_that_is_no_nodes_is_shown(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Such as that of a hook: in dbt's own words."""
-    workspace.target.mkdir(exist_ok=True)
-    (workspace.target / "run_results.json").write_text('{"results": []}')
-    (workspace.target / "manifest.json").write_text('{"nodes": {}}')
-    failed = subprocess.CompletedProcess([], 2, "\nEncountered an error:\nwhy\n")
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
+
+    def failed(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
+        (workspace.target / "run_results.json").write_text('{"results": []}')
+        (workspace.target / "manifest.json").write_text('{"nodes": {}}')
+        return subprocess.CompletedProcess([], 2, "\nEncountered an error:\nwhy\n", "")
+
+    monkeypatch.setattr(subprocess, "run", failed)
     with pytest.raises(BuildError) as error:
         build(workspace, DEMO_NOW)
     assert error.value.args == ("Encountered an error:", "why")
