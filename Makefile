@@ -73,8 +73,8 @@ slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what
 cost: setup ## what a daily run reads on BigQuery, and is billed for, with one season and with ten; JSON=--json for machines
 	@$(BIN)/python -m tools.cost $(JSON)
 
-bench: setup ## time and memory of builds of the real input (REALDATA=<folder>), and uploads a second
-	@$(BIN)/python -m tools.bench
+bench: setup ## BASE=<commit>: CPU, time and memory beside a commit and a floor; CHECK=1: fail above the limits; JSON=--json for machines
+	@$(BIN)/python -m tools.bench $(JSON)
 
 lock: setup ## write requirements.lock anew from pyproject.toml, for every Python and system that is named there
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --only-binary :all: --generate-hashes \

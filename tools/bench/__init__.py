@@ -1,0 +1,1 @@
+"""What this checkout costs beside another commit, and beside the least that it could cost."""

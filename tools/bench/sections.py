@@ -1,0 +1,199 @@
+"""What is measured: each section returns costs of the base, if there is one, and of this checkout."""
+
+import datetime as dt
+import functools
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from build.raw_folder import day_after_last_final_game
+from tools.bench import floor, seasons, uploads
+from tools.bench.measuring import BASE, HERE, BenchError, Contestants, Cost, Costs, in_turn, run, say
+from tools.bench.projects import Build, Project
+
+STATEMENTS = Path(__file__).with_name("statements.py")
+MANY = 10  # seasons
+SEASONS = (1, 2, 5, MANY)
+
+BUILD, FLOOR, SQL = "dbt build", "floor: as many trivial nodes", "the SQL alone"
+DEMO, EDIT = "make demo, fresh clone", "edit to public diff"
+UPLOADS = "uploads (base: the bare library)"
+
+
+def documents_of(count: int) -> str:
+    """Return how the table calls `make documents` with so many seasons."""
+    return f"make documents, seasons: {count}"
+
+
+def daily_run_of(count: int) -> str:
+    """Return how the table calls a daily run with so many seasons."""
+    return f"daily run, seasons: {count}"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The projects, what they build, and how often."""
+
+    projects: Mapping[str, Project]
+    files: Mapping[str, Path]  # of each project, as a clone has them
+    raw: Path  # one season
+    scratch: Path
+    pairs: int
+
+    @functools.cached_property
+    def now(self) -> dt.datetime:
+        """Return the instant that `make documents` takes."""
+        return day_after_last_final_game(self.raw)
+
+    def folder(self, name: str) -> Path:
+        """Return an empty folder; what lay there is removed."""
+        folder = self.scratch / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def seasons(self, count: int) -> Path:
+        """Return a raw folder of so many seasons, which all projects may read from then on."""
+        folder = self.scratch / f"raw-{count}"
+        if not folder.exists():
+            seasons.write_seasons(self.raw, folder, count)
+        for project in self.projects.values():
+            seasons.allow_seasons(project.folder, self.now.year - count)
+        return folder
+
+    def documents(self, project: Project, count: int) -> Callable[[], Cost]:
+        """Return a run of `make documents` with so many seasons."""
+        raw = self.seasons(count) if count > 1 else self.raw
+        return lambda: project.documents(raw, self.folder("out") / "documents")
+
+
+def documents(bench: Bench) -> Costs:
+    """`make documents` with one season."""
+    runs = {(documents_of(1), who): bench.documents(project, 1) for who, project in bench.projects.items()}
+    return in_turn(bench.pairs, runs)
+
+
+def memory(bench: Bench) -> Costs:
+    """Measure the peak of `make documents` here, once: it hardly differs from run to run."""
+    here = bench.projects[HERE]
+    return in_turn(1, {(documents_of(count), HERE): bench.documents(here, count) for count in (1, MANY)})
+
+
+def build(bench: Bench) -> Costs:
+    """`dbt build` that need not parse, beside a project of as many trivial nodes, and beside its SQL alone."""
+    runs: dict[tuple[str, str], Callable[[], Cost]] = {}
+    for who, project in bench.projects.items():
+        runs |= {(what, who): measure for what, measure in _build_and_its_parts(bench, who, project).items()}
+    return in_turn(bench.pairs, runs)
+
+
+def _build_and_its_parts(bench: Bench, who: str, project: Project) -> dict[str, Callable[[], Cost]]:
+    real = Build(bench.folder(f"build-{who}"), bench.raw, bench.now)
+    trivial = Build(bench.folder(f"floor-build-{who}"), bench.raw, bench.now)
+    statements = bench.scratch / f"statements-{who}.json"
+    python, dbt = (project.folder / ".venv/bin" / name for name in ("python", "dbt"))
+    say(f"recording the SQL of {who}")
+    project.build(real, [python, "-P", STATEMENTS, "record", statements])
+    counts = floor.kinds(real.folder / "manifest.json")
+    floor_project = Project(bench.folder(f"floor-{who}"))
+    floor.write_floor(floor_project.folder, counts)
+    floor_project.build(trivial, [dbt])
+    if floor.kinds(trivial.folder / "manifest.json") != counts:
+        message = f"the floor has other nodes than {who}: {counts}"
+        raise BenchError(message)
+
+    def replay() -> Cost:
+        # the statements name the database
+        database = bench.folder("replay") / real.database.name
+        return run([python, "-P", STATEMENTS, "replay", statements, database], project.folder)
+
+    def anew(project: Project, build: Build) -> Cost:
+        build.database.unlink(missing_ok=True)
+        return project.build(build, [dbt])
+
+    return {BUILD: lambda: anew(project, real), FLOOR: lambda: anew(floor_project, trivial), SQL: replay}
+
+
+def demo(bench: Bench) -> Costs:
+    """`make demo` on a fresh clone, set-up included."""
+
+    def from_nothing(files: Path) -> Cost:
+        clone = bench.folder("clone")
+        shutil.copytree(files, clone, dirs_exist_ok=True)
+        return Project(clone).make("demo")
+
+    return in_turn(
+        bench.pairs, {(DEMO, who): functools.partial(from_nothing, files) for who, files in bench.files.items()}
+    )
+
+
+def edit(bench: Bench) -> Costs:
+    """From an edit to the public diff, after `make demo`."""
+    lines = iter(range(10, 10**6))  # points; every edit is another one
+
+    def edited(project: Project) -> Cost:
+        return project.edit(next(lines))
+
+    for project in bench.projects.values():
+        project.make("demo")
+    runs: Contestants = {(EDIT, who): functools.partial(edited, project) for who, project in bench.projects.items()}
+    return in_turn(bench.pairs, runs)
+
+
+def growth(bench: Bench) -> Costs:
+    """`make documents` with several seasons, and the daily run after a build as of the day before."""
+    costs = in_turn(
+        bench.pairs,
+        {
+            (documents_of(count), who): bench.documents(project, count)
+            for count in SEASONS
+            for who, project in bench.projects.items()
+            if count > 1
+        },
+    )
+    daily = {
+        (daily_run_of(count), who): _daily_run(bench, who, project, count)
+        for count in SEASONS
+        for who, project in bench.projects.items()
+    }
+    return costs | in_turn(bench.pairs, daily)
+
+
+def _daily_run(bench: Bench, who: str, project: Project, count: int) -> Callable[[], Cost]:
+    today = Build(bench.scratch / "daily", bench.seasons(count), bench.now, (("incremental_on_duckdb", True),))
+    say(f"building {count} seasons as of the day before, {who}")
+    yesterday = Build(bench.folder("daily"), today.raw, today.now - dt.timedelta(days=1), today.given)
+    project.build(yesterday)
+    state = bench.scratch / f"yesterday-{count}-{who}"
+    yesterday.folder.rename(state)
+
+    def run_today() -> Cost:
+        # in the same folder, because dbt would parse again for another one
+        shutil.rmtree(today.folder, ignore_errors=True)
+        shutil.copytree(state, today.folder)
+        return project.build(today)
+
+    return run_today
+
+
+def publication(bench: Bench) -> Costs:
+    """Upload a season's documents, with the publisher and with the library alone."""
+    bodies = uploads.season()
+    runs: Contestants = {
+        (UPLOADS, BASE): lambda: uploads.upload(bodies),
+        (UPLOADS, HERE): lambda: uploads.publish(bodies),
+    }
+    return in_turn(bench.pairs, runs)
+
+
+# In this order, because `seasons` changes the projects.
+SECTIONS: Mapping[str, Callable[[Bench], Costs]] = {
+    "documents": documents,
+    "build": build,
+    "demo": demo,
+    "edit": edit,
+    "seasons": growth,
+    "uploads": publication,
+    "memory": memory,
+}
