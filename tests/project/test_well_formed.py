@@ -6,6 +6,7 @@ What is never null in a document is no test but a constraint, so that the write 
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,8 +119,9 @@ class Warehouse:
 
 @pytest.fixture(scope="module")
 def copied(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Copy the warehouse once."""
-    return Warehouse(demo, tmp_path_factory.mktemp("well_formed"))
+    """Copy the warehouse once, from its folder: views know the raw tables by relative paths."""
+    with chdir(demo.workspace.folder):
+        return Warehouse(demo, tmp_path_factory.mktemp("well_formed"))
 
 
 @pytest.fixture
