@@ -1,5 +1,5 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
-.PHONY: help setup demo documents docs test lint format test-googlesql build-demo pytest test-oldest due warehouse \
+.PHONY: help setup demo documents docs test lint format test-googlesql pytest test-oldest due warehouse \
 	publish doctor freshness slim-ci cost bench lock clean
 
 VENV = .venv
@@ -28,7 +28,7 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 	@$(BIN)/publisher schema --out target/docs/api
 	@echo "open target/docs/index.html and target/docs/api/openapi.json"
 
-test: lint test-googlesql build-demo pytest ## all tests, as CI runs them
+test: lint test-googlesql pytest ## all tests, as CI runs them
 
 lint: setup ## ruff, mypy --strict, the direction of imports, and sqlfluff over the SQL
 	$(BIN)/ruff check .
@@ -44,13 +44,8 @@ format: setup ## let ruff mend what it can
 test-googlesql: setup ## Google's own analyser and evaluator over all compiled SQL, without a network
 	$(BIN)/pytest tests/googlesql
 
-build-demo: setup ## dbt build of the simulated season, with all data and unit tests
-	$(BIN)/python -m demo.season target/raw
-	rm -f target/nba_subsets.duckdb
-	$(DEMO_NOW) $(BIN)/dbt --quiet build --target local
-
-pytest: setup ## the other Python tests, and the whole way from raw folders to files; REALDATA=<folder> adds the real input
-	$(BIN)/pytest
+pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-oldest: demo ## OLDEST=<interpreter>: the demo gives the same bytes on the oldest Python, and the publisher passes its tests
 	@test "$$($(BIN)/python -V)" != "$$($(OLDEST) -V)" || \

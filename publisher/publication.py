@@ -59,7 +59,7 @@ def publish(site: Site, target: Target, request: Request, now: dt.datetime, prog
         release = next_release(base, plan.documents, now, forced=plan.forced)
         progress.begin("writing", len(plan.written))
         place.store(site, journal, release, bodies)
-        place.show(site, journal, release, bodies, progress)
+        place.show(site, journal, release, bodies, progress, careful=not journal.head)
     write_status(site.stores["public"], base, release, looks=looks(plan), published=plan.published, now=now)
     return Publication(plan, release, bodies)
 
@@ -109,7 +109,7 @@ def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress) 
     release = next_release(base, base.documents | wanted.documents, now, restores=wanted.id)
     place.refuse_missing_stores(site, release)
     place.store(site, journal, release, bodies)
-    place.show(site, journal, release, bodies, progress, reads_all=True)  # whoever goes back may have damage to mend
+    place.show(site, journal, release, bodies, progress, careful=True)  # whoever goes back may have damage to mend
     write_status(site.stores["public"], base, release, looks={}, published={}, now=now)
     return release
 
@@ -124,7 +124,7 @@ def finish_interrupted(site: Site, journal: Journal, bodies: Bodies, progress: P
     if journal.is_abandoned:
         release = journal.base()
         place.refuse_missing_stores(site, release)
-        place.show(site, journal, release, bodies, progress)
+        place.show(site, journal, release, bodies, progress, careful=True)
         progress.finished_interrupted(release.id)
 
 

@@ -29,21 +29,20 @@ def look(site: Site, audience: str, paths: Collection[str], *, reads_all: bool =
     remembered = site.state.read(place)
     known = {} if reads_all else _hashes(place, remembered)
 
-    def hashed(path: str) -> Listed | None:
-        file = listed[path]
-        generation, sha256 = known.get(path, ("", ""))
-        if generation == file.generation:
-            return Listed(sha256, generation, is_settled=True)
-        stored = store.read(path)
+    def read(path: str) -> Listed | None:
+        file, stored = listed[path], store.read(path)
         if not stored:
             return None
         is_settled = file.is_settled and stored.generation == file.generation
         return Listed(hashlib.sha256(stored.body).hexdigest(), stored.generation, is_settled=is_settled)
 
-    found = dict(zip(unknown, site.in_parallel(hashed, unknown), strict=True))
-    settled = {path: (file.generation, file.sha256) for path, file in found.items() if file and file.is_settled}
+    same = {path: known[path] for path in unknown if path in known and known[path][0] == listed[path].generation}
+    others = [path for path in unknown if path not in same]
+    found = dict(zip(others, site.in_parallel(read, others), strict=True))
+    settled = same | {path: (file.generation, file.sha256) for path, file in found.items() if file and file.is_settled}
     if settled != known:
         _remember(site, place, settled, remembered)
+    found |= {path: Listed(sha256, generation) for path, (generation, sha256) in same.items()}
     return {path: file for path in listed if (file := found.get(path, listed[path]))}
 
 

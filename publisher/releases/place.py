@@ -21,18 +21,19 @@ def store(site: Site, journal: Journal, release: Release, bodies: Bodies) -> Non
 
 
 def show(  # noqa: PLR0913 (what it takes to place a release)
-    site: Site, journal: Journal, release: Release, bodies: Bodies, progress: Progress, *, reads_all: bool = False
+    site: Site, journal: Journal, release: Release, bodies: Bodies, progress: Progress, *, careful: bool = False
 ) -> None:
     """Let readers see a stored release: claim the head, write the files and the manifests, mark the head as done.
 
-    Files that are as the release says stay. With `reads_all`, every byte is compared for that.
+    Files that are as the release says stay. With `careful`, what stands there is not believed to be safe and
+    undamaged, as it is after a publication that came to its end: every byte is compared and every folder flushed.
     """
     # listed before the head is claimed: whoever overtakes this publisher later has changed what was listed
-    listings = {audience: look(site, audience, release.of(audience), reads_all=reads_all) for audience in site.stores}
+    listings = {audience: look(site, audience, release.of(audience), reads_all=careful) for audience in site.stores}
     journal.claim(release)
     try:
         for audience, listed in listings.items():
-            _write(site, release, audience, listed, bodies=bodies, progress=progress)
+            _write(site, release, audience, listed, bodies=bodies, progress=progress, careful=careful)
     except PublisherError:
         journal.give_up()
         raise
@@ -48,7 +49,14 @@ def refuse_missing_stores(site: Site, release: Release) -> None:
 
 
 def _write(  # noqa: PLR0913 (what a store and a release are made of)
-    site: Site, release: Release, audience: str, listed: Mapping[str, Listed], *, bodies: Bodies, progress: Progress
+    site: Site,
+    release: Release,
+    audience: str,
+    listed: Mapping[str, Listed],
+    *,
+    bodies: Bodies,
+    progress: Progress,
+    careful: bool,
 ) -> None:
     """Write the files that are not in place yet, whoever wrote the rest; the manifest comes last."""
     files, store = release.of(audience), site.stores[audience]
@@ -59,8 +67,9 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
         store.write(path, body, Headers(entry.cache_control), if_generation=_generation(listed, path))
         progress.step(path)
 
-    site.in_parallel(write, [path for path, entry in files.items() if not _is_in_place(entry, listed.get(path))])
-    store.flush(files)  # those that were in place, too: whoever wrote them may have died before he could
+    new = [path for path, entry in files.items() if not _is_in_place(entry, listed.get(path))]
+    site.in_parallel(write, new)
+    store.flush(files if careful else new)
     store.write(MANIFEST, manifest(release, audience), SHORT_CACHE, if_generation=_generation(listed, MANIFEST))
     store.flush([MANIFEST])
 

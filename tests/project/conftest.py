@@ -1,17 +1,23 @@
 """Builds that several tests look at, each made once in a folder of its own."""
 
 import datetime as dt
+import fcntl
+import hashlib
+import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 import pytest
 
+from build import parses
 from build.raw_folder import day_after_last_final_game
-from build.workspace import Stores, Workspace, build, publish_all
+from build.workspace import Stores, Workspace, environment, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
 from tests.project.grading import Grader, Published
@@ -47,47 +53,139 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {path: body for path, body in files.items() if path not in {"manifest.json", "status.json"}}
 
 
-Builder = Callable[[Path, dt.datetime], Built]
+class Dbt:
+    """A process that runs dbt's commands in workspaces, one after the other."""
+
+    def __init__(self) -> None:
+        """Start it."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.project.dbt_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, workspace: Workspace, now: dt.datetime, *arguments: str, **variables: object) -> None:
+        """Run a command; raises AssertionError with what dbt says if it fails."""
+        files = parses.version()
+        if not variables:
+            parses.take(files, workspace.parse)
+        request = {
+            "folder": str(workspace.folder),
+            "environment": environment(workspace, now),
+            "arguments": arguments,
+            "vars": variables,
+        }
+        assert self._process.stdin
+        assert self._process.stdout
+        print(json.dumps(request), file=self._process.stdin, flush=True)
+        success, said = json.loads(self._process.stdout.readline())
+        assert success, said
+        if not variables:
+            parses.keep(files, workspace.parse)
+
+    def end(self) -> None:
+        """Let it end."""
+        self._process.communicate()
 
 
 @pytest.fixture(scope="session")
-def build_anew(tmp_path_factory: pytest.TempPathFactory) -> Builder:
-    """Return a function that builds a raw folder in a fresh database and publishes it to a fresh folder."""
+def dbt() -> Iterator[Dbt]:
+    """Start a process for dbt."""
+    process = Dbt()
+    yield process
+    process.end()
 
-    def built(raw: Path, now: dt.datetime) -> Built:
-        folder = tmp_path_factory.mktemp("build")
-        workspace = Workspace.apart(folder / "project", raw)
-        build(workspace, now)
-        publish_all(workspace, Stores(folder / "out", folder / "internal", folder / "state"), now)
-        return Built(workspace, folder / "out", folder / "internal", now)
 
-    return built
+WITHOUT_TESTS = ("build", "--exclude-resource-type", "unit_test", "test")
+WITH_TESTS = ("build", "--exclude-resource-type", "unit_test")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A folder for what is made once, by whichever process of this test run is the first to need it."""
+
+    folder: Path
+
+    def made(self, name: str, make: Callable[[Path], object]) -> Path:
+        """Return a folder in it, which `make` has filled; all but the first process wait for it."""
+        folder, done = self.folder / name, self.folder / f"{name}.done"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                # what failed before it was whole
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                done.touch()
+        return folder
 
 
 @pytest.fixture(scope="session")
-def builder(build_anew: Builder) -> Builder:
-    """Return a function that builds a raw folder as of an instant once, for all tests that only look at the build."""
-    return cache(build_anew)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Return the folder that the workers of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return Shared(folder)
+
+
+def apart(folder: Path, raw: Path, now: dt.datetime) -> Built:
+    """Return folders for a build, with nothing built yet."""
+    return replace(_in(folder, now), workspace=Workspace.apart(folder / "project", raw))
+
+
+def publish(built: Built) -> None:
+    """Publish what was built."""
+    publish_all(built.workspace, Stores(built.out, built.internal, built.state), built.now)
+
+
+def _in(folder: Path, now: dt.datetime) -> Built:
+    return Built(Workspace(folder / "project"), folder / "out", folder / "internal", now)
+
+
+class Builder:
+    """Builds raw folders and publishes them, each in folders of its own."""
+
+    def __init__(self, dbt: Dbt, shared: Shared) -> None:
+        """Take the process that builds, and where builds are kept."""
+        self._dbt = dbt
+        self._shared = shared
+
+    def __call__(self, raw: Path, now: dt.datetime, *, tests: bool = False) -> Built:
+        """Return a build that other tests look at, too, so that none may change it; with its data tests or without."""
+        name = hashlib.sha256(f"{raw.resolve()} {now} {tests}".encode()).hexdigest()[:16]
+        return _in(self._shared.made(name, lambda folder: self.anew(folder, raw, now, tests=tests)), now)
+
+    def anew(self, folder: Path, raw: Path, now: dt.datetime, *, tests: bool = False) -> Built:
+        """Build into a folder that does not exist yet."""
+        built = apart(folder, raw, now)
+        self._dbt(built.workspace, now, *(WITH_TESTS if tests else WITHOUT_TESTS))
+        publish(built)
+        return built
 
 
 @pytest.fixture(scope="session")
-def demo_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def builder(dbt: Dbt, shared: Shared) -> Builder:
+    """Return what builds raw folders."""
+    return Builder(dbt, shared)
+
+
+@pytest.fixture(scope="session")
+def demo_raw(shared: Shared) -> Path:
     """Simulate the demo's season."""
-    folder = tmp_path_factory.mktemp("demo") / "raw"
-    simulate(folder)
-    return folder
+    return shared.made("raw", simulate)
 
 
 @pytest.fixture(scope="session")
 def demo(builder: Builder, demo_raw: Path) -> Built:
     """Build the demo."""
-    return builder(demo_raw, DEMO_NOW)
+    return builder(demo_raw, DEMO_NOW, tests=True)
 
 
 @pytest.fixture(scope="session")
 def off_season(builder: Builder, demo_raw: Path) -> Built:
     """Build the demo's raw folder as of a date between seasons."""
-    return builder(demo_raw, OFF_SEASON)
+    return builder(demo_raw, OFF_SEASON, tests=True)
 
 
 def real_folder(name: str) -> Path:
@@ -102,14 +200,14 @@ def real_folder(name: str) -> Path:
 def real(builder: Builder) -> Built:
     """Build the real input."""
     folder = real_folder("realdata")
-    return builder(folder, day_after_last_final_game(folder))
+    return builder(folder, day_after_last_final_game(folder), tests=True)
 
 
 @pytest.fixture(scope="session")
 def rough(builder: Builder) -> Built:
     """Build the real input with the faults of real feeds in it."""
     folder = real_folder("realdata-rough")
-    return builder(folder, day_after_last_final_game(folder))
+    return builder(folder, day_after_last_final_game(folder), tests=True)
 
 
 @pytest.fixture(scope="session", params=["demo", "off_season", "real", "rough"])

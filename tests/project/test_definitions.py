@@ -5,8 +5,7 @@ from pathlib import Path
 
 import orjson
 
-from tests.project.conftest import Built
-from tests.project.test_documents import documents
+from tests.project.conftest import WITH_TESTS, Built, Dbt, apart, publish
 
 SINCE = "2025-11-15"
 OLD = "v9_premium_safe,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,,,,,,,false,,false,2021-10-19,\n"
@@ -17,20 +16,23 @@ NEW = (
 )
 
 
-def test_earlier_dates_keep_their_picks_and_records(demo: Built, tmp_path: Path) -> None:
+def test_earlier_dates_keep_their_picks_and_records(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """Premium takes more from a date on, and a tenth group begins on it."""
-    project = tmp_path / "project"
-    shutil.copytree(Path(), project, ignore=shutil.ignore_patterns(".git", ".venv", "target", "logs"))
-    seed = project / "seeds/subset_definitions.csv"
+    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
+    seeds = built.workspace.folder / "seeds"
+    seeds.unlink()
+    shutil.copytree("seeds", seeds)
+    seed = seeds / "subset_definitions.csv"
     assert OLD in seed.read_text()
     seed.write_text(seed.read_text().replace(OLD, NEW))
-    run = documents(demo.workspace.raw, tmp_path / "out", "--now", demo.now.isoformat(), project=project)
-    assert run.returncode == 0, run.stderr
-    changed = {path for path, body in demo.files().items() if (tmp_path / "out/v1" / path).read_bytes() != body}
+    dbt(built.workspace, built.now, *WITH_TESTS)
+    publish(built)
+    files = built.files()
+    changed = {path for path, body in demo.files().items() if files[path] != body}
     dates = {name for path in changed if (name := path.rpartition("/")[2]).startswith("20")}
     assert min(dates) == f"{SINCE}.json"
     assert f"picks/{SINCE}.json" in changed
-    groups = orjson.loads((tmp_path / f"out/v1/picks/{SINCE}.json").read_bytes())["groups"]
+    groups = orjson.loads(files[f"picks/{SINCE}.json"])["groups"]
     assert [group["id"] for group in groups] == [str(number) for number in range(1, 11)]
     assert groups[9]["stats"] == {"days": 30, "hit_rate": None, "picks": 0, "roi": None}
     before = orjson.loads(demo.files()[f"picks/{SINCE}.json"])["groups"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import orjson
@@ -25,9 +26,9 @@ FIXED = {
 DATES = {"date", "as_of_date", "start_date", "end_date", "generated_at", "tips_off_at", "in_production_since"}
 
 
-def test_the_same_input_gives_the_same_bytes(demo: Built, build_anew: Builder) -> None:
+def test_the_same_input_gives_the_same_bytes(demo: Built, builder: Builder, tmp_path: Path) -> None:
     """A second build in another folder."""
-    again = build_anew(demo.workspace.raw, demo.now)
+    again = builder.anew(tmp_path / "again", demo.workspace.raw, demo.now)
     assert again.files() == demo.files()
     assert again.internal_files() == demo.internal_files()
 

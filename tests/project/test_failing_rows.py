@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from build.workspace import BuildError, Workspace, build
+from build.command import BuildError
+from build.workspace import Workspace, build
 from demo.league import DEMO_NOW
 
 HOOK = "show_failing_rows(results)"
@@ -34,6 +35,7 @@ models:
     "tests/warn_things.sql": """{{ config(severity='warn') }}
 with things as (select id, note || repeat('-', 100) as note from {{ ref('thing') }})
 select * from things -- the last line is a comment""",
+    "selectors.yml": "selectors: []",
     "tests/warn_things.yml": "data_tests: [{name: warn_things, description: thing that is there}]",
 }
 NOTE = f"note=a b{'-' * 54}..."
@@ -59,7 +61,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def workspace(project: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """Return the places of a build of the project, which is the working folder."""
     monkeypatch.chdir(project)
-    return Workspace(project / "target", project / "small.duckdb", project / "raw")
+    return Workspace(project)
 
 
 def kept(workspace: Workspace) -> dict[str, list[str]]:
@@ -135,11 +137,13 @@ def test_a_run_without_failures_asks_nothing(workspace: Workspace) -> None:
 
 def test_a_failure_that_is_no_nodes_is_shown(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Such as that of a hook: in dbt's own words."""
-    workspace.target.mkdir(exist_ok=True)
-    (workspace.target / "run_results.json").write_text('{"results": []}')
-    (workspace.target / "manifest.json").write_text('{"nodes": {}}')
-    failed = subprocess.CompletedProcess([], 2, "\nEncountered an error:\nwhy\n")
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
+
+    def failed(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
+        (workspace.target / "run_results.json").write_text('{"results": []}')
+        (workspace.target / "manifest.json").write_text('{"nodes": {}}')
+        return subprocess.CompletedProcess([], 2, "\nEncountered an error:\nwhy\n", "")
+
+    monkeypatch.setattr(subprocess, "run", failed)
     with pytest.raises(BuildError) as error:
         build(workspace, DEMO_NOW)
     assert error.value.args == ("Encountered an error:", "why")

@@ -1,17 +1,14 @@
 """A model or subset that nobody defined is counted inside, and changes nothing outside."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import orjson
 import pytest
 
-from build.workspace import Stores, environment, publish_all
 from demo.league import DEMO_NOW
-from tests.project.conftest import Builder, Built
+from tests.project.conftest import WITHOUT_TESTS, Built, Dbt, apart, publish
 
 DATE = "2025-11-20"
 WITH_GHOST = """
@@ -25,26 +22,25 @@ GHOST_PICKS = """
     where subset_id = 'v9_high_edge_top3' and game_date = ?"""
 
 
-def build_on(built: Built, model: str) -> None:
-    """Build what reads a model, but not the model."""
-    dbt = str(Path(sys.executable).with_name("dbt"))
-    command = [dbt, "--quiet", "run", "--target-path", "rebuilt", "--select", f"{model}+", "--exclude", model]
-    subprocess.run(command, cwd=built.workspace.folder, env=environment(built.workspace, built.now), check=True)
+# what reads a model, but not the model; the results of the whole build stay, for the publisher to read
+AFTER_THE_PICKS = ("run", "--target-path", "rebuilt", "--select", "fct_subset_picks+", "--exclude", "fct_subset_picks")
 
 
 @pytest.fixture(scope="module")
-def haunted(builder: Builder, demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def haunted(dbt: Dbt, demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build the demo with a model in its raw folder that no seed names, then with the picks of such a subset."""
-    raw = Path(shutil.copytree(demo_raw, tmp_path_factory.mktemp("haunted") / "raw"))
+    folder = tmp_path_factory.mktemp("haunted")
+    raw = Path(shutil.copytree(demo_raw, folder / "raw"))
     file = str(raw / "player_prop_predictions.parquet")
     with duckdb.connect() as connection:
         connection.execute(f"create table raw as from read_parquet('{file}')")
         connection.sql(WITH_GHOST, params=[DATE]).write_parquet(file)
-    built = builder(raw, DEMO_NOW)
+    built = apart(folder / "built", raw, DEMO_NOW)
+    dbt(built.workspace, built.now, *WITHOUT_TESTS)
     with duckdb.connect(str(built.workspace.database)) as connection:
         connection.execute(GHOST_PICKS, [DATE])
-    build_on(built, "fct_subset_picks")
-    publish_all(built.workspace, Stores(built.out, built.internal, raw.with_name("state")), built.now)
+    dbt(built.workspace, built.now, *AFTER_THE_PICKS)
+    publish(built)
     return built
 
 

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,8 @@ import duckdb
 import orjson
 
 from demo.league import DEMO_NOW
-from tests.project.conftest import Built
+from demo.season import simulate
+from tests.project.conftest import WITH_TESTS, WITHOUT_TESTS, Built, Dbt, apart
 
 REPROCESS = dt.timedelta(days=3)
 # more and fewer days apart than are reprocessed; the last one is the demo's
@@ -21,6 +20,12 @@ DOCUMENT = "document_path, document_date, status, row_count, locks_at, cache_con
 MADE_AT = "select document_date, payload ->> 'generated_at' from main_documents.public__picks"
 
 
+def run(dbt: Dbt, built: Built, now: dt.datetime, *command: str) -> None:
+    """Run as a scheduler would: in the database of the run before, with what upstream has by now."""
+    simulate(built.workspace.raw.resolve(), as_of=now)
+    dbt(built.workspace, now, *command, incremental_on_duckdb=True, reprocess_days=REPROCESS.days)
+
+
 def documents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
     """Return every document without its generated_at, by path."""
     tables = [name for (name,) in connection.execute(TABLES).fetchall() if not name.startswith("objects__")]
@@ -28,11 +33,13 @@ def documents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...
     return {row[0]: row for of_table in rows for row in of_table}
 
 
-def test_the_incremental_window_is_enough(demo: Built, tmp_path: Path) -> None:
+def test_the_incremental_window_is_enough(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """Through gaps in the schedule and dates that are graded late; what is older stays as it was written."""
-    command = [sys.executable, "-m", "tests.project.build_days", str(tmp_path), str(REPROCESS.days)]
-    subprocess.run([*command, *(now.isoformat() for now in RUNS)], check=True, capture_output=True)
-    with duckdb.connect(str(tmp_path / "nba_subsets.duckdb"), read_only=True) as connection:
+    built = apart(tmp_path / "built", tmp_path / "raw", demo.now)
+    for now in RUNS:
+        # the data tests look at what all runs left, so they run once
+        run(dbt, built, now, *(WITH_TESTS if now == RUNS[-1] else WITHOUT_TESTS))
+    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
         step_by_step = documents(connection)
         made_at = dict(connection.execute(MADE_AT).fetchall())
     with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
@@ -45,14 +52,14 @@ def test_the_incremental_window_is_enough(demo: Built, tmp_path: Path) -> None:
     assert len(set(made_at.values())) > 3
 
 
-def test_a_table_that_is_missing_makes_every_date_anew(demo: Built, tmp_path: Path) -> None:
+def test_a_table_that_is_missing_makes_every_date_anew(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """In mid-run it is there again, which must not change what the rest of the run rebuilds."""
-    command = [sys.executable, "-m", "tests.project.build_days", str(tmp_path), str(REPROCESS.days)]
-    database = tmp_path / "nba_subsets.duckdb"
+    built = apart(tmp_path / "built", tmp_path / "raw", demo.now)
+    database = built.workspace.database
     shutil.copyfile(demo.workspace.database, database)
     with duckdb.connect(str(database)) as connection:
         connection.execute("drop table main_marts.fct_edges_daily")
-    subprocess.run([*command, DEMO_NOW.isoformat()], check=True, capture_output=True)
+    run(dbt, built, DEMO_NOW, *WITHOUT_TESTS)
     with duckdb.connect(str(database), read_only=True) as connection:
         mended = documents(connection)
         (rows,) = connection.execute("select count(*) from main_marts.fct_candidates").fetchall()
@@ -61,13 +68,13 @@ def test_a_table_that_is_missing_makes_every_date_anew(demo: Built, tmp_path: Pa
         assert connection.execute("select count(*) from main_marts.fct_candidates").fetchall() == [rows]
 
 
-def test_a_pause_over_the_summer_loses_no_date(demo: Built, tmp_path: Path) -> None:
+def test_a_pause_over_the_summer_loses_no_date(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """A last run before what records read of the next season: everything is rebuilt."""
-    command = [sys.executable, "-m", "tests.project.build_days", str(tmp_path), str(REPROCESS.days)]
     after = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
-    database = tmp_path / "nba_subsets.duckdb"
+    built = apart(tmp_path / "built", tmp_path / "raw", after)
+    database = built.workspace.database
     shutil.copyfile(demo.workspace.database, database)
-    subprocess.run([*command, after.isoformat()], check=True, capture_output=True)
+    run(dbt, built, after, *WITH_TESTS)
     with duckdb.connect(str(database), read_only=True) as connection:
         dates = (
             "select count(*) from main_marts.fct_subset_performance_before_date where game_date <= date '2025-11-30'"

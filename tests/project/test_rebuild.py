@@ -7,9 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from build.workspace import Stores, Workspace, build, publish_all
 from demo.season import simulate
-from tests.project.conftest import Builder, Built
+from tests.project.conftest import WITHOUT_TESTS, Builder, Built, Dbt, apart, publish
 
 DATE = dt.date(2025, 11, 14)
 AFTER_THE_LOCK = {
@@ -42,18 +41,17 @@ def test_a_rebuild_gives_what_the_build_gave(builder: Builder, demo_raw: Path, t
     """Later predictions, results and invalidations are in the folder and must not be seen."""
     now = lock_of(demo_raw) + AFTER_THE_LOCK[instant]
     simulate(tmp_path / "raw", as_of=now)
-    then, again = builder(tmp_path / "raw", now), builder(demo_raw, now)
+    then, again = builder.anew(tmp_path / "then", tmp_path / "raw", now), builder(demo_raw, now)
     assert again.files() == then.files()
     assert again.internal_files() == then.internal_files()
 
 
-def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, demo: Built, tmp_path: Path) -> None:
+def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """The locks that it keeps are those of the schedule."""
     now = lock_of(demo.workspace.raw) - dt.timedelta(minutes=10)
-    workspace = Workspace.apart(tmp_path / "project", demo.workspace.raw)
-    shutil.copyfile(demo.workspace.database, workspace.database)
-    build(workspace, now)
-    publish_all(workspace, Stores(tmp_path / "out", tmp_path / "internal", tmp_path / "state"), now)
-    then, fresh = Built(workspace, tmp_path / "out", tmp_path / "internal", now), builder(demo.workspace.raw, now)
+    then, fresh = apart(tmp_path / "then", demo.workspace.raw, now), builder(demo.workspace.raw, now)
+    shutil.copyfile(demo.workspace.database, then.workspace.database)
+    dbt(then.workspace, now, *WITHOUT_TESTS)
+    publish(then)
     assert then.files() == fresh.files()
     assert then.internal_files() == fresh.internal_files()

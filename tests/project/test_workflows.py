@@ -19,6 +19,7 @@ import yaml
 from dbt.config.renderer import ProfileRenderer
 from dbt_common.context import set_invocation_context
 
+from build import parses
 from publisher.planning.gates import GATES
 from tools import deploy
 
@@ -164,6 +165,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Return a function that runs a command around dbt, with the example's profiles and a target folder of its own."""
     folder = tmp_path_factory.mktemp("dbt")
     shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
+    parses.take(parses.version(), folder / "partial_parse.msgpack")
 
     def output(*command: str, **environment: str) -> str:
         places = {"DBT_PROFILES_DIR": str(folder), "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}

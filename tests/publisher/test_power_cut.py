@@ -1,7 +1,10 @@
 """The power fails at every moment: what was not flushed is lost, or survives alone; the next run finishes."""
 
 import datetime as dt
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,7 +74,10 @@ def test_what_was_said_to_be_published_survives(disk: Disk, tmp_path: Path) -> N
     assert files(left) == files(disk.root)
 
 
-def test_what_a_killed_run_has_not_flushed_its_successor_does(disk: Disk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_state_lost", [False, True])
+def test_what_a_killed_run_has_not_flushed_its_successor_does(
+    disk: Disk, tmp_path: Path, *, is_state_lost: bool
+) -> None:
     """Files, objects and folders that are there already may not be safe yet.
 
     Of the head it may still be lost that it is done; whoever comes next finishes it once more.
@@ -82,6 +88,8 @@ def test_what_a_killed_run_has_not_flushed_its_successor_does(disk: Disk, tmp_pa
         with pytest.MonkeyPatch.context() as patch:
             tried.watch(patch)
             is_killed = _publish_until(tried, point)
+            if is_state_lost and (tried.root / "out/state").exists():
+                (tried.root / "out/state").rename(tmp_path / f"{point}-lost")
             publish_to(tried.root, 2, now=LATER)
         left = restore(tried.sure(), tmp_path / f"{point}-left")
         for seen in ("out/public", "internal"):
@@ -113,12 +121,13 @@ def _publish_until(disk: Disk, point: int) -> bool:
 
 
 def test_each_file_is_flushed_once_and_each_folder_once_for_its_files(tmp_path: Path) -> None:
-    """However many files a step of the protocol writes."""
+    """However many files a step of the protocol writes; a folder in which nothing changes is not flushed."""
+    elsewhere = {"v1/other/constant.json": bodies(1)["v1/signals/constant.json"]}
     with pytest.MonkeyPatch.context() as patch:
-        publish(*stores(tmp_path)[:2], bodies(1, 10), jobs=1)
+        publish(*stores(tmp_path)[:2], bodies(1, 10) | elsewhere, jobs=1)
         disk = Disk(tmp_path)
         disk.watch(patch)
-        publish(*stores(tmp_path)[:2], bodies(2, 10), LATER, jobs=1)
+        publish(*stores(tmp_path)[:2], bodies(2, 10) | elsewhere, LATER, jobs=1)
     changed, release, claimed, manifest, done, status = 9, 1, 1, 1, 1, 1
     assert Counter(disk.names()) == {
         "a file": changed + release + claimed + changed + manifest + done + status,
@@ -131,15 +140,17 @@ def test_each_file_is_flushed_once_and_each_folder_once_for_its_files(tmp_path: 
 
 
 def test_the_names_of_new_folders_are_flushed(tmp_path: Path) -> None:
-    """Also those of the store itself and the folder that it is in, before anything is in them."""
+    """Also those of the store itself and the folder that it is in: once each, before anything is in them."""
     (tmp_path / "other").touch()
-    disk = Disk(tmp_path)
+    disk = Disk(tmp_path, before=partial(time.sleep, 0.01))  # so that all threads are there when a folder is made
     with pytest.MonkeyPatch.context() as patch:
         disk.watch(patch)
         store = open_store(str(tmp_path / "a/b"))
-        store.write("c/d.json", b"{}", Headers(), None)
-        store.flush(["c/d.json"])
-    assert disk.names() == [".", "a", "a/b", "a file", "a/b/c"]
+        paths = [f"c/{number}.json" for number in range(4)]
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda path: store.write(path, b"{}", Headers(), None), paths))
+        store.flush(paths)
+    assert disk.names() == [".", "a", "a/b", *["a file"] * 4, "a/b/c"]
 
 
 def assert_that_the_head_is_true(private: Store) -> None:

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ class DirectoryStore:
             raise StoreError(message)
         self._folder = folder
         self._made: set[Path] = set()
+        self._making = threading.RLock()
         self.name = str(folder)
 
     def read(self, path: str) -> Stored | None:
@@ -103,14 +105,15 @@ class DirectoryStore:
 
         One without anything in it may be that of a publisher that died before it flushed the name.
         """
-        if folder in self._made:
-            return
-        if not _holds_anything(folder):
-            if not folder.is_dir():
-                self._make(folder.parent)
-                folder.mkdir(exist_ok=True)
-            _flush(folder.parent)
-        self._made.add(folder)
+        with self._making:
+            if folder in self._made:
+                return
+            if not _holds_anything(folder):
+                if not folder.is_dir():
+                    self._make(folder.parent)
+                    folder.mkdir(exist_ok=True)
+                _flush(folder.parent)
+            self._made.add(folder)
 
     def _failure(self, path: str, error: OSError) -> StoreError:
         return StoreError(f"{self._folder / path}: {error.strerror}; files that stood there are whole")
