@@ -1,5 +1,5 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
-.PHONY: help setup demo documents docs test lint format test-googlesql pytest test-oldest due warehouse \
+.PHONY: help setup demo preview documents docs test lint format test-googlesql pytest test-oldest due warehouse \
 	publish doctor freshness slim-ci cost bench lock clean
 
 VENV = .venv
@@ -16,6 +16,9 @@ setup: ## install everything that is locked into .venv; PYTHON=<interpreter> ins
 
 demo: setup ## a simulated season, built and published to public/v1 and internal/v1
 	@$(BIN)/python -m demo
+
+preview: setup ## after make demo and an edit: build what the edit touches, and say what publishing would change
+	@$(BIN)/python -m build.preview
 
 documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw folder and publish all of it to OUT/v1 and OUT.internal/v1
 	@test -n "$(RAW)" && test -n "$(OUT)" || \

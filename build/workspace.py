@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,9 @@ from publisher.releases.stores import open_store
 # An entry of dbt's run_results.json, and the nodes of its manifest by unique id: their keys are dbt's.
 Outcome = dict[str, Any]
 Nodes = dict[str, dict[str, str]]
+
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+"""For `dbt build`: they test the code, not the data."""
 
 
 @dataclass(frozen=True)
@@ -94,14 +97,15 @@ class Stores:
     internal: Path
     state: Path
 
-    def site(self) -> Site:
-        """Open them."""
-        stores = {"public": open_store(str(self.public)), "internal": open_store(str(self.internal))}
+    def site(self, *audiences: str) -> Site:
+        """Open those of some audiences; by default all."""
+        folders = {"public": self.public, "internal": self.internal}
+        stores = {audience: open_store(str(folders[audience])) for audience in audiences or folders}
         return Site(stores, open_store(str(self.state)))
 
 
 def build(workspace: Workspace, now: dt.datetime) -> None:
-    """Run `dbt build` without unit tests (they test the code, not the data); print a summary and the warnings."""
+    """Run `dbt build`; print a summary and the warnings."""
     results = workspace.target / "run_results.json"
     results.unlink(missing_ok=True)
     files = parses.version()
@@ -109,7 +113,7 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
     print("building with dbt ...", flush=True)
     dbt = str(Path(sys.executable).with_name("dbt"))
     done = subprocess.run(  # noqa: S603 (our own command, no shell)
-        [dbt, "--quiet", "build", "--exclude-resource-type", "unit_test"],
+        [dbt, "--quiet", "build", *WITHOUT_UNIT_TESTS],
         cwd=workspace.folder,
         env=environment(workspace, now),
         capture_output=True,
@@ -117,7 +121,7 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
         check=False,
     )
     parses.keep(files, workspace.parse)
-    _summarise(workspace.target, done)
+    summarise(workspace.target, (done.stdout + done.stderr).splitlines(), succeeded=not done.returncode)
 
 
 def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
@@ -150,26 +154,23 @@ def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
         raise BuildError(*map(str, done.plan.refusals))
 
 
-def _summarise(target: Path, done: subprocess.CompletedProcess[str]) -> None:
+def summarise(target: Path, said: Iterable[str], *, succeeded: bool) -> None:
+    """Print what the last build did, and its warnings; raises BuildError with what failed, or with what dbt said."""
+    words = [line for line in said if line.strip()]
     results = target / "run_results.json"
     if not results.is_file():
-        raise BuildError(*_said(done))
+        raise BuildError(*words)
     outcomes = orjson.loads(results.read_bytes())["results"]
     nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
     failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
-    if failures or done.returncode:
-        lines = [line for outcome in failures for line in _failure(outcome, nodes)]
-        raise BuildError(*(lines or _said(done)))
+    if failures or not succeeded:
+        raise BuildError(*([line for outcome in failures for line in _failure(outcome, nodes)] or words))
     tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
     built = [outcome for outcome in outcomes if outcome["unique_id"].startswith(("model.", "seed."))]
     passed = sum(outcome["status"] == "pass" for outcome in tests)
     print(f"built {len(built)} models and seeds; {passed} data tests passed, {len(tests) - passed} warned")
     for line in _warnings(tests, nodes):
         print(line)
-
-
-def _said(done: subprocess.CompletedProcess[str]) -> list[str]:
-    return [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
 
 
 def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
