@@ -13,6 +13,7 @@ from typing import Self
 
 import orjson
 
+from build import parses
 from build.command import BuildError
 from publisher import publication
 from publisher.cli import output
@@ -24,9 +25,6 @@ from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
-
-PROJECT = ("dbt_project.yml", "selectors.yml", "macros", "models", "seeds", "tests")
-"""What dbt reads of this project, besides its profile."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Workspace:
     def apart(cls, folder: Path, raw: Path) -> Self:
         """Make a workspace of the checkout's files in a folder that does not exist yet."""
         (folder / "target").mkdir(parents=True)
-        for name in PROJECT:
+        for name in parses.PROJECT:
             (folder / name).symlink_to(Path(name).resolve())
         workspace = cls(folder)
         workspace.raw.symlink_to(raw.resolve())
@@ -67,7 +65,7 @@ class Workspace:
 
     @property
     def parse(self) -> Path:
-        """What dbt keeps of its parse of the project, to parse only what has changed the next time."""
+        """Where dbt leaves its parse of the project."""
         return self.target / "partial_parse.msgpack"
 
 
@@ -102,6 +100,8 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
     """Run `dbt build` without unit tests (they test the code, not the data); print a summary and the warnings."""
     results = workspace.target / "run_results.json"
     results.unlink(missing_ok=True)
+    files = parses.version()
+    parses.take(files, workspace.parse)
     print("building with dbt ...", flush=True)
     dbt = str(Path(sys.executable).with_name("dbt"))
     done = subprocess.run(  # noqa: S603 (our own command, no shell)
@@ -112,7 +112,7 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
         text=True,
         check=False,
     )
-    share_parse(workspace)
+    parses.keep(files, workspace.parse)
     if not results.is_file():
         raise BuildError(*(line for line in (done.stdout + done.stderr).splitlines() if line.strip()))
     _summarise(workspace.target, done.returncode)
@@ -125,26 +125,13 @@ def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
     shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
     elsewhere = {"DUCKDB_PATH", "RAW_FOLDER", "PUBLISHER_ACCOUNT"}
     kept = {name: value for name, value in os.environ.items() if name not in elsewhere and not name.startswith("DBT_")}
-    parse = Workspace().parse.resolve()
     return kept | {
         "NOW": now.isoformat(),
         "DBT_PROFILES_DIR": str(profiles.resolve()),
-        **({"DBT_PARTIAL_PARSE_FILE_PATH": str(parse)} if parse.is_file() else {}),
         # the log costs more than the SQL of most models, and what fails is told without it
         "DBT_LOG_LEVEL_FILE": "none",
         "DBT_LOG_PATH": "target",
     }
-
-
-def share_parse(workspace: Workspace) -> None:
-    """Keep the parse of a workspace in the checkout, from where all take it. dbt writes one only if it is new."""
-    shared = Workspace().parse
-    if workspace.parse.is_file() and workspace.parse.resolve() != shared.resolve():
-        shared.parent.mkdir(exist_ok=True)
-        # another build may be reading it
-        copy = shared.with_name(f"{shared.name}.{os.getpid()}")
-        shutil.copyfile(workspace.parse, copy)
-        copy.replace(shared)
 
 
 def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:

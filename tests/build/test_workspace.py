@@ -5,11 +5,13 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import orjson
 import pytest
 import yaml
 
 from build.command import BuildError, run
-from build.workspace import PROJECT, Workspace, build
+from build.parses import KEPT, PROJECT
+from build.workspace import Workspace, build
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 2, 15, 17, tzinfo=dt.UTC)
@@ -21,7 +23,7 @@ profile: nba_subsets
 flags: {send_anonymous_usage_stats: false}
 on-run-start: ["{{ teach_googlesql() }}"]
 vars: {now: ""}
-models: {small: {+materialized: table}}
+models: {small: {+materialized: table, +group: rules}}
 seeds: {small: {words: {+column_types: {word: string}}}}
 """,
     "models/sources.yml": """
@@ -35,7 +37,12 @@ sources:
 select number, word, cast({{ eastern_date(as_of_at()) }} as string) as as_of
 from {{ source('raw', 'numbers') }}, {{ ref('words') }}
 """,
+    "models/answer.yml": "models: [{name: answer, description: An answer.}]",
+    "models/groups.yml": "groups: [{name: rules, owner: {name: nobody}}]",
     "seeds/words.csv": "word\nsix\n",
+    "tests/assert_one_answer.sql": "select count(*) as answers from {{ ref('answer') }} having count(*) > 1",
+    "tests/tests.yml": "data_tests: [{name: assert_one_answer, description: There is one answer.}]",
+    "selectors.yml": "selectors: []",
 }
 
 
@@ -48,8 +55,6 @@ def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_text(text)
-    (project / "selectors.yml").write_text("selectors: []")
-    (project / "tests").mkdir()
     folder = tmp_path / "it's {{ raw }}"
     folder.mkdir()
     duckdb.sql("select 42 as number").write_parquet(str(folder / "numbers.parquet"))
@@ -64,10 +69,16 @@ def answer(workspace: Workspace) -> tuple[object, ...]:
     return tuple(row)
 
 
+def described(workspace: Workspace) -> str:
+    """Return how the last parse describes the test; a parse that dbt mends for a model's description does not."""
+    nodes = orjson.loads((workspace.target / "manifest.json").read_bytes())["nodes"]
+    return str(nodes["test.small.assert_one_answer"]["description"])
+
+
 def test_a_parse_serves_every_workspace_and_instant(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Though the first workspace is gone and the environment is production's; an edit is noticed all the same."""
+    """Though the first workspace is gone and the environment is production's; after an edit there is another."""
     checkout = Workspace()
     checkout.target.mkdir()
     checkout.raw.symlink_to(raw)
@@ -75,22 +86,25 @@ def test_a_parse_serves_every_workspace_and_instant(
     first = Workspace.apart(tmp_path / "first", raw)
     build(first, NOW)
     assert answer(first) == (42, "six", "2026-01-15")
-    parse = checkout.parse.stat().st_mtime_ns
+    parse = first.parse.read_bytes()
     shutil.rmtree(first.folder)
     elsewhere = {name: str(tmp_path / "elsewhere") for name in ("RAW_FOLDER", "DUCKDB_PATH", "DBT_TARGET_PATH")}
     for name, value in (elsewhere | {"DBT_TARGET": "bigquery", "PUBLISHER_ACCOUNT": "somebody", "NOW": "?"}).items():
         monkeypatch.setenv(name, value)
     build(checkout, LATER)
     assert answer(checkout) == (42, "six", "2026-02-15")
+    assert checkout.parse.read_bytes() == parse
     assert not (tmp_path / "elsewhere").exists()
-    assert checkout.parse.stat().st_mtime_ns == parse
 
-    Path("models/answer.sql").write_text("select nothing from {{ ref('words') }}")
+    Path("seeds/words.csv").write_text("number\n6\n")
+    Path("models/answer.yml").write_text("models: [{name: answer, description: There is none.}]")
+    edited = Workspace.apart(tmp_path / "edited", raw)
     with pytest.raises(BuildError) as failed:
-        build(Workspace.apart(tmp_path / "edited", raw), NOW)
+        build(edited, NOW)
     (line,) = failed.value.args
     assert line.startswith("answer: Runtime Error in model answer (models/answer.sql) Binder Error")
-    assert checkout.parse.stat().st_mtime_ns != parse
+    assert described(edited) == "There is one answer."
+    assert [file.read_bytes() for file in KEPT.iterdir()] == [edited.parse.read_bytes()]
 
     # the results of the good build are still there
     Path("models/answer.sql").write_text("select * from {{ ref('nothing') }}")
