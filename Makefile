@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup demo documents docs test lint format test-googlesql build-demo pytest due warehouse publish doctor \
+.PHONY: help setup demo preview documents docs test lint format test-googlesql build-demo pytest due warehouse publish doctor \
 	freshness slim-ci cost bench lock clean
 
 PYTHON ?= python3.11
@@ -29,6 +29,9 @@ profiles.yml: | profiles.yml.example
 
 demo: setup ## a simulated season, built and published to public/v1 and internal/v1
 	@$(BIN)/python -m demo
+
+preview: setup ## after make demo and an edit: build what the edit touches, and say what publishing would change
+	@$(BIN)/python -m build.preview
 
 documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw folder and publish all of it to OUT/v1 and OUT.internal/v1
 	@test -n "$(RAW)" -a -n "$(OUT)" || { echo 'usage: make documents RAW=<folder> OUT=<folder> [NOW=<ISO instant>]' >&2; exit 1; }

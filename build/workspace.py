@@ -26,6 +26,9 @@ from publisher.planning.schedule import Request
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+"""For `dbt build`: they test the code, not the data."""
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -90,14 +93,15 @@ class Stores:
     internal: Path
     state: Path
 
-    def site(self) -> Site:
-        """Open them."""
-        stores = {"public": open_store(str(self.public)), "internal": open_store(str(self.internal))}
+    def site(self, *audiences: str) -> Site:
+        """Open those of some audiences; by default all."""
+        folders = {"public": self.public, "internal": self.internal}
+        stores = {audience: open_store(str(folders[audience])) for audience in audiences or folders}
         return Site(stores, open_store(str(self.state)))
 
 
 def build(workspace: Workspace, now: dt.datetime) -> None:
-    """Run `dbt build` without unit tests (they test the code, not the data); print a summary and the warnings."""
+    """Run `dbt build`; print a summary and the warnings."""
     results = workspace.target / "run_results.json"
     results.unlink(missing_ok=True)
     files = parses.version()
@@ -105,7 +109,7 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
     print("building with dbt ...", flush=True)
     dbt = str(Path(sys.executable).with_name("dbt"))
     done = subprocess.run(  # noqa: S603 (our own command, no shell)
-        [dbt, "--quiet", "build", "--exclude-resource-type", "unit_test"],
+        [dbt, "--quiet", "build", *WITHOUT_UNIT_TESTS],
         cwd=workspace.folder,
         env=environment(workspace, now),
         capture_output=True,
@@ -115,7 +119,7 @@ def build(workspace: Workspace, now: dt.datetime) -> None:
     parses.keep(files, workspace.parse)
     if not results.is_file():
         raise BuildError(*(line for line in (done.stdout + done.stderr).splitlines() if line.strip()))
-    _summarise(workspace.target, done.returncode)
+    summarise(workspace.target, succeeded=not done.returncode)
 
 
 def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
@@ -148,11 +152,12 @@ def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
         raise BuildError(*map(str, done.plan.refusals))
 
 
-def _summarise(target: Path, code: int) -> None:
+def summarise(target: Path, *, succeeded: bool) -> None:
+    """Print what the last build did, and its warnings; raises BuildError with what failed."""
     outcomes = orjson.loads((target / "run_results.json").read_bytes())["results"]
     nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
     failures = [outcome for outcome in outcomes if outcome["status"] in {"error", "fail"}]
-    if failures or code:
+    if failures or not succeeded:
         raise BuildError(*(_failure(outcome, nodes) for outcome in failures))
     tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
     built = [outcome for outcome in outcomes if outcome["unique_id"].startswith(("model.", "seed."))]

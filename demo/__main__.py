@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from build.command import run
+from build.edits import GoodBuild
 from build.workspace import Stores, Workspace, build, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
@@ -15,6 +16,7 @@ STORES = Stores(Path("public"), Path("internal"), Path("public.state"))
 def demo() -> None:
     """Simulate, build in a fresh database, publish."""
     checkout = Workspace()
+    GoodBuild.forget()
     rows = simulate(checkout.raw)
     print(f"simulated {rows['player_prop_predictions']:,} predictions as of {DEMO_NOW:%Y-%m-%d %H:%M} UTC")
     checkout.database.unlink(missing_ok=True)
@@ -22,6 +24,7 @@ def demo() -> None:
     # one release, of whatever files are there: the demo begins anew each time
     shutil.rmtree(STORES.state, ignore_errors=True)
     publish_all(checkout, STORES, DEMO_NOW)
+    GoodBuild.of(DEMO_NOW, STORES).keep()
 
 
 if __name__ == "__main__":

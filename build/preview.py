@@ -1,0 +1,96 @@
+"""`python -m build.preview`: build what an edit touches beside the last good build, and say what it would change."""
+
+import datetime as dt
+import fcntl
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from build import in_process, parses
+from build.command import BuildError, run
+from build.edits import EVERYTHING, GoodBuild, read_manifest
+from build.workspace import Built, Stores, Workspace
+from publisher import publication
+from publisher.cli import output
+from publisher.planning import diff
+from publisher.planning.gates import GATES
+from publisher.planning.schedule import Request
+
+FOLDER = Path("target/preview")
+"""A workspace with a copy of the last good database, in which the edit is built."""
+
+SHOWN = 5
+"""Names of touched nodes; more are counted."""
+
+
+def preview() -> None:
+    """Build what was edited and what rests on it, as of the instant of the last good build; print the public diff."""
+    with _alone():
+        good = GoodBuild.read()
+        if good is None:
+            message = "there is no good build to compare with; run `make demo` first, without the edit"
+            raise BuildError(message)
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        workspace = Workspace.apart(FOLDER, Workspace().raw)
+        parses.take_latest(workspace.parse)
+        parsed = in_process.parse(workspace, good.now)
+        selection = _selection(good, read_manifest(workspace))
+        if selection is None:
+            print("nothing to preview: what dbt builds is as it was in the last good build")
+            return
+        shutil.copyfile(Workspace().database, workspace.database)
+        in_process.build(workspace, good.now, parsed, *selection)
+        show_changes(workspace, good.stores)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Refuse to be the second preview at a time: both would build in one folder."""
+    lock = FOLDER.with_suffix(".lock")
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = "another preview is running in this folder; wait until it is done"
+            raise BuildError(message) from None
+        yield
+
+
+def _selection(good: GoodBuild, manifest: dict[str, Any]) -> list[str] | None:
+    """Say what is built; return dbt's options for it, or None if that is nothing."""
+    touched = good.touched(manifest)
+    if not good.is_whole:
+        print(
+            "building everything with dbt: since the last good build its database or raw tables have changed ...",
+            flush=True,
+        )
+        return []
+    if touched == [EVERYTHING]:
+        print("building everything with dbt: the edit may touch all of it ...", flush=True)
+        return []
+    if not touched:
+        return None
+    names = sorted(manifest["nodes"][node]["name"] for node in touched)
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    print(f"building {', '.join(names[:SHOWN])}{more} with dbt, and what rests on it ...", flush=True)
+    return ["--select", *(f"{name}+" for name in names)]
+
+
+def show_changes(workspace: Workspace, stores: Stores) -> None:
+    """Print what a publication of every public document would change, and which gates it would have to overrule."""
+    # the last two do not matter: what was not built again is that of the last good build
+    request = Request(forced=frozenset(GATES))
+    with closing(output.Terminal(quiet=True)) as progress:
+        done = publication.preview(stores.site("public"), Built(workspace), request, dt.datetime.now(dt.UTC), progress)
+    gates = sorted({gate for each in done.plan.written for gate in each.overruled} - {"age", "dbt"})
+    if gates:
+        print(f"publishing this needs {' '.join(f'--force-{gate}' for gate in gates)}")
+    print(diff.as_text(diff.changes(done.plan, done.bodies)))
+
+
+if __name__ == "__main__":
+    sys.exit(run("preview", preview))

@@ -1,0 +1,81 @@
+"""`python -m tests.project.preview_edits NAME...`: preview edits of the project in the current folder, and build them.
+
+Writes JSON: of each edit the exit code of the preview, what it said, and the changes after a build of everything.
+"""
+
+import io
+import json
+import shutil
+import sys
+import tempfile
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+from build import in_process, parses
+from build.command import run
+from build.edits import GoodBuild
+from build.preview import preview, show_changes
+from build.workspace import Workspace
+
+Done = dict[str, tuple[int, str, str]]
+
+PREMIUM = "v9_premium_safe,8,Premium,Premium selection,catboost_v9"
+FILTERS = "92,GREEN_OR_YELLOW,,,,,,,false,,false"
+SUBSETS = "models/documents/public/public__systems_subsets.sql"
+# by name, edits that are made together: the file, a text in it, and the text in its place
+EDITS = {
+    "nothing": [],
+    "a seed": [
+        (
+            "seeds/subset_definitions.csv",
+            f"{PREMIUM},3,{FILTERS},2021-10-19,\n",
+            f"{PREMIUM},3,{FILTERS},2021-10-19,2025-12-01\n{PREMIUM},5,{FILTERS},2025-12-01,\n",
+        )
+    ],
+    "a var, a macro and a model": [
+        ("dbt_project.yml", "payout_per_mille: 909", "payout_per_mille: 900"),
+        ("macros/rates.sql", "in ('win', 'loss'){%", "in ('win'){%"),
+        (SUBSETS, "'name', public_name", "'name', public_description"),
+    ],
+    "a description": [("models/documents/_documents.yml", "Path of the document under", "Where the document is in")],
+    "a model that fails": [(SUBSETS, "today.champion_codename", "today.nothing")],
+    "a model that cannot be parsed": [(SUBSETS, "ref('dim_dates')", "ref('no_dates')")],
+    "a test that fails": [("tests/integrity/assert_today_is_a_date.sql", "!= 1", "= 1")],
+}
+
+
+def changes_after_everything(good: GoodBuild) -> str:
+    """Build every model, as README's way did, and return what publishing would change."""
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()) as said:
+        workspace = Workspace.apart(Path(folder) / "project", Workspace().raw)
+        parses.take_latest(workspace.parse)
+        shutil.copyfile(Workspace().database, workspace.database)
+        parsed = in_process.parse(workspace, good.now)
+        in_process.build(workspace, good.now, parsed, "--exclude-resource-type", "test")
+        said.truncate(0)
+        said.seek(0)
+        show_changes(workspace, good.stores)
+        return said.getvalue()
+
+
+def main() -> None:
+    """Preview each edit by itself; where that succeeds, build everything, too."""
+    good = GoodBuild.read()
+    assert good is not None
+    done: Done = {}
+    for name in sys.argv[1:]:
+        before = {file: Path(file).read_text() for file, _, _ in EDITS[name]}
+        for file, old, new in EDITS[name]:
+            assert old in before[file]
+            Path(file).write_text(before[file].replace(old, new))
+        with redirect_stdout(io.StringIO()) as said, redirect_stderr(said):
+            code = run("preview", preview)
+        builds = not code and "building" in said.getvalue()
+        done[name] = (code, said.getvalue(), changes_after_everything(good) if builds else "")
+        for file, text in before.items():
+            Path(file).write_text(text)
+    sys.stdout.write(json.dumps(done))
+
+
+if __name__ == "__main__":
+    main()
