@@ -1,4 +1,4 @@
-"""Runs dbt in this process, which imports it once, parses once, and writes what was parsed once."""
+"""Runs `dbt build` on DuckDB in this process, which imports dbt once, parses once, and writes what was parsed once."""
 
 import datetime as dt
 import os
@@ -10,8 +10,19 @@ from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
+from build import parses
 from build.command import BuildError
 from build.workspace import WITHOUT_UNIT_TESTS, Workspace, environment, summarise
+
+
+def build_all(workspace: Workspace, now: dt.datetime) -> None:
+    """Build the whole project, with the parse that is kept of its files; print a summary and the warnings."""
+    files = parses.version()
+    parses.take(files, workspace.parse)
+    print("building with dbt ...", flush=True)
+    manifest = parse(workspace, now)
+    parses.keep(files, workspace.parse)
+    build(workspace, now, manifest)
 
 
 def parse(workspace: Workspace, now: dt.datetime) -> Manifest:
@@ -25,6 +36,8 @@ def parse(workspace: Workspace, now: dt.datetime) -> Manifest:
 
 def build(workspace: Workspace, now: dt.datetime, manifest: Manifest, *selection: str) -> None:
     """Build what is selected of a parsed project; print a summary and the warnings."""
+    results = workspace.target / "run_results.json"
+    results.unlink(missing_ok=True)
     with _inside(workspace, now):
         done = dbtRunner(manifest).invoke(
             ["--log-level", "none", "--no-write-json", "build", *WITHOUT_UNIT_TESTS, *selection]
@@ -33,8 +46,8 @@ def build(workspace: Workspace, now: dt.datetime, manifest: Manifest, *selection
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(done.result, RunExecutionResult):
         raise _failure(done)
-    done.result.write(str(workspace.target / "run_results.json"))
-    summarise(workspace.target, [], succeeded=done.success)
+    done.result.write(str(results))
+    summarise(workspace.target)
 
 
 @contextmanager

@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from build.command import BuildError, run
+from build.in_process import build_all
 from build.parses import KEPT, PROJECT
-from build.workspace import Workspace, build
+from build.workspace import Workspace
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 2, 15, 17, tzinfo=dt.UTC)
@@ -82,14 +83,14 @@ def test_a_parse_serves_every_workspace_and_instant(
     checkout.raw.symlink_to(raw)
     checkout.parse.write_bytes(b"damaged")
     first = Workspace.apart(tmp_path / "first", raw)
-    build(first, NOW)
+    build_all(first, NOW)
     assert answer(first) == (42, "six", "2026-01-15")
     parse = first.parse.read_bytes()
     shutil.rmtree(first.folder)
     elsewhere = {name: str(tmp_path / "elsewhere") for name in ("RAW_FOLDER", "DUCKDB_PATH", "DBT_TARGET_PATH")}
     for name, value in (elsewhere | {"DBT_TARGET": "bigquery", "PUBLISHER_ACCOUNT": "somebody", "NOW": "?"}).items():
         monkeypatch.setenv(name, value)
-    build(checkout, LATER)
+    build_all(checkout, LATER)
     assert answer(checkout) == (42, "six", "2026-02-15")
     assert checkout.parse.read_bytes() == parse
     assert not (tmp_path / "elsewhere").exists()
@@ -97,7 +98,7 @@ def test_a_parse_serves_every_workspace_and_instant(
     Path("models/answer.sql").write_text("select nothing from {{ ref('words') }}")
     edited = Workspace.apart(tmp_path / "edited", raw)
     with pytest.raises(BuildError) as failed:
-        build(edited, NOW)
+        build_all(edited, NOW)
     (line,) = failed.value.args
     assert line.startswith("answer: Runtime Error in model answer (models/answer.sql) Binder Error")
     assert described(edited) == "There is one answer."
@@ -105,7 +106,7 @@ def test_a_parse_serves_every_workspace_and_instant(
 
     # the results of the good build are still there
     Path("models/answer.sql").write_text("select * from {{ ref('nothing') }}")
-    assert run("build", lambda: build(checkout, NOW)) == 1
+    assert run("build", lambda: build_all(checkout, NOW)) == 1
     assert "depends on a node named 'nothing' which was not found" in capsys.readouterr().err
 
 

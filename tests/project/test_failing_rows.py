@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from build.command import BuildError
-from build.workspace import Workspace, build
+from build.in_process import build_all
+from build.workspace import Workspace
 from demo.league import DEMO_NOW
 
 HOOK = "show_failing_rows(results)"
@@ -78,7 +79,7 @@ def test_a_failure_shows_its_first_rows(workspace: Workspace, monkeypatch: pytes
     """Below the line of the test, with their number."""
     monkeypatch.setenv("THINGS", "20")
     with pytest.raises(BuildError) as error:
-        build(workspace, DEMO_NOW)
+        build_all(workspace, DEMO_NOW)
     first = [f"id={number}: id is {number}, above 11" for number in range(12, 17)]
     assert error.value.args == (
         "well_formed_thing: Got 8 results, configured to fail if != 0",
@@ -93,7 +94,7 @@ def test_a_warning_shows_its_first_rows(
 ) -> None:
     """Each in one line, with long values cut."""
     monkeypatch.setenv("THINGS", "5")
-    build(workspace, DEMO_NOW)
+    build_all(workspace, DEMO_NOW)
     rows = [f"id={number}, {NOTE}" for number in range(5)]
     assert capsys.readouterr().out.splitlines() == [
         "building with dbt ...",
@@ -135,15 +136,15 @@ def test_a_run_without_failures_asks_nothing(workspace: Workspace) -> None:
     assert list(map(json.loads, done.stdout.splitlines())) == [[[f"warn_things: id=0, {NOTE}"], 1], [[], 0]]
 
 
-def test_a_failure_that_is_no_nodes_is_shown(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Such as that of a hook: in dbt's own words."""
-
-    def failed(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
-        (workspace.target / "run_results.json").write_text('{"results": []}')
-        (workspace.target / "manifest.json").write_text('{"nodes": {}}')
-        return subprocess.CompletedProcess([], 2, "\nEncountered an error:\nwhy\n", "")
-
-    monkeypatch.setattr(subprocess, "run", failed)
-    with pytest.raises(BuildError) as error:
-        build(workspace, DEMO_NOW)
-    assert error.value.args == ("Encountered an error:", "why")
+@pytest.mark.parametrize("hook", ["on-run-start", "on-run-end"])
+def test_a_failure_of_a_hook_stops_the_command(project: Path, workspace: Workspace, hook: str) -> None:
+    """It is no node of the project."""
+    settings = project / "dbt_project.yml"
+    before = settings.read_text()
+    content = yaml.safe_load(before)
+    settings.write_text(yaml.safe_dump(content | {hook: [content[hook], "select error('why')"]}))
+    try:
+        with pytest.raises(BuildError, match=f"small-{hook}-1: .*why"):
+            build_all(workspace, DEMO_NOW)
+    finally:
+        settings.write_text(before)
