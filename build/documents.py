@@ -9,6 +9,7 @@ from pathlib import Path
 
 from build.command import run
 from build.in_process import build_all
+from build.own_process import in_own_process
 from build.raw_folder import check, day_after_last_final_game
 from build.workspace import Stores, Workspace, publish_all
 
@@ -33,7 +34,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         folder = Path(temporary)
         workspace = Workspace.apart(folder / "project", raw)
         print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
-        build_all(workspace, now)
+        in_own_process(build_all, workspace, now)
         # nobody rolls a rebuild back, so its releases are thrown away
         stores = Stores(out, out.resolve().with_name(f"{out.resolve().name}.internal"), folder / "state")
         publish_all(workspace, stores, now)

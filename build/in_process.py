@@ -1,14 +1,13 @@
-"""Runs `dbt build` on DuckDB in this process, which imports dbt once, parses once, and writes what was parsed once."""
+"""Runs `dbt build` on DuckDB in this process, which imports dbt once, parses once, and writes what was parsed once.
+
+The process is one of its own (own_process.py); what starts it imports this module, but not dbt.
+"""
 
 import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
-
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.artifacts.schemas.run import RunExecutionResult
-from dbt.cli.main import dbtRunner, dbtRunnerResult
-from dbt.contracts.graph.manifest import Manifest
+from typing import Any
 
 from build import parses
 from build.command import BuildError
@@ -25,29 +24,31 @@ def build_all(workspace: Workspace, now: dt.datetime) -> None:
     build(workspace, now, manifest)
 
 
-def parse(workspace: Workspace, now: dt.datetime) -> Manifest:
+def parse(workspace: Workspace, now: dt.datetime) -> Any:  # noqa: ANN401 (dbt's Manifest)
     """Parse the project of a workspace, and write its manifest."""
-    with _inside(workspace, now):
-        done = dbtRunner().invoke(["--log-level", "none", "parse"])
-    if not isinstance(done.result, Manifest):
-        raise _failure(done)
-    return done.result
+    return _dbt(workspace, now, None, "parse")
 
 
-def build(workspace: Workspace, now: dt.datetime, manifest: Manifest, *selection: str) -> None:
+def build(workspace: Workspace, now: dt.datetime, manifest: Any, *selection: str) -> None:  # noqa: ANN401 (dbt's)
     """Build what is selected of a parsed project; print a summary and the warnings."""
     results = workspace.target / "run_results.json"
     results.unlink(missing_ok=True)
+    _dbt(workspace, now, manifest, "--no-write-json", "build", *WITHOUT_UNIT_TESTS, *selection).write(str(results))
+    summarise(workspace.target)
+
+
+def _dbt(workspace: Workspace, now: dt.datetime, manifest: Any, *arguments: str) -> Any:  # noqa: ANN401 (dbt's)
+    """Run dbt and return its result; raises BuildError with what it says when it has none."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 (see the module)
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 (see the module)
+
     with _inside(workspace, now):
-        done = dbtRunner(manifest).invoke(
-            ["--log-level", "none", "--no-write-json", "build", *WITHOUT_UNIT_TESTS, *selection]
-        )
+        done = dbtRunner(manifest).invoke(["--log-level", "none", *arguments])
         # the file stays open for dbt's next run, and nobody else could read it
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if not isinstance(done.result, RunExecutionResult):
-        raise _failure(done)
-    done.result.write(str(results))
-    summarise(workspace.target)
+    if done.result is None:
+        raise BuildError(*(line for line in str(done.exception).splitlines() if line.strip()))
+    return done.result
 
 
 @contextmanager
@@ -63,9 +64,3 @@ def _inside(workspace: Workspace, now: dt.datetime) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ |= before
-
-
-def _failure(done: dbtRunnerResult) -> BaseException:
-    if isinstance(done.exception, KeyboardInterrupt):
-        return done.exception
-    return BuildError(*(line for line in str(done.exception).splitlines() if line.strip()))

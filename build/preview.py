@@ -12,6 +12,7 @@ from typing import Any
 from build import in_process, parses
 from build.command import BuildError, run
 from build.edits import EVERYTHING, GoodBuild, read_manifest
+from build.own_process import in_own_process
 from build.workspace import Built, Stores, Workspace
 from publisher import publication
 from publisher.cli import output
@@ -35,15 +36,22 @@ def preview() -> None:
             raise BuildError(message)
         shutil.rmtree(FOLDER, ignore_errors=True)
         workspace = Workspace.apart(FOLDER, Workspace().raw)
-        parses.take_latest(workspace.parse)
-        parsed = in_process.parse(workspace, good.now)
-        selection = _selection(good, read_manifest(workspace))
-        if selection is None:
+        if in_own_process(build_edit, workspace, good):
+            show_changes(workspace, good.stores)
+        else:
             print("nothing to preview: what dbt builds is as it was in the last good build")
-            return
-        shutil.copyfile(Workspace().database, workspace.database)
-        in_process.build(workspace, good.now, parsed, *selection)
-        show_changes(workspace, good.stores)
+
+
+def build_edit(workspace: Workspace, good: GoodBuild) -> bool:
+    """Build what was edited in a copy of the last good database; return whether there was anything."""
+    parses.take_latest(workspace.parse)
+    parsed = in_process.parse(workspace, good.now)
+    selection = _selection(good, read_manifest(workspace))
+    if selection is None:
+        return False
+    shutil.copyfile(Workspace().database, workspace.database)
+    in_process.build(workspace, good.now, parsed, *selection)
+    return True
 
 
 @contextmanager

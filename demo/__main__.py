@@ -7,6 +7,7 @@ from pathlib import Path
 from build.command import run
 from build.edits import GoodBuild
 from build.in_process import build_all
+from build.own_process import in_own_process
 from build.workspace import Stores, Workspace, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
@@ -21,7 +22,7 @@ def demo() -> None:
     rows = simulate(checkout.raw)
     print(f"simulated {rows['player_prop_predictions']:,} predictions as of {DEMO_NOW:%Y-%m-%d %H:%M} UTC")
     checkout.database.unlink(missing_ok=True)
-    build_all(checkout, DEMO_NOW)
+    in_own_process(build_all, checkout, DEMO_NOW)
     # one release, of whatever files are there: the demo begins anew each time
     shutil.rmtree(STORES.state, ignore_errors=True)
     publish_all(checkout, STORES, DEMO_NOW)
