@@ -4,7 +4,8 @@
     {{ slate }}.game_date as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
-    {{ slate }}.locks_at
+    {{ slate }}.locks_at,
+    {{ slate }}.game_date < {{ as_of_date() }} and {{ slate }}.predictions_pending = 0 as is_settled
 {%- endmacro %}
 
 {# First columns of a document that is always at the same path. #}
@@ -13,7 +14,8 @@
     cast(null as date) as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
-    cast(null as timestamp) as locks_at
+    cast(null as timestamp) as locks_at,
+    false as is_settled
 {%- endmacro %}
 
 {#
@@ -27,7 +29,7 @@
         {{ contents }}.status,
         cast({{ contents }}.row_count as int64) as row_count,
         {{ contents }}.locks_at,
-        {{ cache_control(contents ~ '.document_date') }} as cache_control,
+        {{ cache_control(contents ~ '.is_settled') }} as cache_control,
         {{ sha256_hex('to_json_string(' ~ contents ~ '.content)') }} as payload_sha,
         json_set({{ contents }}.content, '$.generated_at', {{ generated_at() }}) as payload
     from {{ contents }}
@@ -35,16 +37,17 @@
 
 {#
     Cache-Control of a model's documents, as its config.meta.publish says it; no cache may keep an internal document.
+    `is_settled` says of each row whether its date is over and nothing of the date is pending.
     dbt knows that only when it runs the model: not while it parses, nor in a unit test, which has to override this macro.
 #}
-{% macro cache_control(document_date) %}
+{% macro cache_control(is_settled) %}
     {% if not execute %}{{ return('null') }}{% endif %}
     {% set publish = model.config.meta.publish %}
     {% if publish.audience == 'internal' %}{{ return("'private, no-store'") }}{% endif %}
-    {% set until_over = "'public, max-age=%d'" % publish.cache.seconds %}
-    {% if 'past_seconds' not in publish.cache %}{{ return(until_over) }}{% endif %}
-    {% set when_over = "'public, max-age=%d'" % publish.cache.past_seconds %}
-    {{ return('if(' ~ document_date ~ ' < ' ~ as_of_date() ~ ', ' ~ when_over ~ ', ' ~ until_over ~ ')') }}
+    {% set usual = "'public, max-age=%d'" % publish.cache.seconds %}
+    {% if 'settled_seconds' not in publish.cache %}{{ return(usual) }}{% endif %}
+    {% set settled = "'public, max-age=%d'" % publish.cache.settled_seconds %}
+    {{ return('if(' ~ is_settled ~ ', ' ~ settled ~ ', ' ~ usual ~ ')') }}
 {% endmacro %}
 
 {# When documents were made: the instant of the run without fractions of a second, a SQL literal. #}

@@ -36,6 +36,30 @@ known as (
             model_expected_hit_rate
         from {{ this }}
     {% endif %}
+),
+
+-- what the first row does not say, the first row that knows it says
+described as (
+    select
+        known.system_id,
+        known.model_file_name,
+        known.model_trained_at,
+        known.first_seen_at,
+        row_number() over in_order = 1 as is_first,
+        min(known.first_game_date) over training as first_game_date,
+        first_value(known.model_training_start_date ignore nulls) over training as model_training_start_date,
+        first_value(known.model_training_end_date ignore nulls) over training as model_training_end_date,
+        first_value(known.model_expected_mae ignore nulls) over training as model_expected_mae,
+        first_value(known.model_expected_hit_rate ignore nulls) over training as model_expected_hit_rate
+    from known
+    window
+        in_order as (
+            partition by known.system_id, known.model_file_name, known.model_trained_at
+            order by
+                known.first_seen_at asc, known.model_training_start_date asc, known.model_training_end_date asc,
+                known.model_expected_mae asc, known.model_expected_hit_rate asc
+        ),
+        training as (in_order rows between unbounded preceding and unbounded following)
 )
 
 select
@@ -43,15 +67,10 @@ select
     model_file_name,
     model_trained_at,
     first_seen_at,
-    min(first_game_date) over (partition by system_id, model_file_name, model_trained_at) as first_game_date,
+    first_game_date,
     model_training_start_date,
     model_training_end_date,
     model_expected_mae,
     model_expected_hit_rate
-from known
-qualify row_number() over (
-    partition by system_id, model_file_name, model_trained_at
-    order by
-        first_seen_at asc, model_training_start_date asc, model_training_end_date asc,
-        model_expected_mae asc, model_expected_hit_rate asc
-) = 1
+from described
+where is_first

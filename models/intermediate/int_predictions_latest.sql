@@ -20,10 +20,16 @@ eligible as (
             and versions.game_date = games.game_date
     inner join {{ ref('int_slates') }} as slates on versions.game_date = slates.game_date
     where versions.created_at <= least(slates.locks_at, {{ as_of_at() }})
+),
+
+latest as (
+    select * from eligible
+    qualify row_number() over (
+        partition by game_date, system_id, player_lookup
+        order by {{ newest_version_first() }}
+    ) = 1
 )
 
-select * from eligible
-qualify row_number() over (
-    partition by game_date, system_id, player_lookup
-    order by {{ newest_version_first() }}
-) = 1
+-- a version without points predicts nothing, but it has replaced what was before it
+select * from latest
+where predicted_points is not null

@@ -46,4 +46,3 @@ where
     system_id is not null
     and player_lookup is not null
     and created_at is not null
-    and predicted_points is not null

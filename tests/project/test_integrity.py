@@ -40,7 +40,7 @@ FAULTS = {
         update main_rules.subset_definitions set is_best_bets = true where public_id = '1'""",
     "assert_results_add_up": """
         update main_marts.fct_results_daily set predictions = predictions - 1 where game_date = date '2025-11-20'""",
-    "assert_model_record_equals_candidates": """
+    "assert_model_record_equals_predictions": """
         update main_marts.fct_model_performance_windows set pushes = pushes + 1
         where window_name = 'season' and system_id = 'catboost_v9' and split_value = 'high'""",
     "assert_models_have_a_health_state": """

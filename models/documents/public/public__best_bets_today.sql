@@ -10,7 +10,7 @@ select
     status,
     row_count,
     locks_at,
-    {{ cache_control('document_date') }} as cache_control,
+    {{ cache_control('false') }} as cache_control,
     payload_sha,
     payload
 from best_bets

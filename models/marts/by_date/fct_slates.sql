@@ -22,6 +22,7 @@ select
     coalesce(coverage.predictions, 0) as predictions_made,
     coalesce(coverage.in_force, 0) as predictions_in_force,
     coalesce(coverage.graded, 0) as predictions_graded,
+    coalesce(coverage.pending, 0) as predictions_pending,
     -- its signal
     coalesce(signals.predictions, 0) as predictions,
     coalesce(signals.high_edge_picks, 0) as high_edge_picks,
