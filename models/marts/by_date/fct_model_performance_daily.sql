@@ -1,15 +1,15 @@
 {{ config(cluster_by=on_bigquery(['system_id'])) }}
 
-with candidates as (
-    select * from {{ ref('fct_candidates') }}
-    where {{ in_incremental_window('game_date') }}
+with predictions as (
+    select * from {{ ref('fct_predictions') }}
+    where has_line and direction is not null and {{ in_incremental_window('game_date') }}
 ),
 
 measured as (
     select
         *,
         if({{ is_graded('outcome') }}, predicted_points - actual_points, null) as error
-    from candidates
+    from predictions
 )
 
 select
