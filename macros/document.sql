@@ -5,7 +5,9 @@
     {{ status }} as status,
     {{ row_count }} as row_count,
     {{ slate }}.locks_at,
-    {{ slate }}.game_date < {{ as_of_date() }} and {{ slate }}.predictions_pending = 0 as is_settled
+    {{ slate }}.game_date < {{ as_of_date() }} and {{ slate }}.predictions_pending = 0 as is_settled,
+    {{ slate }}.game_date as shows_date,
+    {{ slate }}.is_locked
 {%- endmacro %}
 
 {# First columns of a document that is always at the same path. #}
@@ -15,20 +17,28 @@
     {{ status }} as status,
     {{ row_count }} as row_count,
     cast(null as timestamp) as locks_at,
-    false as is_settled
+    false as is_settled,
+    cast(null as date) as shows_date,
+    false as is_locked
 {%- endmacro %}
 
 {#
     The last step of a document model. `contents` is a CTE with the columns of one of the two macros above and
     `content`, the JSON without generated_at. payload_sha covers `content` only, so an unchanged document keeps its hash.
+    Of a kind that the ledger holds, `ledger` is the column of `contents` with the ledger's rows.
 #}
-{% macro finish_document(contents) -%}
+{% macro finish_document(contents, ledger=none) -%}
     select
         {{ contents }}.document_path,
         {{ contents }}.document_date,
         {{ contents }}.status,
         cast({{ contents }}.row_count as int64) as row_count,
         {{ contents }}.locks_at,
+        {{ contents }}.shows_date,
+        {{ contents }}.is_locked,
+        {%- if ledger %}
+            {{ contents }}.{{ ledger }},
+        {%- endif %}
         {{ cache_control(contents ~ '.is_settled') }} as cache_control,
         {{ sha256_hex('to_json_string(' ~ contents ~ '.content)') }} as payload_sha,
         json_set({{ contents }}.content, '$.generated_at', {{ generated_at() }}) as payload

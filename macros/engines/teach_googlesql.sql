@@ -14,6 +14,8 @@
             cast(generate_series(cast(first_day as timestamp), cast(last_day as timestamp), interval 1 day) as date[]);
         create or replace macro regexp_contains(value, pattern) as regexp_matches(value, pattern);
         create or replace macro is_nan(x) as isnan(x);
+        create or replace macro unix_micros(instant) as epoch_us(instant);
+        create or replace macro timestamp_micros(count) as make_timestamp(count);
         create or replace macro format_timestamp(format, instant) as strftime(instant, format);
         create or replace macro object_from_lists(keys, members) as cast(
             '{' || array_to_string(

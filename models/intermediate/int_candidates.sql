@@ -1,8 +1,11 @@
 with scored as (
     select * from {{ ref('int_predictions_scored') }}
     where
-        (recommendation = 'OVER' and signed_edge > 0)
-        or (recommendation = 'UNDER' and signed_edge < 0)
+        not is_published
+        and (
+            (recommendation = 'OVER' and signed_edge > 0)
+            or (recommendation = 'UNDER' and signed_edge < 0)
+        )
 )
 
 select

@@ -14,6 +14,7 @@ with counts as (
         sum(confidence) as total_confidence,
         count(confidence) as confidences
     from {{ ref('int_predictions_scored') }}
+    where not is_published
     group by game_date, system_id
 ),
 

@@ -1,25 +1,12 @@
-with dates as (
-    select * from {{ ref('dim_dates') }}
-    where {{ in_incremental_window('calendar_date') }}
-),
-
--- what the champion has to show
-shown as (
+with shown as (
     select
-        dates.calendar_date as game_date,
-        dates.is_off_season,
+        dates.*,
         coalesce(slates.games_scheduled, 0) as games_scheduled,
-        coalesce(signals.predictions, 0) as predictions,
-        signals.daily_signal,
         coalesce(pick_counts.picks, 0) as picks,
         coalesce(pick_counts.best_bets, 0) as best_bets
-    from dates
-    left join {{ ref('int_slates') }} as slates on dates.calendar_date = slates.game_date
-    left join {{ ref('int_daily_signals') }} as signals
-        on
-            dates.calendar_date = signals.game_date
-            and dates.champion_system_id = signals.system_id
-    left join {{ ref('int_slate_picks') }} as pick_counts on dates.calendar_date = pick_counts.game_date
+    from {{ ref('int_dates_shown') }} as dates
+    left join {{ ref('int_slates') }} as slates on dates.game_date = slates.game_date
+    left join {{ ref('int_slate_picks') }} as pick_counts on dates.game_date = pick_counts.game_date
 ),
 
 statuses as (
@@ -27,7 +14,9 @@ statuses as (
         *,
         case
             when is_off_season then 'off_season'
+            when was_published then 'ok'
             when games_scheduled = 0 then 'no_games'
+            when is_not_published then 'not_published'
             when predictions = 0 then 'no_data'
             else 'ok'
         end as slate_status

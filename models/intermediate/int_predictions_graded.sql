@@ -19,7 +19,11 @@ results as (
         scored.recommendation,
         scored.points_line,
         scored.is_voided,
-        games.is_final and with_rows.game_id is not null as is_gradable,
+        scored.is_published,
+        -- a game that has left the schedule of its date is over when that date has passed
+        coalesce(games.is_final, scored.game_date < {{ as_of_date() }}) as is_over,
+        games.game_id is null as is_off_schedule,
+        with_rows.game_id is not null as has_rows,
         -- nobody scores 0 points in 0 minutes; 0 points with minutes is a real result
         if(
             box_scores.is_dnp or (box_scores.points = 0 and coalesce(box_scores.minutes_played, 0) = 0),
@@ -27,7 +31,10 @@ results as (
             box_scores.points
         ) as actual_points
     from {{ ref('int_predictions_scored') }} as scored
-    inner join {{ ref('stg_nba_reference__games') }} as games on scored.game_id = games.game_id
+    left join {{ ref('stg_nba_reference__games') }} as games
+        on
+            scored.game_id = games.game_id
+            and scored.game_date = games.game_date
     left join games_with_box_scores as with_rows
         on
             scored.game_id = with_rows.game_id
@@ -45,14 +52,18 @@ select
     player_lookup,
     game_date,
     game_id,
-    if(is_gradable, actual_points, null) as actual_points,
+    is_published,
+    if(is_over and has_rows, actual_points, null) as actual_points,
     case
         when coalesce(recommendation, 'NONE') not in ('OVER', 'UNDER') then null
-        when is_voided then 'void'
-        when not is_gradable then 'pending'
-        when actual_points is null then 'void'
-        when actual_points = points_line then 'push'
-        when (recommendation = 'OVER') = (actual_points > points_line) then 'win'
-        else 'loss'
+        -- whoever played is graded by the box score, whenever upstream invalidated his row
+        when is_over and has_rows and actual_points is not null then
+            case
+                when actual_points = points_line then 'push'
+                when (recommendation = 'OVER') = (actual_points > points_line) then 'win'
+                else 'loss'
+            end
+        when is_voided or (is_over and (has_rows or is_off_schedule)) then 'void'
+        else 'pending'
     end as outcome
 from results

@@ -1,6 +1,39 @@
-with in_force as (
-    select * from {{ ref('int_predictions_in_force') }}
+-- what the rules say, and beside it what the ledger says of the dates that it decides
+with predictions as (
+    select
+        prediction_id,
+        system_id,
+        player_lookup,
+        game_date,
+        game_id,
+        predicted_points,
+        confidence,
+        recommendation,
+        points_line,
+        feature_quality,
+        is_voided,
+        created_at,
+        locks_at,
+        false as is_published
+    from {{ ref('int_predictions_in_force') }}
     where has_line
+    union all
+    select
+        prediction_id,
+        system_id,
+        player_lookup,
+        game_date,
+        game_id,
+        predicted_points,
+        confidence,
+        recommendation,
+        points_line,
+        feature_quality,
+        is_voided,
+        created_at,
+        locks_at,
+        true as is_published
+    from {{ ref('int_ledger_predictions') }}
 ),
 
 edges as (
@@ -8,7 +41,7 @@ edges as (
         *,
         predicted_points - points_line as signed_edge,
         abs(predicted_points - points_line) as edge
-    from in_force
+    from predictions
 ),
 
 scores as (

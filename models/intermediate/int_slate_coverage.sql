@@ -21,26 +21,43 @@ graded_counts as (
     select
         game_date,
         system_id,
-        countif(outcome != 'pending') as graded,
+        countif(outcome != 'pending' and not is_published) as graded,
+        -- a prediction that was shown waits for its result, too
         countif(outcome = 'pending') as pending
     from {{ ref('int_predictions_graded') }}
     group by game_date, system_id
+),
+
+slates as (
+    select
+        game_date,
+        system_id
+    from latest_counts
+    union distinct
+    select
+        game_date,
+        system_id
+    from graded_counts
 )
 
 select
-    latest_counts.game_date,
-    latest_counts.system_id,
-    latest_counts.predictions,
+    slates.game_date,
+    slates.system_id,
+    coalesce(latest_counts.predictions, 0) as predictions,
     coalesce(in_force_counts.in_force, 0) as in_force,
     coalesce(in_force_counts.games_predicted, 0) as games_predicted,
     coalesce(graded_counts.graded, 0) as graded,
     coalesce(graded_counts.pending, 0) as pending
-from latest_counts
+from slates
+left join latest_counts
+    on
+        slates.game_date = latest_counts.game_date
+        and slates.system_id = latest_counts.system_id
 left join in_force_counts
     on
-        latest_counts.game_date = in_force_counts.game_date
-        and latest_counts.system_id = in_force_counts.system_id
+        slates.game_date = in_force_counts.game_date
+        and slates.system_id = in_force_counts.system_id
 left join graded_counts
     on
-        latest_counts.game_date = graded_counts.game_date
-        and latest_counts.system_id = graded_counts.system_id
+        slates.game_date = graded_counts.game_date
+        and slates.system_id = graded_counts.system_id

@@ -1,15 +1,10 @@
-with decisions as (
-    select * from {{ ref('int_subset_decisions') }}
-    where rejected_by is null
-)
-
 select
-    decisions.game_date,
-    count(distinct decisions.player_lookup) as picks,
-    countif(definitions.is_best_bets) as best_bets
-from decisions
-inner join {{ ref('subset_definitions') }} as definitions
+    shown.game_date,
+    count(distinct shown.player_lookup) as picks,
+    countif(groups_shown.is_best_bets) as best_bets
+from {{ ref('int_picks_shown') }} as shown
+inner join {{ ref('int_groups_shown') }} as groups_shown
     on
-        decisions.subset_id = definitions.subset_id
-        and {{ is_valid_on('definitions', 'decisions.game_date') }}
-group by decisions.game_date
+        shown.game_date = groups_shown.game_date
+        and shown.subset_id = groups_shown.subset_id
+group by shown.game_date

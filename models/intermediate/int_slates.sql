@@ -9,14 +9,23 @@ game_counts as (
         count(*) as games_scheduled
     from {{ ref('stg_nba_reference__games') }}
     group by game_date
+),
+
+-- a date of which something was shown stays a slate, even when its games have left the schedule
+slate_dates as (
+    select game_date from game_counts
+    union distinct
+    select game_date from {{ ref('int_ledger_files') }}
+    where object is not null
 )
 
 select
-    game_counts.game_date,
+    slate_dates.game_date,
     dates.season,
-    game_counts.games_scheduled,
+    coalesce(game_counts.games_scheduled, 0) as games_scheduled,
     locks.locks_at,
     locks.locks_at <= {{ as_of_at() }} as is_locked
-from game_counts
-inner join dates on game_counts.game_date = dates.calendar_date
-inner join {{ ref('int_slate_locks') }} as locks on game_counts.game_date = locks.game_date
+from slate_dates
+inner join dates on slate_dates.game_date = dates.calendar_date
+inner join {{ ref('int_slate_locks') }} as locks on slate_dates.game_date = locks.game_date
+left join game_counts on slate_dates.game_date = game_counts.game_date

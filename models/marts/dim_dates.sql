@@ -40,6 +40,10 @@ dated as (
     qualify row_number() over (partition by calendar.calendar_date order by seasons.first_date desc) = 1
 ),
 
+ledger as (
+    select min(first_date) as first_date from {{ ref('int_ledger_files') }}
+),
+
 -- joined by itself, because BigQuery wants an equality in an outer join
 dated_champions as (
     select
@@ -59,6 +63,9 @@ select
     if(dated.is_off_season, 'off_season', 'ok') as record_status,
     coalesce(dated.is_scheduled_span and dated.calendar_date <= {{ as_of_date() }}, false) as is_past_or_today,
     dated_champions.system_id as champion_system_id,
-    dated_champions.codename as champion_codename
+    dated_champions.codename as champion_codename,
+    if(dated.calendar_date >= ledger.first_date, 'published', 'reconstructed') as basis,
+    ledger.first_date as published_from
 from dated
+cross join ledger
 left join dated_champions on dated.calendar_date = dated_champions.calendar_date

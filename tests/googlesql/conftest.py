@@ -8,7 +8,7 @@ import pytest
 from tests.googlesql import fixture
 from tools.googlesql import dbt_runs
 from tools.googlesql.analysis import Analysis, analyse
-from tools.googlesql.dbt_runs import BIGQUERY, DATABASE, DUCKDB, RAW
+from tools.googlesql.dbt_runs import BIGQUERY, DATABASE, DUCKDB, RAW, STATE
 from tools.googlesql.equality import Duck, Evaluation, evaluate
 from tools.googlesql.google import Google
 from tools.googlesql.project import Project, load
@@ -18,9 +18,10 @@ from tools.googlesql.project import Project, load
 def runs() -> Iterator[dict[str, dbt_runs.Run]]:
     """Start both dbt runs; whoever needs one waits for it."""
     fixture.write_raw(RAW)
+    fixture.write_ledger(STATE)
     fixture.write_project(DUCKDB / "project")
     DATABASE.unlink(missing_ok=True)
-    places = {"RAW_FOLDER": str(RAW), "DUCKDB_PATH": str(DATABASE)}
+    places = {"RAW_FOLDER": str(RAW), "DUCKDB_PATH": str(DATABASE), "STATE": str(STATE)}
     runs = {
         "compile": dbt_runs.start("compile", BIGQUERY, fixture.NOW, **places),
         "build": dbt_runs.start("build", DUCKDB, fixture.NOW, **places),
@@ -77,4 +78,4 @@ def evaluation(evaluating: Future[Evaluation]) -> Evaluation:
 
 def _built(run: dbt_runs.Run) -> Duck:
     run.finish()
-    return Duck(DUCKDB, DATABASE, RAW)
+    return Duck(DUCKDB, DATABASE, RAW, STATE)

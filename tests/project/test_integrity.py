@@ -14,7 +14,8 @@ FAULTS = {
         update main_marts.fct_subset_performance_windows set wins = wins + 1
         where window_name = 'last_7_days' and subset_id = 'v9_high_edge_top1'""",
     "assert_top_n_is_kept": """
-        update main_marts.fct_subset_picks set subset_id = 'v9_high_edge_top1' where subset_id = 'v9_high_edge_top3'""",
+        update main_marts.fct_subset_decisions set subset_id = 'v9_high_edge_top1'
+        where subset_id = 'v9_high_edge_top3'""",
     "assert_picks_precede_the_lock": """
         update main_intermediate.int_slates set locks_at = locks_at - interval 1 day""",
     "assert_definitions_are_public": """
@@ -40,6 +41,15 @@ FAULTS = {
         update main_rules.subset_definitions set is_best_bets = true where public_id = '1'""",
     "assert_results_add_up": """
         update main_marts.fct_results_daily set predictions = predictions - 1 where game_date = date '2025-11-20'""",
+    "assert_ledger_is_whole": """
+        create or replace view main_staging.stg_nba_ledger__picks as
+        select date '2025-11-20' as game_date, null::timestamp as claimed_at, null::varchar as object""",
+    "warn_ledger_after_the_lock": """
+        insert into main_intermediate.int_ledger_files (kind, game_date, claimed_at, locks_at, object)
+        values ('picks', '2025-11-20', '2025-11-21 00:00:00', '2025-11-21 00:00:00', 'a')""",
+    "warn_locked_dates_decided_otherwise": """
+        insert into main_intermediate.int_ledger_dates
+        values ('2025-11-20', '2025-11-21 00:00:00', 'catboost_v9', false)""",
     "assert_model_record_equals_predictions": """
         update main_marts.fct_model_performance_windows set pushes = pushes + 1
         where window_name = 'season' and system_id = 'catboost_v9' and split_value = 'high'""",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tools.googlesql.analysis import analyse
-from tools.googlesql.dbt_runs import BIGQUERY, DATABASE, DUCKDB, RAW
+from tools.googlesql.dbt_runs import BIGQUERY, DATABASE, DUCKDB, RAW, STATE
 from tools.googlesql.equality import Duck, Evaluation, decoded, evaluate
 from tools.googlesql.google import Google
 from tools.googlesql.project import Node, load
@@ -37,7 +37,7 @@ def main() -> None:
     """Print one line a place."""
     google, project = Google(), load(BIGQUERY)
     tables = analyse(google, project.models, project.declared).tables
-    evaluation = evaluate(google, project.models, tables, Duck(DUCKDB, DATABASE, RAW))
+    evaluation = evaluate(google, project.models, tables, Duck(DUCKDB, DATABASE, RAW, STATE))
     for node in project.models:
         if len(sys.argv) == 1 or node.name in sys.argv:
             for line in not_crossed(google, evaluation, node):

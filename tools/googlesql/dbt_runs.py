@@ -17,7 +17,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 TARGET = Path("target/googlesql").resolve()  # kept after the tests, so that dbt parses only what has changed
-BIGQUERY, DUCKDB, RAW = TARGET / "bigquery", TARGET / "duckdb", TARGET / "raw"
+BIGQUERY, DUCKDB, RAW, STATE = TARGET / "bigquery", TARGET / "duckdb", TARGET / "raw", TARGET / "state"
 DATABASE = DUCKDB / "nba_subsets.duckdb"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -16,6 +17,7 @@ from tools.googlesql.project import Node
 from tools.googlesql.values import EXACT, Value, decode, encode
 
 FLOAT_DECIMALS = 6  # a mean is NUMERIC on BigQuery and a double on DuckDB
+LEDGER = "nba_ledger"  # the source whose tables are files of the state store
 NOT_COMPARED = {"payload_sha"}  # a hash of JSON text, which each engine spells in its own way
 LONG = 90  # characters of a value that a message shows
 
@@ -33,7 +35,7 @@ class Rows:
 class Duck:
     """What dbt built on DuckDB, and the raw tables and seeds that it was built from."""
 
-    def __init__(self, target: Path, database: Path, raw: Path) -> None:
+    def __init__(self, target: Path, database: Path, raw: Path, state: Path) -> None:
         """Open the database, and read from dbt's manifest where each relation is."""
         self._connection = duckdb.connect(str(database), read_only=True)
         self._connection.execute("set TimeZone = 'UTC'")
@@ -47,6 +49,11 @@ class Duck:
         } | {
             source_id: f"read_parquet('{raw / source['name']}.parquet')"
             for source_id, source in manifest["sources"].items()
+            if source["source_name"] != LEDGER
+        } | {
+            source_id: _lines(state, source)
+            for source_id, source in manifest["sources"].items()
+            if source["source_name"] == LEDGER
         }
 
     def declared(self, tables: dict[str, Table]) -> dict[str, list[Values]]:
@@ -64,6 +71,19 @@ class Duck:
     def _read(self, query: str) -> Rows:
         result = self._connection.execute(query)
         return Rows(tuple(column[0] for column in result.description), result.fetchall())
+
+
+def _lines(state: Path, source: dict[str, Any]) -> str:
+    """Return the lines of the ledger's files of a kind, as DuckDB reads them."""
+    columns = ", ".join(
+        f"{name}: '{DUCKDB_TYPES.get(column['data_type'], column['data_type'])}'"
+        for name, column in source["columns"].items()
+        if name != "game_date"
+    )
+    return (
+        f"read_json('{state}/shown/{source['name']}/game_date=*/members.ndjson', format = 'newline_delimited', "
+        f"hive_partitioning = true, hive_types = {{game_date: date}}, columns = {{{columns}}})"
+    )
 
 
 @dataclass(frozen=True)

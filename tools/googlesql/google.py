@@ -58,7 +58,7 @@ class Table:
 
     def proto(self, name: str) -> dict[str, Any]:
         """Return the table as an entry of a catalog."""
-        columns = [{"name": column, "type": {"type_kind": _KINDS[kind]}} for column, kind in self.columns]
+        columns = [{"name": column, "type": _type(kind)} for column, kind in self.columns]
         return {"name": name, "full_name": str(self), "column": columns}
 
 
@@ -165,6 +165,14 @@ class Google:
 def quoted(path: tuple[str, ...]) -> str:
     """Return a path as dbt writes it into SQL."""
     return ".".join(f"`{name}`" for name in path)
+
+
+def _type(name: str) -> dict[str, Any]:
+    """Return a type by its name; raw tables may have arrays."""
+    element = re.fullmatch("array<(.+)>", name)
+    if element:
+        return {"type_kind": TypeKind.Value("TYPE_ARRAY"), "array_type": {"element_type": _type(element[1])}}
+    return {"type_kind": _KINDS[name]}
 
 
 def type_name(kind: Message) -> str:

@@ -39,4 +39,4 @@ TYPES = {
 }
 
 # Types that DuckDB calls otherwise, or whose namesake in DuckDB holds less.
-DUCKDB_TYPES = {"numeric": "decimal(38, 9)", "float64": "double"}
+DUCKDB_TYPES = {"numeric": "decimal(38, 9)", "float64": "double", "array<string>": "varchar[]"}

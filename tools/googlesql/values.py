@@ -9,7 +9,7 @@ from zetasql.wasi._pb2.zetasql.public.value_pb2 import ValueProto
 
 from tools.googlesql.tree import Message
 
-Value = bool | int | float | Decimal | str | dt.date | dt.datetime | None
+Value = bool | int | float | Decimal | str | dt.date | dt.datetime | list[str] | None
 
 _EPOCH = dt.date(1970, 1, 1)
 _BILLIONTH = Decimal("1e-9")  # a NUMERIC is a number of billionths, as an integer of at most 16 bytes, little-endian
@@ -27,6 +27,7 @@ def _days(value: dt.date) -> int:
 
 # type -> the field of ValueProto that holds it, and how a value becomes the content of that field
 _FIELDS: dict[str, tuple[str, Callable[..., object]]] = {
+    "array<string>": ("array_value", lambda texts: {"element": [ValueProto(string_value=text) for text in texts]}),
     "bool": ("bool_value", bool),
     "date": ("date_value", _days),
     "float64": ("double_value", float),

@@ -36,6 +36,7 @@ contents as (
             'as_of_date', today.calendar_date,
             'season', today.season,
             'status', today.record_status,
+            'published_from', today.published_from,
             'models', models.model_list,
             'subsets', if(subsets.subset_count = 0, json '[]', subsets.subset_list),
             'coverage', coverage.coverage_object,

@@ -53,6 +53,7 @@ contents as (
             'model', today.champion_codename,
             'season', today.season,
             'status', today.record_status,
+            'published_from', today.published_from,
             'record', record_objects.record_object,
             'streak', json_object(
                 'current', json_object('result', streak.current_outcome, 'length', streak.current_length),

@@ -10,6 +10,8 @@ select
     status,
     row_count,
     locks_at,
+    shows_date,
+    is_locked,
     {{ cache_control('false') }} as cache_control,
     payload_sha,
     payload

@@ -38,6 +38,7 @@ contents as (
             'as_of_date', today.calendar_date,
             'season', today.season,
             'status', today.record_status,
+            'published_from', today.published_from,
             'model', today.champion_codename,
             'windows', window_objects.window_object
         ) as content

@@ -27,6 +27,7 @@ contents as (
             'as_of_date', today.calendar_date,
             'season', today.season,
             'status', today.record_status,
+            'published_from', today.published_from,
             'models', model_lists.model_list
         ) as content
     from {{ ref('dim_dates') }} as today

@@ -4,8 +4,8 @@ with picks as (
 ),
 
 flagged as (
-    select * from {{ ref('dim_subsets') }}
-    where is_best_bets
+    select * from {{ ref('fct_groups') }}
+    where is_best_bets and {{ in_incremental_window('game_date') }}
 )
 
 select
@@ -25,5 +25,5 @@ select
 from picks
 inner join flagged
     on
-        picks.subset_id = flagged.subset_id
-        and {{ is_valid_on('flagged', 'picks.game_date') }}
+        picks.game_date = flagged.game_date
+        and picks.subset_id = flagged.subset_id

@@ -30,3 +30,4 @@ inner join {{ ref('int_predictions_graded') }} as graded
         and candidates.system_id = graded.system_id
         and candidates.player_lookup = graded.player_lookup
 inner join {{ ref('int_slates') }} as slates on candidates.game_date = slates.game_date
+where not graded.is_published

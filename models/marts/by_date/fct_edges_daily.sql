@@ -9,4 +9,5 @@ select
     {{ for_each_market_edge('countif(scored.edge >= {})') }}
 from {{ ref('int_predictions_scored') }} as scored
 inner join {{ ref('int_slates') }} as slates on scored.game_date = slates.game_date
+where not scored.is_published
 group by scored.game_date, scored.system_id, slates.season

@@ -2,51 +2,57 @@
 
 select
     -- ids
-    in_force.game_date,
-    in_force.system_id,
-    in_force.player_lookup,
-    in_force.prediction_id,
+    shown.game_date,
+    shown.system_id,
+    shown.player_lookup,
+    shown.prediction_id,
     slates.season,
-    in_force.game_id,
+    shown.game_id,
     -- the player
-    players.player_name,
-    players.team,
-    players.opponent,
+    shown.player_name,
+    shown.team,
+    shown.opponent,
     -- what is predicted
-    in_force.predicted_points,
-    in_force.points_line,
-    in_force.has_line,
-    in_force.recommendation,
-    if(in_force.recommendation in ('OVER', 'UNDER'), in_force.recommendation, null) as direction,
-    in_force.confidence,
-    in_force.created_at,
+    shown.predicted_points,
+    shown.points_line,
+    shown.has_line,
+    shown.recommendation,
+    if(shown.recommendation in ('OVER', 'UNDER'), shown.recommendation, null) as direction,
+    shown.confidence,
+    shown.feature_quality,
+    scored.edge,
+    scored.edge_tier,
+    scored.composite_score,
+    shown.created_at,
     -- the training that made it
-    models.version,
-    in_force.model_file_name,
-    in_force.model_training_start_date,
-    in_force.model_training_end_date,
-    in_force.model_expected_mae,
-    in_force.model_expected_hit_rate,
-    in_force.model_trained_at,
-    in_force.build_commit_sha,
-    in_force.deployment_revision,
+    if(shown.is_published, shown.ledger_version, models.version) as version,
+    shown.model_file_name,
+    shown.model_training_start_date,
+    shown.model_training_end_date,
+    shown.model_expected_mae,
+    shown.model_expected_hit_rate,
+    shown.model_trained_at,
+    shown.build_commit_sha,
+    shown.deployment_revision,
     -- what became of it
     graded.actual_points,
     graded.outcome
-from {{ ref('int_predictions_in_force') }} as in_force
-inner join {{ ref('int_prediction_players') }} as players
+from {{ ref('int_predictions_shown') }} as shown
+inner join {{ ref('int_slates') }} as slates on shown.game_date = slates.game_date
+left join {{ ref('int_predictions_scored') }} as scored
     on
-        in_force.game_date = players.game_date
-        and in_force.system_id = players.system_id
-        and in_force.player_lookup = players.player_lookup
-inner join {{ ref('int_slates') }} as slates on in_force.game_date = slates.game_date
+        shown.game_date = scored.game_date
+        and shown.system_id = scored.system_id
+        and shown.player_lookup = scored.player_lookup
+        and shown.is_published = scored.is_published
 left join {{ ref('int_predictions_graded') }} as graded
     on
-        in_force.game_date = graded.game_date
-        and in_force.system_id = graded.system_id
-        and in_force.player_lookup = graded.player_lookup
+        shown.game_date = graded.game_date
+        and shown.system_id = graded.system_id
+        and shown.player_lookup = graded.player_lookup
+        and shown.is_published = graded.is_published
 left join {{ ref('dim_models') }} as models
     on
-        in_force.system_id = models.system_id
-        and in_force.model_file_name = models.model_file_name
-        and in_force.model_trained_at = models.model_trained_at
+        shown.system_id = models.system_id
+        and shown.model_file_name = models.model_file_name
+        and shown.model_trained_at = models.model_trained_at

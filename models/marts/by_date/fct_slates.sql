@@ -1,16 +1,12 @@
-with dates as (
-    select * from {{ ref('dim_dates') }}
-    where {{ in_incremental_window('calendar_date') }}
-),
-
-predicted_dates as (
+with predicted_dates as (
     select distinct game_date from {{ ref('int_slate_coverage') }}
 )
 
 select
-    dates.calendar_date as game_date,
+    dates.game_date,
     dates.season,
     dates.is_off_season,
+    dates.basis,
     dates.champion_system_id,
     dates.champion_codename,
     -- the games
@@ -24,11 +20,11 @@ select
     coalesce(coverage.graded, 0) as predictions_graded,
     coalesce(coverage.pending, 0) as predictions_pending,
     -- its signal
-    coalesce(signals.predictions, 0) as predictions,
-    coalesce(signals.high_edge_picks, 0) as high_edge_picks,
-    signals.pct_over,
-    signals.skew,
-    signals.daily_signal,
+    dates.predictions,
+    dates.high_edge_picks,
+    dates.pct_over,
+    dates.skew,
+    dates.daily_signal,
     signal_words.public_word as public_signal,
     -- its picks
     coalesce(pick_counts.picks, 0) as picks,
@@ -39,17 +35,13 @@ select
     statuses.signals_status,
     statuses.picks_status,
     statuses.best_bets_status
-from dates
-inner join {{ ref('int_date_statuses') }} as statuses on dates.calendar_date = statuses.game_date
-left join {{ ref('int_slates') }} as slates on dates.calendar_date = slates.game_date
+from {{ ref('int_dates_shown') }} as dates
+inner join {{ ref('int_date_statuses') }} as statuses on dates.game_date = statuses.game_date
+left join {{ ref('int_slates') }} as slates on dates.game_date = slates.game_date
 left join {{ ref('int_slate_coverage') }} as coverage
     on
-        dates.calendar_date = coverage.game_date
+        dates.game_date = coverage.game_date
         and dates.champion_system_id = coverage.system_id
-left join {{ ref('int_daily_signals') }} as signals
-    on
-        dates.calendar_date = signals.game_date
-        and dates.champion_system_id = signals.system_id
-left join {{ ref('signal_words') }} as signal_words on signals.daily_signal = signal_words.daily_signal
-left join {{ ref('int_slate_picks') }} as pick_counts on dates.calendar_date = pick_counts.game_date
-left join predicted_dates on dates.calendar_date = predicted_dates.game_date
+left join {{ ref('signal_words') }} as signal_words on dates.daily_signal = signal_words.daily_signal
+left join {{ ref('int_slate_picks') }} as pick_counts on dates.game_date = pick_counts.game_date
+left join predicted_dates on dates.game_date = predicted_dates.game_date

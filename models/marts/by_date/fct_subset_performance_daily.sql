@@ -10,6 +10,11 @@ picks as (
     where {{ in_incremental_window('game_date') }}
 ),
 
+shown_groups as (
+    select * from {{ ref('fct_groups') }}
+    where {{ in_incremental_window('game_date') }}
+),
+
 pick_counts as (
     select
         game_date,
@@ -21,7 +26,7 @@ pick_counts as (
 
 select
     slates.game_date,
-    subsets.subset_id,
+    shown_groups.subset_id,
     slates.season,
     slates.daily_signal,
     coalesce(pick_counts.wins, 0) as wins,
@@ -30,8 +35,8 @@ select
     coalesce(pick_counts.voids, 0) as voids,
     coalesce(pick_counts.pending, 0) as pending
 from slates
-inner join {{ ref('dim_subsets') }} as subsets on {{ is_valid_on('subsets', 'slates.game_date') }}
+inner join shown_groups on slates.game_date = shown_groups.game_date
 left join pick_counts
     on
         slates.game_date = pick_counts.game_date
-        and subsets.subset_id = pick_counts.subset_id
+        and shown_groups.subset_id = pick_counts.subset_id

@@ -1,41 +1,37 @@
 {{ config(cluster_by=on_bigquery(['subset_id'])) }}
 
-with decisions as (
-    select * from {{ ref('int_subset_decisions') }}
-    where rejected_by is null
-),
-
-candidates as (
-    select * from {{ ref('fct_candidates') }}
+with predictions as (
+    select * from {{ ref('fct_predictions') }}
     where {{ in_incremental_window('game_date') }}
 )
 
 select
-    decisions.game_date,
-    decisions.subset_id,
-    decisions.subset_rank,
-    candidates.system_id,
-    candidates.player_lookup,
-    candidates.prediction_id,
-    candidates.season,
-    candidates.game_id,
-    candidates.player_name,
-    candidates.team,
-    candidates.opponent,
-    candidates.predicted_points,
-    candidates.points_line,
-    candidates.direction,
-    candidates.confidence,
-    candidates.edge,
-    candidates.edge_tier,
-    candidates.composite_score,
-    candidates.created_at,
-    candidates.locks_at,
-    candidates.actual_points,
-    candidates.outcome
-from decisions
-inner join candidates
+    picks.game_date,
+    picks.subset_id,
+    picks.subset_rank,
+    predictions.system_id,
+    predictions.player_lookup,
+    predictions.prediction_id,
+    predictions.season,
+    predictions.game_id,
+    predictions.player_name,
+    predictions.team,
+    predictions.opponent,
+    predictions.predicted_points,
+    predictions.points_line,
+    predictions.direction,
+    predictions.confidence,
+    predictions.edge,
+    predictions.edge_tier,
+    predictions.composite_score,
+    predictions.created_at,
+    slates.locks_at,
+    predictions.actual_points,
+    predictions.outcome
+from {{ ref('int_picks_shown') }} as picks
+inner join predictions
     on
-        decisions.game_date = candidates.game_date
-        and decisions.system_id = candidates.system_id
-        and decisions.player_lookup = candidates.player_lookup
+        picks.game_date = predictions.game_date
+        and picks.system_id = predictions.system_id
+        and picks.player_lookup = predictions.player_lookup
+inner join {{ ref('int_slates') }} as slates on picks.game_date = slates.game_date

@@ -22,6 +22,7 @@ contents as (
             'date', slates.game_date,
             'model', slates.champion_codename,
             'season', slates.season,
+            'basis', slates.basis,
             'status', slates.best_bets_status,
             'picks', coalesce(pick_lists.pick_list, json '[]')
         ) as content

@@ -8,12 +8,18 @@ records as (
     where {{ in_incremental_window('game_date') }}
 ),
 
+shown_groups as (
+    select * from {{ ref('fct_groups') }}
+    where {{ in_incremental_window('game_date') }}
+),
+
 pick_lists as (
     select
         game_date,
         subset_id,
         count(*) as pick_count,
-        to_json(array_agg(json_object({{ pick_fields('picks') }}) order by subset_rank)) as pick_list
+        to_json(array_agg(json_object({{ pick_fields('picks') }}) order by subset_rank)) as pick_list,
+        to_json(array_agg(player_lookup order by subset_rank)) as member_list
     from {{ ref('fct_subset_picks') }} as picks
     where {{ in_incremental_window('game_date') }}
     group by game_date, subset_id
@@ -25,8 +31,8 @@ group_lists as (
         coalesce(sum(pick_lists.pick_count), 0) as row_count,
         to_json(array_agg(
             json_object(
-                'id', subsets.public_id,
-                'name', subsets.public_name,
+                'id', shown_groups.public_id,
+                'name', shown_groups.public_name,
                 'stats', json_object(
                     'hit_rate', records.hit_rate,
                     'roi', records.roi,
@@ -35,18 +41,48 @@ group_lists as (
                 ),
                 'picks', coalesce(pick_lists.pick_list, json '[]')
             )
-            order by subsets.display_order
+            order by shown_groups.display_order
         )) as group_list
     from records
-    inner join {{ ref('dim_subsets') }} as subsets
+    inner join shown_groups
         on
-            records.subset_id = subsets.subset_id
-            and {{ is_valid_on('subsets', 'records.game_date') }}
+            records.game_date = shown_groups.game_date
+            and records.subset_id = shown_groups.subset_id
     left join pick_lists
         on
             records.game_date = pick_lists.game_date
             and records.subset_id = pick_lists.subset_id
     group by records.game_date
+),
+
+ledger_lists as (
+    select
+        slates.game_date,
+        to_json(array_agg(
+            json_object(
+                'subset_id', shown_groups.subset_id,
+                'public_id', shown_groups.public_id,
+                'public_name', shown_groups.public_name,
+                'display_order', shown_groups.display_order,
+                'is_best_bets', shown_groups.is_best_bets,
+                'champion_system_id', slates.champion_system_id,
+                'champion_codename', slates.champion_codename,
+                'daily_signal', slates.daily_signal,
+                'skew', slates.skew,
+                'pct_over', {{ billionths('slates.pct_over') }},
+                'high_edge_picks', slates.high_edge_picks,
+                'members', coalesce(pick_lists.member_list, json '[]')
+            )
+            order by shown_groups.display_order
+        )) as ledger_list
+    from slates
+    inner join shown_groups on slates.game_date = shown_groups.game_date
+    left join pick_lists
+        on
+            shown_groups.game_date = pick_lists.game_date
+            and shown_groups.subset_id = pick_lists.subset_id
+    where slates.slate_status = 'ok' and {{ is_in_ledger('slates') }}
+    group by slates.game_date
 ),
 
 contents as (
@@ -58,11 +94,14 @@ contents as (
             'date', slates.game_date,
             'model', slates.champion_codename,
             'season', slates.season,
+            'basis', slates.basis,
             'status', slates.picks_status,
             'groups', coalesce(group_lists.group_list, json '[]')
-        ) as content
+        ) as content,
+        ledger_lists.ledger_list as ledger
     from slates
     left join group_lists on slates.game_date = group_lists.game_date
+    left join ledger_lists on slates.game_date = ledger_lists.game_date
 )
 
-{{ finish_document('contents') }}
+{{ finish_document('contents', ledger='ledger') }}

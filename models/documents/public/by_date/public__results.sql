@@ -36,6 +36,7 @@ contents as (
             'date', slates.game_date,
             'model', slates.champion_codename,
             'season', slates.season,
+            'basis', slates.basis,
             'status', slates.slate_status,
             'summary', json_object(
                 'predictions', summaries.predictions,

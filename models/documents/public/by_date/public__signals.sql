@@ -4,6 +4,7 @@ with contents as (
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,
+            'basis', slates.basis,
             'status', slates.signals_status,
             'signal', slates.public_signal,
             'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)

@@ -1,0 +1,63 @@
+with in_force as (
+    select
+        in_force.*,
+        players.player_name,
+        players.team,
+        players.opponent
+    from {{ ref('int_predictions_in_force') }} as in_force
+    inner join {{ ref('int_prediction_players') }} as players
+        on
+            in_force.game_date = players.game_date
+            and in_force.system_id = players.system_id
+            and in_force.player_lookup = players.player_lookup
+),
+
+-- of what the ledger decides, the rules keep the rows without a line, which documents for the public do not show
+by_rules as (
+    select in_force.*
+    from in_force
+    left join {{ ref('int_ledger_dates') }} as dates
+        on
+            in_force.game_date = dates.game_date
+            and in_force.system_id = dates.system_id
+    left join {{ ref('int_ledger_predictions') }} as ledger
+        on
+            in_force.game_date = ledger.game_date
+            and in_force.system_id = ledger.system_id
+            and in_force.player_lookup = ledger.player_lookup
+    where
+        dates.game_date is null
+        or (not in_force.has_line and ledger.game_date is null)
+)
+
+{% for relation in ['by_rules', ref('int_ledger_predictions')] %}
+    {% set is_published = not loop.first %}
+    select
+        shown.prediction_id,
+        shown.system_id,
+        shown.player_lookup,
+        shown.game_date,
+        shown.game_id,
+        shown.player_name,
+        shown.team,
+        shown.opponent,
+        shown.predicted_points,
+        shown.confidence,
+        shown.recommendation,
+        shown.points_line,
+        {{ 'true' if is_published else 'shown.has_line' }} as has_line,
+        shown.feature_quality,
+        shown.created_at,
+        {{ 'shown.version' if is_published else 'cast(null as int64)' }} as ledger_version,
+        shown.model_file_name,
+        shown.model_training_start_date,
+        shown.model_training_end_date,
+        shown.model_expected_mae,
+        shown.model_expected_hit_rate,
+        shown.model_trained_at,
+        shown.build_commit_sha,
+        shown.deployment_revision,
+        {{ is_published | lower }} as is_published
+    from {{ relation }} as shown
+    {{ 'union all' if not loop.last }}
+{% endfor %}

@@ -1,0 +1,26 @@
+with source as (
+    select * from {{ ledger_lines(source('nba_ledger', 'predictions')) }}
+    where {{ in_incremental_window('game_date') }} or {{ is_sentinel('game_date') }}
+)
+
+select
+    game_date,
+    claimed_at,
+    lock as locks_at,
+    object,
+    first_date,
+    system_id,
+    player_lookup,
+    prediction_id,
+    game_id,
+    player_name,
+    team,
+    opponent,
+    {{ from_billionths('predicted_points') }} as predicted_points,
+    {{ from_billionths('points_line') }} as points_line,
+    recommendation,
+    {{ from_billionths('confidence') }} as confidence,
+    feature_quality / 1000000000 as feature_quality,
+    version,
+    timestamp_micros(created_at_micros) as created_at
+from source
