@@ -73,6 +73,9 @@ class Row:
     rows: int
     locks_at: dt.datetime | None
     cache: str = "public, max-age=300"
+    shows_date: str | None = None
+    is_locked: bool = False
+    ledger: list[dict[str, Any]] | None = None
 
     def columns(self) -> list[object]:
         """Return the values of the table's columns."""
@@ -81,7 +84,9 @@ class Row:
         status = self.content.get("status", "ok")
         locks_at = self.locks_at and self.locks_at.replace(tzinfo=None)
         payload = orjson.dumps(self.content).decode()
-        return [self.path, self.date, status, self.rows, locks_at, self.cache, sha, payload]
+        ledger = None if self.ledger is None else orjson.dumps(self.ledger).decode()
+        shown = [self.shows_date, self.is_locked, ledger]
+        return [self.path, self.date, status, self.rows, locks_at, self.cache, sha, payload, *shown]
 
 
 @dataclass
@@ -96,6 +101,8 @@ class Warehouse:
     command: str = "build"
     statuses: dict[str, str] = field(default_factory=dict)
     uncovered: set[str] = field(default_factory=set)
+    ledger_kinds: set[str] = field(default_factory=set)
+    in_use: list[tuple[str, str, str | None, bool]] = field(default_factory=list)
 
     @property
     def store(self) -> Path:
@@ -160,12 +167,18 @@ class Warehouse:
             for kind, rows in self.rows.items():
                 connection.execute(
                     f"create table public__{kind} (document_path varchar, document_date date, status varchar, row_count"
-                    " bigint, locks_at timestamp, cache_control varchar, payload_sha varchar, payload json)"
+                    " bigint, locks_at timestamp, cache_control varchar, payload_sha varchar, payload json, shows_date"
+                    " date, is_locked boolean, ledger json)"
                 )
-                values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+                values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
                 if rows:
                     columns = [column for row in rows for column in row.columns()]
                     connection.execute(f"insert into public__{kind} values {values}", columns)
+            connection.execute(
+                "create table ledger_in_use (kind varchar, game_date date, object varchar, is_locked boolean)"
+            )
+            for used in self.in_use:
+                connection.execute("insert into ledger_in_use values (?, ?, ?, ?)", used)
             connection.execute("create table int_internal_names (name varchar)")
             for name in self.names:
                 connection.execute("insert into int_internal_names values (?)", [name])
@@ -173,7 +186,10 @@ class Warehouse:
         self._save_artifacts(database)
 
     def _save_artifacts(self, database: Path) -> None:
-        nodes = {"model.nba_subsets.int_internal_names": _node("int_internal_names", {"internal_names": True})}
+        nodes = {
+            "model.nba_subsets.int_internal_names": _node("int_internal_names", {"internal_names": True}),
+            "model.nba_subsets.ledger_in_use": _node("ledger_in_use", {"ledger_in_use": True}),
+        }
         for model in (FACTS, PICKED, ELSEWHERE):
             nodes[model] = _node(model.rpartition(".")[2], {}, FACTS if model == PICKED else "")
             nodes[check_of(model)] = _node(check_of(model).rpartition(".")[2], {}, model, resource_type="test")
@@ -183,6 +199,7 @@ class Warehouse:
                 "events": EVENTS[kind],
                 "schema": SCHEMAS.get(kind, f"{kind}.json"),
                 "items": ITEMS.get(kind, []),
+                "ledger": kind in self.ledger_kinds,
             }
             everywhere = {"duckdb_path": str(database), "forbidden_words": self.words, "schedule": SCHEDULE}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
