@@ -104,7 +104,7 @@ def write(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], r
         body = file_of(lines[key], read)
         site.state.write(path, body, Headers(is_compressed=False), if_generation=generation)
 
-    site.in_parallel(write_one, lines)
+    site.in_parallel(write_one, sorted(lines))
     site.state.flush([path_of(key) for key in lines])
 
 

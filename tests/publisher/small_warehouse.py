@@ -114,9 +114,40 @@ class Warehouse:
         """Where the store's releases go by default."""
         return self.target.parent / "store.state"
 
-    def add(self, date: str = "2026-01-15", kind: str = "signals", **changes: Any) -> None:  # noqa: ANN401 (any JSON)
+    def add(
+        self,
+        date: str = "2026-01-15",
+        kind: str = "signals",
+        shows_date: str | None = None,
+        **changes: Any,  # noqa: ANN401 (any JSON)
+    ) -> None:
         """Add a valid document of a kind that has the schema of signals, with changes."""
         self.put(f"{kind}/{date}.json", kind, SIGNAL | {"date": date} | changes)
+        self.rows[kind][-1].shows_date = shows_date
+
+    def show(
+        self,
+        date: str,
+        *players: str,
+        is_locked: bool = False,
+        locks_at: dt.datetime | None = None,
+        **changes: Any,  # noqa: ANN401 (any JSON)
+    ) -> None:
+        """Add picks with a ledger: a row a player."""
+        self.add_picks(*players, date=date, **changes)
+        row = self.rows["picks"][-1]
+        row.shows_date, row.is_locked, row.locks_at = date, is_locked, locks_at or row.locks_at
+        row.ledger = [{"player": player} for player in players]
+
+    def read_ledger(self) -> None:
+        """Rest on the ledger of the state store, as dbt does."""
+        self.in_use = []
+        for file in sorted((self.state / "shown").rglob("members.ndjson")):
+            date = file.parent.name.removeprefix("game_date=")
+            line = orjson.loads(file.read_bytes().splitlines()[0])
+            if "first_date" not in line:
+                locked = any(row.is_locked for row in self.rows["picks"] if row.date == date)
+                self.in_use.append((file.parent.parent.name, date, line["object"], locked))
 
     def add_picks(self, *players: str, date: str = "2026-01-15", **changes: Any) -> None:  # noqa: ANN401 (any JSON)
         """Add a document of one group with picks of these players, with changes."""
