@@ -37,7 +37,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         in_own_process(build_all, workspace, now)
         # nobody rolls a rebuild back, so its releases are thrown away
         stores = Stores(out, out.resolve().with_name(f"{out.resolve().name}.internal"), folder / "state")
-        publish_all(workspace, stores, now)
+        publish_all(workspace, stores, now, rebuilds=True)
 
 
 def instant(text: str) -> dt.datetime:

@@ -121,15 +121,15 @@ def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
     }
 
 
-def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime) -> None:
+def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime, *, rebuilds: bool = False) -> None:
     """Publish every document as of the build's instant; print a table.
 
     Every gate on contents is overruled, because whoever builds here wants to see what the rules of this folder give. A
     published document stays as it is where only its time would change.
     """
-    request = Request(forced=frozenset(GATES) - {"dbt", "age"})
+    request = Request(forced=frozenset(GATES) - {"dbt", "age"}, rebuilds=rebuilds)
     with closing(output.Terminal(quiet=False)) as progress:
-        done = publication.publish(stores.site(), Built(workspace), request, now, progress)
+        done = publication.publish(stores.site(), Built(workspace), request, now, progress, is_given=True)
     print(output.publication_table(done.plan, f"{stores.public}/{API_VERSION}", dry_run=False))
     if done.plan.refusals:
         raise BuildError(*map(str, done.plan.refusals))

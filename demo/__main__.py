@@ -23,8 +23,9 @@ def demo() -> None:
     print(f"simulated {rows['player_prop_predictions']:,} predictions as of {DEMO_NOW:%Y-%m-%d %H:%M} UTC")
     checkout.database.unlink(missing_ok=True)
     in_own_process(build_all, checkout, DEMO_NOW)
-    # one release, of whatever files are there: the demo begins anew each time
-    shutil.rmtree(STORES.state, ignore_errors=True)
+    # the demo begins anew each time
+    for folder in (STORES.public, STORES.internal, STORES.state):
+        shutil.rmtree(folder, ignore_errors=True)
     publish_all(checkout, STORES, DEMO_NOW)
     GoodBuild.of(DEMO_NOW, STORES).keep()
 

@@ -40,6 +40,10 @@ class ReleaseError(PublisherError):
     """The state of the releases is damaged, from a newer version, or held by another publisher."""
 
 
+class LockError(ReleaseError):
+    """A date has locked since the publication was planned; it must be planned again."""
+
+
 def first_line(error: Exception) -> str:
     """Return the first line of an error's message."""
     return str(error).strip().split("\n", 1)[0]

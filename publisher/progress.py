@@ -10,5 +10,8 @@ class Progress:
     def step(self, path: str) -> None:
         """Count a document of the phase, which was read or written."""
 
+    def tell(self, line: str) -> None:
+        """Hear what the operator must know, besides refusals."""
+
     def finished_interrupted(self, release: str) -> None:
         """Hear that the release of an interrupted publisher is published now."""

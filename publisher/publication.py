@@ -5,30 +5,46 @@ whatever interrupts a publication after that, the next one finishes it.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from publisher.dbt.target import Target
-from publisher.errors import ReleaseError
+from publisher.errors import LockError, ReleaseError
+from publisher.planning.gates import ADOPTION_OVERRULES
 from publisher.planning.plan import Decision, Plan, Planner
 from publisher.planning.schedule import Request, due, scope_of
 from publisher.progress import Progress
-from publisher.releases import place
-from publisher.releases.adopt import adopt
+from publisher.releases import ledger, locks, place
+from publisher.releases.adopt import adopt, refuse_foreign_files
 from publisher.releases.bodies import Bodies
 from publisher.releases.journal import Journal
-from publisher.releases.release import Release, next_release
+from publisher.releases.recovery import Interrupted, way_back
+from publisher.releases.release import Ledger, Release, next_release
 from publisher.releases.site import Site
 from publisher.releases.status import Hold, Look, Status, write_status
-from publisher.releases.verify import differences
+from publisher.releases.verify import differences, ledger_differences
 
 
 @dataclass(frozen=True)
 class Publication:
-    """What a run publishes or would publish: the plan, the release that readers see after it, and the bytes of both."""
+    """What a run publishes or would publish: the plan, the release that readers see after it, and the bytes of both.
+
+    `late` has the seconds by which files of a date were written after its lock.
+    """
 
     plan: Plan
     release: Release
     bodies: Bodies
+    late: place.Late = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The release that shows an older one again; of `kept` documents it does not, because a date has locked."""
+
+    release: Release
+    kept: int
+    late: place.Late
 
 
 @dataclass(frozen=True)
@@ -44,24 +60,35 @@ class Verdict:
     lines: list[str]
 
 
-def publish(site: Site, target: Target, request: Request, now: dt.datetime, progress: Progress) -> Publication:
-    """Publish what has changed, as one release; what a gate refuses stays as it was. Raises PublisherError."""
-    journal = Journal.open(site.state, now)
+def publish(  # noqa: PLR0913 (what a publication knows)
+    site: Site, target: Target, request: Request, now: dt.datetime, progress: Progress, *, is_given: bool = False
+) -> Publication:
+    """Publish what has changed, as one release; what a gate refuses stays as it was. Raises PublisherError.
+
+    `is_given`: whether `now` is not the time of the machine's clock.
+    """
+    journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
+    journal.refuse_other_clock()
+    refuse_foreign_files(site, journal, adopts=request.adopts, rebuilds=request.rebuilds)
     bodies = Bodies(journal.body)
     finish_interrupted(site, journal, bodies, progress)
-    base = shown(site, journal, bodies)
-    plan = read_and_decide(site, target, request, now, base, bodies=bodies, progress=progress)
+    mend_ledger(site, journal, bodies, progress)
+    base, known = shown(site, journal, bodies)
+    plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
     if not plan.kinds:
         return Publication(plan, base, bodies)
-    release = base
-    if plan.written or (not journal.head and plan.documents):
-        release = next_release(base, plan.documents, now, forced=plan.forced)
+    refuse_narrow_beginning(request, plan, known, journal)
+    release, late = successor(base, known, plan, request=request, journal=journal, now=now), place.Late()
+    if release is not base:
         progress.begin("writing", len(plan.written))
         place.store(site, journal, release, bodies)
-        place.show(site, journal, release, bodies, progress, careful=not journal.head)
+        try:
+            late = place.show(site, journal, release, bodies, progress, careful=not journal.head, before=plan.next_lock)
+        except LockError:  # a date has locked since the plan was made, so what it may show is another question
+            return publish(site, target, request, journal.moment(), progress, is_given=is_given)
     write_status(site.stores["public"], base, release, looks=looks(plan), published=plan.published, now=now)
-    return Publication(plan, release, bodies)
+    return Publication(plan, release, bodies, late)
 
 
 def preview(site: Site, target: Target, request: Request, now: dt.datetime, progress: Progress) -> Publication:
@@ -69,8 +96,8 @@ def preview(site: Site, target: Target, request: Request, now: dt.datetime, prog
     journal = Journal.open(site.state, now)
     journal.refuse_if_held()
     bodies = Bodies(journal.body)
-    base = shown(site, journal, bodies)
-    plan = read_and_decide(site, target, request, now, base, bodies=bodies, progress=progress)
+    base, _ = shown(site, journal, bodies)
+    plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
     return Publication(plan, base, bodies)
 
 
@@ -85,8 +112,9 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     lines = [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
     for audience in site.stores:
         lines += differences(site, release, audience)
-    bodies = Bodies(journal.body)
-    plan = read_and_decide(site, target, Request(), now, release, bodies=bodies, progress=Progress())
+    lines += ledger_differences(site, journal.ledger())
+    bodies, request = Bodies(journal.body), Request(rebuilds=release.rebuild)
+    plan = read_and_decide(site, target, request, now, release, journal=journal, bodies=bodies, progress=Progress())
     lines += [f"{each.path}: the document tables have other content" for each in plan.written]
     names, paths = {kind.name for kind in plan.kinds}, {each.path for each in plan.decisions}
     gone = [path for path, entry in release.documents.items() if entry.kind in names and path not in paths]
@@ -96,22 +124,30 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     return Verdict(release, checked, len(release.documents) - checked, lines)
 
 
-def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress) -> Release:
-    """Publish again what an older release showed; a file that only the present release has stays."""
-    journal = Journal.open(site.state, now)
+def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress, *, is_given: bool = False) -> Restored:
+    """Publish again what an older release showed; what has locked stays, and a file that only the present one has."""
+    journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
+    journal.refuse_other_clock()
     bodies = Bodies(journal.body)
     finish_interrupted(site, journal, bodies, progress)
-    base, wanted = journal.base(), journal.release(identifier)
+    base, known, wanted = journal.base(), journal.ledger(), journal.release(identifier)
     if not any(release.id == wanted.id for release in journal.history()):
         message = f"release {wanted.id} was never published; `publisher releases` lists those that were"
         raise ReleaseError(message)
-    release = next_release(base, base.documents | wanted.documents, now, restores=wanted.id)
+    back = way_back(base, wanted, known, journal.moment())
+    added = locks.due(base, known, back.lines, journal.moment())
+    more: dict[str, Any] = {"ledger": known, "lines": back.lines, "locks": added, "clock": journal.clock}
+    release = next_release(base, back.documents, now, restores=wanted.id, rebuild=base.rebuild, **more)
     place.refuse_missing_stores(site, release)
     place.store(site, journal, release, bodies)
-    place.show(site, journal, release, bodies, progress, careful=True)  # whoever goes back may have damage to mend
+    # careful: whoever goes back may have damage to mend
+    try:
+        late = place.show(site, journal, release, bodies, progress, careful=True, before=back.next_lock)
+    except LockError:
+        return rollback(site, identifier, journal.moment(), progress, is_given=is_given)
     write_status(site.stores["public"], base, release, looks={}, published={}, now=now)
-    return release
+    return Restored(release, back.kept, late)
 
 
 def due_events(site: Site, target: Target, now: dt.datetime) -> list[str]:
@@ -120,30 +156,96 @@ def due_events(site: Site, target: Target, now: dt.datetime) -> list[str]:
 
 
 def finish_interrupted(site: Site, journal: Journal, bodies: Bodies, progress: Progress) -> None:
-    """Finish the release of a publisher that is gone. Its objects are stored, so this needs no warehouse."""
-    if journal.is_abandoned:
-        release = journal.base()
-        place.refuse_missing_stores(site, release)
-        place.show(site, journal, release, bodies, progress, careful=True)
-        progress.finished_interrupted(release.id)
+    """Finish the release of a publisher that is gone. Its objects are stored, so this needs no warehouse.
+
+    A date that has locked meanwhile goes back to what was shown before, unless its ledger documents were all written.
+    """
+    if not (journal.is_abandoned and journal.head):
+        return
+    release = journal.base()
+    place.refuse_missing_stores(site, release)
+    interrupted = Interrupted(release, journal.before(), journal.head)
+    changed, at = interrupted.changed(), journal.moment()
+    fallen = {date for date, lock in changed.items() if ledger.has_locked(lock, at)}
+    back = interrupted.unfinished(site, fallen)
+    if back:
+        release = interrupted.put_back(back, journal.ledger().lines, at)
+        place.store(site, journal, release, bodies)
+    still_open = min((lock for date, lock in changed.items() if date not in fallen), default=None)
+    try:
+        place.show(site, journal, release, bodies, progress, careful=True, before=still_open, killed=fallen - back)
+    except LockError:
+        finish_interrupted(site, journal, bodies, progress)
+        return
+    progress.finished_interrupted(release.id)
+    for date in sorted(back):
+        progress.tell(f"{date} has locked since the interrupted release was begun, and shows what was shown before it")
 
 
-def shown(site: Site, journal: Journal, bodies: Bodies) -> Release:
-    """Return what readers see: the head's release or, when the state store has none, what stands in the stores."""
-    return journal.base() if journal.head else adopt(site, bodies)
+def mend_ledger(site: Site, journal: Journal, bodies: Bodies, progress: Progress) -> None:
+    """Write the ledger files again that are not as the head's release says."""
+    for path in place.mend_ledger(site, journal, bodies):
+        progress.tell(f"{journal.name}/{path}: was not as it was published, and is mended; build again")
+
+
+def shown(site: Site, journal: Journal, bodies: Bodies) -> tuple[Release, Ledger]:
+    """Return what readers see, and the ledger of it.
+
+    That is the head's release or, when the state store has none, what stands in the stores, without a ledger.
+    """
+    if journal.head:
+        return journal.base(), journal.ledger()
+    found = adopt(site, bodies)
+    return found, Ledger(restart="the state store was lost" if found.documents else None)
+
+
+def refuse_narrow_beginning(request: Request, plan: Plan, known: Ledger, journal: Journal) -> None:
+    """Raise ReleaseError if the first publication with a ledger would not look at all documents."""
+    if plan.lines and not known.first_date and request.is_narrow:
+        message = (
+            f"{journal.name}: has no ledger of what was shown yet, so the first publication shows all documents; run"
+            " without --event, --document, --date, --from and --to"
+        )
+        raise ReleaseError(message)
+
+
+def successor(  # noqa: PLR0913 (what a release knows)
+    base: Release, known: Ledger, plan: Plan, *, request: Request, journal: Journal, now: dt.datetime
+) -> Release:
+    """Return the release that a plan makes: `base` itself if it changes neither documents, nor ledger, nor locks."""
+    added = [] if request.rebuilds else locks.due(base, known, plan.lines, journal.moment())
+    if not (plan.written or plan.lines or added or (not journal.head and plan.documents)):
+        return base
+    more: dict[str, Any] = {} if request.rebuilds else {"ledger": known, "lines": plan.lines, "locks": added}
+    return next_release(
+        base, plan.documents, now, forced=plan.forced, clock=journal.clock, rebuild=request.rebuilds, **more
+    )
 
 
 def read_and_decide(  # noqa: PLR0913 (what a publication knows)
-    site: Site, target: Target, request: Request, now: dt.datetime, base: Release, *, bodies: Bodies, progress: Progress
+    site: Site,
+    target: Target,
+    request: Request,
+    now: dt.datetime,
+    base: Release,
+    *,
+    journal: Journal,
+    bodies: Bodies,
+    progress: Progress,
 ) -> Plan:
     """Read every document that the request means, check it, and decide what becomes of it."""
     published = Status.read(site.stores["public"]).events if request.is_auto else {}
     scope = scope_of(request, target.catalog, set(site.stores), published, now)
     if not scope.kinds:
         return Plan(base)
+    if request.adopts and not journal.head:
+        request = replace(request, forced=request.forced | ADOPTION_OVERRULES)
     with target.reader() as reader:
         progress.begin("reading")
-        planner = Planner(target.catalog, target.build, reader, base, bodies, request, now, progress)
+        known, at = journal.ledger(), journal.moment()
+        planner = Planner(
+            target.catalog, target.build, reader, base, bodies, request, now, progress, known, journal.name, at
+        )
         return planner.plan(scope)
 
 

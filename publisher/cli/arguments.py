@@ -93,6 +93,11 @@ def _add_gates(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f"--force-{gate}", action="append_const", const=gate, dest="forced", help=f"overrule the gate {gate}"
         )
+    parser.add_argument(
+        "--adopt",
+        action="store_true",
+        help="go on from the files that readers see, because the state store is lost; what was shown begins anew",
+    )
     parser.set_defaults(forced=[])
 
 

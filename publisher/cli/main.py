@@ -31,10 +31,10 @@ SHOWN_RELEASES = 20
 
 
 def main(arguments: Sequence[str] | None = None, now: dt.datetime | None = None) -> int:
-    """Run the command line as of `now` (default: the clock) and return its exit code."""
+    """Run the command line as of `now` (default: NOW of the environment, else the clock) and return its exit code."""
     options = parse(arguments, COMMANDS)
     try:
-        code: int = options.run(options, now or dt.datetime.now(dt.UTC))
+        code: int = options.run(options, now or given_instant() or dt.datetime.now(dt.UTC))
         sys.stdout.flush()
     except BrokenPipeError:
         # whoever reads the output, such as `head`, has seen enough; Python must not try to write the rest
@@ -49,19 +49,34 @@ def main(arguments: Sequence[str] | None = None, now: dt.datetime | None = None)
     return code
 
 
+def given_instant() -> dt.datetime | None:
+    """Return the instant that NOW gives, None without one; raises UsageError if it is none."""
+    text = os.environ.get("NOW")
+    if not text:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"NOW: {text!r} is no ISO instant; write it like 2026-01-15T17:00:00Z"
+        raise UsageError(message) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+
+
 def publish(options: argparse.Namespace, now: dt.datetime) -> int:
     """Publish what has changed, or with --dry-run only say what would be published."""
     site, target, request = _site(options), Target(options.target_path), _request(options)
-    run = publication.preview if options.dry_run else publication.publish
     with closing(output.Terminal(quiet=options.json)) as progress:
-        done = run(site, target, request, now, progress)
+        if options.dry_run:
+            done = publication.preview(site, target, request, now, progress)
+        else:
+            done = publication.publish(site, target, request, now, progress, is_given=given_instant() is not None)
     if options.json:
         print(output.publication_json(done.plan, done.release, _readers_see(site), dry_run=options.dry_run))
     else:
         print(output.publication_table(done.plan, _readers_see(site), dry_run=options.dry_run))
-    for refusal in done.plan.refusals:
-        print(f"publisher: {refusal}", file=sys.stderr)
-    return 1 if done.plan.refusals else 0
+    for line in output.remarks(done.plan, done.late):
+        print(f"publisher: {line}", file=sys.stderr)
+    return 1 if done.plan.refusals or done.late else 0
 
 
 def compare(options: argparse.Namespace, now: dt.datetime) -> int:
@@ -103,9 +118,14 @@ def rollback(options: argparse.Namespace, now: dt.datetime) -> int:
     """Publish again what an older release showed."""
     site = _site(options)
     with closing(output.Terminal(quiet=True)) as progress:
-        release = publication.rollback(site, options.release, now, progress)
-    print(f"release {release.id} shows what {options.release} showed, in {_readers_see(site)}")
-    return 0
+        done = publication.rollback(site, options.release, now, progress, is_given=given_instant() is not None)
+    print(f"release {done.release.id} shows what {options.release} showed, in {_readers_see(site)}")
+    if done.kept:
+        print(f"{done.kept:,} documents stay as they are, because they show or count a date that has locked")
+    print("the next publication shows again what is built")
+    for line in output.lateness(done.late):
+        print(f"publisher: {line}", file=sys.stderr)
+    return 1 if done.late else 0
 
 
 def due(options: argparse.Namespace, now: dt.datetime) -> int:
@@ -161,6 +181,7 @@ def _request(options: argparse.Namespace) -> Request:
         last=options.date or options.last,
         forced=frozenset(options.forced),
         max_age=options.max_age,
+        adopts=options.adopt,
     )
 
 

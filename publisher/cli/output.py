@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +43,14 @@ class Terminal(Progress):
         if self._bar is not None:
             self._bar.update()
 
+    def tell(self, line: str) -> None:
+        """Say it, even if quiet."""
+        self.close()
+        print(f"publisher: {line}", file=sys.stderr)
+
     def finished_interrupted(self, release: str) -> None:
         """Say so, even if quiet."""
-        self.close()
-        print(f"publisher: finished the interrupted release {release}", file=sys.stderr)
+        self.tell(f"finished the interrupted release {release}")
 
     def close(self) -> None:
         """Remove the bar."""
@@ -103,6 +108,21 @@ def publication_table(plan: Plan, place: str, *, dry_run: bool) -> str:
     written = "to write" if dry_run else "written"
     head = f"{'document':<24}{'documents':>10}{written:>10}{'unchanged':>11}{'held':>7}{'bytes':>12}"
     return "\n".join([head, *(_line(tally) for tally in [*lines, total]), f"in {place}"])
+
+
+def remarks(plan: Plan, late: Mapping[str, int]) -> list[str]:
+    """Return what a publication has to tell besides the table, one line each."""
+    along = [f"{kind} of {date} was not asked for, but goes with what shows that date" for kind, date in plan.along]
+    left_out = [
+        f"{date} has locked since it was built, and stays as it was shown; the next build follows the ledger"
+        for date in plan.left_out
+    ]
+    return along + left_out + [str(refusal) for refusal in plan.refusals] + lateness(late)
+
+
+def lateness(late: Mapping[str, int]) -> list[str]:
+    """Return one line for each date that was written after its lock."""
+    return [f"{date}: its last file was written {seconds} s after the lock" for date, seconds in sorted(late.items())]
 
 
 def _line(tally: Tally) -> str:

@@ -16,7 +16,8 @@ class Kind:
     `name` is the model's name after the double underscore; `relation` is quoted for SQL. `events` maps an event to the
     first and last date that it refreshes, in days from today; the range is empty for a fixed path. `items` names the
     document's arrays from the outside in, each with the key that tells its members apart; readers must not lose
-    innermost members. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself first.
+    innermost members. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself first. Of a
+    kind with a ledger, what was shown at the lock of a date is kept for the next build.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Kind:
     schema: str
     items: tuple[tuple[str, str], ...]
     nodes: tuple[str, ...]
+    has_ledger: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Catalog:
 
     `adapter` is `duckdb` or `bigquery`; `database` is the DuckDB file or the BigQuery project. `internal_names` is the
     relation of names that no public document may hold, `forbidden_words` are the words that none may hold.
+    `ledger_in_use` is the relation that says on which ledger the build rests; empty if no kind has one.
     """
 
     kinds: tuple[Kind, ...]
@@ -67,6 +70,12 @@ class Catalog:
     forbidden_words: tuple[str, ...]
     schedule: Schedule
     empty: EmptyStatuses
+    ledger_in_use: str = ""
+
+    @property
+    def ledger_kinds(self) -> tuple[Kind, ...]:
+        """The kinds that have a ledger."""
+        return tuple(kind for kind in self.kinds if kind.has_ledger)
 
     @property
     def events(self) -> set[str]:
@@ -98,6 +107,10 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
         if not models or not names:
             message = f"{file}: no model has config.meta.publish and internal_names; was it made by this project?"
             raise CatalogError(message)
+        in_use = [node for node in nodes.values() if node["config"].get("meta", {}).get("ledger_in_use")]
+        if not in_use and any(node["config"]["meta"]["publish"].get("ledger") for node in models):
+            message = f"{file}: a kind has a ledger, but no model has config.meta.ledger_in_use"
+            raise CatalogError(message)
         adapter = manifest["metadata"]["adapter_type"]
         meta = models[0]["config"]["meta"]
         empty = meta["empty_statuses"]
@@ -111,6 +124,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
                 _zone(meta["time_zone"]), {event: _hours(event, *at) for event, at in meta["schedule"].items()}
             ),
             empty=EmptyStatuses(frozenset(empty["missing"]), frozenset(empty["expected"])),
+            ledger_in_use=in_use[0]["relation_name"] if in_use else "",
         )
 
 
@@ -140,6 +154,7 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             schema=publish["schema"],
             items=tuple((step["array"], step["key"]) for step in publish["items"]),
             nodes=_nodes_below(node["unique_id"], nodes),
+            has_ledger=publish.get("ledger", False),
         )
     except (KeyError, AttributeError, TypeError) as error:
         message = f"model {node['name']}: config.meta.publish is incomplete: {error}"

@@ -13,6 +13,15 @@ from publisher.releases.release import Entry
 GATES = ("dbt", "age", "no-data", "lost-items", "as-of", "shrink")
 """Names of the gates; each can be overruled by --force-<name>."""
 
+ADOPTION_OVERRULES = frozenset({"lost-items", "shrink"})
+"""What a state store that begins anew overrules once: nobody knows any more what was shown before it."""
+
+LEDGER = "ledger"
+"""The gate that nothing overrules: what was shown of a date stays as it was when the date locked."""
+
+LEFT_OUT = "lock"
+"""In place of a gate: the document was built before its date locked, and would show something else than was shown."""
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -27,7 +36,8 @@ class Refusal:
 
     def __str__(self) -> str:
         """One line: the document, the rule, the two values, and how to overrule."""
-        return f"{self.path}: {self.reason}{self.detail} (gate {self.gate}; --force-{self.gate} overrules it)"
+        way = "no option overrules it" if self.gate == LEDGER else f"--force-{self.gate} overrules it"
+        return f"{self.path}: {self.reason}{self.detail} (gate {self.gate}; {way})"
 
 
 def unsound(build: Build, kind: Kind, now: dt.datetime, max_age: dt.timedelta) -> tuple[str, str, str] | None:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import orjson
@@ -14,13 +14,15 @@ from publisher.dbt.warehouses.base import Reader, Row
 from publisher.documents.document import Document, make_document
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import load_schema
-from publisher.errors import WarehouseError
+from publisher.errors import ReleaseError, WarehouseError
 from publisher.format import API_VERSION, stamp
-from publisher.planning.gates import Refusal, items_of, refusals, unsound
-from publisher.planning.schedule import Dates, Request, Scope
+from publisher.planning.gates import LEDGER, LEFT_OUT, Refusal, items_of, refusals, unsound
+from publisher.planning.members import Day, Days, Fact, refuse_other_ledger
+from publisher.planning.schedule import Dates, Request, Scope, today
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
-from publisher.releases.release import Entry, Release
+from publisher.releases.ledger import key_of, object_of
+from publisher.releases.release import Entry, Ledger, Line, Release
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Decision:
     """What becomes of one document: `new` replaces `old`, unless `held_by` says why not.
 
     `new` is None where the table was not read, because its content is that of `old` or because a gate refused it whole.
-    `refusals` are the gates that the document did not pass, `overruled` those that it need not pass.
+    `refusals` are the gates that the document did not pass, `overruled` those that it need not pass. `shows_date` is
+    the date whose predictions it shows; `locks_at` and `is_locked` are what the build says of it.
     """
 
     path: str
@@ -39,6 +42,9 @@ class Decision:
     refusals: tuple[Refusal, ...] = ()
     overruled: tuple[str, ...] = ()
     held_by: Refusal | None = None
+    shows_date: str | None = None
+    locks_at: str | None = None
+    is_locked: bool = False
 
     @property
     def is_changed(self) -> bool:
@@ -68,7 +74,9 @@ class Decision:
 class Plan:
     """What becomes of every document that a run looked at, as against the release `base`.
 
-    `events` are the events whose documents the run covers completely, `began` is the start of the dbt build.
+    `events` are the events whose documents the run covers completely, `began` is the start of the dbt build. `lines` is
+    what changes in the ledger, `next_lock` the earliest lock that has not come. `along` are the kinds and dates of
+    ledger documents that were not asked for.
     """
 
     base: Release
@@ -76,6 +84,9 @@ class Plan:
     decisions: tuple[Decision, ...] = ()
     events: frozenset[str] = frozenset()
     began: dt.datetime | None = None
+    lines: dict[str, Line] = field(default_factory=dict)
+    next_lock: str | None = None
+    along: tuple[tuple[str, str], ...] = ()
 
     @property
     def written(self) -> list[Decision]:
@@ -86,6 +97,11 @@ class Plan:
     def held(self) -> list[Decision]:
         """The documents that stay as they are because of a refusal, in path order."""
         return sorted((each for each in self.decisions if each.is_held), key=lambda each: each.path)
+
+    @property
+    def left_out(self) -> list[str]:
+        """The dates that have locked since they were built, and would be shown otherwise than they were."""
+        return sorted({each.shows_date or "" for each in self.held if each.held_by and each.held_by.gate == LEFT_OUT})
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -111,7 +127,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planner:
-    """Compares the documents that dbt built with the release `base`."""
+    """Compares the documents that dbt built with the release `base`, and with the ledger of `state`, at `at`."""
 
     catalog: Catalog
     build: Build
@@ -121,17 +137,98 @@ class Planner:
     request: Request
     now: dt.datetime
     progress: Progress
+    ledger: Ledger
+    state: str
+    at: dt.datetime
+
+    @property
+    def ledger_kinds(self) -> tuple[Kind, ...]:
+        """The kinds whose ledger this run keeps."""
+        return () if self.request.rebuilds else self.catalog.ledger_kinds
 
     def plan(self, scope: Scope) -> Plan:
         """Decide on every document of the scope; raises PublisherError for one that is not valid or would leak."""
+        if self.ledger_kinds and not self.request.adopts:
+            refuse_other_ledger(self.reader, self.catalog, self.ledger, self.state)
         guard = LeakGuard(self.catalog, self.reader)
         decisions = [each for kind, dates in scope.kinds for each in self._decide_kind(guard, kind, dates)]
         if not decisions:
             message = "there is no document of these kinds and dates; nothing was written"
             raise WarehouseError(message)
+        along = self._along(decisions, scope)
+        decisions += [each for kind, dates in along for each in self._decide_kind(guard, kind, dates)]
         guard.check()
-        kinds = tuple(kind for kind, _ in scope.kinds)
-        return Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began)
+        kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
+        plan = Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began)
+        return self._with_ledger(plan, scope, along)
+
+    def _along(self, decisions: list[Decision], scope: Scope) -> tuple[tuple[Kind, Dates], ...]:
+        """Return the ledger documents that must come along: what shows a date that had not locked goes with them."""
+        shown = {
+            dt.date.fromisoformat(each.shows_date)
+            for each in decisions
+            if each.shows_date and not each.is_locked and (each.is_changed or each.kind.has_ledger)
+        }
+        asked: dict[str, Dates | None] = {kind.name: dates for kind, dates in scope.kinds}
+        return tuple(
+            (kind, Dates(date, date))
+            for kind in self.ledger_kinds
+            for date in sorted(shown)
+            if not (kind.name in asked and _covers(asked[kind.name], date))
+        )
+
+    def _with_ledger(self, plan: Plan, scope: Scope, along: tuple[tuple[Kind, Dates], ...]) -> Plan:
+        """Hold what must not be shown of a date without its ledger documents or after its lock; say what changes."""
+        if not self.ledger_kinds:
+            return plan
+        days = self._days(plan.decisions, (*scope.kinds, *along))
+        shown: dict[str, list[Decision]] = {}
+        for each in plan.decisions:
+            shown.setdefault(each.shows_date or "", []).append(each)
+        reasons = {date: self._reason(date, day, shown[date]) for date, day in days.by_date.items()}
+        decisions = tuple(_hold_dates(plan.decisions, reasons))
+        held = {each.shows_date or "": each.held_by for each in decisions if each.kind.has_ledger and each.held_by}
+        if days.is_first and (refusal := held.get(days.first_date)):
+            message = f"the first publication with a ledger must show {days.first_date}, but {refusal}"
+            raise ReleaseError(message)
+        return replace(
+            plan,
+            decisions=decisions,
+            lines=days.changes(held, (kind.name for kind in self.ledger_kinds)),
+            next_lock=days.next_lock,
+            along=tuple((kind.name, str(dates.first)) for kind, dates in along),
+        )
+
+    def _days(self, decisions: Iterable[Decision], looked_at: Iterable[tuple[Kind, Dates | None]]) -> Days:
+        """Read the ledger rows of the dates that were not locked when they were built."""
+        facts = [_fact(each) for each in decisions if each.shows_date]
+        rows: dict[str, str] = {}
+        for kind, dates in looked_at:
+            for date, members in self.reader.members(kind.relation, dates) if kind.has_ledger else ():
+                if members:
+                    body = object_of(members)
+                    rows[key_of(kind.name, date)] = hashlib.sha256(body).hexdigest()
+                    self.bodies.add(rows[key_of(kind.name, date)], body)
+        return Days.of(facts, rows, self.ledger, self.at, today(self.at, self.catalog.schedule.zone))
+
+    def _reason(self, date: str, day: Day, shown: list[Decision]) -> Refusal | None:
+        """Return why nothing that shows a date may change; None if it may."""
+        first = next((each for each in shown if each.is_written), None)
+        if not first:
+            return None
+        if day.differs:
+            made_at = max(each.new.made_at for each in shown if each.is_written and each.new)
+            if day.lock and made_at <= day.lock:
+                return Refusal(first.path, first.kind.name, date, LEFT_OUT, f"was built before {date} locked")
+            return Refusal(first.path, first.kind.name, date, LEDGER, f"shows {date} otherwise than it was shown")
+        if not day.is_open:
+            return None
+        together = [each for each in shown if each.is_written or each.kind.has_ledger]
+        apart = [each.kind.name for each in together if each.kind.nodes[0] not in self.build.finished]
+        if apart:
+            reason = f"was not built together with {apart[0]} of {date}"
+            return Refusal(first.path, first.kind.name, date, LEDGER, reason)
+        return next((each.held_by for each in shown if each.kind.has_ledger and each.held_by), None)
 
     def _decide_kind(self, guard: LeakGuard, kind: Kind, dates: Dates | None) -> list[Decision]:
         rows = {f"{API_VERSION}/{row.path}": row for row in self.reader.rows(kind.relation, dates)}
@@ -139,7 +236,16 @@ class Planner:
             message = f"{kind.relation}: is empty; nothing was written. Check NOW and the warnings of `dbt build`"
             raise WarehouseError(message)
         known = {
-            path: Decision(path, kind, _text(row.date), self.base.documents.get(path)) for path, row in rows.items()
+            path: Decision(
+                path,
+                kind,
+                _text(row.date),
+                self.base.documents.get(path),
+                shows_date=_text(row.shows_date),
+                locks_at=stamp(row.locks_at) if row.locks_at else None,
+                is_locked=row.is_locked,
+            )
+            for path, row in rows.items()
         }
         overruled: tuple[str, ...] = ()
         if problem := unsound(self.build, kind, self.now, self.request.max_age):
@@ -151,6 +257,7 @@ class Planner:
                 ]
             overruled = (gate,)
         changed = {path: row for path, row in rows.items() if not self._has_source(known[path].old, kind, row)}
+        known |= {path: _as_before(each) for path, each in known.items() if path not in changed}
         read = {
             path: self._decide(known[path], changed[path], document)
             for path, document in self._read(guard, kind, changed)
@@ -204,6 +311,28 @@ class Planner:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _fact(each: Decision) -> Fact:
+    key = key_of(each.kind.name, each.shows_date) if each.kind.has_ledger and each.shows_date else None
+    return Fact(each.shows_date or "", each.locks_at, each.is_locked, key)
+
+
+def _covers(dates: Dates | None, date: dt.date) -> bool:
+    return dates is None or dates.first <= date <= dates.last
+
+
+def _hold_dates(decisions: Iterable[Decision], reasons: Mapping[str, Refusal | None]) -> Iterator[Decision]:
+    """Hold what changes of each date that has a reason; of a refusal of the ledger, one document tells."""
+    told = set()
+    for each in decisions:
+        reason = reasons.get(each.shows_date or "")
+        if not (reason and each.is_written):
+            yield each
+            continue
+        is_news = reason.gate == LEDGER and reason not in told
+        told.add(reason)
+        yield replace(each, held_by=reason, refusals=(*each.refusals, *((reason,) if is_news else ())))
+
+
 def _hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
     """Hold every refused document, and with it what changes for the same date and event."""
     decisions = list(decisions)
@@ -216,6 +345,13 @@ def _hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
         others = [closed[each.date, event] for event in each.kind.events if (each.date, event) in closed]
         reasons = own or (others[:1] if each.is_changed else [])
         yield replace(each, held_by=next(iter(reasons), None))
+
+
+def _as_before(decision: Decision) -> Decision:
+    """Return the decision on a document that was not read; which date it shows is known from its row."""
+    old = decision.old
+    is_news = old is not None and old.shows_date != decision.shows_date
+    return replace(decision, new=replace(old, shows_date=decision.shows_date)) if old and is_news else decision
 
 
 def _text(date: dt.date | None) -> str | None:
@@ -249,4 +385,5 @@ def _entry(kind: Kind, row: Row, document: Document, source: str) -> Entry:
         as_of=str(document.content.get("as_of_date", made_at[:10])),
         made_at=made_at,
         locks_at=stamp(row.locks_at) if row.locks_at else None,
+        shows_date=_text(row.shows_date),
     )

@@ -26,6 +26,8 @@ class Request:
 
     `event` is one of dbt's metadata, or AUTO; `documents` are names of kinds (none: all). `first` and `last` are dates,
     `today` or `yesterday`. `forced` are the gates that are overruled; `max_age` is how old a document table may be.
+    `adopts`: go on with the public files of a state store that is lost. `rebuilds`: show what the rules give now, which
+    is no publication and has neither ledger nor locks.
     """
 
     event: str | None = None
@@ -34,6 +36,13 @@ class Request:
     last: str | None = None
     forced: frozenset[str] = frozenset()
     max_age: dt.timedelta = dt.timedelta.max
+    adopts: bool = False
+    rebuilds: bool = False
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether not all documents are meant."""
+        return bool(self.event or self.documents or self.first or self.last)
 
     @property
     def is_auto(self) -> bool:

@@ -5,12 +5,41 @@ from functools import partial
 
 import orjson
 
+from publisher.errors import ReleaseError
 from publisher.format import API_VERSION, content_sha
 from publisher.releases.bodies import Bodies
+from publisher.releases.journal import Journal
+from publisher.releases.locks import FOLDER
 from publisher.releases.release import EMPTY, MANIFEST, Entry, Release, read_state_file
 from publisher.releases.site import Site
 from publisher.releases.status import STATUS
 from publisher.releases.stores.base import Store
+
+
+def refuse_foreign_files(site: Site, journal: Journal, *, adopts: bool, rebuilds: bool) -> None:
+    """Raise ReleaseError if the stores hold what a run may not replace.
+
+    A publication never replaces a rebuild, nor a rebuild a publication; and only a run that `adopts` goes on where the
+    state store knows nothing of a release that readers see.
+    """
+    if journal.head and not rebuilds:
+        return
+    for store in site.stores.values():
+        stored = store.read(MANIFEST)
+        content = read_state_file(f"{store.name}/{MANIFEST}", stored.body) if stored else {}
+        if stored and rebuilds != bool(content.get("rebuild")):
+            message = (
+                f"{store.name}: holds published documents, which a rebuild must not replace; name another folder"
+                if rebuilds
+                else f"{store.name}: holds a rebuild, which was never published; remove it, or name another folder"
+            )
+            raise ReleaseError(message)
+        if "release" in content and not adopts and not rebuilds:
+            message = (
+                f"{store.name}: shows release {content['release']}, but {journal.name} knows no release; bring the"
+                " state store back, or name it with --state, or go on from what is shown with --adopt"
+            )
+            raise ReleaseError(message)
 
 
 def adopt(site: Site, bodies: Bodies) -> Release:
@@ -22,7 +51,8 @@ def adopt(site: Site, bodies: Bodies) -> Release:
     for audience, store in site.stores.items():
         if stored := store.read(MANIFEST):
             read_state_file(f"{store.name}/{MANIFEST}", stored.body)
-        paths = [path for path in store.list(f"{API_VERSION}/") if path not in {MANIFEST, STATUS}]
+        listed = store.list(f"{API_VERSION}/")
+        paths = [path for path in listed if path not in {MANIFEST, STATUS} and not path.startswith(FOLDER)]
         entries = site.in_parallel(partial(_adopt_file, store, audience, bodies), paths)
         documents |= {path: entry for path, entry in zip(paths, entries, strict=True) if entry}
     return Release("", 0, "", documents) if documents else EMPTY

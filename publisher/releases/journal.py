@@ -12,41 +12,67 @@ import os
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
-from publisher.errors import ConflictError, PublisherError, ReleaseError
+from publisher.errors import ConflictError, LockError, PublisherError, ReleaseError
 from publisher.format import canonical_json, stamp
-from publisher.releases.release import EMPTY, FORMAT, Release, read_release, read_state_file, refuse_damaged_state
+from publisher.releases import ledger, locks
+from publisher.releases.release import (
+    EMPTY,
+    FORMAT,
+    Ledger,
+    Release,
+    read_release,
+    read_state_file,
+    refuse_damaged_state,
+)
 from publisher.releases.stores.base import Headers, Store, Stored
 
 HEAD = "head.json"
 LEASE = dt.timedelta(minutes=10)
 """How long a claimed head is left to its holder, unless the holder is known to be dead."""
 
+_LONGEST_WRITE = dt.timedelta(minutes=2)
+"""Longer than a request takes with all of its retries: so long before the lease is over, the last write begins."""
+
 _CLOCK_TOLERANCE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Head:
-    """Which release is published (`done`), or being published (`writing`) by `holder` until `expires_at`."""
+    """Which release is published (`done`), or being published (`writing`) by `holder` until `expires_at`.
+
+    `claimed_at` is when the release was first claimed, however often its publication was resumed, on the machine's
+    clock or as of a `given` one. `before` is the last release that was done until then. `notes` say of a date what its
+    lock file must tell besides.
+    """
 
     release: str
     state: str
     holder: str
     expires_at: str
     written_at: str
+    claimed_at: str = ""
+    clock: str = "real"
+    before: str | None = None
+    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class Journal:
     """The releases of one site, as of when the head was read; `head` is None before the first release."""
 
-    def __init__(self, store: Store, now: dt.datetime, stored: Stored | None) -> None:
+    def __init__(self, store: Store, now: dt.datetime, stored: Stored | None, *, is_given: bool = False) -> None:
         """Take the stored head; `Journal.open` reads it."""
         self._store = store
         self._now = now
         self._started = time.monotonic()
+        self._last_write: dt.datetime | None = None
+        self._base = EMPTY
+        self._known: tuple[Head | None, Ledger] = None, Ledger()
+        self.clock = "given" if is_given else "real"
         self._generation = stored.generation if stored else None
         self.name = store.name
         self.head = _head(store, stored)
@@ -55,9 +81,12 @@ class Journal:
             self.is_abandoned = self.head is not None and _is_abandoned(self.head, now)
 
     @classmethod
-    def open(cls, store: Store, now: dt.datetime) -> "Journal":
-        """Read the head; raises ReleaseError if it is damaged, from a newer version, or written in the future."""
-        journal = cls(store, now, store.read(HEAD))
+    def open(cls, store: Store, now: dt.datetime, *, is_given: bool = False) -> "Journal":
+        """Read the head; raises ReleaseError if it is damaged, from a newer version, or written in the future.
+
+        `is_given`: whether `now` is not the time of the machine's clock.
+        """
+        journal = cls(store, now, store.read(HEAD), is_given=is_given)
         if journal.head and journal.head.written_at > stamp(now + _CLOCK_TOLERANCE):
             message = (
                 f"this machine's clock says {stamp(now)}, but the last release was written at"
@@ -66,9 +95,27 @@ class Journal:
             raise ReleaseError(message)
         return journal
 
+    def moment(self) -> dt.datetime:
+        """Return the present: `now` plus the time run since the start."""
+        return self._now + dt.timedelta(seconds=time.monotonic() - self._started)
+
+    def ledger(self) -> Ledger:
+        """Return what was shown, as it stands since the head was claimed."""
+        if self.head and self._known[0] is not self.head:
+            release, claimed_at = self.base(), self.head.claimed_at
+            shown = replace(release.ledger, lines=ledger.after(release, claimed_at, self.body))
+            self._known = self.head, locks.after(shown, release.locks, claimed_at, self.head.notes)
+        return self._known[1]
+
     def base(self) -> Release:
         """Return the release that is published or being published; EMPTY before the first."""
-        return self.release(self.head.release) if self.head else EMPTY
+        if self.head and self._base.id != self.head.release:
+            self._base = self.release(self.head.release)
+        return self._base
+
+    def before(self) -> Release:
+        """Return the last release that was done before the head was claimed; EMPTY before the first."""
+        return self.release(self.head.before) if self.head and self.head.before else EMPTY
 
     def release(self, identifier: str) -> Release:
         """Read a release by its id."""
@@ -101,7 +148,7 @@ class Journal:
     def store_release(self, release: Release) -> None:
         """Store a release that is going to be published, when its objects are safe."""
         path = f"releases/{release.id}.json"
-        self._store.flush(f"objects/{entry.sha256}" for entry in release.documents.values())
+        self._store.flush(f"objects/{sha256}" for sha256 in release.objects)
         self._create(path, release.to_json())
         self._store.flush([path])
 
@@ -114,15 +161,47 @@ class Journal:
             )
             raise ReleaseError(message)
 
-    def claim(self, release: Release) -> None:
-        """Take the head for a stored release; raises ReleaseError if somebody else has taken it since it was read."""
-        claimed_at = self._now + dt.timedelta(seconds=time.monotonic() - self._started)
-        self._write_head(Head(release.id, "writing", holder(), stamp(claimed_at + LEASE), stamp(self._now)))
+    def refuse_other_clock(self) -> None:
+        """Raise ReleaseError if a run as of a given instant meets a head of the real clock, or the reverse."""
+        if self.head and self.head.clock != self.clock:
+            message = (
+                f"{self.name}: its releases are of a {self.head.clock} clock, and this run is of a {self.clock} one;"
+                f" {'set' if self.head.clock == 'given' else 'unset'} NOW, or name another state store"
+            )
+            raise ReleaseError(message)
 
-    def finish(self) -> None:
-        """Mark the claimed release as published."""
+    def claim(self, release: Release, *, before: str | None = None) -> str:
+        """Take the head for a stored release, and return when it was claimed first.
+
+        Raises LockError from the instant `before` on, ReleaseError if somebody else has taken the head since it was
+        read.
+        """
+        claimed = self.moment()
+        if before and ledger.has_locked(before, claimed):
+            raise LockError(before)
+        old = self.head
+        head = Head(
+            release.id, "writing", holder(), stamp(claimed + LEASE), stamp(self._now), stamp(claimed), self.clock
+        )
+        if old:
+            head = replace(head, before=old.release if old.state == "done" else old.before)
+            if old.release == release.id:
+                head = replace(head, claimed_at=old.claimed_at, notes=old.notes)
+        self._write_head(head)
+        self._last_write = claimed + LEASE - _LONGEST_WRITE
+        return head.claimed_at
+
+    def refuse_late_write(self) -> None:
+        """Raise ReleaseError if so little of the lease is left that another publisher may meet what is written now."""
+        if self._last_write and self.moment() > self._last_write:
+            message = f"{self.name}: this publication took longer than {LEASE}; nothing more was written, run again"
+            raise ReleaseError(message)
+
+    def finish(self, notes: Mapping[str, dict[str, Any]] | None = None) -> None:
+        """Mark the claimed release as published; `notes` are what the lock files of dates must tell besides."""
         if self.head:
-            self._write_head(replace(self.head, state="done"))
+            known = {date: {**self.head.notes.get(date, {}), **note} for date, note in (notes or {}).items()}
+            self._write_head(replace(self.head, state="done", notes=self.head.notes | known))
 
     def give_up(self) -> None:
         """Leave a claimed head to whoever comes next, if that can be said at all."""

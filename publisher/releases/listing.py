@@ -8,24 +8,30 @@ from publisher.errors import ConflictError, ReleaseError
 from publisher.format import API_VERSION, canonical_json
 from publisher.releases.release import FORMAT, read_state_file, refuse_damaged_state
 from publisher.releases.site import Site
-from publisher.releases.stores.base import Headers, Listed, Stored
+from publisher.releases.stores.base import Headers, Listed, Store, Stored
 
 Hashes = dict[str, tuple[str, str]]
 """Generation and SHA-256 of files, by path."""
 
 
 def look(site: Site, audience: str, paths: Collection[str], *, reads_all: bool = False) -> Mapping[str, Listed]:
-    """Return every file of an audience's store; of those under `paths`, also the hash.
+    """Return every file of an audience's store; of those under `paths`, also the hash."""
+    return look_at(site, site.stores[audience], f"{API_VERSION}/", audience, paths, reads_all=reads_all)
+
+
+def look_at(  # noqa: PLR0913 (what is looked at, and where that is remembered)
+    site: Site, store: Store, prefix: str, name: str, paths: Collection[str], *, reads_all: bool = False
+) -> Mapping[str, Listed]:
+    """Return every file of a store that begins with `prefix`; of those under `paths`, also the hash.
 
     A folder knows no hashes, so the state store remembers them. A file of the same generation has the same bytes,
     unless its disk is damaged or somebody has set its time back: `reads_all` believes nothing.
     """
-    store = site.stores[audience]
-    listed = store.list(f"{API_VERSION}/")
+    listed = store.list(prefix)
     unknown = [path for path in paths if path in listed and listed[path].sha256 is None]
     if not unknown:
         return listed
-    place = f"hashes/{audience}.json"
+    place = f"hashes/{name}.json"
     remembered = site.state.read(place)
     known = {} if reads_all else _hashes(place, remembered)
 

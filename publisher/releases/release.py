@@ -11,8 +11,13 @@ import orjson
 from publisher.errors import ReleaseError, refuse_damage
 from publisher.format import API_VERSION, canonical_json, stamp
 
-FORMAT = 1
-"""Version of the files of a release. A publisher refuses files of a newer version."""
+FORMAT = 2
+"""Version of the files of the state store. A publisher reads older versions, too, and refuses newer ones.
+
+Version 1 had no ledger.
+"""
+
+_MANIFEST_FORMAT = 1
 
 MANIFEST = f"{API_VERSION}/manifest.json"
 """The public list of a release's files, written after them."""
@@ -39,6 +44,47 @@ class Entry:
     as_of: str
     made_at: str
     locks_at: str | None
+    shows_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The first line of a ledger file: the hash of the rows that were shown (None: nothing was), claimed when by whom.
+
+    `lock` is when the date locks. `file` is the hash of the whole ledger file. The release that claims a line cannot
+    know `claimed_at`, `release` and `file`; they are empty in it. Only a sentinel has `first_date`.
+    """
+
+    object: str | None
+    lock: str | None
+    claimed_at: str = ""
+    release: str = ""
+    file: str = ""
+    first_date: str | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What was shown: a line for each kind and date (`picks/2026-01-15`), and the locks that were published.
+
+    `locks` has the hash of each date's lock file, of which `last_lock` was written last. `notes` is what the lock file
+    of a date has to tell besides, `restart` why the next one follows none.
+    """
+
+    lines: dict[str, Line] = field(default_factory=dict)
+    locks: dict[str, str] = field(default_factory=dict)
+    last_lock: str | None = None
+    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    restart: str | None = None
+
+    @property
+    def first_date(self) -> str | None:
+        """The date from which on the ledger speaks; None without a ledger."""
+        return next((line.first_date for line in self.lines.values() if line.first_date), None)
+
+    def of(self, date: str) -> dict[str, Line]:
+        """Return the lines of a date by their keys."""
+        return {key: line for key, line in self.lines.items() if key.endswith(f"/{date}")}
 
 
 @dataclass(frozen=True)
@@ -46,7 +92,9 @@ class Release:
     """One state of everything that is published.
 
     `follows` is the release that it replaced, `restores` the one that it shows again; `forced` names the gates that
-    were overruled for it.
+    were overruled for it. `ledger` is what stood before it, `lines` what it changes there, `locks` the lock files that
+    it adds, in order, without what only their claim tells. It takes the files `withdraws` away (path -> audience).
+    `clock` is `given` if it was published as of a given instant. A `rebuild` has neither ledger nor locks.
     """
 
     id: str
@@ -56,6 +104,23 @@ class Release:
     follows: str | None = None
     forced: list[str] = field(default_factory=list)
     restores: str | None = None
+    ledger: Ledger = field(default_factory=Ledger)
+    lines: dict[str, Line] = field(default_factory=dict)
+    locks: list[dict[str, Any]] = field(default_factory=list)
+    withdraws: dict[str, str] = field(default_factory=dict)
+    clock: str = "real"
+    rebuild: bool = False
+
+    @property
+    def first_date(self) -> str | None:
+        """The date from which on the ledger speaks, as the release has it; None without a ledger."""
+        return self.ledger.first_date or Ledger(self.lines).first_date
+
+    @property
+    def objects(self) -> set[str]:
+        """The hashes of everything that the release shows or adds to the ledger."""
+        shown = {entry.sha256 for entry in self.documents.values()}
+        return shown | {line.object for line in self.lines.values() if line.object}
 
     def of(self, audience: str) -> dict[str, Entry]:
         """Return the files of one audience, in path order."""
@@ -72,7 +137,11 @@ EMPTY = Release("", 0, "", {})
 
 def next_release(base: Release, documents: dict[str, Entry], now: dt.datetime, **more: Any) -> Release:  # noqa: ANN401
     """Make the release that follows `base`; its id is its number and a hash of its content."""
-    release = Release("", base.number + 1, stamp(now), documents, base.id or None, **more)
+    return named(Release("", base.number + 1, stamp(now), documents, base.id or None, **more))
+
+
+def named(release: Release) -> Release:
+    """Give a release its id."""
     digest = hashlib.sha256(canonical_json(asdict(release))).hexdigest()
     return replace(release, id=f"{release.number:06}-{digest[:12]}")
 
@@ -82,13 +151,20 @@ def read_release(place: str, body: bytes) -> Release:
     with refuse_damaged_state(place):
         content = read_state_file(place, body)
         documents = {path: Entry(**entry) for path, entry in content.pop("documents").items()}
-        return Release(documents=documents, **content)
+        ledger = content.pop("ledger", {})
+        ledger["lines"] = _lines(ledger.get("lines", {}))
+        lines = _lines(content.pop("lines", {}))
+        return Release(documents=documents, ledger=Ledger(**ledger), lines=lines, **content)
+
+
+def _lines(content: dict[str, Any]) -> dict[str, Line]:
+    return {key: Line(**line) for key, line in content.items()}
 
 
 def manifest(release: Release, audience: str) -> bytes:
     """Return the manifest of one audience: every path with the hash and size of its bytes."""
     content = {
-        "format": FORMAT,
+        "format": _MANIFEST_FORMAT,
         "release": release.id,
         "published_at": release.created_at,
         "forced": release.forced,
@@ -96,7 +172,7 @@ def manifest(release: Release, audience: str) -> bytes:
             path: {"sha256": entry.sha256, "bytes": entry.size} for path, entry in release.of(audience).items()
         },
     }
-    return canonical_json(content)
+    return canonical_json(content | ({"rebuild": True} if release.rebuild else {}))
 
 
 def read_state_file(place: str, body: bytes) -> dict[str, Any]:
@@ -104,7 +180,7 @@ def read_state_file(place: str, body: bytes) -> dict[str, Any]:
     with refuse_damaged_state(place):
         content: dict[str, Any] = orjson.loads(body)
         version = content.pop("format")
-    if version != FORMAT:
+    if version not in range(1, FORMAT + 1):
         message = f"{place}: has format {version}, this publisher knows {FORMAT}; use a newer publisher"
         raise ReleaseError(message)
     return content

@@ -3,7 +3,8 @@
 import hashlib
 
 from publisher.format import API_VERSION
-from publisher.releases.release import MANIFEST, Release, manifest
+from publisher.releases import ledger, locks
+from publisher.releases.release import MANIFEST, Ledger, Release, manifest
 from publisher.releases.site import Site
 from publisher.releases.status import STATUS
 
@@ -25,4 +26,11 @@ def differences(site: Site, release: Release, audience: str) -> list[str]:
     if not stored or stored.body != manifest(release, audience):
         lines.append(f"{MANIFEST}: is not that of release {release.id}")
     strangers = set(store.list(f"{API_VERSION}/")) - set(files) - {MANIFEST, STATUS}
-    return lines + [f"{path}: is in no release" for path in sorted(strangers)]
+    return lines + [f"{path}: is in no release" for path in sorted(strangers) if not path.startswith(locks.FOLDER)]
+
+
+def ledger_differences(site: Site, known: Ledger) -> list[str]:
+    """Return one line for each ledger file, lock file and copy at the lock that differs; every byte is read."""
+    files = ledger.look(site, known.lines, reads_all=True)
+    wrong = ledger.differing(known.lines, files)
+    return [f"{ledger.path_of(key)}: is not as it was published" for key in wrong] + locks.breaks(site, known)

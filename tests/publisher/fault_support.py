@@ -66,6 +66,12 @@ class Hooked:
         """Pass on, without a word: nobody but a power cut can tell."""
         self.store.flush(paths)
 
+    def remove(self, path: str, if_generation: str) -> None:
+        """Pass on."""
+        self.before("remove", path)
+        self.store.remove(path, if_generation)
+        self.after("remove", path)
+
     def list(self, prefix: str) -> Mapping[str, Listed]:
         """Pass on."""
         self.before("list", prefix)
@@ -159,11 +165,12 @@ def publish(  # noqa: PLR0913 (what the command line knows)
     internal: Store | None = None,
     jobs: int = 4,
     cache_control: str = "public, max-age=300",
+    adopts: bool = False,
 ) -> Release:
     """Publish documents as `publisher publish` does."""
     stores = {"public": public} | ({"internal": internal} if internal else {})
     site, built = Site(stores, private, jobs), Built(documents, cache_control)
-    return publication.publish(site, built, Request(), now, Progress()).release
+    return publication.publish(site, built, Request(adopts=adopts), now, Progress()).release
 
 
 def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) -> None:

@@ -73,6 +73,9 @@ class Row:
     rows: int
     locks_at: dt.datetime | None
     cache: str = "public, max-age=300"
+    shows_date: str | None = None
+    is_locked: bool = False
+    ledger: list[dict[str, Any]] | None = None
 
     def columns(self) -> list[object]:
         """Return the values of the table's columns."""
@@ -81,7 +84,9 @@ class Row:
         status = self.content.get("status", "ok")
         locks_at = self.locks_at and self.locks_at.replace(tzinfo=None)
         payload = orjson.dumps(self.content).decode()
-        return [self.path, self.date, status, self.rows, locks_at, self.cache, sha, payload]
+        ledger = None if self.ledger is None else orjson.dumps(self.ledger).decode()
+        shown = [self.shows_date, self.is_locked, ledger]
+        return [self.path, self.date, status, self.rows, locks_at, self.cache, sha, payload, *shown]
 
 
 @dataclass
@@ -96,6 +101,8 @@ class Warehouse:
     command: str = "build"
     statuses: dict[str, str] = field(default_factory=dict)
     uncovered: set[str] = field(default_factory=set)
+    ledger_kinds: set[str] = field(default_factory=set)
+    in_use: list[tuple[str, str, str | None, bool]] = field(default_factory=list)
 
     @property
     def store(self) -> Path:
@@ -107,9 +114,40 @@ class Warehouse:
         """Where the store's releases go by default."""
         return self.target.parent / "store.state"
 
-    def add(self, date: str = "2026-01-15", kind: str = "signals", **changes: Any) -> None:  # noqa: ANN401 (any JSON)
+    def add(
+        self,
+        date: str = "2026-01-15",
+        kind: str = "signals",
+        shows_date: str | None = None,
+        **changes: Any,  # noqa: ANN401 (any JSON)
+    ) -> None:
         """Add a valid document of a kind that has the schema of signals, with changes."""
         self.put(f"{kind}/{date}.json", kind, SIGNAL | {"date": date} | changes)
+        self.rows[kind][-1].shows_date = shows_date
+
+    def show(
+        self,
+        date: str,
+        *players: str,
+        is_locked: bool = False,
+        locks_at: dt.datetime | None = None,
+        **changes: Any,  # noqa: ANN401 (any JSON)
+    ) -> None:
+        """Add picks with a ledger: a row a player."""
+        self.add_picks(*players, date=date, **changes)
+        row = self.rows["picks"][-1]
+        row.shows_date, row.is_locked, row.locks_at = date, is_locked, locks_at or row.locks_at
+        row.ledger = [{"player": player} for player in players]
+
+    def read_ledger(self) -> None:
+        """Rest on the ledger of the state store, as dbt does."""
+        self.in_use = []
+        for file in sorted((self.state / "shown").rglob("members.ndjson")):
+            date = file.parent.name.removeprefix("game_date=")
+            line = orjson.loads(file.read_bytes().splitlines()[0])
+            if "first_date" not in line:
+                locked = any(row.is_locked for row in self.rows["picks"] if row.date == date)
+                self.in_use.append((file.parent.parent.name, date, line["object"], locked))
 
     def add_picks(self, *players: str, date: str = "2026-01-15", **changes: Any) -> None:  # noqa: ANN401 (any JSON)
         """Add a document of one group with picks of these players, with changes."""
@@ -160,12 +198,18 @@ class Warehouse:
             for kind, rows in self.rows.items():
                 connection.execute(
                     f"create table public__{kind} (document_path varchar, document_date date, status varchar, row_count"
-                    " bigint, locks_at timestamp, cache_control varchar, payload_sha varchar, payload json)"
+                    " bigint, locks_at timestamp, cache_control varchar, payload_sha varchar, payload json, shows_date"
+                    " date, is_locked boolean, ledger json)"
                 )
-                values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+                values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
                 if rows:
                     columns = [column for row in rows for column in row.columns()]
                     connection.execute(f"insert into public__{kind} values {values}", columns)
+            connection.execute(
+                "create table ledger_in_use (kind varchar, game_date date, object varchar, is_locked boolean)"
+            )
+            for used in self.in_use:
+                connection.execute("insert into ledger_in_use values (?, ?, ?, ?)", used)
             connection.execute("create table int_internal_names (name varchar)")
             for name in self.names:
                 connection.execute("insert into int_internal_names values (?)", [name])
@@ -173,7 +217,10 @@ class Warehouse:
         self._save_artifacts(database)
 
     def _save_artifacts(self, database: Path) -> None:
-        nodes = {"model.nba_subsets.int_internal_names": _node("int_internal_names", {"internal_names": True})}
+        nodes = {
+            "model.nba_subsets.int_internal_names": _node("int_internal_names", {"internal_names": True}),
+            "model.nba_subsets.ledger_in_use": _node("ledger_in_use", {"ledger_in_use": True}),
+        }
         for model in (FACTS, PICKED, ELSEWHERE):
             nodes[model] = _node(model.rpartition(".")[2], {}, FACTS if model == PICKED else "")
             nodes[check_of(model)] = _node(check_of(model).rpartition(".")[2], {}, model, resource_type="test")
@@ -183,6 +230,7 @@ class Warehouse:
                 "events": EVENTS[kind],
                 "schema": SCHEMAS.get(kind, f"{kind}.json"),
                 "items": ITEMS.get(kind, []),
+                "ledger": kind in self.ledger_kinds,
             }
             everywhere = {"duckdb_path": str(database), "forbidden_words": self.words, "schedule": SCHEDULE}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}

@@ -24,10 +24,10 @@ def documents(version: int) -> dict[str, bytes]:
     return bodies(version) | INTERNAL[version]
 
 
-def publish_to(root: Path, version: int, now: dt.datetime = NOW) -> None:
+def publish_to(root: Path, version: int, now: dt.datetime = NOW, *, adopts: bool = False) -> None:
     """Publish a version to three stores below a folder, one file at a time."""
     public, private, internal = stores(root)
-    publish(public, private, documents(version), now, internal=internal, jobs=1)
+    publish(public, private, documents(version), now, internal=internal, jobs=1, adopts=adopts)
 
 
 def stores(root: Path) -> tuple[Store, Store, Store]:
@@ -90,7 +90,7 @@ def test_what_a_killed_run_has_not_flushed_its_successor_does(
             is_killed = _publish_until(tried, point)
             if is_state_lost and (tried.root / "out/state").exists():
                 (tried.root / "out/state").rename(tmp_path / f"{point}-lost")
-            publish_to(tried.root, 2, now=LATER)
+            publish_to(tried.root, 2, now=LATER, adopts=is_state_lost)
         left = restore(tried.sure(), tmp_path / f"{point}-left")
         for seen in ("out/public", "internal"):
             assert files(left / seen) == files(tried.root / seen)

@@ -47,12 +47,12 @@ def test_state_of_a_newer_version_is_refused(
     warehouse.add()
     publish()
     file = PLACES[place](state)
-    file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"format": 2, "more": True}))
+    file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"format": 3, "more": True}))
     warehouse.add(signal="neutral")
     before = files(store)
     code, _, err = publish()
     assert (code, files(store)) == (1, before)
-    assert err.endswith(f"publisher: {file}: has format 2, this publisher knows 1; use a newer publisher\n")
+    assert err.endswith(f"publisher: {file}: has format 3, this publisher knows 2; use a newer publisher\n")
 
 
 def test_a_release_that_is_gone_is_refused(warehouse: Warehouse, publish: Run, state: Path) -> None:
@@ -114,7 +114,7 @@ def test_lost_state_is_taken_from_what_is_published(
     lose(state)
     for row in warehouse.rows["signals"]:
         row.content = row.content | {"generated_at": "2026-01-15T16:59:00Z"}
-    assert publish().code == 0
+    assert publish("--adopt").code == 0
     assert files(store / "v1/signals") == before
     assert release_file(state).stem.startswith("000001-")
     assert run("verify", "--store", store)[:2] == (
@@ -123,7 +123,24 @@ def test_lost_state_is_taken_from_what_is_published(
     )
 
 
-@pytest.mark.parametrize("gate", ["no-data", "lost-items", "as-of"])
+def test_files_of_a_release_that_the_state_does_not_know_are_left_alone(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path
+) -> None:
+    """What was shown, and when, would be lost in silence; one line says what can be done."""
+    warehouse.add()
+    publish()
+    release, before = release_file(state).stem, files(store)
+    lose(state)
+    warehouse.add(signal="neutral")
+    code, _, err = publish()
+    assert (code, files(store), state.exists()) == (1, before, False)
+    assert err == (
+        f"publisher: {store}: shows release {release}, but {state} knows no release; bring the state store back, or"
+        " name it with --state, or go on from what is shown with --adopt\n"
+    )
+
+
+@pytest.mark.parametrize("gate", ["no-data", "as-of"])
 def test_gates_hold_when_the_state_is_lost(
     warehouse: Warehouse, publish: Run, store: Path, state: Path, gate: str
 ) -> None:
@@ -136,11 +153,9 @@ def test_gates_hold_when_the_state_is_lost(
     lose(state)
     if gate == "no-data":
         warehouse.add(status="no_data")
-    elif gate == "lost-items":
-        warehouse.add_picks("Ann")
     else:
         warehouse.add_performance("2026-01-14")
-    code, _, err = publish("--max-age", "2d", now=LATER)
+    code, _, err = publish("--adopt", "--max-age", "2d", now=LATER)
     assert code == 1
     assert f"(gate {gate};" in err
     assert {path for path, body in files(store).items() if body != before[path]} == {
@@ -168,6 +183,6 @@ def test_a_public_manifest_of_a_newer_version_is_refused_when_the_state_is_lost(
     warehouse.add()
     publish()
     lose(state)
-    (store / "v1/manifest.json").write_bytes(b'{"format":2}')
+    (store / "v1/manifest.json").write_bytes(b'{"format":3}')
     code, _, err = publish()
-    assert (code, "has format 2" in err) == (1, True)
+    assert (code, "has format 3" in err) == (1, True)

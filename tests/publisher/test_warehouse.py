@@ -36,7 +36,7 @@ class Client:
         return self.answer
 
 
-COLUMNS = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha"
+COLUMNS = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha, shows_date, is_locked"
 
 
 def reader(client: Client) -> BigQueryReader:
@@ -52,7 +52,7 @@ def answer(*values: object) -> list[bigquery.Row]:
 def test_rows_come_as_they_are() -> None:
     """The columns keep their places, and an instant is in UTC."""
     date, lock = dt.date(2026, 1, 15), dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
-    values = ("signals/2026-01-15.json", date, "ok", 12, lock, "public, max-age=300", "ab")
+    values = ("signals/2026-01-15.json", date, "ok", 12, lock, "public, max-age=300", "ab", date, True)
     assert list(reader(Client(answer(*values))).rows("`p`.`d`.`t`", None)) == [Row(*values)]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
+import orjson
+
 
 @dataclass(frozen=True)
 class Row:
@@ -13,6 +15,7 @@ class Row:
 
     `date` is null for a fixed path. `locks_at` (UTC) is when the document locks: from then on it must lose nothing
     that it shows; null if it never locks. `payload_sha` tells whether the payload has changed, without reading it.
+    `shows_date` is the date whose predictions it shows, null if none; `is_locked` says whether the build saw it locked.
     """
 
     path: str
@@ -22,6 +25,18 @@ class Row:
     locks_at: dt.datetime | None
     cache_control: str
     payload_sha: str
+    shows_date: dt.date | None = None
+    is_locked: bool = False
+
+
+@dataclass(frozen=True)
+class InUse:
+    """A ledger file on which the build rests: the hash of its rows (None: it has none)."""
+
+    kind: str
+    date: str
+    object: str | None
+    is_locked: bool
 
 
 class Reader(ABC):
@@ -33,6 +48,7 @@ class Reader(ABC):
 
     dates_at_once: ClassVar[int] = 200
     payload_text: ClassVar[str]
+    ledger_text: ClassVar[str]
     candidates: ClassVar[str]
 
     @abstractmethod
@@ -46,6 +62,7 @@ class Reader(ABC):
     def rows(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[Row]:
         """Yield the relation's rows in path order."""
         columns = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha"
+        columns += ", shows_date, is_locked"
         query = f"select {columns} from {relation} {_where(dates)}order by document_path"  # noqa: S608 (names from dbt)
         for path, date, status, rows, locks_at, *rest in self.query(query):
             yield Row(path, date, status, rows, locks_at and locks_at.replace(tzinfo=dt.UTC), *rest)
@@ -54,6 +71,23 @@ class Reader(ABC):
         """Yield path and payload (JSON text) of the same rows, in no order."""
         query = f"select document_path, {self.payload_text} from {relation} {_where(dates)}"  # noqa: S608
         return cast("Iterator[tuple[str, str]]", self.query(query))
+
+    def members(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[tuple[str, list[Any]]]:
+        """Yield date and ledger rows of the relation's documents whose date the build saw open."""
+        where = f"{_where(dates) or 'where true '}and not is_locked and ledger is not null"
+        query = f"select document_date, {self.ledger_text} from {relation} {where}"  # noqa: S608
+        for date, ledger in self.query(query):
+            yield str(date), orjson.loads(ledger) or []
+
+    def locked_dates(self, relation: str) -> list[str]:
+        """Return the dates that the build saw locked."""
+        query = f"select distinct document_date from {relation} where is_locked order by 1"  # noqa: S608
+        return [str(date) for (date,) in self.query(query)]
+
+    def ledger_in_use(self, relation: str) -> list[InUse]:
+        """Return the ledger files on which the build rests."""
+        query = f"select kind, game_date, object, is_locked from {relation} order by kind, game_date"  # noqa: S608
+        return [InUse(kind, str(date), sha256, is_locked) for kind, date, sha256, is_locked in self.query(query)]
 
     def name_lengths(self, relation: str, shortest: int) -> list[int]:
         """Return which lengths the relation's internal names have, from `shortest` on."""

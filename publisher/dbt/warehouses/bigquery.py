@@ -15,6 +15,7 @@ class BigQueryReader(Reader):
     """Reads BigQuery with application default credentials."""
 
     payload_text = "to_json_string(payload)"
+    ledger_text = "to_json_string(ledger)"
     candidates = "select * from unnest(@candidates)"
 
     def __init__(self, project: str, client: Client | None = None) -> None:

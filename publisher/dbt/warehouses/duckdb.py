@@ -19,6 +19,7 @@ class DuckDBReader(Reader):
 
     dates_at_once = 25  # DuckDB holds the whole answer in memory
     payload_text = "cast(payload as varchar)"
+    ledger_text = "cast(ledger as varchar)"
     candidates = "/* candidates */"
 
     def __init__(self, database: Path) -> None:

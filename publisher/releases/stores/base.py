@@ -50,6 +50,9 @@ class Store(Protocol):
         Raises ConflictError if the file is another generation and has other bytes, StoreError if writing fails.
         """
 
+    def remove(self, path: str, if_generation: str) -> None:
+        """Take a file away; raises ConflictError if it is another generation, StoreError if it cannot be done."""
+
     def flush(self, paths: Iterable[str]) -> None:
         """Return when these files, whoever wrote them, survive a power cut under their names; raises StoreError.
 

@@ -61,6 +61,19 @@ class DirectoryStore:
             raise self._failure(path, error) from error
         return generation
 
+    def remove(self, path: str, if_generation: str) -> None:
+        """Take a file away."""
+        file = self._folder / path
+        try:
+            with _locked(file.parent):
+                present = self.read(path)
+                if present and present.generation != if_generation:
+                    message = f"{file}: somebody else has written it meanwhile; run again"
+                    raise ConflictError(message)
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._failure(path, error) from error
+
     def flush(self, paths: Iterable[str]) -> None:
         """Flush each folder that the files are in, once; the files themselves were flushed when they were written."""
         for folder in sorted({(self._folder / path).parent for path in paths}):

@@ -90,6 +90,18 @@ class GCSStore:
             raise self._failure(path, error) from error
         return str(blob.generation)
 
+    def remove(self, path: str, if_generation: str) -> None:
+        """Delete an object, under the condition that it still is `if_generation`."""
+        try:
+            self._bucket.blob(self._prefix + path).delete(if_generation_match=int(if_generation), retry=self._retry)
+        except NotFound:
+            return
+        except PreconditionFailed as error:
+            message = f"{self.name}/{path}: somebody else has written it meanwhile; run again"
+            raise ConflictError(message) from error
+        except _FAILURES as error:
+            raise self._failure(path, error) from error
+
     def flush(self, paths: Iterable[str]) -> None:
         """Do nothing: an object is safe when its upload is answered."""
 

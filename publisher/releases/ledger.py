@@ -1,0 +1,123 @@
+"""The ledger of what was shown: which rows of which date, as files of the state store that the next build reads.
+
+`shown/<kind>/game_date=<date>/members.ndjson` has one first line, and then the bytes of the object that it names: the
+rows, one a line. The release and the claimed head name all of it, so that every file can be checked and made again.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from publisher.format import canonical_json, stamp
+from publisher.releases.listing import look_at
+from publisher.releases.release import Ledger, Line, Release
+from publisher.releases.site import Site
+from publisher.releases.stores.base import Headers, Listed
+
+FOLDER = "shown/"
+
+SENTINEL = "1900-01-01"
+"""In place of a date: the file that says from which date on the ledger speaks."""
+
+LOCK_MARGIN = dt.timedelta(seconds=120)
+"""A date counts as locked so long before its lock: a publication of a day's documents, with retries, ends by then."""
+
+Read = Callable[[str], bytes]
+"""Returns the bytes of an object by their hash."""
+
+
+def key_of(kind: str, date: str) -> str:
+    """Return the key of a kind and date."""
+    return f"{kind}/{date}"
+
+
+def kind_of(key: str) -> str:
+    """Return the kind of a key."""
+    return key.partition("/")[0]
+
+
+def date_of(key: str) -> str:
+    """Return the date of a key."""
+    return key.partition("/")[2]
+
+
+def path_of(key: str) -> str:
+    """Return where the ledger file of a key is."""
+    return f"{FOLDER}{kind_of(key)}/game_date={date_of(key)}/members.ndjson"
+
+
+def object_of(rows: Iterable[Any]) -> bytes:
+    """Return rows as bytes: one canonical JSON object a line."""
+    return b"".join(canonical_json(row) + b"\n" for row in rows)
+
+
+def file_of(line: Line, read: Read) -> bytes:
+    """Return the bytes of a ledger file."""
+    first: dict[str, str | None] = {
+        "claimed_at": line.claimed_at,
+        "lock": line.lock,
+        "object": line.object,
+        "release": line.release,
+    }
+    if line.first_date:
+        first["first_date"] = line.first_date
+    return canonical_json(first) + b"\n" + (read(line.object) if line.object else b"")
+
+
+def after(release: Release, claimed_at: str, read: Read) -> dict[str, Line]:
+    """Return all lines as they stand when the release was claimed at an instant."""
+    added = {key: _claimed(line, release.id, claimed_at, read) for key, line in release.lines.items()}
+    return release.ledger.lines | added
+
+
+def _claimed(line: Line, release: str, claimed_at: str, read: Read) -> Line:
+    if not line.claimed_at:
+        line = replace(line, claimed_at=claimed_at)
+    if not line.release:
+        line = replace(line, release=release)
+    return replace(line, file=hashlib.sha256(file_of(line, read)).hexdigest())
+
+
+def look(site: Site, lines: Mapping[str, Line], *, reads_all: bool = False) -> Mapping[str, Listed]:
+    """List the ledger files, with hashes; nothing is asked while there is no ledger."""
+    paths = [path_of(key) for key in lines]
+    return look_at(site, site.state, FOLDER, "shown", paths, reads_all=reads_all) if paths else {}
+
+
+def differing(lines: Mapping[str, Line], listed: Mapping[str, Listed]) -> dict[str, Line]:
+    """Return the lines whose files are not as they should be."""
+    return {
+        key: line
+        for key, line in sorted(lines.items())
+        if (file := listed.get(path_of(key))) is None or file.sha256 != line.file
+    }
+
+
+def write(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
+    """Write the ledger files of these lines; raises ConflictError if one has changed since it was listed."""
+
+    def write_one(key: str) -> None:
+        path = path_of(key)
+        generation = listed[path].generation if path in listed else None
+        body = file_of(lines[key], read)
+        site.state.write(path, body, Headers(is_compressed=False), if_generation=generation)
+
+    site.in_parallel(write_one, sorted(lines))
+    site.state.flush([path_of(key) for key in lines])
+
+
+def has_locked(lock: str | None, at: dt.datetime) -> bool:
+    """Whether a date of this lock counts as locked for a publisher that claims the head at an instant."""
+    return lock is not None and lock <= stamp(at + LOCK_MARGIN)
+
+
+def earliest_locks(ledger: Ledger, lines: Mapping[str, Line]) -> dict[str, str]:
+    """Return the lock of each date in the ledger or in these changes of it; of an old and a new one, the earlier."""
+    locks: dict[str, str] = {}
+    for key, line in (*ledger.lines.items(), *lines.items()):
+        date = date_of(key)
+        if line.lock:
+            locks[date] = min(line.lock, locks.get(date, line.lock))
+    return locks
