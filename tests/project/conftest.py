@@ -65,14 +65,16 @@ class Dbt:
             text=True,
         )
 
-    def __call__(self, workspace: Workspace, now: dt.datetime, *arguments: str, **variables: object) -> None:
-        """Run a command; raises AssertionError with what dbt says if it fails."""
+    def __call__(
+        self, workspace: Workspace, now: dt.datetime, *arguments: str, state: str = "", **variables: object
+    ) -> None:
+        """Run a command, with the ledger of a state store; raises AssertionError with what dbt says if it fails."""
         files = parses.version()
         if not variables:
             parses.take(files, workspace.parse)
         request = {
             "folder": str(workspace.folder),
-            "environment": environment(workspace, now),
+            "environment": environment(workspace, now) | {"STATE": state},
             "arguments": arguments,
             "vars": variables,
         }
