@@ -23,9 +23,8 @@ from publisher.releases.journal import Journal
 from publisher.releases.release import MANIFEST
 from publisher.releases.site import Site
 from publisher.releases.status import SHORT_CACHE, STATUS
-from publisher.releases.stores import open_store, refuse_overlap
+from publisher.releases.stores import open_folder, open_store, refuse_overlap
 from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
 
 SHOWN_RELEASES = 20
 
@@ -128,7 +127,7 @@ def examine(options: argparse.Namespace, _: dt.datetime) -> int:
 
 def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     """Write every JSON Schema, and OpenAPI."""
-    store, target = DirectoryStore(options.out), Target(options.target_path)
+    store, target = open_folder(options.out), Target(options.target_path)
     own = {MANIFEST: ("_manifest.json", SHORT_CACHE.cache_control), STATUS: ("_status.json", SHORT_CACHE.cache_control)}
     with target.reader() as reader:
         files = openapi.describe(target.catalog, reader, options.audience, own)
@@ -166,11 +165,13 @@ def _request(options: argparse.Namespace) -> Request:
 
 def _site(options: argparse.Namespace) -> Site:
     locations = _locations(options)
-    audiences = {"--store": "public", "--internal-store": "internal"}
+    audiences = {"public": "--store", "internal": "--internal-store"}
     stores = {
-        audiences[option]: open_store(at, options.jobs) for option, at in locations.items() if option in audiences
+        audience: open_store(locations[option], options.jobs, is_private=audience != "public")
+        for audience, option in audiences.items()
+        if option in locations
     }
-    return Site(stores, open_store(locations["--state"], options.jobs), options.jobs)
+    return Site(stores, open_store(locations["--state"], options.jobs, is_private=True), options.jobs)
 
 
 def _locations(options: argparse.Namespace) -> dict[str, str]:

@@ -147,6 +147,7 @@ def _kill_at_every_point(order: Callable[[int], Order], count: int = 4) -> int:
         assert_whole(*stores, bodies(1, count), bodies(2, count))
         assert run_once(replace(killed, die_at=0)) == 0
         assert_published(*stores, bodies(2, count))
+        assert killed.place.server or list(Path(killed.place.public).parent.rglob(".*")) == []
         if code == 0:
             return point - 1
         assert code == -signal.SIGKILL

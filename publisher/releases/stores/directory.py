@@ -15,27 +15,36 @@ from publisher.releases.stores.base import Headers, Listed, Stored
 _COARSEST_CLOCK = 3_000_000_000
 """Nanoseconds. FAT keeps times in steps of two seconds; other disks' steps, and delays of our own, are smaller."""
 
+_LOCK_SECONDS = 10.0
+"""How long a folder's lock is waited for. Whoever works holds it for a millisecond; one that was stopped, for ever."""
+
+_PART = ".part"
+"""End of the name of a file that is being written. Its beginning is a dot, so that no listing has it."""
+
 
 class DirectoryStore:
     """Files below a folder. Each is replaced by a rename, so a reader or a crash never meets a part of one.
 
     A file's generation is when and where it was written. Compare and replace are one step among publishers on one
-    machine, because they hold a lock on the file's folder meanwhile. A killed publisher may leave a file `.name.*`,
-    which is no file of the store.
+    machine, because they hold a lock on the file's folder meanwhile. What a killed publisher has left half-written is
+    removed by the next one that writes into the same folder. Nobody but the owner reads what is private.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_private: bool = False) -> None:
         """Take a folder that exists or can be made; it is made by the first write."""
         if folder.exists() and not folder.is_dir():
             message = f"{folder}: is a file, not a folder"
             raise StoreError(message)
         self._folder = folder
+        self._file_mode, self._folder_mode = (0o600, 0o700) if is_private else (0o644, 0o777)
         self._made: set[Path] = set()
         self._making = threading.RLock()
+        self._turns: dict[str, threading.Lock] = {}
         self.name = str(folder)
 
     def read(self, path: str) -> Stored | None:
         """Return a file, or None when there is none."""
+        self._refuse_links(path)
         try:
             with (self._folder / path).open("rb") as stream:
                 return Stored(stream.read(), _generation(os.fstat(stream.fileno())))
@@ -46,10 +55,11 @@ class DirectoryStore:
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
         """Write the bytes beside their place, flush them to the disk, and rename them into it."""
+        self._refuse_links(path)
         file = self._folder / path
         try:
             self._make(file.parent)
-            with _written_beside(file, body) as (temporary, generation), _locked(file.parent):
+            with _written_beside(file, body, self._file_mode) as (temporary, generation), self._locked(file.parent):
                 present = self.read(path)
                 if present and present.body == body:
                     return present.generation
@@ -81,7 +91,7 @@ class DirectoryStore:
         listed, settled_before = {}, time.time_ns() - _COARSEST_CLOCK
         for path in self._paths(prefix):
             try:
-                status = (self._folder / path).stat()
+                status = (self._folder / path).lstat()
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -94,8 +104,11 @@ class DirectoryStore:
             if not isinstance(error, FileNotFoundError):
                 raise self._failure(prefix, error) from error
 
+        self._refuse_links(prefix)
         for folder, folders, files in os.walk(self._folder / prefix, onerror=fail):
             folders.sort()
+            for name in folders + files:
+                _refuse_link(Path(folder) / name)
             for name in sorted(files):
                 if not name.startswith("."):
                     yield (Path(folder) / name).relative_to(self._folder).as_posix()
@@ -111,39 +124,102 @@ class DirectoryStore:
             if not _holds_anything(folder):
                 if not folder.is_dir():
                     self._make(folder.parent)
-                    folder.mkdir(exist_ok=True)
+                    folder.mkdir(self._folder_mode, exist_ok=True)
                 _flush(folder.parent)
+            _remove_parts_of_the_dead(folder)
             self._made.add(folder)
+
+    @contextmanager
+    def _locked(self, folder: Path) -> Iterator[None]:
+        """Hold the folder's lock. Our own threads take turns first, so that only other processes are asked again."""
+        deadline = time.monotonic() + _LOCK_SECONDS
+        turn = self._turns.setdefault(str(folder), threading.Lock())
+        if not turn.acquire(timeout=_LOCK_SECONDS):
+            raise _held_too_long(folder)
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                while not _take(handle):
+                    if time.monotonic() > deadline:
+                        raise _held_too_long(folder)
+                    time.sleep(0.001)
+                yield
+            finally:
+                os.close(handle)
+        finally:
+            turn.release()
+
+    def _refuse_links(self, path: str) -> None:
+        place = self._folder
+        for part in path.strip("/").split("/"):
+            place /= part
+            _refuse_link(place)
 
     def _failure(self, path: str, error: OSError) -> StoreError:
         return StoreError(f"{self._folder / path}: {error.strerror}; files that stood there are whole")
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    handle = os.open(folder, os.O_RDONLY)
+def _refuse_link(place: Path) -> None:
+    if place.is_symlink():
+        message = f"{place}: is a symbolic link, and the files of a store are its own; put the file itself there"
+        raise StoreError(message)
+
+
+def _held_too_long(folder: Path) -> StoreError:
+    message = f"{folder}: another process has held its lock for {_LOCK_SECONDS:.0f} s; end that one, or run again later"
+    return StoreError(message)
+
+
+def _take(handle: int) -> bool:
+    """Take the lock of an open file or folder until it is closed, unless somebody else has it."""
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
-def _written_beside(file: Path, body: bytes) -> Iterator[tuple[Path, str]]:
-    """Yield a flushed file of these bytes in the same folder, and its generation; it is gone in the end."""
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    temporary = Path(name)
+def _written_beside(file: Path, body: bytes, mode: int) -> Iterator[tuple[Path, str]]:
+    """Yield a flushed file of these bytes in the same folder, and its generation; it is gone in the end.
+
+    It is locked for as long, as a sign that its writer lives.
+    """
+    handle, temporary = _new_part(file)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(body)
             stream.flush()
-            os.fchmod(handle, 0o644)
+            os.fchmod(handle, mode)
             os.fsync(handle)
-            generation = _generation(os.fstat(handle))
-        yield temporary, generation
+            yield temporary, _generation(os.fstat(handle))
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _new_part(file: Path) -> tuple[int, Path]:
+    """Make an empty locked file. One that was taken for a dead publisher's before it was locked is made again."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=_PART, dir=file.parent)
+        if _take(handle) and os.fstat(handle).st_nlink:
+            return handle, Path(name)
+        os.close(handle)
+
+
+def _remove_parts_of_the_dead(folder: Path) -> None:
+    """Remove files that nobody is writing any more: their writer would hold a lock on them."""
+    with os.scandir(folder) as entries:
+        parts = [Path(entry) for entry in entries if entry.name.startswith(".") and entry.name.endswith(_PART)]
+    for part in parts:
+        try:
+            handle = os.open(part, os.O_RDONLY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            continue
+        try:
+            if _take(handle):
+                part.unlink(missing_ok=True)
+        finally:
+            os.close(handle)
 
 
 def _generation(status: os.stat_result) -> str:
