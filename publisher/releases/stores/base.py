@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+LONGEST_OPERATION = 90.0
+"""Seconds after which an operation on a bucket has ended, well or not, with every try again."""
+
 
 @dataclass(frozen=True)
 class Headers:
