@@ -23,7 +23,7 @@ from publisher.releases.stores.base import Headers, Store, Stored
 
 HEAD = "head.json"
 LEASE = dt.timedelta(minutes=10)
-"""How long a claimed head is left to its holder, unless the holder is known to be dead."""
+"""How long a claimed head is left to its holder, unless the holder is known to be gone."""
 
 _CLOCK_TOLERANCE = dt.timedelta(minutes=1)
 
@@ -52,7 +52,7 @@ class Journal:
         self.head = _head(store, stored)
         # decided once: this process must not take its own later claim for an abandoned one
         with refuse_damaged_state(f"{store.name}/{HEAD}"):
-            self.is_abandoned = self.head is not None and _is_abandoned(self.head, now)
+            self.is_abandoned = self.head is not None and _is_abandoned(store, self.head, now)
 
     @classmethod
     def open(cls, store: Store, now: dt.datetime) -> "Journal":
@@ -117,18 +117,21 @@ class Journal:
     def claim(self, release: Release) -> None:
         """Take the head for a stored release; raises ReleaseError if somebody else has taken it since it was read."""
         claimed_at = self._now + dt.timedelta(seconds=time.monotonic() - self._started)
-        self._write_head(Head(release.id, "writing", holder(), stamp(claimed_at + LEASE), stamp(self._now)))
+        held = self._store.hold(holder())
+        self._write_head(Head(release.id, "writing", held, stamp(claimed_at + LEASE), stamp(self._now)))
 
     def finish(self) -> None:
         """Mark the claimed release as published."""
         if self.head:
             self._write_head(replace(self.head, state="done"))
+            self._store.let_go()
 
     def give_up(self) -> None:
         """Leave a claimed head to whoever comes next, if that can be said at all."""
         if self.head:
             with suppress(PublisherError):
                 self._write_head(replace(self.head, expires_at=self.head.written_at))
+                self._store.let_go()
 
     def _write_head(self, head: Head) -> None:
         body = canonical_json({"format": FORMAT, **asdict(head)})
@@ -154,7 +157,7 @@ class Journal:
 
 
 def holder() -> str:
-    """Return who this publisher is: machine and process."""
+    """Return who this publisher is, for people: machine and process. The store makes it unique."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
@@ -166,21 +169,8 @@ def _head(store: Store, stored: Stored | None) -> Head | None:
         return Head(**read_state_file(place, stored.body))
 
 
-def _is_abandoned(head: Head, now: dt.datetime) -> bool:
-    """Whether a claimed head may be taken over: its holder is dead or has given up, or its lease is over."""
+def _is_abandoned(store: Store, head: Head, now: dt.datetime) -> bool:
+    """Whether a claimed head may be taken over: its holder is gone or has given up, or its lease is over."""
     if head.state == "done":
         return False
-    host, _, number = head.holder.rpartition(":")
-    # an earlier process with our own number left it: in a container, every process may be number 1
-    is_dead = host == socket.gethostname() and (int(number) == os.getpid() or not _is_alive(int(number)))
-    return is_dead or head.expires_at < stamp(now) or head.expires_at == head.written_at
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return head.expires_at < stamp(now) or head.expires_at == head.written_at or store.is_let_go(head.holder)

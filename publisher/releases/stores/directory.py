@@ -5,7 +5,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,9 @@ _LOCK_SECONDS = 10.0
 
 _PART = ".part"
 """End of the name of a file that is being written. Its beginning is a dot, so that no listing has it."""
+
+_HOLDERS = "holders"
+"""Folder of the files that are locked by whoever holds something in the store, for as long as its process lives."""
 
 
 class DirectoryStore:
@@ -40,6 +43,7 @@ class DirectoryStore:
         self._made: set[Path] = set()
         self._making = threading.RLock()
         self._turns: dict[str, threading.Lock] = {}
+        self._held: list[int] = []
         self.name = str(folder)
 
     def read(self, path: str) -> Stored | None:
@@ -78,6 +82,42 @@ class DirectoryStore:
                 _flush(folder)
             except OSError as error:
                 raise self._failure(str(folder.relative_to(self._folder)), error) from error
+
+    def hold(self, name: str) -> str:
+        """Make a file of this name with a random end, and lock it."""
+        folder = self._folder / _HOLDERS
+        try:
+            self._make(self._folder)
+            folder.mkdir(self._folder_mode, exist_ok=True)  # not flushed: after a power cut nobody holds anything
+            handle, file = _new_locked(folder, f"{name}:", "")
+        except OSError as error:
+            raise self._failure(_HOLDERS, error) from error
+        self._held.append(handle)
+        return file.name
+
+    def is_let_go(self, held: str) -> bool:
+        """Whether the file of this name is there, and nobody locks it."""
+        path = f"{_HOLDERS}/{held}"
+        try:
+            handle = os.open(self._folder / path, os.O_RDONLY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._failure(path, error) from error
+        try:
+            return _take(handle)
+        finally:
+            os.close(handle)
+
+    def let_go(self) -> None:
+        """Unlock our own files, and remove all that nobody locks."""
+        while self._held:
+            os.close(self._held.pop())
+        folder = self._folder / _HOLDERS
+        try:
+            _remove_unlocked(folder, lambda _: True)
+        except OSError as error:
+            raise self._failure(_HOLDERS, error) from error
 
     def check_access(self) -> None:
         """Raise StoreError unless the folder, or the one that it will be made in, can be written."""
@@ -126,7 +166,7 @@ class DirectoryStore:
                     self._make(folder.parent)
                     folder.mkdir(self._folder_mode, exist_ok=True)
                 _flush(folder.parent)
-            _remove_parts_of_the_dead(folder)
+            _remove_unlocked(folder, _is_part)
             self._made.add(folder)
 
     @contextmanager
@@ -185,7 +225,7 @@ def _written_beside(file: Path, body: bytes, mode: int) -> Iterator[tuple[Path, 
 
     It is locked for as long, as a sign that its writer lives.
     """
-    handle, temporary = _new_part(file)
+    handle, temporary = _new_locked(file.parent, f".{file.name}.", _PART)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(body)
@@ -197,29 +237,33 @@ def _written_beside(file: Path, body: bytes, mode: int) -> Iterator[tuple[Path, 
         temporary.unlink(missing_ok=True)
 
 
-def _new_part(file: Path) -> tuple[int, Path]:
+def _new_locked(folder: Path, prefix: str, suffix: str) -> tuple[int, Path]:
     """Make an empty locked file. One that was taken for a dead publisher's before it was locked is made again."""
     while True:
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=_PART, dir=file.parent)
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)
         if _take(handle) and os.fstat(handle).st_nlink:
             return handle, Path(name)
         os.close(handle)
 
 
-def _remove_parts_of_the_dead(folder: Path) -> None:
-    """Remove files that nobody is writing any more: their writer would hold a lock on them."""
+def _remove_unlocked(folder: Path, is_ours: Callable[[str], bool]) -> None:
+    """Remove files whose maker is gone: a process that lives would hold a lock on them."""
     with os.scandir(folder) as entries:
-        parts = [Path(entry) for entry in entries if entry.name.startswith(".") and entry.name.endswith(_PART)]
-    for part in parts:
+        files = [Path(entry) for entry in entries if is_ours(entry.name)]
+    for file in files:
         try:
-            handle = os.open(part, os.O_RDONLY | os.O_NOFOLLOW)
+            handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
             continue
         try:
             if _take(handle):
-                part.unlink(missing_ok=True)
+                file.unlink(missing_ok=True)
         finally:
             os.close(handle)
+
+
+def _is_part(name: str) -> bool:
+    return name.startswith(".") and name.endswith(_PART)
 
 
 def _generation(status: os.stat_result) -> str:
