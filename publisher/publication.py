@@ -60,7 +60,7 @@ def publish(site: Site, target: Target, request: Request, now: dt.datetime, prog
         progress.begin("writing", len(plan.written))
         place.store(site, journal, release, bodies)
         place.show(site, journal, release, bodies, progress, careful=not journal.head)
-    write_status(site.stores["public"], base, release, looks=looks(plan), published=plan.published, now=now)
+    write_status(site.stores["public"], journal, base, release, looks=looks(plan), published=plan.published, now=now)
     return Publication(plan, release, bodies)
 
 
@@ -110,7 +110,7 @@ def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress) 
     place.refuse_missing_stores(site, release)
     place.store(site, journal, release, bodies)
     place.show(site, journal, release, bodies, progress, careful=True)  # whoever goes back may have damage to mend
-    write_status(site.stores["public"], base, release, looks={}, published={}, now=now)
+    write_status(site.stores["public"], journal, base, release, looks={}, published={}, now=now)
     return release
 
 

@@ -70,6 +70,11 @@ class Journal:
         """Return the release that is published or being published; EMPTY before the first."""
         return self.release(self.head.release) if self.head else EMPTY
 
+    def is_at(self, release: Release) -> bool:
+        """Whether the head, read anew, names this release; before the first release it names EMPTY."""
+        head = _head(self._store, self._store.read(HEAD))
+        return (head.release if head else EMPTY.id) == release.id
+
     def release(self, identifier: str) -> Release:
         """Read a release by its id."""
         path = f"releases/{identifier}.json"
