@@ -60,8 +60,8 @@ class Journal:
         journal = cls(store, now, store.read(HEAD))
         if journal.head and journal.head.written_at > stamp(now + _CLOCK_TOLERANCE):
             message = (
-                f"this machine's clock says {stamp(now)}, but the last release was written at"
-                f" {journal.head.written_at}; set the clock and run again"
+                f"this run began at {stamp(now)}, but the last release was written at {journal.head.written_at}:"
+                " another publisher was faster, or this machine's clock is behind; run again, then set the clock"
             )
             raise ReleaseError(message)
         return journal

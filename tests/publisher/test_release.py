@@ -213,7 +213,7 @@ def test_a_finished_release_of_another_audience_is_not_lost(
 def test_a_clock_that_is_behind_is_refused(
     warehouse: Warehouse, publish: Run, store: Path, seconds: int, code: int
 ) -> None:
-    """A release from the future: a minute is tolerated, more is said with both instants."""
+    """A release from the future: a minute is tolerated, more is said with both instants and both causes."""
     warehouse.add()
     publish()
     before = files(store)
@@ -222,8 +222,9 @@ def test_a_clock_that_is_behind_is_refused(
     assert (found, files(store) == before) == (code, bool(code))
     if code:
         assert err == (
-            "publisher: this machine's clock says 2026-01-15T16:58:59Z, but the last release was written at"
-            " 2026-01-15T17:00:00Z; set the clock and run again\n"
+            "publisher: this run began at 2026-01-15T16:58:59Z, but the last release was written at"
+            " 2026-01-15T17:00:00Z: another publisher was faster, or this machine's clock is behind; run again, then"
+            " set the clock\n"
         )
 
 
