@@ -88,10 +88,11 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     bodies = Bodies(journal.body)
     plan = read_and_decide(site, target, Request(), now, release, bodies=bodies, progress=Progress())
     lines += [f"{each.path}: the document tables have other content" for each in plan.written]
-    names, paths = {kind.name for kind in plan.kinds}, {each.path for each in plan.decisions}
+    names = {kind.name for kind in plan.kinds} - {fault.kind.name for fault in plan.faults}
+    paths = {each.path for each in plan.decisions}
     gone = [path for path, entry in release.documents.items() if entry.kind in names and path not in paths]
     lines += [f"{path}: is not in the document tables" for path in sorted(gone)]
-    lines += [str(refusal) for refusal in plan.refusals]
+    lines += [str(each) for each in (*plan.refusals, *plan.faults)]
     checked = sum(len(release.of(audience)) for audience in site.stores)
     return Verdict(release, checked, len(release.documents) - checked, lines)
 

@@ -58,9 +58,10 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
         print(output.publication_json(done.plan, done.release, _readers_see(site), dry_run=options.dry_run))
     else:
         print(output.publication_table(done.plan, _readers_see(site), dry_run=options.dry_run))
-    for refusal in done.plan.refusals:
-        print(f"publisher: {refusal}", file=sys.stderr)
-    return 1 if done.plan.refusals else 0
+    said = [*done.plan.refusals, *done.plan.faults]
+    for each in said:
+        print(f"publisher: {each}", file=sys.stderr)
+    return 1 if said else 0
 
 
 def compare(options: argparse.Namespace, now: dt.datetime) -> int:
