@@ -16,7 +16,7 @@ from publisher.cli.arguments import parse
 from publisher.dbt.target import Target
 from publisher.documents import openapi
 from publisher.errors import PublisherError, UsageError
-from publisher.format import API_VERSION
+from publisher.format import API_VERSION, printable
 from publisher.planning import diff
 from publisher.planning.schedule import Request
 from publisher.releases.journal import Journal
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None, now: dt.datetime | None = None)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except PublisherError as error:
-        print(f"publisher: {error}", file=sys.stderr)
+        print(f"publisher: {printable(str(error))}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         print("publisher: interrupted; every file is whole, run again to finish", file=sys.stderr)
@@ -60,7 +60,7 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
         print(output.publication_table(done.plan, _readers_see(site), dry_run=options.dry_run))
     said = [*done.plan.refusals, *done.plan.faults]
     for each in said:
-        print(f"publisher: {each}", file=sys.stderr)
+        print(f"publisher: {printable(str(each))}", file=sys.stderr)
     return 1 if said else 0
 
 
@@ -84,7 +84,7 @@ def verify(options: argparse.Namespace, now: dt.datetime) -> int:
     """Compare what readers see with the release, and the release with the document tables."""
     verdict = publication.verify(_site(options), Target(options.target_path), now)
     for line in verdict.lines:
-        print(line)
+        print(printable(line))
     unchecked = f"; {verdict.unchecked:,} of other audiences were not checked" if verdict.unchecked else ""
     checked = f"{verdict.checked:,} documents of release {verdict.release.id}"
     print(f"{checked}: {len(verdict.lines)} differences{unchecked}")
@@ -122,7 +122,7 @@ def examine(options: argparse.Namespace, _: dt.datetime) -> int:
     stores = {option: partial(open_store, location) for option, location in _locations(options).items()}
     findings = doctor.examine(Target(options.target_path), stores)
     for finding in findings:
-        print(finding)
+        print(printable(str(finding)))
     return 0 if all(finding.is_well for finding in findings) else 1
 
 
