@@ -101,8 +101,11 @@ class Stores:
     def site(self, *audiences: str) -> Site:
         """Open those of some audiences; by default all."""
         folders = {"public": self.public, "internal": self.internal}
-        stores = {audience: open_store(str(folders[audience])) for audience in audiences or folders}
-        return Site(stores, open_store(str(self.state)))
+        stores = {
+            audience: open_store(str(folders[audience]), is_private=audience != "public")
+            for audience in audiences or folders
+        }
+        return Site(stores, open_store(str(self.state), is_private=True))
 
 
 def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How published files are written: the version in their paths, their bytes, and how they show an instant."""
+"""How published files are written, and how an instant and a text from outside are shown."""
 
 import datetime as dt
 import hashlib
@@ -24,3 +24,8 @@ def content_sha(content: dict[str, Any]) -> str:
 def stamp(moment: dt.datetime) -> str:
     """Format an instant as documents do: `2026-01-15T17:00:00Z`."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def printable(text: str) -> str:
+    """Return one line that a terminal shows and does not obey: names come from outside, and may hold anything."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

@@ -87,7 +87,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
             late = place.show(site, journal, release, bodies, progress, careful=not journal.head, before=plan.next_lock)
         except LockError:  # a date has locked since the plan was made, so what it may show is another question
             return publish(site, target, request, journal.moment(), progress, is_given=is_given)
-    write_status(site.stores["public"], base, release, looks=looks(plan), published=plan.published, now=now)
+    write_status(site.stores["public"], journal, base, release, looks=looks(plan), published=plan.published, now=now)
     return Publication(plan, release, bodies, late)
 
 
@@ -116,10 +116,11 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     bodies, request = Bodies(journal.body), Request(rebuilds=release.rebuild)
     plan = read_and_decide(site, target, request, now, release, journal=journal, bodies=bodies, progress=Progress())
     lines += [f"{each.path}: the document tables have other content" for each in plan.written]
-    names, paths = {kind.name for kind in plan.kinds}, {each.path for each in plan.decisions}
+    names = {kind.name for kind in plan.kinds} - {fault.kind.name for fault in plan.faults}
+    paths = {each.path for each in plan.decisions}
     gone = [path for path, entry in release.documents.items() if entry.kind in names and path not in paths]
     lines += [f"{path}: is not in the document tables" for path in sorted(gone)]
-    lines += [str(refusal) for refusal in plan.refusals]
+    lines += [str(each) for each in (*plan.refusals, *plan.faults)]
     checked = sum(len(release.of(audience)) for audience in site.stores)
     return Verdict(release, checked, len(release.documents) - checked, lines)
 
@@ -146,7 +147,7 @@ def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress, 
         late = place.show(site, journal, release, bodies, progress, careful=True, before=back.next_lock)
     except LockError:
         return rollback(site, identifier, journal.moment(), progress, is_given=is_given)
-    write_status(site.stores["public"], base, release, looks={}, published={}, now=now)
+    write_status(site.stores["public"], journal, base, release, looks={}, published={}, now=now)
     return Restored(release, back.kept, late)
 
 

@@ -115,7 +115,7 @@ def _add_release(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_schema(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder that the files go to")
+    parser.add_argument("--out", required=True, metavar="DIR", help="folder that the files go to")
     parser.add_argument(
         "--audience", choices=AUDIENCES, nargs=1, default=[*AUDIENCES], help="only what is for these readers"
     )

@@ -16,16 +16,15 @@ from publisher.cli.arguments import parse
 from publisher.dbt.target import Target
 from publisher.documents import openapi
 from publisher.errors import PublisherError, UsageError
-from publisher.format import API_VERSION
+from publisher.format import API_VERSION, printable
 from publisher.planning import diff
 from publisher.planning.schedule import Request
 from publisher.releases.journal import Journal
 from publisher.releases.release import MANIFEST
 from publisher.releases.site import Site
 from publisher.releases.status import SHORT_CACHE, STATUS
-from publisher.releases.stores import open_store, refuse_overlap
+from publisher.releases.stores import open_folder, open_store, refuse_overlap
 from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
 
 SHOWN_RELEASES = 20
 
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None, now: dt.datetime | None = None)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except PublisherError as error:
-        print(f"publisher: {error}", file=sys.stderr)
+        print(f"publisher: {printable(str(error))}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         print("publisher: interrupted; every file is whole, run again to finish", file=sys.stderr)
@@ -74,9 +73,9 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
         print(output.publication_json(done.plan, done.release, _readers_see(site), dry_run=options.dry_run))
     else:
         print(output.publication_table(done.plan, _readers_see(site), dry_run=options.dry_run))
-    for line in output.remarks(done.plan, done.late):
-        print(f"publisher: {line}", file=sys.stderr)
-    return 1 if done.plan.refusals or done.late else 0
+    for line in (*output.remarks(done.plan, done.late), *map(str, done.plan.faults)):
+        print(f"publisher: {printable(line)}", file=sys.stderr)
+    return 1 if done.plan.refusals or done.plan.faults or done.late else 0
 
 
 def compare(options: argparse.Namespace, now: dt.datetime) -> int:
@@ -99,7 +98,7 @@ def verify(options: argparse.Namespace, now: dt.datetime) -> int:
     """Compare what readers see with the release, and the release with the document tables."""
     verdict = publication.verify(_site(options), Target(options.target_path), now)
     for line in verdict.lines:
-        print(line)
+        print(printable(line))
     unchecked = f"; {verdict.unchecked:,} of other audiences were not checked" if verdict.unchecked else ""
     checked = f"{verdict.checked:,} documents of release {verdict.release.id}"
     print(f"{checked}: {len(verdict.lines)} differences{unchecked}")
@@ -142,13 +141,13 @@ def examine(options: argparse.Namespace, _: dt.datetime) -> int:
     stores = {option: partial(open_store, location) for option, location in _locations(options).items()}
     findings = doctor.examine(Target(options.target_path), stores)
     for finding in findings:
-        print(finding)
+        print(printable(str(finding)))
     return 0 if all(finding.is_well for finding in findings) else 1
 
 
 def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     """Write every JSON Schema, and OpenAPI."""
-    store, target = DirectoryStore(options.out), Target(options.target_path)
+    store, target = open_folder(options.out), Target(options.target_path)
     own = {MANIFEST: ("_manifest.json", SHORT_CACHE.cache_control), STATUS: ("_status.json", SHORT_CACHE.cache_control)}
     with target.reader() as reader:
         files = openapi.describe(target.catalog, reader, options.audience, own)
@@ -187,11 +186,13 @@ def _request(options: argparse.Namespace) -> Request:
 
 def _site(options: argparse.Namespace) -> Site:
     locations = _locations(options)
-    audiences = {"--store": "public", "--internal-store": "internal"}
+    audiences = {"public": "--store", "internal": "--internal-store"}
     stores = {
-        audiences[option]: open_store(at, options.jobs) for option, at in locations.items() if option in audiences
+        audience: open_store(locations[option], options.jobs, is_private=audience != "public")
+        for audience, option in audiences.items()
+        if option in locations
     }
-    return Site(stores, open_store(locations["--state"], options.jobs), options.jobs)
+    return Site(stores, open_store(locations["--state"], options.jobs, is_private=True), options.jobs)
 
 
 def _locations(options: argparse.Namespace) -> dict[str, str]:

@@ -94,6 +94,7 @@ def publication_json(plan: Plan, release: Release, place: str, *, dry_run: bool)
         "forced": plan.forced,
         "documents": tallies(plan),
         "refusals": [asdict(refusal) for refusal in plan.refusals],
+        "faults": [str(fault) for fault in plan.faults],
     }
     return orjson.dumps(summary).decode()
 

@@ -1,16 +1,28 @@
 """A document as it is published: valid against its schema, and the same bytes for the same content."""
 
 import hashlib
+import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 import orjson
 
 from publisher.dbt.manifest import Kind
+from publisher.dbt.warehouses.base import Row
 from publisher.documents.schema import load_schema
 from publisher.errors import DocumentError
 from publisher.format import API_VERSION, canonical_json, content_sha
+
+RESERVED = frozenset({"manifest.json", "status.json", "manifests", "locks", "schemas"})
+"""First parts of the paths that the publisher itself writes."""
+
+LONGEST_PATH = 200
+"""Characters; names of files end at 255 on most disks, and a file that is being written has a longer one."""
+
+_PATH = re.compile(r"(?:[a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*\.json")
+"""No folder has a dot in its name, so no file is ever taken for a folder."""
+
+_HEADER = re.compile(r"[ -~]+")
 
 
 @dataclass(frozen=True)
@@ -32,9 +44,35 @@ class Document:
         return content_sha(self.content)
 
 
+def check_row(kind: Kind, row: Row) -> None:
+    """Raise DocumentError unless a row has all that a file needs, and a path that is its own to take."""
+    columns = {
+        "document_path": row.path,
+        "status": row.status,
+        "row_count": row.rows,
+        "cache_control": row.cache_control,
+        "payload_sha": row.payload_sha,
+    }
+    for column, value in columns.items():
+        if value is None:
+            message = f"{row.path or kind.relation}: {kind.name} has no {column}; mend its model and run `dbt build`"
+            raise DocumentError(message)
+    if not _HEADER.fullmatch(row.cache_control):
+        message = f"{row.path}: {kind.name} has the cache_control {row.cache_control!r}, which is no header"
+        raise DocumentError(message)
+    if not _PATH.fullmatch(row.path) or len(row.path) > LONGEST_PATH:
+        message = (
+            f"{row.path!r}: {kind.name} has a path that no file may have; write names in a-z, 0-9, - and _, between"
+            f" slashes, and .json, in {LONGEST_PATH} characters at most"
+        )
+        raise DocumentError(message)
+    if row.path.split("/")[0] in RESERVED:
+        message = f"{row.path}: {kind.name} has a path that is the publisher's own; name another"
+        raise DocumentError(message)
+
+
 def make_document(kind: Kind, path: str, payload: str) -> Document:
     """Check a payload of the warehouse and bring it into canonical form; raises DocumentError."""
-    _check_path(kind, path)
     try:
         content = orjson.loads(payload)
     except orjson.JSONDecodeError as error:
@@ -42,13 +80,6 @@ def make_document(kind: Kind, path: str, payload: str) -> Document:
         raise DocumentError(message) from error
     _check_schema(kind, path, content)
     return Document(f"{API_VERSION}/{path}", canonical_json(content), content)
-
-
-def _check_path(kind: Kind, path: str) -> None:
-    parts = PurePosixPath(path).parts
-    if path != "/".join(parts) or parts[0] == "/" or ".." in parts or not path.endswith(".json"):
-        message = f"{path!r}: {kind.name} has a path that is no plain relative path of a .json file"
-        raise DocumentError(message)
 
 
 def _check_schema(kind: Kind, path: str, content: object) -> None:

@@ -10,7 +10,7 @@ import orjson
 
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.dbt.warehouses.base import Reader, Row
-from publisher.documents.document import make_document
+from publisher.documents.document import check_row, make_document
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import load_schema, schema_bytes
 from publisher.errors import CatalogError, WarehouseError, refuse_damage
@@ -68,6 +68,7 @@ def describe(
 def _pages(catalog: Catalog, kind: Kind, reader: Reader) -> Iterator[_Page]:
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for row in reader.rows(kind.relation, None):
+        check_row(kind, row)
         rows[row.path.replace(str(row.date), "{date}") if row.date else row.path].append(row)
     if not rows:
         message = f"{kind.relation}: is empty, so there is nothing to describe; run `dbt build`"

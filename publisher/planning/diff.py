@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from publisher.format import printable
 from publisher.planning.plan import Decision, Plan
 from publisher.releases.bodies import Bodies
 
@@ -35,7 +36,7 @@ def as_text(found: list[Change]) -> str:
     lines = [
         line
         for change in found
-        for line in (f"{change.what:<8}{change.path}", *(f"    {line}" for line in change.lines))
+        for line in (f"{change.what:<8}{printable(change.path)}", *(f"    {printable(line)}" for line in change.lines))
     ]
     return "\n".join(lines or ["nothing would change"])
 

@@ -11,10 +11,10 @@ import orjson
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.dbt.run_results import Build
 from publisher.dbt.warehouses.base import Reader, Row
-from publisher.documents.document import Document, make_document
+from publisher.documents.document import Document, check_row, make_document
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import load_schema
-from publisher.errors import ReleaseError, WarehouseError
+from publisher.errors import DocumentError, ReleaseError, WarehouseError
 from publisher.format import API_VERSION, stamp
 from publisher.planning.gates import LEDGER, LEFT_OUT, Refusal, items_of, refusals, unsound
 from publisher.planning.members import Day, Days, Fact, refuse_other_ledger
@@ -71,12 +71,24 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """A kind of internal documents that is left as it is, because one of its documents is not valid."""
+
+    kind: Kind
+    message: str
+
+    def __str__(self) -> str:
+        """One line."""
+        return f"{self.message}; no document of {self.kind.name} was written"
+
+
+@dataclass(frozen=True)
 class Plan:
     """What becomes of every document that a run looked at, as against the release `base`.
 
     `events` are the events whose documents the run covers completely, `began` is the start of the dbt build. `lines` is
     what changes in the ledger, `next_lock` the earliest lock that has not come. `along` are the kinds and dates of
-    ledger documents that were not asked for.
+    ledger documents that were not asked for. `faults` are the internal kinds without decisions.
     """
 
     base: Release
@@ -84,6 +96,7 @@ class Plan:
     decisions: tuple[Decision, ...] = ()
     events: frozenset[str] = frozenset()
     began: dt.datetime | None = None
+    faults: tuple[Fault, ...] = ()
     lines: dict[str, Line] = field(default_factory=dict)
     next_lock: str | None = None
     along: tuple[tuple[str, str], ...] = ()
@@ -121,7 +134,8 @@ class Plan:
     @property
     def published(self) -> dict[str, dt.datetime]:
         """The events without a held document, with the start of the build that they are now published from."""
-        held = {event for each in self.held for event in each.kind.events}
+        kinds = [each.kind for each in self.held] + [each.kind for each in self.faults]
+        held = {event for kind in kinds for event in kind.events}
         return dict.fromkeys(self.events - held, self.began) if self.began else {}
 
 
@@ -147,19 +161,31 @@ class Planner:
         return () if self.request.rebuilds else self.catalog.ledger_kinds
 
     def plan(self, scope: Scope) -> Plan:
-        """Decide on every document of the scope; raises PublisherError for one that is not valid or would leak."""
+        """Decide on every document of the scope; raises PublisherError for one that is not valid or would leak.
+
+        An internal document that is not valid stops its kind alone.
+        """
         if self.ledger_kinds and not self.request.adopts:
             refuse_other_ledger(self.reader, self.catalog, self.ledger, self.state)
         guard = LeakGuard(self.catalog, self.reader)
-        decisions = [each for kind, dates in scope.kinds for each in self._decide_kind(guard, kind, dates)]
-        if not decisions:
+        decisions: list[Decision] = []
+        faults: list[Fault] = []
+        for kind, dates in scope.kinds:
+            try:
+                decisions += self._decide_kind(guard, kind, dates)
+            except DocumentError as error:
+                if kind.audience == "public":
+                    raise
+                faults.append(Fault(kind, str(error)))
+        if not decisions and not faults:
             message = "there is no document of these kinds and dates; nothing was written"
             raise WarehouseError(message)
         along = self._along(decisions, scope)
         decisions += [each for kind, dates in along for each in self._decide_kind(guard, kind, dates)]
         guard.check()
+        self._refuse_shared_paths(scope, decisions)
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
-        plan = Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began)
+        plan = Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began, tuple(faults))
         return self._with_ledger(plan, scope, along)
 
     def _along(self, decisions: list[Decision], scope: Scope) -> tuple[tuple[Kind, Dates], ...]:
@@ -230,8 +256,24 @@ class Planner:
             return Refusal(first.path, first.kind.name, date, LEDGER, reason)
         return next((each.held_by for each in shown if each.kind.has_ledger and each.held_by), None)
 
+    def _refuse_shared_paths(self, scope: Scope, decisions: Iterable[Decision]) -> None:
+        """Raise DocumentError for a path of two kinds; what the run does not read is as it was published."""
+        read_whole = {kind.name for kind, dates in scope.kinds if dates is None}
+        others = {kind.name for kind in self.catalog.kinds} - read_whole
+        owners = {path: entry.kind for path, entry in self.base.documents.items() if entry.kind in others}
+        for each in decisions:
+            owner = owners.setdefault(each.path, each.kind.name)
+            if owner != each.kind.name:
+                message = f"{each.path}: is a path of {owner} and of {each.kind.name}; give each its own"
+                raise DocumentError(message)
+
     def _decide_kind(self, guard: LeakGuard, kind: Kind, dates: Dates | None) -> list[Decision]:
-        rows = {f"{API_VERSION}/{row.path}": row for row in self.reader.rows(kind.relation, dates)}
+        rows: dict[str, Row] = {}
+        for row in self.reader.rows(kind.relation, dates):
+            check_row(kind, row)
+            if rows.setdefault(f"{API_VERSION}/{row.path}", row) is not row:
+                message = f"{row.path}: {kind.name} has two rows with this path; mend its model and run `dbt build`"
+                raise DocumentError(message)
         if not rows and dates is None:
             message = f"{kind.relation}: is empty; nothing was written. Check NOW and the warnings of `dbt build`"
             raise WarehouseError(message)
@@ -271,7 +313,7 @@ class Planner:
                 if f"{API_VERSION}/{path}" in rows:
                     document = make_document(kind, path, payload)
                     if kind.audience == "public":
-                        guard.add(document.path, document.content)
+                        guard.add(document.path, [document.path, document.content])
                     self.progress.step(document.path)
                     yield document.path, document
 

@@ -33,7 +33,7 @@ from publisher.releases.stores.base import Headers, Store, Stored
 
 HEAD = "head.json"
 LEASE = dt.timedelta(minutes=10)
-"""How long a claimed head is left to its holder, unless the holder is known to be dead."""
+"""How long a claimed head is left to its holder, unless the holder is known to be gone."""
 
 _LONGEST_WRITE = dt.timedelta(minutes=2)
 """Longer than a request takes with all of its retries: so long before the lease is over, the last write begins."""
@@ -78,7 +78,7 @@ class Journal:
         self.head = _head(store, stored)
         # decided once: this process must not take its own later claim for an abandoned one
         with refuse_damaged_state(f"{store.name}/{HEAD}"):
-            self.is_abandoned = self.head is not None and _is_abandoned(self.head, now)
+            self.is_abandoned = self.head is not None and _is_abandoned(store, self.head, now)
 
     @classmethod
     def open(cls, store: Store, now: dt.datetime, *, is_given: bool = False) -> "Journal":
@@ -89,8 +89,8 @@ class Journal:
         journal = cls(store, now, store.read(HEAD), is_given=is_given)
         if journal.head and journal.head.written_at > stamp(now + _CLOCK_TOLERANCE):
             message = (
-                f"this machine's clock says {stamp(now)}, but the last release was written at"
-                f" {journal.head.written_at}; set the clock and run again"
+                f"this run began at {stamp(now)}, but the last release was written at {journal.head.written_at}:"
+                " another publisher was faster, or this machine's clock is behind; run again, then set the clock"
             )
             raise ReleaseError(message)
         return journal
@@ -116,6 +116,11 @@ class Journal:
     def before(self) -> Release:
         """Return the last release that was done before the head was claimed; EMPTY before the first."""
         return self.release(self.head.before) if self.head and self.head.before else EMPTY
+
+    def is_at(self, release: Release) -> bool:
+        """Whether the head, read anew, names this release; before the first release it names EMPTY."""
+        head = _head(self._store, self._store.read(HEAD))
+        return (head.release if head else EMPTY.id) == release.id
 
     def release(self, identifier: str) -> Release:
         """Read a release by its id."""
@@ -179,10 +184,8 @@ class Journal:
         claimed = self.moment()
         if before and ledger.has_locked(before, claimed):
             raise LockError(before)
-        old = self.head
-        head = Head(
-            release.id, "writing", holder(), stamp(claimed + LEASE), stamp(self._now), stamp(claimed), self.clock
-        )
+        old, held = self.head, self._store.hold(holder())
+        head = Head(release.id, "writing", held, stamp(claimed + LEASE), stamp(self._now), stamp(claimed), self.clock)
         if old:
             head = replace(head, before=old.release if old.state == "done" else old.before)
             if old.release == release.id:
@@ -202,12 +205,14 @@ class Journal:
         if self.head:
             known = {date: {**self.head.notes.get(date, {}), **note} for date, note in (notes or {}).items()}
             self._write_head(replace(self.head, state="done", notes=self.head.notes | known))
+            self._store.let_go()
 
     def give_up(self) -> None:
         """Leave a claimed head to whoever comes next, if that can be said at all."""
         if self.head:
             with suppress(PublisherError):
                 self._write_head(replace(self.head, expires_at=self.head.written_at))
+                self._store.let_go()
 
     def _write_head(self, head: Head) -> None:
         body = canonical_json({"format": FORMAT, **asdict(head)})
@@ -233,7 +238,7 @@ class Journal:
 
 
 def holder() -> str:
-    """Return who this publisher is: machine and process."""
+    """Return who this publisher is, for people: machine and process. The store makes it unique."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
@@ -245,21 +250,8 @@ def _head(store: Store, stored: Stored | None) -> Head | None:
         return Head(**read_state_file(place, stored.body))
 
 
-def _is_abandoned(head: Head, now: dt.datetime) -> bool:
-    """Whether a claimed head may be taken over: its holder is dead or has given up, or its lease is over."""
+def _is_abandoned(store: Store, head: Head, now: dt.datetime) -> bool:
+    """Whether a claimed head may be taken over: its holder is gone or has given up, or its lease is over."""
     if head.state == "done":
         return False
-    host, _, number = head.holder.rpartition(":")
-    # an earlier process with our own number left it: in a container, every process may be number 1
-    is_dead = host == socket.gethostname() and (int(number) == os.getpid() or not _is_alive(int(number)))
-    return is_dead or head.expires_at < stamp(now) or head.expires_at == head.written_at
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return head.expires_at < stamp(now) or head.expires_at == head.written_at or store.is_let_go(head.holder)

@@ -126,6 +126,15 @@ class _Leased:
     def flush(self, paths: Iterable[str]) -> None:
         self.store.flush(paths)
 
+    def hold(self, name: str) -> str:
+        return self.store.hold(name)
+
+    def is_let_go(self, held: str) -> bool:
+        return self.store.is_let_go(held)
+
+    def let_go(self) -> None:
+        self.store.let_go()
+
     def check_access(self) -> None:
         self.store.check_access()
 

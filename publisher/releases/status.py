@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,12 +10,16 @@ import orjson
 
 from publisher.errors import ConflictError, StoreError, refuse_damage
 from publisher.format import API_VERSION, canonical_json, stamp
+from publisher.releases.journal import Journal
 from publisher.releases.release import Release
 from publisher.releases.stores.base import Headers, Store, Stored
 
 STATUS = f"{API_VERSION}/status.json"
 SHORT_CACHE = Headers("public, max-age=60")
 """Headers of the publisher's own public files, which change with every release."""
+
+_TRIES = 5
+"""How often the status is written over that of another publisher that has just written its own."""
 
 Json = dict[str, Any]
 
@@ -42,6 +47,7 @@ class Status:
     `events` maps an event to the start of the dbt build whose documents were last published completely.
     """
 
+    checked_at: str
     kinds: Mapping[str, Json]
     events: Mapping[str, dt.datetime]
     generation: str | None
@@ -50,7 +56,7 @@ class Status:
     def read(cls, store: Store) -> "Status":
         """Read the status; raises StoreError if it is damaged. Before the first one, nothing is known."""
         stored = store.read(STATUS)
-        return _parse(f"{store.name}/{STATUS}", stored) if stored else cls({}, {}, None)
+        return _parse(f"{store.name}/{STATUS}", stored) if stored else cls("", {}, {}, None)
 
 
 def _parse(place: str, stored: Stored) -> Status:
@@ -62,11 +68,12 @@ def _parse(place: str, stored: Stored) -> Status:
             event: dt.datetime.fromisoformat(moment).astimezone(dt.UTC)
             for event, moment in content.get("events", {}).items()
         }
-        return Status(kinds, events, stored.generation)
+        return Status(str(content["checked_at"]), kinds, events, stored.generation)
 
 
 def write_status(  # noqa: PLR0913 (what the status tells)
     store: Store,
+    journal: Journal,
     base: Release,
     release: Release,
     *,
@@ -74,19 +81,27 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     published: Mapping[str, dt.datetime],
     now: dt.datetime,
 ) -> None:
-    """Say what `release` changed of `base`, what `looks` saw of each kind, and which events are now published."""
-    before = Status.read(store)
-    content = {
-        "checked_at": stamp(now),
-        "release": release.id,
-        "events": {event: stamp(moment) for event, moment in {**before.events, **published}.items()},
-        "documents": _kinds(base, release, looks, before, stamp(now)),
-    }
-    try:
-        store.write(STATUS, canonical_json(content), SHORT_CACHE, if_generation=before.generation)
-        store.flush([STATUS])
-    except ConflictError:
-        return  # another publisher has checked at the same moment, and its status is as good
+    """Say what `release` changed of `base`, what `looks` saw of each kind, and which events are now published.
+
+    Nothing goes back: who published a newer release meanwhile says so himself, and a later look at a kind stays.
+    """
+    for _ in range(_TRIES):
+        before = Status.read(store)
+        if not journal.is_at(release):  # asked after the status was read, so that a newer one is not overwritten
+            return
+        newest = {event: max(moment, before.events.get(event, moment)) for event, moment in published.items()}
+        content = {
+            "checked_at": max(stamp(now), before.checked_at),
+            "release": release.id,
+            "events": {event: stamp(moment) for event, moment in {**before.events, **newest}.items()},
+            "documents": _kinds(base, release, looks, before, stamp(now)),
+        }
+        with suppress(ConflictError):
+            store.write(STATUS, canonical_json(content), SHORT_CACHE, if_generation=before.generation)
+            store.flush([STATUS])
+            return
+    message = f"{store.name}/{STATUS}: other publishers write it all the time; run again"
+    raise StoreError(message)
 
 
 def _kinds(base: Release, release: Release, looks: Mapping[str, Look], before: Status, now: str) -> dict[str, Json]:
@@ -95,15 +110,16 @@ def _kinds(base: Release, release: Release, looks: Mapping[str, Look], before: S
     kinds = {}
     for name in sorted({entry.kind for entry in public.values()} | set(looks)):
         known = before.kinds.get(name, {"last_changed": None, "last_checked": None, "state": "ok", "held": {}})
-        look = looks.get(name, Look(frozenset()))
+        is_seen = name in looks and (known["last_checked"] or now) <= now
+        look = looks[name] if is_seen else Look(frozenset())
         held = {path: reason for path, reason in known["held"].items() if path not in look.paths}
         held |= _one_of_each_reason(look)
         kinds[name] = {
             "newest_date": max(
                 (entry.date for entry in public.values() if entry.kind == name and entry.date), default=None
             ),
-            "last_changed": now if name in changed else known["last_changed"],
-            "last_checked": now if name in looks else known["last_checked"],
+            "last_changed": max(now, known["last_changed"] or now) if name in changed else known["last_changed"],
+            "last_checked": now if is_seen else known["last_checked"],
             "state": _state(look, known, held),
             "reason": next(iter(held.values()), None),
             "held": held,

@@ -6,7 +6,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 STATUSES = "429/500/503"
 RESETS = "reset before/reset after"
 REPLIES = "truncate/slow"
+HANG_SECONDS = 1.0
+DRIP_SECONDS = 0.05
 ALWAYS = 1_000_000
 _OWN = {"host", "connection", "content-length", "transfer-encoding"}
 
@@ -31,7 +33,8 @@ class Fault:
     """Breaks the requests for which `matches` is true: not the first `skip`, then so many `times`.
 
     `kinds` are taken in turn: a status; `reset before` the server hears of the request, or `reset after` it has stored
-    the bytes; `truncate` or `corrupt` the reply, or make it `slow`; `answer` with `reply` in the server's place.
+    the bytes; `truncate` or `corrupt` the reply, make it `slow`, or let it `drip` byte by byte; `hang` and say nothing;
+    `answer` with `reply` in the server's place.
     """
 
     kinds: str
@@ -99,7 +102,10 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         request = Request(self.command, unquote(self.path) + " " + body[:2000].decode("latin-1"))
         kind, reply = self.proxy.meet(request)
-        if kind == "reset before":
+        if kind == "hang":
+            time.sleep(HANG_SECONDS)
+            self._reset()
+        elif kind == "reset before":
             self._reset()
         elif kind.isdigit():
             self._answer(int(kind), [], b'{"error": {"message": "broken by the test"}}')
@@ -131,6 +137,9 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in [*headers, ("Content-Length", str(len(content)))]:
             self.send_header(name, value)
         self.end_headers()
+        if kind == "drip":
+            self._drip(content)
+            return
         half = len(content) // 2
         self.wfile.write(content[:half])
         if kind == "truncate":
@@ -141,6 +150,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(0.2)
         self.wfile.write(content[half:])
+
+    def _drip(self, content: bytes) -> None:
+        with suppress(OSError):  # the client has closed the connection
+            for number in range(len(content)):
+                self.wfile.write(content[number : number + 1])
+                self.wfile.flush()
+                time.sleep(DRIP_SECONDS)
+            return
+        self._reset()
 
     def _reset(self) -> None:
         """Close the connection with RST."""

@@ -79,6 +79,18 @@ class Hooked:
         self.after("list", prefix)
         return listed
 
+    def hold(self, name: str) -> str:
+        """Pass on."""
+        return self.store.hold(name)
+
+    def is_let_go(self, held: str) -> bool:
+        """Pass on."""
+        return self.store.is_let_go(held)
+
+    def let_go(self) -> None:
+        """Pass on."""
+        self.store.let_go()
+
     def check_access(self) -> None:
         """Pass on."""
         self.store.check_access()

@@ -1,17 +1,24 @@
 """Two publishers at once, and one that wakes up when the other is long done."""
 
+import datetime as dt
 import os
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 
 from publisher.errors import ConflictError, ReleaseError
+from publisher.format import stamp
+from publisher.releases.journal import Journal
 from publisher.releases.stores import Headers, Store
 from tests.publisher.fault_support import (
     LATER,
     MUCH_LATER,
+    NOW,
     Hooked,
     Place,
     assert_published,
@@ -52,7 +59,7 @@ def test_one_of_two_claims_the_head_and_the_other_writes_nothing_public(place: P
         (winner,) = [answer for answer in answers if not answer.error]
         (loser,) = [answer for answer in answers if answer.error]
         assert loser.error.startswith("ReleaseError: ")
-        assert f":{winner.process} " in loser.error
+        assert f":{winner.process}:" in loser.error
         assert loser.written == ()
         assert_whole(*place.stores, before, bodies(1), *(bodies(number) for number in range(2, version + 2)))
         assert_published(*place.stores, bodies(winner.version))
@@ -77,13 +84,13 @@ def test_a_second_one_is_refused_while_the_first_writes(place: Place) -> None:
 
     publish(Hooked(public, before=second), private, bodies(2))
     (answer,) = refused
-    assert f":{os.getpid()} is publishing release 000002-" in answer.error
+    assert re.search(rf":{os.getpid()}:\w+ is publishing release 000002-", answer.error)
     assert answer.written == ()
     assert_published(public, private, bodies(2))
 
 
-SLEEPS = range(1, 8)
-"""Operations of a publisher from the claimed head on: three documents, manifest, head, status read, written."""
+SLEEPS = range(1, 9)
+"""Operations of a publisher from the claimed head on: three documents, manifest, head, status, head, status."""
 
 
 @pytest.mark.parametrize("sleeps_before", SLEEPS)
@@ -145,6 +152,52 @@ def _overtake(
         newer = 2  # it has fewer operations
     assert_published(*place.stores, bodies(newer))
     assert_whole(*place.stores, bodies(newer), bodies(2), bodies(1))
+
+
+@pytest.mark.parametrize("operation", ["read", "write"])
+@pytest.mark.parametrize("newer", [1, 3])
+def test_the_status_never_goes_back(place: Place, operation: str, newer: int) -> None:
+    """An idle publisher sleeps before it reads or writes the status; another checks, or publishes, meanwhile."""
+    public, private = place.stores
+    is_asleep = False
+
+    def before(seen: str, path: str) -> None:
+        nonlocal is_asleep
+        if (seen, path) == (operation, "v1/status.json") and not is_asleep:
+            is_asleep = True
+            publish(*place.stores, bodies(newer), LATER)
+
+    publish(Hooked(public, before=before), private, bodies(1), NOW + dt.timedelta(minutes=1))
+    assert is_asleep
+    found = status(public)
+    assert found["release"] == Journal.open(private, MUCH_LATER).base().id
+    assert found["checked_at"] == found["documents"]["public_picks"]["last_checked"] == stamp(LATER)
+    assert found["documents"]["public_picks"]["last_changed"] == stamp(LATER if newer == 3 else NOW)
+
+
+def test_what_has_changed_is_told_though_another_writes_the_status_meanwhile(place: Place) -> None:
+    """An idle run that finds the new release knows nothing of what the release has changed."""
+    public, private = place.stores
+    is_busy = False
+
+    def before(operation: str, path: str) -> None:
+        nonlocal is_busy
+        if (operation, path) == ("write", "v1/status.json") and not is_busy:
+            is_busy = True
+            publish(*place.stores, bodies(2), MUCH_LATER)
+
+    publish(Hooked(public, before=before), private, bodies(2), LATER)
+    found = status(public)
+    assert found["checked_at"] == found["documents"]["public_picks"]["last_checked"] == stamp(MUCH_LATER)
+    assert found["documents"]["public_picks"]["last_changed"] == stamp(LATER)
+
+
+def status(public: Store) -> dict[str, Any]:
+    """Return the status document."""
+    stored = public.read("v1/status.json")
+    assert stored
+    content: dict[str, Any] = orjson.loads(stored.body)
+    return content
 
 
 def test_a_dead_publisher_is_known_by_its_process_and_a_living_one_by_its_lease(place: Place) -> None:

@@ -1,13 +1,15 @@
 """A document is valid, and the same bytes for the same content."""
 
 import hashlib
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import orjson
 import pytest
 
 from publisher.dbt.manifest import Kind
-from publisher.documents.document import make_document
+from publisher.dbt.warehouses.base import Row
+from publisher.documents.document import check_row, make_document
 from publisher.documents.schema import Schema
 from publisher.errors import CatalogError, DocumentError
 from publisher.format import canonical_json, content_sha
@@ -67,13 +69,74 @@ def test_what_is_not_json_is_refused(text: str) -> None:
         make_document(KIND, PATH, text)
 
 
+ROW = Row(PATH, None, "ok", 1, None, "public, max-age=300", "0" * 64)
+
+
 @pytest.mark.parametrize(
-    "path", ["../signals.json", "/signals.json", "a/../../b.json", "a//b.json", "signals.txt", "./a.json"]
+    "path",
+    [
+        *("../signals.json", "/signals.json", "a/../../b.json", "a//b.json", "./a.json", "a/.json", ".json", ""),
+        *(
+            "signals.txt",
+            "signals.json/a.json",
+            "signals.json\n",
+            "a\0.json",
+            "a b.json",
+            "A.json",
+            "ä.json",
+            "-a.json",
+        ),
+        "a" * 196 + ".json",
+    ],
 )
-def test_a_path_that_leaves_its_folder_is_refused(path: str) -> None:
-    """A row must not be able to write anywhere else."""
-    with pytest.raises(DocumentError, match="plain relative path"):
-        make_document(KIND, path, payload())
+def test_a_path_that_no_file_may_have_is_refused(path: str) -> None:
+    """A row must not write anywhere else, nor wedge every later run: a file is no folder, and names have an end."""
+    with pytest.raises(DocumentError, match=r"^'[^\n]*: signals has a path that no file may have; write names in"):
+        check_row(KIND, replace(ROW, path=path))
+
+
+@pytest.mark.parametrize("path", ["a.json", "a/b-c/2026-01-15_d.json", "a" * 195 + ".json"])
+def test_a_plain_path_is_none_of_those(path: str) -> None:
+    """200 characters are allowed."""
+    check_row(KIND, replace(ROW, path=path))
+
+
+@pytest.mark.parametrize(
+    "path", ["manifest.json", "status.json", "manifests/a.json", "locks/2026-01-15.json", "schemas/a.json"]
+)
+def test_the_publisher_s_own_paths_are_refused(path: str) -> None:
+    """A document would be taken for a manifest, and the next manifest would replace it."""
+    with pytest.raises(DocumentError, match=f"^{path}: signals has a path that is the publisher's own; name another$"):
+        check_row(KIND, replace(ROW, path=path))
+
+
+def without(field: str) -> Row:
+    """Return the row with a null."""
+    row: Row = replace(ROW, **{field: cast("Any", None)})
+    return row
+
+
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [
+        ("path", "document_path"),
+        ("status", "status"),
+        ("rows", "row_count"),
+        ("cache_control", "cache_control"),
+        ("payload_sha", "payload_sha"),
+    ],
+)
+def test_a_row_that_lacks_something_is_refused_by_column(field: str, column: str) -> None:
+    """In one line, not in a traceback."""
+    with pytest.raises(DocumentError, match=rf"^[^\n]+: signals has no {column}; mend its model and run `dbt build`$"):
+        check_row(KIND, without(field))
+
+
+@pytest.mark.parametrize("header", ["", "public\nSet-Cookie: a", "public\0", "öffentlich"])
+def test_a_cache_time_that_is_no_header_is_refused(header: str) -> None:
+    """A line break would begin another header."""
+    with pytest.raises(DocumentError, match=rf"^{PATH}: signals has the cache_control '[^\n]*', which is no header$"):
+        check_row(KIND, replace(ROW, cache_control=header))
 
 
 def test_a_kind_without_schema_is_refused() -> None:

@@ -4,6 +4,7 @@ import errno
 import gc
 import os
 import resource
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,8 @@ from google.cloud.storage.retry import DEFAULT_RETRY
 
 from publisher.errors import PublisherError, StoreError
 from publisher.releases.journal import Journal
+from publisher.releases.stores import deadlines, gcs
+from publisher.releases.stores.base import LONGEST_OPERATION
 from tests.publisher.fault_proxy import ALWAYS, REPLIES, RESETS, STATUSES, Fault, FaultProxy, Request, fault_proxy
 from tests.publisher.fault_support import (
     LATER,
@@ -114,6 +117,49 @@ def test_a_lasting_fault_is_loud_and_loses_nothing(
     assert_whole(*place.stores, bodies(1), bodies(2))
     publish(*place.stores, bodies(2), LATER)
     assert_published(*place.stores, bodies(2))
+
+
+@pytest.fixture
+def _deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the deadlines of a request short: a hang of the proxy is longer, and so is a reply that drips."""
+    monkeypatch.setattr(deadlines, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(deadlines, "TOTAL_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("_deadlines")
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_request_that_hangs_once_is_sent_again(place: Place, proxy: FaultProxy, stage: str) -> None:
+    """The first request of each stage hears nothing; nobody notices."""
+    wanted = STAGES[stage]
+    fault = Fault("hang", wanted.matches, skip=wanted.skip)
+    proxy.faults.append(fault)
+    publish(*place.stores, bodies(2))
+    assert fault.met > wanted.skip
+    proxy.clear()
+    assert_published(*place.stores, bodies(2))
+
+
+@pytest.mark.usefixtures("_deadlines")
+@pytest.mark.parametrize("kind", ["drip", "hang"])
+@pytest.mark.parametrize("stage", ["read of the head", "listing", "object"])
+def test_a_reply_that_never_ends_is_one_clear_line(
+    place: Place, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, stage: str, kind: str
+) -> None:
+    """Every byte comes in time, but there are too many of them; each try ends at its deadline, and so does the run."""
+    monkeypatch.setattr("publisher.releases.stores.gcs.RETRY_SECONDS", 0.7)
+    proxy.faults.append(Fault(kind, STAGES[stage].matches, times=ALWAYS))
+    began = time.monotonic()
+    with pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"):
+        publish(*place.stores, bodies(2))
+    assert time.monotonic() - began < 3
+    proxy.clear()
+    assert_whole(*place.stores, bodies(1), bodies(2))
+
+
+def test_one_hang_fits_into_the_budget() -> None:
+    """A request that ends at its deadline is sent again, and the operation ends when the stores say."""
+    assert deadlines.READ_SECONDS < deadlines.TOTAL_SECONDS < gcs.RETRY_SECONDS
+    assert gcs.RETRY_SECONDS + deadlines.TOTAL_SECONDS == LONGEST_OPERATION
 
 
 @pytest.mark.parametrize("kinds", LASTING)

@@ -1,6 +1,8 @@
 """Releases: what is written when, who may write, and the way back."""
 
 import datetime as dt
+import fcntl
+import itertools
 import os
 import re
 import shutil
@@ -71,7 +73,8 @@ def test_an_id_has_the_number_and_a_hash_of_what_it_says(warehouse: Warehouse, p
     assert all(re.fullmatch(r"\d{6}-[0-9a-f]{12}", identifier) for identifier in found)
     head = orjson.loads((state / "head.json").read_bytes())
     assert (head["release"], head["state"], head["format"]) == (found[-1], "done", 2)
-    assert head["holder"] == f"{socket.gethostname()}:{os.getpid()}"
+    assert re.fullmatch(rf"{socket.gethostname()}:{os.getpid()}:\w{{8}}", head["holder"])
+    assert list((state / "holders").iterdir()) == []
     assert orjson.loads(out)["release"] == found[-1]
 
 
@@ -161,13 +164,12 @@ def test_a_head_of_another_machine_is_left_to_it_until_its_time_is_over(
     assert publish(now=NOW + LEASE + dt.timedelta(seconds=1)).code == 0
 
 
-def test_a_head_of_a_dead_process_is_finished(
+def test_a_head_of_a_process_that_is_gone_is_finished(
     claimed: Callable[..., Path], publish: Run, run: Run, store: Path, state: Path
 ) -> None:
-    """What was claimed comes first, from the state store alone; then what the marts say."""
-    process = subprocess.Popen(["/bin/true"])
-    process.wait()
-    claimed(f"{socket.gethostname()}:{process.pid}")
+    """Its lock is free. What was claimed comes first, from the state store alone; then what the marts say."""
+    claimed("somewhere:1:abcd")
+    (state / "holders/somewhere:1:abcd").touch()
     assert run("verify", "--store", store).out.startswith("head: release 000002-")
     code, _, err = publish()
     assert code == 0
@@ -177,10 +179,18 @@ def test_a_head_of_a_dead_process_is_finished(
     assert run("verify", "--store", store).code == 0
 
 
-def test_a_predecessor_with_the_same_process_id_is_dead(claimed: Callable[..., Path], publish: Run) -> None:
-    """In a container every run may be process 1; a process that has just begun holds nothing yet."""
-    claimed(f"{socket.gethostname()}:{os.getpid()}")
+def test_equal_names_and_processes_are_no_death_certificate(
+    claimed: Callable[..., Path], publish: Run, state: Path
+) -> None:
+    """In containers every publisher may be process 1 of a machine of the same name; whoever holds the lock lives."""
+    mine = f"{socket.gethostname()}:{os.getpid()}:abcd"
+    claimed(mine)
+    assert publish().code == 1
+    with (state / "holders" / mine).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert publish().code == 1
     assert publish().code == 0
+    assert list((state / "holders").iterdir()) == []
 
 
 def test_a_finished_release_of_another_audience_is_not_lost(
@@ -192,9 +202,8 @@ def test_a_finished_release_of_another_audience_is_not_lost(
     warehouse.add(kind="admin_signals")
     publish(*internal)
     shutil.rmtree(tmp_path / "internal")
-    process = subprocess.Popen(["/bin/true"])
-    process.wait()
-    change(state / "head.json", state="writing", holder=f"{socket.gethostname()}:{process.pid}")
+    change(state / "head.json", state="writing", holder="somewhere:1:abcd")
+    (state / "holders/somewhere:1:abcd").touch()
     publish()
     publish(*internal)
     assert run("verify", "--store", tmp_path / "store", *internal)[:1] == (0,)
@@ -204,7 +213,7 @@ def test_a_finished_release_of_another_audience_is_not_lost(
 def test_a_clock_that_is_behind_is_refused(
     warehouse: Warehouse, publish: Run, store: Path, seconds: int, code: int
 ) -> None:
-    """A release from the future: a minute is tolerated, more is said with both instants."""
+    """A release from the future: a minute is tolerated, more is said with both instants and both causes."""
     warehouse.add()
     publish()
     before = files(store)
@@ -213,8 +222,9 @@ def test_a_clock_that_is_behind_is_refused(
     assert (found, files(store) == before) == (code, bool(code))
     if code:
         assert err == (
-            "publisher: this machine's clock says 2026-01-15T16:58:59Z, but the last release was written at"
-            " 2026-01-15T17:00:00Z; set the clock and run again\n"
+            "publisher: this run began at 2026-01-15T16:58:59Z, but the last release was written at"
+            " 2026-01-15T17:00:00Z: another publisher was faster, or this machine's clock is behind; run again, then"
+            " set the clock\n"
         )
 
 
@@ -264,7 +274,7 @@ def test_a_failure_leaves_the_head_to_whoever_comes_next(
 
 def test_the_lease_begins_with_the_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not with the run: reading ten seasons takes its time."""
-    clock = iter([0.0, 700.0])
+    clock = itertools.chain([0.0], itertools.repeat(700.0))
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     state = Journal.open(DirectoryStore(tmp_path), NOW)
     state.claim(EMPTY)

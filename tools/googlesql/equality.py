@@ -42,19 +42,23 @@ class Duck:
         manifest = json.loads((target / "manifest.json").read_text())
         nodes = manifest["nodes"].items()
         self._relations = {node_id: node["relation_name"] for node_id, node in nodes}
-        self._files = {
-            node_id: f"read_csv('{node['root_path']}/{node['original_file_path']}', header = true, all_varchar = true)"
-            for node_id, node in nodes
-            if node["resource_type"] == "seed"
-        } | {
-            source_id: f"read_parquet('{raw / source['name']}.parquet')"
-            for source_id, source in manifest["sources"].items()
-            if source["source_name"] != LEDGER
-        } | {
-            source_id: _lines(state, source)
-            for source_id, source in manifest["sources"].items()
-            if source["source_name"] == LEDGER
-        }
+        self._files = (
+            {
+                node_id: f"read_csv('{node['root_path']}/{node['original_file_path']}', header = true, all_varchar = true)"
+                for node_id, node in nodes
+                if node["resource_type"] == "seed"
+            }
+            | {
+                source_id: f"read_parquet('{raw / source['name']}.parquet')"
+                for source_id, source in manifest["sources"].items()
+                if source["source_name"] != LEDGER
+            }
+            | {
+                source_id: _lines(state, source)
+                for source_id, source in manifest["sources"].items()
+                if source["source_name"] == LEDGER
+            }
+        )
 
     def declared(self, tables: dict[str, Table]) -> dict[str, list[Values]]:
         """Read the raw tables and seeds from their files, as the types that YAML declares."""

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+LONGEST_OPERATION = 90.0
+"""Seconds after which an operation on a bucket has ended, well or not, with every try again."""
+
 
 @dataclass(frozen=True)
 class Headers:
@@ -58,6 +61,15 @@ class Store(Protocol):
 
         Until then a power cut may take any of them back to what it was, whatever was written before or after it.
         """
+
+    def hold(self, name: str) -> str:
+        """Return this name with a random end. A folder knows until `let_go` that the process which asked lives."""
+
+    def is_let_go(self, held: str) -> bool:
+        """Whether the process that was given this name is surely gone; of a bucket nobody can tell, so it is not."""
+
+    def let_go(self) -> None:
+        """Forget the names that this store has given, and those of processes that are gone; raises StoreError."""
 
     def check_access(self) -> None:
         """Raise StoreError unless files can be read, listed, made and replaced; writes nothing."""

@@ -5,7 +5,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,27 +15,40 @@ from publisher.releases.stores.base import Headers, Listed, Stored
 _COARSEST_CLOCK = 3_000_000_000
 """Nanoseconds. FAT keeps times in steps of two seconds; other disks' steps, and delays of our own, are smaller."""
 
+_LOCK_SECONDS = 10.0
+"""How long a folder's lock is waited for. Whoever works holds it for a millisecond; one that was stopped, for ever."""
+
+_PART = ".part"
+"""End of the name of a file that is being written. Its beginning is a dot, so that no listing has it."""
+
+_HOLDERS = "holders"
+"""Folder of the files that are locked by whoever holds something in the store, for as long as its process lives."""
+
 
 class DirectoryStore:
     """Files below a folder. Each is replaced by a rename, so a reader or a crash never meets a part of one.
 
     A file's generation is when and where it was written. Compare and replace are one step among publishers on one
-    machine, because they hold a lock on the file's folder meanwhile. A killed publisher may leave a file `.name.*`,
-    which is no file of the store.
+    machine, because they hold a lock on the file's folder meanwhile. What a killed publisher has left half-written is
+    removed by the next one that writes into the same folder. Nobody but the owner reads what is private.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_private: bool = False) -> None:
         """Take a folder that exists or can be made; it is made by the first write."""
         if folder.exists() and not folder.is_dir():
             message = f"{folder}: is a file, not a folder"
             raise StoreError(message)
         self._folder = folder
+        self._file_mode, self._folder_mode = (0o600, 0o700) if is_private else (0o644, 0o777)
         self._made: set[Path] = set()
         self._making = threading.RLock()
+        self._turns: dict[str, threading.Lock] = {}
+        self._held: list[int] = []
         self.name = str(folder)
 
     def read(self, path: str) -> Stored | None:
         """Return a file, or None when there is none."""
+        self._refuse_links(path)
         try:
             with (self._folder / path).open("rb") as stream:
                 return Stored(stream.read(), _generation(os.fstat(stream.fileno())))
@@ -46,10 +59,11 @@ class DirectoryStore:
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
         """Write the bytes beside their place, flush them to the disk, and rename them into it."""
+        self._refuse_links(path)
         file = self._folder / path
         try:
             self._make(file.parent)
-            with _written_beside(file, body) as (temporary, generation), _locked(file.parent):
+            with _written_beside(file, body, self._file_mode) as (temporary, generation), self._locked(file.parent):
                 present = self.read(path)
                 if present and present.body == body:
                     return present.generation
@@ -63,9 +77,10 @@ class DirectoryStore:
 
     def remove(self, path: str, if_generation: str) -> None:
         """Take a file away."""
+        self._refuse_links(path)
         file = self._folder / path
         try:
-            with _locked(file.parent):
+            with self._locked(file.parent):
                 present = self.read(path)
                 if present and present.generation != if_generation:
                     message = f"{file}: somebody else has written it meanwhile; run again"
@@ -82,6 +97,42 @@ class DirectoryStore:
             except OSError as error:
                 raise self._failure(str(folder.relative_to(self._folder)), error) from error
 
+    def hold(self, name: str) -> str:
+        """Make a file of this name with a random end, and lock it."""
+        folder = self._folder / _HOLDERS
+        try:
+            self._make(self._folder)
+            folder.mkdir(self._folder_mode, exist_ok=True)  # not flushed: after a power cut nobody holds anything
+            handle, file = _new_locked(folder, f"{name}:", "")
+        except OSError as error:
+            raise self._failure(_HOLDERS, error) from error
+        self._held.append(handle)
+        return file.name
+
+    def is_let_go(self, held: str) -> bool:
+        """Whether the file of this name is there, and nobody locks it."""
+        path = f"{_HOLDERS}/{held}"
+        try:
+            handle = os.open(self._folder / path, os.O_RDONLY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._failure(path, error) from error
+        try:
+            return _take(handle)
+        finally:
+            os.close(handle)
+
+    def let_go(self) -> None:
+        """Unlock our own files, and remove all that nobody locks."""
+        while self._held:
+            os.close(self._held.pop())
+        folder = self._folder / _HOLDERS
+        try:
+            _remove_unlocked(folder, lambda _: True)
+        except OSError as error:
+            raise self._failure(_HOLDERS, error) from error
+
     def check_access(self) -> None:
         """Raise StoreError unless the folder, or the one that it will be made in, can be written."""
         folder = next(place for place in (self._folder, *self._folder.resolve().parents) if place.exists())
@@ -94,7 +145,7 @@ class DirectoryStore:
         listed, settled_before = {}, time.time_ns() - _COARSEST_CLOCK
         for path in self._paths(prefix):
             try:
-                status = (self._folder / path).stat()
+                status = (self._folder / path).lstat()
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -107,8 +158,11 @@ class DirectoryStore:
             if not isinstance(error, FileNotFoundError):
                 raise self._failure(prefix, error) from error
 
+        self._refuse_links(prefix)
         for folder, folders, files in os.walk(self._folder / prefix, onerror=fail):
             folders.sort()
+            for name in folders + files:
+                _refuse_link(Path(folder) / name)
             for name in sorted(files):
                 if not name.startswith("."):
                     yield (Path(folder) / name).relative_to(self._folder).as_posix()
@@ -124,39 +178,106 @@ class DirectoryStore:
             if not _holds_anything(folder):
                 if not folder.is_dir():
                     self._make(folder.parent)
-                    folder.mkdir(exist_ok=True)
+                    folder.mkdir(self._folder_mode, exist_ok=True)
                 _flush(folder.parent)
+            _remove_unlocked(folder, _is_part)
             self._made.add(folder)
+
+    @contextmanager
+    def _locked(self, folder: Path) -> Iterator[None]:
+        """Hold the folder's lock. Our own threads take turns first, so that only other processes are asked again."""
+        deadline = time.monotonic() + _LOCK_SECONDS
+        turn = self._turns.setdefault(str(folder), threading.Lock())
+        if not turn.acquire(timeout=_LOCK_SECONDS):
+            raise _held_too_long(folder)
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                while not _take(handle):
+                    if time.monotonic() > deadline:
+                        raise _held_too_long(folder)
+                    time.sleep(0.001)
+                yield
+            finally:
+                os.close(handle)
+        finally:
+            turn.release()
+
+    def _refuse_links(self, path: str) -> None:
+        place = self._folder
+        for part in path.strip("/").split("/"):
+            place /= part
+            _refuse_link(place)
 
     def _failure(self, path: str, error: OSError) -> StoreError:
         return StoreError(f"{self._folder / path}: {error.strerror}; files that stood there are whole")
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    handle = os.open(folder, os.O_RDONLY)
+def _refuse_link(place: Path) -> None:
+    if place.is_symlink():
+        message = f"{place}: is a symbolic link, and the files of a store are its own; put the file itself there"
+        raise StoreError(message)
+
+
+def _held_too_long(folder: Path) -> StoreError:
+    message = f"{folder}: another process has held its lock for {_LOCK_SECONDS:.0f} s; end that one, or run again later"
+    return StoreError(message)
+
+
+def _take(handle: int) -> bool:
+    """Take the lock of an open file or folder until it is closed, unless somebody else has it."""
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
-def _written_beside(file: Path, body: bytes) -> Iterator[tuple[Path, str]]:
-    """Yield a flushed file of these bytes in the same folder, and its generation; it is gone in the end."""
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    temporary = Path(name)
+def _written_beside(file: Path, body: bytes, mode: int) -> Iterator[tuple[Path, str]]:
+    """Yield a flushed file of these bytes in the same folder, and its generation; it is gone in the end.
+
+    It is locked for as long, as a sign that its writer lives.
+    """
+    handle, temporary = _new_locked(file.parent, f".{file.name}.", _PART)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(body)
             stream.flush()
-            os.fchmod(handle, 0o644)
+            os.fchmod(handle, mode)
             os.fsync(handle)
-            generation = _generation(os.fstat(handle))
-        yield temporary, generation
+            yield temporary, _generation(os.fstat(handle))
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _new_locked(folder: Path, prefix: str, suffix: str) -> tuple[int, Path]:
+    """Make an empty locked file. One that was taken for a dead publisher's before it was locked is made again."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)
+        if _take(handle) and os.fstat(handle).st_nlink:
+            return handle, Path(name)
+        os.close(handle)
+
+
+def _remove_unlocked(folder: Path, is_ours: Callable[[str], bool]) -> None:
+    """Remove files whose maker is gone: a process that lives would hold a lock on them."""
+    with os.scandir(folder) as entries:
+        files = [Path(entry) for entry in entries if is_ours(entry.name)]
+    for file in files:
+        try:
+            handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            continue
+        try:
+            if _take(handle):
+                file.unlink(missing_ok=True)
+        finally:
+            os.close(handle)
+
+
+def _is_part(name: str) -> bool:
+    return name.startswith(".") and name.endswith(_PART)
 
 
 def _generation(status: os.stat_result) -> str:

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import secrets
 import zlib
 from collections.abc import Iterable, Mapping
 
@@ -10,11 +11,11 @@ from google.auth.exceptions import GoogleAuthError
 from google.cloud.storage import Blob, Bucket, Client
 from google.cloud.storage.exceptions import DataCorruption
 from google.cloud.storage.retry import DEFAULT_RETRY
-from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
 
 from publisher.errors import ConflictError, StoreError, first_line
-from publisher.releases.stores.base import Headers, Listed, Stored
+from publisher.releases.stores.base import LONGEST_OPERATION, Headers, Listed, Stored
+from publisher.releases.stores.deadlines import TOTAL_SECONDS, DeadlineAdapter
 
 SHA256 = "sha256"
 """Custom metadata of an object: SHA-256 of its bytes before compression, so that one listing tells what is there."""
@@ -22,7 +23,9 @@ SHA256 = "sha256"
 CACHE_CONTROL = "cache"
 """Custom metadata of an object: its Cache-Control, which not every server lists."""
 
-RETRY_SECONDS = 30.0
+RETRY_SECONDS = LONGEST_OPERATION - TOTAL_SECONDS
+"""How long what is transient is tried again: long enough for one request that hangs until its deadline."""
+
 _FAILURES = (GoogleAPIError, GoogleAuthError, RequestException, DataCorruption, OSError)
 
 
@@ -45,8 +48,10 @@ class GCSStore:
             raise StoreError(message)
         try:
             client = Client()
-            for scheme in ("https://", "http://"):
-                client._http.mount(scheme, HTTPAdapter(pool_maxsize=workers))  # noqa: SLF001 (it has no setting)
+            session = client._http  # noqa: SLF001 (it has no setting)
+            for each in (session, session._auth_request_session):  # noqa: SLF001
+                for scheme in ("https://", "http://"):
+                    each.mount(scheme, DeadlineAdapter(pool_maxsize=workers))
             return cls(client.bucket(bucket), prefix.strip("/"))
         except _FAILURES as error:
             message = f"{url}: {first_line(error)}"
@@ -104,6 +109,17 @@ class GCSStore:
 
     def flush(self, paths: Iterable[str]) -> None:
         """Do nothing: an object is safe when its upload is answered."""
+
+    def hold(self, name: str) -> str:
+        """Return this name with a random end."""
+        return f"{name}:{secrets.token_hex(4)}"
+
+    def is_let_go(self, held: str) -> bool:  # noqa: ARG002 (whoever it is)
+        """Say no: nobody can tell."""
+        return False
+
+    def let_go(self) -> None:
+        """Do nothing: there is nothing to forget."""
 
     def check_access(self) -> None:
         """Raise StoreError unless the account has what reading, listing and replacing objects takes."""
