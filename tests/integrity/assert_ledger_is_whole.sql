@@ -1,5 +1,5 @@
--- Proves: each file of the ledger has one first line, and has rows if and only if that line names an object. A file that
--- was cut off, or lost its first line, is not taken for one that shows nothing.
+-- Proves: each file of the ledger has one first line, and has rows if and only if that line names an object. A file
+-- that was cut off, or lost its first line, is not taken for one that shows nothing.
 -- When it fails: the publisher writes a damaged file again, from the release that it belongs to: publish once.
 with files as (
     {% for kind in ['predictions', 'picks'] %}
