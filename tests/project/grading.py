@@ -145,10 +145,8 @@ class Grader:
     def _outcome(row: Prediction, points: int | None, *, is_over: bool) -> str | None:
         if row.direction is None:
             return None
-        if row.is_invalidated:
-            return "void"
         if points is None:
-            return "void" if is_over else "pending"
+            return "void" if is_over or row.is_invalidated else "pending"
         if points == row.line:
             return "push"
         return "win" if (points > (row.line or 0)) == (row.direction == "OVER") else "loss"
@@ -165,7 +163,7 @@ class Grader:
 
 
 class Candidate(NamedTuple):
-    """A candidate of admin/picks, with the prediction behind it as the raw tables have it, and its grade."""
+    """A candidate of admin/picks, or a prediction of admin/predictions, with the prediction behind it as the raw tables have it, and its grade."""
 
     row: Prediction
     grade: Grade
@@ -204,6 +202,17 @@ class Published:
             for shown in document["candidates"]:
                 row = self.grader.predictions[date, shown["system_id"], shown["player_lookup"]]
                 found.append(Candidate(row, self.grader.grade(row), shown))
+        return found
+
+    @cached_property
+    def bets(self) -> list[Candidate]:
+        """Every prediction of every system and date that has a line and a direction."""
+        found = []
+        for date, document in self.dated("admin/predictions").items():
+            for shown in document["predictions"]:
+                row = self.grader.predictions[date, shown["system_id"], shown["player_lookup"]]
+                if row.direction and shown["line"] is not None:
+                    found.append(Candidate(row, self.grader.grade(row), shown))
         return found
 
 

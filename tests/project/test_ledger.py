@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ class Week:
 
 
 @pytest.fixture(scope="module")
-def week(dbt: Dbt, builder: Builder, demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
+def week(dbt: Dbt, builder: Builder, demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Week:
     """Show one date, not the next one, and change the raw rows."""
     folder = tmp_path_factory.mktemp("week")
     schedule = f"from read_parquet('{demo_raw}/nba_schedule.parquet') where game_date = '{SHOWN}'"
@@ -63,7 +62,7 @@ def week(dbt: Dbt, builder: Builder, demo_raw: Path, tmp_path_factory: pytest.Te
         patch.setenv("STATE", str(state))
         dbt(after.workspace, after.now, *WITH_TESTS)
     publish(after)
-    yield Week(before, after, state, gone)
+    return Week(before, after, state, gone)
 
 
 def players(document: dict[str, Any], *arrays: str) -> list[dict[str, Any]]:

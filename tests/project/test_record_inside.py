@@ -1,4 +1,4 @@
-"""The records of models and subsets, added up here once more from the candidates of admin/picks."""
+"""The records of models and subsets, added up here once more from the documents inside."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -31,8 +31,8 @@ def in_windows(published: Published, candidates: Iterable[Candidate]) -> dict[st
 
 
 def of_model(published: Published, model: dict[str, Any]) -> dict[str, list[Candidate]]:
-    """Return a model's candidates by window."""
-    return in_windows(published, (of for of in published.candidates if of.row.system_id == model["system_id"]))
+    """Return a model's predictions with a line and a direction by window."""
+    return in_windows(published, (of for of in published.bets if of.row.system_id == model["system_id"]))
 
 
 def of_subset(published: Published, subset: dict[str, Any]) -> dict[str, list[Candidate]]:
@@ -114,7 +114,7 @@ def test_a_groups_picks_are_the_candidates_it_took(published: Published) -> None
             assert [{field: of[field] for field in PICK} for of, _ in taken] == group["picks"], (date, group["name"])
 
 
-def test_a_public_model_record_is_that_of_its_candidates(published: Published) -> None:
+def test_a_public_model_record_is_that_of_its_predictions(published: Published) -> None:
     """Windows with their splits in systems/performance, the last 30 days in systems/models."""
     performance, systems = (published.documents[f"systems/{name}.json"]["models"] for name in ("performance", "models"))
     for inside, model, system in zip(published.models, performance, systems, strict=True):
@@ -140,7 +140,7 @@ def test_a_public_model_record_is_that_of_its_candidates(published: Published) -
         assert system["record"] == record(own["last_30_days"]), system["model"]
 
 
-def test_a_models_record_on_the_dashboard_is_that_of_its_candidates(published: Published) -> None:
+def test_a_models_record_on_the_dashboard_is_that_of_its_predictions(published: Published) -> None:
     """All windows, edge bands and errors."""
     for model in published.models:
         own = of_model(published, model)
