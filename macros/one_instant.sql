@@ -1,5 +1,5 @@
 {#
-    One database, one instant. A plain `dbt build -s model+` after a whole build as of another instant would leave
+    One database, one instant, one ledger. A plain `dbt build -s model+` after a whole build as of another instant would leave
     both instants in one database, and nothing would fail. So a whole build records what it was given, and a build of
     a part is refused when it is given something else. Records are made before the first model, so that a whole build
     that failed can be mended by building a part as of the same instant.
@@ -8,10 +8,13 @@
     be newer than the rest; a database without a whole build, because there is nothing to compare with.
 #}
 
-{# What a run may be given, as text; empty when nobody gives it. Whatever else must not be mixed belongs here, too. #}
+{#
+    What a run may be given, as text; empty when nobody gives it: the instant, and the state store whose ledger it reads.
+    Whatever else must not be mixed belongs here, too.
+#}
 {% macro given_inputs() %}
     {% set now = as_of().strftime('%Y-%m-%dT%H:%M:%S.%fZ') | replace('.000000Z', 'Z') if given_now()[1] else '' %}
-    {{ return({'NOW': now}) }}
+    {{ return({'NOW': now, 'STATE': env_var('STATE', '')}) }}
 {% endmacro %}
 
 {# On-run-start hook. #}
@@ -26,7 +29,7 @@
     {% set given = given_inputs() %}
     {% if selected | length == models | length %}
         {% set columns = [] %}
-        {% for name, value in given.items() %}{% do columns.append("'" ~ value ~ "' as " ~ name | lower) %}{% endfor %}
+        {% for name, value in given.items() %}{% do columns.append("'" ~ dbt.escape_single_quotes(value) ~ "' as " ~ name | lower) %}{% endfor %}
         {% set recorded = bookkeeping.incorporate(path={'identifier': 'given_inputs'}) %}
         {% do run_query('create or replace table ' ~ recorded ~ ' as select ' ~ columns | join(', ')) %}
     {% else %}

@@ -44,12 +44,18 @@ select
         when by_ledger.has_members then ledger_days.high_edge_picks
         else 0
     end as high_edge_picks,
-    {% for column in ['pct_over', 'skew', 'daily_signal'] %}
-        case
-            when by_ledger.game_date is null then signals.{{ column }}
-            when by_ledger.has_members then ledger_days.{{ column }}
-        end as {{ column }}{{ ',' if not loop.last }}
-    {% endfor %}
+    case
+        when by_ledger.game_date is null then signals.pct_over
+        when by_ledger.has_members then ledger_days.pct_over
+    end as pct_over,
+    case
+        when by_ledger.game_date is null then signals.skew
+        when by_ledger.has_members then ledger_days.skew
+    end as skew,
+    case
+        when by_ledger.game_date is null then signals.daily_signal
+        when by_ledger.has_members then ledger_days.daily_signal
+    end as daily_signal
 from dates
 left join {{ ref('int_ledger_dates') }} as by_ledger on dates.calendar_date = by_ledger.game_date
 left join prediction_counts on dates.calendar_date = prediction_counts.game_date

@@ -9,7 +9,7 @@ games_with_box_scores as (
     from box_scores
 ),
 
-results as (
+played as (
     select
         scored.prediction_id,
         scored.system_id,
@@ -29,7 +29,7 @@ results as (
             box_scores.is_dnp or (box_scores.points = 0 and coalesce(box_scores.minutes_played, 0) = 0),
             null,
             box_scores.points
-        ) as actual_points
+        ) as points
     from {{ ref('int_predictions_scored') }} as scored
     left join {{ ref('stg_nba_reference__games') }} as games
         on
@@ -44,6 +44,13 @@ results as (
             scored.game_id = box_scores.game_id
             and scored.game_date = box_scores.game_date
             and scored.player_lookup = box_scores.player_lookup
+),
+
+results as (
+    select
+        *,
+        if(is_over, points, null) as actual_points
+    from played
 )
 
 select
@@ -53,16 +60,13 @@ select
     game_date,
     game_id,
     is_published,
-    if(is_over and has_rows, actual_points, null) as actual_points,
+    actual_points,
     case
         when coalesce(recommendation, 'NONE') not in ('OVER', 'UNDER') then null
         -- whoever played is graded by the box score, whenever upstream invalidated his row
-        when is_over and has_rows and actual_points is not null then
-            case
-                when actual_points = points_line then 'push'
-                when (recommendation = 'OVER') = (actual_points > points_line) then 'win'
-                else 'loss'
-            end
+        when actual_points = points_line then 'push'
+        when (recommendation = 'OVER') = (actual_points > points_line) then 'win'
+        when actual_points is not null then 'loss'
         when is_voided or (is_over and (has_rows or is_off_schedule)) then 'void'
         else 'pending'
     end as outcome

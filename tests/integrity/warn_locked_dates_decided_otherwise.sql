@@ -1,5 +1,5 @@
--- Counts where the rules would now decide otherwise what was shown on a date that has locked: a prediction, or a pick of
--- a subset. What was shown stays; a changed definition, a late correction or a withdrawn prediction is seen here.
+-- Counts where the rules would now decide otherwise what was shown on a date that has locked: a prediction, or a pick
+-- of a subset. What was shown stays; a changed definition, a late correction or a withdrawn prediction is seen here.
 {{ config(severity='warn') }}
 
 with dates as (

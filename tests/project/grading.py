@@ -145,10 +145,8 @@ class Grader:
     def _outcome(row: Prediction, points: int | None, *, is_over: bool) -> str | None:
         if row.direction is None:
             return None
-        if row.is_invalidated:
-            return "void"
         if points is None:
-            return "void" if is_over else "pending"
+            return "void" if is_over or row.is_invalidated else "pending"
         if points == row.line:
             return "push"
         return "win" if (points > (row.line or 0)) == (row.direction == "OVER") else "loss"

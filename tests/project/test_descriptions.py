@@ -48,7 +48,7 @@ def test_the_columns_of_models_and_seeds_are_those_described(manifest: dict[str,
 
 def test_the_columns_of_sources_are_those_described(manifest: dict[str, dict[str, Node]], demo: Built) -> None:
     """The demo has all that staging may read, and nothing else."""
-    sources = list(manifest["sources"].values())
+    sources = [source for source in manifest["sources"].values() if source["source_name"] != "nba_ledger"]
     names = [source["name"] for source in sources]
     with duckdb.connect() as connection:
         raw = {name: connection.read_parquet(str(demo.workspace.raw / f"{name}.parquet")).columns for name in names}

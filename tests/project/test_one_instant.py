@@ -56,12 +56,16 @@ STEPS: dict[str, tuple[str, list[str], dict[str, str]]] = {
     "what is live": (LATER, ["run", "--select", "tag:live"], {}),
     "what is live, and more": (LATER, ["run", "--select", "tag:live", "part"], {}),
     "a part in schemas of its own": (LATER, PART, {"CI_SCHEMA": "change"}),
+    "a part with a ledger": (WINTER, PART, {"STATE": "state's"}),
     "everything as of another instant": (LATER, ["run"], {}),
     "then a part of that": (WINTER, [*PART, *BY_VAR], {}),
     "then a part as of the first": (WINTER, PART, {}),
     "everything as of no given instant": ("", ["build"], {}),
     "then a part of it": ("", PART, {}),
     "then a part as of a given one": (WINTER, PART, {}),
+    "everything with a ledger": ("", ["run"], {"STATE": "state's"}),
+    "then a part with it": ("", PART, {"STATE": "state's"}),
+    "then a part without": ("", PART, {}),
 }
 HAD = f"the last whole build had NOW={WINTER}, this one has"
 GO_ON = f": set NOW={WINTER} to build a part, or build everything with `dbt build`"
@@ -71,6 +75,8 @@ REFUSED = {
     "a part as of no given instant": f"{HAD} no NOW{GO_ON}",
     "what is live, and more": f"{HAD} NOW={LATER}{GO_ON}",
     "then a part as of the first": f"had NOW={LATER}, this one has NOW={WINTER}: set NOW={LATER} to build a part, or",
+    "a part with a ledger": "had no STATE, this one has STATE=state's: leave out STATE to build a part, or build",
+    "then a part without": "had STATE=state's, this one has no STATE: set STATE=state's to build a part, or build",
     "then a part as of a given one": f"had no NOW, this one has NOW={WINTER}: leave out NOW to build a part, or build",
 }
 FAILED = {"a whole build that fails", *REFUSED}
@@ -83,7 +89,7 @@ said, done = [], {}
 runner = dbtRunner(callbacks=[lambda event: said.append(event.info.msg) if event.info.level == "error" else None])
 parsed = runner.invoke(["--quiet", "parse", "--target", "ci"]).result
 for step, (now, arguments, environment) in json.loads(sys.argv[1]).items():
-    os.environ |= {"NOW": now, "VALUE": "1", "CI_SCHEMA": "main"} | environment
+    os.environ |= {"NOW": now, "VALUE": "1", "CI_SCHEMA": "main", "STATE": ""} | environment
     said.clear()
     runner.manifest = parsed if os.environ["CI_SCHEMA"] == "main" else None
     run = runner.invoke(["--quiet", *arguments, "--target", "ci"])
@@ -131,4 +137,4 @@ def test_the_project_asks(demo: Built) -> None:
     assert any("keep_one_instant()" in hook for hook in hooks)
     with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
         recorded = connection.execute("select * from main_bookkeeping.given_inputs").fetchall()
-    assert recorded == [(demo.now.strftime("%Y-%m-%dT%H:%M:%SZ"),)]
+    assert recorded == [(demo.now.strftime("%Y-%m-%dT%H:%M:%SZ"), "")]

@@ -75,7 +75,7 @@ def rules_of_rows() -> Iterator[Rule]:
 RULES_OF_ROWS = list(rules_of_rows())
 KEYS = [(test, tuple(key)) for test, rules in RULES.items() for key in rules.get("keys", ())]
 DOCUMENTS = [model["name"] for model in yaml.safe_load(Path("models/documents/_documents.yml").read_text())["models"]]
-NEVER_NULL = ("document_path", "status", "row_count", "cache_control", "payload_sha", "payload")
+NEVER_NULL = ("document_path", "status", "row_count", "is_locked", "cache_control", "payload_sha", "payload")
 SIZES = {test: rules["rows"] for test, rules in RULES.items() if "rows" in rules}
 
 

@@ -42,23 +42,11 @@ class Duck:
         manifest = json.loads((target / "manifest.json").read_text())
         nodes = manifest["nodes"].items()
         self._relations = {node_id: node["relation_name"] for node_id, node in nodes}
-        self._files = (
-            {
-                node_id: f"read_csv('{node['root_path']}/{node['original_file_path']}', header = true, all_varchar = true)"
-                for node_id, node in nodes
-                if node["resource_type"] == "seed"
-            }
-            | {
-                source_id: f"read_parquet('{raw / source['name']}.parquet')"
-                for source_id, source in manifest["sources"].items()
-                if source["source_name"] != LEDGER
-            }
-            | {
-                source_id: _lines(state, source)
-                for source_id, source in manifest["sources"].items()
-                if source["source_name"] == LEDGER
-            }
-        )
+        self._files = {
+            node_id: f"read_csv('{node['root_path']}/{node['original_file_path']}', header = true, all_varchar = true)"
+            for node_id, node in nodes
+            if node["resource_type"] == "seed"
+        } | {source_id: _file(source, raw, state) for source_id, source in manifest["sources"].items()}
 
     def declared(self, tables: dict[str, Table]) -> dict[str, list[Values]]:
         """Read the raw tables and seeds from their files, as the types that YAML declares."""
@@ -77,8 +65,10 @@ class Duck:
         return Rows(tuple(column[0] for column in result.description), result.fetchall())
 
 
-def _lines(state: Path, source: dict[str, Any]) -> str:
-    """Return the lines of the ledger's files of a kind, as DuckDB reads them."""
+def _file(source: dict[str, Any], raw: Path, state: Path) -> str:
+    """Return a raw table's file, or the lines of the ledger's files of a kind, as DuckDB reads them."""
+    if source["source_name"] != LEDGER:
+        return f"read_parquet('{raw / source['name']}.parquet')"
     columns = ", ".join(
         f"{name}: '{DUCKDB_TYPES.get(column['data_type'], column['data_type'])}'"
         for name, column in source["columns"].items()

@@ -18,8 +18,7 @@ pick_lists as (
         game_date,
         subset_id,
         count(*) as pick_count,
-        to_json(array_agg(json_object({{ pick_fields('picks') }}) order by subset_rank)) as pick_list,
-        to_json(array_agg(player_lookup order by subset_rank)) as member_list
+        to_json(array_agg(json_object({{ pick_fields('picks') }}) order by subset_rank)) as pick_list
     from {{ ref('fct_subset_picks') }} as picks
     where {{ in_incremental_window('game_date') }}
     group by game_date, subset_id
@@ -55,36 +54,6 @@ group_lists as (
     group by records.game_date
 ),
 
-ledger_lists as (
-    select
-        slates.game_date,
-        to_json(array_agg(
-            json_object(
-                'subset_id', shown_groups.subset_id,
-                'public_id', shown_groups.public_id,
-                'public_name', shown_groups.public_name,
-                'display_order', shown_groups.display_order,
-                'is_best_bets', shown_groups.is_best_bets,
-                'champion_system_id', slates.champion_system_id,
-                'champion_codename', slates.champion_codename,
-                'daily_signal', slates.daily_signal,
-                'skew', slates.skew,
-                'pct_over', {{ billionths('slates.pct_over') }},
-                'high_edge_picks', slates.high_edge_picks,
-                'members', coalesce(pick_lists.member_list, json '[]')
-            )
-            order by shown_groups.display_order
-        )) as ledger_list
-    from slates
-    inner join shown_groups on slates.game_date = shown_groups.game_date
-    left join pick_lists
-        on
-            shown_groups.game_date = pick_lists.game_date
-            and shown_groups.subset_id = pick_lists.subset_id
-    where slates.slate_status = 'ok' and {{ is_in_ledger('slates') }}
-    group by slates.game_date
-),
-
 contents as (
     select
         {{ dated_document(
@@ -98,10 +67,10 @@ contents as (
             'status', slates.picks_status,
             'groups', coalesce(group_lists.group_list, json '[]')
         ) as content,
-        ledger_lists.ledger_list as ledger
+        ledger.ledger_list as ledger
     from slates
     left join group_lists on slates.game_date = group_lists.game_date
-    left join ledger_lists on slates.game_date = ledger_lists.game_date
+    left join {{ ref('objects__ledger_picks') }} as ledger on slates.game_date = ledger.game_date
 )
 
 {{ finish_document('contents', ledger='ledger') }}
