@@ -60,9 +60,13 @@ def test_what_is_published_is_in_the_ledger(first: Week) -> None:
     header, *members = first.ledger("predictions")
     assert (header["lock"], header["claimed_at"]) == (LOCK, "2026-01-15T15:05:00Z")
     assert {member["player_name"] for member in members} == first.predicted()
-    assert first.document(f"picks/{DAY}.json")["basis"] == "published"
-    assert first.document(f"picks/{BEFORE}.json")["basis"] == "reconstructed"
-    assert first.document("subsets/performance.json")["published_from"] == str(DAY)
+
+
+def test_documents_say_on_what_they_rest(shown: Week) -> None:
+    """From the second build on: the first one could not know that its publication would begin the ledger."""
+    assert shown.document(f"picks/{DAY}.json")["basis"] == "published"
+    assert shown.document(f"picks/{BEFORE}.json")["basis"] == "reconstructed"
+    assert shown.document("subsets/performance.json")["published_from"] == str(DAY)
 
 
 def test_a_locks_first_publication_says_what_stood(first: Week, evening: Week) -> None:
@@ -174,11 +178,11 @@ def test_a_rollback_takes_the_ledger_along_until_the_lock(first: Week, week: Wee
     rule_out(week, at(DAY, 16))
     week.run(at(DAY, 16, 5))
     late = week.copy(week.folder.with_name("late"))
-    publication.rollback(week.stores.site(), release, at(DAY, 18), Progress())
+    publication.rollback(week.stores.site(), release, at(DAY, 18), Progress(), is_given=True)
     assert OVER in week.picks()
     assert week.ledger()[1:] == first.ledger()[1:]
     shown = late.ledger()
-    publication.rollback(late.stores.site(), release, at(DAY, 20), Progress())
+    publication.rollback(late.stores.site(), release, at(DAY, 20), Progress(), is_given=True)
     assert OVER not in late.picks()
     assert late.ledger()[1:] == shown[1:]
 
@@ -315,7 +319,7 @@ def test_an_internal_store_that_comes_later_changes_no_ledger_row(dbt: Dbt, tmp_
     week.build(at(DAY, 10, 5))
     site = week.stores.site()
     public = Site({"public": site.stores["public"]}, site.state)
-    publication.publish(public, Built(week.workspace), Request(), at(DAY, 10, 5), Progress())
+    publication.publish(public, Built(week.workspace), Request(), at(DAY, 10, 5), Progress(), is_given=True)
     before = [week.ledger(kind) for kind in ("picks", "predictions")]
     week.publish(at(DAY, 11))
     assert [week.ledger(kind) for kind in ("picks", "predictions")] == before

@@ -228,7 +228,7 @@ class Week:
         """Publish as of an instant; by default everything, with every gate in force."""
         assert set(forced) <= set(GATES)
         wanted = Request(forced=frozenset(forced), **request)
-        return publication.publish(self.stores.site(), Built(self.workspace), wanted, now, Progress())
+        return publication.publish(self.stores.site(), Built(self.workspace), wanted, now, Progress(), is_given=True)
 
     def run(self, now: dt.datetime) -> publication.Publication:
         """Build, then publish."""
