@@ -19,6 +19,7 @@ from publisher.errors import PublisherError, UsageError
 from publisher.format import API_VERSION
 from publisher.planning import diff
 from publisher.planning.schedule import Request
+from publisher.releases import locks
 from publisher.releases.journal import Journal
 from publisher.releases.release import MANIFEST
 from publisher.releases.site import Site
@@ -149,7 +150,11 @@ def examine(options: argparse.Namespace, _: dt.datetime) -> int:
 def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     """Write every JSON Schema, and OpenAPI."""
     store, target = DirectoryStore(options.out), Target(options.target_path)
-    own = {MANIFEST: ("_manifest.json", SHORT_CACHE.cache_control), STATUS: ("_status.json", SHORT_CACHE.cache_control)}
+    own = {
+        MANIFEST: ("_manifest.json", SHORT_CACHE.cache_control),
+        STATUS: ("_status.json", SHORT_CACHE.cache_control),
+        locks.path_of("{date}"): ("_lock.json", locks.HEADERS.cache_control),
+    }
     with target.reader() as reader:
         files = openapi.describe(target.catalog, reader, options.audience, own)
     for name, body in files.items():

@@ -160,7 +160,9 @@ class Planner:
         guard.check()
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
         plan = Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began)
-        return self._with_ledger(plan, scope, along)
+        if not self.ledger_kinds:
+            return plan
+        return self._with_ledger(replace(plan, decisions=tuple(decisions)), scope, along)
 
     def _along(self, decisions: list[Decision], scope: Scope) -> tuple[tuple[Kind, Dates], ...]:
         """Return the ledger documents that must come along: what shows a date that had not locked goes with them."""
@@ -179,15 +181,18 @@ class Planner:
 
     def _with_ledger(self, plan: Plan, scope: Scope, along: tuple[tuple[Kind, Dates], ...]) -> Plan:
         """Hold what must not be shown of a date without its ledger documents or after its lock; say what changes."""
-        if not self.ledger_kinds:
-            return plan
         days = self._days(plan.decisions, (*scope.kinds, *along))
-        shown: dict[str, list[Decision]] = {}
-        for each in plan.decisions:
-            shown.setdefault(each.shows_date or "", []).append(each)
-        reasons = {date: self._reason(date, day, shown[date]) for date, day in days.by_date.items()}
-        decisions = tuple(_hold_dates(plan.decisions, reasons))
-        held = {each.shows_date or "": each.held_by for each in decisions if each.kind.has_ledger and each.held_by}
+        late = {
+            date: reason for date, day, shown in _shown(days, plan.decisions) if (reason := _too_late(date, day, shown))
+        }
+        decisions = tuple(_hold(_overtaken(plan.decisions, late)))
+        reasons = {
+            date: reason for date, day, shown in _shown(days, decisions) if (reason := self._apart(date, day, shown))
+        }
+        decisions = tuple(_hold_dates(decisions, reasons))
+        held = reasons | {
+            each.shows_date or "": each.held_by for each in decisions if each.kind.has_ledger and each.held_by
+        }
         if days.is_first and (refusal := held.get(days.first_date)):
             message = f"the first publication with a ledger must show {days.first_date}, but {refusal}"
             raise ReleaseError(message)
@@ -211,23 +216,17 @@ class Planner:
                     self.bodies.add(rows[key_of(kind.name, date)], body)
         return Days.of(facts, rows, self.ledger, self.at, today(self.at, self.catalog.schedule.zone))
 
-    def _reason(self, date: str, day: Day, shown: list[Decision]) -> Refusal | None:
-        """Return why nothing that shows a date may change; None if it may."""
-        first = next((each for each in shown if each.is_written), None)
-        if not first:
-            return None
-        if day.differs:
-            made_at = max(each.new.made_at for each in shown if each.is_written and each.new)
-            if day.lock and made_at <= day.lock:
-                return Refusal(first.path, first.kind.name, date, LEFT_OUT, f"was built before {date} locked")
-            return Refusal(first.path, first.kind.name, date, LEDGER, f"shows {date} otherwise than it was shown")
+    def _apart(self, date: str, day: Day, shown: list[Decision]) -> Refusal | None:
+        """Return why nothing that shows an open date may change: its ledger documents do not come from this build."""
         if not day.is_open:
             return None
+        first = next((each for each in shown if each.is_written), shown[0])
         together = [each for each in shown if each.is_written or each.kind.has_ledger]
         apart = [each.kind.name for each in together if each.kind.nodes[0] not in self.build.finished]
-        if apart:
-            reason = f"was not built together with {apart[0]} of {date}"
-            return Refusal(first.path, first.kind.name, date, LEDGER, reason)
+        if apart and not any(each.refusals for each in shown):
+            return Refusal(
+                first.path, first.kind.name, date, LEDGER, f"was not built together with {apart[0]} of {date}"
+            )
         return next((each.held_by for each in shown if each.kind.has_ledger and each.held_by), None)
 
     def _decide_kind(self, guard: LeakGuard, kind: Kind, dates: Dates | None) -> list[Decision]:
@@ -320,7 +319,36 @@ def _covers(dates: Dates | None, date: dt.date) -> bool:
     return dates is None or dates.first <= date <= dates.last
 
 
-def _hold_dates(decisions: Iterable[Decision], reasons: Mapping[str, Refusal | None]) -> Iterator[Decision]:
+def _shown(days: Days, decisions: Iterable[Decision]) -> Iterator[tuple[str, Day, list[Decision]]]:
+    """Yield each date with the decisions on what shows it."""
+    shown: dict[str, list[Decision]] = {}
+    for each in decisions:
+        shown.setdefault(each.shows_date or "", []).append(each)
+    for date, day in days.by_date.items():
+        yield date, day, shown[date]
+
+
+def _too_late(date: str, day: Day, shown: list[Decision]) -> Refusal | None:
+    """Return why nothing that shows a date may change that has locked since it was built, and was shown otherwise."""
+    changed = [each for each in shown if each.is_changed]
+    if not (day.differs and changed):
+        return None
+    first, made_at = changed[0], max(each.new.made_at for each in changed if each.new)
+    if day.lock and made_at <= day.lock:
+        return Refusal(first.path, first.kind.name, date, LEFT_OUT, f"was built before {date} locked")
+    return Refusal(first.path, first.kind.name, date, LEDGER, f"shows {date} otherwise than it was shown")
+
+
+def _overtaken(decisions: Iterable[Decision], reasons: Mapping[str, Refusal]) -> Iterator[Decision]:
+    """Hold what changes of each date that has a reason, whatever other gates say of it."""
+    plain = (
+        replace(each, refusals=(), overruled=()) if each.is_changed and each.shows_date in reasons else each
+        for each in decisions
+    )
+    return _hold_dates(plain, reasons)
+
+
+def _hold_dates(decisions: Iterable[Decision], reasons: Mapping[str, Refusal]) -> Iterator[Decision]:
     """Hold what changes of each date that has a reason; of a refusal of the ledger, one document tells."""
     told = set()
     for each in decisions:
@@ -341,6 +369,9 @@ def _hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
         for event in each.kind.events if each.refusals else ():
             closed.setdefault((each.date, event), each.refusals[0])
     for each in decisions:
+        if each.held_by:
+            yield each
+            continue
         own = each.refusals[:1]
         others = [closed[each.date, event] for event in each.kind.events if (each.date, event) in closed]
         reasons = own or (others[:1] if each.is_changed else [])
