@@ -72,7 +72,7 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
         else:
             done = publication.publish(site, target, request, now, progress, is_given=given_instant() is not None)
     if options.json:
-        print(output.publication_json(done.plan, done.release, _readers_see(site), dry_run=options.dry_run))
+        print(output.publication_json(done.plan, done.release, _readers_see(site), done.late, dry_run=options.dry_run))
     else:
         print(output.publication_table(done.plan, _readers_see(site), dry_run=options.dry_run))
     for line in output.remarks(done.plan, done.late):

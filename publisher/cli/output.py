@@ -85,13 +85,15 @@ def tallies(plan: Plan) -> list[Tally]:
     ]
 
 
-def publication_json(plan: Plan, release: Release, place: str, *, dry_run: bool) -> str:
+def publication_json(plan: Plan, release: Release, place: str, late: Mapping[str, int], *, dry_run: bool) -> str:
     """Return what was published, or would be, for machines."""
     summary = {
         "store": place,
         "release": release.id,
         "dry_run": dry_run,
         "forced": plan.forced,
+        "left_out": plan.left_out,
+        "late_by_seconds": late,
         "documents": tallies(plan),
         "refusals": [asdict(refusal) for refusal in plan.refusals],
     }

@@ -361,3 +361,46 @@ def test_a_dry_run_writes_nothing_at_all(warehouse: Warehouse, publish: Run, sto
     before = files(store) | files(state)
     publish("--dry-run", now=AFTER)
     assert files(store) | files(state) == before
+
+
+def test_a_date_that_locks_between_plan_and_claim_is_planned_again(
+    warehouse: Warehouse, publish: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planning and uploading take their time; what counts is the moment of the claim."""
+    warehouse.show(TODAY, "Ann")
+    publish()
+    warehouse.show(TODAY, "Bob")
+    clock = {"now": 0.0}
+    real = DirectoryStore.write
+
+    def slow(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+        clock["now"] += 60.0 if path.startswith("releases/") else 0.0
+        return real(folder, path, body, headers, if_generation)
+
+    monkeypatch.setattr("time.monotonic", lambda: clock["now"])
+    monkeypatch.setattr(DirectoryStore, "write", slow)
+    code, _, err = publish("--max-age", "1d", now=LOCK - dt.timedelta(seconds=150))
+    assert (code, shown_players(store)) == (0, ["Ann"])
+    assert f"{TODAY} has locked since it was built" in err
+
+
+def test_a_build_that_failed_records_no_lock(warehouse: Warehouse, publish: Run, state: Path) -> None:
+    """A lock that is recorded is never changed again, so it must not come from half of a schedule."""
+    warehouse.show(TODAY, "Ann")
+    publish()
+    before = files(state / "shown")
+    build_after_lock(warehouse, "Ann")
+    warehouse.rows["picks"][0].locks_at = LOCK - dt.timedelta(hours=9)
+    warehouse.statuses[check_of(FACTS)] = "fail"
+    assert publish("--max-age", "9d", now=NOW + dt.timedelta(minutes=5)).code == 1
+    assert files(state / "shown") == before
+
+
+def test_machines_are_told_what_was_left_out(warehouse: Warehouse, publish: Run) -> None:
+    """With --json."""
+    warehouse.show(TODAY, "Ann")
+    publish()
+    warehouse.show(TODAY, "Bob")
+    code, out, _ = publish("--json", "--max-age", "1d", now=LOCK)
+    told = orjson.loads(out)
+    assert (code, told["left_out"], told["late_by_seconds"]) == (0, [TODAY], {})
