@@ -195,7 +195,7 @@ def test_nothing_is_written_once_the_lease_is_over(
     publish()
     before = files(store)
     warehouse.show(DAYS[0], "Bob")
-    ticks = iter([*[0.0] * 5, *[481.0] * 1000])
+    ticks = iter([*[0.0] * 6, *[481.0] * 1000])
     monkeypatch.setattr("time.monotonic", lambda: next(ticks))
     code, _, err = publish("--jobs", "1")
     assert code == 1

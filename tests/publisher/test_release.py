@@ -264,7 +264,7 @@ def test_a_failure_leaves_the_head_to_whoever_comes_next(
 
 def test_the_lease_begins_with_the_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not with the run: reading ten seasons takes its time."""
-    clock = iter([0.0, 700.0])
+    clock = iter([0.0, 700.0, 700.0])
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     state = Journal.open(DirectoryStore(tmp_path), NOW)
     state.claim(EMPTY)
