@@ -114,7 +114,10 @@ def publication_table(plan: Plan, place: str, *, dry_run: bool) -> str:
 
 def remarks(plan: Plan, late: Mapping[str, int]) -> list[str]:
     """Return what a publication has to tell besides the table, one line each."""
-    along = [f"{kind} of {date} was not asked for, but goes with what shows that date" for kind, date in plan.along]
+    along = [
+        f"{kind.name} from {dates.first} to {dates.last} were not asked for, but go with what shows these dates"
+        for kind, dates in plan.along
+    ]
     left_out = [
         f"{date} has locked since it was built, and stays as it was shown; the next build follows the ledger"
         for date in plan.left_out

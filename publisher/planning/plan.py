@@ -86,7 +86,7 @@ class Plan:
     began: dt.datetime | None = None
     lines: dict[str, Line] = field(default_factory=dict)
     next_lock: str | None = None
-    along: tuple[tuple[str, str], ...] = ()
+    along: tuple[tuple[Kind, Dates], ...] = ()
 
     @property
     def written(self) -> list[Decision]:
@@ -156,7 +156,9 @@ class Planner:
             message = "there is no document of these kinds and dates; nothing was written"
             raise WarehouseError(message)
         along = self._along(decisions, scope)
-        decisions += [each for kind, dates in along for each in self._decide_kind(guard, kind, dates)]
+        decided = {each.path for each in decisions}
+        more = [each for kind, dates in along for each in self._decide_kind(guard, kind, dates)]
+        decisions += [each for each in more if each.path not in decided]
         guard.check()
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
         plan = Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began)
@@ -172,11 +174,12 @@ class Planner:
             if each.shows_date and not each.is_locked and (each.is_changed or each.kind.has_ledger)
         }
         asked: dict[str, Dates | None] = {kind.name: dates for kind, dates in scope.kinds}
-        return tuple(
-            (kind, Dates(date, date))
+        missing = {
+            kind.name: [date for date in shown if kind.name not in asked or not _covers(asked[kind.name], date)]
             for kind in self.ledger_kinds
-            for date in sorted(shown)
-            if not (kind.name in asked and _covers(asked[kind.name], date))
+        }
+        return tuple(
+            (kind, Dates(min(dates), max(dates))) for kind in self.ledger_kinds if (dates := missing[kind.name])
         )
 
     def _with_ledger(self, plan: Plan, scope: Scope, along: tuple[tuple[Kind, Dates], ...]) -> Plan:
@@ -201,7 +204,7 @@ class Planner:
             decisions=decisions,
             lines=days.changes(held, (kind.name for kind in self.ledger_kinds)),
             next_lock=days.next_lock,
-            along=tuple((kind.name, str(dates.first)) for kind, dates in along),
+            along=along,
         )
 
     def _days(self, decisions: Iterable[Decision], looked_at: Iterable[tuple[Kind, Dates | None]]) -> Days:

@@ -314,7 +314,7 @@ def test_the_ledger_documents_of_a_date_go_along_with_what_shows_it(
     warehouse.add(signal="neutral", shows_date=TODAY)
     code, _, err = publish("--document", "signals")
     assert (code, shown_players(store)) == (0, ["Bob"])
-    assert f"publisher: picks of {TODAY} was not asked for, but goes with what shows that date\n" in err
+    assert f"publisher: picks from {TODAY} to {TODAY} were not asked for, but go with what shows these dates\n" in err
 
 
 def test_a_document_that_was_built_apart_from_its_ledger_document_is_refused(
