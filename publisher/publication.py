@@ -174,13 +174,17 @@ def finish_interrupted(site: Site, journal: Journal, bodies: Bodies, progress: P
         place.store(site, journal, release, bodies)
     still_open = min((lock for date, lock in changed.items() if date not in fallen), default=None)
     try:
-        place.show(site, journal, release, bodies, progress, careful=True, before=still_open, killed=fallen - back)
+        late = place.show(
+            site, journal, release, bodies, progress, careful=True, before=still_open, killed=fallen - back
+        )
     except LockError:
         finish_interrupted(site, journal, bodies, progress)
         return
     progress.finished_interrupted(release.id)
     for date in sorted(back):
         progress.tell(f"{date} has locked since the interrupted release was begun, and shows what was shown before it")
+    for date, seconds in sorted(late.items()):
+        progress.tell(f"{date}: its last file was written {seconds} s after the lock")
 
 
 def mend_ledger(site: Site, journal: Journal, bodies: Bodies, progress: Progress) -> None:

@@ -19,6 +19,7 @@ from publisher.errors import PublisherError, UsageError
 from publisher.format import API_VERSION, printable
 from publisher.planning import diff
 from publisher.planning.schedule import Request
+from publisher.releases import locks
 from publisher.releases.journal import Journal
 from publisher.releases.release import MANIFEST
 from publisher.releases.site import Site
@@ -70,7 +71,7 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
         else:
             done = publication.publish(site, target, request, now, progress, is_given=given_instant() is not None)
     if options.json:
-        print(output.publication_json(done.plan, done.release, _readers_see(site), dry_run=options.dry_run))
+        print(output.publication_json(done.plan, done.release, _readers_see(site), done.late, dry_run=options.dry_run))
     else:
         print(output.publication_table(done.plan, _readers_see(site), dry_run=options.dry_run))
     for line in (*output.remarks(done.plan, done.late), *map(str, done.plan.faults)):
@@ -148,7 +149,11 @@ def examine(options: argparse.Namespace, _: dt.datetime) -> int:
 def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     """Write every JSON Schema, and OpenAPI."""
     store, target = open_folder(options.out), Target(options.target_path)
-    own = {MANIFEST: ("_manifest.json", SHORT_CACHE.cache_control), STATUS: ("_status.json", SHORT_CACHE.cache_control)}
+    own = {
+        MANIFEST: ("_manifest.json", SHORT_CACHE.cache_control),
+        STATUS: ("_status.json", SHORT_CACHE.cache_control),
+        locks.path_of("{date}"): ("_lock.json", locks.HEADERS.cache_control),
+    }
     with target.reader() as reader:
         files = openapi.describe(target.catalog, reader, options.audience, own)
     for name, body in files.items():

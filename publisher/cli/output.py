@@ -85,13 +85,15 @@ def tallies(plan: Plan) -> list[Tally]:
     ]
 
 
-def publication_json(plan: Plan, release: Release, place: str, *, dry_run: bool) -> str:
+def publication_json(plan: Plan, release: Release, place: str, late: Mapping[str, int], *, dry_run: bool) -> str:
     """Return what was published, or would be, for machines."""
     summary = {
         "store": place,
         "release": release.id,
         "dry_run": dry_run,
         "forced": plan.forced,
+        "left_out": plan.left_out,
+        "late_by_seconds": late,
         "documents": tallies(plan),
         "refusals": [asdict(refusal) for refusal in plan.refusals],
         "faults": [str(fault) for fault in plan.faults],
@@ -113,7 +115,10 @@ def publication_table(plan: Plan, place: str, *, dry_run: bool) -> str:
 
 def remarks(plan: Plan, late: Mapping[str, int]) -> list[str]:
     """Return what a publication has to tell besides the table, one line each."""
-    along = [f"{kind} of {date} was not asked for, but goes with what shows that date" for kind, date in plan.along]
+    along = [
+        f"{kind.name} from {dates.first} to {dates.last} were not asked for, but go with what shows these dates"
+        for kind, dates in plan.along
+    ]
     left_out = [
         f"{date} has locked since it was built, and stays as it was shown; the next build follows the ledger"
         for date in plan.left_out

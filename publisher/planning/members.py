@@ -73,7 +73,7 @@ class Day:
         return {
             key: replace(line, lock=self.built_lock)
             for key in self.built
-            if not has_locked((line := self.shown.get(key, Line(None, None))).lock, at)
+            if (line := self.shown.get(key, Line(None, None))).lock != self.built_lock and not has_locked(line.lock, at)
         }
 
 
@@ -117,12 +117,12 @@ class Days:
         return min((day.lock for day in self.by_date.values() if day.is_open and day.lock), default=None)
 
     def changes(self, held: Iterable[str], kinds: Iterable[str]) -> dict[str, Line]:
-        """Return what the ledger gets; nothing of the rows of a date that is held."""
+        """Return what the ledger gets; nothing of a date that is held."""
         held = set(held)
         lines = {
             key: line
             for date, day in self.by_date.items()
-            if not (day.is_open and date in held)
+            if date not in held
             for key, line in day.changes(self.at).items()
         }
         sentinels = {key_of(kind, SENTINEL): Line(None, None, first_date=self.first_date) for kind in kinds}

@@ -99,7 +99,7 @@ class Plan:
     faults: tuple[Fault, ...] = ()
     lines: dict[str, Line] = field(default_factory=dict)
     next_lock: str | None = None
-    along: tuple[tuple[str, str], ...] = ()
+    along: tuple[tuple[Kind, Dates], ...] = ()
 
     @property
     def written(self) -> list[Decision]:
@@ -181,12 +181,16 @@ class Planner:
             message = "there is no document of these kinds and dates; nothing was written"
             raise WarehouseError(message)
         along = self._along(decisions, scope)
-        decisions += [each for kind, dates in along for each in self._decide_kind(guard, kind, dates)]
+        decided = {each.path for each in decisions}
+        more = [each for kind, dates in along for each in self._decide_kind(guard, kind, dates)]
+        decisions += [each for each in more if each.path not in decided]
         guard.check()
         self._refuse_shared_paths(scope, decisions)
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
         plan = Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began, tuple(faults))
-        return self._with_ledger(plan, scope, along)
+        if not self.ledger_kinds:
+            return plan
+        return self._with_ledger(replace(plan, decisions=tuple(decisions)), scope, along)
 
     def _along(self, decisions: list[Decision], scope: Scope) -> tuple[tuple[Kind, Dates], ...]:
         """Return the ledger documents that must come along: what shows a date that had not locked goes with them."""
@@ -196,24 +200,28 @@ class Planner:
             if each.shows_date and not each.is_locked and (each.is_changed or each.kind.has_ledger)
         }
         asked: dict[str, Dates | None] = {kind.name: dates for kind, dates in scope.kinds}
-        return tuple(
-            (kind, Dates(date, date))
+        missing = {
+            kind.name: [date for date in shown if kind.name not in asked or not _covers(asked[kind.name], date)]
             for kind in self.ledger_kinds
-            for date in sorted(shown)
-            if not (kind.name in asked and _covers(asked[kind.name], date))
+        }
+        return tuple(
+            (kind, Dates(min(dates), max(dates))) for kind in self.ledger_kinds if (dates := missing[kind.name])
         )
 
     def _with_ledger(self, plan: Plan, scope: Scope, along: tuple[tuple[Kind, Dates], ...]) -> Plan:
         """Hold what must not be shown of a date without its ledger documents or after its lock; say what changes."""
-        if not self.ledger_kinds:
-            return plan
         days = self._days(plan.decisions, (*scope.kinds, *along))
-        shown: dict[str, list[Decision]] = {}
-        for each in plan.decisions:
-            shown.setdefault(each.shows_date or "", []).append(each)
-        reasons = {date: self._reason(date, day, shown[date]) for date, day in days.by_date.items()}
-        decisions = tuple(_hold_dates(plan.decisions, reasons))
-        held = {each.shows_date or "": each.held_by for each in decisions if each.kind.has_ledger and each.held_by}
+        late = {
+            date: reason for date, day, shown in _shown(days, plan.decisions) if (reason := _too_late(date, day, shown))
+        }
+        decisions = tuple(_hold(_overtaken(plan.decisions, late)))
+        reasons = {
+            date: reason for date, day, shown in _shown(days, decisions) if (reason := self._apart(date, day, shown))
+        }
+        decisions = tuple(_hold_dates(decisions, reasons))
+        held = reasons | {
+            each.shows_date or "": each.held_by for each in decisions if each.kind.has_ledger and each.held_by
+        }
         if days.is_first and (refusal := held.get(days.first_date)):
             message = f"the first publication with a ledger must show {days.first_date}, but {refusal}"
             raise ReleaseError(message)
@@ -222,7 +230,7 @@ class Planner:
             decisions=decisions,
             lines=days.changes(held, (kind.name for kind in self.ledger_kinds)),
             next_lock=days.next_lock,
-            along=tuple((kind.name, str(dates.first)) for kind, dates in along),
+            along=along,
         )
 
     def _days(self, decisions: Iterable[Decision], looked_at: Iterable[tuple[Kind, Dates | None]]) -> Days:
@@ -237,23 +245,17 @@ class Planner:
                     self.bodies.add(rows[key_of(kind.name, date)], body)
         return Days.of(facts, rows, self.ledger, self.at, today(self.at, self.catalog.schedule.zone))
 
-    def _reason(self, date: str, day: Day, shown: list[Decision]) -> Refusal | None:
-        """Return why nothing that shows a date may change; None if it may."""
-        first = next((each for each in shown if each.is_written), None)
-        if not first:
-            return None
-        if day.differs:
-            made_at = max(each.new.made_at for each in shown if each.is_written and each.new)
-            if day.lock and made_at <= day.lock:
-                return Refusal(first.path, first.kind.name, date, LEFT_OUT, f"was built before {date} locked")
-            return Refusal(first.path, first.kind.name, date, LEDGER, f"shows {date} otherwise than it was shown")
+    def _apart(self, date: str, day: Day, shown: list[Decision]) -> Refusal | None:
+        """Return why nothing that shows an open date may change: its ledger documents do not come from this build."""
         if not day.is_open:
             return None
+        first = next((each for each in shown if each.is_written), shown[0])
         together = [each for each in shown if each.is_written or each.kind.has_ledger]
         apart = [each.kind.name for each in together if each.kind.nodes[0] not in self.build.finished]
-        if apart:
-            reason = f"was not built together with {apart[0]} of {date}"
-            return Refusal(first.path, first.kind.name, date, LEDGER, reason)
+        if apart and not any(each.refusals for each in shown):
+            return Refusal(
+                first.path, first.kind.name, date, LEDGER, f"was not built together with {apart[0]} of {date}"
+            )
         return next((each.held_by for each in shown if each.kind.has_ledger and each.held_by), None)
 
     def _refuse_shared_paths(self, scope: Scope, decisions: Iterable[Decision]) -> None:
@@ -362,7 +364,36 @@ def _covers(dates: Dates | None, date: dt.date) -> bool:
     return dates is None or dates.first <= date <= dates.last
 
 
-def _hold_dates(decisions: Iterable[Decision], reasons: Mapping[str, Refusal | None]) -> Iterator[Decision]:
+def _shown(days: Days, decisions: Iterable[Decision]) -> Iterator[tuple[str, Day, list[Decision]]]:
+    """Yield each date with the decisions on what shows it."""
+    shown: dict[str, list[Decision]] = {}
+    for each in decisions:
+        shown.setdefault(each.shows_date or "", []).append(each)
+    for date, day in days.by_date.items():
+        yield date, day, shown[date]
+
+
+def _too_late(date: str, day: Day, shown: list[Decision]) -> Refusal | None:
+    """Return why nothing that shows a date may change that has locked since it was built, and was shown otherwise."""
+    changed = [each for each in shown if each.is_changed]
+    if not (day.differs and changed):
+        return None
+    first, made_at = changed[0], max(each.new.made_at for each in changed if each.new)
+    if day.lock and made_at <= day.lock:
+        return Refusal(first.path, first.kind.name, date, LEFT_OUT, f"was built before {date} locked")
+    return Refusal(first.path, first.kind.name, date, LEDGER, f"shows {date} otherwise than it was shown")
+
+
+def _overtaken(decisions: Iterable[Decision], reasons: Mapping[str, Refusal]) -> Iterator[Decision]:
+    """Hold what changes of each date that has a reason, whatever other gates say of it."""
+    plain = (
+        replace(each, refusals=(), overruled=()) if each.is_changed and each.shows_date in reasons else each
+        for each in decisions
+    )
+    return _hold_dates(plain, reasons)
+
+
+def _hold_dates(decisions: Iterable[Decision], reasons: Mapping[str, Refusal]) -> Iterator[Decision]:
     """Hold what changes of each date that has a reason; of a refusal of the ledger, one document tells."""
     told = set()
     for each in decisions:
@@ -383,6 +414,9 @@ def _hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
         for event in each.kind.events if each.refusals else ():
             closed.setdefault((each.date, event), each.refusals[0])
     for each in decisions:
+        if each.held_by:
+            yield each
+            continue
         own = each.refusals[:1]
         others = [closed[each.date, event] for event in each.kind.events if (each.date, event) in closed]
         reasons = own or (others[:1] if each.is_changed else [])

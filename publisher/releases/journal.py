@@ -69,7 +69,7 @@ class Journal:
         self._store = store
         self._now = now
         self._started = time.monotonic()
-        self._last_write: dt.datetime | None = None
+        self._last_write: float | None = None
         self._base = EMPTY
         self._known: tuple[Head | None, Ledger] = None, Ledger()
         self.clock = "given" if is_given else "real"
@@ -96,8 +96,12 @@ class Journal:
         return journal
 
     def moment(self) -> dt.datetime:
-        """Return the present: `now` plus the time run since the start."""
-        return self._now + dt.timedelta(seconds=time.monotonic() - self._started)
+        """Return the present: `now` plus the time run since the start. A given clock stands still."""
+        return self._now + dt.timedelta(seconds=0.0 if self.clock == "given" else self._run_for())
+
+    def _run_for(self) -> float:
+        """Return the seconds since the start, by a clock that nobody sets."""
+        return time.monotonic() - self._started
 
     def ledger(self) -> Ledger:
         """Return what was shown, as it stands since the head was claimed."""
@@ -181,7 +185,7 @@ class Journal:
         Raises LockError from the instant `before` on, ReleaseError if somebody else has taken the head since it was
         read.
         """
-        claimed = self.moment()
+        began, claimed = self._run_for(), self.moment()
         if before and ledger.has_locked(before, claimed):
             raise LockError(before)
         old, held = self.head, self._store.hold(holder())
@@ -191,12 +195,12 @@ class Journal:
             if old.release == release.id:
                 head = replace(head, claimed_at=old.claimed_at, notes=old.notes)
         self._write_head(head)
-        self._last_write = claimed + LEASE - _LONGEST_WRITE
+        self._last_write = began + (LEASE - _LONGEST_WRITE).total_seconds()
         return head.claimed_at
 
     def refuse_late_write(self) -> None:
         """Raise ReleaseError if so little of the lease is left that another publisher may meet what is written now."""
-        if self._last_write and self.moment() > self._last_write:
+        if self._last_write is not None and self._run_for() > self._last_write:
             message = f"{self.name}: this publication took longer than {LEASE}; nothing more was written, run again"
             raise ReleaseError(message)
 

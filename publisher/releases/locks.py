@@ -23,6 +23,7 @@ from publisher.releases.stores.base import Headers, Stored
 FOLDER = f"{API_VERSION}/locks/"
 
 HEADERS = Headers("public, max-age=31536000, immutable")
+"""A cache may keep them for a year, which means for ever."""
 
 Json = dict[str, Any]
 

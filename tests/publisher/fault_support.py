@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -20,17 +21,21 @@ from publisher.dbt.warehouses.base import Reader, Row
 from publisher.format import canonical_json
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
+from publisher.releases import ledger
 from publisher.releases.journal import Journal
 from publisher.releases.release import MANIFEST, Release, manifest
 from publisher.releases.site import Site
 from publisher.releases.status import STATUS
 from publisher.releases.stores import open_store
 from publisher.releases.stores.base import Headers, Listed, Store, Stored
-from publisher.releases.verify import differences
+from publisher.releases.verify import differences, ledger_differences
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(minutes=11)
 """The lease of whoever claimed the head at NOW is over."""
+
+LOCK = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
+"""When the date of all documents locks."""
 
 MUCH_LATER = LATER + dt.timedelta(minutes=11)
 
@@ -102,6 +107,15 @@ def bodies(version: int, count: int = 4) -> dict[str, bytes]:
     return {f"v1/signals/{name}.json": _body(name, 0 if name == "constant" else version) for name in names}
 
 
+def members(documents: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """Return the ledger rows of documents: the hash of each public one."""
+    return [
+        {"path": path, "sha256": hashlib.sha256(body).hexdigest()}
+        for path, body in sorted(documents.items())
+        if audience_of(path) == "public"
+    ]
+
+
 def _body(name: str, version: int) -> bytes:
     players = [hashlib.sha256(f"{name} {number}".encode()).hexdigest() for number in range(8)]
     pick = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": float(version), "direction": "OVER"}
@@ -114,7 +128,7 @@ def _body(name: str, version: int) -> bytes:
 class Marts(Reader):
     """A warehouse in memory: document tables of one audience each, and no internal names."""
 
-    payload_text = candidates = ""
+    payload_text = candidates = ledger_text = ""
 
     def __init__(self, documents: Mapping[str, bytes], cache_control: str) -> None:
         """Take documents by their path in a store. A path that begins with v1/internal/ is of the internal audience."""
@@ -126,12 +140,18 @@ class Marts(Reader):
         for path, body in sorted(self._documents.items()):
             if audience_of(path) == relation:
                 sha = hashlib.sha256(body).hexdigest()
-                yield Row(path.removeprefix("v1/"), dt.date(2026, 1, 15), "ok", 1, None, self._cache_control, sha)
+                day = dt.date(2026, 1, 15)
+                yield Row(path.removeprefix("v1/"), day, "ok", 1, LOCK, self._cache_control, sha, shows_date=day)
 
     def payloads(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[tuple[str, str]]:
         """Yield the documents of an audience."""
         for row in self.rows(relation, dates):
             yield row.path, self._documents[f"v1/{row.path}"].decode()
+
+    def members(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[tuple[str, list[Any]]]:  # noqa: ARG002
+        """Yield the ledger rows of the one date."""
+        if relation == "public":
+            yield "2026-01-15", members(self._documents)
 
     def query(self, query: str, candidates: Sequence[str] | None = None) -> Iterator[tuple[str, ...]]:  # noqa: ARG002
         """Answer the leak guard: there are no internal names."""
@@ -149,13 +169,22 @@ class Built(Target):
         super().__init__(Path("nowhere"))
         self._marts = Marts(documents, cache_control)
         kinds = tuple(
-            Kind(f"{audience}_picks", audience, {}, audience, "picks.json", (), (f"model.{audience}",))
+            Kind(
+                f"{audience}_picks",
+                audience,
+                {},
+                audience,
+                "picks.json",
+                (),
+                (f"model.{audience}",),
+                audience == "public",
+            )
             for audience in sorted({audience_of(path) for path in documents})
         )
         nodes = [node for kind in kinds for node in kind.nodes]
         schedule = Schedule(ZoneInfo("America/New_York"), {})
         empty = EmptyStatuses(frozenset(), frozenset())
-        self.catalog = Catalog(kinds, "memory", "", "names", (), schedule, empty)
+        self.catalog = Catalog(kinds, "memory", "", "names", (), schedule, empty, "in_use")
         self.build = Build("build", NOW, dict.fromkeys(nodes, "success"), dict.fromkeys(nodes, NOW))
 
     def reader(self) -> AbstractContextManager[Reader]:
@@ -205,6 +234,19 @@ def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) 
     assert state.head
     if named.id == state.head.release:
         assert differences(Site({"public": public}, private), named, "public") == []
+    assert_ledger_of_one(private, *versions)
+
+
+def assert_ledger_of_one(private: Store, *versions: Mapping[str, bytes]) -> None:
+    """Every ledger file is whole: its rows are those of one version, and its first line names their hash."""
+    for path in private.list(ledger.FOLDER):
+        stored = private.read(path)
+        assert stored
+        first, _, rows = stored.body.partition(b"\n")
+        sha256 = orjson.loads(first)["object"]
+        if sha256:
+            assert hashlib.sha256(rows).hexdigest() == sha256
+            assert rows in [ledger.object_of(members(documents)) for documents in versions]
 
 
 def assert_published(public: Store, private: Store, documents: Mapping[str, bytes]) -> None:
@@ -214,6 +256,8 @@ def assert_published(public: Store, private: Store, documents: Mapping[str, byte
     assert state.head.state == "done"
     release = state.base()
     assert differences(Site({"public": public}, private), release, "public") == []
+    assert ledger_differences(Site({"public": public}, private), state.ledger()) == []
+    assert_ledger_of_one(private, documents)
     shown = {path: release.documents[path].sha256 for path in documents}
     assert shown == {path: hashlib.sha256(body).hexdigest() for path, body in documents.items()}
 

@@ -171,7 +171,17 @@ def test_json_is_one_object_and_nothing_else(warehouse: Warehouse, publish: Run,
     code, out, err = publish("--json")
     found = orjson.loads(out)
     assert (code, out.count("\n"), err.count("\n")) == (1, 1, 1)
-    assert list(found) == ["store", "release", "dry_run", "forced", "documents", "refusals", "faults"]
+    assert list(found) == [
+        "store",
+        "release",
+        "dry_run",
+        "forced",
+        "left_out",
+        "late_by_seconds",
+        "documents",
+        "refusals",
+        "faults",
+    ]
     assert found["store"] == f"{store}/v1"
     assert found["documents"] == [
         {"kind": "signals", "documents": 1, "written": 0, "unchanged": 0, "held": 1, "bytes": 0}

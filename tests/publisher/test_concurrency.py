@@ -90,7 +90,7 @@ def test_a_second_one_is_refused_while_the_first_writes(place: Place) -> None:
 
 
 SLEEPS = range(1, 9)
-"""Operations of a publisher from the claimed head on: three documents, manifest, head, status, head, status."""
+"""Operations of a publisher from the claimed head on: ledger, documents, manifest, head, status, head, status."""
 
 
 @pytest.mark.parametrize("sleeps_before", SLEEPS)
@@ -107,7 +107,7 @@ def test_a_publisher_that_was_overtaken_changes_nothing(place: Place, sleeps_bef
     _overtake(place, slow, sleeps_before, newer)
 
 
-@pytest.mark.parametrize("sleeps_before", range(1, 20))
+@pytest.mark.parametrize("sleeps_before", range(1, 26))
 def test_a_publisher_that_was_overtaken_while_it_resumed_changes_nothing(place: Place, sleeps_before: int) -> None:
     """It finishes what a third one has left, and sleeps meanwhile."""
     public, private = place.stores

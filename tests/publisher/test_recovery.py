@@ -1,0 +1,257 @@
+"""The ways back from a killed publication, to an older release, and from a lost state: what has locked stays."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from publisher.cli.main import given_instant, main
+from publisher.releases.stores.base import Headers
+from publisher.releases.stores.directory import DirectoryStore
+from tests.publisher.conftest import Run
+from tests.publisher.small_warehouse import NOW, Warehouse, files
+
+TODAY = "2026-01-15"
+LOCK = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
+BEFORE, AFTER = LOCK - dt.timedelta(minutes=30), LOCK + dt.timedelta(minutes=30)
+PICKS, SIGNALS, RESULTS = (f"v1/{kind}/{TODAY}.json" for kind in ("picks", "signals", "results"))
+MEMBERS = f"shown/picks/game_date={TODAY}/members.ndjson"
+MOST_POINTS = 60
+
+
+class Killed(BaseException):
+    """Stops a run in this process."""
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    """Return a warehouse whose picks have a ledger; tables are never too old."""
+    return Warehouse(tmp_path / "target", ledger_kinds={"picks"})
+
+
+@pytest.fixture
+def killed(publish: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
+    """Return a function that publishes and dies right before a write; returns whether there was such a write."""
+
+    def run(point: int | str, now: dt.datetime) -> bool:
+        real, seen = DirectoryStore.write, 0
+
+        def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+            nonlocal seen
+            seen += 1
+            if point in {seen, path}:
+                raise Killed
+            return real(folder, path, body, headers, if_generation)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(DirectoryStore, "write", write)
+            try:
+                publish("--max-age", "9d", "--jobs", "1", now=now)
+            except Killed:
+                return True
+            return False
+
+    return run
+
+
+def players(store: Path) -> list[str]:
+    """Return the players that readers see."""
+    content = orjson.loads((store / PICKS).read_bytes())
+    return [pick["player"] for pick in content["groups"][0]["picks"]]
+
+
+def members(state: Path) -> list[str]:
+    """Return the players of the ledger."""
+    return [orjson.loads(line)["player"] for line in (state / MEMBERS).read_bytes().splitlines()[1:]]
+
+
+def head(state: Path) -> dict[str, Any]:
+    """Return the head."""
+    content: dict[str, Any] = orjson.loads((state / "head.json").read_bytes())
+    return content
+
+
+def identifier(state: Path, number: int) -> str:
+    """Return the id of a release."""
+    (found,) = (file.stem for file in (state / "releases").iterdir() if file.stem.startswith(f"{number:06}-"))
+    return found
+
+
+def show(warehouse: Warehouse, player: str, signal: str, **more: Any) -> None:  # noqa: ANN401 (any JSON)
+    """Put today's picks and signals, and results that first come with Bob."""
+    warehouse.show(TODAY, player, **more)
+    warehouse.add(signal=signal, shows_date=TODAY)
+    if player == "Bob":
+        warehouse.add(kind="results", signal=signal, shows_date=TODAY)
+
+
+def test_whatever_was_killed_before_the_lock_is_one_thing_after_it(  # noqa: PLR0913, PLR0917 (fixtures)
+    warehouse: Warehouse,
+    publish: Run,
+    run: Run,
+    store: Path,
+    state: Path,
+    killed: Callable[..., bool],
+) -> None:
+    """At every write: ledger, picks, signals and results are all old or all new, and so is the copy at the lock."""
+    for point in range(1, MOST_POINTS):
+        _forget(store, state)
+        warehouse.rows.clear()
+        show(warehouse, "Ann", "favorable")
+        publish()
+        show(warehouse, "Bob", "neutral")
+        was_killed = killed(point, BEFORE)
+        claimed = head(state)["release"].startswith("000002-")
+        show(warehouse, "Cid", "challenging")
+        code, _, err = publish("--max-age", "9d", now=AFTER)
+        seen = players(store)
+        assert (code, seen) == (0, members(state)), err
+        assert seen in (["Ann"], ["Bob"])
+        signal = {"Ann": "favorable", "Bob": "neutral"}[seen[0]]
+        assert orjson.loads((store / SIGNALS).read_bytes())["signal"] == signal
+        assert (store / RESULTS).exists() == (seen == ["Bob"])
+        assert (store / f"v1/locks/{TODAY}/picks.json").read_bytes() == (store / PICKS).read_bytes()
+        lock = orjson.loads((store / f"v1/locks/{TODAY}.json").read_bytes())
+        is_interrupted = was_killed and claimed and "finished the interrupted release" in err
+        assert lock.get("killed", False) is is_interrupted
+        verified = run("verify", "--store", store, now=AFTER).out.splitlines()
+        assert [line for line in verified if "document tables" not in line and "differences" not in line] == []
+        if not was_killed:
+            assert seen == ["Bob"]
+            assert point > 8
+            return
+    pytest.fail("it never got through")
+
+
+def _forget(*folders: Path) -> None:
+    for folder in folders:
+        for file in sorted(folder.rglob("*"), reverse=True):
+            file.unlink() if file.is_file() else file.rmdir()
+
+
+def test_what_was_killed_is_finished_before_the_lock(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path, killed: Callable[..., bool]
+) -> None:
+    """As if nothing had happened; the ledger keeps the moment of the first claim."""
+    show(warehouse, "Ann", "favorable")
+    publish()
+    show(warehouse, "Bob", "neutral")
+    assert killed(PICKS, NOW + dt.timedelta(minutes=1))
+    code, _, err = publish(now=NOW + dt.timedelta(minutes=20))
+    assert (code, players(store), members(state)) == (0, ["Bob"], ["Bob"])
+    assert "finished the interrupted release 000002-" in err
+    line = orjson.loads((state / MEMBERS).read_bytes().splitlines()[0])
+    assert line["claimed_at"] == "2026-01-15T17:01:00Z"
+
+
+def test_a_put_back_takes_away_what_was_not_there_before(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path, killed: Callable[..., bool]
+) -> None:
+    """And says so; it is a release of its own, and the killed one is in no history."""
+    show(warehouse, "Ann", "favorable")
+    publish()
+    show(warehouse, "Bob", "neutral")
+    assert killed(SIGNALS, BEFORE)
+    assert not (store / RESULTS).exists() or players(store) == ["Bob"]
+    (store / PICKS).write_bytes(b"{}")  # as if it had not been written
+    publish("--max-age", "9d", "--dry-run", now=BEFORE)
+    _, _, err = publish("--max-age", "9d", now=AFTER)
+    said = (
+        f"publisher: {TODAY} has locked since the interrupted release was begun, and shows what was shown before it\n"
+    )
+    assert said in err
+    assert (players(store), members(state), (store / RESULTS).exists()) == (["Ann"], ["Ann"], False)
+    releases = [orjson.loads(file.read_bytes()) for file in sorted((state / "releases").iterdir())]
+    assert [release["follows"] for release in releases][2] == releases[0]["id"]
+
+
+def test_a_rollback_before_the_lock_brings_the_ledger_back(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path
+) -> None:
+    """As of its own claim."""
+    show(warehouse, "Ann", "favorable")
+    publish()
+    show(warehouse, "Bob", "neutral")
+    publish()
+    code, out, _ = run("rollback", "--store", store, identifier(state, 1), now=NOW + dt.timedelta(hours=1))
+    assert (code, players(store), members(state)) == (0, ["Ann"], ["Ann"])
+    assert out.endswith("the next publication shows again what is built\n")
+    line = orjson.loads((state / MEMBERS).read_bytes().splitlines()[0])
+    assert (line["claimed_at"], line["release"]) == ("2026-01-15T18:00:00Z", head(state)["release"])
+    assert run("verify", "--store", store, now=NOW + dt.timedelta(hours=1)).out.count("is not as it was published") == 0
+
+
+def test_a_rollback_after_the_lock_leaves_the_date_and_what_counts_it(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path
+) -> None:
+    """And says how many documents stay; an open date goes back."""
+    show(warehouse, "Ann", "favorable")
+    warehouse.show("2026-01-16", "Eve")
+    warehouse.add_performance(wins=5)
+    publish()
+    show(warehouse, "Bob", "neutral")
+    warehouse.show("2026-01-16", "Fay")
+    warehouse.add_performance(wins=6)
+    publish()
+    before = files(store)
+    code, out, _ = run("rollback", "--store", store, identifier(state, 1), now=AFTER)
+    assert (code, players(store), members(state)) == (0, ["Bob"], ["Bob"])
+    assert "3 documents stay as they are, because they show or count a date that has locked\n" in out
+    changed = {path for path, body in files(store).items() if before.get(path) != body}
+    locks = {f"v1/locks/{TODAY}.json", f"v1/locks/{TODAY}/picks.json"}
+    assert changed == {"v1/picks/2026-01-16.json", "v1/manifest.json", "v1/status.json", *locks}
+
+
+def test_a_lost_state_begins_a_new_ledger_and_a_new_chain(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path
+) -> None:
+    """With --adopt alone; the items of a locked date are overruled once, and the chain gives the reason."""
+    warehouse.show("2026-01-14", "Eve", "Fay")
+    show(warehouse, "Ann", "favorable")
+    publish()
+    _forget(state)
+    warehouse.show("2026-01-14", "Eve")
+    assert publish().code == 1
+    assert publish("--adopt").code == 0
+    sentinel = orjson.loads((state / MEMBERS.replace(TODAY, "1900-01-01")).read_bytes())
+    assert (sentinel["first_date"], members(state)) == (TODAY, ["Ann"])
+    release = orjson.loads((state / f"releases/{identifier(state, 1)}.json").read_bytes())
+    assert (release["forced"], release["ledger"]["restart"]) == (["lost-items"], "the state store was lost")
+    publish("--max-age", "9d", now=AFTER)
+    lock = orjson.loads((store / f"v1/locks/{TODAY}.json").read_bytes())
+    assert (lock["previous"], lock["restart"]) == (None, "the state store was lost")
+
+
+def test_a_given_clock_and_the_real_one_do_not_share_a_state(  # noqa: PLR0913, PLR0917 (fixtures)
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was claimed as of a given instant says nothing of when it was shown; looking is allowed."""
+    warehouse.show(TODAY, "Ann")
+    with monkeypatch.context() as patch:
+        patch.setenv("NOW", NOW.isoformat())
+        assert publish().code == 0
+    release = orjson.loads((state / f"releases/{head(state)['release']}.json").read_bytes())
+    assert (head(state)["clock"], release["clock"]) == ("given", "given")
+    code, _, err = publish()
+    assert code == 1
+    assert "its releases are of a given clock, and this run is of a real one; set NOW, or name another state" in err
+    assert run("verify", "--store", store).code == 0
+    assert run("rollback", "--store", store, release["id"]).code == 1
+
+
+def test_now_of_the_environment_is_when_a_run_is(
+    warehouse: Warehouse, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is for dbt; what is no instant is refused."""
+    warehouse.show(TODAY, "Ann")
+    warehouse.save()
+    monkeypatch.setenv("NOW", NOW.isoformat())
+    main(["publish", "--store", str(store), "--target-path", str(warehouse.target)])
+    assert head(state)["claimed_at"] == "2026-01-15T17:00:00Z"
+    monkeypatch.setenv("NOW", "noon")
+    assert main(["publish", "--store", str(store), "--target-path", str(warehouse.target)]) == 2
+    monkeypatch.setenv("NOW", "")
+    assert given_instant() is None
