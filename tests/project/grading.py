@@ -163,7 +163,7 @@ class Grader:
 
 
 class Candidate(NamedTuple):
-    """A candidate of admin/picks, or a prediction of admin/predictions, with the prediction behind it as the raw tables have it, and its grade."""
+    """A candidate of admin/picks or a prediction of admin/predictions, with the row behind it and its grade."""
 
     row: Prediction
     grade: Grade
