@@ -8,7 +8,7 @@ daily as (
     where game_date >= {{ records_from() }}
 ),
 
--- all candidates, one direction, or one tier
+-- all predictions, one direction, or one tier
 splits as (
     select
         'all' as split_kind,

@@ -162,8 +162,8 @@ class Grader:
         return max(own, key=lambda retrain: retrain.version, default=None)
 
 
-class Candidate(NamedTuple):
-    """A candidate of admin/picks or a prediction of admin/predictions, with the row behind it and its grade."""
+class Graded(NamedTuple):
+    """A prediction of the raw tables, its grade, and how an internal document shows it."""
 
     row: Prediction
     grade: Grade
@@ -195,25 +195,19 @@ class Published:
         return self.grader.grade(self.row(date, pick))
 
     @cached_property
-    def candidates(self) -> list[Candidate]:
+    def candidates(self) -> list[Graded]:
         """Every candidate of every system and date."""
-        found = []
-        for date, document in self.dated("admin/picks").items():
-            for shown in document["candidates"]:
-                row = self.grader.predictions[date, shown["system_id"], shown["player_lookup"]]
-                found.append(Candidate(row, self.grader.grade(row), shown))
-        return found
+        return self._graded("admin/picks", "candidates")
 
     @cached_property
-    def bets(self) -> list[Candidate]:
-        """Every prediction of every system and date that has a line and a direction."""
-        found = []
-        for date, document in self.dated("admin/predictions").items():
-            for shown in document["predictions"]:
-                row = self.grader.predictions[date, shown["system_id"], shown["player_lookup"]]
-                if row.direction and shown["line"] is not None:
-                    found.append(Candidate(row, self.grader.grade(row), shown))
-        return found
+    def predictions(self) -> list[Graded]:
+        """Every prediction with a line and a direction, of every system and date."""
+        return [of for of in self._graded("admin/predictions", "predictions") if of.row.direction and of.shown["line"]]
+
+    def _graded(self, kind: str, array: str) -> list[Graded]:
+        shown = [(date, each) for date, document in self.dated(kind).items() for each in document[array]]
+        rows = [self.grader.predictions[date, each["system_id"], each["player_lookup"]] for date, each in shown]
+        return [Graded(row, self.grader.grade(row), each) for row, (_, each) in zip(rows, shown, strict=True)]
 
 
 def windows(today: dt.date) -> dict[str, tuple[dt.date, dt.date]]:

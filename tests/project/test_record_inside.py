@@ -1,4 +1,4 @@
-"""The records of models and subsets, added up here once more from the documents inside."""
+"""The records of models and subsets, added up here once more from the predictions of internal documents."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,47 +6,47 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.project.grading import PUBLIC_WINDOWS, TIERS, Candidate, Published, mean, stats, windows
+from tests.project.grading import PUBLIC_WINDOWS, TIERS, Graded, Published, mean, stats, windows
 
 COLOURS = ("GREEN", "YELLOW", "RED")
 STALE_AFTER_DAYS = 14
 PICK = ("player", "team", "opponent", "prediction", "line", "direction")
 
 
-def record(candidates: Iterable[Candidate]) -> dict[str, Any]:
-    """Return the record of some candidates."""
-    return stats(candidate.grade.outcome for candidate in candidates)
+def record(predictions: Iterable[Graded]) -> dict[str, Any]:
+    """Return the record of some predictions."""
+    return stats(of.grade.outcome for of in predictions)
 
 
-def directions(candidates: list[Candidate]) -> dict[str, Any]:
+def directions(predictions: list[Graded]) -> dict[str, Any]:
     """Return their record by direction."""
-    return {way: record(of for of in candidates if of.row.direction == way.upper()) for way in ("over", "under")}
+    return {way: record(of for of in predictions if of.row.direction == way.upper()) for way in ("over", "under")}
 
 
-def in_windows(published: Published, candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
-    """Return candidates by window."""
-    own = list(candidates)
+def in_windows(published: Published, predictions: Iterable[Graded]) -> dict[str, list[Graded]]:
+    """Return predictions by window."""
+    own = list(predictions)
     spans = windows(published.today).items()
     return {name: [of for of in own if first <= of.row.date <= last] for name, (first, last) in spans}
 
 
-def of_model(published: Published, model: dict[str, Any]) -> dict[str, list[Candidate]]:
-    """Return a model's predictions with a line and a direction by window."""
-    return in_windows(published, (of for of in published.bets if of.row.system_id == model["system_id"]))
+def of_model(published: Published, model: dict[str, Any]) -> dict[str, list[Graded]]:
+    """Return a model's predictions by window."""
+    return in_windows(published, (of for of in published.predictions if of.row.system_id == model["system_id"]))
 
 
-def of_subset(published: Published, subset: dict[str, Any]) -> dict[str, list[Candidate]]:
+def of_subset(published: Published, subset: dict[str, Any]) -> dict[str, list[Graded]]:
     """Return a subset's picks by window."""
     candidates = published.candidates
     return in_windows(published, (of for of in candidates if subset["id"] in {to["id"] for to in of.shown["subsets"]}))
 
 
-def errors(candidates: list[Candidate]) -> dict[str, float | None]:
+def errors(predictions: list[Graded]) -> dict[str, float | None]:
     """Return how far the predictions were off, over those whose players played."""
-    played = [of for of in candidates if of.grade.outcome in {"win", "loss", "push"}]
+    played = [of for of in predictions if of.grade.outcome in {"win", "loss", "push"}]
     off = [Fraction(of.row.predicted) - (of.grade.actual or 0) for of in played]
     return {
-        "avg_edge": mean(abs(of.row.signed_edge) for of in candidates),
+        "avg_edge": mean(abs(of.row.signed_edge) for of in predictions),
         "mae": mean(map(abs, off)),
         "bias": mean(off),
     }
@@ -144,13 +144,13 @@ def test_a_models_record_on_the_dashboard_is_that_of_its_predictions(published: 
     """All windows, edge bands and errors."""
     for model in published.models:
         own = of_model(published, model)
-        for name, candidates in own.items():
-            bands = {tier: [of for of in candidates if of.row.tier == tier] for tier in TIERS}
+        for name, predictions in own.items():
+            bands = {tier: [of for of in predictions if of.row.tier == tier] for tier in TIERS}
             assert model["windows"][name] == span(published, name) | {
-                "stats": record(candidates),
-                "directions": directions(candidates),
+                "stats": record(predictions),
+                "directions": directions(predictions),
                 "bands": [
-                    {"tier": tier, "min_edge": TIERS[tier][0], "below_edge": TIERS[tier][1], "candidates": len(band)}
+                    {"tier": tier, "min_edge": TIERS[tier][0], "below_edge": TIERS[tier][1], "predictions": len(band)}
                     | {"stats": record(band)}
                     | errors(band)
                     for tier, band in bands.items()

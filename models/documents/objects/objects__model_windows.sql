@@ -19,7 +19,7 @@ tier_lists as (
                 'tier', edge_tiers.edge_tier,
                 'min_edge', {{ json_number('edge_tiers.min_edge') }},
                 'below_edge', {{ json_number('edge_tiers.below_edge') }},
-                'candidates', records.wins + records.losses + records.pushes + records.voids + records.pending,
+                'predictions', records.wins + records.losses + records.pushes + records.voids + records.pending,
                 'avg_edge', records.avg_edge,
                 'mae', records.mae,
                 'bias', records.bias,
