@@ -75,7 +75,7 @@
     with partition columns (game_date date)
     options (
         format = 'NEWLINE_DELIMITED_JSON',
-        uris = ['{{ prefix }}/*/members.ndjson'],
+        uris = ['{{ prefix }}/*'],
         hive_partition_uri_prefix = '{{ prefix }}',
         require_hive_partition_filter = true,
         ignore_unknown_values = true

@@ -1,10 +1,12 @@
--- Proves: each record of a model counts each of its predictions that have a line and a direction once, as a whole, by
--- direction and by tier.
--- When it fails: fct_model_performance_daily or fct_model_performance_windows has lost or doubled predictions.
--- Compare both with fct_predictions.
+-- Proves: each record of a model counts each of its predictions once, as a whole, by direction and by tier.
+-- When it fails: fct_model_performance_daily or fct_model_performance_windows has lost or doubled predictions. Compare
+-- both with fct_predictions.
 with predictions as (
     select * from {{ ref('fct_predictions') }}
-    where has_line and direction is not null and game_date >= {{ records_from() }}
+    where
+        has_line
+        and direction is not null
+        and game_date >= {{ records_from() }}
 ),
 
 records as (

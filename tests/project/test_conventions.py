@@ -106,7 +106,7 @@ FAULTS = {
     "check_model_contract_enforced_for_public_model": Fault("fct_subset_picks", "contract.enforced", to(value=False)),
     "check_exposure_based_on_non_public_models": Fault("public__signals", "access", to("private"), "signals"),
     "check_exposure_based_on_view": Fault("public__best_bets", "config.materialized", to("view"), "best_bets"),
-    "check_exposure_description_populated": Fault("picks", "description", to("")),
+    "check_exposure_description_populated": Fault("systems_models", "description", to("")),
     "check_exposure_has_owner": Fault("results", "owner.name", to(None)),
     "check_model_has_exposure": Fault("", "exposures", without("public__systems_subsets"), "public__systems_subsets"),
     "check_model_description_contains_regexp_pattern": Fault("fct_best_bets", "description", to("The best bets.")),

@@ -43,7 +43,7 @@ FAULTS = {
         update main_marts.fct_results_daily set predictions = predictions - 1 where game_date = date '2025-11-20'""",
     "assert_ledger_is_whole": """
         create or replace view main_staging.stg_nba_ledger__picks as
-        select date '2025-11-20' as game_date, null::timestamp as claimed_at, null::varchar as object, 'top1' as subset_id""",
+        select date '2025-11-20' as game_date, null::timestamp as claimed_at, null as object, 'top1' as subset_id""",
     "warn_ledger_after_the_lock": """
         insert into main_intermediate.int_ledger_files (kind, game_date, claimed_at, locks_at, object)
         values ('picks', '2025-11-20', '2025-11-21 00:00:00', '2025-11-21 00:00:00', 'a')""",

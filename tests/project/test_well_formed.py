@@ -76,6 +76,8 @@ RULES_OF_ROWS = list(rules_of_rows())
 KEYS = [(test, tuple(key)) for test, rules in RULES.items() for key in rules.get("keys", ())]
 DOCUMENTS = [model["name"] for model in yaml.safe_load(Path("models/documents/_documents.yml").read_text())["models"]]
 NEVER_NULL = ("document_path", "status", "row_count", "is_locked", "cache_control", "payload_sha", "payload")
+EMPTY_BY_DATE = {"well_formed_int_ledger_dates"}
+"""Tables without a row in the demo whose key is the date."""
 SIZES = {test: rules["rows"] for test, rules in RULES.items() if "rows" in rules}
 
 
@@ -173,6 +175,8 @@ def test_a_rule_of_some_rows_asks_nothing_of_others(warehouse: Warehouse, rule: 
 @pytest.mark.parametrize(("test", "key"), KEYS, ids=str)
 def test_a_key_that_repeats_is_caught(warehouse: Warehouse, test: str, key: tuple[str, ...]) -> None:
     """Nulls are equal where several columns are the key; a key of one column is unique among the rows that have it."""
+    if test in EMPTY_BY_DATE:
+        warehouse.connection.execute(f"insert into {test} ({key[0]}) values (date '2025-11-20')")
     row = warehouse.row(test, f"{key[0]} is not null" if len(key) == 1 else "true")
     before = warehouse.failing(test)
     warehouse.connection.execute(f"insert into {test} from {test} where rowid = {row}")

@@ -17,6 +17,7 @@ SIGNAL: dict[str, Any] = {
     "date": "2026-01-15",
     "generated_at": "2026-01-15T16:31:00Z",
     "model": "926A",
+    "basis": "reconstructed",
     "status": "ok",
     "signal": "favorable",
     "metrics": {"conditions": "balanced", "picks": 4},
@@ -155,7 +156,7 @@ class Warehouse:
         picks = [{"player": player, **pick} for player in players]
         group = {"id": "1", "name": "Top Pick", "stats": NO_RECORD, "picks": picks}
         content = {"season": "2025-26", "groups": [group], "status": "ok" if players else "no_picks"}
-        base = {key: SIGNAL[key] for key in ("generated_at", "model")}
+        base = {key: SIGNAL[key] for key in ("generated_at", "model", "basis")}
         self.put(f"picks/{date}.json", "picks", base | content | {"date": date} | changes, rows=len(players))
 
     def add_picks_today(self, *players: str, locks_at: dt.datetime | None) -> None:
@@ -172,8 +173,9 @@ class Warehouse:
         groups = [{"id": "1", "name": "Top Pick", "stats": rates | counts}]
         window = {"start_date": "2026-01-01", "end_date": as_of, "groups": groups}
         windows = dict.fromkeys(("last_7_days", "last_30_days", "season"), window)
-        content = {"as_of_date": as_of, "season": "2025-26", "status": "ok", "model": "926A", "windows": windows}
-        self.put("subsets/performance.json", "subsets_performance", {"generated_at": SIGNAL["generated_at"], **content})
+        base = {"generated_at": SIGNAL["generated_at"], "model": "926A", "season": "2025-26", "status": "ok"}
+        content = {"as_of_date": as_of, "published_from": None, "windows": windows}
+        self.put("subsets/performance.json", "subsets_performance", base | content)
 
     def add_subsets(self, *names: str, generated_at: str = "2026-01-15T16:31:00Z") -> None:
         """Add the fixed document that has none."""
