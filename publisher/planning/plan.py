@@ -158,7 +158,7 @@ class Planner:
         guard.check()
         self._refuse_shared_paths(scope, decisions)
         kinds = tuple(kind for kind, _ in scope.kinds)
-        return Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began, tuple(faults))
+        return Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began, faults=tuple(faults))
 
     def _refuse_shared_paths(self, scope: Scope, decisions: Iterable[Decision]) -> None:
         """Raise DocumentError for a path of two kinds; what the run does not read is as it was published."""
