@@ -61,6 +61,8 @@ class Catalog:
     `adapter` is `duckdb` or `bigquery`; `database` is the DuckDB file or the BigQuery project. `internal_names` is the
     relation of names that no public document may hold, `forbidden_words` are the words that none may hold.
     `ledger_in_use` is the relation that says on which ledger the build rests; empty if no kind has one.
+    `forbidden_values` are no public value as a whole, and `identifiers` are the names of tables and columns that no
+    ordinary text has. `public_names` is the relation of people's names, each of which may stand as a whole value.
     """
 
     kinds: tuple[Kind, ...]
@@ -70,6 +72,9 @@ class Catalog:
     forbidden_words: tuple[str, ...]
     schedule: Schedule
     empty: EmptyStatuses
+    forbidden_values: tuple[str, ...]
+    identifiers: tuple[str, ...]
+    public_names: str
     ledger_in_use: str = ""
 
     @property
@@ -125,7 +130,25 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             ),
             empty=EmptyStatuses(frozenset(empty["missing"]), frozenset(empty["expected"])),
             ledger_in_use=in_use[0]["relation_name"] if in_use else "",
+            forbidden_values=tuple(meta["forbidden_values"]),
+            identifiers=_identifiers([*nodes.values(), *manifest["sources"].values()]),
+            public_names=_public_names(file, nodes.values()),
         )
+
+
+def _identifiers(nodes: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the names of tables and columns with an underscore; other names are ordinary words."""
+    tables = [node for node in nodes if node["resource_type"] in {"model", "seed", "source"}]
+    names = {name.lower() for table in tables for name in (table["name"], *table["columns"])}
+    return tuple(sorted(name for name in names if "_" in name))
+
+
+def _public_names(file: Path, nodes: Iterable[dict[str, Any]]) -> str:
+    for node in nodes:
+        if node["config"].get("meta", {}).get("public_names"):
+            return str(node["relation_name"])
+    message = f"{file}: no model has config.meta.public_names; was it made by this project?"
+    raise CatalogError(message)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -6,6 +6,8 @@ from typing import Any
 
 from publisher.dbt.manifest import Catalog
 from publisher.dbt.warehouses.base import Reader
+from publisher.documents.folding import folded
+from publisher.documents.schema import load_schema
 from publisher.errors import LeakError
 
 SHORTEST_NAME = 6
@@ -15,30 +17,41 @@ _BATCH = 10_000
 
 
 class LeakGuard:
-    """Collects the strings of public documents and asks the warehouse whether an internal name is in any of them."""
+    """Collects the strings of public documents, and says whether one of them holds what only insiders may know."""
 
     def __init__(self, catalog: Catalog, reader: Reader) -> None:
         """Ask which words, and names of which lengths, to look for."""
         self._reader = reader
         self._relation = catalog.internal_names
+        self._public_names = catalog.public_names
         self._lengths = reader.name_lengths(catalog.internal_names, SHORTEST_NAME)
         words = "|".join(re.escape(word) for word in catalog.forbidden_words)
         self._words = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])") if words else None
+        self._values = {value.lower() for value in catalog.forbidden_values}
+        self._identifiers = set(catalog.identifiers) - _words_of_public_schemas(catalog)
+        self._texts: set[str] = set()
         self._seen: dict[str, str] = {}
+        self._suspects: dict[str, str] = {}
 
     def add(self, path: str, content: Any) -> None:  # noqa: ANN401 (any JSON)
-        """Collect a document's strings; raises LeakError if one has a forbidden word (a whole word, case ignored)."""
-        for text in _strings(content):
-            lowered = text.lower()
-            if lowered not in self._seen:
-                self._seen[lowered] = path
-                match = self._words.search(lowered) if self._words else None
-                if match:
-                    message = f"{path}: {text!r} has the internal word {match.group()!r}; nothing was written"
-                    raise LeakError(message)
+        """Collect a document's strings."""
+        for text in set(_strings(content)) - self._texts:
+            self._texts.add(text)
+            for reading in {text.lower(), folded(text)}:
+                self._seen.setdefault(reading, path)
+                if fault := self._fault(reading):
+                    self._suspects[text] = f"{path}: {text!r} {fault}; nothing was written"
 
     def check(self) -> None:
-        """Raise LeakError if an internal name is part of any collected string, case ignored."""
+        """Raise LeakError if a collected string has a forbidden word or an internal name, case ignored.
+
+        A person may be called by a forbidden word: a string that is as a whole a public name is none.
+        """
+        if self._suspects:
+            people = set(self._reader.names_among(self._public_names, sorted(self._suspects)))
+            for text, message in self._suspects.items():
+                if text not in people:
+                    raise LeakError(message)
         candidates = sorted({part for text in self._seen for part in self._parts(text)})
         for start in range(0, len(candidates), _BATCH):
             for name in self._reader.names_among(self._relation, candidates[start : start + _BATCH]):
@@ -46,8 +59,22 @@ class LeakGuard:
                 message = f"{path}: has the internal name {name!r} in a value; nothing was written"
                 raise LeakError(message)
 
+    def _fault(self, text: str) -> str | None:
+        if self._words and (match := self._words.search(text)):
+            return f"has the internal word {match.group()!r}"
+        if text in self._values:
+            return "is an internal value"
+        name = next((token for token in re.findall(r"\w+", text) if token in self._identifiers), None)
+        return f"has {name!r}, the name of a column or table" if name else None
+
     def _parts(self, text: str) -> Iterable[str]:
         return (text[at : at + length] for length in self._lengths for at in range(len(text) - length + 1))
+
+
+def _words_of_public_schemas(catalog: Catalog) -> set[str]:
+    """Return every word of the schemas that the public reads: what they call a key is no secret."""
+    schemas = {kind.schema for kind in catalog.kinds if kind.audience == "public"}
+    return {word for name in schemas for word in re.findall(r"\w+", load_schema(name).body.decode().lower())}
 
 
 def _strings(content: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)

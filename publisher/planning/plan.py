@@ -351,7 +351,9 @@ class Planner:
 
     def _source(self, kind: Kind, row: Row) -> str:
         """Return a hash of everything that a document is made from, so that an unchanged one need not be read."""
-        parts = (row.payload_sha, row.cache_control, load_schema(kind.schema).sha256, *self.catalog.forbidden_words)
+        catalog = self.catalog
+        forbidden = (*catalog.forbidden_words, *catalog.forbidden_values, *catalog.identifiers)
+        parts = (row.payload_sha, row.cache_control, load_schema(kind.schema).sha256, *forbidden)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

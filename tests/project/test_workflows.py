@@ -230,11 +230,12 @@ def test_the_tags_of_a_document_are_its_events(project: Project) -> None:
 
 @pytest.mark.parametrize("event", ["predictions_ready", "graded", "hourly"])
 def test_a_selector_builds_what_its_event_publishes(project: Project, event: str) -> None:
-    """The event's documents, the names that the leak guard looks for, what both rest on, and nothing else."""
+    """The event's documents, the names that the leak guard asks for, what both rest on, and nothing else."""
     documents = {name for name, events in project.events.items() if event in events}
-    names = {name for name, node in project.nodes.items() if node["config"].get("meta", {}).get("internal_names")}
+    wanted = {"internal_names", "public_names"}
+    names = {name for name, node in project.nodes.items() if wanted & set(node["config"].get("meta", {}))}
     assert documents
-    assert names
+    assert len(names) == 2
     built = {name for name in project.selected[event] if name.startswith(("model.", "seed."))}
     assert built == project.below(documents | names)
 

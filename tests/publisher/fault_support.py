@@ -184,7 +184,7 @@ class Built(Target):
         nodes = [node for kind in kinds for node in kind.nodes]
         schedule = Schedule(ZoneInfo("America/New_York"), {})
         empty = EmptyStatuses(frozenset(), frozenset())
-        self.catalog = Catalog(kinds, "memory", "", "names", (), schedule, empty, "in_use")
+        self.catalog = Catalog(kinds, "memory", "", "names", (), schedule, empty, (), (), "people", "in_use")
         self.build = Build("build", NOW, dict.fromkeys(nodes, "success"), dict.fromkeys(nodes, NOW))
 
     def reader(self) -> AbstractContextManager[Reader]:

@@ -98,6 +98,8 @@ class Warehouse:
     rows: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     names: list[str] = field(default_factory=lambda: ["catboost_v9", "v9_high_edge_top1", "abc_v1", "x_v12"])
     words: list[str] = field(default_factory=lambda: ["edge", "mae", "line_margin"])
+    colours: list[str] = field(default_factory=lambda: ["GREEN", "RED"])
+    people: list[str] = field(default_factory=list)
     built_at: dt.datetime = NOW - dt.timedelta(minutes=30)
     command: str = "build"
     statuses: dict[str, str] = field(default_factory=dict)
@@ -215,13 +217,20 @@ class Warehouse:
             connection.execute("create table int_internal_names (name varchar)")
             for name in self.names:
                 connection.execute("insert into int_internal_names values (?)", [name])
+            connection.execute("create table int_public_names (name varchar)")
+            for name in self.people:
+                connection.execute("insert into int_public_names values (?)", [name])
             connection.commit()
         self._save_artifacts(database)
 
     def _save_artifacts(self, database: Path) -> None:
         nodes = {
-            "model.nba_subsets.int_internal_names": _node("int_internal_names", {"internal_names": True}),
-            "model.nba_subsets.ledger_in_use": _node("ledger_in_use", {"ledger_in_use": True}),
+            f"model.nba_subsets.{name}": _node(name, {key: True})
+            for name, key in (
+                ("int_internal_names", "internal_names"),
+                ("int_public_names", "public_names"),
+                ("ledger_in_use", "ledger_in_use"),
+            )
         }
         for model in (FACTS, PICKED, ELSEWHERE):
             nodes[model] = _node(model.rpartition(".")[2], {}, FACTS if model == PICKED else "")
@@ -234,7 +243,8 @@ class Warehouse:
                 "items": ITEMS.get(kind, []),
                 "ledger": kind in self.ledger_kinds,
             }
-            everywhere = {"duckdb_path": str(database), "forbidden_words": self.words, "schedule": SCHEDULE}
+            everywhere: dict[str, Any] = {"duckdb_path": str(database), "schedule": SCHEDULE}
+            everywhere |= {"forbidden_words": self.words, "forbidden_values": self.colours}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
             meta = {"publish": publish, **everywhere}
             nodes[model_of(kind)] = _node(f"public__{kind}", meta, PICKED if kind == "picks" else FACTS)
@@ -253,7 +263,7 @@ class Warehouse:
         ]
         metadata = {"invocation_started_at": stamp, "generated_at": stamp}
         run = {"metadata": metadata, "args": {"which": self.command}, "results": results}
-        manifest = {"metadata": {"adapter_type": "duckdb"}, "nodes": nodes}
+        manifest = {"metadata": {"adapter_type": "duckdb"}, "nodes": nodes, "sources": {}}
         (self.target / "manifest.json").write_bytes(orjson.dumps(manifest))
         (self.target / "run_results.json").write_bytes(orjson.dumps(run))
 
@@ -265,5 +275,6 @@ def _node(name: str, meta: dict[str, Any], *below: str, resource_type: str = "mo
         "database": "nba_subsets",
         "relation_name": f'"nba_subsets"."main"."{name}"',
         "depends_on": {"nodes": [node for node in below if node]},
+        "columns": {"system_id": {}, "date": {}, "hit_rate": {}},
         "config": {"meta": meta},
     }

@@ -23,6 +23,7 @@ def node(name: str, *below: str, resource_type: str = "model", **meta: object) -
         "database": "my-project",
         "relation_name": f"`my-project`.`documents`.`{name}`",
         "depends_on": {"nodes": list(below)} if resource_type != "seed" else {},
+        "columns": {"Game_ID": {}, "date": {}},
         "config": {"meta": meta},
     }
 
@@ -32,13 +33,16 @@ def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any], hours
     everywhere: dict[str, Any] = {
         "duckdb_path": "",
         "forbidden_words": ["edge"],
+        "forbidden_values": ["GREEN"],
         "schedule": {"hourly": hours or [6, 23]},
         "time_zone": "America/New_York",
         "empty_statuses": {"missing": ["no_data"], "expected": ["no_games", "off_season"]},
     }
     document = node("public__signals", "model.p.facts", publish=publish, **everywhere)
-    nodes = [document, node("names", internal_names=True), *more]
-    content = {"metadata": {"adapter_type": "bigquery"}, "nodes": {entry["unique_id"]: entry for entry in nodes}}
+    nodes = [document, node("names", internal_names=True), node("people", public_names=True), *more]
+    by_id = {entry["unique_id"]: entry for entry in nodes}
+    raw = node("raw_games", resource_type="source")
+    content = {"metadata": {"adapter_type": "bigquery"}, "nodes": by_id, "sources": {raw["unique_id"]: raw}}
     (folder / "manifest.json").write_bytes(orjson.dumps(content))
     return folder
 
@@ -50,7 +54,9 @@ def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     catalog = Target(manifest(tmp_path, PUBLISH | {"items": items, "events": events})).catalog
     assert (catalog.adapter, catalog.database) == ("bigquery", "my-project")
     assert catalog.internal_names == "`my-project`.`documents`.`names`"
-    assert catalog.forbidden_words == ("edge",)
+    assert catalog.public_names == "`my-project`.`documents`.`people`"
+    assert (catalog.forbidden_words, catalog.forbidden_values) == (("edge",), ("GREEN",))
+    assert catalog.identifiers == ("game_id", "public__signals", "raw_games")
     assert catalog.schedule == Schedule(ZoneInfo("America/New_York"), {"hourly": (6, 23)})
     assert catalog.empty == EmptyStatuses(frozenset({"no_data"}), frozenset({"no_games", "off_season"}))
     assert ["ok" in catalog.empty, "no_data" in catalog.empty, "no_games" in catalog.empty] == [False, True, True]

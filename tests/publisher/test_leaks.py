@@ -1,10 +1,14 @@
 """No internal name and no forbidden word gets out, and nothing is taken for one that is none."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from publisher import documents
+from publisher.documents.folding import folded
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import SIGNAL, Warehouse, files
 
@@ -136,3 +140,121 @@ def test_keys_are_the_business_of_the_schema(warehouse: Warehouse, publish: Run)
     assert code == 1
     assert "catboost_v9" in err
     assert "(schema signals.json)" in err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "\uff25\uff24\uff27\uff25",
+            "e\u200bdge",
+            "ed\u00adge",
+            "e\u0000dge",
+            "e\u202edge",
+            "e\u0335dge",
+            "high\nedge",
+        ),
+        *("\u0435dg\u0435", "\u0415DG\u0415", "L\u0406NE_MARGIN", "\u2112ine_margin", "m\u0430\u0435"),
+        *("by \u0441atb\u043e\u043est_v9", "cat\u2060boost_v9", "\uff43atboost_v9"),
+    ],
+)
+def test_other_characters_hide_nothing(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
+    """What is not seen is left out, and what looks like a letter is that letter."""
+    warehouse.add_picks("Ann", **group(text))
+    code, _, err = publish()
+    assert (code, "internal" in err.splitlines()[-1]) == (1, True)
+    assert not store.exists()
+
+
+@pytest.mark.parametrize("text", ["\u0108edges", "Ma\u00e9", "Jokić", "Дмитрий Кузнецов", "姚明", "Müller", "a\u200db"])
+def test_letters_of_other_languages_are_no_leak(warehouse: Warehouse, publish: Run, text: str) -> None:
+    """Names are published as they are."""
+    warehouse.add_picks(text)
+    assert publish().code == 0
+
+
+@pytest.mark.parametrize("text", ["GREEN", "green", "Red", "\uff32ED", "RED\u200b"])
+def test_a_colour_as_a_whole_value_is_a_leak(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
+    """The public has other words for a signal."""
+    warehouse.add(model=text)
+    code, _, err = publish()
+    assert (code, f"{text!r} is an internal value; nothing was written" in err) == (1, True)
+    assert not store.exists()
+
+
+@pytest.mark.parametrize("text", ["Draymond Green", "Redd", "evergreen"])
+def test_a_colour_in_a_name_is_none(warehouse: Warehouse, publish: Run, text: str) -> None:
+    """Some players are called so."""
+    warehouse.add_picks(text)
+    assert publish().code == 0
+
+
+@pytest.mark.parametrize("text", ["system_id", "by SYSTEM_ID.", "fct_slates", "public__signals", "system\uff3fid"])
+def test_the_name_of_a_column_or_table_is_a_leak(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
+    """SQL that quotes a name where it means a value would publish it."""
+    warehouse.add(model=text)
+    code, _, err = publish()
+    assert (code, ", the name of a column or table; nothing was written" in err) == (1, True)
+    assert not store.exists()
+
+
+@pytest.mark.parametrize("text", ["date", "system", "system id", "hit_rate", "xsystem_id", "system_ids"])
+def test_ordinary_words_and_public_keys_are_no_such_name(warehouse: Warehouse, publish: Run, text: str) -> None:
+    """A column may be called by a word without underscore, or as a key that the public reads."""
+    warehouse.add_picks("Ann")
+    warehouse.add_performance()
+    warehouse.add(model=text)
+    assert publish().code == 0
+
+
+@pytest.mark.parametrize("name", ["Mae", "Edge", "edge", "Edge O'Mae", "Green"])
+def test_a_player_may_be_called_by_an_internal_word(warehouse: Warehouse, publish: Run, store: Path, name: str) -> None:
+    """Where the whole value is his name as the registry has it."""
+    warehouse.people = [name, "Ann"]
+    warehouse.add_picks(name)
+    assert publish().code == 0
+    assert name.encode() in files(store)["v1/picks/2026-01-15.json"]
+
+
+@pytest.mark.parametrize("text", ["MAE", "mae", "Mae!", "by Mae", "M\u0430e"])
+def test_only_the_whole_name_passes(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
+    """Whoever is called Mae beside it does not let the others pass."""
+    warehouse.people = ["Mae"]
+    warehouse.add_picks("Mae", text)
+    code, _, err = publish()
+    assert (code, f"{text!r} has the internal word 'mae'" in err) == (1, True)
+    assert not store.exists()
+
+
+def test_a_name_in_the_registry_does_not_excuse_an_internal_name(warehouse: Warehouse, publish: Run) -> None:
+    """Nobody is called catboost_v9."""
+    warehouse.people = ["catboost_v9"]
+    warehouse.add_picks("catboost_v9")
+    assert publish().code == 1
+
+
+def test_values_are_looked_for_again_when_their_list_grows(warehouse: Warehouse, publish: Run) -> None:
+    """As for the words."""
+    warehouse.add(model="BLUE")
+    assert publish().code == 0
+    warehouse.colours.append("BLUE")
+    assert publish().code == 1
+
+
+def test_the_lists_hold_what_the_seeds_say() -> None:
+    """A new colour or family must be forbidden, too."""
+    meta = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]["documents"]["+meta"]
+    texts = {name: Path(f"seeds/{name}.csv").read_text() for name in ("signal_words", "models")}
+    seeds = {name: [*csv.DictReader(text.splitlines())] for name, text in texts.items()}
+    assert {row["daily_signal"] for row in seeds["signal_words"]} == set(meta["forbidden_values"])
+    assert {row["family"] for row in seeds["models"]} <= set(meta["forbidden_words"])
+
+
+def test_each_look_alike_is_one_character_that_folds_to_another() -> None:
+    """No line of the table is without effect, and none moves what is plain."""
+    text = Path(documents.__path__[0]).joinpath("confusables.txt").read_text()
+    pairs = [line.split(" ") for line in text.splitlines() if not line.startswith("#")]
+    assert len(pairs) > 30
+    for plain, others in pairs:
+        assert {folded(other) for other in others} == {plain}
+        assert folded(plain) == plain

@@ -22,6 +22,7 @@ _GROWS_BY_SEASON = {
     "bookkeeping__slate_grading",
     "bookkeeping__complete_runs",
     "int_model_retrains",
+    "int_public_names",
     "nba_players_registry",
 }
 _ALL_DATES = "(select count(*) from main_marts.fct_slates)"

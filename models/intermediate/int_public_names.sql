@@ -1,0 +1,1 @@
+select distinct player_name as name from {{ ref('stg_nba_reference__players') }}
