@@ -57,7 +57,8 @@ class Catalog:
     """The kinds of document that dbt knows, by name, and the warehouse in which dbt built them.
 
     `adapter` is `duckdb` or `bigquery`; `database` is the DuckDB file or the BigQuery project. `internal_names` is the
-    relation of names that no public document may hold, `forbidden_words` are the words that none may hold.
+    relation of names that no public document may hold, `forbidden_words` are the words that none may hold. `invocation`
+    is dbt's id of the run that wrote the manifest.
     """
 
     kinds: tuple[Kind, ...]
@@ -67,6 +68,7 @@ class Catalog:
     forbidden_words: tuple[str, ...]
     schedule: Schedule
     empty: EmptyStatuses
+    invocation: str
 
     @property
     def events(self) -> set[str]:
@@ -111,6 +113,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
                 _zone(meta["time_zone"]), {event: _hours(event, *at) for event, at in meta["schedule"].items()}
             ),
             empty=EmptyStatuses(frozenset(empty["missing"]), frozenset(empty["expected"])),
+            invocation=manifest["metadata"]["invocation_id"],
         )
 
 

@@ -7,18 +7,22 @@ from typing import Any
 
 from publisher.errors import CatalogError, refuse_damage
 
-FAILED = {"error", "fail", "skipped"}
-"""dbt's statuses of a node that was not built, or of a test that did not pass."""
+SOUND = {"no-op", "pass", "success", "warn"}
+"""dbt's statuses of a node that was built, or of a test that passed. Any other is a failure, known here or not."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """The last dbt run: its command, when it began (UTC), and of each node the status and when it was finished."""
+    """The last dbt run: its command, when it began (UTC), and of each node the status and when it was finished.
+
+    `invocation` is dbt's id of the run, which its manifest names, too.
+    """
 
     command: str
     began: dt.datetime
     statuses: dict[str, str]
     finished: dict[str, dt.datetime]
+    invocation: str
 
 
 def read_build(file: Path, content: dict[str, Any]) -> Build:
@@ -31,6 +35,7 @@ def read_build(file: Path, content: dict[str, Any]) -> Build:
             began=dt.datetime.fromisoformat(content["metadata"]["invocation_started_at"]),
             statuses={name: result["status"] for name, result in results.items()},
             finished={name: _finished(result, ended) for name, result in results.items()},
+            invocation=content["metadata"]["invocation_id"],
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publisher.dbt.manifest import EmptyStatuses, Kind
-from publisher.dbt.run_results import FAILED, Build
+from publisher.dbt.run_results import SOUND, Build
 from publisher.format import stamp
 from publisher.releases.release import Entry
 
@@ -34,7 +34,7 @@ def unsound(build: Build, kind: Kind, now: dt.datetime, max_age: dt.timedelta) -
     """Return gate, public reason and detail if the last dbt run did not build the kind's table well, or is too old."""
     if build.command != "build":
         return "dbt", "the last dbt run was no build", f": it was `dbt {build.command}`; run `dbt build`"
-    failed = [name for name in kind.nodes if build.statuses.get(name) in FAILED]
+    failed = [name for name in kind.nodes if name in build.statuses and build.statuses[name] not in SOUND]
     if failed:
         more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
         return "dbt", "the last dbt build failed", f" at {failed[0]} ({build.statuses[failed[0]]}){more}"

@@ -137,8 +137,8 @@ class Built(Target):
         nodes = [node for kind in kinds for node in kind.nodes]
         schedule = Schedule(ZoneInfo("America/New_York"), {})
         empty = EmptyStatuses(frozenset(), frozenset())
-        self.catalog = Catalog(kinds, "memory", "", "names", (), schedule, empty)
-        self.build = Build("build", NOW, dict.fromkeys(nodes, "success"), dict.fromkeys(nodes, NOW))
+        self.catalog = Catalog(kinds, "memory", "", "names", (), schedule, empty, "")
+        self.build = Build("build", NOW, dict.fromkeys(nodes, "success"), dict.fromkeys(nodes, NOW), "")
 
     def reader(self) -> AbstractContextManager[Reader]:
         """Return the documents."""

@@ -201,9 +201,9 @@ class Warehouse:
             for name in nodes
             if name not in self.uncovered
         ]
-        metadata = {"invocation_started_at": stamp, "generated_at": stamp}
+        metadata = {"invocation_started_at": stamp, "generated_at": stamp, "invocation_id": "this"}
         run = {"metadata": metadata, "args": {"which": self.command}, "results": results}
-        manifest = {"metadata": {"adapter_type": "duckdb"}, "nodes": nodes}
+        manifest = {"metadata": {"adapter_type": "duckdb", "invocation_id": "this"}, "nodes": nodes}
         (self.target / "manifest.json").write_bytes(orjson.dumps(manifest))
         (self.target / "run_results.json").write_bytes(orjson.dumps(run))
 

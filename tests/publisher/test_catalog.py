@@ -38,7 +38,10 @@ def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any], hours
     }
     document = node("public__signals", "model.p.facts", publish=publish, **everywhere)
     nodes = [document, node("names", internal_names=True), *more]
-    content = {"metadata": {"adapter_type": "bigquery"}, "nodes": {entry["unique_id"]: entry for entry in nodes}}
+    content = {
+        "metadata": {"adapter_type": "bigquery", "invocation_id": "this"},
+        "nodes": {entry["unique_id"]: entry for entry in nodes},
+    }
     (folder / "manifest.json").write_bytes(orjson.dumps(content))
     return folder
 

@@ -177,6 +177,8 @@ def test_the_hold_ends_when_the_marts_are_good_again(warehouse: Warehouse, publi
     [
         (FACTS, "error", 1),
         (FACTS, "skipped", 1),
+        (FACTS, "partial success", 1),
+        (check_of(FACTS), "of a newer dbt", 1),
         (check_of(FACTS), "fail", 1),
         (check_of(FACTS), "error", 1),
         (check_of(FACTS), "skipped", 1),
