@@ -15,6 +15,7 @@ from publisher.progress import Progress
 from publisher.releases import place
 from publisher.releases.adopt import adopt
 from publisher.releases.bodies import Bodies
+from publisher.releases.builds import confirm, newest_builds
 from publisher.releases.journal import Journal
 from publisher.releases.release import Release, next_release
 from publisher.releases.site import Site
@@ -54,6 +55,7 @@ def publish(site: Site, target: Target, request: Request, now: dt.datetime, prog
     plan = read_and_decide(site, target, request, now, base, bodies=bodies, progress=progress)
     if not plan.kinds:
         return Publication(plan, base, bodies)
+    confirm(site.state, plan.as_of, overrules="as-of" in plan.forced)
     release = base
     if plan.written or (not journal.head and plan.documents):
         release = next_release(base, plan.documents, now, forced=plan.forced)
@@ -143,7 +145,9 @@ def read_and_decide(  # noqa: PLR0913 (what a publication knows)
         return Plan(base)
     with target.reader() as reader:
         progress.begin("reading")
-        planner = Planner(target.catalog, target.build, reader, base, bodies, request, now, progress)
+        build = target.build.recalling(reader.verdicts(target.catalog.verdicts))
+        newest = newest_builds(site.state)
+        planner = Planner(target.catalog, build, reader, base, newest, bodies, request, now, progress)
         return planner.plan(scope)
 
 

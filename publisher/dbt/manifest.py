@@ -57,8 +57,9 @@ class Catalog:
     """The kinds of document that dbt knows, by name, and the warehouse in which dbt built them.
 
     `adapter` is `duckdb` or `bigquery`; `database` is the DuckDB file or the BigQuery project. `internal_names` is the
-    relation of names that no public document may hold, `forbidden_words` are the words that none may hold. `invocation`
-    is dbt's id of the run that wrote the manifest.
+    relation of names that no public document may hold, `names_nodes` are the dbt nodes on which they rest, and
+    `forbidden_words` are the words that none may hold. `verdicts` is the relation that says how each node ended last.
+    `invocation` is dbt's id of the run that wrote the manifest.
     """
 
     kinds: tuple[Kind, ...]
@@ -69,6 +70,8 @@ class Catalog:
     schedule: Schedule
     empty: EmptyStatuses
     invocation: str
+    names_nodes: tuple[str, ...]
+    verdicts: str
 
     @property
     def events(self) -> set[str]:
@@ -96,9 +99,12 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
     with refuse_damage(str(file), "run `dbt build` again", CatalogError):
         nodes = manifest["nodes"]
         models = [node for node in nodes.values() if "publish" in node["config"].get("meta", {})]
-        names = [node for node in nodes.values() if node["config"].get("meta", {}).get("internal_names")]
-        if not models or not names:
-            message = f"{file}: no model has config.meta.publish and internal_names; was it made by this project?"
+        names, keepers = (
+            [node for node in nodes.values() if node["config"].get("meta", {}).get(key)]
+            for key in ("internal_names", "verdicts")
+        )
+        if not models or not names or not keepers:
+            message = f"{file}: no model has config.meta.publish, internal_names and verdicts; is it of this project?"
             raise CatalogError(message)
         adapter = manifest["metadata"]["adapter_type"]
         meta = models[0]["config"]["meta"]
@@ -114,6 +120,8 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             ),
             empty=EmptyStatuses(frozenset(empty["missing"]), frozenset(empty["expected"])),
             invocation=manifest["metadata"]["invocation_id"],
+            names_nodes=_nodes_below(names[0]["unique_id"], nodes),
+            verdicts=_beside(keepers[0], keepers[0]["config"]["meta"]["verdicts"]),
         )
 
 
@@ -147,6 +155,12 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
     except (KeyError, AttributeError, TypeError) as error:
         message = f"model {node['name']}: config.meta.publish is incomplete: {error}"
         raise CatalogError(message) from error
+
+
+def _beside(node: dict[str, Any], name: str) -> str:
+    """Return the quoted name of another table of the node's schema."""
+    schema, quote = node["relation_name"].rstrip('`"').rpartition(".")[0], node["relation_name"][-1]
+    return f"{schema}.{quote}{name}{quote}"
 
 
 def _nodes_below(model: str, nodes: dict[str, Any]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.dbt.manifest import EmptyStatuses, Kind
+from publisher.dbt.manifest import EmptyStatuses
 from publisher.dbt.run_results import SOUND, Build
 from publisher.format import stamp
 from publisher.releases.release import Entry
@@ -30,19 +30,34 @@ class Refusal:
         return f"{self.path}: {self.reason}{self.detail} (gate {self.gate}; --force-{self.gate} overrules it)"
 
 
-def unsound(build: Build, kind: Kind, now: dt.datetime, max_age: dt.timedelta) -> tuple[str, str, str] | None:
-    """Return gate, public reason and detail if the last dbt run did not build the kind's table well, or is too old."""
+def unsound(
+    build: Build, nodes: tuple[str, ...], now: dt.datetime, max_age: dt.timedelta
+) -> tuple[str, str, str] | None:
+    """Return gate, public reason and detail if dbt did not build a table well, or too long ago.
+
+    `nodes` are those on which the table rests, its own first.
+    """
     if build.command != "build":
         return "dbt", "the last dbt run was no build", f": it was `dbt {build.command}`; run `dbt build`"
-    failed = [name for name in kind.nodes if name in build.statuses and build.statuses[name] not in SOUND]
+    failed = [name for name in nodes if name in build.statuses and build.statuses[name] not in SOUND]
     if failed:
         more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
         return "dbt", "the last dbt build failed", f" at {failed[0]} ({build.statuses[failed[0]]}){more}"
-    if kind.nodes[0] not in build.finished:
-        return "age", "the last dbt build did not cover it", ""
-    finished = build.finished[kind.nodes[0]]
+    if nodes[0] not in build.finished:
+        return "age", "the last dbt build did not cover it", f": {nodes[0]} was not built"
+    finished = build.finished[nodes[0]]
     if now - finished > max_age:
         return "age", f"was built at {stamp(finished)}, more than {max_age} before {stamp(now)}", ""
+    return None
+
+
+def outdated(build: Build, node: str, newest: str | None) -> tuple[str, str, str] | None:
+    """Return gate, public reason and detail if what the node shows is older than `newest`, which was published."""
+    if node not in build.as_of:
+        return "as-of", "nobody knows as of when it was built", f": {node} has no verdict; run `dbt build` again"
+    as_of = stamp(build.as_of[node])
+    if newest and as_of < newest:
+        return "as-of", f"was built as of {as_of}, but published is a build as of {newest}", ""
     return None
 
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import orjson
@@ -16,7 +16,7 @@ from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import load_schema
 from publisher.errors import WarehouseError
 from publisher.format import API_VERSION, stamp
-from publisher.planning.gates import Refusal, items_of, refusals, unsound
+from publisher.planning.gates import Refusal, items_of, outdated, refusals, unsound
 from publisher.planning.schedule import Dates, Request, Scope
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
@@ -68,7 +68,8 @@ class Decision:
 class Plan:
     """What becomes of every document that a run looked at, as against the release `base`.
 
-    `events` are the events whose documents the run covers completely, `began` is the start of the dbt build.
+    `events` are the events whose documents the run covers completely, `began` is the start of the dbt build. `as_of`
+    has, by kind, the instant of a build that is to be published, if none or another one was published before.
     """
 
     base: Release
@@ -76,6 +77,7 @@ class Plan:
     decisions: tuple[Decision, ...] = ()
     events: frozenset[str] = frozenset()
     began: dt.datetime | None = None
+    as_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def written(self) -> list[Decision]:
@@ -111,12 +113,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planner:
-    """Compares the documents that dbt built with the release `base`."""
+    """Compares the documents that dbt built with the release `base`.
+
+    `newest` has, by kind, the newest instant as of which a build was published.
+    """
 
     catalog: Catalog
     build: Build
     reader: Reader
     base: Release
+    newest: Mapping[str, str]
     bodies: Bodies
     request: Request
     now: dt.datetime
@@ -131,7 +137,10 @@ class Planner:
             raise WarehouseError(message)
         guard.check()
         kinds = tuple(kind for kind, _ in scope.kinds)
-        return Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began)
+        built = [(kind, self.build.as_of.get(kind.nodes[0])) for kind in kinds if not self._refused_whole(kind)[0]]
+        as_of = {kind.name: stamp(moment) for kind, moment in built if moment}
+        news = {name: moment for name, moment in as_of.items() if moment != self.newest.get(name)}
+        return Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began, news)
 
     def _decide_kind(self, guard: LeakGuard, kind: Kind, dates: Dates | None) -> list[Decision]:
         rows = {f"{API_VERSION}/{row.path}": row for row in self.reader.rows(kind.relation, dates)}
@@ -141,21 +150,33 @@ class Planner:
         known = {
             path: Decision(path, kind, _text(row.date), self.base.documents.get(path)) for path, row in rows.items()
         }
-        overruled: tuple[str, ...] = ()
-        if problem := unsound(self.build, kind, self.now, self.request.max_age):
-            gate, reason, detail = problem
-            if gate not in self.request.forced:
-                return [
-                    replace(each, refusals=(Refusal(path, kind.name, each.date, gate, reason, detail),))
-                    for path, each in known.items()
-                ]
-            overruled = (gate,)
+        refused, overruled = self._refused_whole(kind)
+        if refused:
+            gate, reason, detail = refused
+            return [
+                replace(each, refusals=(Refusal(path, kind.name, each.date, gate, reason, detail),))
+                for path, each in known.items()
+            ]
         changed = {path: row for path, row in rows.items() if not self._has_source(known[path].old, kind, row)}
         read = {
             path: self._decide(known[path], changed[path], document)
             for path, document in self._read(guard, kind, changed)
         }
         return [replace(each, overruled=(*overruled, *each.overruled)) for each in (known | read).values()]
+
+    def _refused_whole(self, kind: Kind) -> tuple[tuple[str, str, str] | None, tuple[str, ...]]:
+        """Return what the first gate says that refuses the whole kind, and the gates that would but are overruled."""
+        age = (self.now, self.request.max_age)
+        said = [
+            unsound(self.build, kind.nodes, *age),
+            # without the names that are built with it, nobody could tell whether it leaks one
+            unsound(self.build, self.catalog.names_nodes, *age) if kind.audience == "public" else None,
+            outdated(self.build, kind.nodes[0], self.newest.get(kind.name)),
+        ]
+        problems = [problem for problem in said if problem]
+        refused = [problem for problem in problems if problem[0] not in self.request.forced]
+        overruled = {gate: None for gate, _, _ in problems if gate in self.request.forced}
+        return next(iter(refused), None), tuple(overruled)
 
     def _read(self, guard: LeakGuard, kind: Kind, rows: dict[str, Row]) -> Iterator[tuple[str, Document]]:
         """Yield the valid documents of these rows; public ones are also collected by the guard."""

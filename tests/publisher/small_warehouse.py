@@ -45,7 +45,12 @@ NO_RECORD = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
 FACTS = "model.nba_subsets.fct_slates"
 PICKED = "model.nba_subsets.fct_subset_picks"
 ELSEWHERE = "model.nba_subsets.elsewhere"
-"""Every document rests on FACTS, picks alone on PICKED, none on ELSEWHERE."""
+NAMES = "model.nba_subsets.int_internal_names"
+RUNS = "model.nba_subsets.runs"
+"""Every document rests on FACTS, picks alone on PICKED, none on ELSEWHERE.
+
+NAMES are the names that the guard looks for; the verdicts stand beside RUNS.
+"""
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -96,6 +101,8 @@ class Warehouse:
     command: str = "build"
     statuses: dict[str, str] = field(default_factory=dict)
     uncovered: set[str] = field(default_factory=set)
+    kept: dict[str, str] = field(default_factory=dict)
+    as_of: dt.datetime = NOW - dt.timedelta(minutes=30)
 
     @property
     def store(self) -> Path:
@@ -169,11 +176,19 @@ class Warehouse:
             connection.execute("create table int_internal_names (name varchar)")
             for name in self.names:
                 connection.execute("insert into int_internal_names values (?)", [name])
+            connection.execute("create table verdicts (node_id varchar, status varchar, as_of timestamp)")
+            as_of = self.as_of.replace(tzinfo=None)
+            for name, status in self._save_artifacts(database).items():
+                connection.execute("insert into verdicts values (?, ?, ?)", [name, self.kept.get(name, status), as_of])
             connection.commit()
-        self._save_artifacts(database)
 
-    def _save_artifacts(self, database: Path) -> None:
-        nodes = {"model.nba_subsets.int_internal_names": _node("int_internal_names", {"internal_names": True})}
+    def _save_artifacts(self, database: Path) -> dict[str, str]:
+        """Write manifest and results; return how each node ended."""
+        nodes = {
+            NAMES: _node("int_internal_names", {"internal_names": True}),
+            RUNS: _node("runs", {"verdicts": "verdicts"}),
+            check_of(NAMES): _node("not_null_int_internal_names", {}, NAMES, resource_type="test"),
+        }
         for model in (FACTS, PICKED, ELSEWHERE):
             nodes[model] = _node(model.rpartition(".")[2], {}, FACTS if model == PICKED else "")
             nodes[check_of(model)] = _node(check_of(model).rpartition(".")[2], {}, model, resource_type="test")
@@ -192,20 +207,18 @@ class Warehouse:
             node["unique_id"] = name
         stamp = self.built_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         timing = [{"name": name, "started_at": stamp, "completed_at": stamp} for name in ("compile", "execute")]
+        statuses = {name: "pass" if name.startswith("test") else "success" for name in nodes} | self.statuses
         results = [
-            {
-                "unique_id": name,
-                "status": self.statuses.get(name, "pass" if name.startswith("test") else "success"),
-                "timing": [] if self.statuses.get(name) == "skipped" else timing,
-            }
-            for name in nodes
-            if name not in self.uncovered
+            {"unique_id": name, "status": status, "timing": [] if status == "skipped" else timing}
+            for name, status in statuses.items()
+            if name in nodes and name not in self.uncovered
         ]
         metadata = {"invocation_started_at": stamp, "generated_at": stamp, "invocation_id": "this"}
         run = {"metadata": metadata, "args": {"which": self.command}, "results": results}
         manifest = {"metadata": {"adapter_type": "duckdb", "invocation_id": "this"}, "nodes": nodes}
         (self.target / "manifest.json").write_bytes(orjson.dumps(manifest))
         (self.target / "run_results.json").write_bytes(orjson.dumps(run))
+        return statuses
 
 
 def _node(name: str, meta: dict[str, Any], *below: str, resource_type: str = "model") -> dict[str, Any]:

@@ -37,7 +37,7 @@ def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any], hours
         "empty_statuses": {"missing": ["no_data"], "expected": ["no_games", "off_season"]},
     }
     document = node("public__signals", "model.p.facts", publish=publish, **everywhere)
-    nodes = [document, node("names", internal_names=True), *more]
+    nodes = [document, node("names", internal_names=True), node("runs", verdicts="verdicts"), *more]
     content = {
         "metadata": {"adapter_type": "bigquery", "invocation_id": "this"},
         "nodes": {entry["unique_id"]: entry for entry in nodes},
@@ -53,6 +53,8 @@ def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     catalog = Target(manifest(tmp_path, PUBLISH | {"items": items, "events": events})).catalog
     assert (catalog.adapter, catalog.database) == ("bigquery", "my-project")
     assert catalog.internal_names == "`my-project`.`documents`.`names`"
+    assert catalog.names_nodes == ("model.p.names",)
+    assert catalog.verdicts == "`my-project`.`documents`.`verdicts`"
     assert catalog.forbidden_words == ("edge",)
     assert catalog.schedule == Schedule(ZoneInfo("America/New_York"), {"hourly": (6, 23)})
     assert catalog.empty == EmptyStatuses(frozenset({"no_data"}), frozenset({"no_games", "off_season"}))

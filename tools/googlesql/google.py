@@ -99,12 +99,15 @@ class Google:
 
     def analyse(self, sql: str, tables: frozenset[Table]) -> Analysed:
         """Analyse a query, or a `create table` or `create view` with one; it may read these tables and no others."""
+        tree = part(self.accept(sql, tables), "output_column_list")
+        return Analysed(tuple((item.name, type_name(item.column.type)) for item in tree.output_column_list), tree)
+
+    def accept(self, sql: str, tables: frozenset[Table]) -> Message:
+        """Analyse any statement; return it as the analyser resolved it."""
         request = service.AnalyzeRequest(
             options=self._options, registered_catalog_id=self._registered(tables), sql_statement=sql
         )
-        reply = self._call("Analyze", request, service.AnalyzeResponse())
-        tree = part(reply.resolved_statement, "output_column_list")
-        return Analysed(tuple((item.name, type_name(item.column.type)) for item in tree.output_column_list), tree)
+        return self._call("Analyze", request, service.AnalyzeResponse()).resolved_statement
 
     def evaluate(self, query: str, contents: Mapping[Table, Sequence[Row]]) -> list[Row]:
         """Run a query over these tables' rows; return its rows."""

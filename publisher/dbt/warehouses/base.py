@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
+from publisher.dbt.run_results import Verdict
+from publisher.errors import WarehouseError
+
 
 @dataclass(frozen=True)
 class Row:
@@ -55,10 +58,21 @@ class Reader(ABC):
         query = f"select document_path, {self.payload_text} from {relation} {_where(dates)}"  # noqa: S608
         return cast("Iterator[tuple[str, str]]", self.query(query))
 
+    def verdicts(self, relation: str) -> Iterator[Verdict]:
+        """Yield how each node ended when it last ran."""
+        for node, status, as_of in self.query(f"select node_id, status, as_of from {relation}"):  # noqa: S608
+            yield Verdict(node, status, as_of.replace(tzinfo=dt.UTC))
+
     def name_lengths(self, relation: str, shortest: int) -> list[int]:
-        """Return which lengths the relation's internal names have, from `shortest` on."""
-        query = f"select distinct length(name) from {relation} where length(name) >= {shortest} order by 1"  # noqa: S608
-        return [length for (length,) in self.query(query)]
+        """Return which lengths the relation's internal names have, from `shortest` on; raises WarehouseError if none.
+
+        Without a name no leak could be found.
+        """
+        lengths = [length for (length,) in self.query(f"select distinct length(name) from {relation} order by 1")]  # noqa: S608
+        if not lengths:
+            message = f"{relation}: has no internal names, so no leak could be found; run `dbt build` again"
+            raise WarehouseError(message)
+        return [length for length in lengths if length >= shortest]
 
     def names_among(self, relation: str, candidates: Sequence[str]) -> list[str]:
         """Return those of the candidates (lower case) that are internal names, in order."""
