@@ -154,17 +154,10 @@ def read_and_decide(  # noqa: PLR0913 (what a publication knows)
 def looks(plan: Plan) -> dict[str, Look]:
     """Return what a plan saw of each public kind, in words that the public may read."""
     public = [kind for kind in plan.kinds if kind.audience == "public"]
-    names = {kind.name for kind in public}
-    return {kind.name: _look([each for each in plan.decisions if each.kind is kind], names) for kind in public}
+    return {kind.name: _look([each for each in plan.decisions if each.kind is kind]) for kind in public}
 
 
-def _look(decisions: list[Decision], public: set[str]) -> Look:
-    held = {}
-    for each in decisions:
-        if refusal := each.held_by:
-            is_public = refusal.kind in public
-            reason = (
-                f"{refusal.path}: {refusal.reason}" if is_public else "an internal document of the same date is held"
-            )
-            held[each.path] = Hold(refusal.gate, reason)
-    return Look(frozenset(each.path for each in decisions), held)
+def _look(decisions: list[Decision]) -> Look:
+    held = {each.path: each.held_by for each in decisions if each.held_by}
+    holds = {path: Hold(refusal.gate, f"{refusal.path}: {refusal.reason}") for path, refusal in held.items()}
+    return Look(frozenset(each.path for each in decisions), holds)

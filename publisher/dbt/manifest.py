@@ -16,7 +16,8 @@ class Kind:
     `name` is the model's name after the double underscore; `relation` is quoted for SQL. `events` maps an event to the
     first and last date that it refreshes, in days from today; the range is empty for a fixed path. `items` names the
     document's arrays from the outside in, each with the key that tells its members apart; readers must not lose
-    innermost members. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself first.
+    innermost members. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself first. From
+    `shrinks_from` rows on, a document must not lose more than half of them, even before it locks.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Kind:
     schema: str
     items: tuple[tuple[str, str], ...]
     nodes: tuple[str, ...]
+    shrinks_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             schema=publish["schema"],
             items=tuple((step["array"], step["key"]) for step in publish["items"]),
             nodes=_nodes_below(node["unique_id"], nodes),
+            shrinks_from=publish.get("shrinks_from"),
         )
     except (KeyError, AttributeError, TypeError) as error:
         message = f"model {node['name']}: config.meta.publish is incomplete: {error}"

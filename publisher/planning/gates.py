@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.dbt.manifest import EmptyStatuses
+from publisher.dbt.manifest import EmptyStatuses, Kind
 from publisher.dbt.run_results import SOUND, Build
 from publisher.format import stamp
 from publisher.releases.release import Entry
 
 GATES = ("dbt", "age", "no-data", "lost-items", "as-of", "shrink")
 """Names of the gates; each can be overruled by --force-<name>."""
+
+OF_A_DATE = frozenset({"no-data", "lost-items", "shrink"})
+"""The gates that look at the content of one date, and can be overruled for it alone."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,9 @@ class Refusal:
     detail: str = ""
 
     def __str__(self) -> str:
-        """One line: the document, the rule, the two values, and how to overrule."""
-        return f"{self.path}: {self.reason}{self.detail} (gate {self.gate}; --force-{self.gate} overrules it)"
+        """One line: the document, the rule, the two values, and how to overrule it for the document's date alone."""
+        option = f"--force-{self.gate}" + (f" --date {self.date}" if self.date and self.gate in OF_A_DATE else "")
+        return f"{self.path}: {self.reason}{self.detail} (gate {self.gate}; {option} overrules it)"
 
 
 def unsound(
@@ -61,28 +65,39 @@ def outdated(build: Build, node: str, newest: str | None) -> tuple[str, str, str
     return None
 
 
-def refusals(
-    old: Entry, new: Entry, lost: Callable[[], list[str]], empty: EmptyStatuses, now: dt.datetime
+def refusals(  # noqa: PLR0913 (what the rules look at)
+    old: Entry,
+    new: Entry,
+    kind: Kind,
+    empty: EmptyStatuses,
+    now: dt.datetime,
+    *,
+    lost: Callable[[], list[str]],
+    is_same_date: Callable[[], bool],
 ) -> Iterator[tuple[str, str]]:
     """Yield gate and reason for each rule that the new document would break.
 
-    `lost` returns the items that only the old document has; it is called only for a locked document. A document that
-    has locked stays locked, whatever the new one says. Under a path without a date, another lock is another slate.
+    `lost` returns the items that only the old document has, `is_same_date` tells whether both are about one date; they
+    are called only where that matters. A document that has locked stays locked, whatever the new one says. Under a path
+    without a date, another lock is another slate.
     """
-    if new.status in empty.missing and old.status not in empty:
-        yield "no-data", f"would go from status {old.status} to {new.status}"
+    if new.status in empty and old.status not in empty and (new.status in empty.missing or is_same_date()):
+        advice = "" if new.status in empty.missing else "; if there is nothing to show any more, overrule it once"
+        yield "no-data", f"would go from status {old.status} to {new.status}{advice}"
     if new.date is None and new.as_of < old.as_of:
         yield "as-of", f"would go back from {old.as_of} to {new.as_of}"
-    is_same_slate = new.date is not None or new.locks_at == old.locks_at
-    if is_same_slate and any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at)):
-        gone = lost()
-        if gone:
-            # of a file that was found without a release, nobody knows how many rows it shows
-            counts = f"would go from {old.rows} rows to {new.rows}, and" if old.rows else "would"
-            more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-            yield "lost-items", f"{counts} lose {gone[0]}{more}"
-        if 2 * new.rows < old.rows:
-            yield "shrink", f"would go from {old.rows} rows to {new.rows}"
+    if new.date is None and new.locks_at != old.locks_at:
+        return
+    is_locked = any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at))
+    gone = lost() if is_locked else []
+    if gone:
+        # of a file that was found without a release, nobody knows how many rows it shows
+        counts = f"would go from {old.rows} rows to {new.rows}, and" if old.rows else "would"
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+        yield "lost-items", f"{counts} lose {gone[0]}{more}"
+    may_not_shrink = is_locked or (kind.shrinks_from is not None and old.rows >= kind.shrinks_from)
+    if may_not_shrink and 2 * new.rows < old.rows:
+        yield "shrink", f"would go from {old.rows} rows to {new.rows}"
 
 
 def items_of(content: dict[str, Any], items: tuple[tuple[str, str], ...]) -> list[str]:

@@ -196,8 +196,9 @@ class Planner:
             same = replace(new, sha256=old.sha256, size=old.size, as_of=old.as_of, made_at=old.made_at)
             return replace(known, new=same)
         self.bodies.add(new.sha256, document.body)
-        lost = partial(self._lost, known, document)
-        broken = list(refusals(old, new, lost, self.catalog.empty, self.now)) if old else []
+        lost, is_same_date = partial(self._lost, known, document), partial(self._is_same_date, known, document)
+        about = (known.kind, self.catalog.empty, self.now)
+        broken = list(refusals(old, new, *about, lost=lost, is_same_date=is_same_date)) if old else []
         return replace(
             known,
             new=new,
@@ -216,6 +217,13 @@ class Planner:
         kept = set(items_of(document.content, known.kind.items))
         return [item for item in shown if item not in kept]
 
+    def _is_same_date(self, known: Decision, document: Document) -> bool:
+        """Whether both documents are about one date: that of their path or, without one, the one that they name."""
+        if known.date or not known.old:
+            return bool(known.date)
+        named = orjson.loads(self.bodies.read(known.old.sha256)).get("date")
+        return named is not None and named == document.content.get("date")
+
     def _has_source(self, old: Entry | None, kind: Kind, row: Row) -> bool:
         return old is not None and old.source == self._source(kind, row)
 
@@ -226,15 +234,20 @@ class Planner:
 
 
 def _hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
-    """Hold every refused document, and with it what changes for the same date and event."""
+    """Hold every refused document and, if it has a date, what changes for the same date and event.
+
+    What is internal holds nothing public: readers would learn of it, and miss what they may have.
+    """
     decisions = list(decisions)
-    closed: dict[tuple[str | None, str], Refusal] = {}
+    closed: dict[tuple[str, str, str], Refusal] = {}
     for each in decisions:
-        for event in each.kind.events if each.refusals else ():
-            closed.setdefault((each.date, event), each.refusals[0])
+        for event in each.kind.events if each.refusals and each.date else ():
+            closed.setdefault((each.date or "", event, each.kind.audience), each.refusals[0])
     for each in decisions:
         own = each.refusals[:1]
-        others = [closed[each.date, event] for event in each.kind.events if (each.date, event) in closed]
+        audiences = sorted({"public", each.kind.audience})
+        places = [(each.date or "", event, audience) for event in each.kind.events for audience in audiences]
+        others = [closed[place] for place in places if place in closed]
         reasons = own or (others[:1] if each.is_changed else [])
         yield replace(each, held_by=next(iter(reasons), None))
 

@@ -102,6 +102,7 @@ class Warehouse:
     statuses: dict[str, str] = field(default_factory=dict)
     uncovered: set[str] = field(default_factory=set)
     kept: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
     as_of: dt.datetime = NOW - dt.timedelta(minutes=30)
 
     @property
@@ -198,7 +199,7 @@ class Warehouse:
                 "events": EVENTS[kind],
                 "schema": SCHEMAS.get(kind, f"{kind}.json"),
                 "items": ITEMS.get(kind, []),
-            }
+            } | self.metadata.get(kind, {})
             everywhere = {"duckdb_path": str(database), "forbidden_words": self.words, "schedule": SCHEDULE}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
             meta = {"publish": publish, **everywhere}

@@ -93,7 +93,8 @@ def test_a_refused_document_stays_and_is_named_with_rule_and_values(
     assert code == 1
     (line,) = refusals(err)
     assert line.startswith(f"publisher: {path}: ")
-    assert line.endswith(f"(gate {gate}; --force-{gate} overrules it)")
+    option = f"--force-{gate} --date 2026-01-15" if gate in {"no-data", "lost-items", "shrink"} else f"--force-{gate}"
+    assert line.endswith(f"(gate {gate}; {option} overrules it)")
     assert all(value in line for value in values)
     assert after[path] == before[path]
     state, said = status_of(store, "picks" if path == PICKS else "subsets_performance")
@@ -142,6 +143,35 @@ def test_a_forced_gate_lets_it_through_and_the_release_says_so(
     assert (
         run("releases", "--store", warehouse.store, now=LATE).out.splitlines()[0].endswith(f"published  forced {gate}")
     )
+
+
+def test_a_gate_is_overruled_for_one_date(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """As the message says; the other date stays as it was."""
+    days = ("2026-01-13", "2026-01-14")
+    for day in days:
+        warehouse.add_picks("Ann", "Bob", date=day)
+    publish()
+    before = files(store)
+    for day in days:
+        warehouse.add_picks("Ann", date=day)
+    assert publish("--force-lost-items", "--date", days[0]).code == 0
+    after = files(store)
+    assert [after[f"v1/picks/{day}.json"] != before[f"v1/picks/{day}.json"] for day in days] == [True, False]
+    assert publish().code == 1
+
+
+def test_a_fixed_path_holds_no_other(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Two documents without a date are not about one date, even if one event refreshes both."""
+    warehouse.add_performance("2026-01-15")
+    warehouse.add_picks_today("Ann", locks_at=LOCK)
+    publish()
+    before = files(store)
+    warehouse.add_performance("2026-01-14", wins=6)
+    warehouse.add_picks_today("Bob", locks_at=LOCK)
+    warehouse.metadata = {"picks_today": {"events": {"hourly": []}}}
+    assert publish().code == 1
+    assert files(store)["v1/picks/today.json"] != before["v1/picks/today.json"]
+    assert files(store)[PERFORMANCE] == before[PERFORMANCE]
 
 
 def test_a_gate_that_was_not_needed_is_not_named(warehouse: Warehouse, publish: Run, state: Path) -> None:
