@@ -10,6 +10,28 @@ from publisher.errors import CatalogError, refuse_damage
 
 
 @dataclass(frozen=True)
+class Counts:
+    """Where a document counts results, and which of them must not fall.
+
+    `season` is the key of the document that names the season; counts of two seasons are not compared. `at` is the way
+    to the counts: keys, and arrays with the key that tells their members apart. `played`, `voided` and `pending` are
+    the names of counts there. Of the played ones, so many may be corrected as `corrections_max` says.
+    """
+
+    season: str
+    at: tuple[str | tuple[str, str], ...]
+    played: tuple[str, ...]
+    voided: tuple[str, ...]
+    pending: tuple[str, ...]
+    corrections_max: int
+
+    @property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the counts that were played, voided, or neither yet."""
+        return self.played, self.voided, self.pending
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of document: one dbt model, whose rows are JSON files.
 
@@ -17,7 +39,8 @@ class Kind:
     first and last date that it refreshes, in days from today; the range is empty for a fixed path. `items` names the
     document's arrays from the outside in, each with the key that tells its members apart; readers must not lose
     innermost members. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself first. From
-    `shrinks_from` rows on, a document must not lose more than half of them, even before it locks.
+    `shrinks_from` rows on, a document must not lose more than half of them, even before it locks. What it counts must
+    not fall.
     """
 
     name: str
@@ -28,6 +51,7 @@ class Kind:
     items: tuple[tuple[str, str], ...]
     nodes: tuple[str, ...]
     shrinks_from: int | None = None
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True)
@@ -154,10 +178,17 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             items=tuple((step["array"], step["key"]) for step in publish["items"]),
             nodes=_nodes_below(node["unique_id"], nodes),
             shrinks_from=publish.get("shrinks_from"),
+            counts=_counts(publish["counts"]) if "counts" in publish else None,
         )
     except (KeyError, AttributeError, TypeError) as error:
         message = f"model {node['name']}: config.meta.publish is incomplete: {error}"
         raise CatalogError(message) from error
+
+
+def _counts(counts: dict[str, Any]) -> Counts:
+    at = (step if isinstance(step, str) else (step["array"], step["key"]) for step in counts["at"])
+    names = {name: tuple(counts[name]) for name in ("played", "voided", "pending")}
+    return Counts(counts["season"], tuple(at), **names, corrections_max=counts["corrections_max"])
 
 
 def _beside(node: dict[str, Any], name: str) -> str:

@@ -10,11 +10,17 @@ from publisher.dbt.run_results import SOUND, Build
 from publisher.format import stamp
 from publisher.releases.release import Entry
 
-GATES = ("dbt", "age", "no-data", "lost-items", "as-of", "shrink")
+OUTCOMES = "outcomes"
+
+GATES = ("dbt", "age", "no-data", "lost-items", "as-of", "shrink", OUTCOMES)
 """Names of the gates; each can be overruled by --force-<name>."""
 
-OF_A_DATE = frozenset({"no-data", "lost-items", "shrink"})
+OF_A_DATE = frozenset({"no-data", "lost-items", "shrink", OUTCOMES})
 """The gates that look at the content of one date, and can be overruled for it alone."""
+
+
+MEMBERSHIP = frozenset({"lost-items", "shrink", OUTCOMES})
+"""The gates that say that a date would show other items or other results than it did."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +80,21 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
     *,
     lost: Callable[[], list[str]],
     is_same_date: Callable[[], bool],
+    fallen: Callable[[], list[str]],
 ) -> Iterator[tuple[str, str]]:
     """Yield gate and reason for each rule that the new document would break.
 
-    `lost` returns the items that only the old document has, `is_same_date` tells whether both are about one date; they
-    are called only where that matters. A document that has locked stays locked, whatever the new one says. Under a path
-    without a date, another lock is another slate.
+    `lost` returns the items that only the old document has, `is_same_date` tells whether both are about one date,
+    `fallen` says which counts fall; they are called only where that matters. A document that has locked stays locked,
+    whatever the new one says. Under a path without a date, another lock is another slate.
     """
     if new.status in empty and old.status not in empty and (new.status in empty.missing or is_same_date()):
         advice = "" if new.status in empty.missing else "; if there is nothing to show any more, overrule it once"
         yield "no-data", f"would go from status {old.status} to {new.status}{advice}"
     if new.date is None and new.as_of < old.as_of:
         yield "as-of", f"would go back from {old.as_of} to {new.as_of}"
+    if new.date and kind.counts:
+        yield from ((OUTCOMES, reason) for reason in fallen()[:1])
     if new.date is None and new.locks_at != old.locks_at:
         return
     is_locked = any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at))

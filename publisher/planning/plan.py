@@ -8,7 +8,7 @@ from functools import partial
 
 import orjson
 
-from publisher.dbt.manifest import Catalog, Kind
+from publisher.dbt.manifest import Catalog, Counts, Kind
 from publisher.dbt.run_results import Build
 from publisher.dbt.warehouses.base import Reader, Row
 from publisher.documents.document import Document, make_document
@@ -16,7 +16,8 @@ from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import load_schema
 from publisher.errors import WarehouseError
 from publisher.format import API_VERSION, stamp
-from publisher.planning.gates import Refusal, items_of, outdated, refusals, unsound
+from publisher.planning.counts import counted, falls
+from publisher.planning.gates import MEMBERSHIP, OUTCOMES, Refusal, items_of, outdated, refusals, unsound
 from publisher.planning.schedule import Dates, Request, Scope
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
@@ -140,7 +141,8 @@ class Planner:
         built = [(kind, self.build.as_of.get(kind.nodes[0])) for kind in kinds if not self._refused_whole(kind)[0]]
         as_of = {kind.name: stamp(moment) for kind, moment in built if moment}
         news = {name: moment for name, moment in as_of.items() if moment != self.newest.get(name)}
-        return Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began, news)
+        judged = tuple(_judge_records(_hold(decisions), self.bodies, self.request.forced))
+        return Plan(self.base, kinds, judged, scope.events, self.build.began, news)
 
     def _decide_kind(self, guard: LeakGuard, kind: Kind, dates: Dates | None) -> list[Decision]:
         rows = {f"{API_VERSION}/{row.path}": row for row in self.reader.rows(kind.relation, dates)}
@@ -196,9 +198,22 @@ class Planner:
             same = replace(new, sha256=old.sha256, size=old.size, as_of=old.as_of, made_at=old.made_at)
             return replace(known, new=same)
         self.bodies.add(new.sha256, document.body)
-        lost, is_same_date = partial(self._lost, known, document), partial(self._is_same_date, known, document)
-        about = (known.kind, self.catalog.empty, self.now)
-        broken = list(refusals(old, new, *about, lost=lost, is_same_date=is_same_date)) if old else []
+        broken = (
+            list(
+                refusals(
+                    old,
+                    new,
+                    known.kind,
+                    self.catalog.empty,
+                    self.now,
+                    lost=partial(self._lost, known, document),
+                    is_same_date=partial(self._is_same_date, known, document),
+                    fallen=partial(self._fallen, known, document),
+                )
+            )
+            if old
+            else []
+        )
         return replace(
             known,
             new=new,
@@ -216,6 +231,12 @@ class Planner:
         shown = items_of(orjson.loads(self.bodies.read(known.old.sha256)), known.kind.items)
         kept = set(items_of(document.content, known.kind.items))
         return [item for item in shown if item not in kept]
+
+    def _fallen(self, known: Decision, document: Document) -> list[str]:
+        if not known.old or not known.kind.counts:
+            return []
+        shown = orjson.loads(self.bodies.read(known.old.sha256))
+        return list(falls(shown, document.content, known.kind.counts, (0, known.kind.counts.corrections_max)))
 
     def _is_same_date(self, known: Decision, document: Document) -> bool:
         """Whether both documents are about one date: that of their path or, without one, the one that they name."""
@@ -250,6 +271,53 @@ def _hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
         others = [closed[place] for place in places if place in closed]
         reasons = own or (others[:1] if each.is_changed else [])
         yield replace(each, held_by=next(iter(reasons), None))
+
+
+def _judge_records(decisions: Iterable[Decision], bodies: Bodies, forced: frozenset[str]) -> Iterator[Decision]:
+    """Hold each record that counts a date which is held, or that falls by more than its dates were allowed to."""
+    decisions = list(decisions)
+    dates = [each for each in decisions if each.date and each.kind.audience == "public"]
+    for each in decisions:
+        counts = each.kind.counts
+        if each.date or not counts or not each.is_written or not each.old or not each.new:
+            yield each
+            continue
+        old, new = (orjson.loads(bodies.read(entry.sha256)) for entry in (each.old, each.new))
+        held = (date.refusals[0] for date in dates if _may_count(date, old.get(counts.season), counts, bodies))
+        if refusal := next(held, None):
+            yield replace(each, held_by=refusal)
+            continue
+        settled, played = _fallen(dates, bodies)
+        allowed = (settled + counts.corrections_max, played + counts.corrections_max)
+        reason = next(falls(old, new, counts, allowed), None)
+        if reason is None:
+            yield each
+        elif OUTCOMES in forced:
+            yield replace(each, overruled=(*each.overruled, OUTCOMES))
+        else:
+            refusal = Refusal(each.path, each.kind.name, None, OUTCOMES, reason)
+            yield replace(each, refusals=(*each.refusals, refusal), held_by=refusal)
+
+
+def _may_count(date: Decision, season: object, counts: Counts, bodies: Bodies) -> bool:
+    """Whether a date is held for what it shows, and is of the season or names none."""
+    if not date.old or not date.refusals or date.refusals[0].gate not in MEMBERSHIP:
+        return False
+    return orjson.loads(bodies.read(date.old.sha256)).get(counts.season) in {None, season}
+
+
+def _fallen(dates: Iterable[Decision], bodies: Bodies) -> tuple[int, int]:
+    """Return by how much the counts of dates fall that are written."""
+    total = [0, 0]
+    for each in dates:
+        if each.kind.counts and each.is_written and each.old and each.new:
+            old, new = (
+                counted(orjson.loads(bodies.read(entry.sha256)), each.kind.counts) for entry in (each.old, each.new)
+            )
+            for name in old.keys() & new.keys():
+                for at in (0, 1):
+                    total[at] += max(0, old[name][at] - new[name][at])
+    return total[0], total[1]
 
 
 def _text(date: dt.date | None) -> str | None:
