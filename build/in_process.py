@@ -7,7 +7,10 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
+from pathlib import Path
 from typing import Any
+
+import orjson
 
 from build import parses
 from build.command import BuildError
@@ -34,7 +37,15 @@ def build(workspace: Workspace, now: dt.datetime, manifest: Any, *selection: str
     results = workspace.target / "run_results.json"
     results.unlink(missing_ok=True)
     _dbt(workspace, now, manifest, "--no-write-json", "build", *WITHOUT_UNIT_TESTS, *selection).write(str(results))
+    belong(results, manifest)
     summarise(workspace.target)
+
+
+def belong(results: Path, manifest: Any) -> None:  # noqa: ANN401 (dbt's Manifest)
+    """Give the results of a build the id of the parse that it took: to dbt these are two runs, to readers one build."""
+    content = orjson.loads(results.read_bytes())
+    content["metadata"]["invocation_id"] = manifest.metadata.invocation_id
+    results.write_bytes(orjson.dumps(content))
 
 
 def _dbt(workspace: Workspace, now: dt.datetime, manifest: Any, *arguments: str) -> Any:  # noqa: ANN401 (dbt's)

@@ -17,6 +17,7 @@ from publisher.progress import Progress
 from publisher.releases import ledger, locks, place
 from publisher.releases.adopt import adopt, refuse_foreign_files
 from publisher.releases.bodies import Bodies
+from publisher.releases.builds import confirm, newest_builds
 from publisher.releases.journal import Journal
 from publisher.releases.recovery import Interrupted, way_back
 from publisher.releases.release import Ledger, Release, next_release
@@ -79,6 +80,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
     if not plan.kinds:
         return Publication(plan, base, bodies)
     refuse_narrow_beginning(request, plan, known, journal)
+    confirm(site.state, plan.as_of, overrules="as-of" in plan.forced)
     release, late = successor(base, known, plan, request=request, journal=journal, now=now), place.Late()
     if release is not base:
         progress.begin("writing", len(plan.written))
@@ -247,9 +249,10 @@ def read_and_decide(  # noqa: PLR0913 (what a publication knows)
         request = replace(request, forced=request.forced | ADOPTION_OVERRULES)
     with target.reader() as reader:
         progress.begin("reading")
-        known, at = journal.ledger(), journal.moment()
+        build = target.build.recalling(reader.verdicts(target.catalog.verdicts))
+        newest, known, at = newest_builds(site.state), journal.ledger(), journal.moment()
         planner = Planner(
-            target.catalog, target.build, reader, base, bodies, request, now, progress, known, journal.name, at
+            target.catalog, build, reader, base, newest, bodies, request, now, progress, known, journal.name, at
         )
         return planner.plan(scope)
 
@@ -257,17 +260,10 @@ def read_and_decide(  # noqa: PLR0913 (what a publication knows)
 def looks(plan: Plan) -> dict[str, Look]:
     """Return what a plan saw of each public kind, in words that the public may read."""
     public = [kind for kind in plan.kinds if kind.audience == "public"]
-    names = {kind.name for kind in public}
-    return {kind.name: _look([each for each in plan.decisions if each.kind is kind], names) for kind in public}
+    return {kind.name: _look([each for each in plan.decisions if each.kind is kind]) for kind in public}
 
 
-def _look(decisions: list[Decision], public: set[str]) -> Look:
-    held = {}
-    for each in decisions:
-        if refusal := each.held_by:
-            is_public = refusal.kind in public
-            reason = (
-                f"{refusal.path}: {refusal.reason}" if is_public else "an internal document of the same date is held"
-            )
-            held[each.path] = Hold(refusal.gate, reason)
-    return Look(frozenset(each.path for each in decisions), held)
+def _look(decisions: list[Decision]) -> Look:
+    held = {each.path: each.held_by for each in decisions if each.held_by}
+    holds = {path: Hold(refusal.gate, f"{refusal.path}: {refusal.reason}") for path, refusal in held.items()}
+    return Look(frozenset(each.path for each in decisions), holds)

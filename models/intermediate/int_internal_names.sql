@@ -2,21 +2,36 @@ with predictions as (
     select * from {{ ref('stg_nba_predictions__predictions') }}
 ),
 
+-- what a seed names is known from the date of each run on, even if the seed loses it
 names as (
-    select system_id as name from {{ ref('models') }}
+    select
+        {{ as_of_date() }} as game_date,
+        system_id as name
+    from {{ ref('models') }}
     union distinct
-    select subset_id as name from {{ ref('subset_definitions') }}
+    select
+        {{ as_of_date() }} as game_date,
+        subset_id as name
+    from {{ ref('subset_definitions') }}
     union distinct
-    select system_id as name from predictions
+    select
+        game_date,
+        system_id as name
+    from predictions
     union distinct
-    select model_file_name as name from predictions
+    select
+        game_date,
+        model_file_name as name
+    from predictions
     union distinct
-    select prediction_id as name from predictions
-),
-
-lowered as (
-    select distinct lower(name) as name from names
+    select
+        game_date,
+        prediction_id as name
+    from predictions
 )
 
-select name from lowered
+select distinct
+    game_date,
+    lower(name) as name
+from names
 where name is not null

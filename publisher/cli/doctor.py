@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
 
+from publisher.dbt.run_results import SOUND
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError
 from publisher.releases.stores.base import Store
@@ -52,9 +53,10 @@ def _manifest(target: Target) -> str:
 
 def _build(target: Target) -> str:
     build = target.build
-    failed = sorted(name for name, status in build.statuses.items() if status in {"error", "fail"})
+    # what dbt skipped, it skipped because of another
+    failed = sorted((status == "skipped", name) for name, status in build.statuses.items() if status not in SOUND)
     if build.command != "build" or failed:
-        message = f"the last run was `dbt {build.command}`" + (f" and failed at {failed[0]}" if failed else "")
+        message = f"the last run was `dbt {build.command}`" + (f" and failed at {failed[0][1]}" if failed else "")
         raise PublisherError(message)
     if not build.finished:
         message = "the last run built nothing; run `dbt build`"

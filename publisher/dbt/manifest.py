@@ -10,14 +10,37 @@ from publisher.errors import CatalogError, refuse_damage
 
 
 @dataclass(frozen=True)
+class Counts:
+    """Where a document counts results, and which of them must not fall.
+
+    `season` is the key of the document that names the season; counts of two seasons are not compared. `at` is the way
+    to the counts: keys, and arrays with the key that tells their members apart. `played`, `voided` and `pending` are
+    the names of counts there. Of the played ones, so many may be corrected as `corrections_max` says.
+    """
+
+    season: str
+    at: tuple[str | tuple[str, str], ...]
+    played: tuple[str, ...]
+    voided: tuple[str, ...]
+    pending: tuple[str, ...]
+    corrections_max: int
+
+    @property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the counts that were played, voided, or neither yet."""
+        return self.played, self.voided, self.pending
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of document: one dbt model, whose rows are JSON files.
 
     `name` is the model's name after the double underscore; `relation` is quoted for SQL. `events` maps an event to the
     first and last date that it refreshes, in days from today; the range is empty for a fixed path. `items` names the
     document's arrays from the outside in, each with the key that tells its members apart; readers must not lose
-    innermost members. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself first. Of a
-    kind with a ledger, what was shown at the lock of a date is kept for the next build.
+    innermost members. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself first. From
+    `shrinks_from` rows on, a document must not lose more than half of them, even before it locks. What it counts must
+    not fall. Of a kind with a ledger, what was shown at the lock of a date is kept for the next build.
     """
 
     name: str
@@ -28,6 +51,8 @@ class Kind:
     items: tuple[tuple[str, str], ...]
     nodes: tuple[str, ...]
     has_ledger: bool = False
+    shrinks_from: int | None = None
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +84,9 @@ class Catalog:
     """The kinds of document that dbt knows, by name, and the warehouse in which dbt built them.
 
     `adapter` is `duckdb` or `bigquery`; `database` is the DuckDB file or the BigQuery project. `internal_names` is the
-    relation of names that no public document may hold, `forbidden_words` are the words that none may hold.
+    relation of names that no public document may hold, `names_nodes` are the dbt nodes on which they rest, and
+    `forbidden_words` are the words that none may hold. `verdicts` is the relation that says how each node ended last.
+    `invocation` is dbt's id of the run that wrote the manifest.
     `ledger_in_use` is the relation that says on which ledger the build rests; empty if no kind has one.
     `forbidden_values` are no public value as a whole, and `identifiers` are the names of tables and columns that no
     ordinary text has. `public_names` is the relation of people's names, each of which may stand as a whole value.
@@ -75,6 +102,9 @@ class Catalog:
     forbidden_values: tuple[str, ...]
     identifiers: tuple[str, ...]
     public_names: str
+    invocation: str
+    names_nodes: tuple[str, ...]
+    verdicts: str
     ledger_in_use: str = ""
 
     @property
@@ -108,9 +138,12 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
     with refuse_damage(str(file), "run `dbt build` again", CatalogError):
         nodes = manifest["nodes"]
         models = [node for node in nodes.values() if "publish" in node["config"].get("meta", {})]
-        names = [node for node in nodes.values() if node["config"].get("meta", {}).get("internal_names")]
-        if not models or not names:
-            message = f"{file}: no model has config.meta.publish and internal_names; was it made by this project?"
+        names, keepers = (
+            [node for node in nodes.values() if node["config"].get("meta", {}).get(key)]
+            for key in ("internal_names", "verdicts")
+        )
+        if not models or not names or not keepers:
+            message = f"{file}: no model has config.meta.publish, internal_names and verdicts; is it of this project?"
             raise CatalogError(message)
         in_use = [node for node in nodes.values() if node["config"].get("meta", {}).get("ledger_in_use")]
         if not in_use and any(node["config"]["meta"]["publish"].get("ledger") for node in models):
@@ -133,6 +166,9 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             forbidden_values=tuple(meta["forbidden_values"]),
             identifiers=_identifiers([*nodes.values(), *manifest["sources"].values()]),
             public_names=_public_names(file, nodes.values()),
+            invocation=manifest["metadata"]["invocation_id"],
+            names_nodes=_nodes_below(names[0]["unique_id"], nodes),
+            verdicts=_beside(keepers[0], keepers[0]["config"]["meta"]["verdicts"]),
         )
 
 
@@ -178,10 +214,24 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             items=tuple((step["array"], step["key"]) for step in publish["items"]),
             nodes=_nodes_below(node["unique_id"], nodes),
             has_ledger=publish.get("ledger", False),
+            shrinks_from=publish.get("shrinks_from"),
+            counts=_counts(publish["counts"]) if "counts" in publish else None,
         )
     except (KeyError, AttributeError, TypeError) as error:
         message = f"model {node['name']}: config.meta.publish is incomplete: {error}"
         raise CatalogError(message) from error
+
+
+def _counts(counts: dict[str, Any]) -> Counts:
+    at = (step if isinstance(step, str) else (step["array"], step["key"]) for step in counts["at"])
+    names = {name: tuple(counts[name]) for name in ("played", "voided", "pending")}
+    return Counts(counts["season"], tuple(at), **names, corrections_max=counts["corrections_max"])
+
+
+def _beside(node: dict[str, Any], name: str) -> str:
+    """Return the quoted name of another table of the node's schema."""
+    schema, quote = node["relation_name"].rstrip('`"').rpartition(".")[0], node["relation_name"][-1]
+    return f"{schema}.{quote}{name}{quote}"
 
 
 def _nodes_below(model: str, nodes: dict[str, Any]) -> tuple[str, ...]:

@@ -29,9 +29,13 @@ class Target:
 
     @cached_property
     def build(self) -> Build:
-        """How the last run ended."""
+        """How the last run ended; raises CatalogError if another run wrote the manifest."""
         file = self._folder / "run_results.json"
-        return read_build(file, _read(file))
+        build = read_build(file, _read(file))
+        if build.invocation != self.catalog.invocation:
+            message = f"{file}: is of another run of dbt than manifest.json beside it; run `dbt build` again"
+            raise CatalogError(message)
+        return build
 
     def reader(self) -> AbstractContextManager[Reader]:
         """Connect to the warehouse in which dbt built the documents; raises WarehouseError."""

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from publisher.dbt.manifest import EmptyStatuses, Kind
-from publisher.dbt.run_results import FAILED, Build
+from publisher.dbt.run_results import SOUND, Build
 from publisher.format import stamp
 from publisher.releases.release import Entry
 
-GATES = ("dbt", "age", "no-data", "lost-items", "as-of", "shrink")
+OUTCOMES = "outcomes"
+
+GATES = ("dbt", "age", "no-data", "lost-items", "as-of", "shrink", OUTCOMES)
 """Names of the gates; each can be overruled by --force-<name>."""
 
 ADOPTION_OVERRULES = frozenset({"lost-items", "shrink"})
@@ -21,6 +23,13 @@ LEDGER = "ledger"
 
 LEFT_OUT = "lock"
 """In place of a gate: the document was built before its date locked, and would show something else than was shown."""
+
+OF_A_DATE = frozenset({"no-data", "lost-items", "shrink", OUTCOMES})
+"""The gates that look at the content of one date, and can be overruled for it alone."""
+
+
+MEMBERSHIP = frozenset({"lost-items", "shrink", OUTCOMES, LEDGER})
+"""The gates that say that a date would show other items or other results than it did."""
 
 
 @dataclass(frozen=True)
@@ -35,49 +44,79 @@ class Refusal:
     detail: str = ""
 
     def __str__(self) -> str:
-        """One line: the document, the rule, the two values, and how to overrule."""
-        way = "no option overrules it" if self.gate == LEDGER else f"--force-{self.gate} overrules it"
+        """One line: the document, the rule, the two values, and how to overrule it for the document's date alone."""
+        option = f"--force-{self.gate}" + (f" --date {self.date}" if self.date and self.gate in OF_A_DATE else "")
+        way = "no option overrules it" if self.gate == LEDGER else f"{option} overrules it"
         return f"{self.path}: {self.reason}{self.detail} (gate {self.gate}; {way})"
 
 
-def unsound(build: Build, kind: Kind, now: dt.datetime, max_age: dt.timedelta) -> tuple[str, str, str] | None:
-    """Return gate, public reason and detail if the last dbt run did not build the kind's table well, or is too old."""
+def unsound(
+    build: Build, nodes: tuple[str, ...], now: dt.datetime, max_age: dt.timedelta
+) -> tuple[str, str, str] | None:
+    """Return gate, public reason and detail if dbt did not build a table well, or too long ago.
+
+    `nodes` are those on which the table rests, its own first.
+    """
     if build.command != "build":
         return "dbt", "the last dbt run was no build", f": it was `dbt {build.command}`; run `dbt build`"
-    failed = [name for name in kind.nodes if build.statuses.get(name) in FAILED]
+    failed = [name for name in nodes if name in build.statuses and build.statuses[name] not in SOUND]
     if failed:
         more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
         return "dbt", "the last dbt build failed", f" at {failed[0]} ({build.statuses[failed[0]]}){more}"
-    if kind.nodes[0] not in build.finished:
-        return "age", "the last dbt build did not cover it", ""
-    finished = build.finished[kind.nodes[0]]
+    if nodes[0] not in build.finished:
+        return "age", "the last dbt build did not cover it", f": {nodes[0]} was not built"
+    finished = build.finished[nodes[0]]
     if now - finished > max_age:
         return "age", f"was built at {stamp(finished)}, more than {max_age} before {stamp(now)}", ""
     return None
 
 
-def refusals(
-    old: Entry, new: Entry, lost: Callable[[], list[str]], empty: EmptyStatuses, now: dt.datetime
+def outdated(build: Build, node: str, newest: str | None) -> tuple[str, str, str] | None:
+    """Return gate, public reason and detail if what the node shows is older than `newest`, which was published."""
+    if node not in build.as_of:
+        return "as-of", "nobody knows as of when it was built", f": {node} has no verdict; run `dbt build` again"
+    as_of = stamp(build.as_of[node])
+    if newest and as_of < newest:
+        return "as-of", f"was built as of {as_of}, but published is a build as of {newest}", ""
+    return None
+
+
+def refusals(  # noqa: PLR0913 (what the rules look at)
+    old: Entry,
+    new: Entry,
+    kind: Kind,
+    empty: EmptyStatuses,
+    now: dt.datetime,
+    *,
+    lost: Callable[[], list[str]],
+    is_same_date: Callable[[], bool],
+    fallen: Callable[[], list[str]],
 ) -> Iterator[tuple[str, str]]:
     """Yield gate and reason for each rule that the new document would break.
 
-    `lost` returns the items that only the old document has; it is called only for a locked document. A document that
-    has locked stays locked, whatever the new one says. Under a path without a date, another lock is another slate.
+    `lost` returns the items that only the old document has, `is_same_date` tells whether both are about one date,
+    `fallen` says which counts fall; they are called only where that matters. A document that has locked stays locked,
+    whatever the new one says. Under a path without a date, another lock is another slate.
     """
-    if new.status in empty.missing and old.status not in empty:
-        yield "no-data", f"would go from status {old.status} to {new.status}"
+    if new.status in empty and old.status not in empty and (new.status in empty.missing or is_same_date()):
+        advice = "" if new.status in empty.missing else "; if there is nothing to show any more, overrule it once"
+        yield "no-data", f"would go from status {old.status} to {new.status}{advice}"
     if new.date is None and new.as_of < old.as_of:
         yield "as-of", f"would go back from {old.as_of} to {new.as_of}"
-    is_same_slate = new.date is not None or new.locks_at == old.locks_at
-    if is_same_slate and any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at)):
-        gone = lost()
-        if gone:
-            # of a file that was found without a release, nobody knows how many rows it shows
-            counts = f"would go from {old.rows} rows to {new.rows}, and" if old.rows else "would"
-            more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-            yield "lost-items", f"{counts} lose {gone[0]}{more}"
-        if 2 * new.rows < old.rows:
-            yield "shrink", f"would go from {old.rows} rows to {new.rows}"
+    if new.date and kind.counts:
+        yield from ((OUTCOMES, reason) for reason in fallen()[:1])
+    if new.date is None and new.locks_at != old.locks_at:
+        return
+    is_locked = any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at))
+    gone = lost() if is_locked else []
+    if gone:
+        # of a file that was found without a release, nobody knows how many rows it shows
+        counts = f"would go from {old.rows} rows to {new.rows}, and" if old.rows else "would"
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+        yield "lost-items", f"{counts} lose {gone[0]}{more}"
+    may_not_shrink = is_locked or (kind.shrinks_from is not None and old.rows >= kind.shrinks_from)
+    if may_not_shrink and 2 * new.rows < old.rows:
+        yield "shrink", f"would go from {old.rows} rows to {new.rows}"
 
 
 def items_of(content: dict[str, Any], items: tuple[tuple[str, str], ...]) -> list[str]:

@@ -8,7 +8,7 @@ from functools import partial
 
 import orjson
 
-from publisher.dbt.manifest import Catalog, Kind
+from publisher.dbt.manifest import Catalog, Counts, Kind
 from publisher.dbt.run_results import Build
 from publisher.dbt.warehouses.base import Reader, Row
 from publisher.documents.document import Document, check_row, make_document
@@ -16,7 +16,18 @@ from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import load_schema
 from publisher.errors import DocumentError, ReleaseError, WarehouseError
 from publisher.format import API_VERSION, stamp
-from publisher.planning.gates import LEDGER, LEFT_OUT, Refusal, items_of, refusals, unsound
+from publisher.planning.counts import counted, falls
+from publisher.planning.gates import (
+    LEDGER,
+    LEFT_OUT,
+    MEMBERSHIP,
+    OUTCOMES,
+    Refusal,
+    items_of,
+    outdated,
+    refusals,
+    unsound,
+)
 from publisher.planning.members import Day, Days, Fact, refuse_other_ledger
 from publisher.planning.schedule import Dates, Request, Scope, today
 from publisher.progress import Progress
@@ -88,7 +99,8 @@ class Plan:
 
     `events` are the events whose documents the run covers completely, `began` is the start of the dbt build. `lines` is
     what changes in the ledger, `next_lock` the earliest lock that has not come. `along` are the kinds and dates of
-    ledger documents that were not asked for. `faults` are the internal kinds without decisions.
+    ledger documents that were not asked for. `faults` are the internal kinds without decisions. `as_of` has, by kind,
+    the instant of a build that is to be published, if none or another one was published before.
     """
 
     base: Release
@@ -97,6 +109,7 @@ class Plan:
     events: frozenset[str] = frozenset()
     began: dt.datetime | None = None
     faults: tuple[Fault, ...] = ()
+    as_of: Mapping[str, str] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     next_lock: str | None = None
     along: tuple[tuple[Kind, Dates], ...] = ()
@@ -141,12 +154,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planner:
-    """Compares the documents that dbt built with the release `base`, and with the ledger of `state`, at `at`."""
+    """Compares the documents that dbt built with the release `base`, and with the ledger of `state`, at `at`.
+
+    `newest` has, by kind, the newest instant as of which a build was published.
+    """
 
     catalog: Catalog
     build: Build
     reader: Reader
     base: Release
+    newest: Mapping[str, str]
     bodies: Bodies
     request: Request
     now: dt.datetime
@@ -187,10 +204,20 @@ class Planner:
         guard.check()
         self._refuse_shared_paths(scope, decisions)
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
-        plan = Plan(self.base, kinds, tuple(_hold(decisions)), scope.events, self.build.began, tuple(faults))
-        if not self.ledger_kinds:
-            return plan
-        return self._with_ledger(replace(plan, decisions=tuple(decisions)), scope, along)
+        plan = Plan(
+            self.base, kinds, tuple(decisions), scope.events, self.build.began, tuple(faults), self._news(kinds)
+        )
+        if self.ledger_kinds:
+            plan = self._with_ledger(plan, scope, along)
+        else:
+            plan = replace(plan, decisions=tuple(_hold(plan.decisions)))
+        return replace(plan, decisions=tuple(_judge_records(plan.decisions, self.bodies, self.request.forced)))
+
+    def _news(self, kinds: Iterable[Kind]) -> dict[str, str]:
+        """Return, by kind, the instant of a build that passes, if none or another one was published before."""
+        built = [(kind, self.build.as_of.get(kind.nodes[0])) for kind in kinds if not self._refused_whole(kind)[0]]
+        as_of = {kind.name: stamp(moment) for kind, moment in built if moment}
+        return {name: moment for name, moment in as_of.items() if moment != self.newest.get(name)}
 
     def _along(self, decisions: list[Decision], scope: Scope) -> tuple[tuple[Kind, Dates], ...]:
         """Return the ledger documents that must come along: what shows a date that had not locked goes with them."""
@@ -291,15 +318,13 @@ class Planner:
             )
             for path, row in rows.items()
         }
-        overruled: tuple[str, ...] = ()
-        if problem := unsound(self.build, kind, self.now, self.request.max_age):
-            gate, reason, detail = problem
-            if gate not in self.request.forced:
-                return [
-                    replace(each, refusals=(Refusal(path, kind.name, each.date, gate, reason, detail),))
-                    for path, each in known.items()
-                ]
-            overruled = (gate,)
+        refused, overruled = self._refused_whole(kind)
+        if refused:
+            gate, reason, detail = refused
+            return [
+                replace(each, refusals=(Refusal(path, kind.name, each.date, gate, reason, detail),))
+                for path, each in known.items()
+            ]
         changed = {path: row for path, row in rows.items() if not self._has_source(known[path].old, kind, row)}
         known |= {path: _as_before(each) for path, each in known.items() if path not in changed}
         read = {
@@ -307,6 +332,20 @@ class Planner:
             for path, document in self._read(guard, kind, changed)
         }
         return [replace(each, overruled=(*overruled, *each.overruled)) for each in (known | read).values()]
+
+    def _refused_whole(self, kind: Kind) -> tuple[tuple[str, str, str] | None, tuple[str, ...]]:
+        """Return what the first gate says that refuses the whole kind, and the gates that would but are overruled."""
+        age = (self.now, self.request.max_age)
+        said = [
+            unsound(self.build, kind.nodes, *age),
+            # without the names that are built with it, nobody could tell whether it leaks one
+            unsound(self.build, self.catalog.names_nodes, *age) if kind.audience == "public" else None,
+            outdated(self.build, kind.nodes[0], self.newest.get(kind.name)),
+        ]
+        problems = [problem for problem in said if problem]
+        refused = [problem for problem in problems if problem[0] not in self.request.forced]
+        overruled = {gate: None for gate, _, _ in problems if gate in self.request.forced}
+        return next(iter(refused), None), tuple(overruled)
 
     def _read(self, guard: LeakGuard, kind: Kind, rows: dict[str, Row]) -> Iterator[tuple[str, Document]]:
         """Yield the valid documents of these rows; public ones are also collected by the guard."""
@@ -326,8 +365,22 @@ class Planner:
             same = replace(new, sha256=old.sha256, size=old.size, as_of=old.as_of, made_at=old.made_at)
             return replace(known, new=same)
         self.bodies.add(new.sha256, document.body)
-        lost = partial(self._lost, known, document)
-        broken = list(refusals(old, new, lost, self.catalog.empty, self.now)) if old else []
+        broken = (
+            list(
+                refusals(
+                    old,
+                    new,
+                    known.kind,
+                    self.catalog.empty,
+                    self.now,
+                    lost=partial(self._lost, known, document),
+                    is_same_date=partial(self._is_same_date, known, document),
+                    fallen=partial(self._fallen, known, document),
+                )
+            )
+            if old
+            else []
+        )
         return replace(
             known,
             new=new,
@@ -345,6 +398,19 @@ class Planner:
         shown = items_of(orjson.loads(self.bodies.read(known.old.sha256)), known.kind.items)
         kept = set(items_of(document.content, known.kind.items))
         return [item for item in shown if item not in kept]
+
+    def _fallen(self, known: Decision, document: Document) -> list[str]:
+        if not known.old or not known.kind.counts:
+            return []
+        shown = orjson.loads(self.bodies.read(known.old.sha256))
+        return list(falls(shown, document.content, known.kind.counts, (0, known.kind.counts.corrections_max)))
+
+    def _is_same_date(self, known: Decision, document: Document) -> bool:
+        """Whether both documents are about one date: that of their path or, without one, the one that they name."""
+        if known.date or not known.old:
+            return bool(known.date)
+        named = orjson.loads(self.bodies.read(known.old.sha256)).get("date")
+        return named is not None and named == document.content.get("date")
 
     def _has_source(self, old: Entry | None, kind: Kind, row: Row) -> bool:
         return old is not None and old.source == self._source(kind, row)
@@ -409,18 +475,23 @@ def _hold_dates(decisions: Iterable[Decision], reasons: Mapping[str, Refusal]) -
 
 
 def _hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
-    """Hold every refused document, and with it what changes for the same date and event."""
+    """Hold every refused document and, if it has a date, what changes for the same date and event.
+
+    What is internal holds nothing public: readers would learn of it, and miss what they may have.
+    """
     decisions = list(decisions)
-    closed: dict[tuple[str | None, str], Refusal] = {}
+    closed: dict[tuple[str, str, str], Refusal] = {}
     for each in decisions:
-        for event in each.kind.events if each.refusals else ():
-            closed.setdefault((each.date, event), each.refusals[0])
+        for event in each.kind.events if each.refusals and each.date else ():
+            closed.setdefault((each.date or "", event, each.kind.audience), each.refusals[0])
     for each in decisions:
         if each.held_by:
             yield each
             continue
         own = each.refusals[:1]
-        others = [closed[each.date, event] for event in each.kind.events if (each.date, event) in closed]
+        audiences = sorted({"public", each.kind.audience})
+        places = [(each.date or "", event, audience) for event in each.kind.events for audience in audiences]
+        others = [closed[place] for place in places if place in closed]
         reasons = own or (others[:1] if each.is_changed else [])
         yield replace(each, held_by=next(iter(reasons), None))
 
@@ -430,6 +501,53 @@ def _as_before(decision: Decision) -> Decision:
     old = decision.old
     is_news = old is not None and old.shows_date != decision.shows_date
     return replace(decision, new=replace(old, shows_date=decision.shows_date)) if old and is_news else decision
+
+
+def _judge_records(decisions: Iterable[Decision], bodies: Bodies, forced: frozenset[str]) -> Iterator[Decision]:
+    """Hold each record that counts a date which is held, or that falls by more than its dates were allowed to."""
+    decisions = list(decisions)
+    dates = [each for each in decisions if each.date and each.kind.audience == "public"]
+    for each in decisions:
+        counts = each.kind.counts
+        if each.date or not counts or not each.is_written or not each.old or not each.new:
+            yield each
+            continue
+        old, new = (orjson.loads(bodies.read(entry.sha256)) for entry in (each.old, each.new))
+        held = (date.refusals[0] for date in dates if _may_count(date, old.get(counts.season), counts, bodies))
+        if refusal := next(held, None):
+            yield replace(each, held_by=refusal)
+            continue
+        settled, played = _fallen(dates, bodies)
+        allowed = (settled + counts.corrections_max, played + counts.corrections_max)
+        reason = next(falls(old, new, counts, allowed), None)
+        if reason is None:
+            yield each
+        elif OUTCOMES in forced:
+            yield replace(each, overruled=(*each.overruled, OUTCOMES))
+        else:
+            refusal = Refusal(each.path, each.kind.name, None, OUTCOMES, reason)
+            yield replace(each, refusals=(*each.refusals, refusal), held_by=refusal)
+
+
+def _may_count(date: Decision, season: object, counts: Counts, bodies: Bodies) -> bool:
+    """Whether a date is held for what it shows, and is of the season or names none."""
+    if not date.old or not date.refusals or date.refusals[0].gate not in MEMBERSHIP:
+        return False
+    return orjson.loads(bodies.read(date.old.sha256)).get(counts.season) in {None, season}
+
+
+def _fallen(dates: Iterable[Decision], bodies: Bodies) -> tuple[int, int]:
+    """Return by how much the counts of dates fall that are written."""
+    total = [0, 0]
+    for each in dates:
+        if each.kind.counts and each.is_written and each.old and each.new:
+            old, new = (
+                counted(orjson.loads(bodies.read(entry.sha256)), each.kind.counts) for entry in (each.old, each.new)
+            )
+            for name in old.keys() & new.keys():
+                for at in (0, 1):
+                    total[at] += max(0, old[name][at] - new[name][at])
+    return total[0], total[1]
 
 
 def _text(date: dt.date | None) -> str | None:

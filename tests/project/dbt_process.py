@@ -6,11 +6,16 @@ A process for each command would load dbt and read its parse again and again, at
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+
+from build.in_process import belong
+
+RESULTS = Path("target/run_results.json")
 
 
 class Dbt:
@@ -33,8 +38,11 @@ class Dbt:
                 return False
             self._parses[variables] = parsed
         self._runner.manifest = self._parses[variables]
+        RESULTS.unlink(missing_ok=True)
         success = self._runner.invoke(["--quiet", *arguments, *given]).success
         _leave_the_database(DuckDBConnectionManager)
+        if RESULTS.is_file():
+            belong(RESULTS, self._parses[variables])
         return success
 
     def _hear(self, event: Any) -> None:  # noqa: ANN401 (dbt's events have no types)

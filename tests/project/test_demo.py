@@ -10,7 +10,9 @@ import pytest
 
 from demo.league import DEMO_NOW
 from publisher.cli.main import main as publisher_main
+from publisher.dbt.target import Target
 from publisher.format import content_sha
+from publisher.planning.counts import counted
 from tests.project.conftest import Builder, Built
 
 PUBLIC_KINDS = ("picks", "signals", "predictions", "results", "best-bets")
@@ -145,3 +147,15 @@ def test_payload_sha_tells_documents_apart_as_the_publisher_does(demo: Built) ->
     by_publisher = [content_sha(orjson.loads(payload)) for _, payload in rows]
     assert len(set(by_warehouse)) == len(set(by_publisher)) == len(rows)
     assert all(len(sha) == 64 for sha in by_warehouse)
+
+
+def test_counts_are_where_the_metadata_says(demo: Built) -> None:
+    """The gate that compares them would else compare nothing."""
+    documents = {path: orjson.loads(body) for path, body in demo.files().items()}
+    kinds = {kind.name: kind.counts for kind in Target(demo.workspace.target).catalog.kinds if kind.counts}
+    assert set(kinds) == {"results", "best_bets_all", "subsets_performance", "systems_performance"}
+    paths = {"results": "results/2025-11-20.json", "best_bets_all": "best-bets/all.json"}
+    for name, counts in kinds.items():
+        found = counted(documents[paths.get(name, f"{name.replace('_', '/')}.json")], counts)
+        assert found, name
+        assert any(settled > played > 0 for settled, played in found.values()), name

@@ -384,8 +384,9 @@ def test_production_is_built_by_its_account_with_labels_and_a_limit(run: Run, go
     assert [re.findall(r"grant (.*) to (.*);", grant) for grant in grants] == [
         [
             (
-                "`roles/bigquery.dataViewer` on table `p`.`nba_subsets_intermediate`.`int_internal_names`",
+                f"`roles/bigquery.dataViewer` on table `p`.`nba_subsets_{table}`",
                 '"serviceAccount:publisher@p.iam.gserviceaccount.com"',
             )
         ]
+        for table in ("intermediate`.`int_internal_names", "bookkeeping`.`verdicts")
     ]

@@ -154,8 +154,12 @@ class Marts(Reader):
             yield "2026-01-15", members(self._documents)
 
     def query(self, query: str, candidates: Sequence[str] | None = None) -> Iterator[tuple[str, ...]]:  # noqa: ARG002
-        """Answer the leak guard: there are no internal names."""
+        """Answer nothing: there are no verdicts, and no internal name is in any text."""
         return iter(())
+
+    def name_lengths(self, relation: str, shortest: int) -> list[int]:  # noqa: ARG002
+        """Return no length, as if every name was too short to look for."""
+        return []
 
     def close(self) -> None:
         """Do nothing."""
@@ -181,11 +185,14 @@ class Built(Target):
             )
             for audience in sorted({audience_of(path) for path in documents})
         )
-        nodes = [node for kind in kinds for node in kind.nodes]
+        nodes = ["names", *(node for kind in kinds for node in kind.nodes)]
         schedule = Schedule(ZoneInfo("America/New_York"), {})
         empty = EmptyStatuses(frozenset(), frozenset())
-        self.catalog = Catalog(kinds, "memory", "", "names", (), schedule, empty, (), (), "people", "in_use")
-        self.build = Build("build", NOW, dict.fromkeys(nodes, "success"), dict.fromkeys(nodes, NOW))
+        self.catalog = Catalog(
+            kinds, "memory", "", "names", (), schedule, empty, (), (), "people", "", ("names",), "verdicts", "in_use"
+        )
+        finished = dict.fromkeys(nodes, NOW)
+        self.build = Build("build", NOW, dict.fromkeys(nodes, "success"), finished, "", finished)
 
     def reader(self) -> AbstractContextManager[Reader]:
         """Return the documents."""

@@ -46,7 +46,12 @@ NO_RECORD = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
 FACTS = "model.nba_subsets.fct_slates"
 PICKED = "model.nba_subsets.fct_subset_picks"
 ELSEWHERE = "model.nba_subsets.elsewhere"
-"""Every document rests on FACTS, picks alone on PICKED, none on ELSEWHERE."""
+NAMES = "model.nba_subsets.int_internal_names"
+RUNS = "model.nba_subsets.runs"
+"""Every document rests on FACTS, picks alone on PICKED, none on ELSEWHERE.
+
+NAMES are the names that the guard looks for; the verdicts stand beside RUNS.
+"""
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -106,6 +111,9 @@ class Warehouse:
     uncovered: set[str] = field(default_factory=set)
     ledger_kinds: set[str] = field(default_factory=set)
     in_use: list[tuple[str, str, str | None, bool]] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
+    as_of: dt.datetime = NOW - dt.timedelta(minutes=30)
 
     @property
     def store(self) -> Path:
@@ -220,10 +228,14 @@ class Warehouse:
             connection.execute("create table int_public_names (name varchar)")
             for name in self.people:
                 connection.execute("insert into int_public_names values (?)", [name])
+            connection.execute("create table verdicts (node_id varchar, status varchar, as_of timestamp)")
+            as_of = self.as_of.replace(tzinfo=None)
+            for name, status in self._save_artifacts(database).items():
+                connection.execute("insert into verdicts values (?, ?, ?)", [name, self.kept.get(name, status), as_of])
             connection.commit()
-        self._save_artifacts(database)
 
-    def _save_artifacts(self, database: Path) -> None:
+    def _save_artifacts(self, database: Path) -> dict[str, str]:
+        """Write manifest and results; return how each node ended."""
         nodes = {
             f"model.nba_subsets.{name}": _node(name, {key: True})
             for name, key in (
@@ -231,6 +243,10 @@ class Warehouse:
                 ("int_public_names", "public_names"),
                 ("ledger_in_use", "ledger_in_use"),
             )
+        }
+        nodes |= {
+            RUNS: _node("runs", {"verdicts": "verdicts"}),
+            check_of(NAMES): _node("not_null_int_internal_names", {}, NAMES, resource_type="test"),
         }
         for model in (FACTS, PICKED, ELSEWHERE):
             nodes[model] = _node(model.rpartition(".")[2], {}, FACTS if model == PICKED else "")
@@ -242,7 +258,7 @@ class Warehouse:
                 "schema": SCHEMAS.get(kind, f"{kind}.json"),
                 "items": ITEMS.get(kind, []),
                 "ledger": kind in self.ledger_kinds,
-            }
+            } | self.metadata.get(kind, {})
             everywhere: dict[str, Any] = {"duckdb_path": str(database), "schedule": SCHEDULE}
             everywhere |= {"forbidden_words": self.words, "forbidden_values": self.colours}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
@@ -252,20 +268,18 @@ class Warehouse:
             node["unique_id"] = name
         stamp = self.built_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         timing = [{"name": name, "started_at": stamp, "completed_at": stamp} for name in ("compile", "execute")]
+        statuses = {name: "pass" if name.startswith("test") else "success" for name in nodes} | self.statuses
         results = [
-            {
-                "unique_id": name,
-                "status": self.statuses.get(name, "pass" if name.startswith("test") else "success"),
-                "timing": [] if self.statuses.get(name) == "skipped" else timing,
-            }
-            for name in nodes
-            if name not in self.uncovered
+            {"unique_id": name, "status": status, "timing": [] if status == "skipped" else timing}
+            for name, status in statuses.items()
+            if name in nodes and name not in self.uncovered
         ]
-        metadata = {"invocation_started_at": stamp, "generated_at": stamp}
+        metadata = {"invocation_started_at": stamp, "generated_at": stamp, "invocation_id": "this"}
         run = {"metadata": metadata, "args": {"which": self.command}, "results": results}
-        manifest = {"metadata": {"adapter_type": "duckdb"}, "nodes": nodes, "sources": {}}
+        manifest = {"metadata": {"adapter_type": "duckdb", "invocation_id": "this"}, "nodes": nodes, "sources": {}}
         (self.target / "manifest.json").write_bytes(orjson.dumps(manifest))
         (self.target / "run_results.json").write_bytes(orjson.dumps(run))
+        return statuses
 
 
 def _node(name: str, meta: dict[str, Any], *below: str, resource_type: str = "model") -> dict[str, Any]:

@@ -39,10 +39,15 @@ def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any], hours
         "empty_statuses": {"missing": ["no_data"], "expected": ["no_games", "off_season"]},
     }
     document = node("public__signals", "model.p.facts", publish=publish, **everywhere)
-    nodes = [document, node("names", internal_names=True), node("people", public_names=True), *more]
+    nodes = [document, node("names", internal_names=True), node("people", public_names=True)]
+    nodes += [node("runs", verdicts="verdicts"), *more]
     by_id = {entry["unique_id"]: entry for entry in nodes}
     raw = node("raw_games", resource_type="source")
-    content = {"metadata": {"adapter_type": "bigquery"}, "nodes": by_id, "sources": {raw["unique_id"]: raw}}
+    content = {
+        "metadata": {"adapter_type": "bigquery", "invocation_id": "this"},
+        "nodes": by_id,
+        "sources": {raw["unique_id"]: raw},
+    }
     (folder / "manifest.json").write_bytes(orjson.dumps(content))
     return folder
 
@@ -57,6 +62,8 @@ def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     assert catalog.public_names == "`my-project`.`documents`.`people`"
     assert (catalog.forbidden_words, catalog.forbidden_values) == (("edge",), ("GREEN",))
     assert catalog.identifiers == ("game_id", "public__signals", "raw_games")
+    assert catalog.names_nodes == ("model.p.names",)
+    assert catalog.verdicts == "`my-project`.`documents`.`verdicts`"
     assert catalog.schedule == Schedule(ZoneInfo("America/New_York"), {"hourly": (6, 23)})
     assert catalog.empty == EmptyStatuses(frozenset({"no_data"}), frozenset({"no_games", "off_season"}))
     assert ["ok" in catalog.empty, "no_data" in catalog.empty, "no_games" in catalog.empty] == [False, True, True]

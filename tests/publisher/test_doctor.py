@@ -62,6 +62,14 @@ def empty_results(warehouse: Warehouse) -> None:
     file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"results": []}))
 
 
+def results_of_another_run(warehouse: Warehouse) -> None:
+    """Leave the results of another run than the manifest: of another day, target or project."""
+    file = warehouse.target / "run_results.json"
+    content = orjson.loads(file.read_bytes())
+    content["metadata"]["invocation_id"] = "another"
+    file.write_bytes(orjson.dumps(content))
+
+
 def no_build(warehouse: Warehouse) -> None:
     """Let the last run be a test."""
     warehouse.command = "test"
@@ -71,6 +79,12 @@ def no_build(warehouse: Warehouse) -> None:
 def failed_build(warehouse: Warehouse) -> None:
     """Let a test fail."""
     warehouse.statuses = {check_of(FACTS): "fail"}
+    warehouse.save()
+
+
+def build_of_unknown_end(warehouse: Warehouse) -> None:
+    """Let a model end as nobody knows."""
+    warehouse.statuses = {FACTS: "partial success", check_of(FACTS): "skipped"}
     warehouse.save()
 
 
@@ -97,8 +111,10 @@ def file_for_store(warehouse: Warehouse) -> None:
         (no_results, "dbt build", "run `dbt build` first"),
         (other_results, "dbt build", "run_results.json"),
         (empty_results, "dbt build", ""),
+        (results_of_another_run, "dbt build", "is of another run of dbt than manifest.json beside it"),
         (no_build, "dbt build", "the last run was `dbt test`"),
         (failed_build, "dbt build", f"failed at {check_of(FACTS)}"),
+        (build_of_unknown_end, "dbt build", f"failed at {FACTS}"),
         (no_database, "warehouse", "no such database"),
         (damaged_database, "warehouse", "cannot be opened"),
         (file_for_store, "store --store", "is a file, not a folder"),
@@ -132,6 +148,18 @@ def test_artifacts_of_something_else_are_one_line_for_publish_too(
     code, out, err = run("publish", "--store", store)
     assert (code, out) == (1, "")
     assert err.splitlines()[-1].startswith(f"publisher: {warehouse.target / name}: ")
+
+
+def test_results_of_another_run_are_refused(warehouse: Warehouse, run: Run, store: Path) -> None:
+    """The manifest would say what was built, and the results of something else how it ended."""
+    warehouse.add()
+    warehouse.save()
+    results_of_another_run(warehouse)
+    code, out, err = run("publish", "--store", store)
+    file = warehouse.target / "run_results.json"
+    said = "is of another run of dbt than manifest.json beside it; run `dbt build` again"
+    assert (code, out, err.splitlines()[-1]) == (1, "", f"publisher: {file}: {said}")
+    assert not store.exists()
 
 
 def test_stores_that_overlap_are_a_fault(warehouse: Warehouse, run: Run, store: Path) -> None:

@@ -165,16 +165,82 @@ def test_a_path_without_date_keeps_what_it_shows_of_one_slate(
     assert (found, "(gate lost-items" in err, "(gate shrink" in err) == (code, code == 1, code == 1)
 
 
-def test_an_internal_refusal_says_nothing_in_public(
+def test_an_internal_refusal_holds_nothing_public(
     warehouse: Warehouse, publish: Run, tmp_path: Path, store: Path
 ) -> None:
-    """What an internal document holds back in public is told without its path and its values."""
+    """Readers get what they may have, and read nothing of what they may not; a public refusal holds both."""
     internal = ("--internal-store", tmp_path / "internal")
     warehouse.add()
     warehouse.add(kind="admin_signals")
     publish(*internal)
+    before = files(store)
     warehouse.add(signal="neutral")
     warehouse.add(kind="admin_signals", status="no_data", signal=None)
     assert publish(*internal).code == 1
-    assert b"admin" not in (store / "v1/status.json").read_bytes()
-    assert b'"held"' in (store / "v1/status.json").read_bytes()
+    status = (store / "v1/status.json").read_bytes()
+    assert b"admin" not in status
+    assert b'"state":"held"' not in status
+    assert files(store)["v1/signals/2026-01-15.json"] != before["v1/signals/2026-01-15.json"]
+    before = files(tmp_path / "internal")
+    warehouse.add(status="no_data", signal=None)
+    warehouse.add(kind="admin_signals", signal="neutral")
+    assert publish(*internal).code == 1
+    path = "v1/admin_signals/2026-01-15.json"
+    assert files(tmp_path / "internal")[path] == before[path]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"), [("ok", "no_games", 1), ("ok", "off_season", 1), ("no_games", "off_season", 0)]
+)
+def test_nothing_to_show_does_not_replace_what_is_shown_of_a_date(
+    warehouse: Warehouse, publish: Run, old: str, new: str, code: int
+) -> None:
+    """A schedule of which a part is missing looks like a day without games; who knows better overrules it once."""
+    warehouse.add(status=old)
+    publish()
+    warehouse.add(status=new, signal=None)
+    found, _, err = publish()
+    assert found == code
+    said = f"from status ok to {new}; if there is nothing to show any more, overrule it once (gate no-data; --force"
+    assert (said in err) == (code == 1)
+    assert publish("--force-no-data").code == 0
+
+
+@pytest.mark.parametrize(("date", "code"), [("2026-01-15", 1), ("2026-01-16", 0)])
+def test_a_path_without_date_is_compared_by_the_date_that_it_names(
+    warehouse: Warehouse, publish: Run, date: str, code: int
+) -> None:
+    """Today may have no games if yesterday had some."""
+    warehouse.add_picks_today("Ann", locks_at=LOCK)
+    publish()
+    warehouse.add_picks_today(locks_at=None)
+    warehouse.rows["picks_today"][0].content |= {"status": "no_games", "date": date}
+    assert publish().code == code
+
+
+def test_a_record_may_end_with_its_season(warehouse: Warehouse, publish: Run) -> None:
+    """It names no date; only what should be there is missed."""
+    warehouse.add_performance()
+    publish()
+    warehouse.add_performance(wins=6)
+    warehouse.rows["subsets_performance"][0].content |= {"status": "off_season"}
+    assert publish().code == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"), [(50, 25, 0), (50, 24, 1), (49, 24, 0), (49, 0, 0), (51, 26, 0), (51, 25, 1)]
+)
+def test_more_than_half_is_not_lost_before_the_lock_where_many_stood(
+    warehouse: Warehouse, publish: Run, old: int, new: int, code: int
+) -> None:
+    """A kind says how many are many; of a kind that says nothing, all may go until the lock."""
+    warehouse.metadata = {"signals": {"shrinks_from": 50}}
+    warehouse.add()
+    warehouse.rows["signals"][0].rows = old
+    publish()
+    warehouse.add(signal="neutral")
+    warehouse.rows["signals"][0].rows = new
+    found, _, err = publish()
+    assert (found, f"would go from {old} rows to {new} (gate shrink" in err) == (code, code == 1)
+    warehouse.metadata = {}
+    assert publish().code == 0

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from tests.publisher.conftest import Run
-from tests.publisher.small_warehouse import ELSEWHERE, FACTS, NOW, PICKED, Warehouse, check_of, files, model_of
+from tests.publisher.small_warehouse import ELSEWHERE, FACTS, NAMES, NOW, PICKED, Warehouse, check_of, files, model_of
 
 LOCK = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
 LATE = LOCK + dt.timedelta(hours=1)
@@ -93,7 +93,8 @@ def test_a_refused_document_stays_and_is_named_with_rule_and_values(
     assert code == 1
     (line,) = refusals(err)
     assert line.startswith(f"publisher: {path}: ")
-    assert line.endswith(f"(gate {gate}; --force-{gate} overrules it)")
+    option = f"--force-{gate} --date 2026-01-15" if gate in {"no-data", "lost-items", "shrink"} else f"--force-{gate}"
+    assert line.endswith(f"(gate {gate}; {option} overrules it)")
     assert all(value in line for value in values)
     assert after[path] == before[path]
     state, said = status_of(store, "picks" if path == PICKS else "subsets_performance")
@@ -144,6 +145,35 @@ def test_a_forced_gate_lets_it_through_and_the_release_says_so(
     )
 
 
+def test_a_gate_is_overruled_for_one_date(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """As the message says; the other date stays as it was."""
+    days = ("2026-01-13", "2026-01-14")
+    for day in days:
+        warehouse.add_picks("Ann", "Bob", date=day)
+    publish()
+    before = files(store)
+    for day in days:
+        warehouse.add_picks("Ann", date=day)
+    assert publish("--force-lost-items", "--date", days[0]).code == 0
+    after = files(store)
+    assert [after[f"v1/picks/{day}.json"] != before[f"v1/picks/{day}.json"] for day in days] == [True, False]
+    assert publish().code == 1
+
+
+def test_a_fixed_path_holds_no_other(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Two documents without a date are not about one date, even if one event refreshes both."""
+    warehouse.add_performance("2026-01-15")
+    warehouse.add_picks_today("Ann", locks_at=LOCK)
+    publish()
+    before = files(store)
+    warehouse.add_performance("2026-01-14", wins=6)
+    warehouse.add_picks_today("Bob", locks_at=LOCK)
+    warehouse.metadata = {"picks_today": {"events": {"hourly": []}}}
+    assert publish().code == 1
+    assert files(store)["v1/picks/today.json"] != before["v1/picks/today.json"]
+    assert files(store)[PERFORMANCE] == before[PERFORMANCE]
+
+
 def test_a_gate_that_was_not_needed_is_not_named(warehouse: Warehouse, publish: Run, state: Path) -> None:
     """The note says what was overruled, not what was typed."""
     warehouse.add()
@@ -177,6 +207,8 @@ def test_the_hold_ends_when_the_marts_are_good_again(warehouse: Warehouse, publi
     [
         (FACTS, "error", 1),
         (FACTS, "skipped", 1),
+        (FACTS, "partial success", 1),
+        (check_of(FACTS), "of a newer dbt", 1),
         (check_of(FACTS), "fail", 1),
         (check_of(FACTS), "error", 1),
         (check_of(FACTS), "skipped", 1),
@@ -230,3 +262,114 @@ def test_marts_are_stale_after_six_hours_unless_told_otherwise(warehouse: Wareho
     warehouse.add()
     warehouse.built_at = NOW - dt.timedelta(hours=6, seconds=1)
     assert publish().code == 1
+
+
+@pytest.mark.parametrize(("node", "code"), [(check_of(FACTS), 1), (FACTS, 1), (check_of(ELSEWHERE), 0)])
+def test_a_failure_is_not_forgotten_by_a_run_that_leaves_it_out(
+    warehouse: Warehouse, publish: Run, node: str, code: int
+) -> None:
+    """The results of a build of a part say nothing of what failed before; the verdicts in the warehouse do."""
+    warehouse.add()
+    warehouse.uncovered = {node}
+    warehouse.kept = {node: "fail"}
+    found, _, err = publish()
+    assert (found, [f"{node} (fail)" in line for line in refusals(err)]) == (code, [True] * code)
+    warehouse.kept = {}
+    assert publish().code == 0
+
+
+def test_a_failure_that_the_warehouse_does_not_know_counts_too(warehouse: Warehouse, publish: Run) -> None:
+    """A run that ended before it could write its verdicts."""
+    warehouse.add()
+    warehouse.statuses = {FACTS: "error"}
+    warehouse.kept = {FACTS: "success"}
+    assert publish().code == 1
+
+
+@pytest.mark.parametrize(("node", "status", "gate"), [(NAMES, "error", "dbt"), (check_of(NAMES), "fail", "dbt")])
+def test_names_that_were_not_built_well_hold_what_is_public(
+    warehouse: Warehouse, publish: Run, node: str, status: str, gate: str
+) -> None:
+    """An old or broken list would let a new name through."""
+    warehouse.add()
+    warehouse.statuses = {node: status}
+    code, _, err = publish()
+    assert (code, [f"{node} ({status}) (gate {gate};" in line for line in refusals(err)]) == (1, [True])
+    assert publish(f"--force-{gate}").code == 0
+
+
+def test_names_that_were_not_built_hold_what_is_public_alone(
+    warehouse: Warehouse, publish: Run, tmp_path: Path
+) -> None:
+    """Internal documents may hold any name."""
+    internal = ("--internal-store", tmp_path / "internal")
+    warehouse.add()
+    warehouse.add(kind="admin_signals")
+    warehouse.uncovered = {NAMES}
+    code, _, err = publish(*internal, "--document", "signals")
+    assert (code, [f"{NAMES} was not built (gate age;" in line for line in refusals(err)]) == (1, [True])
+    assert publish(*internal, "--document", "admin_signals").code == 0
+
+
+EARLIER, LATER = NOW - dt.timedelta(hours=2), NOW - dt.timedelta(hours=1)
+
+
+@pytest.mark.parametrize("signal", ["favorable", "challenging"])
+def test_an_older_build_does_not_replace_a_newer_one(
+    warehouse: Warehouse, publish: Run, store: Path, signal: str
+) -> None:
+    """Whether the newer one confirmed the documents or changed them; the message has both instants."""
+    warehouse.as_of = EARLIER
+    warehouse.add()
+    publish()
+    warehouse.as_of = LATER
+    warehouse.add(signal=signal)
+    assert publish().code == 0
+    before = files(store)["v1/signals/2026-01-15.json"]
+    warehouse.as_of = LATER - dt.timedelta(seconds=1)
+    warehouse.add(signal="neutral")
+    code, _, err = publish()
+    assert code == 1
+    assert "was built as of 2026-01-15T15:59:59Z, but published is a build as of 2026-01-15T16:00:00Z" in err
+    assert files(store)["v1/signals/2026-01-15.json"] == before
+    warehouse.as_of = LATER
+    assert publish().code == 0
+    assert files(store)["v1/signals/2026-01-15.json"] != before
+
+
+def test_what_an_older_build_shows_is_told_by_kind(warehouse: Warehouse, publish: Run) -> None:
+    """What was published is one kind; the other has no newer build."""
+    warehouse.as_of = LATER
+    warehouse.add()
+    warehouse.add_subsets("Top Pick")
+    publish("--document", "signals")
+    warehouse.as_of = EARLIER
+    code, out, _ = publish("--json")
+    assert (code, written(out)) == (1, {"signals": (0, 1), "systems_subsets": (1, 0)})
+
+
+def test_an_overruled_newer_build_is_forgotten(warehouse: Warehouse, publish: Run, state: Path) -> None:
+    """A wrong clock or NOW must not hold everything that comes after."""
+    warehouse.as_of = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+    warehouse.add()
+    publish()
+    warehouse.as_of = EARLIER
+    assert publish().code == 1
+    assert publish("--force-as-of").code == 0
+    assert orjson.loads((state / "builds.json").read_bytes())["as_of"] == {"signals": "2026-01-15T15:00:00Z"}
+    warehouse.as_of = LATER
+    assert publish().code == 0
+
+
+def test_looking_at_a_newer_build_confirms_nothing(warehouse: Warehouse, publish: Run, state: Path) -> None:
+    """A dry run writes nothing at all, and what was refused is not published."""
+    warehouse.as_of = EARLIER
+    warehouse.add()
+    publish()
+    before = (state / "builds.json").read_bytes()
+    warehouse.as_of = LATER
+    publish("--dry-run")
+    assert (state / "builds.json").read_bytes() == before
+    warehouse.statuses = {FACTS: "error"}
+    publish()
+    assert (state / "builds.json").read_bytes() == before

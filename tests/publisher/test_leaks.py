@@ -100,11 +100,21 @@ def test_words_are_looked_for_again_when_the_list_grows(warehouse: Warehouse, pu
     assert publish().code == 1
 
 
-def test_an_empty_list_of_words_and_names_forbids_nothing(warehouse: Warehouse, publish: Run) -> None:
+def test_an_empty_list_of_words_forbids_nothing(warehouse: Warehouse, publish: Run) -> None:
     """An empty pattern would match everywhere."""
-    warehouse.names, warehouse.words = [], []
+    warehouse.words = []
     warehouse.add()
     assert publish().code == 0
+
+
+def test_an_empty_list_of_names_is_refused(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Whoever finds no leak because there is nothing to look for has checked nothing."""
+    warehouse.names = []
+    warehouse.add()
+    code, _, err = publish()
+    assert code == 1
+    assert "has no internal names, so no leak could be found; run `dbt build` again" in err
+    assert not store.exists()
 
 
 def test_internal_documents_may_hold_internal_names(

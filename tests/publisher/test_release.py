@@ -126,7 +126,7 @@ def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
     warehouse.add("2026-01-15")
     publish("--jobs", "1")
     phases = [re.sub(r"(objects|releases|signals)/.*", r"\1", path) for path in written]
-    assert phases == ["objects", "objects", *state, "v1/signals", "v1/signals", *end]
+    assert phases == ["builds.json", "objects", "objects", *state, "v1/signals", "v1/signals", *end]
     written.clear()
     warehouse.add("2026-01-15", signal="neutral")
     publish()

@@ -57,7 +57,7 @@ def _growth(node: dict[str, Any]) -> str:
     if node["config"]["meta"].get("by_date"):
         return "date"
     dated = _DATES & set(node["columns"]) and node["resource_type"] == "model" and "int_" in node["name"]
-    return "window" if dated or node["name"] == "int_internal_names" else "fixed"
+    return "window" if dated else "fixed"
 
 
 def _measured(connection: duckdb.DuckDBPyConnection, relation: str, growth: str) -> list[int]:

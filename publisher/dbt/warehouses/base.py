@@ -8,6 +8,9 @@ from typing import Any, ClassVar, cast
 
 import orjson
 
+from publisher.dbt.run_results import Verdict
+from publisher.errors import WarehouseError
+
 
 @dataclass(frozen=True)
 class Row:
@@ -89,10 +92,21 @@ class Reader(ABC):
         query = f"select kind, game_date, object, is_locked from {relation} order by kind, game_date"  # noqa: S608
         return [InUse(kind, str(date), sha256, is_locked) for kind, date, sha256, is_locked in self.query(query)]
 
+    def verdicts(self, relation: str) -> Iterator[Verdict]:
+        """Yield how each node ended when it last ran."""
+        for node, status, as_of in self.query(f"select node_id, status, as_of from {relation}"):  # noqa: S608
+            yield Verdict(node, status, as_of.replace(tzinfo=dt.UTC))
+
     def name_lengths(self, relation: str, shortest: int) -> list[int]:
-        """Return which lengths the relation's internal names have, from `shortest` on."""
-        query = f"select distinct length(name) from {relation} where length(name) >= {shortest} order by 1"  # noqa: S608
-        return [length for (length,) in self.query(query)]
+        """Return which lengths the relation's internal names have, from `shortest` on; raises WarehouseError if none.
+
+        Without a name no leak could be found.
+        """
+        lengths = [length for (length,) in self.query(f"select distinct length(name) from {relation} order by 1")]  # noqa: S608
+        if not lengths:
+            message = f"{relation}: has no internal names, so no leak could be found; run `dbt build` again"
+            raise WarehouseError(message)
+        return [length for length in lengths if length >= shortest]
 
     def names_among(self, relation: str, candidates: Sequence[str]) -> list[str]:
         """Return those of the candidates (lower case) that are internal names, in order."""

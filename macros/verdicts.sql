@@ -1,0 +1,67 @@
+{#
+    How each seed, model and data test ended when it last ran. run_results.json tells only of the last run, so a run of
+    a part, or one on another machine, would forget what failed before it. The publisher reads both.
+#}
+
+{# The table of verdicts. It stands beside the model whose config.meta.verdicts names it. #}
+{% macro verdicts_relation() %}
+    {% for node in graph.nodes.values() if node.config.get('meta', {}).get('verdicts') %}
+        {{ return(api.Relation.create(
+            database=node.database, schema=node.schema, identifier=node.config.meta.verdicts, type='table'
+        )) }}
+    {% endfor %}
+{% endmacro %}
+
+{# On-run-end hook. One statement writes all verdicts, so that none is lost or half written. #}
+{% macro keep_verdicts(results) %}
+    {% if flags.WHICH not in ('build', 'run', 'seed', 'test') %}{{ return('') }}{% endif %}
+    {% set ended = [] %}
+    {% for result in results if result.node.resource_type in ('seed', 'model', 'test') %}
+        {% do ended.append("select '" ~ result.node.unique_id ~ "' as node_id, '" ~ result.status ~ "' as status") %}
+    {% endfor %}
+    {% if not ended %}{{ return('') }}{% endif %}
+    {% set verdicts = verdicts_relation() %}
+    {# dbt makes only the schemas of what it builds, and in production may make none #}
+    {% if not adapter.check_schema_exists(verdicts.database, verdicts.schema) %}
+        {% do adapter.create_schema(verdicts) %}
+    {% endif %}
+    {% do run_query(create_verdicts(verdicts)) %}
+    {% do run_query(merge_verdicts(verdicts, ended)) %}
+    {# whoever reads the internal names reads the verdicts, too #}
+    {% for node in graph.nodes.values() if node.config.get('meta', {}).get('internal_names') %}
+        {% do apply_grants(verdicts, node.config.grants, should_revoke=false) %}
+    {% endfor %}
+{% endmacro %}
+
+{# DDL of the table. as_of is the instant as of which the run computed everything; ended_at is when the run ended. #}
+{% macro create_verdicts(verdicts) %}
+    create table if not exists {{ verdicts }} (
+        node_id string, status string, as_of timestamp, invocation_id string, ended_at timestamp
+    )
+{% endmacro %}
+
+{# A verdict on a node replaces the one before. `ended` are selects of node_id and status. #}
+{% macro merge_verdicts(verdicts, ended) %}
+    merge into {{ verdicts }} as kept
+    using (
+        select
+            node_id,
+            status,
+            {{ as_of_at() }} as as_of,
+            '{{ invocation_id }}' as invocation_id,
+            timestamp '{{ modules.datetime.datetime.now(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S.%f+00") }}' as ended_at
+        from (
+            {{ ended | join('\n            union all\n            ') }}
+        ) as ended
+    ) as latest
+    on kept.node_id = latest.node_id
+    when matched then
+        update set
+            status = latest.status,
+            as_of = latest.as_of,
+            invocation_id = latest.invocation_id,
+            ended_at = latest.ended_at
+    when not matched then
+        insert (node_id, status, as_of, invocation_id, ended_at)
+        values (latest.node_id, latest.status, latest.as_of, latest.invocation_id, latest.ended_at)
+{% endmacro %}

@@ -1,0 +1,38 @@
+"""Counts that must not fall: how many results a date or a season has, as its documents say."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from publisher.dbt.manifest import Counts
+
+Counted = dict[str, tuple[int, int]]
+"""By what is counted, the number of results that are settled and of those that were played."""
+
+
+def counted(content: dict[str, Any], counts: Counts) -> Counted:
+    """Return what a document counts, by the season that it names and the members on the way to the counts."""
+    places: list[tuple[str, Any]] = [(str(content.get(counts.season)), content)]
+    for step in counts.at:
+        if isinstance(step, str):
+            places = [(name, holder[step]) for name, holder in places if step in holder]
+        else:
+            array, key = step
+            places = [
+                (f"{name}, {key} {member[key]}", member) for name, holder in places for member in holder.get(array, [])
+            ]
+    return {name: _settled_and_played(record, counts) for name, record in places}
+
+
+def _settled_and_played(record: dict[str, Any], counts: Counts) -> tuple[int, int]:
+    played, voided, pending = (sum(record.get(name, 0) for name in names) for names in counts.names)
+    # what is void while others are pending may have been called so before the end, and be played after all
+    return played + (0 if pending else voided), played
+
+
+def falls(old: dict[str, Any], new: dict[str, Any], counts: Counts, allowed: tuple[int, int]) -> Iterator[str]:
+    """Yield a reason for each count that falls by more than is allowed; what is gone has not fallen."""
+    before, after = counted(old, counts), counted(new, counts)
+    for name in sorted(before.keys() & after.keys()):
+        for what, was, now, most in zip(("settled", "played"), before[name], after[name], allowed, strict=True):
+            if was - now > most:
+                yield f"would go from {was} {what} results to {now} ({name})"

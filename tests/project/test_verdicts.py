@@ -1,0 +1,55 @@
+"""How each node ended last is kept in the warehouse, whatever runs after it."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from tests.project.conftest import Built, Dbt, apart
+
+VERDICTS = "main_bookkeeping.verdicts"
+FAILED = "test.nba_subsets.assert_codenames_are_unique"
+
+
+def verdicts(database: Path) -> dict[str, tuple[str, str]]:
+    """Return by node its status and the run in which it ended so."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(f"select node_id, status, invocation_id from {VERDICTS}").fetchall()
+    return {node: (status, run) for node, status, run in rows}
+
+
+def test_every_node_has_a_verdict(demo: Built) -> None:
+    """Seeds, models and data tests, each as the results of the run say; as of the instant of the run."""
+    results = orjson.loads((demo.workspace.target / "run_results.json").read_bytes())["results"]
+    kept = verdicts(demo.workspace.database)
+    assert {node: status for node, (status, _) in kept.items()} == {
+        result["unique_id"]: result["status"]
+        for result in results
+        if result["unique_id"].startswith(("seed.", "model.", "test."))
+    }
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        assert connection.execute(f"select distinct as_of from {VERDICTS}").fetchall() == [
+            (demo.now.replace(tzinfo=None),)
+        ]
+
+
+def test_a_build_of_a_part_replaces_its_own_verdicts_alone(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
+    """What failed elsewhere stays failed until it is run again."""
+    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
+    shutil.copyfile(demo.workspace.database, built.workspace.database)
+    with duckdb.connect(str(built.workspace.database)) as connection:
+        connection.execute(f"update {VERDICTS} set status = 'fail' where node_id = ?", [FAILED])
+    before = verdicts(built.workspace.database)
+    dbt(built.workspace, demo.now, "build", "--select", "fct_edges_daily")
+    after = verdicts(built.workspace.database)
+    changed = {node for node, verdict in after.items() if verdict != before.get(node)}
+    assert {name.split(".")[2] for name in changed} == {"fct_edges_daily", "well_formed_fct_edges_daily"}
+    assert after[FAILED][0] == "fail"
+    dbt(built.workspace, demo.now, "test", "--select", "assert_codenames_are_unique")
+    assert verdicts(built.workspace.database)[FAILED][0] == "pass"
+    dbt(built.workspace, demo.now, "compile", "--select", "fct_edges_daily")
+    assert (
+        verdicts(built.workspace.database)["model.nba_subsets.fct_edges_daily"]
+        == (after["model.nba_subsets.fct_edges_daily"])
+    )

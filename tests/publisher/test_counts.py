@@ -1,0 +1,155 @@
+"""What was settled stays settled, and records are held with the dates that they count."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.publisher.conftest import Run
+from tests.publisher.small_warehouse import SIGNAL, Warehouse, files
+
+RESULTS, RECORD = "v1/results/2026-01-14.json", "v1/subsets/performance.json"
+COUNTS = {
+    "season": "season",
+    "played": ["wins", "losses", "pushes"],
+    "voided": ["voids"],
+    "pending": ["pending"],
+    "corrections_max": 2,
+}
+METADATA: dict[str, dict[str, Any]] = {
+    "results": {
+        "schema": "results.json",
+        "items": [{"array": "results", "key": "player"}],
+        "counts": COUNTS | {"at": ["summary"]},
+    },
+    "subsets_performance": {
+        "counts": COUNTS | {"at": ["windows", "season", {"array": "groups", "key": "id"}, "stats"]},
+    },
+}
+
+
+@pytest.fixture
+def counting(warehouse: Warehouse) -> Warehouse:
+    """Return a warehouse whose results and records have counts."""
+    warehouse.metadata = METADATA
+    return warehouse
+
+
+def add_results(warehouse: Warehouse, *counted: int, date: str = "2026-01-14", players: str = "A") -> None:
+    """Add the results of a date: how many were won, void and pending; players are single letters."""
+    counts = dict.fromkeys(("wins", "voids", "pending", "losses", "pushes", "no_recommendation"), 0)
+    counts |= dict(zip(counts, counted, strict=False))
+    summary = counts | {"predictions": sum(counted), "hit_rate": None, "roi": None}
+    shown = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
+    results = [{"player": player, **shown, "actual": None, "outcome": "pending"} for player in players]
+    base = {key: SIGNAL[key] for key in ("generated_at", "model", "status")}
+    content = {"date": date, "season": "2025-26", "summary": summary, "results": results}
+    warehouse.put(f"results/{date}.json", "results", base | content)
+
+
+def add_record(warehouse: Warehouse, *counted: int, **named: str) -> None:
+    """Add the records of a group, of which one is that of the season: how many were won and void."""
+    wins, voids = (*counted, 0)[:2]
+    warehouse.add_performance()
+    content = warehouse.rows["subsets_performance"][0].content
+    content["season"] = named.get("season", "2025-26")
+    stats = {"hit_rate": None, "roi": None, "picks": wins, "wins": wins, "losses": 0, "pushes": 0, "voids": voids}
+    window = {
+        **content["windows"]["season"],
+        "groups": [{"id": named.get("group", "1"), "name": "Top Pick", "stats": stats}],
+    }
+    content["windows"] = content["windows"] | {"season": window}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ((10, 2, 0), (8, 4, 0), ""),
+        ((10, 2, 0), (7, 5, 0), "would go from 10 played results to 7 (2025-26) (gate outcomes"),
+        ((10, 2, 0), (10, 1, 0), "would go from 12 settled results to 11 (2025-26) (gate outcomes"),
+        ((10, 2, 0), (10, 1, 1), "would go from 12 settled results to 10 (2025-26) (gate outcomes"),
+        ((10, 2, 1), (10, 1, 2), ""),
+        ((10, 0, 1), (10, 1, 0), ""),
+        ((10, 0, 0), (0, 0, 10), "would go from 10 settled results to 0 (2025-26) (gate outcomes"),
+    ],
+)
+def test_what_is_settled_stays_settled(
+    counting: Warehouse, publish: Run, old: tuple[int, int, int], new: tuple[int, int, int], said: str
+) -> None:
+    """Two corrections from played to void pass, a third does not; a void counts once nothing is pending."""
+    add_results(counting, *old)
+    publish()
+    add_results(counting, *new)
+    code, _, err = publish()
+    assert (code, said in err) == (1 if said else 0, True)
+    assert publish("--force-outcomes", "--date", "2026-01-14").code == 0
+
+
+@pytest.mark.parametrize(
+    ("counted", "more", "code"),
+    [
+        ((98,), {}, 0),
+        ((97,), {}, 1),
+        ((97, 3), {}, 1),
+        ((1,), {"season": "2026-27"}, 0),
+        ((1,), {"group": "2"}, 0),
+    ],
+)
+def test_a_record_falls_by_corrections_alone(
+    counting: Warehouse, publish: Run, counted: tuple[int, ...], more: dict[str, str], code: int
+) -> None:
+    """Of one season and one group; another season or group is another record."""
+    add_record(counting, 100)
+    publish()
+    add_record(counting, *counted, **more)
+    found, _, err = publish()
+    assert (found, "(gate outcomes; --force-outcomes overrules it)" in err) == (code, code == 1)
+    assert publish("--force-outcomes").code == 0
+
+
+@pytest.mark.parametrize(("wins", "code"), [(94, 0), (93, 1)])
+def test_a_record_falls_as_much_as_its_dates(counting: Warehouse, publish: Run, wins: int, code: int) -> None:
+    """Two dates with two corrections each, and two that are still on their way."""
+    dates = ("2026-01-13", "2026-01-14")
+    for date in dates:
+        add_results(counting, 10, date=date)
+    add_record(counting, 100)
+    publish()
+    for date in dates:
+        add_results(counting, 8, 2, date=date)
+    add_record(counting, wins, 100 - wins)
+    assert publish().code == code
+
+
+@pytest.mark.parametrize(("season", "is_held"), [("2025-26", True), ("2024-25", False)])
+def test_a_record_is_held_with_a_date_that_it_counts(
+    counting: Warehouse, publish: Run, store: Path, season: str, *, is_held: bool
+) -> None:
+    """A date that lacks a player would not add up to the record; a record of another season does not count it."""
+    add_results(counting, 1, players="AB")
+    add_record(counting, 100, season=season)
+    publish()
+    before = files(store)
+    add_results(counting, 1, players="A")
+    add_record(counting, 101, season=season)
+    assert publish().code == 1
+    after = files(store)
+    assert after[RESULTS] == before[RESULTS]
+    assert (after[RECORD] == before[RECORD]) is is_held
+    reason = orjson.loads(after["v1/status.json"])["documents"]["subsets_performance"]["reason"]
+    assert (reason is not None and reason.startswith(RESULTS)) is is_held
+
+
+def test_a_record_is_not_held_with_a_date_that_is_held_otherwise(
+    counting: Warehouse, publish: Run, store: Path
+) -> None:
+    """A date without data counts nothing that the record lacks."""
+    counting.add("2026-01-14")
+    add_record(counting, 100)
+    publish()
+    before = files(store)
+    counting.add("2026-01-14", status="no_data", signal=None)
+    add_record(counting, 101)
+    assert publish().code == 1
+    assert files(store)[RECORD] != before[RECORD]
