@@ -28,6 +28,22 @@ names as (
         game_date,
         prediction_id as name
     from predictions
+    union distinct
+    -- what was shown may be in no raw row and no seed any more
+    select
+        game_date,
+        prediction_id as name
+    from {{ ref('stg_nba_ledger__predictions') }}
+    union distinct
+    select
+        game_date,
+        subset_id as name
+    from {{ ref('stg_nba_ledger__picks') }}
+    union distinct
+    select
+        game_date,
+        champion_system_id as name
+    from {{ ref('stg_nba_ledger__picks') }}
 )
 
 select distinct

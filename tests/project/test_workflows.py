@@ -230,14 +230,15 @@ def test_the_tags_of_a_document_are_its_events(project: Project) -> None:
 
 @pytest.mark.parametrize("event", ["predictions_ready", "graded", "hourly"])
 def test_a_selector_builds_what_its_event_publishes(project: Project, event: str) -> None:
-    """The event's documents, the names that the leak guard asks for, what both rest on, and nothing else."""
+    """The event's documents, the names that the leak guard asks for, the ledger in use, what they rest on, no more."""
     documents = {name for name, events in project.events.items() if event in events}
-    wanted = {"internal_names", "public_names"}
-    names = {name for name, node in project.nodes.items() if wanted & set(node["config"].get("meta", {}))}
+    meta = {name: set(node["config"].get("meta", {})) for name, node in project.nodes.items()}
+    names = {name for name in meta if meta[name] & {"internal_names", "public_names"}}
+    ledger = {name for name in meta if "ledger_in_use" in meta[name]}
     assert documents
-    assert len(names) == 2
+    assert (len(names), len(ledger)) == (2, 1)
     built = {name for name in project.selected[event] if name.startswith(("model.", "seed."))}
-    assert built == project.below(documents | names)
+    assert built == project.below(documents | names | ledger)
 
 
 def test_the_daily_selector_builds_everything(project: Project) -> None:
