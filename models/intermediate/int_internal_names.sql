@@ -28,10 +28,17 @@ names as (
         game_date,
         prediction_id as name
     from predictions
+),
+
+lowered as (
+    select distinct
+        game_date,
+        lower(name) as name
+    from names
+    where name is not null
 )
 
-select distinct
+select
     game_date,
-    lower(name) as name
-from names
-where name is not null
+    name
+from lowered
