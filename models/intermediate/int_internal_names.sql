@@ -44,10 +44,17 @@ names as (
         game_date,
         champion_system_id as name
     from {{ ref('stg_nba_ledger__picks') }}
+),
+
+lowered as (
+    select distinct
+        game_date,
+        lower(name) as name
+    from names
+    where name is not null
 )
 
-select distinct
+select
     game_date,
-    lower(name) as name
-from names
-where name is not null
+    name
+from lowered

@@ -46,7 +46,7 @@ EDITS = {
     "a missing comma": Edit(r"(\w+\.\w+),\n(\s+\w+\.\w+,\n)", r"\1\n\2", "Syntax error"),
     "a parenthesis too many": Edit(r"\s*$", ")", "Syntax error"),
     "two columns of one name": Edit(r",(\s+\S+\.)(\w+)(\s+from [^()]*)$", r",\1\2,\1\2\3", "duplicate name"),
-    "a whole row as a column": Edit(r"\bselect name from (\w+)", r"select \1 as name from \1", "is TYPE_STRUCT"),
+    "a whole row as a column": Edit(r"\bname\nfrom (\w+)", r"\1 as name\nfrom \1", "is TYPE_STRUCT"),
     "an unnamed column": Edit(r"\bas \w+(\s+from \S+(\s+where [^()]*)?)$", r"\1", "columns must be named"),
     "a fault in the incremental form alone": Edit(
         r"\bwhere (\w+)\n", r"where \1_\n", "Unrecognized name", "incremental"

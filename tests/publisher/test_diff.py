@@ -115,7 +115,8 @@ def test_what_is_held_is_shown_with_the_reason(
     publish()
     warehouse.add(signal="neutral")
     warehouse.add_picks("Ann", status="no_data")
-    line = f"    {PICKS}: would go from status ok to no_data (gate no-data; --force-no-data overrules it)"
+    option = "--force-no-data --date 2026-01-15"
+    line = f"    {PICKS}: would go from status ok to no_data (gate no-data; {option} overrules it)"
     assert diff() == [f"held    {PICKS}", line, "held    v1/signals/2026-01-15.json", line]
     assert [line for line in diff("--force-no-data") if line.startswith("held")] == []
 
