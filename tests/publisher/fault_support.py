@@ -121,7 +121,7 @@ def _body(name: str, version: int) -> bytes:
     pick = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": float(version), "direction": "OVER"}
     stats = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
     group = {"id": "1", "name": name, "stats": stats, "picks": [{"player": player, **pick} for player in players]}
-    day = {"date": "2026-01-15", "season": "2025-26", "status": "ok", "model": "926A"}
+    day = {"date": "2026-01-15", "season": "2025-26", "status": "ok", "model": "926A", "basis": "reconstructed"}
     return canonical_json({"generated_at": "2026-01-15T16:31:00Z", **day, "groups": [group]})
 
 

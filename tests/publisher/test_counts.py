@@ -44,7 +44,7 @@ def add_results(warehouse: Warehouse, *counted: int, date: str = "2026-01-14", p
     shown = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
     results = [{"player": player, **shown, "actual": None, "outcome": "pending"} for player in players]
     base = {key: SIGNAL[key] for key in ("generated_at", "model", "status")}
-    content = {"date": date, "season": "2025-26", "summary": summary, "results": results}
+    content = {"date": date, "season": "2025-26", "basis": "published", "summary": summary, "results": results}
     warehouse.put(f"results/{date}.json", "results", base | content)
 
 

@@ -94,6 +94,7 @@ def test_the_ledger_is_written_after_the_claim_and_before_readers_see_anything(
     warehouse.show(TODAY, "Ann")
     publish("--jobs", "1")
     assert [path for path in written if not path.startswith(("objects", "releases", "hashes"))] == [
+        "builds.json",
         "head.json",
         SENTINEL,
         MEMBERS,

@@ -16,6 +16,7 @@ import orjson
 import pytest
 
 from publisher.documents.schema import load_schema
+from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
@@ -195,8 +196,15 @@ def test_nothing_is_written_once_the_lease_is_over(
     publish()
     before = files(store)
     warehouse.show(DAYS[0], "Bob")
-    ticks = iter([*[0.0] * 6, *[481.0] * 1000])
-    monkeypatch.setattr("time.monotonic", lambda: next(ticks))
+    clock, real = [0.0], DirectoryStore.write
+
+    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+        generation = real(folder, path, body, headers, if_generation)
+        clock[0] += 481.0 if path == "head.json" else 0.0
+        return generation
+
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(DirectoryStore, "write", write)
     code, _, err = publish("--jobs", "1")
     assert code == 1
     assert "this publication took longer than 0:10:00; nothing more was written, run again\n" in err
