@@ -196,7 +196,7 @@ class World:
         self.written = self.operations = self.dies_at = 0
         self.public, self.state = Memory("public", self), Memory("state", self)
         self.site = Site({"public": self.public}, self.state, jobs=1)
-        self.players = dict.fromkeys(DATES, ("Ann", "Bob"))
+        self.players: dict[str, tuple[str, ...]] = dict.fromkeys(DATES, ("Ann", "Bob"))
         self.locks = {date: dt.datetime.fromisoformat(f"{date}T22:00:00+00:00") for date in DATES}
         self.builds: list[Built] = []
         self.at_lock: dict[str, tuple[str, ...] | None] = {}
