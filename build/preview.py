@@ -90,8 +90,9 @@ def _selection(good: GoodBuild, manifest: dict[str, Any]) -> list[str] | None:
 
 def show_changes(workspace: Workspace, stores: Stores) -> None:
     """Print what a publication of every public document would change, and which gates it would have to overrule."""
-    # the last two do not matter: what was not built again is that of the last good build
-    request = Request(forced=frozenset(GATES))
+    # dbt and age do not matter: what was not built again is that of the last good build. A preview is no publication,
+    # so neither does it matter what has locked
+    request = Request(forced=frozenset(GATES), rebuilds=True)
     with closing(output.Terminal(quiet=True)) as progress:
         done = publication.preview(stores.site("public"), Built(workspace), request, dt.datetime.now(dt.UTC), progress)
     gates = sorted({gate for each in done.plan.written for gate in each.overruled} - {"age", "dbt"})
