@@ -22,7 +22,15 @@ def statements(project: Project) -> dict[str, str]:  # noqa: ARG001 (dbt then re
     command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "compile", "--inline", macros]
     places = {"DBT_PROFILES_DIR": str(BIGQUERY / "profiles"), "DBT_LOG_PATH": str(BIGQUERY), "STATE": "gs://state"}
     done = subprocess.run(
-        [*command, "--target", "offline", "--target-path", str(BIGQUERY / "first"), "--no-introspect"],
+        [
+            *command,
+            "--target",
+            "offline",
+            "--target-path",
+            str(BIGQUERY / "first"),
+            "--no-introspect",
+            "--no-populate-cache",
+        ],
         env=os.environ | places,
         capture_output=True,
         text=True,

@@ -101,7 +101,7 @@ def test_a_documents_constraints_are_accepted(google: Google, models: Analysis) 
     assert documents
     for node_id, node in documents.items():
         columns = BigQueryAdapter.render_raw_columns_constraints(node["columns"])
-        assert sum(column.endswith(" not null") for column in columns) == 6, node_id
+        assert sum(column.endswith(" not null") for column in columns) == 7, node_id
         table = Table(("p", "d", "document"), models.tables[node_id].columns)
         statement = (
             f"create or replace table `p`.`d`.`again` ({', '.join(columns)}) as (select * from `p`.`d`.`document`)"

@@ -2,7 +2,7 @@
 -- without its id. A file that was cut off, or lost its first line, is not taken for one that shows nothing.
 -- When it fails: the publisher writes a damaged file again, from the release that it belongs to: publish once.
 with files as (
-    {% for kind, id in [('predictions', 'prediction_id'), ('picks', 'subset_id')] %}
+    {% for kind, id in [('predictions', 'player_lookup'), ('picks', 'subset_id')] %}
         select
             '{{ kind }}' as kind,
             game_date,

@@ -18,7 +18,7 @@ by_rules as (
     union all
     select
         in_force.game_date,
-        in_force.prediction_id as decided,
+        coalesce(in_force.prediction_id, 'no id') as decided,
         in_force.player_lookup,
         'prediction' as what
     from {{ ref('int_predictions_in_force') }} as in_force
@@ -40,7 +40,7 @@ shown as (
     union all
     select
         game_date,
-        prediction_id as decided,
+        coalesce(prediction_id, 'no id') as decided,
         player_lookup,
         'prediction' as what
     from {{ ref('int_ledger_predictions') }}
