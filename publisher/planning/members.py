@@ -17,10 +17,17 @@ def refuse_other_ledger(reader: Reader, catalog: Catalog, ledger: Ledger, state:
     in_use = reader.ledger_in_use(catalog.ledger_in_use)
     built = {key_of(each.kind, each.date): each.object for each in in_use}
     locked = {key_of(each.kind, each.date) for each in in_use if each.is_locked}
-    locked |= {key_of(kind.name, date) for kind in catalog.ledger_kinds for date in reader.locked_dates(kind.relation)}
+    full = set()
+    for kind in catalog.ledger_kinds:
+        for date, status in reader.locked_dates(kind.relation).items():
+            locked.add(key_of(kind.name, date))
+            # a build from before the ledger began cannot know that nothing was shown of a date
+            if ledger.first_date and date >= ledger.first_date and status not in catalog.empty:
+                full.add(key_of(kind.name, date))
     for key in sorted(locked):
         line = ledger.lines.get(key)
-        if built.get(key) != (line.object if line else None):
+        shown = line.object if line else None
+        if built.get(key) != shown or (key in full and shown is None):
             message = (
                 f"{state}: what was shown of {key} is not what the tables were built from; run `dbt build` with"
                 f" STATE={state}, and publish again"

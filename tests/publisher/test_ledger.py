@@ -256,6 +256,20 @@ def test_a_build_that_rests_on_another_ledger_is_refused(
     assert f"{warehouse.state}: what was shown of picks/{TODAY} is not what the tables were built from; run `dbt" in err
 
 
+def test_a_build_from_before_the_ledger_is_refused_when_it_shows_what_was_not(
+    warehouse: Warehouse, publish: Run, store: Path
+) -> None:
+    """It cannot know that nothing was shown of a date that has locked since the ledger began."""
+    warehouse.show(TODAY, "Ann")
+    publish()
+    before = files(store)
+    build_after_lock(warehouse, "Ann")
+    warehouse.show("2026-01-16", "Bob", is_locked=True)
+    code, _, err = publish(now=AFTER + dt.timedelta(days=1))
+    assert (code, files(store)) == (1, before)
+    assert "what was shown of picks/2026-01-16 is not what the tables were built from" in err
+
+
 def test_a_lock_that_has_passed_is_recorded(warehouse: Warehouse, publish: Run, state: Path) -> None:
     """Also of a date of which nothing was shown; the rows and their claim stay."""
     warehouse.show(TODAY, "Ann")
@@ -263,7 +277,7 @@ def test_a_lock_that_has_passed_is_recorded(warehouse: Warehouse, publish: Run, 
     shown = lines(state / MEMBERS)
     earlier = LOCK - dt.timedelta(hours=1)
     build_after_lock(warehouse, "Ann")
-    warehouse.show("2026-01-16", is_locked=True, locks_at=earlier)
+    warehouse.show("2026-01-16", is_locked=True, locks_at=earlier, status="no_data")
     warehouse.rows["picks"][0].locks_at = earlier
     publish(now=LOCK - dt.timedelta(minutes=10))
     assert lines(state / MEMBERS) == [shown[0] | {"lock": "2026-01-15T23:00:00Z"}, *shown[1:]]

@@ -88,6 +88,17 @@ class Memory:
     def flush(self, paths: Iterable[str]) -> None:
         """Do nothing."""
 
+    def hold(self, name: str) -> str:
+        """Return the name."""
+        return name
+
+    def is_let_go(self, held: str) -> bool:  # noqa: ARG002
+        """Whoever held anything before the one that asks is gone: one publishes at a time."""
+        return True
+
+    def let_go(self) -> None:
+        """Do nothing."""
+
     def check_access(self) -> None:
         """Do nothing."""
 
@@ -97,6 +108,9 @@ def kind(name: str, *, has_ledger: bool = False) -> Kind:
     return Kind(name, "public", {}, name, "picks.json", (), (f"model.{name}",), has_ledger)
 
 
+NOTHING = "not_published"
+"""Status of a document that shows nothing."""
+
 KINDS = (kind("picks", has_ledger=True), kind("record"), kind("results"))
 
 
@@ -105,7 +119,7 @@ def document(players: Iterable[str], made_at: dt.datetime) -> str:
     pick = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
     stats = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
     group = {"id": "1", "name": "All", "stats": stats, "picks": [{"player": player, **pick} for player in players]}
-    day = {"date": DATES[0], "season": "2025-26", "status": "ok", "model": "926A"}
+    day = {"date": DATES[0], "season": "2025-26", "status": "ok", "model": "926A", "basis": "published"}
     return canonical_json({"generated_at": stamp(made_at), **day, "groups": [group]}).decode()
 
 
@@ -153,17 +167,21 @@ class Tables(Reader):
             if relation == "picks" and not shown.is_locked:
                 yield date, [{"player": player} for player in shown.players]
 
-    def locked_dates(self, relation: str) -> list[str]:  # noqa: ARG002
-        """Return the dates that the build saw locked."""
-        return [date for date, shown in self._dates.items() if shown.is_locked]
+    def locked_dates(self, relation: str) -> dict[str, str]:  # noqa: ARG002
+        """Return the dates that the build saw locked, with their status."""
+        return {date: "ok" if shown.players else NOTHING for date, shown in self._dates.items() if shown.is_locked}
 
     def ledger_in_use(self, relation: str) -> list[InUse]:  # noqa: ARG002
         """Return what the build read."""
         return self._in_use
 
     def query(self, query: str, candidates: object = None) -> Iterator[tuple[Any, ...]]:  # noqa: ARG002
-        """Answer the leak guard."""
+        """Answer the leak guard, and know no verdicts."""
         return iter(())
+
+    def name_lengths(self, relation: str, shortest: int) -> list[int]:  # noqa: ARG002
+        """Return no length, as if every name was too short to look for."""
+        return []
 
     def close(self) -> None:
         """Do nothing."""
@@ -177,9 +195,12 @@ class Built(Target):
         super().__init__(Path("nowhere"))
         self._tables = tables
         nodes = [node for each in KINDS for node in each.nodes]
-        schedule, empty = Schedule(ZoneInfo("America/New_York"), {}), EmptyStatuses(frozenset(), frozenset())
-        self.catalog = Catalog(KINDS, "memory", "", "names", (), schedule, empty, "in_use")
-        self.build = Build("build", at, dict.fromkeys(nodes, "success"), dict.fromkeys(nodes, at))
+        schedule, empty = Schedule(ZoneInfo("America/New_York"), {}), EmptyStatuses(frozenset({NOTHING}), frozenset())
+        self.catalog = Catalog(
+            KINDS, "memory", "", "names", (), schedule, empty, (), (), "people", "", ("names",), "verdicts", "in_use"
+        )
+        finished = dict.fromkeys([*nodes, "names"], at)
+        self.build = Build("build", at, dict.fromkeys(finished, "success"), finished, "", finished)
 
     def reader(self) -> AbstractContextManager[Reader]:
         """Return the tables."""

@@ -82,10 +82,10 @@ class Reader(ABC):
         for date, ledger in self.query(query):
             yield str(date), orjson.loads(ledger) or []
 
-    def locked_dates(self, relation: str) -> list[str]:
-        """Return the dates that the build saw locked."""
-        query = f"select distinct document_date from {relation} where is_locked order by 1"  # noqa: S608
-        return [str(date) for (date,) in self.query(query)]
+    def locked_dates(self, relation: str) -> dict[str, str]:
+        """Return the status of the document of each date that the build saw locked."""
+        query = f"select document_date, status from {relation} where is_locked order by 1"  # noqa: S608
+        return {str(date): status for date, status in self.query(query)}
 
     def ledger_in_use(self, relation: str) -> list[InUse]:
         """Return the ledger files on which the build rests."""
