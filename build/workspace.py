@@ -45,14 +45,16 @@ class Workspace:
     """
 
     folder: Path = Path()
+    state: Path | None = None
+    """The state store with the ledger of what was shown; None to rebuild everything by the rules."""
 
     @classmethod
-    def apart(cls, folder: Path, raw: Path) -> Self:
+    def apart(cls, folder: Path, raw: Path, state: Path | None = None) -> Self:
         """Make a workspace of the checkout's files in a folder that does not exist yet."""
         (folder / "target").mkdir(parents=True)
         for name in parses.PROJECT:
             (folder / name).symlink_to(Path(name).resolve())
-        workspace = cls(folder)
+        workspace = cls(folder, state)
         workspace.raw.symlink_to(raw.resolve())
         return workspace
 
@@ -113,10 +115,11 @@ def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
     profiles = workspace.target / "profiles"
     profiles.mkdir(parents=True, exist_ok=True)
     shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
-    elsewhere = {"DUCKDB_PATH", "RAW_FOLDER", "PUBLISHER_ACCOUNT"}
+    elsewhere = {"DUCKDB_PATH", "RAW_FOLDER", "PUBLISHER_ACCOUNT", "STATE"}
     kept = {name: value for name, value in os.environ.items() if name not in elsewhere and not name.startswith("DBT_")}
     return kept | {
         "NOW": now.isoformat(),
+        "STATE": str(workspace.state.resolve()) if workspace.state else "",
         "DBT_PROFILES_DIR": str(profiles.resolve()),
         # the log costs more than the SQL of most models, and what fails is told without it
         "DBT_LOG_LEVEL_FILE": "none",

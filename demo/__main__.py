@@ -9,24 +9,25 @@ from build.edits import GoodBuild
 from build.in_process import build_all
 from build.own_process import in_own_process
 from build.workspace import Stores, Workspace, publish_all
-from demo.league import DEMO_NOW
+from demo.league import DEMO_NOON, DEMO_NOW
 from demo.season import simulate
 
 STORES = Stores(Path("public"), Path("internal"), Path("public.state"))
 
 
 def demo() -> None:
-    """Simulate, build in a fresh database, publish."""
-    checkout = Workspace()
+    """Build and publish twice: before the first game of the last day begins, and in its evening."""
+    checkout = Workspace(state=STORES.state)
     GoodBuild.forget()
-    rows = simulate(checkout.raw)
-    print(f"simulated {rows['player_prop_predictions']:,} predictions as of {DEMO_NOW:%Y-%m-%d %H:%M} UTC")
-    checkout.database.unlink(missing_ok=True)
-    in_own_process(build_all, checkout, DEMO_NOW)
     # the demo begins anew each time
     for folder in (STORES.public, STORES.internal, STORES.state):
         shutil.rmtree(folder, ignore_errors=True)
-    publish_all(checkout, STORES, DEMO_NOW)
+    checkout.database.unlink(missing_ok=True)
+    for now in (DEMO_NOON, DEMO_NOW):
+        rows = simulate(checkout.raw, as_of=now)
+        print(f"simulated {rows['player_prop_predictions']:,} predictions as of {now:%Y-%m-%d %H:%M} UTC")
+        in_own_process(build_all, checkout, now)
+        publish_all(checkout, STORES, now)
     GoodBuild.of(DEMO_NOW, STORES).keep()
 
 

@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 FIRST, LAST = date(2025, 10, 17), date(2025, 12, 2)
 SEASON, SEASON_YEAR, SEASON_FIRST = "2025-26", 2025, date(2025, 10, 21)
+DEMO_NOON = datetime(2025, 11, 30, 17, 30, tzinfo=UTC)  # half an hour before the day's first game
 DEMO_NOW = datetime(2025, 11, 30, 23, 55, tzinfo=UTC)  # a Sunday, 18:55 in New York
 
 

@@ -65,16 +65,14 @@ class Dbt:
             text=True,
         )
 
-    def __call__(
-        self, workspace: Workspace, now: dt.datetime, *arguments: str, state: str = "", **variables: object
-    ) -> None:
-        """Run a command, with the ledger of a state store; raises AssertionError with what dbt says if it fails."""
+    def __call__(self, workspace: Workspace, now: dt.datetime, *arguments: str, **variables: object) -> None:
+        """Run a command; raises AssertionError with what dbt says if it fails."""
         files = parses.version()
         if not variables:
             parses.take(files, workspace.parse)
         request = {
             "folder": str(workspace.folder),
-            "environment": environment(workspace, now) | {"STATE": state},
+            "environment": environment(workspace, now),
             "arguments": arguments,
             "vars": variables,
         }
@@ -137,8 +135,8 @@ def apart(folder: Path, raw: Path, now: dt.datetime) -> Built:
 
 
 def publish(built: Built) -> None:
-    """Publish what was built."""
-    publish_all(built.workspace, Stores(built.out, built.internal, built.state), built.now)
+    """Publish what was built, as `make documents` does."""
+    publish_all(built.workspace, Stores(built.out, built.internal, built.state), built.now, rebuilds=True)
 
 
 def _in(folder: Path, now: dt.datetime) -> Built:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +58,7 @@ def week(dbt: Dbt, builder: Builder, demo_raw: Path, tmp_path_factory: pytest.Te
     with duckdb.connect() as connection:
         connection.execute(LATER.format(before=demo_raw, after=folder / "raw", gone=gone))
     after = apart(folder / "after", folder / "raw", NEXT_DAYS)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STATE", str(state))
-        dbt(after.workspace, after.now, *WITH_TESTS)
+    dbt(replace(after.workspace, state=state), after.now, *WITH_TESTS)
     publish(after)
     return Week(before, after, state, gone)
 
@@ -153,9 +151,7 @@ def test_warnings_say_where_the_rules_differ_now(week: Week) -> None:
 
 
 @pytest.mark.parametrize("line", [b'{"system_id":"catboost_v9","predicted_points":"many"}\n', b'{"system_id":"catb\n'])
-def test_a_damaged_line_is_named(
-    dbt: Dbt, week: Week, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: bytes
-) -> None:
+def test_a_damaged_line_is_named(dbt: Dbt, week: Week, tmp_path: Path, line: bytes) -> None:
     """With its file and number, and no document is built."""
     state = tmp_path / "state"
     shutil.copytree(week.state, state)
@@ -163,21 +159,17 @@ def test_a_damaged_line_is_named(
     whole = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(b"".join([*whole[:2], line, *whole[2:]]))
     built = apart(tmp_path / "built", week.after.workspace.raw, week.after.now)
-    monkeypatch.setenv("STATE", str(state))
     with pytest.raises(AssertionError) as error:
-        dbt(built.workspace, built.now, *WITHOUT_TESTS, "--select", "+int_ledger_predictions")
+        dbt(replace(built.workspace, state=state), built.now, *WITHOUT_TESTS, "--select", "+int_ledger_predictions")
     assert str(file) in str(error.value)
     assert "line 3" in str(error.value) or "line 4" in str(error.value)
 
 
-def test_a_ledger_of_later_does_not_exist(
-    dbt: Dbt, week: Week, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_ledger_of_later_does_not_exist(dbt: Dbt, week: Week, tmp_path: Path) -> None:
     """As of before its claims, a build with it gives what one without it gives."""
     now = week.before.now - dt.timedelta(hours=1)
-    monkeypatch.setenv("STATE", str(week.state))
     built = apart(tmp_path / "built", week.before.workspace.raw, now)
-    dbt(built.workspace, now, *WITHOUT_TESTS)
+    dbt(replace(built.workspace, state=week.state), now, *WITHOUT_TESTS)
     publish(built)
     assert week.document(built, "picks", SHOWN)["basis"] == "reconstructed"
     assert orjson.loads(built.files()["best-bets/all.json"])["published_from"] is None

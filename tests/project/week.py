@@ -210,19 +210,18 @@ class Week:
 
     @property
     def workspace(self) -> Workspace:
-        """Where it is built."""
-        return Workspace(self.folder / "project")
+        """Where it is built, with the ledger of what it has published."""
+        return Workspace(self.folder / "project", self.stores.state)
 
     @property
     def stores(self) -> Stores:
         """Where it is published."""
         return Stores(self.folder / "public", self.folder / "internal", self.folder / "state")
 
-    def build(self, now: dt.datetime, *, with_ledger: bool = True, **variables: object) -> None:
+    def build(self, now: dt.datetime, **variables: object) -> None:
         """Build everything as of an instant, without data tests."""
         self.raw.write(self.folder / "raw")
-        state = str(self.stores.state) if with_ledger else ""
-        self.dbt(self.workspace, now, *WITHOUT_TESTS, state=state, **variables)
+        self.dbt(self.workspace, now, *WITHOUT_TESTS, **variables)
 
     def publish(self, now: dt.datetime, *forced: str, **request: Any) -> publication.Publication:  # noqa: ANN401 (of Request)
         """Publish as of an instant; by default everything, with every gate in force."""
