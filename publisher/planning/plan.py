@@ -364,6 +364,8 @@ class Planner:
         if old and old.content_sha == new.content_sha and old.cache_control in {"", new.cache_control}:
             same = replace(new, sha256=old.sha256, size=old.size, as_of=old.as_of, made_at=old.made_at)
             return replace(known, new=same)
+        if new.status in self.catalog.empty.missing and self._is_next_date(known, document):
+            return known  # what should be there is still to come, so what is shown of the date before stays
         self.bodies.add(new.sha256, document.body)
         broken = (
             list(
@@ -411,6 +413,13 @@ class Planner:
             return bool(known.date)
         named = orjson.loads(self.bodies.read(known.old.sha256)).get("date")
         return named is not None and named == document.content.get("date")
+
+    def _is_next_date(self, known: Decision, document: Document) -> bool:
+        """Whether a document under a path without a date is about a later date than the published one."""
+        if known.date or not known.old:
+            return False
+        named = orjson.loads(self.bodies.read(known.old.sha256)).get("date")
+        return named is not None and named < document.content.get("date", "")
 
     def _has_source(self, old: Entry | None, kind: Kind, row: Row) -> bool:
         return old is not None and old.source == self._source(kind, row)

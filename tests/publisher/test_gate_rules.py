@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from publisher.dbt.manifest import EmptyStatuses, Kind
+from publisher.planning.gates import refusals
+from publisher.releases.release import Entry
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
 
@@ -244,3 +247,44 @@ def test_more_than_half_is_not_lost_before_the_lock_where_many_stood(
     assert (found, f"would go from {old} rows to {new} (gate shrink" in err) == (code, code == 1)
     warehouse.metadata = {}
     assert publish().code == 0
+
+
+@pytest.mark.parametrize(("audience", "broken"), [("public", ["lost-items"]), ("internal", [])])
+def test_only_what_readers_see_must_keep_its_items(audience: str, broken: list[str]) -> None:
+    """Internal documents say what the rules say now, also of a date that has locked."""
+    kind = Kind("picks", audience, {}, "picks", "picks.json", (("picks", "player"),), ("model.picks",))
+    entry = Entry(
+        kind="picks",
+        audience=audience,
+        sha256="",
+        size=0,
+        cache_control="",
+        content_sha="",
+        source="",
+        date="2026-01-15",
+        status="ok",
+        rows=3,
+        as_of="2026-01-15",
+        made_at="",
+        locks_at="2026-01-16T00:00:00Z",
+    )
+    after = dt.datetime(2026, 1, 16, 1, tzinfo=dt.UTC)
+    nothing = EmptyStatuses(frozenset(), frozenset())
+    found = refusals(
+        entry, entry, kind, nothing, after, lost=lambda: ["picks Ann"], is_same_date=lambda: True, fallen=list
+    )
+    assert [gate for gate, _ in found] == broken
+
+
+def test_a_path_without_a_date_waits_for_the_next_one(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Every hour of the morning finds nothing of the new date yet: no fault, and what was shown stays."""
+    warehouse.add_picks_today("Ann", locks_at=LOCK)
+    publish()
+    before = files(store)["v1/picks/today.json"]
+    warehouse.add_picks_today(locks_at=None)
+    warehouse.rows["picks_today"][0].content |= {"status": "no_data", "date": "2026-01-16"}
+    assert publish().code == 0
+    assert files(store)["v1/picks/today.json"] == before
+    warehouse.rows["picks_today"][0].content |= {"status": "no_picks"}
+    assert publish().code == 0
+    assert files(store)["v1/picks/today.json"] != before
