@@ -42,7 +42,7 @@ EDITS = {
     "a lateral alias": Edit(r"abs\(\w+ - \w+\) as edge", "abs(signed_edge) as edge", "Unrecognized name: signed_edge"),
     "a misspelt column": Edit(r"\b(\w+\.)game_date\b", r"\1game_dato", "Name game_dato not found inside"),
     "a table that is no ref": Edit(r"`\.`\w+`", "`.`elsewhere`", "Table not found: .*elsewhere"),
-    "a union of two types": Edit(r"union (\w+)\s+select\s+[\w.]+", r"union \1 select 1.5", "incompatible types"),
+    "a union of two types": Edit(r"(union \w+)\s+select\s+[\w.]+(?=,| as )", r"\1 select 1.5", "incompatible types"),
     "a missing comma": Edit(r"(\w+\.\w+),\n(\s+\w+\.\w+,\n)", r"\1\n\2", "Syntax error"),
     "a parenthesis too many": Edit(r"\s*$", ")", "Syntax error"),
     "two columns of one name": Edit(r",(\s+\S+\.)(\w+)(\s+from [^()]*)$", r",\1\2,\1\2\3", "duplicate name"),
