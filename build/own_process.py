@@ -30,6 +30,9 @@ def in_own_process(
     try:
         answer = receiver.recv()
     except EOFError:
+        process.join()
+        if process.exitcode == -signal.SIGINT:  # of a Ctrl-C that has not reached this process yet
+            raise KeyboardInterrupt from None
         message = "the process of dbt was ended from outside"
         raise BuildError(message) from None
     finally:

@@ -35,7 +35,7 @@ def preview() -> None:
             message = "there is no good build to compare with; run `make demo` first, without the edit"
             raise BuildError(message)
         shutil.rmtree(FOLDER, ignore_errors=True)
-        workspace = Workspace.apart(FOLDER, Workspace().raw, good.stores.state)
+        workspace = Workspace.apart(FOLDER, Workspace().raw, good.stores.ledger)
         if in_own_process(build_edit, workspace, good):
             show_changes(workspace, good.stores)
         else:

@@ -100,6 +100,11 @@ class Stores:
     internal: Path
     state: Path
 
+    @property
+    def ledger(self) -> Path | None:
+        """The folder of the releases, if it holds a ledger of what was shown."""
+        return self.state if (self.state / "shown").is_dir() else None
+
     def site(self, *audiences: str) -> Site:
         """Open those of some audiences; by default all."""
         folders = {"public": self.public, "internal": self.internal}

@@ -65,6 +65,7 @@ def test_ctrl_c_ends_it_however_stuck_it_is(tmp_path: Path) -> None:
             guard.start()
             tell(command.pid, signal.SIGINT)
             # the end of its output: no process is left that could write more
-            assert command.stderr.read() == "stuck: interrupted; every file is whole, run again to finish\n"
+            said = command.stderr.read()
             guard.cancel()
+        assert said == "stuck: interrupted; every file is whole, run again to finish\n"
         assert command.returncode == 1

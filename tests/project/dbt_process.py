@@ -38,7 +38,6 @@ class Dbt:
                 return False
             self._parses[variables] = parsed
         self._runner.manifest = self._parses[variables]
-        RESULTS.unlink(missing_ok=True)
         success = self._runner.invoke(["--quiet", *arguments, *given]).success
         _leave_the_database(DuckDBConnectionManager)
         if RESULTS.is_file():

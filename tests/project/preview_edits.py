@@ -46,7 +46,7 @@ EDITS = {
 def changes_after_everything(good: GoodBuild) -> str:
     """Build every model, as README's way did, and return what publishing would change."""
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()) as said:
-        workspace = Workspace.apart(Path(folder) / "project", Workspace().raw, good.stores.state)
+        workspace = Workspace.apart(Path(folder) / "project", Workspace().raw, good.stores.ledger)
         parses.take_latest(workspace.parse)
         shutil.copyfile(Workspace().database, workspace.database)
         parsed = in_process.parse(workspace, good.now)

@@ -12,7 +12,7 @@ def test_a_failed_command_says_why(dbt: Dbt, demo_raw: Path, tmp_path: Path) -> 
     """In dbt's words; the process goes on."""
     built = apart(tmp_path / "built", demo_raw, DEMO_NOW)
     for _ in range(2):
-        with pytest.raises(AssertionError, match="Table with name dim_dates does not exist"):
+        with pytest.raises(AssertionError, match=r"Table with name \S+ does not exist"):
             dbt(built.workspace, built.now, "run", "--select", "fct_slates")
 
 

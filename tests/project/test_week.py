@@ -265,10 +265,10 @@ def test_the_past_is_not_rewritten_by_an_edit(evening: Week, full_refresh: bool)
 
 
 def test_days_without_a_run_are_made_up(evening: Week) -> None:
-    """On the incremental form too: as if every day had been built."""
+    """On the incremental form too: as if there had been builds in between."""
     with_runs = evening.copy(evening.folder.with_name("with_runs"))
     evening.build(at(NEXT, 9), incremental_on_duckdb=True)
-    for day in range(11):
+    for day in (0, 4, 8):
         with_runs.build(at(NEXT + dt.timedelta(days=day), 9), incremental_on_duckdb=True)
     last = at(NEXT + dt.timedelta(days=11), 9)
     for one in (evening, with_runs):

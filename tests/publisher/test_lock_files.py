@@ -41,8 +41,8 @@ def publish_days(warehouse: Warehouse, publish: Run, count: int = 3) -> None:
     for number, day in enumerate(DAYS[:count]):
         warehouse.built_at = noon(number) - dt.timedelta(minutes=30)
         for earlier in DAYS[:number]:
-            warehouse.show(earlier, *players(earlier), is_locked=True)
-        warehouse.show(day, *players(day))
+            warehouse.show(earlier, *players(earlier), is_locked=True, status=status(earlier))
+        warehouse.show(day, *players(day), status=status(day))
         warehouse.read_ledger()
         assert publish(now=noon(number)).code == 0
 
@@ -50,6 +50,11 @@ def publish_days(warehouse: Warehouse, publish: Run, count: int = 3) -> None:
 def players(day: str) -> list[str]:
     """Return whom a day shows."""
     return [] if day == DAYS[1] else [f"Ann {day}"]
+
+
+def status(day: str) -> str:
+    """Return what its document says of a day."""
+    return "ok" if players(day) else "no_data"
 
 
 def lock_file(store: Path, day: str) -> dict[str, Any]:
