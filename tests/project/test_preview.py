@@ -21,7 +21,7 @@ SAID = {
     "a seed": ("building subset_definitions with dbt,", ["    Premium: Fabrin Jorthorpe: removed from 3\n"]),
     "a var, a macro and a model": (
         "building fct_",
-        ["    Top 5 picks: name: Top 5 → Top 5 picks\n", "    streak current length: 2 → 68\n", "stats roi: "],
+        ["    Top 5 picks: name: Top 5 → Top 5 picks\n", "    streak current length: ", "stats roi: "],
     ),
 }
 NOTHING = "nothing to preview: what dbt builds is as it was in the last good build\n"
