@@ -152,10 +152,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content[half:])
 
     def _drip(self, content: bytes) -> None:
+        self.wfile.flush()
         with suppress(OSError):  # the client has closed the connection
             for number in range(len(content)):
-                self.wfile.write(content[number : number + 1])
-                self.wfile.flush()
+                # past the buffer, which would keep a byte that cannot be sent, and try again when it is closed
+                self.connection.sendall(content[number : number + 1])
                 time.sleep(DRIP_SECONDS)
             return
         self._reset()
