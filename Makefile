@@ -59,7 +59,8 @@ test-oldest: demo ## OLDEST=<interpreter>: the demo gives the same bytes on the 
 	$(MAKE) demo VENV=$(OLDEST_VENV) PYTHON="$(OLDEST)"
 	diff -r target/newest/public public
 	diff -r target/newest/internal internal
-	$(OLDEST_VENV)/bin/pytest tests/publisher tests/build tests/demo tests/tools
+	$(OLDEST_VENV)/bin/pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+		tests/publisher tests/build tests/demo tests/tools
 
 # What .github/workflows/deploy.yml runs. These targets read their variables from the environment.
 due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none
