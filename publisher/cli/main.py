@@ -21,11 +21,11 @@ from publisher.planning import diff
 from publisher.planning.schedule import Request
 from publisher.releases import locks
 from publisher.releases.journal import Journal
-from publisher.releases.release import MANIFEST
+from publisher.releases.release import MANIFEST, part_path
 from publisher.releases.site import Site
 from publisher.releases.status import SHORT_CACHE, STATUS
 from publisher.releases.stores import open_folder, open_store, refuse_overlap
-from publisher.releases.stores.base import Headers
+from publisher.releases.stores.base import FOR_EVER, Headers
 
 SHOWN_RELEASES = 20
 
@@ -151,8 +151,9 @@ def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     store, target = open_folder(options.out), Target(options.target_path)
     own = {
         MANIFEST: ("_manifest.json", SHORT_CACHE.cache_control),
+        part_path("{hash}"): ("_manifest_part.json", FOR_EVER.cache_control),
         STATUS: ("_status.json", SHORT_CACHE.cache_control),
-        locks.path_of("{date}"): ("_lock.json", locks.HEADERS.cache_control),
+        locks.path_of("{date}"): ("_lock.json", FOR_EVER.cache_control),
     }
     with target.reader() as reader:
         files = openapi.describe(target.catalog, reader, options.audience, own)

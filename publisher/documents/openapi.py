@@ -22,9 +22,16 @@ AUDIENCES = {
 }
 
 
+_PARAMETERS = {
+    "date": {"type": "string", "format": "date"},
+    "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+}
+"""What may stand in a path, in braces."""
+
+
 @dataclass(frozen=True)
 class _Page:
-    """One path, in which `{date}` may stand for a date, and what is known of the files under it."""
+    """One path, in which `{date}` or `{hash}` may stand for one, and what is known of the files under it."""
 
     path: str
     audience: str
@@ -103,9 +110,8 @@ def _operation(page: _Page) -> dict[str, Any]:
             }
         },
     }
-    if "{date}" in page.path:
-        operation["parameters"] = [
-            {"name": "date", "in": "path", "required": True, "schema": {"type": "string", "format": "date"}}
-        ]
-        operation["responses"]["404"] = {"description": "There is no file of this date."}
+    for name, schema_of_name in _PARAMETERS.items():
+        if f"{{{name}}}" in page.path:
+            operation["parameters"] = [{"name": name, "in": "path", "required": True, "schema": schema_of_name}]
+            operation["responses"]["404"] = {"description": f"There is no file of this {name}."}
     return operation

@@ -33,6 +33,7 @@ from publisher.planning.schedule import Dates, Request, Scope, today
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
 from publisher.releases.ledger import key_of, object_of
+from publisher.releases.parts import Parts
 from publisher.releases.release import Entry, Ledger, Line, Release
 
 
@@ -140,7 +141,7 @@ class Plan:
         return sorted({gate for each in self.decisions for gate in each.overruled})
 
     @property
-    def documents(self) -> dict[str, Entry]:
+    def documents(self) -> Parts[Entry]:
         """All entries of the next release: those of `base`, with what is new."""
         return self.base.documents | {each.path: each.entry for each in self.decisions if each.entry}
 
@@ -289,8 +290,10 @@ class Planner:
         """Raise DocumentError for a path of two kinds; what the run does not read is as it was published."""
         read_whole = {kind.name for kind, dates in scope.kinds if dates is None}
         others = {kind.name for kind in self.catalog.kinds} - read_whole
-        owners = {path: entry.kind for path, entry in self.base.documents.items() if entry.kind in others}
+        owners: dict[str, str] = {}
         for each in decisions:
+            if each.old and each.old.kind in others:
+                owners[each.path] = each.old.kind
             owner = owners.setdefault(each.path, each.kind.name)
             if owner != each.kind.name:
                 message = f"{each.path}: is a path of {owner} and of {each.kind.name}; give each its own"

@@ -10,7 +10,16 @@ from publisher.format import API_VERSION, content_sha
 from publisher.releases.bodies import Bodies
 from publisher.releases.journal import Journal
 from publisher.releases.locks import FOLDER
-from publisher.releases.release import EMPTY, MANIFEST, Entry, Release, read_state_file
+from publisher.releases.release import (
+    EMPTY,
+    MANIFEST,
+    MANIFEST_PARTS,
+    Entry,
+    Release,
+    no_documents,
+    read_state_file,
+    showing,
+)
 from publisher.releases.site import Site
 from publisher.releases.status import STATUS
 from publisher.releases.stores.base import Store
@@ -52,10 +61,11 @@ def adopt(site: Site, bodies: Bodies) -> Release:
         if stored := store.read(MANIFEST):
             read_state_file(f"{store.name}/{MANIFEST}", stored.body)
         listed = store.list(f"{API_VERSION}/")
-        paths = [path for path in listed if path not in {MANIFEST, STATUS} and not path.startswith(FOLDER)]
+        own = (MANIFEST, STATUS, MANIFEST_PARTS, FOLDER)
+        paths = [path for path in listed if not path.startswith(own)]
         entries = site.in_parallel(partial(_adopt_file, store, audience, bodies), paths)
         documents |= {path: entry for path, entry in zip(paths, entries, strict=True) if entry}
-    return Release("", 0, "", documents) if documents else EMPTY
+    return showing(EMPTY, no_documents() | documents)
 
 
 def _adopt_file(store: Store, audience: str, bodies: Bodies, path: str) -> Entry | None:

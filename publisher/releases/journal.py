@@ -12,7 +12,7 @@ import os
 import re
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -133,14 +133,15 @@ class Journal:
         if not stored:
             message = f"{self.name}/{path}: no such release; `publisher releases` lists them"
             raise ReleaseError(message)
-        return read_release(f"{self.name}/{path}", stored.body)
+        return read_release(f"{self.name}/{path}", stored.body, self.body)
 
     def history(self) -> Iterator[Release]:
-        """Yield what was published, newest first. A release that lost its claim is not in it."""
+        """Yield what was published, newest first, until what was pruned. A release that lost its claim is not in it."""
         release = self.base()
         while release.id:
             yield release
-            release = self.release(release.follows) if release.follows else EMPTY
+            is_kept = release.follows and self._store.look(f"releases/{release.follows}.json")
+            release = self.release(release.follows) if release.follows and is_kept else EMPTY
 
     def body(self, sha256: str) -> bytes:
         """Return the bytes of a published file; raises ReleaseError unless they have this hash."""
@@ -154,10 +155,10 @@ class Journal:
         """Store the bytes of a file that is going to be published; `store_release` makes them safe."""
         self._create(f"objects/{sha256}", body)
 
-    def store_release(self, release: Release) -> None:
-        """Store a release that is going to be published, when its objects are safe."""
+    def store_release(self, release: Release, objects: Iterable[str]) -> None:
+        """Store a release that is going to be published, when the objects that it adds are safe."""
         path = f"releases/{release.id}.json"
-        self._store.flush(f"objects/{sha256}" for sha256 in release.objects)
+        self._store.flush(f"objects/{sha256}" for sha256 in objects)
         self._create(path, release.to_json())
         self._store.flush([path])
 

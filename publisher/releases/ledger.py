@@ -6,12 +6,13 @@ rows, one a line. The release and the claimed head name all of it, so that every
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from publisher.format import canonical_json, stamp
-from publisher.releases.listing import look_at
+from publisher.releases.listing import hashed
+from publisher.releases.parts import Parts, Read
 from publisher.releases.release import Ledger, Line, Release
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Listed
@@ -23,9 +24,6 @@ SENTINEL = "1900-01-01"
 
 LOCK_MARGIN = dt.timedelta(seconds=120)
 """A date counts as locked so long before its lock: a publication of a day's documents, with retries, ends by then."""
-
-Read = Callable[[str], bytes]
-"""Returns the bytes of an object by their hash."""
 
 
 def key_of(kind: str, date: str) -> str:
@@ -66,10 +64,14 @@ def file_of(line: Line, read: Read) -> bytes:
     return canonical_json(first) + b"\n" + (read(line.object) if line.object else b"")
 
 
-def after(release: Release, claimed_at: str, read: Read) -> dict[str, Line]:
+def after(release: Release, claimed_at: str, read: Read) -> Parts[Line]:
     """Return all lines as they stand when the release was claimed at an instant."""
-    added = {key: _claimed(line, release.id, claimed_at, read) for key, line in release.lines.items()}
-    return release.ledger.lines | added
+    return release.ledger.lines | claimed(release, claimed_at, read)
+
+
+def claimed(release: Release, claimed_at: str, read: Read) -> dict[str, Line]:
+    """Return the lines that a release changes, as they stand when it was claimed at an instant."""
+    return {key: _claimed(line, release.id, claimed_at, read) for key, line in release.lines.items()}
 
 
 def _claimed(line: Line, release: str, claimed_at: str, read: Read) -> Line:
@@ -80,10 +82,19 @@ def _claimed(line: Line, release: str, claimed_at: str, read: Read) -> Line:
     return replace(line, file=hashlib.sha256(file_of(line, read)).hexdigest())
 
 
-def look(site: Site, lines: Mapping[str, Line], *, reads_all: bool = False) -> Mapping[str, Listed]:
-    """List the ledger files, with hashes; nothing is asked while there is no ledger."""
+def look(site: Site, lines: Iterable[str], *, reads_all: bool = False) -> Mapping[str, Listed]:
+    """List the ledger files, with the hashes of those of `lines`; nothing is asked while there is no ledger."""
+    years: dict[str, list[str]] = {}
+    for key in lines:
+        years.setdefault(date_of(key)[:4], []).append(path_of(key))
+    return hashed(site, FOLDER, years, reads_all=reads_all) if years else {}
+
+
+def look_at(site: Site, lines: Iterable[str]) -> Mapping[str, Listed]:
+    """Return the ledger files of these lines that are there."""
     paths = [path_of(key) for key in lines]
-    return look_at(site, site.state, FOLDER, "shown", paths, reads_all=reads_all) if paths else {}
+    files = site.in_parallel(site.state.look, paths)
+    return {path: file for path, file in zip(paths, files, strict=True) if file}
 
 
 def differing(lines: Mapping[str, Line], listed: Mapping[str, Listed]) -> dict[str, Line]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from functools import partial
 
 from publisher.errors import ConflictError, ReleaseError
 from publisher.format import API_VERSION, canonical_json
@@ -14,42 +15,59 @@ Hashes = dict[str, tuple[str, str]]
 """Generation and SHA-256 of files, by path."""
 
 
-def look(site: Site, audience: str, paths: Collection[str], *, reads_all: bool = False) -> Mapping[str, Listed]:
-    """Return every file of an audience's store; of those under `paths`, also the hash."""
-    return look_at(site, site.stores[audience], f"{API_VERSION}/", audience, paths, reads_all=reads_all)
+def look_at_all(site: Site, audience: str, paths: Collection[str]) -> Mapping[str, Listed]:
+    """Return every file of an audience's store; of those under `paths`, also the hash, for which a folder reads all."""
+    store = site.stores[audience]
+    listed = dict(store.list(f"{API_VERSION}/"))
+    unknown = {path: listed.pop(path) for path in paths if path in listed and listed[path].sha256 is None}
+    return listed | _read(site, store, unknown)
 
 
-def look_at(  # noqa: PLR0913 (what is looked at, and where that is remembered)
-    site: Site, store: Store, prefix: str, name: str, paths: Collection[str], *, reads_all: bool = False
+def look_at(site: Site, audience: str, paths: Collection[str]) -> Mapping[str, Listed]:
+    """Return those of these files of an audience's store that are there."""
+    files = site.in_parallel(site.stores[audience].look, paths)
+    return {path: file for path, file in zip(paths, files, strict=True) if file}
+
+
+def hashed(
+    site: Site, prefix: str, groups: Mapping[str, Collection[str]], *, reads_all: bool = False
 ) -> Mapping[str, Listed]:
-    """Return every file of a store that begins with `prefix`; of those under `paths`, also the hash.
+    """Return every file of the state store that begins with `prefix`; of those in a group, also the hash.
 
-    A folder knows no hashes, so the state store remembers them. A file of the same generation has the same bytes,
-    unless its disk is damaged or somebody has set its time back: `reads_all` believes nothing.
+    A folder knows no hashes, so the state store remembers them, in a file a group. A file of the same generation has
+    the same bytes, unless its disk is damaged or somebody has set its time back: `reads_all` believes nothing.
     """
-    listed = store.list(prefix)
-    unknown = [path for path in paths if path in listed and listed[path].sha256 is None]
-    if not unknown:
-        return listed
-    place = f"hashes/{name}.json"
+    listed = dict(site.state.list(prefix))
+    for name, paths in groups.items():
+        unknown = {path: listed.pop(path) for path in paths if path in listed and listed[path].sha256 is None}
+        if unknown:
+            listed |= _hashed(site, f"hashes/{prefix}{name}.json", unknown, reads_all=reads_all)
+    return listed
+
+
+def _hashed(site: Site, place: str, files: Mapping[str, Listed], *, reads_all: bool) -> dict[str, Listed]:
     remembered = site.state.read(place)
     known = {} if reads_all else _hashes(place, remembered)
+    same = {path: known[path] for path, file in files.items() if path in known and known[path][0] == file.generation}
+    read = _read(site, site.state, {path: file for path, file in files.items() if path not in same})
+    settled = {path: (file.generation, file.sha256) for path, file in read.items() if file.is_settled}
+    if {**same, **settled} != known:
+        _remember(site, place, {**same, **settled}, remembered)
+    return {**read, **{path: Listed(sha256, generation) for path, (generation, sha256) in same.items()}}
 
-    def read(path: str) -> Listed | None:
-        file, stored = listed[path], store.read(path)
-        if not stored:
-            return None
-        is_settled = file.is_settled and stored.generation == file.generation
-        return Listed(hashlib.sha256(stored.body).hexdigest(), stored.generation, is_settled=is_settled)
 
-    same = {path: known[path] for path in unknown if path in known and known[path][0] == listed[path].generation}
-    others = [path for path in unknown if path not in same]
-    found = dict(zip(others, site.in_parallel(read, others), strict=True))
-    settled = same | {path: (file.generation, file.sha256) for path, file in found.items() if file and file.is_settled}
-    if settled != known:
-        _remember(site, place, settled, remembered)
-    found |= {path: Listed(sha256, generation) for path, (generation, sha256) in same.items()}
-    return {path: file for path in listed if (file := found.get(path, listed[path]))}
+def _read(site: Site, store: Store, files: Mapping[str, Listed]) -> dict[str, Listed]:
+    """Return these files with the hashes of their bytes; not those that are gone meanwhile."""
+    found = site.in_parallel(partial(_read_one, store, files), files)
+    return {path: file for path, file in zip(files, found, strict=True) if file}
+
+
+def _read_one(store: Store, files: Mapping[str, Listed], path: str) -> Listed | None:
+    file, stored = files[path], store.read(path)
+    if not stored:
+        return None
+    is_settled = file.is_settled and stored.generation == file.generation
+    return Listed(hashlib.sha256(stored.body).hexdigest(), stored.generation, is_settled=is_settled)
 
 
 def _hashes(place: str, stored: Stored | None) -> Hashes:

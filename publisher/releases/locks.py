@@ -15,15 +15,13 @@ import orjson
 
 from publisher.errors import ConflictError, ReleaseError
 from publisher.format import API_VERSION, canonical_json, stamp
-from publisher.releases.ledger import SENTINEL, Read, earliest_locks, kind_of
+from publisher.releases.ledger import SENTINEL, earliest_locks, kind_of
+from publisher.releases.parts import Read
 from publisher.releases.release import Ledger, Line, Release
 from publisher.releases.site import Site
-from publisher.releases.stores.base import Headers, Stored
+from publisher.releases.stores.base import FOR_EVER, Stored
 
 FOLDER = f"{API_VERSION}/locks/"
-
-HEADERS = Headers("public, max-age=31536000, immutable")
-"""A cache may keep them for a year, which means for ever."""
 
 Json = dict[str, Any]
 
@@ -43,7 +41,7 @@ def due(base: Release, ledger: Ledger, lines: Mapping[str, Line], at: dt.datetim
         for date, lock in earliest_locks(ledger, lines).items()
         if lock <= stamp(at) and date not in ledger.locks and date != SENTINEL
     )
-    standing = replace(ledger, lines={**ledger.lines, **lines})
+    standing = replace(ledger, lines=ledger.lines | lines)
     files = [_lock(base, standing, date, lock) for date, lock in passed]
     if files and ledger.restart:
         files[0]["restart"] = ledger.restart
@@ -58,8 +56,8 @@ def _lock(base: Release, ledger: Ledger, date: str, lock: str) -> Json:
         "lock": lock,
         "documents": [
             {"path": f"{FOLDER}{date}/{entry.kind}.json", "copy_of": path, "sha256": entry.sha256}
-            for path, entry in base.of("public").items()
-            if entry.kind in kinds and entry.shows_date == date
+            for path, entry in sorted(base.dated(date).items())
+            if entry.kind in kinds and entry.shows_date == date and entry.audience == "public"
         ],
         "release": base.id,
         "published_at": base.created_at,
@@ -98,7 +96,7 @@ def write(site: Site, release: Release, claimed_at: str, read: Read) -> None:
     def create(file: tuple[str, bytes]) -> None:
         path, body = file
         try:
-            store.write(path, body, HEADERS, if_generation=None)
+            store.write(path, body, FOR_EVER, if_generation=None)
         except ConflictError as error:
             message = f"{store.name}/{path}: is there with other bytes, and must never change; find out who wrote it"
             raise ReleaseError(message) from error

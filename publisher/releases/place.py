@@ -11,11 +11,21 @@ from publisher.progress import Progress
 from publisher.releases import ledger, locks
 from publisher.releases.bodies import Bodies
 from publisher.releases.journal import Journal
-from publisher.releases.listing import look
-from publisher.releases.release import MANIFEST, Entry, Release, manifest
+from publisher.releases.listing import look_at, look_at_all
+from publisher.releases.release import (
+    EMPTY,
+    MANIFEST,
+    Entry,
+    Release,
+    changed_files,
+    manifest,
+    manifest_part,
+    part_path,
+    parts_named,
+)
 from publisher.releases.site import Site
 from publisher.releases.status import SHORT_CACHE
-from publisher.releases.stores.base import Headers, Listed, Store, Stored
+from publisher.releases.stores.base import FOR_EVER, Headers, Listed, Store, Stored
 
 Late = dict[str, int]
 """Seconds by which the files of a date were written after its lock."""
@@ -23,9 +33,14 @@ Late = dict[str, int]
 
 def store(site: Site, journal: Journal, release: Release, bodies: Bodies) -> None:
     """Store what is needed to finish the release: its new objects, then the release. Readers see nothing of it yet."""
-    new = sorted(sha256 for sha256 in release.objects if bodies.is_new(sha256))
+    for sha256, part in release.parts_made.items():
+        bodies.add(sha256, part)
+    changed = release.documents.differing(journal.base().documents)
+    objects = {release.documents[path].sha256 for path in changed}
+    objects |= {line.object for line in release.lines.values() if line.object} | release.parts_made.keys()
+    new = sorted(sha256 for sha256 in objects if bodies.is_new(sha256))
     site.in_parallel(lambda sha256: journal.store_object(sha256, bodies.read(sha256)), new)
-    journal.store_release(release)
+    journal.store_release(release, sorted(objects))
 
 
 def show(  # noqa: PLR0913 (what it takes to place a release)
@@ -41,24 +56,28 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
 ) -> Late:
     """Let readers see a stored release: claim the head, write ledger, locks, files, manifests, mark the head as done.
 
-    Files that are as the release says stay. With `careful`, what stands there is not believed to be safe and
-    undamaged, as it is after a publication that came to its end: every byte is compared and every folder flushed.
+    Only files that the release changes are looked at and written. With `careful`, what stands there is not believed to
+    be safe and undamaged, as it is after a publication that came to its end: every byte is compared and every folder
+    flushed.
     Raises LockError if a date has locked whose lock is `before`. Returns which dates that had not locked were written
     too late. `killed` are dates that locked while they were not finished; their lock files will tell.
     """
-    # listed before the head is claimed: whoever overtakes this publisher later has changed what was listed
-    listings = {audience: look(site, audience, release.of(audience), reads_all=careful) for audience in site.stores}
-    listed_ledger = ledger.look(site, release.ledger.lines | release.lines, reads_all=careful)
+    # looked at before the head is claimed: whoever overtakes this publisher later has changed what was looked at
+    standing = EMPTY if careful else journal.base()
+    views = [_View.of(site, audience, release, standing) for audience in site.stores]
+    lines = [*(release.ledger.lines if careful else ()), *release.lines]
+    listed = ledger.look(site, lines, reads_all=True) if careful else ledger.look_at(site, lines)
     claimed_at = journal.claim(release, before=before)
     lease = _Lease(journal)
     leased = lease.of(site)
     try:
-        lines = ledger.after(release, claimed_at, bodies.read)
-        ledger.write(leased, lines if careful else ledger.differing(lines, listed_ledger), listed_ledger, bodies.read)
+        claimed = ledger.claimed(release, claimed_at, bodies.read)
+        known = release.ledger.lines | claimed if careful else claimed
+        ledger.write(leased, ledger.differing(known, listed), listed, bodies.read)
         locks.write(leased, release, claimed_at, bodies.read)
         open_dates = _open_dates(release, claimed_at)
-        for audience, listed in listings.items():
-            _write(leased, release, audience, listed, open_dates, bodies=bodies, progress=progress, careful=careful)
+        for view in views:
+            _write(leased, release, view, open_dates, bodies=bodies, progress=progress, careful=careful)
     except PublisherError:
         journal.give_up()
         raise
@@ -85,7 +104,7 @@ def mend_ledger(site: Site, journal: Journal, bodies: Bodies) -> list[str]:
 
 def refuse_missing_stores(site: Site, release: Release) -> None:
     """Raise ReleaseError if the release has documents of an audience whose store is not named."""
-    missing = {entry.audience for entry in release.documents.values()} - set(site.stores)
+    missing = set(release.manifests) - set(site.stores)
     if missing:
         message = f"release {release.id} has {min(missing)} documents, too; name their store"
         raise ReleaseError(message)
@@ -112,6 +131,9 @@ class _Leased:
 
     def read(self, path: str) -> Stored | None:
         return self.store.read(path)
+
+    def look(self, path: str) -> Listed | None:
+        return self.store.look(path)
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
         self.lease.journal.refuse_late_write()
@@ -151,11 +173,11 @@ def _open_dates(release: Release, claimed_at: str) -> dict[str, str]:
 
 def _late(written: Mapping[str, dt.datetime], release: Release, open_dates: Mapping[str, str]) -> Late:
     """Return which of the dates that had not locked were written after their locks, and the most seconds."""
-    shown = {path: entry.shows_date for path, entry in release.documents.items()}
-    shown |= {ledger.path_of(key): ledger.date_of(key) for key in release.lines}
+    lines = {ledger.path_of(key): ledger.date_of(key) for key in release.lines}
     late: Late = {}
     for path, moment in written.items():
-        date = shown.get(path) or ""
+        entry = release.documents.get(path)
+        date = (entry.shows_date if entry else lines.get(path)) or ""
         if date in open_dates:
             seconds = math.ceil((moment - dt.datetime.fromisoformat(open_dates[date])).total_seconds())
             late[date] = max(seconds, late.get(date, 0))
@@ -169,11 +191,44 @@ def _notes(late: Late, killed: Iterable[str]) -> dict[str, dict[str, Any]]:
     return notes
 
 
+@dataclass(frozen=True)
+class _View:
+    """What a release changes in the store of an audience, and what stands there now.
+
+    `files` are documents, `parts` the manifest's new parts by their paths, `gone` are files that are taken away.
+    """
+
+    audience: str
+    files: Mapping[str, Entry]
+    parts: Mapping[str, str]
+    gone: list[str]
+    listed: Mapping[str, Listed]
+
+    @classmethod
+    def of(cls, site: Site, audience: str, release: Release, standing: Release) -> "_View":
+        """Look at what differs from a release that stands there undamaged; EMPTY if nothing is believed."""
+        changed = {path: release.documents[path] for path in changed_files(release, standing)}
+        files = {path: entry for path, entry in sorted(changed.items()) if entry.audience == audience}
+        gone = sorted(path for path, whose in release.withdraws.items() if whose == audience)
+        names = release.manifests.get(audience, {})
+        parts = {part_path(sha256): name for name, sha256 in names.items()}
+        if standing is EMPTY:
+            listed = look_at_all(site, audience, [*files, *parts])
+        else:
+            named = set(parts_named(site.stores[audience].read(MANIFEST)))
+            parts = {path: name for path, name in parts.items() if path not in named}
+            listed = look_at(site, audience, [*files, *parts, *gone, MANIFEST])
+        return cls(audience, files, parts, [path for path in gone if path in listed], listed)
+
+    def generation(self, path: str) -> str | None:
+        """Return the token of the file that stands there."""
+        return self.listed[path].generation if path in self.listed else None
+
+
 def _write(  # noqa: PLR0913 (what a store and a release are made of)
     site: Site,
     release: Release,
-    audience: str,
-    listed: Mapping[str, Listed],
+    view: _View,
     open_dates: Mapping[str, str],
     *,
     bodies: Bodies,
@@ -184,27 +239,26 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
 
     Files of dates that have not locked come first, the nearest lock first.
     """
-    files, store = release.of(audience), site.stores[audience]
+    store = site.stores[view.audience]
 
     def write(path: str) -> None:
-        entry = files[path]
-        body = bodies.read(entry.sha256)
-        store.write(path, body, Headers(entry.cache_control), if_generation=_generation(listed, path))
+        entry = view.files[path]
+        store.write(path, bodies.read(entry.sha256), Headers(entry.cache_control), view.generation(path))
         progress.step(path)
 
-    new = [path for path, entry in files.items() if not _is_in_place(entry, listed.get(path))]
-    site.in_parallel(write, sorted(new, key=lambda path: open_dates.get(files[path].shows_date or "", "~")))
-    gone = [path for path, whose in release.withdraws.items() if whose == audience and path in listed]
-    for path in gone:
-        store.remove(path, listed[path].generation)
-    store.flush([*(files if careful else new), *gone])
-    store.write(MANIFEST, manifest(release, audience), SHORT_CACHE, if_generation=_generation(listed, MANIFEST))
+    def write_part(path: str) -> None:
+        part = manifest_part(release.documents.part(view.parts[path]), view.audience) or b""
+        store.write(path, part, FOR_EVER, view.generation(path))
+
+    new = [path for path, entry in view.files.items() if not _is_in_place(entry, view.listed.get(path))]
+    site.in_parallel(write, sorted(new, key=lambda path: open_dates.get(view.files[path].shows_date or "", "~")))
+    site.in_parallel(write_part, view.parts)
+    for path in view.gone:
+        store.remove(path, view.listed[path].generation)
+    store.flush([*(view.files if careful else new), *view.parts, *view.gone])
+    store.write(MANIFEST, manifest(release, view.audience), SHORT_CACHE, view.generation(MANIFEST))
     store.flush([MANIFEST])
 
 
 def _is_in_place(entry: Entry, file: Listed | None) -> bool:
     return file is not None and file.sha256 == entry.sha256 and file.cache_control in {None, entry.cache_control}
-
-
-def _generation(listed: Mapping[str, Listed], path: str) -> str | None:
-    return listed[path].generation if path in listed else None

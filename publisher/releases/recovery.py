@@ -2,13 +2,23 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from publisher.format import stamp
 from publisher.releases.journal import Head
 from publisher.releases.ledger import SENTINEL, date_of, earliest_locks, has_locked, kind_of
-from publisher.releases.release import Entry, Ledger, Line, Release, named
+from publisher.releases.parts import Parts
+from publisher.releases.release import (
+    EMPTY,
+    Entry,
+    Ledger,
+    Line,
+    Release,
+    changed_files,
+    named,
+    showing,
+)
 from publisher.releases.site import Site
 
 
@@ -28,14 +38,14 @@ class Interrupted:
         claimed = dt.datetime.fromisoformat(self.head.claimed_at)
         locks = _locks(self.release.ledger, self.release.lines, self.release.documents, self.before.documents)
         dates = {date_of(key) for key in self.release.lines}
-        dates |= {date for path in self._changed_paths() for date in self._dates(path)}
+        dates |= {date for path in changed_files(self.release, self.before) for date in self._dates(path)}
         known = {date: locks[date] for date in dates if date >= first and date in locks}
         return {date: lock for date, lock in known.items() if not has_locked(lock, claimed)}
 
     def unfinished(self, site: Site, dates: Collection[str]) -> set[str]:
         """Return those of the dates whose ledger documents do not all show the new bytes."""
         kinds = {kind_of(key) for key in (*self.release.ledger.lines, *self.release.lines)}
-        entries = {path: self.release.documents[path] for path in self._changed_paths()}
+        entries = {path: self.release.documents[path] for path in changed_files(self.release, self.before)}
         missing = [entry for path, entry in entries.items() if entry.kind in kinds and not _shows(site, path, entry)]
         return {entry.shows_date for entry in missing if entry.shows_date} & {*dates}
 
@@ -44,19 +54,24 @@ class Interrupted:
 
         `lines` are those that the interrupted release has claimed.
         """
-        back = {path for path in self._changed_paths() if self._dates(path) & set(dates)}
-        documents = {path: entry for path, entry in self.release.documents.items() if path not in back}
-        documents |= {path: self.before.documents[path] for path in back if path in self.before.documents}
+        back = {path for path in changed_files(self.release, self.before) if self._dates(path) & set(dates)}
         gone = {path: self.release.documents[path].audience for path in back if path not in self.before.documents}
+        documents = self.release.documents.without(gone) | {
+            path: self.before.documents[path] for path in back if path not in gone
+        }
         old = self.release.ledger
         notes = {date: old.notes.get(date, {}) | {"killed": True} for date in dates}
+        # made anew, because the newest date of a kind may be among what goes back
+        shown = showing(EMPTY, documents)
         return named(
             replace(
                 self.release,
+                documents=shown.documents,
+                manifests=shown.manifests,
+                newest=shown.newest,
                 id="",
                 number=self.release.number + 1,
                 created_at=stamp(now),
-                documents=documents,
                 follows=self.head.before,
                 forced=[],
                 restores=None,
@@ -69,12 +84,6 @@ class Interrupted:
                 withdraws=self.release.withdraws | gone,
             )
         )
-
-    def _changed_paths(self) -> Iterator[str]:
-        for path, entry in self.release.documents.items():
-            old = self.before.documents.get(path)
-            if old is None or (old.sha256, old.cache_control) != (entry.sha256, entry.cache_control):
-                yield path
 
     def _dates(self, path: str) -> set[str]:
         entries = (self.release.documents.get(path), self.before.documents.get(path))
@@ -96,7 +105,7 @@ def _line_before(old: Line | None, new: Line) -> Line:
 class WayBack:
     """The documents and ledger lines with which an older release is shown again, and how many documents must stay."""
 
-    documents: dict[str, Entry]
+    documents: Parts[Entry]
     lines: dict[str, Line]
     kept: int
     next_lock: str | None

@@ -1,26 +1,39 @@
-"""A release: everything that is published at one moment, by path."""
+"""A release: everything that is published at one moment, by path.
+
+It is a small root and parts, as of a tree: of the dated documents one part a month, of the others one a folder, of the
+ledger one a year. A publication writes the parts in which something changed, however long the history is.
+"""
 
 import datetime as dt
 import hashlib
-from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field, replace
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import orjson
 
 from publisher.errors import ReleaseError, refuse_damage
 from publisher.format import API_VERSION, canonical_json, stamp
+from publisher.releases.parts import Parts, Read, Shape
+from publisher.releases.stores.base import Stored
 
-FORMAT = 2
+FORMAT = 3
 """Version of the files of the state store. A publisher reads older versions, too, and refuses newer ones.
 
-Version 1 had no ledger.
+Version 1 had no ledger, version 2 no parts.
 """
 
-_MANIFEST_FORMAT = 1
+_MANIFEST_FORMAT = 2
 
 MANIFEST = f"{API_VERSION}/manifest.json"
-"""The public list of a release's files, written after them."""
+"""The public list of the manifest's parts, written after all other files of a release."""
+
+MANIFEST_PARTS = f"{API_VERSION}/manifests/"
+"""Folder of the manifest's parts, which list the files. Each is named by the hash of its bytes, and never changes."""
+
+_DATED = re.compile(r"/(\d{4}-\d{2})-\d{2}\.json$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,37 @@ class Line:
     first_date: str | None = None
 
 
+def _part_of_path(path: str) -> str:
+    """Return the month of a dated path, else the folder: what is published together shares a part."""
+    dated = _DATED.search(path)
+    return dated[1] if dated else path.rpartition("/")[0]
+
+
+def _year_of(key: str) -> str:
+    """Return the year of `picks/2026-01-15` or `2026-01-15`."""
+    return key.rpartition("/")[2][:4]
+
+
+DOCUMENTS = Shape(_part_of_path, lambda content: Entry(**content))
+LINES = Shape(_year_of, lambda content: Line(**content))
+LOCKS = Shape(_year_of, str)
+
+
+def no_documents() -> Parts[Entry]:
+    """Return an empty mapping of documents by path."""
+    return Parts(DOCUMENTS, {}, 0)
+
+
+def no_lines() -> Parts[Line]:
+    """Return an empty mapping of lines by kind and date."""
+    return Parts(LINES, {}, 0)
+
+
+def no_locks() -> Parts[str]:
+    """Return an empty mapping of hashes by date."""
+    return Parts(LOCKS, {}, 0)
+
+
 @dataclass(frozen=True)
 class Ledger:
     """What was shown: a line for each kind and date (`picks/2026-01-15`), and the locks that were published.
@@ -71,8 +115,8 @@ class Ledger:
     of a date has to tell besides, `restart` why the next one follows none.
     """
 
-    lines: dict[str, Line] = field(default_factory=dict)
-    locks: dict[str, str] = field(default_factory=dict)
+    lines: Parts[Line] = field(default_factory=no_lines)
+    locks: Parts[str] = field(default_factory=no_locks)
     last_lock: str | None = None
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
     restart: str | None = None
@@ -80,7 +124,7 @@ class Ledger:
     @property
     def first_date(self) -> str | None:
         """The date from which on the ledger speaks; None without a ledger."""
-        return next((line.first_date for line in self.lines.values() if line.first_date), None)
+        return _first_date(self.lines)
 
     def of(self, date: str) -> dict[str, Line]:
         """Return the lines of a date by their keys."""
@@ -94,13 +138,14 @@ class Release:
     `follows` is the release that it replaced, `restores` the one that it shows again; `forced` names the gates that
     were overruled for it. `ledger` is what stood before it, `lines` what it changes there, `locks` the lock files that
     it adds, in order, without what only their claim tells. It takes the files `withdraws` away (path -> audience).
-    `clock` is `given` if it was published as of a given instant. A `rebuild` has neither ledger nor locks.
+    `clock` is `given` if it was published as of a given instant. A `rebuild` has neither ledger nor locks. `manifests`
+    has the hashes of the manifest's parts by audience and name, `newest` the newest date of each public kind.
     """
 
     id: str
     number: int
     created_at: str
-    documents: dict[str, Entry]
+    documents: Parts[Entry] = field(default_factory=no_documents)
     follows: str | None = None
     forced: list[str] = field(default_factory=list)
     restores: str | None = None
@@ -110,69 +155,134 @@ class Release:
     withdraws: dict[str, str] = field(default_factory=dict)
     clock: str = "real"
     rebuild: bool = False
+    manifests: dict[str, dict[str, str]] = field(default_factory=dict)
+    newest: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def first_date(self) -> str | None:
         """The date from which on the ledger speaks, as the release has it; None without a ledger."""
-        return self.ledger.first_date or Ledger(self.lines).first_date
+        return self.ledger.first_date or _first_date(self.lines)
 
     @property
-    def objects(self) -> set[str]:
-        """The hashes of everything that the release shows or adds to the ledger."""
-        shown = {entry.sha256 for entry in self.documents.values()}
-        return shown | {line.object for line in self.lines.values() if line.object}
+    def parts_made(self) -> dict[str, bytes]:
+        """The parts that are not in the state store yet, by their hashes."""
+        return self.documents.made | self.ledger.lines.made | self.ledger.locks.made
 
     def of(self, audience: str) -> dict[str, Entry]:
-        """Return the files of one audience, in path order."""
+        """Return the files of one audience, in path order; every part is read."""
         return {path: entry for path, entry in sorted(self.documents.items()) if entry.audience == audience}
 
+    def dated(self, date: str) -> dict[str, Entry]:
+        """Return the files of the month of a date."""
+        return dict(self.documents.beside(f"/{date}.json"))
+
     def to_json(self) -> bytes:
-        """Return the file that the journal keeps."""
-        return canonical_json({"format": FORMAT, **asdict(self)})
+        """Return the file that the journal keeps: the root."""
+        content = {each.name: getattr(self, each.name) for each in fields(self)}
+        ledger = {each.name: getattr(self.ledger, each.name) for each in fields(self.ledger)}
+        ledger |= {"lines": self.ledger.lines.summary(), "locks": self.ledger.locks.summary()}
+        lines = {key: asdict(line) for key, line in self.lines.items()}
+        documents = self.documents.summary()
+        return canonical_json({"format": FORMAT, **content, "documents": documents, "ledger": ledger, "lines": lines})
 
 
-EMPTY = Release("", 0, "", {})
+EMPTY = Release("", 0, "")
 """Before the first release."""
 
 
-def next_release(base: Release, documents: dict[str, Entry], now: dt.datetime, **more: Any) -> Release:  # noqa: ANN401
+def _first_date(lines: Mapping[str, Line]) -> str | None:
+    return next((line.first_date for line in lines.values() if line.first_date), None)
+
+
+def next_release(base: Release, documents: Parts[Entry], now: dt.datetime, **more: Any) -> Release:  # noqa: ANN401
     """Make the release that follows `base`; its id is its number and a hash of its content."""
-    return named(Release("", base.number + 1, stamp(now), documents, base.id or None, **more))
+    same = replace(EMPTY, documents=base.documents, manifests=base.manifests, newest=base.newest)
+    changed = showing(same, documents)
+    return named(replace(changed, number=base.number + 1, created_at=stamp(now), follows=base.id or None, **more))
+
+
+def showing(release: Release, documents: Parts[Entry]) -> Release:
+    """Return a release with other documents, and with what follows from them."""
+    old = release.documents.names
+    changed = [name for name, sha256 in documents.names.items() if old.get(name) != sha256]
+    audiences = {entry.audience for name in changed for entry in documents.part(name).values()} | {*release.manifests}
+    manifests: dict[str, dict[str, str]] = {}
+    for audience in sorted(audiences):
+        kept = {name: sha256 for name, sha256 in release.manifests.get(audience, {}).items() if name in documents.names}
+        news = {name: manifest_part(documents.part(name), audience) for name in changed}
+        found = {name: hashlib.sha256(body).hexdigest() for name, body in news.items() if body}
+        gone = {name for name, body in news.items() if not body}
+        manifests[audience] = {name: sha256 for name, sha256 in (kept | found).items() if name not in gone}
+    newest = dict(release.newest)
+    for entry in (entry for name in changed for entry in documents.part(name).values()):
+        if entry.audience == "public" and entry.kind:
+            newest[entry.kind] = max(filter(None, (newest.get(entry.kind), entry.date)), default=None)
+    return replace(release, documents=documents, manifests=manifests, newest=newest)
 
 
 def named(release: Release) -> Release:
     """Give a release its id."""
-    digest = hashlib.sha256(canonical_json(asdict(release))).hexdigest()
+    digest = hashlib.sha256(replace(release, id="").to_json()).hexdigest()
     return replace(release, id=f"{release.number:06}-{digest[:12]}")
 
 
-def read_release(place: str, body: bytes) -> Release:
-    """Read the file that `to_json` made; raises ReleaseError, which names `place`."""
+def changed_files(release: Release, before: Release) -> Iterator[str]:
+    """Yield the paths with other bytes or another header than in the release before."""
+    for path in release.documents.differing(before.documents):
+        entry, old = release.documents[path], before.documents.get(path)
+        if old is None or (old.sha256, old.cache_control) != (entry.sha256, entry.cache_control):
+            yield path
+
+
+def read_release(place: str, body: bytes, read: Read) -> Release:
+    """Read the file that `to_json` made; raises ReleaseError, which names `place`. `read` returns a part's bytes."""
     with refuse_damaged_state(place):
         content = read_state_file(place, body)
-        documents = {path: Entry(**entry) for path, entry in content.pop("documents").items()}
-        ledger = content.pop("ledger", {})
-        ledger["lines"] = _lines(ledger.get("lines", {}))
-        lines = _lines(content.pop("lines", {}))
-        return Release(documents=documents, ledger=Ledger(**ledger), lines=lines, **content)
+        documents, ledger = content.pop("documents"), content.pop("ledger", {})
+        lines = {key: Line(**line) for key, line in content.pop("lines", {}).items()}
+        if "parts" not in documents:  # an older format
+            old = Release(**content, ledger=_whole_ledger(ledger), lines=lines)
+            return showing(old, no_documents() | {path: Entry(**entry) for path, entry in documents.items()})
+        ledger["lines"] = Parts.stored(LINES, ledger["lines"], read)
+        ledger["locks"] = Parts.stored(LOCKS, ledger["locks"], read)
+        shown = Parts.stored(DOCUMENTS, documents, read)
+        return Release(**content, documents=shown, ledger=Ledger(**ledger), lines=lines)
 
 
-def _lines(content: dict[str, Any]) -> dict[str, Line]:
-    return {key: Line(**line) for key, line in content.items()}
+def _whole_ledger(content: dict[str, Any]) -> Ledger:
+    """Return the ledger of a release of an older format, which has no parts."""
+    lines = no_lines() | {key: Line(**line) for key, line in content.pop("lines", {}).items()}
+    return Ledger(lines=lines, locks=no_locks() | content.pop("locks", {}), **content)
 
 
 def manifest(release: Release, audience: str) -> bytes:
-    """Return the manifest of one audience: every path with the hash and size of its bytes."""
+    """Return the manifest of one audience: the hash of each of its parts, which list the files."""
     content = {
         "format": _MANIFEST_FORMAT,
         "release": release.id,
         "published_at": release.created_at,
         "forced": release.forced,
-        "documents": {
-            path: {"sha256": entry.sha256, "bytes": entry.size} for path, entry in release.of(audience).items()
-        },
+        "parts": release.manifests.get(audience, {}),
     }
     return canonical_json(content | ({"rebuild": True} if release.rebuild else {}))
+
+
+def part_path(sha256: str) -> str:
+    """Return where a part of the manifest is."""
+    return f"{MANIFEST_PARTS}{sha256}.json"
+
+
+def parts_named(stored: Stored | None) -> Iterator[str]:
+    """Yield the paths of the parts that a public manifest names; none if it is missing, damaged or of an older form."""
+    with suppress(orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+        yield from (part_path(sha256) for sha256 in (orjson.loads(stored.body)["parts"].values() if stored else ()))
+
+
+def manifest_part(part: Mapping[str, Entry], audience: str) -> bytes | None:
+    """Return a part of the manifest: every path with the hash and size of its bytes; None without any."""
+    entries = {path: entry for path, entry in part.items() if entry.audience == audience}
+    files = {path: {"sha256": entry.sha256, "bytes": entry.size} for path, entry in entries.items()}
+    return canonical_json({"documents": files}) if files else None
 
 
 def read_state_file(place: str, body: bytes) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import orjson
 from publisher.errors import ConflictError, StoreError, refuse_damage
 from publisher.format import API_VERSION, canonical_json, stamp
 from publisher.releases.journal import Journal
-from publisher.releases.release import Release
+from publisher.releases.release import EMPTY, Release, changed_files
 from publisher.releases.stores.base import Headers, Store, Stored
 
 STATUS = f"{API_VERSION}/status.json"
@@ -105,19 +105,16 @@ def write_status(  # noqa: PLR0913 (what the status tells)
 
 
 def _kinds(base: Release, release: Release, looks: Mapping[str, Look], before: Status, now: str) -> dict[str, Json]:
-    public = {path: entry for path, entry in release.of("public").items() if entry.kind}
-    changed = {entry.kind for path, entry in public.items() if _is_changed(base, release, path)}
+    changed = {release.documents[path].kind for path in changed_files(release, base if base.id else EMPTY)}
     kinds = {}
-    for name in sorted({entry.kind for entry in public.values()} | set(looks)):
+    for name in sorted({*release.newest, *looks}):
         known = before.kinds.get(name, {"last_changed": None, "last_checked": None, "state": "ok", "held": {}})
         is_seen = name in looks and (known["last_checked"] or now) <= now
         look = looks[name] if is_seen else Look(frozenset())
         held = {path: reason for path, reason in known["held"].items() if path not in look.paths}
         held |= _one_of_each_reason(look)
         kinds[name] = {
-            "newest_date": max(
-                (entry.date for entry in public.values() if entry.kind == name and entry.date), default=None
-            ),
+            "newest_date": release.newest.get(name),
             "last_changed": max(now, known["last_changed"] or now) if name in changed else known["last_changed"],
             "last_checked": now if is_seen else known["last_checked"],
             "state": _state(look, known, held),
@@ -125,11 +122,6 @@ def _kinds(base: Release, release: Release, looks: Mapping[str, Look], before: S
             "held": held,
         }
     return kinds
-
-
-def _is_changed(base: Release, release: Release, path: str) -> bool:
-    old = base.documents.get(path)
-    return old is None or old.sha256 != release.documents[path].sha256 or not base.id
 
 
 def _one_of_each_reason(look: Look) -> dict[str, str]:

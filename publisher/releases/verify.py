@@ -4,29 +4,32 @@ import hashlib
 
 from publisher.format import API_VERSION
 from publisher.releases import ledger, locks
-from publisher.releases.release import MANIFEST, Ledger, Release, manifest
+from publisher.releases.release import MANIFEST, MANIFEST_PARTS, Ledger, Release, manifest, part_path
 from publisher.releases.site import Site
 from publisher.releases.status import STATUS
 
 
 def differences(site: Site, release: Release, audience: str) -> list[str]:
     """Return one line for each file of an audience that differs from the release; every byte is read."""
-    store, files = site.stores[audience], release.of(audience)
+    store = site.stores[audience]
+    hashes = {path: entry.sha256 for path, entry in release.of(audience).items()}
+    hashes |= {part_path(sha256): sha256 for sha256 in release.manifests.get(audience, {}).values()}
 
     def difference(path: str) -> str | None:
         stored = store.read(path)
         if not stored:
             return f"{path}: is missing"
-        if hashlib.sha256(stored.body).hexdigest() != files[path].sha256:
+        if hashlib.sha256(stored.body).hexdigest() != hashes[path]:
             return f"{path}: has other bytes than release {release.id}"
         return None
 
-    lines = [line for line in site.in_parallel(difference, files) if line]
+    lines = [line for line in site.in_parallel(difference, hashes) if line]
     stored = store.read(MANIFEST)
     if not stored or stored.body != manifest(release, audience):
         lines.append(f"{MANIFEST}: is not that of release {release.id}")
-    strangers = set(store.list(f"{API_VERSION}/")) - set(files) - {MANIFEST, STATUS}
-    return lines + [f"{path}: is in no release" for path in sorted(strangers) if not path.startswith(locks.FOLDER)]
+    strangers = set(store.list(f"{API_VERSION}/")) - set(hashes) - {MANIFEST, STATUS}
+    own = (locks.FOLDER, MANIFEST_PARTS)
+    return lines + [f"{path}: is in no release" for path in sorted(strangers) if not path.startswith(own)]
 
 
 def ledger_differences(site: Site, known: Ledger) -> list[str]:

@@ -55,8 +55,9 @@ NAMES are the names that the guard looks for; the verdicts stand beside RUNS.
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder, by relative path."""
-    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    """Return every file below a folder, by relative path; not the manifest's parts, which the manifest names."""
+    found = (file for file in folder.rglob("*") if file.is_file() and file.parent.name != "manifests")
+    return {str(file.relative_to(folder)): file.read_bytes() for file in found}
 
 
 def model_of(kind: str) -> str:

@@ -42,9 +42,11 @@ def test_the_manifest_has_every_document_and_its_bytes(warehouse: Warehouse, pub
     publish()
     body = (store / "v1/signals/2026-01-15.json").read_bytes()
     manifest = orjson.loads((store / "v1/manifest.json").read_bytes())
+    part = (store / f"v1/manifests/{manifest['parts']['2026-01']}.json").read_bytes()
+    assert {"2026-01": hashlib.sha256(part).hexdigest()} == manifest["parts"]
     entry = {"sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
-    assert manifest["documents"] == {"v1/signals/2026-01-15.json": entry}
-    assert (manifest["format"], manifest["published_at"]) == (1, "2026-01-15T17:00:00Z")
+    assert orjson.loads(part)["documents"] == {"v1/signals/2026-01-15.json": entry}
+    assert (manifest["format"], manifest["published_at"]) == (2, "2026-01-15T17:00:00Z")
     assert manifest["release"] == orjson.loads((store / "v1/status.json").read_bytes())["release"]
 
 

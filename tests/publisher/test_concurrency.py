@@ -78,8 +78,8 @@ def test_a_second_one_is_refused_while_the_first_writes(place: Place) -> None:
     public, private = place.stores
     refused: list[Answer] = []
 
-    def second(_operation: str, path: str) -> None:
-        if path == "v1/manifest.json":
+    def second(operation: str, path: str) -> None:
+        if (operation, path) == ("write", "v1/manifest.json"):
             refused.append(ask(Order(place, 3)))
 
     publish(Hooked(public, before=second), private, bodies(2))
@@ -89,8 +89,11 @@ def test_a_second_one_is_refused_while_the_first_writes(place: Place) -> None:
     assert_published(public, private, bodies(2))
 
 
-SLEEPS = range(1, 9)
-"""Operations of a publisher from the claimed head on: ledger, documents, manifest, head, status, head, status."""
+SLEEPS = range(1, 10)
+"""Operations of a publisher from the claimed head on.
+
+Ledger, documents, part, manifest, head, status, head, status.
+"""
 
 
 @pytest.mark.parametrize("sleeps_before", SLEEPS)
@@ -112,8 +115,8 @@ def test_a_publisher_that_was_overtaken_while_it_resumed_changes_nothing(place: 
     """It finishes what a third one has left, and sleeps meanwhile."""
     public, private = place.stores
 
-    def stop(_operation: str, path: str) -> None:
-        if path == "v1/manifest.json":
+    def stop(operation: str, path: str) -> None:
+        if (operation, path) == ("write", "v1/manifest.json"):
             raise Killed
 
     def resume(public: Store, private: Store) -> None:
@@ -204,8 +207,8 @@ def test_a_dead_publisher_is_known_by_its_process_and_a_living_one_by_its_lease(
     """A head is left alone for ten minutes."""
     public, private = place.stores
 
-    def stop(_operation: str, path: str) -> None:
-        if path == "v1/manifest.json":
+    def stop(operation: str, path: str) -> None:
+        if (operation, path) == ("write", "v1/manifest.json"):
             raise Killed
 
     with pytest.raises(Killed):

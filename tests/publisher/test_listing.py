@@ -1,4 +1,4 @@
-"""A folder's files are hashed once, until they change; a file that may have changed unseen is read."""
+"""A ledger file of a folder is hashed once, until it changes; one that may have changed unseen is read."""
 
 import os
 from collections.abc import Mapping
@@ -15,6 +15,8 @@ from publisher.releases.stores import Store, open_store
 from tests.publisher.fault_support import LATER, MUCH_LATER, Hooked, Place, assert_published, bodies, publish
 
 CONSTANT, CHANGING = "v1/signals/constant.json", "v1/signals/changing-0.json"
+MEMBERS, SENTINEL = (f"shown/public_picks/game_date={date}/members.ndjson" for date in ("2026-01-15", "1900-01-01"))
+HASHES = "hashes/shown/1900.json"
 DAY = 86_400 * 10**9
 
 
@@ -32,43 +34,41 @@ def documents(version: int) -> Mapping[str, bytes]:
 
 
 def read_by(place: Place, version: int) -> set[str]:
-    """Publish a version; returns which documents the listing read in the public folder."""
+    """Publish a version; returns which ledger files the listing read."""
     read: set[str] = set()
 
     def note(operation: str, path: str) -> None:
-        if operation == "read" and path in {CONSTANT, CHANGING}:
+        if operation == "read" and path.startswith("shown/"):
             read.add(path)
 
     public, private = place.stores
-    publish(Hooked(public, before=note), private, documents(version))
+    publish(public, Hooked(private, before=note), documents(version))
     return read
 
 
 def settle(place: Place) -> None:
-    """Make every public file a day older."""
-    for file in Path(place.public).rglob("*.json"):
+    """Make every ledger file a day older."""
+    for file in (Path(place.private) / "shown").rglob("*.ndjson"):
         status = file.stat()
         os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns - DAY))
 
 
-def alter(place: Place) -> os.stat_result:
-    """Change a document where it stands; it keeps its size and its inode. Returns its status before."""
-    file = Path(place.public) / CONSTANT
+def alter(file: Path, old: bytes, new: bytes) -> os.stat_result:
+    """Change a file where it stands; it keeps its size and its inode. Returns its status before."""
     before = file.stat()
-    file.write_bytes(file.read_bytes().replace(b"PHI", b"BOS"))
+    file.write_bytes(file.read_bytes().replace(old, new))
     assert (file.stat().st_size, file.stat().st_ino) == (before.st_size, before.st_ino)
     return before
 
 
-def alter_unseen(place: Place) -> None:
-    """Change a document within one tick of its disk's clock."""
-    before = alter(place)
-    os.utime(Path(place.public) / CONSTANT, ns=(before.st_atime_ns, before.st_mtime_ns))
+def alter_ledger(place: Place) -> os.stat_result:
+    """Change the ledger file that no publication changes."""
+    return alter(Path(place.private) / SENTINEL, b"2026-01-15T17", b"2026-01-15T18")
 
 
 def is_whole(place: Place) -> bool:
-    """Whether the document that never changes is as it should be."""
-    return (Path(place.public) / CONSTANT).read_bytes() == documents(1)[CONSTANT]
+    """Whether that file is as it should be."""
+    return b"2026-01-15T17" in (Path(place.private) / SENTINEL).read_bytes()
 
 
 def test_a_listing_reads_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,20 +81,20 @@ def test_a_listing_reads_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) 
 def test_a_file_is_read_again_only_when_it_has_changed(place: Place) -> None:
     """Whoever changed it; a day after each release."""
     settle(place)
-    assert read_by(place, 2) == {CONSTANT, CHANGING}
+    assert read_by(place, 2) == {SENTINEL, MEMBERS}
     settle(place)
-    assert read_by(place, 3) == {CONSTANT, CHANGING}  # other times than before, so possibly other files
-    assert read_by(place, 4) == {CHANGING}
-    assert read_by(place, 5) == {CHANGING}
-    (Path(place.public) / CONSTANT).touch()
-    assert read_by(place, 6) == {CONSTANT, CHANGING}
+    assert read_by(place, 3) == {SENTINEL, MEMBERS}  # other times than before, so possibly other files
+    assert read_by(place, 4) == {MEMBERS}
+    assert read_by(place, 5) == {MEMBERS}
+    (Path(place.private) / SENTINEL).touch()
+    assert read_by(place, 6) == {SENTINEL, MEMBERS}
 
 
 def test_a_file_that_somebody_changed_is_written_again(place: Place) -> None:
     """Its time tells, even if its size is the same."""
     settle(place)
     read_by(place, 2)
-    alter(place)
+    alter_ledger(place)
     assert not is_whole(place)
     read_by(place, 3)
     assert is_whole(place)
@@ -103,9 +103,10 @@ def test_a_file_that_somebody_changed_is_written_again(place: Place) -> None:
 
 def test_a_young_file_is_not_believed(place: Place) -> None:
     """It was hashed, and changed in the same tick of the disk's clock: its time tells nothing."""
-    assert read_by(place, 2) == {CONSTANT, CHANGING}
-    alter_unseen(place)
-    assert read_by(place, 3) == {CONSTANT, CHANGING}
+    assert read_by(place, 2) == {SENTINEL, MEMBERS}
+    before = alter_ledger(place)
+    os.utime(Path(place.private) / SENTINEL, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert read_by(place, 3) == {SENTINEL, MEMBERS}
     assert is_whole(place)
 
 
@@ -115,25 +116,22 @@ def test_a_file_that_changes_while_it_is_hashed_is_not_believed(place: Place) ->
     public, private = place.stores
 
     def change(operation: str, path: str) -> None:
-        if (operation, path) == ("read", CONSTANT):
-            alter(place)
+        if (operation, path) == ("read", SENTINEL) and is_whole(place):
+            alter_ledger(place)
 
-    publish(Hooked(public, before=change), private, documents(2))
+    publish(public, Hooked(private, before=change), documents(2))
     assert is_whole(place)
-    assert CONSTANT not in remembered(private)
+    assert SENTINEL not in remembered(private)
 
 
 def test_going_back_reads_every_byte(place: Place) -> None:
-    """What a time does not tell, such as a damaged disk, verify finds and rollback mends."""
-    settle(place)
-    read_by(place, 2)
-    alter_unseen(place)
-    assert read_by(place, 3) == {CHANGING}
-    assert not is_whole(place)
+    """A publication looks at what it changes alone; what happened to the rest, verify finds and rollback mends."""
     public, private = place.stores
+    alter(Path(place.public) / CONSTANT, b"PHI", b"BOS")
     release = publish(public, private, documents(4))
+    assert (Path(place.public) / CONSTANT).read_bytes() != documents(1)[CONSTANT]
     publication.rollback(Site({"public": public}, private), release.id, MUCH_LATER, Progress())
-    assert is_whole(place)
+    assert (Path(place.public) / CONSTANT).read_bytes() == documents(1)[CONSTANT]
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"format":1}', b'{"format":1,"files":{"a":1}}', b'{"format":2}'])
@@ -141,9 +139,9 @@ def test_without_good_memory_everything_is_read(place: Place, content: bytes) ->
     """It is a hint; nothing is lost with it, and it is made anew."""
     settle(place)
     read_by(place, 2)
-    (Path(place.private) / "hashes/public.json").write_bytes(content)
-    assert read_by(place, 3) == {CONSTANT, CHANGING}
-    assert CONSTANT in remembered(place.stores[1])
+    (Path(place.private) / HASHES).write_bytes(content)
+    assert SENTINEL in read_by(place, 3)
+    assert SENTINEL in remembered(place.stores[1])
 
 
 def test_another_publisher_may_remember_first(place: Place) -> None:
@@ -152,23 +150,23 @@ def test_another_publisher_may_remember_first(place: Place) -> None:
     public, private = place.stores
 
     def refuse(operation: str, path: str) -> None:
-        if (operation, path) == ("write", "hashes/public.json"):
+        if (operation, path) == ("write", HASHES):
             raise ConflictError
 
     publish(public, Hooked(private, before=refuse), documents(2))
     assert_published(*place.stores, documents(2))
 
 
-def test_looking_alone_remembers_nothing(place: Place) -> None:
-    """A dry run writes nothing, and a run that changes nothing lists nothing."""
+def test_looking_at_documents_remembers_nothing(place: Place) -> None:
+    """Only the ledger is compared as a whole, by every publication."""
     settle(place)
-    publish(*place.stores, documents(1), LATER)
-    assert place.stores[1].read("hashes/public.json") is None
+    publish(*place.stores, documents(2), LATER)
+    assert not (Path(place.private) / "hashes/public.json").exists()
+    assert {file.name for file in (Path(place.private) / "hashes/shown").iterdir()} == {"1900.json", "2026.json"}
 
 
 def remembered(private: Store) -> dict[str, list[str]]:
     """Return generation and hash of the files that need not be read."""
-    stored = private.read("hashes/public.json")
-    assert stored
-    files: dict[str, list[str]] = orjson.loads(stored.body)["files"]
+    stored = private.read(HASHES)
+    files: dict[str, list[str]] = orjson.loads(stored.body)["files"] if stored else {}
     return files

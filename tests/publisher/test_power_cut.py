@@ -128,14 +128,16 @@ def test_each_file_is_flushed_once_and_each_folder_once_for_its_files(tmp_path: 
         disk = Disk(tmp_path)
         disk.watch(patch)
         publish(*stores(tmp_path)[:2], bodies(2, 10) | elsewhere, LATER, jobs=1)
-    changed, rows, release, claimed, ledger, manifest, done, status = 9, 1, 1, 1, 1, 1, 1, 1
+    changed, rows, release, claimed, ledger, part, manifest, done, status = 9, 1, 1, 1, 1, 1, 1, 1, 1
+    parts = 1 + 2  # of the documents in this folder; of the ledger, two years
     assert Counter(disk.names()) == {
-        "a file": changed + rows + release + claimed + ledger + changed + manifest + done + status,
+        "a file": changed + rows + parts + release + claimed + ledger + changed + part + manifest + done + status,
         "out/state/objects": 1,
         "out/state/releases": 1,
         "out/state": claimed + done,
         "out/state/shown/public_picks/game_date=2026-01-15": ledger,
         "out/public/v1/signals": 1,
+        "out/public/v1/manifests": 1,
         "out/public/v1": manifest + status,
     }
 

@@ -56,6 +56,11 @@ class Memory:
         self.world.tick()
         return self.files.get(path)
 
+    def look(self, path: str) -> Listed | None:
+        """Look at a file."""
+        self.world.tick()
+        return _listed(self.files[path]) if path in self.files else None
+
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
         """Write a file."""
         self.world.tick()
@@ -79,11 +84,7 @@ class Memory:
     def list(self, prefix: str) -> Mapping[str, Listed]:
         """List files."""
         self.world.tick()
-        return {
-            path: Listed(hashlib.sha256(file.body).hexdigest(), file.generation)
-            for path, file in self.files.items()
-            if path.startswith(prefix)
-        }
+        return {path: _listed(file) for path, file in self.files.items() if path.startswith(prefix)}
 
     def flush(self, paths: Iterable[str]) -> None:
         """Do nothing."""
@@ -101,6 +102,10 @@ class Memory:
 
     def check_access(self) -> None:
         """Do nothing."""
+
+
+def _listed(file: Stored) -> Listed:
+    return Listed(hashlib.sha256(file.body).hexdigest(), file.generation)
 
 
 def kind(name: str, *, has_ledger: bool = False) -> Kind:

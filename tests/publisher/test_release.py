@@ -72,7 +72,7 @@ def test_an_id_has_the_number_and_a_hash_of_what_it_says(warehouse: Warehouse, p
     assert [identifier[:7] for identifier in found] == ["000001-", "000002-", "000003-"]
     assert all(re.fullmatch(r"\d{6}-[0-9a-f]{12}", identifier) for identifier in found)
     head = orjson.loads((state / "head.json").read_bytes())
-    assert (head["release"], head["state"], head["format"]) == (found[-1], "done", 2)
+    assert (head["release"], head["state"], head["format"]) == (found[-1], "done", 3)
     assert re.fullmatch(rf"{socket.gethostname()}:{os.getpid()}:\w{{8}}", head["holder"])
     assert list((state / "holders").iterdir()) == []
     assert orjson.loads(out)["release"] == found[-1]
@@ -81,7 +81,7 @@ def test_an_id_has_the_number_and_a_hash_of_what_it_says(warehouse: Warehouse, p
 def test_an_unchanged_run_writes_the_status_and_nothing_else(
     warehouse: Warehouse, publish: Run, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No document, no manifest, no release, no listing and no request per document; generated_at stays."""
+    """No document, no manifest, no release, no listing and one request for a month's documents; generated_at stays."""
     for day in range(1, 16):
         warehouse.add(f"2026-01-{day:02}")
     publish()
@@ -99,20 +99,21 @@ def test_an_unchanged_run_writes_the_status_and_nothing_else(
 
         return call
 
-    for name in ("read", "write", "list"):
+    for name in ("read", "look", "write", "list"):
         monkeypatch.setattr(DirectoryStore, name, counted(name))
     code, _, _ = publish(now=NOW + dt.timedelta(hours=1))
     after = files(store) | files(state)
     assert code == 0
     assert [path for name, path in calls if name == "write"] == ["v1/status.json"]
-    assert not [path for name, path in calls if name == "list" or "signals" in path or "objects" in path]
+    assert not [path for name, path in calls if name == "list" or "signals" in path]
+    assert len([path for _, path in calls if "objects" in path]) == 1
     assert {path for path in after if after[path] != before.get(path)} == {"v1/status.json"}
 
 
 def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
     warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Objects, release, head; then documents, manifest, head, status."""
+    """Objects, release, head; then documents, manifest part by part, head, status."""
     written: list[str] = []
     real = DirectoryStore.write
 
@@ -121,17 +122,17 @@ def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
         return real(folder, path, body, headers, if_generation)
 
     monkeypatch.setattr(DirectoryStore, "write", write)
-    state, end = ["releases", "head.json"], ["v1/manifest.json", "head.json", "v1/status.json"]
+    state, end = ["releases", "head.json"], ["v1/manifests", "v1/manifest.json", "head.json", "v1/status.json"]
     warehouse.add("2026-01-14")
     warehouse.add("2026-01-15")
     publish("--jobs", "1")
-    phases = [re.sub(r"(objects|releases|signals)/.*", r"\1", path) for path in written]
-    assert phases == ["builds.json", "objects", "objects", *state, "v1/signals", "v1/signals", *end]
+    phases = [re.sub(r"(objects|releases|signals|manifests)/.*", r"\1", path) for path in written]
+    assert phases == ["builds.json", "objects", "objects", "objects", *state, "v1/signals", "v1/signals", *end]
     written.clear()
     warehouse.add("2026-01-15", signal="neutral")
     publish()
     assert [path for path in written if "signals" in path] == [SIGNALS]
-    assert len([path for path in written if path.startswith("objects")]) == 1
+    assert len([path for path in written if path.startswith("objects")]) == 1 + 1  # the document and its part
 
 
 def test_a_head_that_a_living_process_holds_is_left_to_it(

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from tests.publisher.conftest import Run
+from tests.publisher.older_state import make_older
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
 LATER = NOW.replace(day=16)
@@ -47,12 +48,37 @@ def test_state_of_a_newer_version_is_refused(
     warehouse.add()
     publish()
     file = PLACES[place](state)
-    file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"format": 3, "more": True}))
+    file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"format": 4, "more": True}))
     warehouse.add(signal="neutral")
     before = files(store)
     code, _, err = publish()
     assert (code, files(store)) == (1, before)
-    assert err.endswith(f"publisher: {file}: has format 3, this publisher knows 2; use a newer publisher\n")
+    assert err.endswith(f"publisher: {file}: has format 4, this publisher knows 3; use a newer publisher\n")
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_state_of_an_older_version_is_carried_over(warehouse: Warehouse, publish: Run, run: Run, version: int) -> None:
+    """An idle run leaves it; the next release has parts, also of the manifest; one can go back to the older ones."""
+    store, state = warehouse.store, warehouse.state
+    if version == 2:
+        warehouse.ledger_kinds = {"picks"}
+    warehouse.show("2026-01-15", "Ann")
+    warehouse.add_performance("2026-01-15")
+    publish()
+    older = release_file(state).stem
+    before = files(store / "v1/picks"), files(state / "shown")
+    make_older(state, store, version)
+    assert publish().code == 0
+    assert [release_file(state).stem, files(store / "v1/picks"), files(state / "shown")] == [older, *before]
+    warehouse.show("2026-01-15", "Bob")
+    assert publish().code == 0
+    assert len(list((store / "v1/manifests").iterdir())) == 2
+    assert run("verify", "--store", store)[:2] == (
+        0,
+        f"2 documents of release {release_file(state).stem}: 0 differences\n",
+    )
+    assert run("rollback", "--store", store, older).code == 0
+    assert files(store / "v1/picks") == before[0]
 
 
 def test_a_release_that_is_gone_is_refused(warehouse: Warehouse, publish: Run, state: Path) -> None:
@@ -183,6 +209,6 @@ def test_a_public_manifest_of_a_newer_version_is_refused_when_the_state_is_lost(
     warehouse.add()
     publish()
     lose(state)
-    (store / "v1/manifest.json").write_bytes(b'{"format":3}')
+    (store / "v1/manifest.json").write_bytes(b'{"format":4}')
     code, _, err = publish()
-    assert (code, "has format 3" in err) == (1, True)
+    assert (code, "has format 4" in err) == (1, True)

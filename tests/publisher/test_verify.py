@@ -156,7 +156,7 @@ def test_a_rollback_shows_the_old_bytes_and_a_publish_moves_on(
     assert publish().code == 0
     assert files(store / "v1/signals") == second
     assert run("verify", "--store", store).code == 0
-    assert len(files(state / "objects")) == 3
+    assert len([body for body in files(state / "objects").values() if b'"signal"' in body]) == 3
 
 
 @pytest.mark.parametrize("release", ["000009-000000000000", "../head", ""])

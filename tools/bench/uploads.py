@@ -53,7 +53,7 @@ def publish(bodies: dict[str, bytes]) -> Cost:
             documents[path] = Entry(
                 "picks", "public", sha256, len(body), "public, max-age=300", sha256, sha256, None, "ok", 1, "", "", None
             )
-        release = next_release(EMPTY, documents, now)
+        release = next_release(EMPTY, EMPTY.documents | documents, now)
         started = _clocks()
         place.store(site, journal, release, new)
         place.show(site, journal, release, new, Progress())

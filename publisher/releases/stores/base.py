@@ -17,6 +17,10 @@ class Headers:
     is_compressed: bool = True
 
 
+FOR_EVER = Headers("public, max-age=31536000, immutable")
+"""Of files that never change: a cache may keep them for a year."""
+
+
 @dataclass(frozen=True)
 class Stored:
     """A file's bytes as they were given to `write`, and a token that changes whenever the file is written."""
@@ -46,6 +50,9 @@ class Store(Protocol):
 
     def read(self, path: str) -> Stored | None:
         """Return a file, or None when there is none; raises StoreError."""
+
+    def look(self, path: str) -> Listed | None:
+        """Return what a listing says of a file, or None when there is none; raises StoreError."""
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
         """Replace the generation `if_generation` (None: no file) by these bytes, and return the new generation.

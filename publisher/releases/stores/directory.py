@@ -57,6 +57,17 @@ class DirectoryStore:
         except OSError as error:
             raise self._failure(path, error) from error
 
+    def look(self, path: str) -> Listed | None:
+        """Return what a listing says of a file, or None when there is none."""
+        self._refuse_links(path)
+        try:
+            status = (self._folder / path).lstat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._failure(path, error) from error
+        return Listed(None, _generation(status), is_settled=status.st_mtime_ns < time.time_ns() - _COARSEST_CLOCK)
+
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
         """Write the bytes beside their place, flush them to the disk, and rename them into it."""
         self._refuse_links(path)
@@ -142,16 +153,7 @@ class DirectoryStore:
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
         """Return every file whose path starts with `prefix`; files of an interrupted write are none."""
-        listed, settled_before = {}, time.time_ns() - _COARSEST_CLOCK
-        for path in self._paths(prefix):
-            try:
-                status = (self._folder / path).lstat()
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                raise self._failure(path, error) from error
-            listed[path] = Listed(None, _generation(status), is_settled=status.st_mtime_ns < settled_before)
-        return listed
+        return {path: file for path in self._paths(prefix) if (file := self.look(path))}
 
     def _paths(self, prefix: str) -> Iterator[str]:
         def fail(error: OSError) -> None:

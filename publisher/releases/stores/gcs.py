@@ -71,6 +71,14 @@ class GCSStore:
             raise self._failure(path, error) from error
         return Stored(body, str(blob.generation))
 
+    def look(self, path: str) -> Listed | None:
+        """Return what a listing says of an object, or None when there is none."""
+        try:
+            blob = self._bucket.get_blob(self._prefix + path, retry=self._retry)
+        except _FAILURES as error:
+            raise self._failure(path, error) from error
+        return _listed(blob) if blob else None
+
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
         """Upload bytes and headers in one request, under the condition that the object still is `if_generation`."""
         blob = self._bucket.blob(self._prefix + path)
