@@ -1,4 +1,4 @@
-"""What the commands do, without printing: publish, preview, verify, roll back, and tell what is due.
+"""What the commands do, without printing: publish, preview, verify, roll back, prune, and tell what is due.
 
 Read `publish` from top to bottom: it is the protocol. What readers see changes only after everything was checked, and
 whatever interrupts a publication after that, the next one finishes it.
@@ -19,6 +19,7 @@ from publisher.releases.adopt import adopt, refuse_foreign_files
 from publisher.releases.bodies import Bodies
 from publisher.releases.builds import confirm, newest_builds
 from publisher.releases.journal import Journal
+from publisher.releases.prune import Pruned, remove_unneeded
 from publisher.releases.recovery import Interrupted, way_back
 from publisher.releases.release import Ledger, Release, next_release
 from publisher.releases.site import Site
@@ -151,6 +152,14 @@ def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress, 
         return rollback(site, identifier, journal.moment(), progress, is_given=is_given)
     write_status(site.stores["public"], journal, base, release, looks={}, published={}, now=now)
     return Restored(release, back.kept, late)
+
+
+def prune(site: Site, now: dt.datetime, keep: dt.timedelta, *, is_given: bool = False) -> Pruned:
+    """Remove what only releases need that were last shown longer ago than `keep`; never a document."""
+    journal = Journal.open(site.state, now, is_given=is_given)
+    journal.refuse_if_held()
+    journal.refuse_other_clock()
+    return remove_unneeded(site, journal, now, keep)
 
 
 def due_events(site: Site, target: Target, now: dt.datetime) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from publisher.documents.openapi import AUDIENCES
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import AUTO
+from publisher.releases.prune import SHORTEST
 
 _EXAMPLES = """\
 examples:
@@ -21,6 +22,7 @@ examples:
   publisher diff --store public --html changes.html             what would change, as a page
   publisher verify --store public                               every byte against the release and what dbt built
   publisher rollback --store public 000012-3f0a9c2b7d1e         show again what a release showed
+  publisher prune --store public --keep 90d                     forget releases that were last shown before that
   publisher schema --out api --audience public                  JSON Schemas and OpenAPI, for the website's authors
 
 exit codes: 0 done, 1 refused or failed (what was not refused is published), 2 wrong usage
@@ -114,6 +116,16 @@ def _add_release(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("release", metavar="RELEASE")
 
 
+def _add_keep(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--keep",
+        type=_keep,
+        default=dt.timedelta(days=90),
+        metavar="AGE",
+        help="the releases that were shown since then: 24h or more (default: 90d)",
+    )
+
+
 def _add_schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="folder that the files go to")
     parser.add_argument(
@@ -130,6 +142,10 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None],
     ),
     "releases": ("list what was published, newest first, twenty at most", (_add_stores,)),
     "rollback": ("publish an older release again", (_add_stores, _add_release)),
+    "prune": (
+        "remove what only releases need that were last shown long ago; never a document",
+        (_add_stores, _add_keep),
+    ),
     "due": ("print the events that are due by the clock, one a line; nothing when none is", (_add_stores,)),
     "doctor": ("check versions, dbt's artifacts, the warehouse and the stores", (_add_stores,)),
     "schema": ("write every JSON Schema, and one OpenAPI document with examples", (_add_schema,)),
@@ -162,6 +178,14 @@ def _count(text: str) -> int:
         message = f"{text!r} is no number of files"
         raise argparse.ArgumentTypeError(message)
     return int(text)
+
+
+def _keep(text: str) -> dt.timedelta:
+    age = _age(text)
+    if age < SHORTEST:
+        message = f"{text!r} is too short: readers may hold a manifest that is a day old; write 24h or more"
+        raise argparse.ArgumentTypeError(message)
+    return age
 
 
 def _age(text: str) -> dt.timedelta:

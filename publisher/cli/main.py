@@ -128,6 +128,14 @@ def rollback(options: argparse.Namespace, now: dt.datetime) -> int:
     return 1 if done.late else 0
 
 
+def prune(options: argparse.Namespace, now: dt.datetime) -> int:
+    """Remove what only old releases need."""
+    done = publication.prune(_site(options), now, options.keep, is_given=given_instant() is not None)
+    removed = f"{done.releases:,} releases, {done.objects:,} objects and {done.parts:,} parts of manifests are removed"
+    print(f"{removed}; {done.kept:,} releases are kept")
+    return 0
+
+
 def due(options: argparse.Namespace, now: dt.datetime) -> int:
     """Print the events that are due."""
     for event in publication.due_events(_site(options), Target(options.target_path), now):
@@ -172,6 +180,7 @@ COMMANDS: dict[str, Command] = {
     "verify": verify,
     "releases": releases,
     "rollback": rollback,
+    "prune": prune,
     "due": due,
     "doctor": examine,
     "schema": describe,

@@ -57,6 +57,11 @@ def check_row(kind: Kind, row: Row) -> None:
         if value is None:
             message = f"{row.path or kind.relation}: {kind.name} has no {column}; mend its model and run `dbt build`"
             raise DocumentError(message)
+    if kind.has_ledger and row.shows_date and not row.path.endswith(f"/{row.shows_date}.json"):
+        message = (
+            f"{row.path}: {kind.name} has a ledger, so its paths must end in the date that they show; mend its model"
+        )
+        raise DocumentError(message)
     if not _HEADER.fullmatch(row.cache_control):
         message = f"{row.path}: {kind.name} has the cache_control {row.cache_control!r}, which is no header"
         raise DocumentError(message)

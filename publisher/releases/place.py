@@ -3,14 +3,15 @@
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
-from publisher.errors import PublisherError, ReleaseError
+from publisher.errors import ReleaseError
 from publisher.progress import Progress
 from publisher.releases import ledger, locks
 from publisher.releases.bodies import Bodies
 from publisher.releases.journal import Journal
+from publisher.releases.lease import Lease
 from publisher.releases.listing import look_at, look_at_all
 from publisher.releases.release import (
     EMPTY,
@@ -25,7 +26,7 @@ from publisher.releases.release import (
 )
 from publisher.releases.site import Site
 from publisher.releases.status import SHORT_CACHE
-from publisher.releases.stores.base import FOR_EVER, Headers, Listed, Store, Stored
+from publisher.releases.stores.base import FOR_EVER, Headers, Listed
 
 Late = dict[str, int]
 """Seconds by which the files of a date were written after its lock."""
@@ -68,9 +69,8 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
     lines = [*(release.ledger.lines if careful else ()), *release.lines]
     listed = ledger.look(site, lines, reads_all=True) if careful else ledger.look_at(site, lines)
     claimed_at = journal.claim(release, before=before)
-    lease = _Lease(journal)
-    leased = lease.of(site)
-    try:
+    with Lease.of(journal) as lease:
+        leased = lease.site(site)
         claimed = ledger.claimed(release, claimed_at, bodies.read)
         known = release.ledger.lines | claimed if careful else claimed
         ledger.write(leased, ledger.differing(known, listed), listed, bodies.read)
@@ -78,9 +78,6 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
         open_dates = _open_dates(release, claimed_at)
         for view in views:
             _write(leased, release, view, open_dates, bodies=bodies, progress=progress, careful=careful)
-    except PublisherError:
-        journal.give_up()
-        raise
     late = {} if journal.clock == "given" else _late(lease.written, release, open_dates)
     journal.finish(_notes(late, killed))
     return late
@@ -93,11 +90,8 @@ def mend_ledger(site: Site, journal: Journal, bodies: Bodies) -> list[str]:
     wrong = ledger.differing(lines, listed)
     if wrong:
         journal.claim(journal.base())
-        try:
-            ledger.write(_Lease(journal).of(site), wrong, listed, bodies.read)
-        except PublisherError:
-            journal.give_up()
-            raise
+        with Lease.of(journal) as lease:
+            ledger.write(lease.site(site), wrong, listed, bodies.read)
         journal.finish()
     return [ledger.path_of(key) for key in wrong]
 
@@ -108,60 +102,6 @@ def refuse_missing_stores(site: Site, release: Release) -> None:
     if missing:
         message = f"release {release.id} has {min(missing)} documents, too; name their store"
         raise ReleaseError(message)
-
-
-@dataclass(frozen=True)
-class _Lease:
-    """The time in which a publication may write; `written` is when it wrote what."""
-
-    journal: Journal
-    written: dict[str, dt.datetime] = field(default_factory=dict)
-
-    def of(self, site: Site) -> Site:
-        """Return the site with stores in which nothing is written once the lease is over."""
-        stores = {audience: _Leased(store, self, store.name) for audience, store in site.stores.items()}
-        return replace(site, stores=stores, state=_Leased(site.state, self, site.state.name))
-
-
-@dataclass
-class _Leased:
-    store: Store
-    lease: _Lease
-    name: str
-
-    def read(self, path: str) -> Stored | None:
-        return self.store.read(path)
-
-    def look(self, path: str) -> Listed | None:
-        return self.store.look(path)
-
-    def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        self.lease.journal.refuse_late_write()
-        generation = self.store.write(path, body, headers, if_generation)
-        self.lease.written[path] = self.lease.journal.moment()
-        return generation
-
-    def remove(self, path: str, if_generation: str) -> None:
-        self.lease.journal.refuse_late_write()
-        self.store.remove(path, if_generation)
-
-    def flush(self, paths: Iterable[str]) -> None:
-        self.store.flush(paths)
-
-    def hold(self, name: str) -> str:
-        return self.store.hold(name)
-
-    def is_let_go(self, held: str) -> bool:
-        return self.store.is_let_go(held)
-
-    def let_go(self) -> None:
-        self.store.let_go()
-
-    def check_access(self) -> None:
-        self.store.check_access()
-
-    def list(self, prefix: str) -> Mapping[str, Listed]:
-        return self.store.list(prefix)
 
 
 def _open_dates(release: Release, claimed_at: str) -> dict[str, str]:
