@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 from publisher.format import canonical_json, stamp
-from publisher.releases.listing import hashed
 from publisher.releases.parts import Parts, Read
 from publisher.releases.release import Ledger, Line, Release
 from publisher.releases.site import Site
@@ -80,21 +79,6 @@ def _claimed(line: Line, release: str, claimed_at: str, read: Read) -> Line:
     if not line.release:
         line = replace(line, release=release)
     return replace(line, file=hashlib.sha256(file_of(line, read)).hexdigest())
-
-
-def look(site: Site, lines: Iterable[str], *, reads_all: bool = False) -> Mapping[str, Listed]:
-    """List the ledger files, with the hashes of those of `lines`; nothing is asked while there is no ledger."""
-    years: dict[str, list[str]] = {}
-    for key in lines:
-        years.setdefault(date_of(key)[:4], []).append(path_of(key))
-    return hashed(site, FOLDER, years, reads_all=reads_all) if years else {}
-
-
-def look_at(site: Site, lines: Iterable[str]) -> Mapping[str, Listed]:
-    """Return the ledger files of these lines that are there."""
-    paths = [path_of(key) for key in lines]
-    files = site.in_parallel(site.state.look, paths)
-    return {path: file for path, file in zip(paths, files, strict=True) if file}
 
 
 def differing(lines: Mapping[str, Line], listed: Mapping[str, Listed]) -> dict[str, Line]:

@@ -1,12 +1,13 @@
 """What stands in a store, with hashes. Of a folder, files are read only if they have changed since the last time."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 
 from publisher.errors import ConflictError, ReleaseError
 from publisher.format import API_VERSION, canonical_json
+from publisher.releases.ledger import FOLDER, date_of, path_of
 from publisher.releases.release import FORMAT, read_state_file, refuse_damaged_state
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Listed, Store, Stored
@@ -25,24 +26,34 @@ def look_at_all(site: Site, audience: str, paths: Collection[str]) -> Mapping[st
 
 def look_at(site: Site, audience: str, paths: Collection[str]) -> Mapping[str, Listed]:
     """Return those of these files of an audience's store that are there."""
-    files = site.in_parallel(site.stores[audience].look, paths)
-    return {path: file for path, file in zip(paths, files, strict=True) if file}
+    return _look(site, site.stores[audience], paths)
 
 
-def hashed(
-    site: Site, prefix: str, groups: Mapping[str, Collection[str]], *, reads_all: bool = False
-) -> Mapping[str, Listed]:
-    """Return every file of the state store that begins with `prefix`; of those in a group, also the hash.
+def look_at_ledger(site: Site, keys: Iterable[str], *, reads_all: bool = False) -> Mapping[str, Listed]:
+    """Return every ledger file, with the hashes of those of `keys`; nothing is asked while there is no ledger.
 
-    A folder knows no hashes, so the state store remembers them, in a file a group. A file of the same generation has
+    A folder knows no hashes, so the state store remembers them, in a file a year. A file of the same generation has
     the same bytes, unless its disk is damaged or somebody has set its time back: `reads_all` believes nothing.
     """
-    listed = dict(site.state.list(prefix))
-    for name, paths in groups.items():
+    years: dict[str, list[str]] = {}
+    for key in keys:
+        years.setdefault(date_of(key)[:4], []).append(path_of(key))
+    listed = dict(site.state.list(FOLDER)) if years else {}
+    for year, paths in years.items():
         unknown = {path: listed.pop(path) for path in paths if path in listed and listed[path].sha256 is None}
         if unknown:
-            listed |= _hashed(site, f"hashes/{prefix}{name}.json", unknown, reads_all=reads_all)
+            listed |= _hashed(site, f"hashes/{FOLDER}{year}.json", unknown, reads_all=reads_all)
     return listed
+
+
+def look_at_lines(site: Site, keys: Iterable[str]) -> Mapping[str, Listed]:
+    """Return the ledger files of these keys that are there."""
+    return _look(site, site.state, [path_of(key) for key in keys])
+
+
+def _look(site: Site, store: Store, paths: Collection[str]) -> Mapping[str, Listed]:
+    files = site.in_parallel(store.look, paths)
+    return {path: file for path, file in zip(paths, files, strict=True) if file}
 
 
 def _hashed(site: Site, place: str, files: Mapping[str, Listed], *, reads_all: bool) -> dict[str, Listed]:

@@ -12,7 +12,7 @@ from publisher.releases import ledger, locks
 from publisher.releases.bodies import Bodies
 from publisher.releases.journal import Journal
 from publisher.releases.lease import Lease
-from publisher.releases.listing import look_at, look_at_all
+from publisher.releases.listing import look_at, look_at_all, look_at_ledger, look_at_lines
 from publisher.releases.release import (
     EMPTY,
     MANIFEST,
@@ -67,7 +67,7 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
     standing = EMPTY if careful else journal.base()
     views = [_View.of(site, audience, release, standing) for audience in site.stores]
     lines = [*(release.ledger.lines if careful else ()), *release.lines]
-    listed = ledger.look(site, lines, reads_all=True) if careful else ledger.look_at(site, lines)
+    listed = look_at_ledger(site, lines, reads_all=True) if careful else look_at_lines(site, lines)
     claimed_at = journal.claim(release, before=before)
     with Lease.of(journal) as lease:
         leased = lease.site(site)
@@ -86,7 +86,7 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
 def mend_ledger(site: Site, journal: Journal, bodies: Bodies) -> list[str]:
     """Write the ledger files again that are not as the head's release says; returns their paths."""
     lines = journal.ledger().lines
-    listed = ledger.look(site, lines)
+    listed = look_at_ledger(site, lines)
     wrong = ledger.differing(lines, listed)
     if wrong:
         journal.claim(journal.base())

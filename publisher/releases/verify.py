@@ -4,6 +4,7 @@ import hashlib
 
 from publisher.format import API_VERSION
 from publisher.releases import ledger, locks
+from publisher.releases.listing import look_at_ledger
 from publisher.releases.release import MANIFEST, MANIFEST_PARTS, Ledger, Release, manifest, part_path
 from publisher.releases.site import Site
 from publisher.releases.status import STATUS
@@ -34,6 +35,6 @@ def differences(site: Site, release: Release, audience: str) -> list[str]:
 
 def ledger_differences(site: Site, known: Ledger) -> list[str]:
     """Return one line for each ledger file, lock file and copy at the lock that differs; every byte is read."""
-    files = ledger.look(site, known.lines, reads_all=True)
+    files = look_at_ledger(site, known.lines, reads_all=True)
     wrong = ledger.differing(known.lines, files)
     return [f"{ledger.path_of(key)}: is not as it was published" for key in wrong] + locks.breaks(site, known)
