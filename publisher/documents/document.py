@@ -57,7 +57,7 @@ def check_row(kind: Kind, row: Row) -> None:
         if value is None:
             message = f"{row.path or kind.relation}: {kind.name} has no {column}; mend its model and run `dbt build`"
             raise DocumentError(message)
-    if kind.has_ledger and row.shows_date and not row.path.endswith(f"/{row.shows_date}.json"):
+    if kind.has_ledger and row.shows_date and not row.path.endswith(f"{row.shows_date}.json"):
         message = (
             f"{row.path}: {kind.name} has a ledger, so its paths must end in the date that they show; mend its model"
         )

@@ -33,7 +33,7 @@ MANIFEST = f"{API_VERSION}/manifest.json"
 MANIFEST_PARTS = f"{API_VERSION}/manifests/"
 """Folder of the manifest's parts, which list the files. Each is named by the hash of its bytes, and never changes."""
 
-_DATED = re.compile(r"/(\d{4}-\d{2})-\d{2}\.json$")
+_DATED = re.compile(r"(\d{4}-\d{2})-\d{2}\.json$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class Release:
 
     def dated(self, date: str) -> dict[str, Entry]:
         """Return the files of the month of a date."""
-        return dict(self.documents.beside(f"/{date}.json"))
+        return dict(self.documents.beside(f"{date}.json"))
 
     def to_json(self) -> bytes:
         """Return the file that the journal keeps: the root."""

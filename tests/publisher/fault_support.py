@@ -111,7 +111,7 @@ class Hooked:
 def bodies(version: int, count: int = 4) -> dict[str, bytes]:
     """Return the documents of a version: one never changes, one is new in each, the others change."""
     names = ["constant", f"new-{version}", *(f"changing-{number}" for number in range(count - 2))]
-    return {f"v1/signals/{name}.json": _body(name, 0 if name == "constant" else version) for name in names}
+    return {f"v1/signals/{name}-2026-01-15.json": _body(name, 0 if name == "constant" else version) for name in names}
 
 
 def members(documents: Mapping[str, bytes]) -> list[dict[str, str]]:

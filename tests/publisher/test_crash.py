@@ -123,9 +123,9 @@ def test_an_interrupted_release_is_finished_in_every_store_that_it_has(tmp_path:
     place = Place.folders(tmp_path)
     public, private = place.stores
     internal = Place.folders(tmp_path).stores[0]
-    secret = {"v1/internal/a.json": bodies(1)["v1/signals/constant.json"]}
+    secret = {"v1/internal/2026-01-15.json": bodies(1)["v1/signals/constant-2026-01-15.json"]}
     publish(public, private, bodies(1) | secret, internal=internal)
-    changed = {"v1/internal/a.json": bodies(2)["v1/signals/new-2.json"]}
+    changed = {"v1/internal/2026-01-15.json": bodies(2)["v1/signals/new-2-2026-01-15.json"]}
 
     def killed(operation: str, path: str) -> None:
         if operation == "write" and path.startswith("v1/"):
@@ -136,9 +136,9 @@ def test_an_interrupted_release_is_finished_in_every_store_that_it_has(tmp_path:
     with suppress(PublisherError):  # to refuse is as good
         publish(public, private, bodies(2), LATER)
     publish(public, private, bodies(2) | changed, MUCH_LATER, internal=internal)
-    found = internal.read("v1/internal/a.json")
+    found = internal.read("v1/internal/2026-01-15.json")
     assert found
-    assert found.body == changed["v1/internal/a.json"]
+    assert found.body == changed["v1/internal/2026-01-15.json"]
 
 
 def after_the_death(order: Order) -> Order:

@@ -15,7 +15,7 @@ from tests.publisher.disk import Disk, Files, restore
 from tests.publisher.fault_support import LATER, MUCH_LATER, NOW, assert_published, assert_whole, bodies, publish
 from tests.publisher.small_warehouse import files
 
-INTERNAL = {version: {"v1/internal/a.json": bodies(version)[f"v1/signals/new-{version}.json"]} for version in (1, 2, 3)}
+INTERNAL = {version: {"v1/internal/2026-01-15.json": bodies(version)[f"v1/signals/new-{version}-2026-01-15.json"]} for version in (1, 2, 3)}
 MOST_POINTS = 300
 
 
@@ -122,7 +122,7 @@ def _publish_until(disk: Disk, point: int) -> bool:
 
 def test_each_file_is_flushed_once_and_each_folder_once_for_its_files(tmp_path: Path) -> None:
     """However many files a step of the protocol writes; a folder in which nothing changes is not flushed."""
-    elsewhere = {"v1/other/constant.json": bodies(1)["v1/signals/constant.json"]}
+    elsewhere = {"v1/other/constant-2026-01-15.json": bodies(1)["v1/signals/constant-2026-01-15.json"]}
     with pytest.MonkeyPatch.context() as patch:
         publish(*stores(tmp_path)[:2], bodies(1, 10) | elsewhere, jobs=1)
         disk = Disk(tmp_path)
