@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from publisher.format import canonical_json, stamp
@@ -105,7 +106,13 @@ def write(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], r
 
 def has_locked(lock: str | None, at: dt.datetime) -> bool:
     """Whether a date of this lock counts as locked for a publisher that claims the head at an instant."""
-    return lock is not None and lock <= stamp(at + LOCK_MARGIN)
+    return lock is not None and lock <= _last_lock(at)
+
+
+@lru_cache
+def _last_lock(at: dt.datetime) -> str:
+    """Return the latest lock that counts as passed at an instant; asked for every date of many seasons."""
+    return stamp(at + LOCK_MARGIN)
 
 
 def earliest_locks(ledger: Ledger, lines: Mapping[str, Line]) -> dict[str, str]:

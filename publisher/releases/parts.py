@@ -1,7 +1,7 @@
 """Mappings in parts: each part is an object of the state store, so that a change of a few keys writes few bytes."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -63,6 +63,10 @@ class Parts(Mapping[str, Item]):
     def __len__(self) -> int:
         """Return the number of keys; nothing is read."""
         return self._count
+
+    def items(self) -> ItemsView[str, Item]:
+        """Return all keys and items; every part is read."""
+        return {key: item for name in sorted(self.names) for key, item in self.part(name).items()}.items()
 
     def __or__(self, items: Mapping[str, Item]) -> "Parts[Item]":
         """Return this mapping with these items added or replaced."""

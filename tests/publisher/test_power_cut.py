@@ -15,7 +15,10 @@ from tests.publisher.disk import Disk, Files, restore
 from tests.publisher.fault_support import LATER, MUCH_LATER, NOW, assert_published, assert_whole, bodies, publish
 from tests.publisher.small_warehouse import files
 
-INTERNAL = {version: {"v1/internal/2026-01-15.json": bodies(version)[f"v1/signals/new-{version}-2026-01-15.json"]} for version in (1, 2, 3)}
+INTERNAL = {
+    version: {"v1/internal/2026-01-15.json": bodies(version)[f"v1/signals/new-{version}-2026-01-15.json"]}
+    for version in (1, 2, 3)
+}
 MOST_POINTS = 300
 
 

@@ -15,8 +15,9 @@ import duckdb
 import pytest
 
 from demo.season import simulate
+from publisher.releases.stores import open_store
 from tools.bench import __main__ as bench
-from tools.bench import floor, measuring, projects, report, seasons, sections, uploads
+from tools.bench import floor, measuring, projects, published, report, seasons, sections, uploads
 from tools.bench.measuring import BASE, HERE, BenchError, Cost, Costs
 
 BIN = Path(sys.executable).parent
@@ -104,14 +105,17 @@ def costs_at_the_limits() -> Costs:
         sections.DEMO: {BASE: base, HERE: [Cost(99, 9, 1)] * 3},
         sections.EDIT: {BASE: base, HERE: [Cost(3, 6, 1)] * 3},
     }
+    for place in published.PLACES:
+        costs[sections.publication_of(place, 1)] = {HERE: [Cost(1, 1, 1, 2)]}
+        costs[sections.publication_of(place, sections.MANY)] = {HERE: [Cost(1.3, 9, 9, 2.6)]}
     return costs | {sections.daily_run_of(n): {HERE: [Cost(n**0.04999999, 1, 1)]} for n in sections.SEASONS}
 
 
 def test_values_at_their_limits_hold() -> None:
-    """All nine of them."""
+    """All thirteen of them."""
     verdicts = report.verdicts(costs_at_the_limits())
     assert [verdict.value for verdict in verdicts] == pytest.approx([limit.most for limit in report.LIMITS])
-    assert [verdict.holds for verdict in verdicts] == [True] * 9
+    assert [verdict.holds for verdict in verdicts] == [True] * 13
 
 
 @pytest.mark.parametrize(
@@ -125,6 +129,8 @@ def test_values_at_their_limits_hold() -> None:
         (sections.DEMO, Cost(9, 9.1, 1), f"{sections.DEMO}: ratio of wall time"),
         (sections.EDIT, Cost(3.1, 6, 1), f"{sections.EDIT}: ratio of CPU"),
         (sections.EDIT, Cost(3, 6.1, 1), f"{sections.EDIT}: ratio of wall time"),
+        (sections.publication_of("folder", 10), Cost(1.31, 1, 1, 2), "publication, folder: CPU, 10 seasons to one"),
+        (sections.publication_of("server", 10), Cost(1, 1, 1, 2.7), "publication, server: bytes, 10 seasons to one"),
         (sections.daily_run_of(10), Cost(1.2, 1, 1), "daily run: exponent of CPU over seasons"),
     ],
 )
@@ -140,7 +146,7 @@ def test_a_limit_without_its_measurements_says_nothing() -> None:
     """Without a base there is no ratio."""
     costs = {what: {HERE: of_whom[HERE]} for what, of_whom in costs_at_the_limits().items()}
     assert not any("ratio" in verdict.limit.name for verdict in report.verdicts(costs))
-    assert len(report.verdicts(costs)) == 4
+    assert len(report.verdicts(costs)) == 8
     assert report.verdicts({}) == []
 
 
@@ -354,7 +360,7 @@ def test_wrong_options_are_one_line(given: dict[str, str], message: str) -> None
 
 def test_the_options_have_defaults() -> None:
     """A check is quick, and needs no base."""
-    everything = ["documents", "build", "demo", "edit", "seasons", "uploads"]
+    everything = ["documents", "build", "demo", "edit", "seasons", "uploads", "releases"]
     assert bench.Options.read({"ONLY": ""}) == bench.Options(None, "origin/main", everything, 5, checks=False)
     assert bench.Options.read({"CHECK": "1"}) == bench.Options(None, "", ["build", "memory"], 3, checks=True)
     beside = bench.Options.read({"CHECK": "1", "BASE": "main", "PAIRS": "2"})
@@ -496,6 +502,21 @@ def test_every_demo_starts_from_nothing(tmp_path: Path) -> None:
     (tmp_path / "files/Makefile").write_text(f"demo:\n\tls >> {tmp_path}/seen\n\ttouch public\n")
     sections.demo(sections.Bench({}, {HERE: tmp_path / "files"}, tmp_path, tmp_path / "scratch", 2))
     assert (tmp_path / "seen").read_text() == "Makefile\nMakefile\n"
+
+
+@pytest.mark.parametrize("name", published.PLACES)
+def test_a_publication_is_measured_where_seasons_are_published(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its last documents change, and nothing else; each run is a release of its own."""
+    monkeypatch.setattr(published, "GAME_DAYS", 5)
+    with published.PLACES[name]() as new:
+        there = published.Seasons(*new(2), 2)
+        there.publish_all()
+        small = there.change(2)
+        state = open_store(there.places[1])
+        releases = [stored.body for path in state.list("releases/") if (stored := state.read(path))]
+    assert len(releases) == 3
+    assert 0.1 < small.written < 1
+    assert small.cpu > 0
 
 
 def test_uploads_go_to_a_server_of_their_own() -> None:

@@ -3,7 +3,8 @@
 Variables of the environment:
 REALDATA  raw folder of one season; without it the demo's season is taken
 BASE      the other commit (default: origin/main)
-ONLY      sections, with commas between them: documents, build, demo, edit, seasons, uploads, memory
+ONLY      sections, with commas between them: documents, build, demo, edit, seasons, uploads,
+          releases, memory
 PAIRS     how often each thing is measured (default: 5)
 CHECK     1: measure what has a limit, quickly, and exit with 1 if a limit is broken; without BASE, this checkout alone
 
@@ -13,6 +14,7 @@ docs/performance.md says what is measured, and keeps the tables that were made w
 import argparse
 import dataclasses
 import json
+import math
 import os
 import shutil
 import sys
@@ -24,7 +26,7 @@ from tempfile import TemporaryDirectory
 from build.raw_folder import RawFolderError, check
 from demo.season import simulate
 from tools.bench import report
-from tools.bench.measuring import BASE, HERE, BenchError, Costs, say
+from tools.bench.measuring import BASE, HERE, BenchError, Cost, Costs, say
 from tools.bench.projects import PAGE, Project, copy_checkout, copy_commit, name_of, name_of_checkout
 from tools.bench.sections import SECTIONS, Bench
 
@@ -135,7 +137,7 @@ def _projects(files: Mapping[str, Path], scratch: Path) -> dict[str, Project]:
 
 def _machine_readable(about: str, costs: Costs, found: list[report.Verdict]) -> str:
     measured = {
-        what: {who: [dataclasses.asdict(cost) for cost in of_one] for who, of_one in of_whom.items()}
+        what: {who: [_known(cost) for cost in of_one] for who, of_one in of_whom.items()}
         for what, of_whom in costs.items()
     }
     limits = [
@@ -143,6 +145,10 @@ def _machine_readable(about: str, costs: Costs, found: list[report.Verdict]) -> 
         for verdict in found
     ]
     return json.dumps({"about": about, "costs": measured, "limits": limits}, indent=2)
+
+
+def _known(cost: Cost) -> dict[str, float]:
+    return {name: value for name, value in dataclasses.asdict(cost).items() if not math.isnan(value)}
 
 
 if __name__ == "__main__":

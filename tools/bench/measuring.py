@@ -24,11 +24,15 @@ class BenchError(Exception):
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds of a process and of all that it started, wall seconds, and the peak of the largest process in MiB."""
+    """CPU seconds of a process and of all that it started, wall seconds, and the peak of the largest process in MiB.
+
+    `written` is how much a publication wrote, in MiB.
+    """
 
     cpu: float
     wall: float
     peak: float = math.nan
+    written: float = math.nan
 
 
 Costs = dict[str, dict[str, list[Cost]]]  # of what is measured, at the base and here, one for each pair

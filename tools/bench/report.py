@@ -9,9 +9,16 @@ from dataclasses import dataclass
 
 from tools.bench import sections
 from tools.bench.measuring import BASE, HERE, BenchError, Cost, Costs, exponent, ratio
+from tools.bench.published import PLACES
 
-# columns of the table: heading, attribute of a cost, decimals, whether the ratio of two makes sense
-_COLUMNS = (("CPU s", "cpu", 1, True), ("wall s", "wall", 1, True), ("peak MiB", "peak", 0, False))
+_Column = tuple[str, str, int, bool]
+# heading, attribute of a cost, decimals, whether the ratio of two makes sense
+_COLUMNS: tuple[_Column, ...] = (
+    ("CPU s", "cpu", 1, True),
+    ("wall s", "wall", 1, True),
+    ("peak MiB", "peak", 0, False),
+    ("written MiB", "written", 2, False),
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,12 @@ def _around_sql(costs: Costs) -> float:
     return build - floor - sql
 
 
+def _of_many_seasons(place: str, attribute: str) -> Callable[[Costs], float]:
+    """Return what a publication costs with many seasons published, in terms of what it costs with one."""
+    names = [sections.publication_of(place, count) for count in (sections.MANY, 1)]
+    return lambda costs: ratio(*(_values(costs[name][HERE], attribute) for name in names))
+
+
 def _growth(costs: Costs) -> float:
     """Return how a daily run grows with the seasons before it."""
     runs = [_values(costs[sections.daily_run_of(count)][HERE], "cpu") for count in sections.SEASONS]
@@ -72,6 +85,11 @@ LIMITS = (
     Limit(f"{sections.DEMO}: ratio of wall time", 0.45, _ratio(sections.DEMO, "wall")),
     Limit(f"{sections.EDIT}: ratio of CPU", 0.3, _ratio(sections.EDIT, "cpu")),
     Limit(f"{sections.EDIT}: ratio of wall time", 0.3, _ratio(sections.EDIT, "wall")),
+    *(
+        Limit(f"publication, {place}: {what}, {sections.MANY} seasons to one", 1.3, _of_many_seasons(place, name))
+        for place in PLACES
+        for what, name in (("CPU", "cpu"), ("bytes", "written"))
+    ),
 )
 
 
@@ -87,9 +105,11 @@ def verdicts(costs: Costs) -> list[Verdict]:
 def lines(costs: Costs) -> list[str]:
     """Return what was measured and the limits that apply to it, as Markdown tables."""
     heading = ["median (minimum)"]
-    for name, _, _, has_ratio in _COLUMNS:
+    known = [each for of_whom in costs.values() for found in of_whom.values() for each in found]
+    columns = [column for column in _COLUMNS if not all(math.isnan(value) for value in _values(known, column[1]))]
+    for name, _, _, has_ratio in columns:
         heading += [f"{name}, base", "here", *["ratio"] * has_ratio]
-    found = _aligned([heading, *([what, *_cells(of_whom)] for what, of_whom in costs.items())])
+    found = _aligned([heading, *([what, *_cells(of_whom, columns)] for what, of_whom in costs.items())])
     judged = [
         [verdict.limit.name, f"{verdict.value:,.2f}", f"{verdict.limit.most:g}", "holds" if verdict.holds else "BROKEN"]
         for verdict in verdicts(costs)
@@ -97,8 +117,8 @@ def lines(costs: Costs) -> list[str]:
     return [*found, *(["", *_aligned([["limit", "value", "at most", "verdict"], *judged])] if judged else [])]
 
 
-def _cells(of_whom: dict[str, list[Cost]]) -> Iterator[str]:
-    for _, attribute, decimals, has_ratio in _COLUMNS:
+def _cells(of_whom: dict[str, list[Cost]], columns: list[_Column]) -> Iterator[str]:
+    for _, attribute, decimals, has_ratio in columns:
         base, here = (_values(of_whom.get(who, []), attribute) for who in (BASE, HERE))
         for values in (base, here):
             shown = values and not math.isnan(values[0])

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import functools
+import itertools
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from build.raw_folder import day_after_last_final_game
-from tools.bench import floor, seasons, uploads
+from tools.bench import floor, published, seasons, uploads
 from tools.bench.measuring import BASE, HERE, BenchError, Contestants, Cost, Costs, in_turn, run, say
 from tools.bench.projects import Build, Project
 
@@ -19,6 +20,11 @@ SEASONS = (1, 2, 5, MANY)
 BUILD, FLOOR, SQL = "dbt build", "floor: as many trivial nodes", "the SQL alone"
 DEMO, EDIT = "make demo, fresh clone", "edit to public diff"
 UPLOADS = "uploads (base: the bare library)"
+
+
+def publication_of(place: str, count: int) -> str:
+    """Return how the table calls a publication of a few changed documents where so many seasons are published."""
+    return f"{published.CHANGED} documents, {place}, seasons: {count}"
 
 
 def documents_of(count: int) -> str:
@@ -187,6 +193,25 @@ def publication(bench: Bench) -> Costs:
     return in_turn(bench.pairs, runs)
 
 
+def releases(bench: Bench) -> Costs:
+    """Publish a few changed documents where one season is published, and where many are; to a folder and a server."""
+    costs: Costs = {}
+    for name, place in published.PLACES.items():
+        with place() as new:
+            runs: dict[tuple[str, str], Callable[[], Cost]] = {}
+            for count in (1, MANY):
+                say(f"publishing {count} seasons to a {name}")
+                there = published.Seasons(*new(count), count)
+                there.publish_all()
+                runs[publication_of(name, count), HERE] = functools.partial(_change, there, itertools.count(2))
+            costs |= in_turn(bench.pairs, runs)
+    return costs
+
+
+def _change(there: published.Seasons, versions: Iterator[int]) -> Cost:
+    return there.change(next(versions))
+
+
 # In this order, because `seasons` changes the projects.
 SECTIONS: Mapping[str, Callable[[Bench], Costs]] = {
     "documents": documents,
@@ -195,5 +220,6 @@ SECTIONS: Mapping[str, Callable[[Bench], Costs]] = {
     "edit": edit,
     "seasons": growth,
     "uploads": publication,
+    "releases": releases,
     "memory": memory,
 }

@@ -29,20 +29,27 @@ SEASON_DATES = 204
 DOCUMENTS_A_DATE = 5
 
 
-def season() -> dict[str, bytes]:
-    """Return documents of about 5 kB that compress as well as real ones."""
-    generator = random.Random(SEASON_DATES)  # noqa: S311 (the same bytes every time)
+def document(name: str) -> bytes:
+    """Return a document of about 5 kB that compresses as well as a real one; of one name, the same bytes every time."""
+    generator = random.Random(SEASON_DATES)  # noqa: S311 (the same words every time)
     words = ["".join(generator.choices("abcdefghijklmnopqrstuvwxyz", k=9)) for _ in range(500)]
+    generator.seed(name)
+    return canonical_json({"generated_at": name, "words": generator.choices(words, k=420)})
+
+
+def season() -> dict[str, bytes]:
+    """Return a season's documents."""
     return {
-        f"v1/{kind}/{number}.json": canonical_json({"n": [kind, number], "words": generator.choices(words, k=420)})
+        path: document(path)
         for kind in range(DOCUMENTS_A_DATE)
         for number in range(SEASON_DATES)
+        for path in [f"v1/{kind}/{number}.json"]
     }
 
 
 def publish(bodies: dict[str, bytes]) -> Cost:
     """Publish the documents as one release, which keeps each of them as an object, too."""
-    with _buckets("public", "state"):
+    with buckets("public", "state"):
         now = dt.datetime.now(dt.UTC)
         site = Site({"public": open_store("gs://public", JOBS)}, open_store("gs://state", JOBS), JOBS)
         journal = Journal.open(site.state, now)
@@ -54,15 +61,15 @@ def publish(bodies: dict[str, bytes]) -> Cost:
                 "picks", "public", sha256, len(body), "public, max-age=300", sha256, sha256, None, "ok", 1, "", "", None
             )
         release = next_release(EMPTY, EMPTY.documents | documents, now)
-        started = _clocks()
+        started = clocks()
         place.store(site, journal, release, new)
         place.show(site, journal, release, new, Progress())
-        return _since(started)
+        return since(started)
 
 
 def upload(bodies: dict[str, bytes]) -> Cost:
     """Upload the same bytes twice with the library alone."""
-    with _buckets("bare"):
+    with buckets("bare"):
         client = Client()
         client._http.mount("http://", HTTPAdapter(pool_maxsize=JOBS))  # noqa: SLF001 (it has no setting)
         bucket = client.bucket("bare")
@@ -74,15 +81,15 @@ def upload(bodies: dict[str, bytes]) -> Cost:
             blob.content_encoding = "gzip"
             blob.upload_from_string(file[1], content_type="application/json", if_generation_match=0)
 
-        started = _clocks()
+        started = clocks()
         with ThreadPoolExecutor(JOBS) as pool:
             for _ in pool.map(upload_one, files):
                 pass
-        return _since(started)
+        return since(started)
 
 
 @contextmanager
-def _buckets(*names: str) -> Iterator[None]:
+def buckets(*names: str) -> Iterator[None]:
     """Start a server, because one slows down as it fills."""
     with gcs_server() as address:
         os.environ["STORAGE_EMULATOR_HOST"] = address
@@ -91,9 +98,11 @@ def _buckets(*names: str) -> Iterator[None]:
         yield
 
 
-def _clocks() -> tuple[float, float]:
+def clocks() -> tuple[float, float]:
+    """Return CPU seconds of this process, and wall seconds."""
     return time.process_time(), time.monotonic()
 
 
-def _since(started: tuple[float, float]) -> Cost:
-    return Cost(*(now - then for now, then in zip(_clocks(), started, strict=True)))
+def since(started: tuple[float, float]) -> Cost:
+    """Return what it has cost since then."""
+    return Cost(*(now - then for now, then in zip(clocks(), started, strict=True)))

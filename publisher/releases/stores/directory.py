@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.errors import ConflictError, StoreError
@@ -66,7 +66,7 @@ class DirectoryStore:
             return None
         except OSError as error:
             raise self._failure(path, error) from error
-        return Listed(None, _generation(status), is_settled=status.st_mtime_ns < time.time_ns() - _COARSEST_CLOCK)
+        return _listed(status)
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
         """Write the bytes beside their place, flush them to the disk, and rename them into it."""
@@ -153,21 +153,15 @@ class DirectoryStore:
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
         """Return every file whose path starts with `prefix`; files of an interrupted write are none."""
-        return {path: file for path in self._paths(prefix) if (file := self.look(path))}
-
-    def _paths(self, prefix: str) -> Iterator[str]:
-        def fail(error: OSError) -> None:
-            if not isinstance(error, FileNotFoundError):
-                raise self._failure(prefix, error) from error
-
         self._refuse_links(prefix)
-        for folder, folders, files in os.walk(self._folder / prefix, onerror=fail):
-            folders.sort()
-            for name in folders + files:
-                _refuse_link(Path(folder) / name)
-            for name in sorted(files):
-                if not name.startswith("."):
-                    yield (Path(folder) / name).relative_to(self._folder).as_posix()
+        listed, start = {}, len(f"{self._folder}/")
+        try:
+            for entry in _files(f"{self._folder}/{prefix.rstrip('/')}"):
+                with suppress(FileNotFoundError):
+                    listed[entry.path[start:]] = _listed(entry.stat(follow_symlinks=False))
+        except OSError as error:
+            raise self._failure(prefix, error) from error
+        return listed
 
     def _make(self, folder: Path) -> None:
         """Make a folder, and flush its name before anything is in it.
@@ -280,6 +274,27 @@ def _remove_unlocked(folder: Path, is_ours: Callable[[str], bool]) -> None:
 
 def _is_part(name: str) -> bool:
     return name.startswith(".") and name.endswith(_PART)
+
+
+def _files(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below a folder, but for those that are being written; nothing if it is not there."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in found:
+        if entry.is_symlink():
+            _refuse_link(Path(entry))
+        if entry.is_dir():
+            yield from _files(entry.path)
+        elif not entry.name.startswith("."):
+            yield entry
+
+
+def _listed(status: os.stat_result) -> Listed:
+    is_settled = status.st_mtime_ns < time.time_ns() - _COARSEST_CLOCK
+    return Listed(None, _generation(status), is_settled=is_settled)
 
 
 def _generation(status: os.stat_result) -> str:
