@@ -92,8 +92,9 @@ def day_after_last_final_game(folder: Path) -> dt.datetime:
     """Return 12:00 UTC on the day after the last game that the schedule calls final."""
     file = str(folder / "nba_schedule.parquet")
     with duckdb.connect() as connection:
-        query = "select max(cast(game_date as date)) from read_parquet(?) where game_status = 3"
-        (last,) = connection.execute(query, [file]).fetchone() or (None,)
+        # without bound parameters, for which DuckDB would import pandas
+        final = connection.read_parquet(file).filter("game_status = 3")
+        (last,) = final.aggregate("max(cast(game_date as date))").fetchone() or (None,)
     if last is None:
         message = f"{file}: has no final game, so there is no default for NOW; pass NOW=<ISO instant>"
         raise RawFolderError(message)

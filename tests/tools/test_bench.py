@@ -244,10 +244,13 @@ def test_the_floor_has_as_many_nodes_and_its_sql_can_be_sent_again(tmp_path: Pat
     build = projects.Build(tmp_path / "build", tmp_path, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     build.folder.mkdir()
     script, statements = sections.STATEMENTS.resolve(), tmp_path / "statements.json"
+    profile = tmp_path / "floor/profiles.yml"
+    profile.write_text(profile.read_text().replace("threads: 2", "threads: 2, config_options: {threads: 1}"))
     floor_project = projects.Project(tmp_path / "floor")
     floor_project.build(build, [BIN / "python", "-P", script, "record", statements])
     assert floor.kinds(build.folder / "manifest.json") == COUNTS
-    recorded = json.loads(statements.read_text())
+    settings, recorded = json.loads(statements.read_text())
+    assert settings == {"threads": 1}
     assert {number for number, sql in recorded if sql is None} == {number for number, _ in recorded} > {1, 2}
 
     again = tmp_path / "again" / build.database.name
@@ -261,9 +264,10 @@ def test_the_floor_has_as_many_nodes_and_its_sql_can_be_sent_again(tmp_path: Pat
 
 
 def test_a_cursor_that_dbt_closed_is_closed(tmp_path: Path) -> None:
-    """Its transaction ends with it; what it held would be a conflict for the next one."""
-    table = "create table a as select 1 as x"
-    (tmp_path / "statements.json").write_text(json.dumps([[1, "begin"], [1, table], [1, None], [2, table]]))
+    """Its transaction ends with it; what it held would be a conflict for the next one. The settings are dbt's, too."""
+    table = "create table a as select current_setting('threads') as threads"
+    statements = [[1, "begin"], [1, table], [1, None], [2, table]]
+    (tmp_path / "statements.json").write_text(json.dumps([{"threads": 1}, statements]))
     replay: list[str | Path] = [
         BIN / "python",
         "-P",
