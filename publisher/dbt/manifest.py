@@ -1,5 +1,6 @@
 """What there is to publish, as dbt's manifest says: the models that carry `config.meta.publish`."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,10 +58,14 @@ class Kind:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The hours, first and last, at which each event comes, by the clocks of `zone`; dates are those of `zone`, too."""
+    """The hours, first and last, at which each event comes, by the clocks of `zone`; dates are those of `zone`, too.
+
+    Documents are late when an event has been due for longer than `grace`.
+    """
 
     zone: ZoneInfo
     hours: dict[str, tuple[int, int]]
+    grace: dt.timedelta = dt.timedelta()
 
 
 @dataclass(frozen=True)
@@ -113,9 +118,9 @@ class Catalog:
         return tuple(kind for kind in self.kinds if kind.has_ledger)
 
     @property
-    def events(self) -> set[str]:
+    def events(self) -> frozenset[str]:
         """Every event that refreshes a document or has hours."""
-        return {event for kind in self.kinds for event in kind.events} | set(self.schedule.hours)
+        return frozenset(event for kind in self.kinds for event in kind.events) | self.schedule.hours.keys()
 
     def select(self, names: Iterable[str], audiences: Iterable[str], event: str | None = None) -> tuple[Kind, ...]:
         """Return the kinds of these names (all if none is given), audiences and event, in name order."""
@@ -159,7 +164,9 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             internal_names=names[0]["relation_name"],
             forbidden_words=tuple(meta["forbidden_words"]),
             schedule=Schedule(
-                _zone(meta["time_zone"]), {event: _hours(event, *at) for event, at in meta["schedule"].items()}
+                _zone(meta["time_zone"]),
+                {event: _hours(event, *at) for event, at in meta["schedule"].items()},
+                dt.timedelta(minutes=meta["late_after_minutes"]),
             ),
             empty=EmptyStatuses(frozenset(empty["missing"]), frozenset(empty["expected"])),
             ledger_in_use=in_use[0]["relation_name"] if in_use else "",

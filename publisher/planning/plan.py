@@ -149,7 +149,11 @@ class Plan:
         """The events without a held document, with the start of the build that they are now published from."""
         kinds = [each.kind for each in self.held] + [each.kind for each in self.faults]
         held = {event for kind in kinds for event in kind.events}
-        return dict.fromkeys(self.events - held, self.began) if self.began else {}
+        return self.as_built(self.events - held)
+
+    def as_built(self, events: Iterable[str]) -> dict[str, dt.datetime]:
+        """Return the events with the start of the build."""
+        return dict.fromkeys(events, self.began) if self.began else {}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The public status file: how fresh each kind of document is, and what is held back and why."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +21,12 @@ SHORT_CACHE = Headers("public, max-age=60")
 _TRIES = 5
 """How often the status is written over that of another publisher that has just written its own."""
 
+LATE = "late"
+"""State of a kind that is behind its schedule, though none of its documents is held."""
+
 Json = dict[str, Any]
+
+_UNKNOWN: Json = {"last_changed": None, "last_checked": None, "state": "ok", "held": {}, "reason": None, "events": {}}
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,18 @@ class Hold:
 
 @dataclass(frozen=True)
 class Look:
-    """What a run saw of one public kind: the paths that it looked at, and those of them that are held."""
+    """What a run saw of one public kind: the paths that it looked at, and those of them that are held.
+
+    `published` maps each event whose documents of the kind were published completely to the start of the dbt build.
+    """
 
     paths: frozenset[str]
     held: Mapping[str, Hold] = field(default_factory=dict)
+    published: Mapping[str, dt.datetime] = field(default_factory=dict)
+
+
+WhyLate = Callable[[str, Mapping[str, dt.datetime]], str | None]
+"""Says of a kind, and of the events that it was published on, why it is late; None if it is not."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +73,23 @@ class Status:
 
 
 def _parse(place: str, stored: Stored) -> Status:
-    keys = ("last_changed", "last_checked", "state", "held")
+    keys = ("last_changed", "last_checked", "state", "held", "reason")
     with refuse_damage(place, "remove it and run again", StoreError):
         content = orjson.loads(stored.body)
-        kinds = {kind: {key: known[key] for key in keys} for kind, known in content["documents"].items()}
-        events = {
-            event: dt.datetime.fromisoformat(moment).astimezone(dt.UTC)
-            for event, moment in content.get("events", {}).items()
+        kinds = {
+            kind: {key: known[key] for key in keys} | {"events": _moments(known.get("events", {}))}
+            for kind, known in content["documents"].items()
         }
+        events = _moments(content.get("events", {}))
         return Status(str(content["checked_at"]), kinds, events, stored.generation)
+
+
+def _moments(events: dict[str, str]) -> dict[str, dt.datetime]:
+    return {event: dt.datetime.fromisoformat(moment).astimezone(dt.UTC) for event, moment in events.items()}
+
+
+def _newest(known: Mapping[str, dt.datetime], new: Mapping[str, dt.datetime]) -> dict[str, dt.datetime]:
+    return {**known, **{event: max(moment, known.get(event, moment)) for event, moment in new.items()}}
 
 
 def write_status(  # noqa: PLR0913 (what the status tells)
@@ -79,22 +100,24 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     *,
     looks: Mapping[str, Look],
     published: Mapping[str, dt.datetime],
+    why_late: WhyLate | None,
     now: dt.datetime,
 ) -> None:
     """Say what `release` changed of `base`, what `looks` saw of each kind, and which events are now published.
 
-    Nothing goes back: who published a newer release meanwhile says so himself, and a later look at a kind stays.
+    Without `why_late` what was late stays late. Nothing goes back: who published a newer release meanwhile says so
+    himself, and a later look at a kind stays.
     """
     for _ in range(_TRIES):
         before = Status.read(store)
         if not journal.is_at(release):  # asked after the status was read, so that a newer one is not overwritten
             return
-        newest = {event: max(moment, before.events.get(event, moment)) for event, moment in published.items()}
+        newest = _newest(before.events, published)
         content = {
             "checked_at": max(stamp(now), before.checked_at),
             "release": release.id,
-            "events": {event: stamp(moment) for event, moment in {**before.events, **newest}.items()},
-            "documents": _kinds(base, release, looks, before, stamp(now)),
+            "events": {event: stamp(moment) for event, moment in newest.items()},
+            "documents": _kinds(base, release, looks, before, stamp(now), why_late),
         }
         with suppress(ConflictError):
             store.write(STATUS, canonical_json(content), SHORT_CACHE, if_generation=before.generation)
@@ -104,25 +127,36 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     raise StoreError(message)
 
 
-def _kinds(base: Release, release: Release, looks: Mapping[str, Look], before: Status, now: str) -> dict[str, Json]:
+def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
+    base: Release,
+    release: Release,
+    looks: Mapping[str, Look],
+    before: Status,
+    now: str,
+    why_late: WhyLate | None,
+) -> dict[str, Json]:
     public = {path: entry for path, entry in release.of("public").items() if entry.kind}
     changed = {entry.kind for path, entry in public.items() if _is_changed(base, release, path)}
     kinds = {}
     for name in sorted({entry.kind for entry in public.values()} | set(looks)):
-        known = before.kinds.get(name, {"last_changed": None, "last_checked": None, "state": "ok", "held": {}})
+        known = before.kinds.get(name, _UNKNOWN)
         is_seen = name in looks and (known["last_checked"] or now) <= now
         look = looks[name] if is_seen else Look(frozenset())
         held = {path: reason for path, reason in known["held"].items() if path not in look.paths}
         held |= _one_of_each_reason(look)
+        events = _newest(known["events"], look.published)
+        said = known["reason"] if known["state"] == LATE else None
+        late = why_late(name, events) if why_late and before.checked_at <= now else said
         kinds[name] = {
             "newest_date": max(
                 (entry.date for entry in public.values() if entry.kind == name and entry.date), default=None
             ),
             "last_changed": max(now, known["last_changed"] or now) if name in changed else known["last_changed"],
             "last_checked": now if is_seen else known["last_checked"],
-            "state": _state(look, known, held),
-            "reason": next(iter(held.values()), None),
+            "state": _state(look, known, held, late),
+            "reason": next(iter(held.values()), late),
             "held": held,
+            "events": {event: stamp(at) for event, at in events.items()},
         }
     return kinds
 
@@ -140,9 +174,9 @@ def _one_of_each_reason(look: Look) -> dict[str, str]:
     return {path: look.held[path].reason for path in firsts.values()}
 
 
-def _state(look: Look, known: Json, held: Mapping[str, str]) -> str:
+def _state(look: Look, known: Json, held: Mapping[str, str], late: str | None) -> str:
     if not held:
-        return "ok"
+        return LATE if late else "ok"
     gates = {hold.gate for hold in look.held.values()}
     if not gates:
         return str(known["state"])
