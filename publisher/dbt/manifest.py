@@ -15,21 +15,17 @@ class Counts:
     """Where a document counts results, and which of them must not fall.
 
     `season` is the key of the document that names the season; counts of two seasons are not compared. `at` is the way
-    to the counts: keys, and arrays with the key that tells their members apart. `played`, `voided` and `pending` are
-    the names of counts there. Of the played ones, so many may be corrected as `corrections_max` says.
+    to the counts: keys, and arrays with the key that tells their members apart. With `of`, an array and a key, nothing
+    is counted there yet: the names are values of the key. `settled` are the names of the counts that never fall. Of
+    those that were `played`, so many may be corrected as `corrections_max` says.
     """
 
     season: str
     at: tuple[str | tuple[str, str], ...]
+    of: tuple[str, str] | None
+    settled: tuple[str, ...]
     played: tuple[str, ...]
-    voided: tuple[str, ...]
-    pending: tuple[str, ...]
     corrections_max: int
-
-    @property
-    def names(self) -> tuple[tuple[str, ...], ...]:
-        """The names of the counts that were played, voided, or neither yet."""
-        return self.played, self.voided, self.pending
 
 
 @dataclass(frozen=True)
@@ -231,8 +227,9 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
 
 def _counts(counts: dict[str, Any]) -> Counts:
     at = (step if isinstance(step, str) else (step["array"], step["key"]) for step in counts["at"])
-    names = {name: tuple(counts[name]) for name in ("played", "voided", "pending")}
-    return Counts(counts["season"], tuple(at), **names, corrections_max=counts["corrections_max"])
+    of = (counts["of"]["array"], counts["of"]["key"]) if "of" in counts else None
+    names = {name: tuple(counts[name]) for name in ("settled", "played")}
+    return Counts(counts["season"], tuple(at), of, **names, corrections_max=counts["corrections_max"])
 
 
 def _beside(node: dict[str, Any], name: str) -> str:

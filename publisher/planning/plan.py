@@ -20,6 +20,7 @@ from publisher.planning.counts import counted, falls
 from publisher.planning.gates import (
     LEDGER,
     LEFT_OUT,
+    LOST_ITEMS,
     MEMBERSHIP,
     OUTCOMES,
     Refusal,
@@ -208,9 +209,8 @@ class Planner:
         guard.check()
         self._refuse_shared_paths(scope, decisions)
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
-        plan = Plan(
-            self.base, kinds, tuple(decisions), scope.events, self.build.began, tuple(faults), self._news(kinds)
-        )
+        began = min(self.build.began, self.now)  # later than now only where the instant is given
+        plan = Plan(self.base, kinds, tuple(decisions), scope.events, began, tuple(faults), self._news(kinds))
         if self.ledger_kinds:
             plan = self._with_ledger(plan, scope, along)
         else:
@@ -391,12 +391,19 @@ class Planner:
             known,
             new=new,
             refusals=tuple(
-                Refusal(known.path, known.kind.name, known.date, gate, reason)
+                Refusal(known.path, known.kind.name, known.date, gate, reason, self._likely_cause(known, gate))
                 for gate, reason in broken
                 if gate not in self.request.forced
             ),
             overruled=tuple(gate for gate, _ in broken if gate in self.request.forced),
         )
+
+    def _likely_cause(self, known: Decision, gate: str) -> str:
+        """Return why a document may have lost items; what the ledger has is lost by a fault alone."""
+        is_reconstructed = known.date and (not self.ledger.first_date or known.date < self.ledger.first_date)
+        if gate == LOST_ITEMS and is_reconstructed:
+            return f"; {known.date} is from before the ledger, so most likely a definition was edited"
+        return ""
 
     def _lost(self, known: Decision, document: Document) -> list[str]:
         if not known.old:
@@ -550,17 +557,18 @@ def _may_count(date: Decision, season: object, counts: Counts, bodies: Bodies) -
 
 
 def _fallen(dates: Iterable[Decision], bodies: Bodies) -> tuple[int, int]:
-    """Return by how much the counts of dates fall that are written."""
-    total = [0, 0]
+    """Return by how much the counts of dates fall that are written; several documents of a date count the same."""
+    fallen: dict[str, tuple[int, int]] = {}
     for each in dates:
-        if each.kind.counts and each.is_written and each.old and each.new:
+        if each.date and each.kind.counts and each.is_written and each.old and each.new:
             old, new = (
                 counted(orjson.loads(bodies.read(entry.sha256)), each.kind.counts) for entry in (each.old, each.new)
             )
             for name in old.keys() & new.keys():
-                for at in (0, 1):
-                    total[at] += max(0, old[name][at] - new[name][at])
-    return total[0], total[1]
+                settled, played = fallen.get(each.date, (0, 0))
+                less = old[name][0] - new[name][0], old[name][1] - new[name][1]
+                fallen[each.date] = max(settled, less[0]), max(played, less[1])
+    return sum(settled for settled, _ in fallen.values()), sum(played for _, played in fallen.values())
 
 
 def _text(date: dt.date | None) -> str | None:

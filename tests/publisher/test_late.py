@@ -90,6 +90,14 @@ def test_an_event_that_no_longer_refreshes_the_kind_is_not_waited_for(
     assert said(store)[HOURLY] == ("ok", None)
 
 
+def test_a_build_counts_from_the_given_instant(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Whoever publishes as of an instant has built later, and gets the same bytes every time."""
+    warehouse.built_at = at("23:30")
+    assert publish(now=at("07:05")).code == 0
+    events = orjson.loads((store / "v1/status.json").read_bytes())["documents"][HOURLY]["events"]
+    assert events == {"hourly": "2026-01-15T12:05:00Z"}
+
+
 def test_a_rollback_leaves_what_was_said(publish: Run, run: Run, warehouse: Warehouse, store: Path) -> None:
     """It looks at no schedule."""
     publish(now=at("09:30"))
