@@ -90,6 +90,23 @@ def test_an_event_that_no_longer_refreshes_the_kind_is_not_waited_for(
     assert said(store)[HOURLY] == ("ok", None)
 
 
+def test_a_hold_that_ends_does_not_end_it(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """The event was not published completely while the document was held."""
+    warehouse.built_at, warehouse.statuses = at("09:25"), {model_of(HOURLY): "error"}
+    assert publish("--event", "hourly", now=at("09:35")).code == 1
+    assert said(store)[HOURLY][0] == "held"
+    warehouse.statuses.clear()
+    publish("--document", HOURLY, now=at("09:40"))
+    assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
+
+
+def test_an_earlier_check_does_not_end_it(publish: Run, store: Path) -> None:
+    """Two publishers at once, of which the slower one began before the kind was late."""
+    publish(now=at("08:00"))
+    assert publish(now=at("07:59")).code == 0
+    assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
+
+
 def test_a_build_counts_from_the_given_instant(warehouse: Warehouse, publish: Run, store: Path) -> None:
     """Whoever publishes as of an instant has built later, and gets the same bytes every time."""
     warehouse.built_at = at("23:30")
