@@ -1,6 +1,7 @@
 """What was settled stays settled, and records are held with the dates that they count."""
 
 import datetime as dt
+import hashlib
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
+from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, SIGNAL, Warehouse, files
 
@@ -157,6 +159,34 @@ def test_a_correction_that_two_documents_of_a_date_count_is_one(counting: Wareho
         counting.rows["admin_signals"] = [replace(row, path="admin_signals/2026-01-14.json")]
         add_record(counting, record)
         assert publish().code == code
+
+
+def test_the_dates_of_many_records_are_read_once(
+    counting: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A season's results are most of what there is to parse."""
+    reads: list[str] = []
+    read = Bodies.read
+
+    def noted(bodies: Bodies, sha256: str) -> bytes:
+        reads.append(sha256)
+        return read(bodies, sha256)
+
+    monkeypatch.setattr(Bodies, "read", noted)
+    counting.metadata["admin_signals"] = METADATA["subsets_performance"] | {
+        "audience": "public",
+        "schema": "subsets_performance.json",
+    }
+    for wins in (10, 11):
+        reads.clear()
+        add_results(counting, wins)
+        add_record(counting, 100 + wins)
+        row = counting.rows["subsets_performance"][0]
+        counting.rows["admin_signals"] = [replace(row, path="admin_signals.json")]
+        assert publish().code == 0
+    result = hashlib.sha256((counting.store / RESULTS).read_bytes()).hexdigest()
+    # once for its records, and once to write it: the store that readers see, and the state store
+    assert reads.count(result) == 3
 
 
 @pytest.mark.parametrize(("wins", "code"), [(94, 0), (93, 1)])
