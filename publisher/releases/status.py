@@ -2,24 +2,21 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from publisher.errors import ConflictError, StoreError, refuse_damage
+from publisher.errors import StoreError, refuse_damage
 from publisher.format import API_VERSION, canonical_json, stamp
 from publisher.releases.journal import Journal
 from publisher.releases.release import Release
+from publisher.releases.rewriting import rewrite
 from publisher.releases.stores.base import Headers, Store, Stored
 
 STATUS = f"{API_VERSION}/status.json"
 SHORT_CACHE = Headers("public, max-age=60")
 """Headers of the publisher's own public files, which change with every release."""
-
-_TRIES = 5
-"""How often the status is written over that of another publisher that has just written its own."""
 
 LATE = "late"
 """State of a kind that is behind its schedule, though none of its documents is held."""
@@ -55,7 +52,7 @@ WhyLate = Callable[[str, Mapping[str, dt.datetime]], str | None]
 
 @dataclass(frozen=True)
 class Status:
-    """The status file as it was read, with the token that a writer needs to replace it.
+    """The status file as it was read.
 
     `events` maps an event to the start of the dbt build whose documents were last published completely.
     """
@@ -63,25 +60,25 @@ class Status:
     checked_at: str
     kinds: Mapping[str, Json]
     events: Mapping[str, dt.datetime]
-    generation: str | None
 
     @classmethod
     def read(cls, store: Store) -> "Status":
         """Read the status; raises StoreError if it is damaged. Before the first one, nothing is known."""
-        stored = store.read(STATUS)
-        return _parse(f"{store.name}/{STATUS}", stored) if stored else cls("", {}, {}, None)
+        return _parse(store, store.read(STATUS))
 
 
-def _parse(place: str, stored: Stored) -> Status:
+def _parse(store: Store, stored: Stored | None) -> Status:
+    if not stored:
+        return Status("", {}, {})
     keys = ("last_changed", "last_checked", "state", "held", "reason")
-    with refuse_damage(place, "remove it and run again", StoreError):
+    with refuse_damage(f"{store.name}/{STATUS}", "remove it and run again", StoreError):
         content = orjson.loads(stored.body)
         kinds = {
             kind: {key: known[key] for key in keys} | {"events": _moments(known.get("events", {}))}
             for kind, known in content["documents"].items()
         }
         events = _moments(content.get("events", {}))
-        return Status(str(content["checked_at"]), kinds, events, stored.generation)
+        return Status(str(content["checked_at"]), kinds, events)
 
 
 def _moments(events: dict[str, str]) -> dict[str, dt.datetime]:
@@ -108,23 +105,23 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     Without `why_late` what was late stays late. Nothing goes back: who published a newer release meanwhile says so
     himself, and a later look at a kind stays.
     """
-    for _ in range(_TRIES):
-        before = Status.read(store)
+
+    def content(stored: Stored | None) -> bytes | None:
+        before = _parse(store, stored)
         if not journal.is_at(release):  # asked after the status was read, so that a newer one is not overwritten
-            return
+            return None
         newest = _newest(before.events, published)
-        content = {
+        said = {
             "checked_at": max(stamp(now), before.checked_at),
             "release": release.id,
             "events": {event: stamp(moment) for event, moment in newest.items()},
             "documents": _kinds(base, release, looks, before, stamp(now), why_late),
         }
-        with suppress(ConflictError):
-            store.write(STATUS, canonical_json(content), SHORT_CACHE, if_generation=before.generation)
-            store.flush([STATUS])
-            return
-    message = f"{store.name}/{STATUS}: other publishers write it all the time; run again"
-    raise StoreError(message)
+        return canonical_json(said)
+
+    if not rewrite(store, STATUS, SHORT_CACHE, content):
+        message = f"{store.name}/{STATUS}: other publishers write it all the time; run again"
+        raise StoreError(message)
 
 
 def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
