@@ -138,15 +138,12 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
     """Read the catalog from the content of dbt's `manifest.json`; raises CatalogError, which names `file`."""
     with refuse_damage(str(file), "run `dbt build` again", CatalogError):
         nodes = manifest["nodes"]
-        models = [node for node in nodes.values() if "publish" in node["config"].get("meta", {})]
-        names, keepers = (
-            [node for node in nodes.values() if node["config"].get("meta", {}).get(key)]
-            for key in ("internal_names", "verdicts")
-        )
-        if not models or not names or not keepers:
-            message = f"{file}: no model has config.meta.publish, internal_names and verdicts; is it of this project?"
+        keys = ("publish", "internal_names", "public_names", "verdicts")
+        models, names, people, keepers = (_with_meta(key, nodes) for key in keys)
+        if not (models and names and people and keepers):
+            message = f"{file}: no model has config.meta.{', or none '.join(keys)}; is it of this project?"
             raise CatalogError(message)
-        in_use = [node for node in nodes.values() if node["config"].get("meta", {}).get("ledger_in_use")]
+        in_use = _with_meta("ledger_in_use", nodes)
         if not in_use and any(node["config"]["meta"]["publish"].get("ledger") for node in models):
             message = f"{file}: a kind has a ledger, but no model has config.meta.ledger_in_use"
             raise CatalogError(message)
@@ -168,11 +165,16 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             ledger_in_use=in_use[0]["relation_name"] if in_use else "",
             forbidden_values=tuple(meta["forbidden_values"]),
             identifiers=_identifiers([*nodes.values(), *manifest["sources"].values()]),
-            public_names=_public_names(file, nodes.values()),
+            public_names=people[0]["relation_name"],
             invocation=manifest["metadata"]["invocation_id"],
             names_nodes=_nodes_below(names[0]["unique_id"], nodes),
             verdicts=_beside(keepers[0], keepers[0]["config"]["meta"]["verdicts"]),
         )
+
+
+def _with_meta(key: str, nodes: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the nodes that have a key in config.meta."""
+    return [node for node in nodes.values() if key in node["config"].get("meta", {})]
 
 
 def _identifiers(nodes: Iterable[dict[str, Any]]) -> tuple[str, ...]:
@@ -180,14 +182,6 @@ def _identifiers(nodes: Iterable[dict[str, Any]]) -> tuple[str, ...]:
     tables = [node for node in nodes if node["resource_type"] in {"model", "seed", "source"}]
     names = {name.lower() for table in tables for name in (table["name"], *table["columns"])}
     return tuple(sorted(name for name in names if "_" in name))
-
-
-def _public_names(file: Path, nodes: Iterable[dict[str, Any]]) -> str:
-    for node in nodes:
-        if node["config"].get("meta", {}).get("public_names"):
-            return str(node["relation_name"])
-    message = f"{file}: no model has config.meta.public_names; was it made by this project?"
-    raise CatalogError(message)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -152,11 +152,12 @@ def test_a_manifest_of_something_else_is_refused(tmp_path: Path, content: bytes,
         _ = Target(tmp_path).catalog
 
 
-def test_documents_without_internal_names_are_refused(tmp_path: Path) -> None:
-    """Without the names no leak could be found."""
+@pytest.mark.parametrize("name", ["names", "people", "runs", "public__signals"])
+def test_a_project_that_lacks_one_of_the_marked_models_is_refused(tmp_path: Path, name: str) -> None:
+    """Without the names no leak could be found, and without verdicts no failure be remembered."""
     file = manifest(tmp_path, PUBLISH) / "manifest.json"
     content = orjson.loads(file.read_bytes())
-    del content["nodes"]["model.p.names"]
+    del content["nodes"][f"model.p.{name}"]
     file.write_bytes(orjson.dumps(content))
     with pytest.raises(CatalogError, match="internal_names"):
         _ = Target(tmp_path).catalog
