@@ -70,6 +70,6 @@ select
         when is_voided or (is_over and (has_rows or is_off_schedule)) then 'void'
         else 'pending'
     end as outcome,
-    -- a void before that may yet become a result
+    -- a void that comes before the box scores may yet become a result
     coalesce(recommendation, 'NONE') in ('OVER', 'UNDER') and is_over and has_rows as is_settled
 from results
