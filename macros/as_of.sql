@@ -27,5 +27,10 @@
     {{ return(instant.astimezone(modules.pytz.utc)) }}
 {% endmacro %}
 
+{# Whether upstream has invalidated a row of predictions by as_of(); one without a time of it always was. #}
+{% macro is_invalidated_by_now(row) -%}
+    {{ row }}.is_invalidated and ({{ row }}.invalidated_at is null or {{ row }}.invalidated_at <= {{ as_of_at() }})
+{%- endmacro %}
+
 {# as_of() as a SQL literal, so that every model of a run, views included, sees one instant. #}
 {% macro as_of_at() %}timestamp '{{ as_of().strftime("%Y-%m-%d %H:%M:%S.%f+00") }}'{% endmacro %}

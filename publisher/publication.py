@@ -6,13 +6,15 @@ whatever interrupts a publication after that, the next one finishes it.
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
+from publisher.dbt.manifest import Kind
 from publisher.dbt.target import Target
 from publisher.errors import LockError, ReleaseError
 from publisher.planning.gates import ADOPTION_OVERRULES
-from publisher.planning.plan import Decision, Plan, Planner
-from publisher.planning.schedule import Request, due, scope_of
+from publisher.planning.plan import Plan, Planner
+from publisher.planning.schedule import Request, due, scope_of, why_late
 from publisher.progress import Progress
 from publisher.releases import ledger, locks, place
 from publisher.releases.adopt import adopt, refuse_foreign_files
@@ -90,7 +92,16 @@ def publish(  # noqa: PLR0913 (what a publication knows)
             late = place.show(site, journal, release, bodies, progress, careful=not journal.head, before=plan.next_lock)
         except LockError:  # a date has locked since the plan was made, so what it may show is another question
             return publish(site, target, request, journal.moment(), progress, is_given=is_given)
-    write_status(site.stores["public"], journal, base, release, looks=looks(plan), published=plan.published, now=now)
+    write_status(
+        site.stores["public"],
+        journal,
+        base,
+        release,
+        looks=looks(plan),
+        published=plan.published,
+        why_late=partial(why_late, now, target.catalog),
+        now=now,
+    )
     return Publication(plan, release, bodies, late)
 
 
@@ -150,7 +161,7 @@ def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress, 
         late = place.show(site, journal, release, bodies, progress, careful=True, before=back.next_lock)
     except LockError:
         return rollback(site, identifier, journal.moment(), progress, is_given=is_given)
-    write_status(site.stores["public"], journal, base, release, looks={}, published={}, now=now)
+    write_status(site.stores["public"], journal, base, release, looks={}, published={}, why_late=None, now=now)
     return Restored(release, back.kept, late)
 
 
@@ -269,10 +280,12 @@ def read_and_decide(  # noqa: PLR0913 (what a publication knows)
 def looks(plan: Plan) -> dict[str, Look]:
     """Return what a plan saw of each public kind, in words that the public may read."""
     public = [kind for kind in plan.kinds if kind.audience == "public"]
-    return {kind.name: _look([each for each in plan.decisions if each.kind is kind]) for kind in public}
+    return {kind.name: _look(plan, kind) for kind in public}
 
 
-def _look(decisions: list[Decision]) -> Look:
+def _look(plan: Plan, kind: Kind) -> Look:
+    decisions = [each for each in plan.decisions if each.kind is kind]
     held = {each.path: each.held_by for each in decisions if each.held_by}
     holds = {path: Hold(refusal.gate, f"{refusal.path}: {refusal.reason}") for path, refusal in held.items()}
-    return Look(frozenset(each.path for each in decisions), holds)
+    published = [] if held else plan.events & kind.events.keys()
+    return Look(frozenset(each.path for each in decisions), holds, plan.as_built(published))

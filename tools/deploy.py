@@ -2,7 +2,8 @@
 
 due         print which events to build: EVENT, or with EVENT=auto those that are due by the clock, maybe none
 warehouse   dbt build of what the documents of EVENTS need, with all data tests of it
-publish     publish what was built: the documents of EVENT, to STORE; FORCE names a gate to overrule
+publish     publish what was built: the documents of EVENT, to STORE; FORCE names a gate to overrule, ADOPT (any text)
+            begins a new state store in place of one that is lost
 doctor      say what publishing lacks
 freshness   say how old the raw tables are; fails when they are too old
 
@@ -82,7 +83,8 @@ def publish(environment: Environment) -> int:
     event, gate = value(environment, "EVENT", AUTO), value(environment, "FORCE")
     chosen = [] if event == ALL else ["--event", event]
     forced = [f"--force-{gate}"] if gate else []
-    return _run("publisher", "publish", *stores(environment), *chosen, *forced)
+    adopted = ["--adopt"] if value(environment, "ADOPT") else []
+    return _run("publisher", "publish", *stores(environment), *chosen, *forced, *adopted)
 
 
 def doctor(environment: Environment) -> int:

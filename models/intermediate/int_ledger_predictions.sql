@@ -2,8 +2,8 @@
 with versions as (
     select
         *,
-        is_invalidated and (invalidated_at is null or invalidated_at <= {{ as_of_at() }}) as is_invalidated_by_now
-    from {{ ref('stg_nba_predictions__predictions') }}
+        {{ is_invalidated_by_now('written') }} as is_invalidated_by_now
+    from {{ ref('stg_nba_predictions__predictions') }} as written
     qualify row_number() over (partition by game_date, prediction_id order by {{ newest_version_first() }}) = 1
 )
 

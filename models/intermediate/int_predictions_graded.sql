@@ -69,5 +69,7 @@ select
         when actual_points is not null then 'loss'
         when is_voided or (is_over and (has_rows or is_off_schedule)) then 'void'
         else 'pending'
-    end as outcome
+    end as outcome,
+    -- a void that comes before the box scores may yet become a result
+    coalesce(recommendation, 'NONE') in ('OVER', 'UNDER') and is_over and has_rows as is_settled
 from results

@@ -1,8 +1,7 @@
 with invalidations as (
     select
         latest.*,
-        latest.is_invalidated
-        and (latest.invalidated_at is null or latest.invalidated_at <= {{ as_of_at() }}) as is_invalidated_by_now,
+        {{ is_invalidated_by_now('latest') }} as is_invalidated_by_now,
         latest.is_invalidated and coalesce(latest.invalidated_at > latest.locks_at, false) as is_invalidated_after_lock
     from {{ ref('int_predictions_latest') }} as latest
 ),

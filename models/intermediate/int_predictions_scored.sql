@@ -1,39 +1,26 @@
 -- what the rules say, and beside it what the ledger says of the dates that it decides
 with predictions as (
-    select
-        prediction_id,
-        system_id,
-        player_lookup,
-        game_date,
-        game_id,
-        predicted_points,
-        confidence,
-        recommendation,
-        points_line,
-        feature_quality,
-        is_voided,
-        created_at,
-        locks_at,
-        false as is_published
-    from {{ ref('int_predictions_in_force') }}
-    where has_line
-    union all
-    select
-        prediction_id,
-        system_id,
-        player_lookup,
-        game_date,
-        game_id,
-        predicted_points,
-        confidence,
-        recommendation,
-        points_line,
-        feature_quality,
-        is_voided,
-        created_at,
-        locks_at,
-        true as is_published
-    from {{ ref('int_ledger_predictions') }}
+    {% for relation in [ref('int_predictions_in_force'), ref('int_ledger_predictions')] %}
+        {% set is_published = not loop.first %}
+        select
+            prediction_id,
+            system_id,
+            player_lookup,
+            game_date,
+            game_id,
+            predicted_points,
+            confidence,
+            recommendation,
+            points_line,
+            feature_quality,
+            is_voided,
+            created_at,
+            locks_at,
+            {{ is_published | lower }} as is_published
+        from {{ relation }}
+        {{ 'where has_line' if not is_published }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 edges as (

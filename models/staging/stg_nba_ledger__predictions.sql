@@ -1,10 +1,5 @@
 with source as (
-    select * from {{ ledger_lines(source('nba_ledger', 'predictions')) }}
-    where {{ in_incremental_window('game_date') }}
-    -- each half has a filter of its own, so that BigQuery opens the files of these dates alone
-    union all
-    select * from {{ ledger_lines(source('nba_ledger', 'predictions')) }}
-    where {{ is_sentinel('game_date') }}
+    {{ ledger_lines_in_work(source('nba_ledger', 'predictions')) }}
 )
 
 select

@@ -1,5 +1,6 @@
 """What there is to publish, as dbt's manifest says: the models that carry `config.meta.publish`."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,21 +15,17 @@ class Counts:
     """Where a document counts results, and which of them must not fall.
 
     `season` is the key of the document that names the season; counts of two seasons are not compared. `at` is the way
-    to the counts: keys, and arrays with the key that tells their members apart. `played`, `voided` and `pending` are
-    the names of counts there. Of the played ones, so many may be corrected as `corrections_max` says.
+    to the counts: keys, and arrays with the key that tells their members apart. With `of`, an array and a key, nothing
+    is counted there yet: the names are values of the key. `settled` are the names of the counts that never fall. Of
+    those that were `played`, so many may be corrected as `corrections_max` says.
     """
 
     season: str
     at: tuple[str | tuple[str, str], ...]
+    of: tuple[str, str] | None
+    settled: tuple[str, ...]
     played: tuple[str, ...]
-    voided: tuple[str, ...]
-    pending: tuple[str, ...]
     corrections_max: int
-
-    @property
-    def names(self) -> tuple[tuple[str, ...], ...]:
-        """The names of the counts that were played, voided, or neither yet."""
-        return self.played, self.voided, self.pending
 
 
 @dataclass(frozen=True)
@@ -57,10 +54,14 @@ class Kind:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The hours, first and last, at which each event comes, by the clocks of `zone`; dates are those of `zone`, too."""
+    """The hours, first and last, at which each event comes, by the clocks of `zone`; dates are those of `zone`, too.
+
+    Documents are late when an event has been due for longer than `grace`.
+    """
 
     zone: ZoneInfo
     hours: dict[str, tuple[int, int]]
+    grace: dt.timedelta = dt.timedelta()
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,9 @@ class Catalog:
         return tuple(kind for kind in self.kinds if kind.has_ledger)
 
     @property
-    def events(self) -> set[str]:
+    def events(self) -> frozenset[str]:
         """Every event that refreshes a document or has hours."""
-        return {event for kind in self.kinds for event in kind.events} | set(self.schedule.hours)
+        return frozenset(event for kind in self.kinds for event in kind.events) | self.schedule.hours.keys()
 
     def select(self, names: Iterable[str], audiences: Iterable[str], event: str | None = None) -> tuple[Kind, ...]:
         """Return the kinds of these names (all if none is given), audiences and event, in name order."""
@@ -137,15 +138,12 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
     """Read the catalog from the content of dbt's `manifest.json`; raises CatalogError, which names `file`."""
     with refuse_damage(str(file), "run `dbt build` again", CatalogError):
         nodes = manifest["nodes"]
-        models = [node for node in nodes.values() if "publish" in node["config"].get("meta", {})]
-        names, keepers = (
-            [node for node in nodes.values() if node["config"].get("meta", {}).get(key)]
-            for key in ("internal_names", "verdicts")
-        )
-        if not models or not names or not keepers:
-            message = f"{file}: no model has config.meta.publish, internal_names and verdicts; is it of this project?"
+        keys = ("publish", "internal_names", "public_names", "verdicts")
+        models, names, people, keepers = (_with_meta(key, nodes) for key in keys)
+        if not (models and names and people and keepers):
+            message = f"{file}: no model has config.meta.{', or none '.join(keys)}; is it of this project?"
             raise CatalogError(message)
-        in_use = [node for node in nodes.values() if node["config"].get("meta", {}).get("ledger_in_use")]
+        in_use = _with_meta("ledger_in_use", nodes)
         if not in_use and any(node["config"]["meta"]["publish"].get("ledger") for node in models):
             message = f"{file}: a kind has a ledger, but no model has config.meta.ledger_in_use"
             raise CatalogError(message)
@@ -159,17 +157,24 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             internal_names=names[0]["relation_name"],
             forbidden_words=tuple(meta["forbidden_words"]),
             schedule=Schedule(
-                _zone(meta["time_zone"]), {event: _hours(event, *at) for event, at in meta["schedule"].items()}
+                _zone(meta["time_zone"]),
+                {event: _hours(event, *at) for event, at in meta["schedule"].items()},
+                dt.timedelta(minutes=meta["late_after_minutes"]),
             ),
             empty=EmptyStatuses(frozenset(empty["missing"]), frozenset(empty["expected"])),
             ledger_in_use=in_use[0]["relation_name"] if in_use else "",
             forbidden_values=tuple(meta["forbidden_values"]),
             identifiers=_identifiers([*nodes.values(), *manifest["sources"].values()]),
-            public_names=_public_names(file, nodes.values()),
+            public_names=people[0]["relation_name"],
             invocation=manifest["metadata"]["invocation_id"],
             names_nodes=_nodes_below(names[0]["unique_id"], nodes),
             verdicts=_beside(keepers[0], keepers[0]["config"]["meta"]["verdicts"]),
         )
+
+
+def _with_meta(key: str, nodes: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the nodes that have a key in config.meta."""
+    return [node for node in nodes.values() if key in node["config"].get("meta", {})]
 
 
 def _identifiers(nodes: Iterable[dict[str, Any]]) -> tuple[str, ...]:
@@ -177,14 +182,6 @@ def _identifiers(nodes: Iterable[dict[str, Any]]) -> tuple[str, ...]:
     tables = [node for node in nodes if node["resource_type"] in {"model", "seed", "source"}]
     names = {name.lower() for table in tables for name in (table["name"], *table["columns"])}
     return tuple(sorted(name for name in names if "_" in name))
-
-
-def _public_names(file: Path, nodes: Iterable[dict[str, Any]]) -> str:
-    for node in nodes:
-        if node["config"].get("meta", {}).get("public_names"):
-            return str(node["relation_name"])
-    message = f"{file}: no model has config.meta.public_names; was it made by this project?"
-    raise CatalogError(message)
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -224,8 +221,9 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
 
 def _counts(counts: dict[str, Any]) -> Counts:
     at = (step if isinstance(step, str) else (step["array"], step["key"]) for step in counts["at"])
-    names = {name: tuple(counts[name]) for name in ("played", "voided", "pending")}
-    return Counts(counts["season"], tuple(at), **names, corrections_max=counts["corrections_max"])
+    of = (counts["of"]["array"], counts["of"]["key"]) if "of" in counts else None
+    names = {name: tuple(counts[name]) for name in ("settled", "played")}
+    return Counts(counts["season"], tuple(at), of, **names, corrections_max=counts["corrections_max"])
 
 
 def _beside(node: dict[str, Any], name: str) -> str:

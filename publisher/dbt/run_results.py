@@ -13,7 +13,7 @@ SOUND = {"no-op", "pass", "success", "warn"}
 
 
 @dataclass(frozen=True)
-class Verdict:
+class NodeVerdict:
     """How a node ended when it last ran, in whichever run that was, and as of which instant (UTC) it was computed."""
 
     node: str
@@ -35,7 +35,7 @@ class Build:
     invocation: str
     as_of: dict[str, dt.datetime] = field(default_factory=dict)
 
-    def recalling(self, verdicts: Iterable[Verdict]) -> "Build":
+    def recalling(self, verdicts: Iterable[NodeVerdict]) -> "Build":
         """Return the run with the verdicts that the warehouse keeps: a node is sound only if both say so."""
         kept = list(verdicts)
         last = {verdict.node: verdict.status for verdict in kept}

@@ -1,5 +1,6 @@
 """Counts that must not fall: how many results a date or a season has, as its documents say."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,9 +25,11 @@ def counted(content: dict[str, Any], counts: Counts) -> Counted:
 
 
 def _settled_and_played(record: dict[str, Any], counts: Counts) -> tuple[int, int]:
-    played, voided, pending = (sum(record.get(name, 0) for name in names) for names in counts.names)
-    # what is void while others are pending may have been called so before the end, and be played after all
-    return played + (0 if pending else voided), played
+    if counts.of:
+        array, key = counts.of
+        record = Counter(member[key] for member in record[array])
+    settled, played = (sum(record.get(name, 0) for name in names) for names in (counts.settled, counts.played))
+    return settled, played
 
 
 def falls(old: dict[str, Any], new: dict[str, Any], counts: Counts, allowed: tuple[int, int]) -> Iterator[str]:

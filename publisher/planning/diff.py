@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 
 from publisher.format import printable
-from publisher.planning.plan import Decision, Plan
+from publisher.planning.decision import Decision
+from publisher.planning.plan import Plan
 from publisher.releases.bodies import Bodies
 
 LONGEST_VALUE = 80

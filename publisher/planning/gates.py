@@ -10,12 +10,12 @@ from publisher.dbt.run_results import SOUND, Build
 from publisher.format import stamp
 from publisher.releases.release import Entry
 
-OUTCOMES = "outcomes"
+LOST_ITEMS, OUTCOMES = "lost-items", "outcomes"
 
-GATES = ("dbt", "age", "no-data", "lost-items", "as-of", "shrink", OUTCOMES)
+GATES = ("dbt", "age", "no-data", LOST_ITEMS, "as-of", "shrink", OUTCOMES)
 """Names of the gates; each can be overruled by --force-<name>."""
 
-ADOPTION_OVERRULES = frozenset({"lost-items", "shrink"})
+ADOPTION_OVERRULES = frozenset({LOST_ITEMS, "shrink"})
 """What a state store that begins anew overrules once: nobody knows any more what was shown before it."""
 
 LEDGER = "ledger"
@@ -24,11 +24,11 @@ LEDGER = "ledger"
 LEFT_OUT = "lock"
 """In place of a gate: the document was built before its date locked, and would show something else than was shown."""
 
-OF_A_DATE = frozenset({"no-data", "lost-items", "shrink", OUTCOMES})
+OF_A_DATE = frozenset({"no-data", LOST_ITEMS, "shrink", OUTCOMES})
 """The gates that look at the content of one date, and can be overruled for it alone."""
 
 
-MEMBERSHIP = frozenset({"lost-items", "shrink", OUTCOMES, LEDGER})
+MEMBERSHIP = frozenset({LOST_ITEMS, "shrink", OUTCOMES, LEDGER})
 """The gates that say that a date would show other items or other results than it did."""
 
 
@@ -96,25 +96,26 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
 
     `lost` returns the items that only the old document has, `is_same_date` tells whether both are about one date,
     `fallen` says which counts fall; they are called only where that matters. A document that has locked stays locked,
-    whatever the new one says. Under a path without a date, another lock is another slate. What is internal may lose
-    items: it says what the rules say now, also of a date that has locked.
+    whatever the new one says; before that, counts may fall with what is shown. Under a path without a date, another
+    lock is another slate. What is internal may lose items: it says what the rules say now, also of a date that has
+    locked.
     """
     if new.status in empty and old.status not in empty and (new.status in empty.missing or is_same_date()):
         advice = "" if new.status in empty.missing else "; if there is nothing to show any more, overrule it once"
         yield "no-data", f"would go from status {old.status} to {new.status}{advice}"
     if new.date is None and new.as_of < old.as_of:
         yield "as-of", f"would go back from {old.as_of} to {new.as_of}"
-    if new.date and kind.counts:
+    is_locked = any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at))
+    if new.date and kind.counts and is_locked:
         yield from ((OUTCOMES, reason) for reason in fallen()[:1])
     if new.date is None and new.locks_at != old.locks_at:
         return
-    is_locked = any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at))
     gone = lost() if is_locked and kind.audience == "public" else []
     if gone:
         # of a file that was found without a release, nobody knows how many rows it shows
         counts = f"would go from {old.rows} rows to {new.rows}, and" if old.rows else "would"
         more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-        yield "lost-items", f"{counts} lose {gone[0]}{more}"
+        yield LOST_ITEMS, f"{counts} lose {gone[0]}{more}"
     may_not_shrink = is_locked or (kind.shrinks_from is not None and old.rows >= kind.shrinks_from)
     if may_not_shrink and 2 * new.rows < old.rows:
         yield "shrink", f"would go from {old.rows} rows to {new.rows}"

@@ -8,7 +8,7 @@ from functools import partial
 
 import orjson
 
-from publisher.dbt.manifest import Catalog, Counts, Kind
+from publisher.dbt.manifest import Catalog, Kind
 from publisher.dbt.run_results import Build
 from publisher.dbt.warehouses.base import Reader, Row
 from publisher.documents.document import Document, check_row, make_document
@@ -16,70 +16,18 @@ from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import load_schema
 from publisher.errors import DocumentError, ReleaseError, WarehouseError
 from publisher.format import API_VERSION, stamp
-from publisher.planning.counts import counted, falls
-from publisher.planning.gates import (
-    LEDGER,
-    LEFT_OUT,
-    MEMBERSHIP,
-    OUTCOMES,
-    Refusal,
-    items_of,
-    outdated,
-    refusals,
-    unsound,
-)
-from publisher.planning.members import Day, Days, Fact, refuse_other_ledger
+from publisher.planning.counts import falls
+from publisher.planning.decision import Decision
+from publisher.planning.gates import LEFT_OUT, LOST_ITEMS, Refusal, items_of, outdated, refusals, unsound
+from publisher.planning.holds import apart, hold, hold_dates, overtaken, shown_by, too_late
+from publisher.planning.members import Days, Fact, refuse_other_ledger
+from publisher.planning.records import judge_records
 from publisher.planning.schedule import Dates, Request, Scope, today
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
 from publisher.releases.ledger import key_of, object_of
 from publisher.releases.parts import Parts
 from publisher.releases.release import Entry, Ledger, Line, Release
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What becomes of one document: `new` replaces `old`, unless `held_by` says why not.
-
-    `new` is None where the table was not read, because its content is that of `old` or because a gate refused it whole.
-    `refusals` are the gates that the document did not pass, `overruled` those that it need not pass. `shows_date` is
-    the date whose predictions it shows; `locks_at` and `is_locked` are what the build says of it.
-    """
-
-    path: str
-    kind: Kind
-    date: str | None
-    old: Entry | None
-    new: Entry | None = None
-    refusals: tuple[Refusal, ...] = ()
-    overruled: tuple[str, ...] = ()
-    held_by: Refusal | None = None
-    shows_date: str | None = None
-    locks_at: str | None = None
-    is_locked: bool = False
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether the new bytes or headers differ from the published ones."""
-        if self.new is None or self.old is None:
-            return self.new is not None
-        has_new_cache = self.old.cache_control not in {"", self.new.cache_control}
-        return self.new.sha256 != self.old.sha256 or has_new_cache
-
-    @property
-    def is_held(self) -> bool:
-        """Whether the document stays as it is because a gate refused it, or one of its date and event."""
-        return self.held_by is not None
-
-    @property
-    def is_written(self) -> bool:
-        """Whether the document gets new bytes or headers."""
-        return self.is_changed and not self.is_held
-
-    @property
-    def entry(self) -> Entry | None:
-        """What the next release has under the path."""
-        return self.old if self.is_held or self.new is None else self.new
 
 
 @dataclass(frozen=True)
@@ -150,7 +98,11 @@ class Plan:
         """The events without a held document, with the start of the build that they are now published from."""
         kinds = [each.kind for each in self.held] + [each.kind for each in self.faults]
         held = {event for kind in kinds for event in kind.events}
-        return dict.fromkeys(self.events - held, self.began) if self.began else {}
+        return self.as_built(self.events - held)
+
+    def as_built(self, events: Iterable[str]) -> dict[str, dt.datetime]:
+        """Return the events with the start of the build."""
+        return dict.fromkeys(events, self.began) if self.began else {}
 
 
 @dataclass(frozen=True)
@@ -186,18 +138,7 @@ class Planner:
         if self.ledger_kinds and not self.request.adopts:
             refuse_other_ledger(self.reader, self.catalog, self.ledger, self.state)
         guard = LeakGuard(self.catalog, self.reader)
-        decisions: list[Decision] = []
-        faults: list[Fault] = []
-        for kind, dates in scope.kinds:
-            try:
-                decisions += self._decide_kind(guard, kind, dates)
-            except DocumentError as error:
-                if kind.audience == "public":
-                    raise
-                faults.append(Fault(kind, str(error)))
-        if not decisions and not faults:
-            message = "there is no document of these kinds and dates; nothing was written"
-            raise WarehouseError(message)
+        decisions, faults = self._decide_all(guard, scope)
         along = self._along(decisions, scope)
         decided = {each.path for each in decisions}
         more = [each for kind, dates in along for each in self._decide_kind(guard, kind, dates)]
@@ -205,14 +146,13 @@ class Planner:
         guard.check()
         self._refuse_shared_paths(scope, decisions)
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
-        plan = Plan(
-            self.base, kinds, tuple(decisions), scope.events, self.build.began, tuple(faults), self._news(kinds)
-        )
+        began = min(self.build.began, self.now)  # later than now only where the instant is given
+        plan = Plan(self.base, kinds, tuple(decisions), scope.events, began, tuple(faults), self._news(kinds))
         if self.ledger_kinds:
             plan = self._with_ledger(plan, scope, along)
         else:
-            plan = replace(plan, decisions=tuple(_hold(plan.decisions)))
-        return replace(plan, decisions=tuple(_judge_records(plan.decisions, self.bodies, self.request.forced)))
+            plan = replace(plan, decisions=tuple(hold(plan.decisions)))
+        return replace(plan, decisions=tuple(judge_records(plan.decisions, self.bodies, self.request.forced)))
 
     def _news(self, kinds: Iterable[Kind]) -> dict[str, str]:
         """Return, by kind, the instant of a build that passes, if none or another one was published before."""
@@ -240,13 +180,17 @@ class Planner:
         """Hold what must not be shown of a date without its ledger documents or after its lock; say what changes."""
         days = self._days(plan.decisions, (*scope.kinds, *along))
         late = {
-            date: reason for date, day, shown in _shown(days, plan.decisions) if (reason := _too_late(date, day, shown))
+            date: reason
+            for date, day, shown in shown_by(days, plan.decisions)
+            if (reason := too_late(date, day, shown))
         }
-        decisions = tuple(_hold(_overtaken(plan.decisions, late)))
+        decisions = tuple(hold(overtaken(plan.decisions, late)))
         reasons = {
-            date: reason for date, day, shown in _shown(days, decisions) if (reason := self._apart(date, day, shown))
+            date: reason
+            for date, day, shown in shown_by(days, decisions)
+            if (reason := apart(date, day, shown, self.build))
         }
-        decisions = tuple(_hold_dates(decisions, reasons))
+        decisions = tuple(hold_dates(decisions, reasons))
         held = reasons | {
             each.shows_date or "": each.held_by for each in decisions if each.kind.has_ledger and each.held_by
         }
@@ -273,19 +217,6 @@ class Planner:
                     self.bodies.add(rows[key_of(kind.name, date)], body)
         return Days.of(facts, rows, self.ledger, self.at, today(self.at, self.catalog.schedule.zone))
 
-    def _apart(self, date: str, day: Day, shown: list[Decision]) -> Refusal | None:
-        """Return why nothing that shows an open date may change: its ledger documents do not come from this build."""
-        if not day.is_open:
-            return None
-        first = next((each for each in shown if each.is_written), shown[0])
-        together = [each for each in shown if each.is_written or each.kind.has_ledger]
-        apart = [each.kind.name for each in together if each.kind.nodes[0] not in self.build.finished]
-        if apart and not any(each.refusals for each in shown):
-            return Refusal(
-                first.path, first.kind.name, date, LEDGER, f"was not built together with {apart[0]} of {date}"
-            )
-        return next((each.held_by for each in shown if each.kind.has_ledger and each.held_by), None)
-
     def _refuse_shared_paths(self, scope: Scope, decisions: Iterable[Decision]) -> None:
         """Raise DocumentError for a path of two kinds; what the run does not read is as it was published."""
         read_whole = {kind.name for kind, dates in scope.kinds if dates is None}
@@ -298,6 +229,22 @@ class Planner:
             if owner != each.kind.name:
                 message = f"{each.path}: is a path of {owner} and of {each.kind.name}; give each its own"
                 raise DocumentError(message)
+
+    def _decide_all(self, guard: LeakGuard, scope: Scope) -> tuple[list[Decision], list[Fault]]:
+        """Compare the documents that were asked for; an internal one that is not valid is a fault of its kind."""
+        decisions: list[Decision] = []
+        faults: list[Fault] = []
+        for kind, dates in scope.kinds:
+            try:
+                decisions += self._decide_kind(guard, kind, dates)
+            except DocumentError as error:
+                if kind.audience == "public":
+                    raise
+                faults.append(Fault(kind, str(error)))
+        if not decisions and not faults:
+            message = "there is no document of these kinds and dates; nothing was written"
+            raise WarehouseError(message)
+        return decisions, faults
 
     def _decide_kind(self, guard: LeakGuard, kind: Kind, dates: Dates | None) -> list[Decision]:
         rows: dict[str, Row] = {}
@@ -390,12 +337,19 @@ class Planner:
             known,
             new=new,
             refusals=tuple(
-                Refusal(known.path, known.kind.name, known.date, gate, reason)
+                Refusal(known.path, known.kind.name, known.date, gate, reason, self._likely_cause(known, gate))
                 for gate, reason in broken
                 if gate not in self.request.forced
             ),
             overruled=tuple(gate for gate, _ in broken if gate in self.request.forced),
         )
+
+    def _likely_cause(self, known: Decision, gate: str) -> str:
+        """Return why a document may have lost items; what the ledger has is lost by a fault alone."""
+        is_reconstructed = known.date and (not self.ledger.first_date or known.date < self.ledger.first_date)
+        if gate == LOST_ITEMS and is_reconstructed:
+            return f"; {known.date} is from before the ledger, so most likely a definition was edited"
+        return ""
 
     def _lost(self, known: Decision, document: Document) -> list[str]:
         if not known.old:
@@ -444,122 +398,11 @@ def _covers(dates: Dates | None, date: dt.date) -> bool:
     return dates is None or dates.first <= date <= dates.last
 
 
-def _shown(days: Days, decisions: Iterable[Decision]) -> Iterator[tuple[str, Day, list[Decision]]]:
-    """Yield each date with the decisions on what shows it."""
-    shown: dict[str, list[Decision]] = {}
-    for each in decisions:
-        shown.setdefault(each.shows_date or "", []).append(each)
-    for date, day in days.by_date.items():
-        yield date, day, shown[date]
-
-
-def _too_late(date: str, day: Day, shown: list[Decision]) -> Refusal | None:
-    """Return why nothing that shows a date may change that has locked since it was built, and was shown otherwise."""
-    changed = [each for each in shown if each.is_changed]
-    if not (day.differs and changed):
-        return None
-    first, made_at = changed[0], max(each.new.made_at for each in changed if each.new)
-    if day.lock and made_at <= day.lock:
-        return Refusal(first.path, first.kind.name, date, LEFT_OUT, f"was built before {date} locked")
-    return Refusal(first.path, first.kind.name, date, LEDGER, f"shows {date} otherwise than it was shown")
-
-
-def _overtaken(decisions: Iterable[Decision], reasons: Mapping[str, Refusal]) -> Iterator[Decision]:
-    """Hold what changes of each date that has a reason, whatever other gates say of it."""
-    plain = (
-        replace(each, refusals=(), overruled=()) if each.is_changed and each.shows_date in reasons else each
-        for each in decisions
-    )
-    return _hold_dates(plain, reasons)
-
-
-def _hold_dates(decisions: Iterable[Decision], reasons: Mapping[str, Refusal]) -> Iterator[Decision]:
-    """Hold what changes of each date that has a reason; of a refusal of the ledger, one document tells."""
-    told = set()
-    for each in decisions:
-        reason = reasons.get(each.shows_date or "")
-        if not (reason and each.is_written):
-            yield each
-            continue
-        is_news = reason.gate == LEDGER and reason not in told
-        told.add(reason)
-        yield replace(each, held_by=reason, refusals=(*each.refusals, *((reason,) if is_news else ())))
-
-
-def _hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
-    """Hold every refused document and, if it has a date, what changes for the same date and event.
-
-    What is internal holds nothing public: readers would learn of it, and miss what they may have.
-    """
-    decisions = list(decisions)
-    closed: dict[tuple[str, str, str], Refusal] = {}
-    for each in decisions:
-        for event in each.kind.events if each.refusals and each.date else ():
-            closed.setdefault((each.date or "", event, each.kind.audience), each.refusals[0])
-    for each in decisions:
-        if each.held_by:
-            yield each
-            continue
-        own = each.refusals[:1]
-        audiences = sorted({"public", each.kind.audience})
-        places = [(each.date or "", event, audience) for event in each.kind.events for audience in audiences]
-        others = [closed[place] for place in places if place in closed]
-        reasons = own or (others[:1] if each.is_changed else [])
-        yield replace(each, held_by=next(iter(reasons), None))
-
-
 def _as_before(decision: Decision) -> Decision:
     """Return the decision on a document that was not read; which date it shows is known from its row."""
     old = decision.old
     is_news = old is not None and old.shows_date != decision.shows_date
     return replace(decision, new=replace(old, shows_date=decision.shows_date)) if old and is_news else decision
-
-
-def _judge_records(decisions: Iterable[Decision], bodies: Bodies, forced: frozenset[str]) -> Iterator[Decision]:
-    """Hold each record that counts a date which is held, or that falls by more than its dates were allowed to."""
-    decisions = list(decisions)
-    dates = [each for each in decisions if each.date and each.kind.audience == "public"]
-    for each in decisions:
-        counts = each.kind.counts
-        if each.date or not counts or not each.is_written or not each.old or not each.new:
-            yield each
-            continue
-        old, new = (orjson.loads(bodies.read(entry.sha256)) for entry in (each.old, each.new))
-        held = (date.refusals[0] for date in dates if _may_count(date, old.get(counts.season), counts, bodies))
-        if refusal := next(held, None):
-            yield replace(each, held_by=refusal)
-            continue
-        settled, played = _fallen(dates, bodies)
-        allowed = (settled + counts.corrections_max, played + counts.corrections_max)
-        reason = next(falls(old, new, counts, allowed), None)
-        if reason is None:
-            yield each
-        elif OUTCOMES in forced:
-            yield replace(each, overruled=(*each.overruled, OUTCOMES))
-        else:
-            refusal = Refusal(each.path, each.kind.name, None, OUTCOMES, reason)
-            yield replace(each, refusals=(*each.refusals, refusal), held_by=refusal)
-
-
-def _may_count(date: Decision, season: object, counts: Counts, bodies: Bodies) -> bool:
-    """Whether a date is held for what it shows, and is of the season or names none."""
-    if not date.old or not date.refusals or date.refusals[0].gate not in MEMBERSHIP:
-        return False
-    return orjson.loads(bodies.read(date.old.sha256)).get(counts.season) in {None, season}
-
-
-def _fallen(dates: Iterable[Decision], bodies: Bodies) -> tuple[int, int]:
-    """Return by how much the counts of dates fall that are written."""
-    total = [0, 0]
-    for each in dates:
-        if each.kind.counts and each.is_written and each.old and each.new:
-            old, new = (
-                counted(orjson.loads(bodies.read(entry.sha256)), each.kind.counts) for entry in (each.old, each.new)
-            )
-            for name in old.keys() & new.keys():
-                for at in (0, 1):
-                    total[at] += max(0, old[name][at] - new[name][at])
-    return total[0], total[1]
 
 
 def _text(date: dt.date | None) -> str | None:

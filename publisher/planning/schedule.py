@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.dbt.manifest import Catalog, Kind, Schedule
 from publisher.errors import PublisherError, UsageError
+from publisher.format import stamp
 
 AUTO = "auto"
 """In place of an event: every event that has become due since it was last published, by the clock of the schedule."""
@@ -73,7 +74,7 @@ def scope_of(
     if request.event is None:
         kinds = catalog.select(request.documents, audiences)
         dates = _dates(request, now, zone)
-        return Scope(tuple((kind, dates) for kind in kinds))
+        return Scope(tuple((kind, dates) for kind in kinds), frozenset() if request.is_narrow else catalog.events)
     if request.event not in {AUTO, *catalog.events}:
         message = f"--event: no event is called {request.event}; there are {', '.join([AUTO, *sorted(catalog.events)])}"
         raise UsageError(message)
@@ -108,16 +109,33 @@ def due(schedule: Schedule, published: Mapping[str, dt.datetime], now: dt.dateti
     A late or skipped run of the scheduler therefore loses nothing. An event that was never published is treated as one
     day overdue. Where the clocks skip an hour in spring, that hour begins when they skip it.
     """
-    overdue = {}
-    for event, (first, last) in schedule.hours.items():
-        since = published.get(event, now - dt.timedelta(days=1))
-        first_day, last_day = today(since, schedule.zone), today(now, schedule.zone)
-        days = [first_day + dt.timedelta(days=number) for number in range((last_day - first_day).days + 1)]
-        hours = [dt.time(hour, tzinfo=schedule.zone) for hour in range(first, last + 1)]
-        missed = [day for day in days if any(since < dt.datetime.combine(day, hour) <= now for hour in hours)]
-        if missed:
-            overdue[event] = Dates(missed[0], missed[-1])
-    return overdue
+    yesterday = now - dt.timedelta(days=1)
+    missed = {event: _hours_between(schedule, event, published.get(event, yesterday), now) for event in schedule.hours}
+    return {event: Dates(hours[0].date(), hours[-1].date()) for event, hours in missed.items() if hours}
+
+
+def why_late(now: dt.datetime, catalog: Catalog, name: str, published: Mapping[str, dt.datetime]) -> str | None:
+    """Return which event of a kind has been due for longer than the schedule's grace, in words for the public.
+
+    `published` are the events that the kind was published on, each with the start of the build; no other is waited for.
+    """
+    schedule = catalog.schedule
+    refreshing = {event for kind in catalog.kinds if kind.name == name for event in kind.events}
+    missed = [
+        (hours[0], event)
+        for event in refreshing & published.keys() & schedule.hours.keys()
+        if (hours := _hours_between(schedule, event, published[event], now - schedule.grace))
+    ]
+    return f"the update {min(missed)[1]} was due at {stamp(min(missed)[0])}" if missed else None
+
+
+def _hours_between(schedule: Schedule, event: str, since: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
+    """Return when an event came after `since`, up to `until`."""
+    first_day, last_day = today(since, schedule.zone), today(until, schedule.zone)
+    days = [first_day + dt.timedelta(days=number) for number in range((last_day - first_day).days + 1)]
+    first, last = schedule.hours[event]
+    hours = [dt.time(hour, tzinfo=schedule.zone) for hour in range(first, last + 1)]
+    return [moment for day in days for hour in hours if since < (moment := dt.datetime.combine(day, hour)) <= until]
 
 
 def dates_of_events(kinds: Iterable[Kind], days: Mapping[str, Dates]) -> tuple[tuple[Kind, Dates | None], ...]:

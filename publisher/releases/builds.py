@@ -5,16 +5,14 @@ the state store.
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 
-from publisher.errors import ConflictError, ReleaseError
+from publisher.errors import ReleaseError
 from publisher.format import canonical_json
 from publisher.releases.release import FORMAT, read_state_file, refuse_damaged_state
+from publisher.releases.rewriting import rewrite
 from publisher.releases.stores.base import Headers, Store, Stored
 
 BUILDS = "builds.json"
-
-_ATTEMPTS = 5
 
 
 def newest_builds(store: Store) -> dict[str, str]:
@@ -23,20 +21,14 @@ def newest_builds(store: Store) -> dict[str, str]:
 
 
 def confirm(store: Store, as_of: Mapping[str, str], *, overrules: bool) -> None:
-    """Keep instants of builds that are published; one that is older than what is kept only if it overrules that.
+    """Keep instants of builds that are published; one that is older than what is kept only if it overrules that."""
 
-    Another publisher may be writing the file, too.
-    """
-    for _ in range(_ATTEMPTS if as_of else 0):
-        stored = store.read(BUILDS)
+    def content(stored: Stored | None) -> bytes:
         known = _parse(store, stored)
         newer = {kind: moment for kind, moment in as_of.items() if overrules or moment > known.get(kind, "")}
-        body = canonical_json({"format": FORMAT, "as_of": known | newer})
-        with suppress(ConflictError):
-            store.write(BUILDS, body, Headers(), if_generation=stored.generation if stored else None)
-            store.flush([BUILDS])
-            return
-    if as_of:
+        return canonical_json({"format": FORMAT, "as_of": known | newer})
+
+    if as_of and not rewrite(store, BUILDS, Headers(), content):
         message = f"{store.name}/{BUILDS}: other publishers keep changing it; run again later"
         raise ReleaseError(message)
 

@@ -1,27 +1,29 @@
 """The public status file: how fresh each kind of document is, and what is held back and why."""
 
 import datetime as dt
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from publisher.errors import ConflictError, StoreError, refuse_damage
+from publisher.errors import StoreError, refuse_damage
 from publisher.format import API_VERSION, canonical_json, stamp
 from publisher.releases.journal import Journal
 from publisher.releases.release import EMPTY, Release, changed_files
+from publisher.releases.rewriting import rewrite
 from publisher.releases.stores.base import Headers, Store, Stored
 
 STATUS = f"{API_VERSION}/status.json"
 SHORT_CACHE = Headers("public, max-age=60")
 """Headers of the publisher's own public files, which change with every release."""
 
-_TRIES = 5
-"""How often the status is written over that of another publisher that has just written its own."""
+LATE = "late"
+"""State of a kind that is behind its schedule, though none of its documents is held."""
 
 Json = dict[str, Any]
+
+_UNKNOWN: Json = {"last_changed": None, "last_checked": None, "state": "ok", "held": {}, "reason": None, "events": {}}
 
 
 @dataclass(frozen=True)
@@ -34,15 +36,23 @@ class Hold:
 
 @dataclass(frozen=True)
 class Look:
-    """What a run saw of one public kind: the paths that it looked at, and those of them that are held."""
+    """What a run saw of one public kind: the paths that it looked at, and those of them that are held.
+
+    `published` maps each event whose documents of the kind were published completely to the start of the dbt build.
+    """
 
     paths: frozenset[str]
     held: Mapping[str, Hold] = field(default_factory=dict)
+    published: Mapping[str, dt.datetime] = field(default_factory=dict)
+
+
+WhyLate = Callable[[str, Mapping[str, dt.datetime]], str | None]
+"""Says of a kind, and of the events that it was published on, why it is late; None if it is not."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """The status file as it was read, with the token that a writer needs to replace it.
+    """The status file as it was read.
 
     `events` maps an event to the start of the dbt build whose documents were last published completely.
     """
@@ -50,25 +60,33 @@ class Status:
     checked_at: str
     kinds: Mapping[str, Json]
     events: Mapping[str, dt.datetime]
-    generation: str | None
 
     @classmethod
     def read(cls, store: Store) -> "Status":
         """Read the status; raises StoreError if it is damaged. Before the first one, nothing is known."""
-        stored = store.read(STATUS)
-        return _parse(f"{store.name}/{STATUS}", stored) if stored else cls("", {}, {}, None)
+        return _parse(store, store.read(STATUS))
 
 
-def _parse(place: str, stored: Stored) -> Status:
-    keys = ("last_changed", "last_checked", "state", "held")
-    with refuse_damage(place, "remove it and run again", StoreError):
+def _parse(store: Store, stored: Stored | None) -> Status:
+    if not stored:
+        return Status("", {}, {})
+    keys = ("last_changed", "last_checked", "state", "held", "reason")
+    with refuse_damage(f"{store.name}/{STATUS}", "remove it and run again", StoreError):
         content = orjson.loads(stored.body)
-        kinds = {kind: {key: known[key] for key in keys} for kind, known in content["documents"].items()}
-        events = {
-            event: dt.datetime.fromisoformat(moment).astimezone(dt.UTC)
-            for event, moment in content.get("events", {}).items()
+        kinds = {
+            kind: {key: known[key] for key in keys} | {"events": _moments(known.get("events", {}))}
+            for kind, known in content["documents"].items()
         }
-        return Status(str(content["checked_at"]), kinds, events, stored.generation)
+        events = _moments(content.get("events", {}))
+        return Status(str(content["checked_at"]), kinds, events)
+
+
+def _moments(events: dict[str, str]) -> dict[str, dt.datetime]:
+    return {event: dt.datetime.fromisoformat(moment).astimezone(dt.UTC) for event, moment in events.items()}
+
+
+def _newest(known: Mapping[str, dt.datetime], new: Mapping[str, dt.datetime]) -> dict[str, dt.datetime]:
+    return {**known, **{event: max(moment, known.get(event, moment)) for event, moment in new.items()}}
 
 
 def write_status(  # noqa: PLR0913 (what the status tells)
@@ -79,47 +97,60 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     *,
     looks: Mapping[str, Look],
     published: Mapping[str, dt.datetime],
+    why_late: WhyLate | None,
     now: dt.datetime,
 ) -> None:
     """Say what `release` changed of `base`, what `looks` saw of each kind, and which events are now published.
 
-    Nothing goes back: who published a newer release meanwhile says so himself, and a later look at a kind stays.
+    Without `why_late` what was late stays late. Nothing goes back: who published a newer release meanwhile says so
+    himself, and a later look at a kind stays.
     """
-    for _ in range(_TRIES):
-        before = Status.read(store)
+
+    def content(stored: Stored | None) -> bytes | None:
+        before = _parse(store, stored)
         if not journal.is_at(release):  # asked after the status was read, so that a newer one is not overwritten
-            return
-        newest = {event: max(moment, before.events.get(event, moment)) for event, moment in published.items()}
-        content = {
+            return None
+        newest = _newest(before.events, published)
+        said = {
             "checked_at": max(stamp(now), before.checked_at),
             "release": release.id,
-            "events": {event: stamp(moment) for event, moment in {**before.events, **newest}.items()},
-            "documents": _kinds(base, release, looks, before, stamp(now)),
+            "events": {event: stamp(moment) for event, moment in newest.items()},
+            "documents": _kinds(base, release, looks, before, stamp(now), why_late),
         }
-        with suppress(ConflictError):
-            store.write(STATUS, canonical_json(content), SHORT_CACHE, if_generation=before.generation)
-            store.flush([STATUS])
-            return
-    message = f"{store.name}/{STATUS}: other publishers write it all the time; run again"
-    raise StoreError(message)
+        return canonical_json(said)
+
+    if not rewrite(store, STATUS, SHORT_CACHE, content):
+        message = f"{store.name}/{STATUS}: other publishers write it all the time; run again"
+        raise StoreError(message)
 
 
-def _kinds(base: Release, release: Release, looks: Mapping[str, Look], before: Status, now: str) -> dict[str, Json]:
+def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
+    base: Release,
+    release: Release,
+    looks: Mapping[str, Look],
+    before: Status,
+    now: str,
+    why_late: WhyLate | None,
+) -> dict[str, Json]:
     changed = {release.documents[path].kind for path in changed_files(release, base if base.id else EMPTY)}
     kinds = {}
     for name in sorted({*release.newest, *looks}):
-        known = before.kinds.get(name, {"last_changed": None, "last_checked": None, "state": "ok", "held": {}})
+        known = before.kinds.get(name, _UNKNOWN)
         is_seen = name in looks and (known["last_checked"] or now) <= now
         look = looks[name] if is_seen else Look(frozenset())
         held = {path: reason for path, reason in known["held"].items() if path not in look.paths}
         held |= _one_of_each_reason(look)
+        events = _newest(known["events"], look.published)
+        said = known["reason"] if known["state"] == LATE else None
+        late = why_late(name, events) if why_late and before.checked_at <= now else said
         kinds[name] = {
             "newest_date": release.newest.get(name),
             "last_changed": max(now, known["last_changed"] or now) if name in changed else known["last_changed"],
             "last_checked": now if is_seen else known["last_checked"],
-            "state": _state(look, known, held),
-            "reason": next(iter(held.values()), None),
+            "state": _state(look, known, held, late),
+            "reason": next(iter(held.values()), late),
             "held": held,
+            "events": {event: stamp(at) for event, at in events.items()},
         }
     return kinds
 
@@ -132,9 +163,9 @@ def _one_of_each_reason(look: Look) -> dict[str, str]:
     return {path: look.held[path].reason for path in firsts.values()}
 
 
-def _state(look: Look, known: Json, held: Mapping[str, str]) -> str:
+def _state(look: Look, known: Json, held: Mapping[str, str], late: str | None) -> str:
     if not held:
-        return "ok"
+        return LATE if late else "ok"
     gates = {hold.gate for hold in look.held.values()}
     if not gates:
         return str(known["state"])

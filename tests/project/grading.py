@@ -133,9 +133,13 @@ class Grader:
         ]
         return found
 
+    def is_over(self, row: Prediction) -> bool:
+        """Whether the game is final and has box scores."""
+        return row.game_id in self.final_games & self.scored_games
+
     def grade(self, row: Prediction) -> Grade:
         """Grade a prediction that has a line."""
-        is_over = row.game_id in self.final_games & self.scored_games
+        is_over = self.is_over(row)
         points, minutes, did_not_play = self.scores.get((row.player_lookup, row.game_id), (None, None, True))
         if did_not_play or not is_over or (points == 0 and not minutes):
             points = None

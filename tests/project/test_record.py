@@ -68,7 +68,7 @@ def test_every_outcome_is_what_happened(published: Published) -> None:
 
 
 def test_a_summary_is_that_of_its_results(published: Published) -> None:
-    """Six counts that add up, and the rates."""
+    """Six counts that add up, the rates, and how many voids box scores have settled."""
     for date, document in published.dated("results").items():
         outcomes = [pick["outcome"] for pick in document["results"]]
         counts = Counter(outcomes)
@@ -79,6 +79,10 @@ def test_a_summary_is_that_of_its_results(published: Published) -> None:
             "pushes": counts["push"],
             "voids": counts["void"],
             "pending": counts["pending"],
+            "settled": sum(
+                pick["outcome"] is not None and published.grader.is_over(published.row(date, pick))
+                for pick in document["results"]
+            ),
             "no_recommendation": counts[None],
         }, date
 

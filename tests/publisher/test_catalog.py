@@ -1,5 +1,6 @@
 """dbt's manifest as the registry of documents."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any], hours
         "forbidden_words": ["edge"],
         "forbidden_values": ["GREEN"],
         "schedule": {"hourly": hours or [6, 23]},
+        "late_after_minutes": 90,
         "time_zone": "America/New_York",
         "empty_statuses": {"missing": ["no_data"], "expected": ["no_games", "off_season"]},
     }
@@ -64,7 +66,8 @@ def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     assert catalog.identifiers == ("game_id", "public__signals", "raw_games")
     assert catalog.names_nodes == ("model.p.names",)
     assert catalog.verdicts == "`my-project`.`documents`.`verdicts`"
-    assert catalog.schedule == Schedule(ZoneInfo("America/New_York"), {"hourly": (6, 23)})
+    grace = dt.timedelta(minutes=90)
+    assert catalog.schedule == Schedule(ZoneInfo("America/New_York"), {"hourly": (6, 23)}, grace)
     assert catalog.empty == EmptyStatuses(frozenset({"no_data"}), frozenset({"no_games", "off_season"}))
     assert ["ok" in catalog.empty, "no_data" in catalog.empty, "no_games" in catalog.empty] == [False, True, True]
     (kind,) = catalog.kinds
@@ -149,11 +152,12 @@ def test_a_manifest_of_something_else_is_refused(tmp_path: Path, content: bytes,
         _ = Target(tmp_path).catalog
 
 
-def test_documents_without_internal_names_are_refused(tmp_path: Path) -> None:
-    """Without the names no leak could be found."""
+@pytest.mark.parametrize("name", ["names", "people", "runs", "public__signals"])
+def test_a_project_that_lacks_one_of_the_marked_models_is_refused(tmp_path: Path, name: str) -> None:
+    """Without the names no leak could be found, and without verdicts no failure be remembered."""
     file = manifest(tmp_path, PUBLISH) / "manifest.json"
     content = orjson.loads(file.read_bytes())
-    del content["nodes"]["model.p.names"]
+    del content["nodes"][f"model.p.{name}"]
     file.write_bytes(orjson.dumps(content))
     with pytest.raises(CatalogError, match="internal_names"):
         _ = Target(tmp_path).catalog

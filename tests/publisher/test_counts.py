@@ -1,27 +1,31 @@
 """What was settled stays settled, and records are held with the dates that they count."""
 
+import datetime as dt
+import hashlib
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
-from tests.publisher.small_warehouse import SIGNAL, Warehouse, files
+from tests.publisher.small_warehouse import NOW, SIGNAL, Warehouse, files
 
 RESULTS, RECORD = "v1/results/2026-01-14.json", "v1/subsets/performance.json"
 COUNTS = {
     "season": "season",
+    "settled": [],
     "played": ["wins", "losses", "pushes"],
-    "voided": ["voids"],
-    "pending": ["pending"],
     "corrections_max": 2,
 }
 METADATA: dict[str, dict[str, Any]] = {
     "results": {
         "schema": "results.json",
         "items": [{"array": "results", "key": "player"}],
-        "counts": COUNTS | {"at": ["summary"]},
+        "counts": COUNTS | {"at": ["summary"], "settled": ["settled"]},
     },
     "subsets_performance": {
         "counts": COUNTS | {"at": ["windows", "season", {"array": "groups", "key": "id"}, "stats"]},
@@ -32,15 +36,15 @@ METADATA: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def counting(warehouse: Warehouse) -> Warehouse:
     """Return a warehouse whose results and records have counts."""
-    warehouse.metadata = METADATA
+    warehouse.metadata = deepcopy(METADATA)
     return warehouse
 
 
 def add_results(warehouse: Warehouse, *counted: int, date: str = "2026-01-14", players: str = "A") -> None:
-    """Add the results of a date: how many were won, void and pending; players are single letters."""
-    counts = dict.fromkeys(("wins", "voids", "pending", "losses", "pushes", "no_recommendation"), 0)
-    counts |= dict(zip(counts, counted, strict=False))
-    summary = counts | {"predictions": sum(counted), "hit_rate": None, "roi": None}
+    """Add the results of a date: how many were won, and how many settled in all; players are single letters."""
+    counts = dict.fromkeys(("wins", "settled", "voids", "pending", "losses", "pushes", "no_recommendation"), 0)
+    counts |= dict(zip(counts, (*counted, counted[0])[:2], strict=False))
+    summary = counts | {"predictions": counts["settled"], "hit_rate": None, "roi": None}
     shown = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
     results = [{"player": player, **shown, "actual": None, "outcome": "pending"} for player in players]
     base = {key: SIGNAL[key] for key in ("generated_at", "model", "status")}
@@ -65,19 +69,17 @@ def add_record(warehouse: Warehouse, *counted: int, **named: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ((10, 2, 0), (8, 4, 0), ""),
-        ((10, 2, 0), (7, 5, 0), "would go from 10 played results to 7 (2025-26) (gate outcomes"),
-        ((10, 2, 0), (10, 1, 0), "would go from 12 settled results to 11 (2025-26) (gate outcomes"),
-        ((10, 2, 0), (10, 1, 1), "would go from 12 settled results to 10 (2025-26) (gate outcomes"),
-        ((10, 2, 1), (10, 1, 2), ""),
-        ((10, 0, 1), (10, 1, 0), ""),
-        ((10, 0, 0), (0, 0, 10), "would go from 10 settled results to 0 (2025-26) (gate outcomes"),
+        ((10, 12), (8, 12), ""),
+        ((10, 12), (7, 12), "would go from 10 played results to 7 (2025-26) (gate outcomes"),
+        ((10, 12), (10, 11), "would go from 12 settled results to 11 (2025-26) (gate outcomes"),
+        ((10, 12), (11, 12), ""),
+        ((10, 10), (0, 0), "would go from 10 settled results to 0 (2025-26) (gate outcomes"),
     ],
 )
 def test_what_is_settled_stays_settled(
-    counting: Warehouse, publish: Run, old: tuple[int, int, int], new: tuple[int, int, int], said: str
+    counting: Warehouse, publish: Run, old: tuple[int, int], new: tuple[int, int], said: str
 ) -> None:
-    """Two corrections from played to void pass, a third does not; a void counts once nothing is pending."""
+    """Two corrections from played to void pass, a third does not."""
     add_results(counting, *old)
     publish()
     add_results(counting, *new)
@@ -108,6 +110,85 @@ def test_a_record_falls_by_corrections_alone(
     assert publish("--force-outcomes").code == 0
 
 
+def test_a_void_is_settled_when_the_document_says_so(counting: Warehouse, publish: Run) -> None:
+    """It may come before the game's end, and be taken back."""
+    add_results(counting, 10, 10)
+    row = counting.rows["results"][0]
+    row.content["summary"] |= {"voids": 3}
+    publish()
+    row.content["summary"] |= {"voids": 0, "pending": 3}
+    assert publish().code == 0
+
+
+@pytest.mark.parametrize(("locks_at", "code"), [("2026-01-15T17:00:01Z", 0), ("2026-01-15T17:00:00Z", 1)])
+def test_before_the_lock_counts_fall_with_what_is_shown(
+    counting: Warehouse, publish: Run, locks_at: str, code: int
+) -> None:
+    """Its ledger rows may still change; at the lock they no longer do."""
+    for wins in (10, 5):
+        add_results(counting, wins)
+        counting.rows["results"][0].locks_at = dt.datetime.fromisoformat(locks_at)
+        found = publish(now=NOW).code
+    assert found == code
+
+
+@pytest.mark.parametrize(("wins", "code"), [(1, 0), (0, 1)])
+def test_outcomes_are_counted_where_a_document_only_lists_them(
+    counting: Warehouse, publish: Run, wins: int, code: int
+) -> None:
+    """Two of three picks may be corrected to a void, not all."""
+    counting.metadata["results"]["counts"] = COUNTS | {
+        "at": [],
+        "of": {"array": "results", "key": "outcome"},
+        "played": ["win", "loss", "push"],
+    }
+    for outcomes in (["win"] * 3, ["win"] * wins + ["void"] * (3 - wins)):
+        add_results(counting, 0, players="ABC")
+        for result, outcome in zip(counting.rows["results"][0].content["results"], outcomes, strict=True):
+            result |= {"outcome": outcome, "actual": 20 if outcome == "win" else None}
+        found, _, err = publish()
+    assert (found, "would go from 3 played results to 0 (2025-26) (gate outcomes" in err) == (code, code == 1)
+
+
+def test_a_correction_that_two_documents_of_a_date_count_is_one(counting: Warehouse, publish: Run) -> None:
+    """The record may fall by its own two corrections and by the two of the date, not by four."""
+    counting.metadata["admin_signals"] = METADATA["results"] | {"audience": "public"}
+    for wins, record, code in ((10, 100, 0), (8, 95, 1)):
+        add_results(counting, wins, 10)
+        row = counting.rows["results"][0]
+        counting.rows["admin_signals"] = [replace(row, path="admin_signals/2026-01-14.json")]
+        add_record(counting, record)
+        assert publish().code == code
+
+
+def test_the_dates_of_many_records_are_read_once(
+    counting: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A season's results are most of what there is to parse."""
+    reads: list[str] = []
+    read = Bodies.read
+
+    def noted(bodies: Bodies, sha256: str) -> bytes:
+        reads.append(sha256)
+        return read(bodies, sha256)
+
+    monkeypatch.setattr(Bodies, "read", noted)
+    counting.metadata["admin_signals"] = METADATA["subsets_performance"] | {
+        "audience": "public",
+        "schema": "subsets_performance.json",
+    }
+    for wins in (10, 11):
+        reads.clear()
+        add_results(counting, wins)
+        add_record(counting, 100 + wins)
+        row = counting.rows["subsets_performance"][0]
+        counting.rows["admin_signals"] = [replace(row, path="admin_signals.json")]
+        assert publish().code == 0
+    result = hashlib.sha256((counting.store / RESULTS).read_bytes()).hexdigest()
+    # once for its records, and once to write it: the store that readers see, and the state store
+    assert reads.count(result) == 3
+
+
 @pytest.mark.parametrize(("wins", "code"), [(94, 0), (93, 1)])
 def test_a_record_falls_as_much_as_its_dates(counting: Warehouse, publish: Run, wins: int, code: int) -> None:
     """Two dates with two corrections each, and two that are still on their way."""
@@ -117,7 +198,7 @@ def test_a_record_falls_as_much_as_its_dates(counting: Warehouse, publish: Run, 
     add_record(counting, 100)
     publish()
     for date in dates:
-        add_results(counting, 8, 2, date=date)
+        add_results(counting, 8, 10, date=date)
     add_record(counting, wins, 100 - wins)
     assert publish().code == code
 

@@ -85,7 +85,7 @@ def test_the_same_player_of_another_group_is_another_pick(warehouse: Warehouse, 
     warehouse.add_picks("Ann", "Bob")
     code, _, err = publish("--max-age", "2d", now=LOCK)
     assert code == 1
-    assert "would go from 2 rows to 2, and lose groups 2, picks Ann and 1 more (gate" in err
+    assert "would go from 2 rows to 2, and lose groups 2, picks Ann and 1 more;" in err
 
 
 @pytest.mark.parametrize(("new", "code"), [("2026-01-14", 1), ("2026-01-15", 0), ("2026-01-16", 0)])

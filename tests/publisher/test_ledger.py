@@ -222,6 +222,22 @@ def test_a_build_from_after_the_lock_that_differs_is_refused(warehouse: Warehous
     assert f"{PICKS}: shows {TODAY} otherwise than it was shown (gate ledger; no option overrules it)\n" in err
 
 
+def test_what_lost_items_before_the_ledger_began_was_probably_redefined(warehouse: Warehouse, publish: Run) -> None:
+    """The message says so, and what frees the date; what the ledger has can lose nothing by a definition."""
+    for date, locks_at in (("2026-01-14", NOW), (TODAY, LOCK)):
+        warehouse.show(date, "Ann", "Bob", locks_at=locks_at)
+    publish()
+    build_after_lock(warehouse, "Ann")
+    warehouse.show("2026-01-14", "Ann", locks_at=NOW, is_locked=True)
+    code, _, err = publish("--max-age", "1d", now=AFTER)
+    found = {path: [line for line in err.splitlines() if path in line] for path in ("2026-01-14.json", f"{TODAY}.json")}
+    advice = "--force-lost-items --date 2026-01-14 overrules it)"
+    hint = "; 2026-01-14 is from before the ledger, so most likely a definition was edited (gate lost-items; "
+    assert (code, [line.endswith(hint + advice) for line in found["2026-01-14.json"]]) == (1, [True])
+    assert ["a definition was edited" in line for line in found[f"{TODAY}.json"]] == [False]
+    assert publish("--max-age", "1d", "--force-lost-items", "--date", "2026-01-14", now=AFTER).code == 0
+
+
 def test_after_the_lock_what_was_shown_can_be_graded(
     warehouse: Warehouse, publish: Run, store: Path, state: Path
 ) -> None:

@@ -241,6 +241,16 @@ def test_an_event_is_done_when_all_of_it_is(auto: Auto, event: str, more: list[s
 
 
 @pytest.mark.usefixtures("settled")
+def test_after_a_run_of_all_documents_nothing_is_due(auto: Auto, warehouse: Warehouse, publish: Run) -> None:
+    """It published those of every event."""
+    auto("15 02:05")
+    assert "results" in auto("15 05:05", "--dry-run").out
+    warehouse.built_at = at("2026-01-15 05:01")
+    assert publish(now=at("2026-01-15 05:05")).code == 0
+    assert auto("15 05:30").out == "nothing is due\n"
+
+
+@pytest.mark.usefixtures("settled")
 def test_a_backfill_is_no_event(auto: Auto, run: Run, store: Path) -> None:
     """It looks at the kinds, but at other dates."""
     auto("15 02:05")

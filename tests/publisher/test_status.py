@@ -35,9 +35,10 @@ def test_every_kind_is_there_with_its_newest_date(warehouse: Warehouse, publish:
     }
     assert found["checked_at"] == AT_NOW
     assert found["release"].startswith("000001-")
+    began = "2026-01-15T16:30:00Z"
     assert found["documents"] == {
-        "signals": {"newest_date": "2026-01-15"} | times,
-        "systems_subsets": {"newest_date": None} | times,
+        "signals": {"newest_date": "2026-01-15", "events": {"predictions_ready": began}} | times,
+        "systems_subsets": {"newest_date": None, "events": {"daily": began}} | times,
     }
 
 

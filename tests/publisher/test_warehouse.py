@@ -1,6 +1,8 @@
 """Reading document tables."""
 
 import datetime as dt
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from google.api_core.exceptions import NotFound
 from google.cloud import bigquery
 
 from publisher.dbt.target import Target
+from publisher.dbt.warehouses import bigquery as ours
 from publisher.dbt.warehouses.base import Row
 from publisher.dbt.warehouses.bigquery import BigQueryReader
 from publisher.dbt.warehouses.duckdb import DuckDBReader
@@ -23,11 +26,11 @@ WHERE = "where document_date between date '2026-01-15' and date '2026-01-16'"
 class Client:
     """Stands in for BigQuery: remembers the query, answers with rows or an error."""
 
-    answer: list[bigquery.Row] | Exception
+    answer: Iterable[bigquery.Row] | Exception
     queries: list[str] = field(default_factory=list)
     parameters: list[object] = field(default_factory=list)
 
-    def query_and_wait(self, query: str, job_config: bigquery.QueryJobConfig) -> list[bigquery.Row]:
+    def query_and_wait(self, query: str, job_config: bigquery.QueryJobConfig) -> Iterable[bigquery.Row]:
         """Answer."""
         self.queries.append(query)
         self.parameters += [parameter.values for parameter in job_config.query_parameters]
@@ -84,6 +87,47 @@ def test_an_error_is_one_line() -> None:
     client = Client(NotFound(message))  # type: ignore[no-untyped-call]
     with pytest.raises(WarehouseError, match=r"^BigQuery: 404 Table p:d.t was not found$"):
         list(reader(client).rows("`p`.`d`.`t`", None))
+
+
+def dripping() -> Iterator[bigquery.Row]:
+    """Yield a row every now and then, and never end."""
+    while True:
+        time.sleep(0.01)
+        yield from answer("catboost_v9")
+
+
+def hanging() -> Iterator[bigquery.Row]:
+    """Yield nothing, and never end."""
+    while True:
+        time.sleep(0.01)
+    yield from answer()
+
+
+@pytest.mark.parametrize("rows", [dripping, hanging])
+def test_a_query_that_does_not_end_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, rows: Callable[[], Iterator[bigquery.Row]]
+) -> None:
+    """Whatever keeps it: a lock, the network, or a reply of a byte at a time."""
+    monkeypatch.setattr(ours, "QUERY_SECONDS", 0.3)
+    with pytest.raises(WarehouseError, match=r"^BigQuery: a query did not end within 0 s; run again, and look at"):
+        reader(Client(rows())).names_among("`p`.`d`.`t`", ["catboost_v9"])
+
+
+def test_what_is_done_with_a_row_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine may check documents for as long as it takes."""
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    found = 0
+    for _ in reader(Client(answer("a") * 3)).query("select"):
+        found += 1
+        now[0] += ours.QUERY_SECONDS
+    assert found == 3
+
+
+def test_a_fault_of_ours_is_not_taken_for_one_of_bigquery() -> None:
+    """It comes out as it is."""
+    with pytest.raises(ZeroDivisionError):
+        list(reader(Client(ZeroDivisionError())).query("select"))
 
 
 def test_duckdb_has_rows_payloads_and_names(warehouse: Warehouse) -> None:

@@ -21,7 +21,7 @@ if "due" in sys.argv:
     print(os.environ["DUE"], end="")
 sys.exit(int(os.environ.get("FAILS") == name))
 """
-VARIABLES = {"EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "RAW_PROJECT", "GITHUB_OUTPUT"}
+VARIABLES = {"EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "ADOPT", "RAW_PROJECT", "GITHUB_OUTPUT"}
 
 Deploy = Callable[..., tuple[int, list[list[str]]]]
 
@@ -100,6 +100,8 @@ def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> 
         ({}, ["--store", "public", "--event", "auto"]),
         ({"EVENT": "all", "STORE": "gs://site"}, ["--store", "gs://site"]),
         ({"EVENT": "graded", "FORCE": "shrink"}, ["--store", "public", "--event", "graded", "--force-shrink"]),
+        ({"EVENT": "all", "ADOPT": "yes"}, ["--store", "public", "--adopt"]),
+        ({"EVENT": "all", "ADOPT": ""}, ["--store", "public"]),
         (
             {"STORE": "s", "STATE": "t", "INTERNAL_STORE": "i", "FORCE": "", "EVENT": "all"},
             ["--store", "s", "--state", "t", "--internal-store", "i"],

@@ -36,7 +36,8 @@ select
     shown.deployment_revision,
     -- what became of it
     graded.actual_points,
-    graded.outcome
+    graded.outcome,
+    graded.is_settled
 from {{ ref('int_predictions_shown') }} as shown
 inner join {{ ref('int_slates') }} as slates on shown.game_date = slates.game_date
 left join {{ ref('int_predictions_scored') }} as scored

@@ -12,6 +12,7 @@ totals as (
     select
         slates.game_date,
         {{ outcome_counts() }},
+        cast(countif(coalesce(shown.is_settled, false)) as int64) as settled,
         countif(shown.player_lookup is not null and shown.outcome is null) as no_recommendation
     from slates
     left join shown
@@ -28,6 +29,7 @@ select
     pushes,
     voids,
     pending,
+    settled,
     no_recommendation,
     wins + losses + pushes + voids + pending + no_recommendation as predictions,
     {{ decided_and_rates() }}

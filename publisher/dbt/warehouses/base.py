@@ -8,7 +8,7 @@ from typing import Any, ClassVar, cast
 
 import orjson
 
-from publisher.dbt.run_results import Verdict
+from publisher.dbt.run_results import NodeVerdict
 from publisher.errors import WarehouseError
 
 
@@ -92,10 +92,10 @@ class Reader(ABC):
         query = f"select kind, game_date, object, is_locked from {relation} order by kind, game_date"  # noqa: S608
         return [InUse(kind, str(date), sha256, is_locked) for kind, date, sha256, is_locked in self.query(query)]
 
-    def verdicts(self, relation: str) -> Iterator[Verdict]:
+    def verdicts(self, relation: str) -> Iterator[NodeVerdict]:
         """Yield how each node ended when it last ran."""
         for node, status, as_of in self.query(f"select node_id, status, as_of from {relation}"):  # noqa: S608
-            yield Verdict(node, status, as_of.replace(tzinfo=dt.UTC))
+            yield NodeVerdict(node, status, as_of.replace(tzinfo=dt.UTC))
 
     def name_lengths(self, relation: str, shortest: int) -> list[int]:
         """Return which lengths the relation's internal names have, from `shortest` on; raises WarehouseError if none.

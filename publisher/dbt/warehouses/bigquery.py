@@ -1,6 +1,9 @@
 """Reads the document tables from BigQuery."""
 
+import time
 from collections.abc import Iterator, Sequence
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any
 
 from google.api_core.exceptions import GoogleAPIError
@@ -9,6 +12,12 @@ from google.cloud.bigquery import ArrayQueryParameter, Client, QueryJobConfig
 
 from publisher.dbt.warehouses.base import Reader
 from publisher.errors import WarehouseError, first_line
+
+QUERY_SECONDS = 300.0
+"""How long the rows of one query may be waited for, whatever the library below waits for and tries again."""
+
+_ROWS_AHEAD = 100
+"""How many rows may wait in memory until they are asked for."""
 
 
 class BigQueryReader(Reader):
@@ -29,9 +38,11 @@ class BigQueryReader(Reader):
     def query(self, query: str, candidates: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, to which `candidates` is a parameter; raises WarehouseError."""
         parameters = [] if candidates is None else [ArrayQueryParameter("candidates", "STRING", list(candidates))]
+        rows: Queue[tuple[Any, ...] | Exception | None] = Queue(_ROWS_AHEAD)
+        # a request that hangs cannot be stopped, so it is left to a thread that does not keep the process alive
+        Thread(target=self._read, args=(query, QueryJobConfig(query_parameters=parameters), rows), daemon=True).start()
         try:
-            for row in self._client.query_and_wait(query, job_config=QueryJobConfig(query_parameters=parameters)):
-                yield row.values()
+            yield from _until_none(rows)
         except (GoogleAPIError, GoogleAuthError) as error:
             message = f"BigQuery: {first_line(error)}"
             raise WarehouseError(message) from error
@@ -39,3 +50,33 @@ class BigQueryReader(Reader):
     def close(self) -> None:
         """Close the client's connections."""
         self._client.close()  # type: ignore[no-untyped-call]
+
+    def _read(self, query: str, config: QueryJobConfig, rows: Queue[tuple[Any, ...] | Exception | None]) -> None:
+        """Put the rows of a query, and then None or what went wrong."""
+        try:
+            for row in self._client.query_and_wait(query, job_config=config):
+                rows.put(row.values())
+            rows.put(None)
+        except Exception as error:  # noqa: BLE001 (whoever waits for the rows raises it)
+            rows.put(error)
+
+
+def _until_none(rows: Queue[tuple[Any, ...] | Exception | None]) -> Iterator[tuple[Any, ...]]:
+    """Yield rows, or raise what went wrong; raises WarehouseError when they were waited for too long."""
+    left = QUERY_SECONDS
+    while True:
+        begun = time.monotonic()
+        try:
+            row = rows.get(timeout=max(left, 0))
+        except Empty:
+            message = (
+                f"BigQuery: a query did not end within {QUERY_SECONDS:.0f} s; run again, and look at the project's"
+                " queries if it stays so"
+            )
+            raise WarehouseError(message) from None
+        left -= time.monotonic() - begun
+        if row is None:
+            return
+        if isinstance(row, Exception):
+            raise row
+        yield row

@@ -45,6 +45,7 @@ contents as (
                 'pushes', summaries.pushes,
                 'voids', summaries.voids,
                 'pending', summaries.pending,
+                'settled', summaries.settled,
                 'no_recommendation', summaries.no_recommendation,
                 'hit_rate', summaries.hit_rate,
                 'roi', summaries.roi

@@ -1,0 +1,134 @@
+"""A kind that is behind its schedule is late, and status.json says since when."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.publisher.conftest import Run
+from tests.publisher.small_warehouse import Warehouse, model_of
+
+HOURLY, DAILY = "subsets_performance", "systems_subsets"
+"""A kind that is refreshed every hour from 6 to 23, and one that is refreshed at 5."""
+
+SINCE_SEVEN = "the update hourly was due at 2026-01-15T12:00:00Z"
+
+
+def at(clock: str) -> dt.datetime:
+    """Return the instant of 15 January at which clocks in New York show this."""
+    return dt.datetime.fromisoformat(f"2026-01-15T{clock}-05:00").astimezone(dt.UTC)
+
+
+def said(store: Path) -> dict[str, tuple[str, str | None]]:
+    """Return state and reason of each kind."""
+    status: dict[str, Any] = orjson.loads((store / "v1/status.json").read_bytes())
+    return {kind: (entry["state"], entry["reason"]) for kind, entry in status["documents"].items()}
+
+
+@pytest.fixture(autouse=True)
+def _shown(warehouse: Warehouse, publish: Run) -> None:
+    """Publish both kinds from a build of 6:30, which took five minutes."""
+    warehouse.add_performance()
+    warehouse.add_subsets("Top Pick")
+    warehouse.built_at = at("06:30")
+    assert publish(now=at("06:35")).code == 0
+
+
+@pytest.mark.parametrize(("clock", "is_late"), [("07:59", False), ("08:00", True), ("08:01", True)])
+def test_a_kind_is_late_an_hour_after_its_event(publish: Run, store: Path, clock: str, *, is_late: bool) -> None:
+    """The run publishes what dbt built at 6:30 once more, which is from before the event of seven."""
+    assert publish(now=at(clock)).code == 0
+    assert said(store)[HOURLY] == (("late", SINCE_SEVEN) if is_late else ("ok", None))
+    assert said(store)[DAILY] == ("ok", None)
+
+
+def test_a_run_says_so_of_a_kind_that_it_does_not_look_at(publish: Run, store: Path) -> None:
+    """Whoever stopped publishing the event cannot say it himself."""
+    assert publish("--event", "daily", now=at("09:30")).code == 0
+    assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
+
+
+def test_a_newer_build_ends_it(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """It began after the event was due."""
+    publish(now=at("09:30"))
+    warehouse.built_at = at("09:25")
+    publish("--event", "hourly", now=at("09:35"))
+    assert said(store)[HOURLY] == ("ok", None)
+
+
+def test_looking_at_one_date_or_kind_does_not_end_it(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """The event may have other documents."""
+    warehouse.built_at = at("09:25")
+    assert publish("--document", HOURLY, now=at("09:35")).code == 0
+    assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
+
+
+def test_a_kind_is_not_late_because_another_one_of_its_event_is_held(
+    warehouse: Warehouse, publish: Run, store: Path
+) -> None:
+    """The event stays due, but the kind was published."""
+    warehouse.metadata = {"picks_today": {"events": {"hourly": []}}}
+    warehouse.add_picks_today("Ann", locks_at=None)
+    publish(now=at("06:40"))
+    warehouse.built_at, warehouse.statuses = at("09:25"), {model_of("picks_today"): "error"}
+    assert publish("--event", "hourly", now=at("09:35")).code == 1
+    assert {kind: state for kind, (state, _) in said(store).items()} == {
+        "picks_today": "held",
+        HOURLY: "ok",
+        DAILY: "ok",
+    }
+
+
+def test_an_event_that_no_longer_refreshes_the_kind_is_not_waited_for(
+    warehouse: Warehouse, publish: Run, store: Path
+) -> None:
+    """Nobody would ever publish it again."""
+    warehouse.metadata = {HOURLY: {"events": {"daily": []}}}
+    publish(now=at("09:30"))
+    assert said(store)[HOURLY] == ("ok", None)
+
+
+def test_a_hold_that_ends_does_not_end_it(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """The event was not published completely while the document was held."""
+    warehouse.built_at, warehouse.statuses = at("09:25"), {model_of(HOURLY): "error"}
+    assert publish("--event", "hourly", now=at("09:35")).code == 1
+    assert said(store)[HOURLY][0] == "held"
+    warehouse.statuses.clear()
+    publish("--document", HOURLY, now=at("09:40"))
+    assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
+
+
+def test_an_earlier_check_does_not_end_it(publish: Run, store: Path) -> None:
+    """Two publishers at once, of which the slower one began before the kind was late."""
+    publish(now=at("08:00"))
+    assert publish(now=at("07:59")).code == 0
+    assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
+
+
+def test_a_build_counts_from_the_given_instant(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Whoever publishes as of an instant has built later, and gets the same bytes every time."""
+    warehouse.built_at = at("23:30")
+    assert publish(now=at("07:05")).code == 0
+    events = orjson.loads((store / "v1/status.json").read_bytes())["documents"][HOURLY]["events"]
+    assert events == {"hourly": "2026-01-15T12:05:00Z"}
+
+
+def test_a_rollback_leaves_what_was_said(publish: Run, run: Run, warehouse: Warehouse, store: Path) -> None:
+    """It looks at no schedule."""
+    publish(now=at("09:30"))
+    first = min((warehouse.state / "releases").iterdir()).stem
+    assert run("rollback", "--store", store, first, now=at("09:40")).code == 0
+    assert said(store) == {HOURLY: ("late", SINCE_SEVEN), DAILY: ("ok", None)}
+
+
+def test_a_status_from_before_kinds_had_events_waits_for_none(publish: Run, store: Path) -> None:
+    """The next publication of an event begins to wait for it."""
+    file = store / "v1/status.json"
+    status = orjson.loads(file.read_bytes())
+    for entry in status["documents"].values():
+        del entry["events"]
+    file.write_bytes(orjson.dumps(status))
+    assert publish("--event", "daily", now=at("09:30")).code == 0
+    assert said(store)[HOURLY] == ("ok", None)
