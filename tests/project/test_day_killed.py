@@ -1,0 +1,108 @@
+"""SIGKILL at every operation of a publication of real documents of all kinds: the next run leaves them whole."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.project.day import DATE, LEDGER, Day, Place, Shown, assert_published, assert_whole, publish, shown
+from tests.project.killing import kill_everywhere
+from tests.publisher.publish_once import CONTEXT
+
+UNCHANGED = "v1/systems/subsets.json"  # only an edited definition changes it
+LEDGER_PATHS = {f"v1/{kind}/{DATE}.json" for kind in LEDGER}
+KILL_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def killed(day: Day, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the stores as dead publishers left them, in order, and those of one that lived.
+
+    A death that left what the one before it left is not looked at again.
+    """
+    places = tmp_path_factory.mktemp("killed")
+    process = CONTEXT.Process(target=kill_everywhere, args=(day.folder, places))
+    process.start()
+    process.join(KILL_SECONDS)
+    code = process.exitcode
+    process.kill()
+    process.join()
+    process.close()
+    assert code == 0
+    folders = [places / str(number) for number in range(1, len(list(places.iterdir())) + 1)]
+    new = [here for here, last in zip(folders[1:], folders, strict=False) if files(here) != files(last)]
+    return [folders[0], *new]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder, but for the names of holders and for what is remembered of hashes."""
+    paths = {str(file.relative_to(folder)): file for file in folder.rglob("*") if file.is_file()}
+    return {path: file.read_bytes() for path, file in paths.items() if not path.startswith(("state/ho", "state/ha"))}
+
+
+@pytest.fixture(autouse=True)
+def _no_flushing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out fsync: no test switches the machine off."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+def test_all_kinds_change(day: Day) -> None:
+    """Else the other tests would prove nothing of the rest; documents of the same date on both sides."""
+    assert [path for path, body in day.old.documents.items() if day.new.documents[path] == body] == [UNCHANGED]
+    assert set(day.old.documents) == set(day.new.documents)
+    assert len(day.old.documents) == len(day.second.catalog.kinds)
+    for kind in LEDGER:
+        assert day.old.ledger[kind] != day.new.ledger[kind] != []
+
+
+def test_readers_never_see_what_is_not_whole(day: Day, killed: list[Path]) -> None:
+    """Nor what the ledger does not know."""
+    for folder in killed:
+        assert_whole(Place.folders(folder).site(), day.old, day.new)
+
+
+def test_the_next_run_before_the_lock_finishes(day: Day, killed: list[Path], tmp_path: Path) -> None:
+    """Wherever the one before it died."""
+    for folder in killed:
+        mine = shutil.copytree(folder, tmp_path / folder.name)
+        site = Place.folders(mine).site()
+        publish(site, day.second, day.ahead(4))
+        found = assert_published(site, day.second, day.ahead(4), day.new)
+        assert found.lock is None
+
+
+def test_the_next_run_after_the_lock_shows_one_version(day: Day, killed: list[Path], tmp_path: Path) -> None:
+    """Of all that shows the date, with its ledger: the old one, unless the ledger's documents were all written."""
+    old = Shown({**day.new.documents, **of_the_date(day, day.old)}, day.old.ledger, None, None, None)
+    expected = []
+    for folder in killed:
+        mine = shutil.copytree(folder, tmp_path / folder.name)
+        site = Place.folders(mine).site()
+        left, head = shown(site), orjson.loads((mine / "state/head.json").read_bytes())
+        is_written = all(left.documents[path] == day.new.documents[path] for path in LEDGER_PATHS)
+        publish(site, day.second, day.ahead(-20))
+        found = assert_published(site, day.second, day.ahead(-20), old, day.new)
+        assert found.facts == (day.new if is_written else old).facts
+        assert_lock_tells(found, mine / "public", killed=head["state"] == "writing")
+        expected.append(is_written)
+    assert set(expected) == {False, True}
+
+
+def of_the_date(day: Day, version: Shown) -> Mapping[str, bytes]:
+    """Return the documents that show predictions of the date."""
+    with day.second.reader() as reader:
+        rows = [row for kind in day.second.catalog.kinds for row in reader.rows(kind.relation, None)]
+    return {f"v1/{row.path}": version.documents[f"v1/{row.path}"] for row in rows if row.shows_date == DATE}
+
+
+def assert_lock_tells(found: Shown, public: Path, *, killed: bool) -> None:
+    """Check that the lock file has copies of the ledger's documents as they are shown."""
+    documents: list[dict[str, Any]] = found.lock["documents"]
+    assert {each["copy_of"] for each in documents} == LEDGER_PATHS
+    assert found.lock.get("killed", False) == killed
+    for each in documents:
+        assert (public / each["path"]).read_bytes() == found.documents[each["copy_of"]]
