@@ -7,7 +7,7 @@ import datetime as dt
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from publisher.releases.stores.base import Store
 
 DATE = dt.date(2025, 11, 20)
 LEDGER = ("picks", "predictions")
+LEDGER_PATHS = {f"v1/{kind}/{DATE}.json" for kind in LEDGER}
 OWN = ("v1/manifest.json", "v1/status.json")
 
 Build = Callable[[Workspace, dt.datetime], None]
@@ -60,12 +61,12 @@ class Place:
     @classmethod
     def buckets(cls) -> "Place":
         """Make three buckets."""
-        names = [f"{name}-{secrets.token_hex(4)}" for name in ("public", "internal", "state")]
+        name = f"day-{secrets.token_hex(4)}"
         client = Client()
-        for name in names:
-            client.create_bucket(name)
+        for bucket in (name, f"{name}-internal", f"{name}-state"):
+            client.create_bucket(bucket)
         client.close()
-        return cls(*(f"gs://{name}/site" for name in names))
+        return cls(f"gs://{name}/site", f"gs://{name}-internal", f"gs://{name}-state")
 
     def site(self) -> Site:
         """Open the stores."""
@@ -88,16 +89,16 @@ class Day:
         folder.mkdir()
         (folder / "lock").write_text(stamp(lock.astimezone(dt.UTC)))
         day = cls(folder)
-        shutil.copytree(first(day.ahead(10)).target, folder / "first/target", symlinks=True)
+        shutil.copytree(first(day.ahead(60)).target, folder / "first/target", symlinks=True)
         _leave_one_date(Workspace(folder / "first"))
-        publish(Place.folders(folder).site(), day.first, day.ahead(10))
+        publish(Place.folders(folder).site(), day.first, day.ahead(60))
         shutil.copytree(raw, folder / "raw")
         with duckdb.connect() as connection:
-            connection.execute(LATER.format(before=raw, after=folder / "raw", date=DATE, moment=day.ahead(6)))
+            connection.execute(LATER.format(before=raw, after=folder / "raw", date=DATE, moment=day.ahead(55)))
         second = Workspace.apart(folder / "second", folder / "raw", folder / "state")
-        build(second, day.ahead(5))
+        build(second, day.ahead(50))
         _leave_one_date(second)
-        publish(day.copy(folder / "undisturbed").site(), day.second, day.ahead(5))
+        publish(day.copy(folder / "undisturbed").site(), day.second, day.ahead(50))
 
     @cached_property
     def lock(self) -> dt.datetime:
@@ -148,6 +149,7 @@ class Shown:
     ledger: dict[str, list[bytes]]
     manifest: Any
     status: Any
+    head: Any
     lock: Any
 
     @property
@@ -159,12 +161,12 @@ class Shown:
 def shown(site: Site) -> Shown:
     """Read the stores by the paths that docs/publishing.md names."""
     files = {path: body for store in site.stores.values() for path, body in _files(store, "v1/")}
-    own = {path: orjson.loads(files[path]) for path in (f"v1/locks/{DATE}.json", *OWN) if path in files}
     documents = {path: body for path, body in files.items() if path not in OWN and "/locks/" not in path}
     ledger = {kind: dict(_files(site.state, f"shown/{kind}/game_date={DATE}/")).values() for kind in LEDGER}
     rows = {kind: [row for body in found for row in body.splitlines()[1:]] for kind, found in ledger.items()}
-    manifest, status = (own.get(path) for path in OWN)
-    return Shown(documents, rows, manifest, status, own.get(f"v1/locks/{DATE}.json"))
+    head = site.state.read("head.json")
+    own = [*(files.get(path) for path in OWN), head and head.body, files.get(f"v1/locks/{DATE}.json")]
+    return Shown(documents, rows, *(body and orjson.loads(body) for body in own))
 
 
 def _files(store: Store, prefix: str) -> Iterator[tuple[str, bytes]]:
@@ -202,6 +204,34 @@ def assert_published(site: Site, built: Built, now: dt.datetime, *versions: Show
     public = site.stores["public"].list("v1/")
     assert held == {path for path in public if found.documents.get(path) != versions[-1].documents.get(path)}
     return found
+
+
+def assert_resumed_after_the_lock(day: Day, site: Site) -> bool:
+    """Publish after the lock what was interrupted before it, if it was; returns whether the new version is shown.
+
+    Whatever shows the date stays with its ledger: the old version, unless the ledger's documents were all written.
+    """
+    left, now = shown(site), day.ahead(-20)
+    is_new = all(left.documents[path] == day.new.documents[path] for path in LEDGER_PATHS)
+    version = day.new if is_new else replace(day.new, documents=_as_it_was(day), ledger=day.old.ledger)
+    publish(site, day.second, now)
+    found = assert_published(site, day.second, now, version, day.new)
+    assert found.facts == version.facts
+    assert found.lock.get("killed", False) == (left.head["state"] == "writing")
+    assert {each["copy_of"] for each in found.lock["documents"]} == LEDGER_PATHS
+    copies = {each["copy_of"]: site.stores["public"].read(each["path"]) for each in found.lock["documents"]}
+    assert {path: copy and copy.body for path, copy in copies.items()} == {
+        path: version.documents[path] for path in LEDGER_PATHS
+    }
+    return is_new
+
+
+def _as_it_was(day: Day) -> dict[str, bytes]:
+    """Return the old version of all that shows the date, and the new one of the rest."""
+    with day.second.reader() as reader:
+        rows = [row for kind in day.second.catalog.kinds for row in reader.rows(kind.relation, None)]
+    paths = [f"v1/{row.path}" for row in rows if row.shows_date == DATE]
+    return day.new.documents | {path: day.old.documents[path] for path in paths}
 
 
 def _leave_one_date(workspace: Workspace) -> None:

@@ -37,7 +37,7 @@ def _publish(day: Day, site: Site, tick: Callable[[str, str], None]) -> None:
     code = 1
     try:
         stores = {audience: Hooked(store, tick) for audience, store in site.stores.items()}
-        publish(Site(stores, Hooked(site.state, tick), jobs=4), day.second, day.ahead(5))
+        publish(Site(stores, Hooked(site.state, tick), jobs=4), day.second, day.ahead(50))
         code = 0
     finally:
         os._exit(code)

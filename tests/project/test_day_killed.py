@@ -2,19 +2,23 @@
 
 import os
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import orjson
 import pytest
 
-from tests.project.day import DATE, LEDGER, Day, Place, Shown, assert_published, assert_whole, publish, shown
+from tests.project.day import (
+    LEDGER,
+    Day,
+    Place,
+    assert_published,
+    assert_resumed_after_the_lock,
+    assert_whole,
+    publish,
+)
 from tests.project.killing import kill_everywhere
 from tests.publisher.publish_once import CONTEXT
 
 UNCHANGED = "v1/systems/subsets.json"  # only an edited definition changes it
-LEDGER_PATHS = {f"v1/{kind}/{DATE}.json" for kind in LEDGER}
 KILL_SECONDS = 120
 
 
@@ -70,39 +74,12 @@ def test_the_next_run_before_the_lock_finishes(day: Day, killed: list[Path], tmp
     for folder in killed:
         mine = shutil.copytree(folder, tmp_path / folder.name)
         site = Place.folders(mine).site()
-        publish(site, day.second, day.ahead(4))
-        found = assert_published(site, day.second, day.ahead(4), day.new)
+        publish(site, day.second, day.ahead(40))
+        found = assert_published(site, day.second, day.ahead(40), day.new)
         assert found.lock is None
 
 
 def test_the_next_run_after_the_lock_shows_one_version(day: Day, killed: list[Path], tmp_path: Path) -> None:
-    """Of all that shows the date, with its ledger: the old one, unless the ledger's documents were all written."""
-    old = Shown({**day.new.documents, **of_the_date(day, day.old)}, day.old.ledger, None, None, None)
-    expected = []
-    for folder in killed:
-        mine = shutil.copytree(folder, tmp_path / folder.name)
-        site = Place.folders(mine).site()
-        left, head = shown(site), orjson.loads((mine / "state/head.json").read_bytes())
-        is_written = all(left.documents[path] == day.new.documents[path] for path in LEDGER_PATHS)
-        publish(site, day.second, day.ahead(-20))
-        found = assert_published(site, day.second, day.ahead(-20), old, day.new)
-        assert found.facts == (day.new if is_written else old).facts
-        assert_lock_tells(found, mine / "public", killed=head["state"] == "writing")
-        expected.append(is_written)
-    assert set(expected) == {False, True}
-
-
-def of_the_date(day: Day, version: Shown) -> Mapping[str, bytes]:
-    """Return the documents that show predictions of the date."""
-    with day.second.reader() as reader:
-        rows = [row for kind in day.second.catalog.kinds for row in reader.rows(kind.relation, None)]
-    return {f"v1/{row.path}": version.documents[f"v1/{row.path}"] for row in rows if row.shows_date == DATE}
-
-
-def assert_lock_tells(found: Shown, public: Path, *, killed: bool) -> None:
-    """Check that the lock file has copies of the ledger's documents as they are shown."""
-    documents: list[dict[str, Any]] = found.lock["documents"]
-    assert {each["copy_of"] for each in documents} == LEDGER_PATHS
-    assert found.lock.get("killed", False) == killed
-    for each in documents:
-        assert (public / each["path"]).read_bytes() == found.documents[each["copy_of"]]
+    """Both happen: of who died early and of who died late."""
+    places = [Place.folders(shutil.copytree(folder, tmp_path / folder.name)) for folder in killed]
+    assert {assert_resumed_after_the_lock(day, place.site()) for place in places} == {False, True}

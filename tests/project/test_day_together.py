@@ -36,7 +36,7 @@ def place(request: pytest.FixtureRequest, day: Day, tmp_path: Path, monkeypatch:
         return day.copy(tmp_path)
     monkeypatch.setenv("STORAGE_EMULATOR_HOST", request.getfixturevalue("server"))
     place = Place.buckets()
-    publish(place.site(), day.first, day.ahead(10))
+    publish(place.site(), day.first, day.ahead(60))
     return place
 
 
@@ -61,7 +61,7 @@ def test_five_at_once_make_one_release(day: Day, place: Place, meet: bool) -> No
     assert len(published) + len(refused) == PUBLISHERS
     assert published
     assert not meet or len(published) == 1
-    assert_published(place.site(), day.second, day.ahead(5), day.new)
+    assert_published(place.site(), day.second, day.ahead(50), day.new)
 
 
 def publish_once(folder: Path, place: Place, server: str, barrier: Barrier | None, answers: "Queue[str]") -> None:
@@ -76,6 +76,6 @@ def publish_once(folder: Path, place: Place, server: str, barrier: Barrier | Non
 
     day, site = Day(folder), place.site()
     try:
-        answers.put(publish(Site(site.stores, Hooked(site.state, before)), day.second, day.ahead(5)).release.id)
+        answers.put(publish(Site(site.stores, Hooked(site.state, before)), day.second, day.ahead(50)).release.id)
     except PublisherError as error:
         answers.put(str(error))
