@@ -2,11 +2,13 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from build.workspace import Stores, publish_all
 from demo.season import simulate
 from tests.project.conftest import WITHOUT_TESTS, Builder, Built, Dbt, apart, publish
 
@@ -55,3 +57,17 @@ def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, dbt: Db
     publish(then)
     assert then.files() == fresh.files()
     assert then.internal_files() == fresh.internal_files()
+
+
+def test_a_folder_takes_whichever_instant_is_built_last(demo: Built, off_season: Built, tmp_path: Path) -> None:
+    """To the bytes of a fresh folder, as of later and as of earlier; what only the other instant has stays there."""
+    places = Stores(tmp_path / "out", tmp_path / "internal", tmp_path / "state")
+    for built in (demo, off_season, demo):
+        publish_all(built.workspace, places, built.now, rebuilds=True)
+        shutil.rmtree(places.state)  # as `make documents` does
+        again = replace(built, out=places.public, internal=places.internal)
+        assert again.files() | built.files() == again.files()
+        assert again.internal_files() | built.internal_files() == again.internal_files()
+        if built is off_season:
+            assert again.files() == built.files()
+    assert not (places.public / "v1/locks").exists()
