@@ -161,7 +161,8 @@ class Shown:
 def shown(site: Site) -> Shown:
     """Read the stores by the paths that docs/publishing.md names."""
     files = {path: body for store in site.stores.values() for path, body in _files(store, "v1/")}
-    documents = {path: body for path, body in files.items() if path not in OWN and "/locks/" not in path}
+    others = (*OWN, "v1/locks/", "v1/manifests/")
+    documents = {path: body for path, body in files.items() if not path.startswith(others)}
     ledger = {kind: dict(_files(site.state, f"shown/{kind}/game_date={DATE}/")).values() for kind in LEDGER}
     rows = {kind: [row for body in found for row in body.splitlines()[1:]] for kind, found in ledger.items()}
     head = site.state.read("head.json")

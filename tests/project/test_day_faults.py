@@ -2,29 +2,34 @@
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from google.cloud.storage.retry import DEFAULT_RETRY
 
 from publisher.errors import StoreError
 from publisher.releases.stores import deadlines
-from tests.project.day import Day, Place, assert_published, assert_resumed_after_the_lock, assert_whole, publish
-from tests.publisher import fault_stages
+from tests.project.day import DATE, Day, Place, assert_published, assert_resumed_after_the_lock, assert_whole, publish
+from tests.publisher import test_faults
 from tests.publisher.fault_proxy import ALWAYS, REPLIES, RESETS, STATUSES, Fault, FaultProxy, fault_proxy
-from tests.publisher.fault_stages import LASTING, Stage
+from tests.publisher.test_faults import LASTING, Stage
 from tools.gcs_server import gcs_server
 
 # a failed download's connection is closed by the garbage collector only: the client library forgets it
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
-STAGES = fault_stages.STAGES | {
-    "public file": Stage("/v1/picks/"),
+DOCUMENT = f"picks/{DATE}"
+OF_DOCUMENTS = {
+    name: replace(stage, part=stage.part.replace("signals/changing-1", DOCUMENT).replace("changing-1", DOCUMENT))
+    for name, stage in test_faults.STAGES.items()
+}
+STAGES = OF_DOCUMENTS | {
     "internal file": Stage('"v1/admin/predictions/'),
     "file without a date": Stage("/v1/best-bets/today.json"),
 }
 AT_THE_LOCK = {
-    "copy at the lock": Stage("/v1/locks/2025-11-20/picks.json"),
-    "lock file": Stage("/v1/locks/2025-11-20.json"),
+    "copy at the lock": Stage(f"/v1/locks/{DATE}/picks.json"),
+    "lock file": Stage(f"/v1/locks/{DATE}.json"),
     "head done": STAGES["head done"],
 }
 BEFORE_IT = {name: stage for name, stage in STAGES.items() if name not in AT_THE_LOCK}
