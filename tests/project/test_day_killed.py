@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from publisher.format import stamp
 from tests.project.day import (
     LEDGER,
     Day,
@@ -14,6 +15,7 @@ from tests.project.day import (
     assert_resumed_after_the_lock,
     assert_whole,
     publish,
+    shown,
 )
 from tests.project.killing import kill_everywhere
 from tests.publisher.publish_once import CONTEXT
@@ -83,3 +85,12 @@ def test_the_next_run_after_the_lock_shows_one_version(day: Day, killed: list[Pa
     """Both happen: of who died early and of who died late."""
     places = [Place.folders(shutil.copytree(folder, tmp_path / folder.name)) for folder in killed]
     assert {assert_resumed_after_the_lock(day, place.site()) for place in places} == {False, True}
+
+
+@pytest.mark.xfail(strict=True, reason="a resume writes the status as if the interrupted release had changed nothing")
+def test_the_status_tells_what_the_interrupted_release_changed(day: Day, killed: list[Path], tmp_path: Path) -> None:
+    """Whoever reads `last_changed` learns of the new picks, though another run finished them."""
+    for folder in killed:
+        site = Place.folders(shutil.copytree(folder, tmp_path / folder.name)).site()
+        publish(site, day.second, day.ahead(40))
+        assert shown(site).status["documents"]["picks"]["last_changed"] >= stamp(day.ahead(50))
