@@ -20,6 +20,7 @@ from build.raw_folder import day_after_last_final_game
 from build.workspace import Stores, Workspace, environment, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
+from tests.project.day import Day
 from tests.project.grading import Grader, Published
 
 OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
@@ -180,6 +181,19 @@ def demo_raw(shared: Shared) -> Path:
 def demo(builder: Builder, demo_raw: Path) -> Built:
     """Build the demo."""
     return builder(demo_raw, DEMO_NOW, tests=True)
+
+
+@pytest.fixture(scope="session")
+def day(builder: Builder, dbt: Dbt, demo_raw: Path, shared: Shared) -> Day:
+    """Publish one date of the demo before it locks; no test may change it."""
+
+    def first(now: dt.datetime) -> Workspace:
+        return builder(demo_raw, now).workspace
+
+    def build(workspace: Workspace, now: dt.datetime) -> None:
+        dbt(workspace, now, *WITHOUT_TESTS)
+
+    return Day(shared.made("day", lambda folder: Day.make(folder, demo_raw, first, build)))
 
 
 @pytest.fixture(scope="session")

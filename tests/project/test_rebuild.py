@@ -2,11 +2,15 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import orjson
 import pytest
 
+from build.workspace import Stores, publish_all
 from demo.season import simulate
 from tests.project.conftest import WITHOUT_TESTS, Builder, Built, Dbt, apart, publish
 
@@ -55,3 +59,25 @@ def test_a_database_that_has_seen_later_gives_the_same(builder: Builder, dbt: Db
     publish(then)
     assert then.files() == fresh.files()
     assert then.internal_files() == fresh.internal_files()
+
+
+def test_a_folder_takes_whichever_instant_is_built_last(demo: Built, off_season: Built, tmp_path: Path) -> None:
+    """It then has what a fresh folder has, but for the time of what is the same at both instants.
+
+    As of an earlier instant, what only the later one has stays there.
+    """
+    places = Stores(tmp_path / "out", tmp_path / "internal", tmp_path / "state")
+    for built in (demo, off_season, demo):
+        publish_all(built.workspace, places, built.now, rebuilds=True)
+        shutil.rmtree(places.state)  # as `make documents` does
+        again = replace(built, out=places.public, internal=places.internal)
+        for found, fresh in ((again.files(), built.files()), (again.internal_files(), built.internal_files())):
+            assert {path: timeless(found[path]) for path in fresh} == {path: timeless(fresh[path]) for path in fresh}
+            assert built is demo or set(found) == set(fresh)
+    assert not (places.public / "v1/locks").exists()
+
+
+def timeless(body: bytes) -> dict[str, Any]:
+    """Return a document without when it was made."""
+    content: dict[str, Any] = orjson.loads(body)
+    return content | {"generated_at": ""}

@@ -7,6 +7,7 @@ import copy
 import csv
 import datetime as dt
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,9 @@ from publisher import publication
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
+from publisher.releases.site import Site
 from tests.project.conftest import WITHOUT_TESTS, Dbt
+from tests.publisher.fault_support import Hooked
 
 EASTERN = ZoneInfo("America/New_York")
 BEFORE, DAY, NEXT = (dt.date(2026, 1, number) for number in (14, 15, 16))
@@ -229,6 +232,25 @@ class Week:
         wanted = Request(forced=frozenset(forced), **request)
         return publication.publish(self.stores.site(), Built(self.workspace), wanted, now, Progress(), is_given=True)
 
+    def die(self, now: dt.datetime, prefix: str, writes: int) -> None:
+        """Publish as of an instant, and die right before a write of a path with a prefix: after so many of these."""
+        site, left = self.stores.site(), [True] * writes
+
+        def before(operation: str, path: str) -> None:
+            if operation == "write" and path.startswith(prefix):
+                if not left:
+                    raise Killed
+                left.pop()
+
+        hooked = {audience: Hooked(store, before) for audience, store in site.stores.items()}
+        site = Site(hooked, Hooked(site.state, before), jobs=1)
+        with suppress(Killed):
+            publication.publish(site, Built(self.workspace), Request(), now, Progress(), is_given=True)
+
+    def faults(self, now: dt.datetime) -> list[str]:
+        """Return what `verify` says of the stores and the build."""
+        return publication.verify(self.stores.site(), Built(self.workspace), now).lines
+
     def run(self, now: dt.datetime) -> publication.Publication:
         """Build, then publish."""
         self.build(now)
@@ -267,3 +289,7 @@ class Week:
         """Return every file of the three stores."""
         folders = (self.stores.public, self.stores.internal, self.stores.state)
         return {str(file): file.read_bytes() for folder in folders for file in folder.rglob("*") if file.is_file()}
+
+
+class Killed(BaseException):
+    """Stops a publication in this process; its lease ends ten minutes later."""
