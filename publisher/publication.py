@@ -95,7 +95,6 @@ def publish(  # noqa: PLR0913 (what a publication knows)
     write_status(
         site.stores["public"],
         journal,
-        base,
         release,
         looks=looks(plan),
         published=plan.published,
@@ -161,7 +160,7 @@ def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress, 
         late = place.show(site, journal, release, bodies, progress, careful=True, before=back.next_lock)
     except LockError:
         return rollback(site, identifier, journal.moment(), progress, is_given=is_given)
-    write_status(site.stores["public"], journal, base, release, looks={}, published={}, why_late=None, now=now)
+    write_status(site.stores["public"], journal, release, looks={}, published={}, why_late=None, now=now)
     return Restored(release, back.kept, late)
 
 

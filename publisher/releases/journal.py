@@ -127,21 +127,26 @@ class Journal:
         return (head.release if head else EMPTY.id) == release.id
 
     def release(self, identifier: str) -> Release:
-        """Read a release by its id."""
-        path = f"releases/{identifier}.json"
-        stored = self._store.read(path) if re.fullmatch(r"[0-9a-f-]+", identifier) else None
-        if not stored:
-            message = f"{self.name}/{path}: no such release; `publisher releases` lists them"
+        """Read a release by its id; raises ReleaseError if there is none."""
+        found = self.find(identifier)
+        if not found:
+            message = f"{self.name}/{_path_of(identifier)}: no such release; `publisher releases` lists them"
             raise ReleaseError(message)
-        return read_release(f"{self.name}/{path}", stored.body, self.body)
+        return found
+
+    def find(self, identifier: str) -> Release | None:
+        """Read a release by its id, if there is one."""
+        if identifier == self._base.id:
+            return self._base
+        stored = self._store.read(_path_of(identifier)) if re.fullmatch(r"[0-9a-f-]+", identifier) else None
+        return read_release(f"{self.name}/{_path_of(identifier)}", stored.body, self.body) if stored else None
 
     def history(self) -> Iterator[Release]:
         """Yield what was published, newest first, until what was pruned. A release that lost its claim is not in it."""
         release = self.base()
         while release.id:
             yield release
-            is_kept = release.follows and self._store.look(f"releases/{release.follows}.json")
-            release = self.release(release.follows) if release.follows and is_kept else EMPTY
+            release = self.find(release.follows or "") or EMPTY
 
     def body(self, sha256: str) -> bytes:
         """Return the bytes of a published file; raises ReleaseError unless they have this hash."""
@@ -157,7 +162,7 @@ class Journal:
 
     def store_release(self, release: Release, objects: Iterable[str]) -> None:
         """Store a release that is going to be published, when the objects that it adds are safe."""
-        path = f"releases/{release.id}.json"
+        path = _path_of(release.id)
         self._store.flush(f"objects/{sha256}" for sha256 in objects)
         self._create(path, release.to_json())
         self._store.flush([path])
@@ -245,6 +250,10 @@ class Journal:
 def holder() -> str:
     """Return who this publisher is, for people: machine and process. The store makes it unique."""
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _path_of(identifier: str) -> str:
+    return f"releases/{identifier}.json"
 
 
 def _head(store: Store, stored: Stored | None) -> Head | None:

@@ -54,9 +54,11 @@ WhyLate = Callable[[str, Mapping[str, dt.datetime]], str | None]
 class Status:
     """The status file as it was read.
 
-    `events` maps an event to the start of the dbt build whose documents were last published completely.
+    `release` is the one that it tells of. `events` maps an event to the start of the dbt build whose documents were
+    last published completely.
     """
 
+    release: str
     checked_at: str
     kinds: Mapping[str, Json]
     events: Mapping[str, dt.datetime]
@@ -69,7 +71,7 @@ class Status:
 
 def _parse(store: Store, stored: Stored | None) -> Status:
     if not stored:
-        return Status("", {}, {})
+        return Status("", "", {}, {})
     keys = ("last_changed", "last_checked", "state", "held", "reason")
     with refuse_damage(f"{store.name}/{STATUS}", "remove it and run again", StoreError):
         content = orjson.loads(stored.body)
@@ -78,7 +80,7 @@ def _parse(store: Store, stored: Stored | None) -> Status:
             for kind, known in content["documents"].items()
         }
         events = _moments(content.get("events", {}))
-        return Status(str(content["checked_at"]), kinds, events)
+        return Status(str(content["release"]), str(content["checked_at"]), kinds, events)
 
 
 def _moments(events: dict[str, str]) -> dict[str, dt.datetime]:
@@ -92,7 +94,6 @@ def _newest(known: Mapping[str, dt.datetime], new: Mapping[str, dt.datetime]) ->
 def write_status(  # noqa: PLR0913 (what the status tells)
     store: Store,
     journal: Journal,
-    base: Release,
     release: Release,
     *,
     looks: Mapping[str, Look],
@@ -100,10 +101,11 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     why_late: WhyLate | None,
     now: dt.datetime,
 ) -> None:
-    """Say what `release` changed of `base`, what `looks` saw of each kind, and which events are now published.
+    """Say what changed until `release`, what `looks` saw of each kind, and which events are now published.
 
-    Without `why_late` what was late stays late. Nothing goes back: who published a newer release meanwhile says so
-    himself, and a later look at a kind stays.
+    What changed is what differs from the release that the status tells of: another publisher may have died before it
+    could say what it did. Without `why_late` what was late stays late. Nothing goes back: who published a newer release
+    meanwhile says so himself, and a later look at a kind stays.
     """
 
     def content(stored: Stored | None) -> bytes | None:
@@ -115,7 +117,7 @@ def write_status(  # noqa: PLR0913 (what the status tells)
             "checked_at": max(stamp(now), before.checked_at),
             "release": release.id,
             "events": {event: stamp(moment) for event, moment in newest.items()},
-            "documents": _kinds(base, release, looks, before, stamp(now), why_late),
+            "documents": _kinds(journal.find(before.release) or EMPTY, release, looks, before, stamp(now), why_late),
         }
         return canonical_json(said)
 
@@ -125,14 +127,14 @@ def write_status(  # noqa: PLR0913 (what the status tells)
 
 
 def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
-    base: Release,
+    told: Release,
     release: Release,
     looks: Mapping[str, Look],
     before: Status,
     now: str,
     why_late: WhyLate | None,
 ) -> dict[str, Json]:
-    changed = {release.documents[path].kind for path in changed_files(release, base if base.id else EMPTY)}
+    changed = {release.documents[path].kind for path in changed_files(release, told)}
     kinds = {}
     for name in sorted({*release.newest, *looks}):
         known = before.kinds.get(name, _UNKNOWN)

@@ -87,7 +87,6 @@ def test_the_next_run_after_the_lock_shows_one_version(day: Day, killed: list[Pa
     assert {assert_resumed_after_the_lock(day, place.site()) for place in places} == {False, True}
 
 
-@pytest.mark.xfail(strict=True, reason="a resume writes the status as if the interrupted release had changed nothing")
 def test_the_status_tells_what_the_interrupted_release_changed(day: Day, killed: list[Path], tmp_path: Path) -> None:
     """Whoever reads `last_changed` learns of the new picks, though another run finished them."""
     for folder in killed:
