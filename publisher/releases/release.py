@@ -7,7 +7,7 @@ ledger one a year. A publication writes the parts in which something changed, ho
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -203,21 +203,27 @@ def next_release(base: Release, documents: Parts[Entry], now: dt.datetime, **mor
 
 def showing(release: Release, documents: Parts[Entry]) -> Release:
     """Return a release with other documents, and with what follows from them."""
-    old = release.documents.names
-    changed = [name for name, sha256 in documents.names.items() if old.get(name) != sha256]
-    audiences = {entry.audience for name in changed for entry in documents.part(name).values()} | {*release.manifests}
-    manifests: dict[str, dict[str, str]] = {}
-    for audience in sorted(audiences):
-        kept = {name: sha256 for name, sha256 in release.manifests.get(audience, {}).items() if name in documents.names}
-        news = {name: manifest_part(documents.part(name), audience) for name in changed}
-        found = {name: hashlib.sha256(body).hexdigest() for name, body in news.items() if body}
-        gone = {name for name, body in news.items() if not body}
-        manifests[audience] = {name: sha256 for name, sha256 in (kept | found).items() if name not in gone}
+    changed = {name for name, sha256 in documents.names.items() if release.documents.names.get(name) != sha256}
+    entries = [entry for name in changed for entry in documents.part(name).values()]
+    audiences = sorted({entry.audience for entry in entries} | {*release.manifests})
+    manifests = {audience: _manifest_names(release, documents, changed, audience) for audience in audiences}
     newest = dict(release.newest)
-    for entry in (entry for name in changed for entry in documents.part(name).values()):
+    for entry in entries:
         if entry.audience == "public" and entry.kind:
             newest[entry.kind] = max(filter(None, (newest.get(entry.kind), entry.date)), default=None)
     return replace(release, documents=documents, manifests=manifests, newest=newest)
+
+
+def _manifest_names(
+    release: Release, documents: Parts[Entry], changed: Collection[str], audience: str
+) -> dict[str, str]:
+    """Return the hash of each part of the manifest by its name; those that are not `changed` are as they were."""
+    names = {name: sha256 for name, sha256 in release.manifests.get(audience, {}).items() if name in documents.names}
+    for name in sorted(changed):
+        names.pop(name, None)
+        if body := manifest_part(documents.part(name), audience):
+            names[name] = hashlib.sha256(body).hexdigest()
+    return names
 
 
 def named(release: Release) -> Release:
