@@ -6,6 +6,8 @@ VENV = .venv
 BIN = $(VENV)/bin
 OLDEST = python3.11
 OLDEST_VENV = target/venv-oldest
+# one more than there are cores, because a worker often waits for a process of its own; four take memory enough
+WORKERS = $$(cores=$$(getconf _NPROCESSORS_ONLN); [ "$$cores" -lt 4 ] && echo $$((cores + 1)) || echo 4)
 DEMO_NOW = NOW=$$($(BIN)/python -m demo.now)
 
 help: ## this list
@@ -48,7 +50,7 @@ test-googlesql: setup ## Google's own analyser and evaluator over all compiled S
 	$(BIN)/pytest tests/googlesql
 
 pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-oldest: demo ## OLDEST=<interpreter>: the demo gives the same bytes on the oldest Python, and the publisher passes its tests
 	@test "$$($(BIN)/python -V)" != "$$($(OLDEST) -V)" || \
@@ -59,7 +61,7 @@ test-oldest: demo ## OLDEST=<interpreter>: the demo gives the same bytes on the 
 	$(MAKE) demo VENV=$(OLDEST_VENV) PYTHON="$(OLDEST)"
 	diff -r target/newest/public public
 	diff -r target/newest/internal internal
-	$(OLDEST_VENV)/bin/pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	$(OLDEST_VENV)/bin/pytest --numprocesses $(WORKERS) --dist loadfile \
 		tests/publisher tests/build tests/demo tests/tools
 
 # What .github/workflows/deploy.yml runs. These targets read their variables from the environment.

@@ -134,7 +134,7 @@ def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
     now: str,
     why_late: WhyLate | None,
 ) -> dict[str, Json]:
-    changed = {release.documents[path].kind for path in changed_files(release, told)}
+    changed, at = {release.documents[path].kind for path in changed_files(release, told)}, release.created_at
     kinds = {}
     for name in sorted({*release.newest, *looks}):
         known = before.kinds.get(name, _UNKNOWN)
@@ -147,7 +147,7 @@ def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
         late = why_late(name, events) if why_late and before.checked_at <= now else said
         kinds[name] = {
             "newest_date": release.newest.get(name),
-            "last_changed": max(now, known["last_changed"] or now) if name in changed else known["last_changed"],
+            "last_changed": max(at, known["last_changed"] or at) if name in changed else known["last_changed"],
             "last_checked": now if is_seen else known["last_checked"],
             "state": _state(look, known, held, late),
             "reason": next(iter(held.values()), late),

@@ -51,7 +51,8 @@ class Built:
 
 def _files(folder: Path) -> dict[str, bytes]:
     files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-    return {path: body for path, body in files.items() if path not in {"manifest.json", "status.json"}}
+    own = ("manifest.json", "manifests/", "status.json")
+    return {path: body for path, body in files.items() if not path.startswith(own)}
 
 
 class Dbt:
