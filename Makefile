@@ -52,6 +52,7 @@ test-googlesql: setup ## Google's own analyser and evaluator over all compiled S
 pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+# It leaves out what takes long and hardly depends on Python: deaths, faults of the network, and the benchmark.
 test-oldest: demo ## OLDEST=<interpreter>: the demo gives the same bytes on the oldest Python, and the publisher passes its tests
 	@test "$$($(BIN)/python -V)" != "$$($(OLDEST) -V)" || \
 		{ echo 'test-oldest: $(VENV) is of $(OLDEST), too; make setup PYTHON=<a newer one>' >&2; exit 1; }
@@ -62,6 +63,7 @@ test-oldest: demo ## OLDEST=<interpreter>: the demo gives the same bytes on the 
 	diff -r target/newest/public public
 	diff -r target/newest/internal internal
 	$(OLDEST_VENV)/bin/pytest --numprocesses $(WORKERS) --dist loadfile \
+		$(addprefix --ignore=tests/,publisher/test_crash.py publisher/test_faults.py tools/test_bench.py) \
 		tests/publisher tests/build tests/demo tests/tools
 
 # What .github/workflows/deploy.yml runs. These targets read their variables from the environment.
