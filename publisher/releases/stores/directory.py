@@ -161,7 +161,7 @@ class DirectoryStore:
                     listed[entry.path[start:]] = _listed(entry.stat(follow_symlinks=False))
         except OSError as error:
             raise self._failure(prefix, error) from error
-        return listed
+        return dict(sorted(listed.items()))
 
     def _make(self, folder: Path) -> None:
         """Make a folder, and flush its name before anything is in it.
@@ -278,18 +278,16 @@ def _is_part(name: str) -> bool:
 
 def _files(folder: str) -> Iterator[os.DirEntry[str]]:
     """Yield the files below a folder, but for those that are being written; nothing if it is not there."""
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    for entry in found:
-        if entry.is_symlink():
-            _refuse_link(Path(entry))
-        if entry.is_dir():
-            yield from _files(entry.path)
-        elif not entry.name.startswith("."):
-            yield entry
+    folders = [folder]
+    while folders:
+        with suppress(FileNotFoundError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    _refuse_link(Path(entry))
+                if entry.is_dir():
+                    folders.append(entry.path)
+                elif not entry.name.startswith("."):
+                    yield entry
 
 
 def _listed(status: os.stat_result) -> Listed:
