@@ -69,6 +69,16 @@
 {# NUMERIC as a JSON number. #}
 {% macro json_number(value) %}cast({{ value }} as float64){% endmacro %}
 
+{#
+    A player's id as public documents show it: player_lookup, where it can be the name of a file. `index` cannot, because
+    that file lists the others.
+#}
+{% macro player_id(player_lookup) -%}
+    if(
+        regexp_contains({{ player_lookup }}, '^[a-z0-9]+$') and {{ player_lookup }} != 'index', {{ player_lookup }}, null
+    )
+{%- endmacro %}
+
 {# Keys and values that every pick and prediction has, for json_object. #}
 {% macro pick_fields(row) -%}
     'player', {{ row }}.player_name,
@@ -79,15 +89,8 @@
     'direction', {{ row }}.direction
 {%- endmacro %}
 
-{# A record as an object; `picks` are the decided ones. #}
-{% macro record_object(row) -%}
-    json_object(
-        'hit_rate', {{ row }}.hit_rate,
-        'roi', {{ row }}.roi,
-        'picks', {{ row }}.decided,
-        'wins', {{ row }}.wins,
-        'losses', {{ row }}.losses,
-        'pushes', {{ row }}.pushes,
-        'voids', {{ row }}.voids
-    )
+{# The same, with the player's id, as public documents show them. #}
+{% macro public_pick_fields(row) -%}
+    'player_id', {{ player_id(row ~ '.player_lookup') }},
+    {{ pick_fields(row) }}
 {%- endmacro %}

@@ -22,3 +22,8 @@
         or strpos('_OR_' || {{ wanted }} || '_OR_', '_OR_' || coalesce({{ daily_signal }}, 'NONE') || '_OR_') > 0
     )
 {%- endmacro %}
+
+{# Whether a value lies in a half-open band of a seed; the highest band has no end. #}
+{% macro is_in_band(value, lowest, below) -%}
+    {{ value }} >= {{ lowest }} and ({{ below }} is null or {{ value }} < {{ below }})
+{%- endmacro %}

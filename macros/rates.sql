@@ -13,6 +13,14 @@
 {# Percent of decided picks that won. #}
 {% macro hit_rate(wins, losses) %}{{ percent(wins, '(' ~ wins ~ ' + ' ~ losses ~ ')') }}{% endmacro %}
 
+{# Units won, a unit staked on each decided pick, at the odds of payout_per_mille; three decimals. #}
+{% macro units(wins, losses) -%}
+    ({{ var('payout_per_mille') }} * {{ wins }} - 1000 * {{ losses }}) / 1000
+{%- endmacro %}
+
+{# Hit rate at which nothing is won or lost at these odds, in percent, one decimal. #}
+{% macro break_even() %}{{ rounded_ratio('(100 * 1000)', '(1000 + ' ~ var('payout_per_mille') ~ ')', 10) }}{% endmacro %}
+
 {# Units won for each 100 units staked on decided picks, at the odds of payout_per_mille; one decimal. #}
 {% macro roi(wins, losses) -%}
     {{ rounded_ratio(
@@ -33,25 +41,12 @@
 {# Whether a prediction was measured by the points that the player scored. Only such predictions have an error. #}
 {% macro is_graded(outcome) %}{{ outcome }} in ('win', 'loss', 'push'){% endmacro %}
 
-{# A record's counts, from rows with an outcome each. #}
-{% macro outcome_counts() -%}
-    cast(countif(outcome = 'win') as int64) as wins,
-    cast(countif(outcome = 'loss') as int64) as losses,
-    cast(countif(outcome = 'push') as int64) as pushes,
-    cast(countif(outcome = 'void') as int64) as voids,
-    cast(countif(outcome = 'pending') as int64) as pending
-{%- endmacro %}
-
-{# The same counts summed over rows that hold them; zero where there are none. #}
-{% macro summed_counts(relation) -%}
-    {% for count in ['wins', 'losses', 'pushes', 'voids', 'pending'] -%}
-        cast(coalesce(sum({{ relation }}.{{ count }}), 0) as int64) as {{ count }}{{ ',' if not loop.last }}
-    {% endfor %}
-{%- endmacro %}
-
-{# What a record says besides its counts: how many were decided, and the rates over these. #}
-{% macro decided_and_rates() -%}
-    wins + losses as decided,
-    {{ hit_rate('wins', 'losses') }} as hit_rate,
-    {{ roi('wins', 'losses') }} as roi
+{#
+    Which was closer to the points that were scored, the prediction or the line: counts of graded predictions, from the
+    errors of both, unrounded. On a push the line was exact, so the prediction was further away, or equal.
+#}
+{% macro against_the_line(error, line_error) -%}
+    cast(countif(abs({{ error }}) < abs({{ line_error }})) as int64) as closer,
+    cast(countif(abs({{ error }}) > abs({{ line_error }})) as int64) as further,
+    cast(countif(abs({{ error }}) = abs({{ line_error }})) as int64) as equal
 {%- endmacro %}

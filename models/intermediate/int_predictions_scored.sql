@@ -47,6 +47,4 @@ select
     edge_tiers.edge_tier
 from scores
 inner join {{ ref('edge_tiers') }} as edge_tiers
-    on
-        scores.edge >= edge_tiers.min_edge
-        and (edge_tiers.below_edge is null or scores.edge < edge_tiers.below_edge)
+    on {{ is_in_band('scores.edge', 'edge_tiers.min_edge', 'edge_tiers.below_edge') }}

@@ -29,6 +29,8 @@ recorded as (
     select
         windows.window_name as record_name,
         windows.is_best_bets as is_public,
+        windows.start_date,
+        windows.end_date,
         best_bets.outcome
     from windows
     left join best_bets
@@ -39,6 +41,8 @@ recorded as (
     select
         'last_{{ var("best_bets_last_decided") }}' as record_name,
         true as is_public,
+        last_decided.game_date as start_date,
+        last_decided.game_date as end_date,
         last_decided.outcome
     from season_window
     left join last_decided on season_window.season = last_decided.season
@@ -48,18 +52,26 @@ totals as (
     select
         record_name,
         is_public,
+        min(start_date) as start_date,
+        max(end_date) as end_date,
         {{ outcome_counts() }}
     from recorded
     group by record_name, is_public
+),
+
+measured as (
+    {{ measured('totals') }}
 )
 
 select
     record_name,
     is_public,
+    start_date,
+    end_date,
     wins,
     losses,
     pushes,
     voids,
     pending,
     {{ decided_and_rates() }}
-from totals
+from measured

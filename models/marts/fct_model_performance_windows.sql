@@ -40,7 +40,11 @@ totals as (
         {{ summed_counts('daily') }},
         coalesce(sum(daily.total_edge), 0) as total_edge,
         coalesce(sum(daily.total_absolute_error), 0) as total_absolute_error,
-        coalesce(sum(daily.total_error), 0) as total_error
+        coalesce(sum(daily.total_error), 0) as total_error,
+        coalesce(sum(daily.total_absolute_line_error), 0) as total_absolute_line_error,
+        cast(coalesce(sum(daily.closer), 0) as int64) as closer,
+        cast(coalesce(sum(daily.further), 0) as int64) as further,
+        cast(coalesce(sum(daily.equal), 0) as int64) as equal
     from {{ ref('dim_performance_windows') }} as windows
     cross join models
     cross join splits
@@ -58,6 +62,10 @@ totals as (
         windows.season,
         windows.start_date,
         windows.end_date
+),
+
+measured as (
+    {{ measured('totals') }}
 )
 
 select
@@ -76,5 +84,11 @@ select
     {{ decided_and_rates() }},
     {{ mean_points('total_edge', '(wins + losses + pushes + voids + pending)') }} as avg_edge,
     {{ mean_points('total_absolute_error', '(wins + losses + pushes)') }} as mae,
-    {{ mean_points('total_error', '(wins + losses + pushes)') }} as bias
-from totals
+    {{ mean_points('total_error', '(wins + losses + pushes)') }} as bias,
+    {{ mean_points('total_absolute_line_error', '(wins + losses + pushes)') }} as line_mae,
+    {{ mean_points('(total_absolute_error - total_absolute_line_error)', '(wins + losses + pushes)') }} as mae_difference,
+    closer,
+    further,
+    equal,
+    {{ percent('closer', '(closer + further)') }} as closer_share
+from measured

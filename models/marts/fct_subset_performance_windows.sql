@@ -47,6 +47,10 @@ totals as (
         windows.season,
         windows.start_date,
         windows.end_date
+),
+
+measured as (
+    {{ measured('totals') }}
 )
 
 select
@@ -63,4 +67,4 @@ select
     voids,
     pending,
     {{ decided_and_rates() }}
-from totals
+from measured

@@ -37,6 +37,11 @@ renamed as (
 
 select
     *,
-    coalesce(game_status = 3, false) and tips_off_at <= {{ as_of_at() }} as is_final
+    coalesce(game_status = 3, false) and tips_off_at <= {{ as_of_at() }} as is_final,
+    case
+        when coalesce(game_status = 1, true) or tips_off_at > {{ as_of_at() }} then 'scheduled'
+        when game_status = 3 then 'final'
+        else 'in_progress'
+    end as game_state
 from renamed
 where {{ in_incremental_window('game_date') }}

@@ -10,13 +10,18 @@ from zoneinfo import ZoneInfo
 from publisher.errors import CatalogError, refuse_damage
 
 
+Items = tuple[tuple[str, tuple[str, ...]], ...]
+"""Nested arrays of a document, the outermost first, each with the keys of which the first known tells members apart."""
+
+
 @dataclass(frozen=True)
 class Counts:
     """Where a document counts results, and which of them must not fall.
 
     `season` is the key of the document that names the season; counts of two seasons are not compared. `at` is the way
     to the counts: keys, and arrays with the key that tells their members apart. With `of`, an array and a key, nothing
-    is counted there yet: the names are values of the key. `settled` are the names of the counts that never fall. Of
+    is counted there yet: the names are values of the key. `settled` are the names of the counts that never fall; a name
+    with a dot is that of a count in an object. Of
     those that were `played`, so many may be corrected as `corrections_max` says.
     """
 
@@ -33,11 +38,10 @@ class Kind:
     """One kind of document: one dbt model, whose rows are JSON files.
 
     `name` is the model's name after the double underscore; `relation` is quoted for SQL. `events` maps an event to the
-    first and last date that it refreshes, in days from today; the range is empty for a fixed path. `items` names the
-    document's arrays from the outside in, each with the key that tells its members apart; readers must not lose
-    innermost members. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself first. From
-    `shrinks_from` rows on, a document must not lose more than half of them, even before it locks. What it counts must
-    not fall. Of a kind with a ledger, what was shown at the lock of a date is kept for the next build.
+    first and last date that it refreshes, in days from today; the range is empty for a fixed path. Readers must not
+    lose innermost members of `items`. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself
+    first. From `shrinks_from` rows on, a document must not lose more than half of them, even before it locks. What it
+    counts must not fall. Of a kind with a ledger, what was shown at the lock of a date is kept for the next build.
     """
 
     name: str
@@ -45,7 +49,7 @@ class Kind:
     events: dict[str, tuple[int, ...]]
     relation: str
     schema: str
-    items: tuple[tuple[str, str], ...]
+    items: Items
     nodes: tuple[str, ...]
     has_ledger: bool = False
     shrinks_from: int | None = None
@@ -208,7 +212,7 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             events={event: tuple(days) for event, days in publish["events"].items()},
             relation=node["relation_name"],
             schema=publish["schema"],
-            items=tuple((step["array"], step["key"]) for step in publish["items"]),
+            items=tuple((step["array"], tuple(step["keys"])) for step in publish["items"]),
             nodes=_nodes_below(node["unique_id"], nodes),
             has_ledger=publish.get("ledger", False),
             shrinks_from=publish.get("shrinks_from"),

@@ -27,9 +27,18 @@ def counted(content: dict[str, Any], counts: Counts) -> Counted:
 def _settled_and_played(record: dict[str, Any], counts: Counts) -> tuple[int, int]:
     if counts.of:
         array, key = counts.of
-        record = Counter(member[key] for member in record[array])
-    settled, played = (sum(record.get(name, 0) for name in names) for names in (counts.settled, counts.played))
+        record = Counter(member.get(key) for member in record[array])
+    settled, played = (sum(_count(record, name) for name in names) for names in (counts.settled, counts.played))
     return settled, played
+
+
+def _count(record: dict[str, Any], name: str) -> int:
+    """Return a count, 0 where the record has none; `stats.wins` are those of an object in it."""
+    *objects, last = name.split(".")
+    for each in objects:
+        record = record.get(each, {})
+    count: int = record.get(last, 0)
+    return count
 
 
 def falls(old: dict[str, Any], new: dict[str, Any], counts: Counts, allowed: tuple[int, int]) -> Iterator[str]:

@@ -6,16 +6,15 @@ from typing import Any
 
 import orjson
 
+from publisher.dbt.manifest import Items
 from publisher.format import printable
 from publisher.planning.decision import Decision
+from publisher.planning.gates import keys_of
 from publisher.planning.plan import Plan
 from publisher.releases.bodies import Bodies
 
 LONGEST_VALUE = 80
 """Characters; a longer value is cut."""
-
-Items = tuple[tuple[str, str], ...]
-
 
 @dataclass(frozen=True)
 class Change:
@@ -76,7 +75,7 @@ def _object_changes(where: str, old: dict[str, Any], new: dict[str, Any], items:
     for name in sorted((old.keys() | new.keys()) - {"generated_at"}):
         before, after = old.get(name), new.get(name)
         if items and name == items[0][0] and isinstance(after, list):
-            yield from _member_changes(where, before or [], after, items[0][1], items[1:])
+            yield from _member_changes(where, before or [], after, _shared(items[0][1], before or [], after), items[1:])
         else:
             yield from _changes(f"{where} {name}".strip(), before, after, items)
 
@@ -113,8 +112,14 @@ def _contents(member: dict[str, Any], inner: Items) -> str:
     """Name the items inside a member that is new or gone: ` with picks Ann, Bob`."""
     if not inner or not member.get(inner[0][0]):
         return ""
-    (array, key), *_ = inner
-    return f" with {array} {', '.join(str(item[key]) for item in member[array])}"
+    (array, keys), *_ = inner
+    return f" with {array} {', '.join(keys_of(item, keys)[0] for item in member[array])}"
+
+
+def _shared(keys: tuple[str, ...], *lists: list[dict[str, Any]]) -> str:
+    """Return the first of the keys that every member has."""
+    members = [member for each in lists for member in each]
+    return next((key for key in keys if all(member.get(key) is not None for member in members)), keys[-1])
 
 
 def _key(*lists: list[Any]) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.dbt.manifest import EmptyStatuses, Kind
+from publisher.dbt.manifest import EmptyStatuses, Items, Kind
 from publisher.dbt.run_results import SOUND, Build
 from publisher.format import stamp
 from publisher.releases.release import Entry
@@ -121,13 +121,28 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
         yield "shrink", f"would go from {old.rows} rows to {new.rows}"
 
 
-def items_of(content: dict[str, Any], items: tuple[tuple[str, str], ...]) -> list[str]:
-    """Name the innermost members of a document's arrays from the outside in: `groups 8, picks Quill Bramvale`."""
-    members: list[tuple[tuple[str, ...], dict[str, Any]]] = [((), content)]
-    for array, key in items:
+def lost_items(shown: dict[str, Any], new: dict[str, Any], items: Items) -> list[str]:
+    """Name each innermost member of a document's arrays that another one lacks: `groups 8, picks quillbramvale`.
+
+    A published document may be from before a key was introduced, so its members are looked for by the keys they have.
+    """
+    kept = {name for names in _members(new, items) for name in names}
+    return [names[0] for names in _members(shown, items) if names[0] not in kept]
+
+
+def _members(content: dict[str, Any], items: Items) -> list[list[str]]:
+    """Return the names of each innermost member, by its first key first, from the outside in."""
+    members: list[tuple[list[str], dict[str, Any]]] = [([], content)]
+    for array, keys in items:
         members = [
-            ((*names, f"{array} {member[key]}"), member)
+            ([f"{place}{array} {name}" for place in places for name in keys_of(member, keys)], member)
             for names, holder in members
+            for places in [[f"{name}, " for name in names] or [""]]
             for member in holder.get(array, [])
         ]
-    return [", ".join(names) for names, _ in members] if items else []
+    return [names for names, _ in members] if items else []
+
+
+def keys_of(member: dict[str, Any], keys: tuple[str, ...]) -> list[str]:
+    """Return what tells a member apart: the values of those of the keys that it has, as texts."""
+    return [str(member[key]) for key in keys if member.get(key) is not None]

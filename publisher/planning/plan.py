@@ -18,7 +18,7 @@ from publisher.errors import DocumentError, ReleaseError, WarehouseError
 from publisher.format import API_VERSION, stamp
 from publisher.planning.counts import falls
 from publisher.planning.decision import Decision
-from publisher.planning.gates import LEFT_OUT, LOST_ITEMS, Refusal, items_of, outdated, refusals, unsound
+from publisher.planning.gates import LEFT_OUT, LOST_ITEMS, Refusal, lost_items, outdated, refusals, unsound
 from publisher.planning.holds import apart, hold, hold_dates, overtaken, shown_by, too_late
 from publisher.planning.members import Days, Fact, refuse_other_ledger
 from publisher.planning.records import judge_records
@@ -354,9 +354,7 @@ class Planner:
     def _lost(self, known: Decision, document: Document) -> list[str]:
         if not known.old:
             return []
-        shown = items_of(orjson.loads(self.bodies.read(known.old.sha256)), known.kind.items)
-        kept = set(items_of(document.content, known.kind.items))
-        return [item for item in shown if item not in kept]
+        return lost_items(orjson.loads(self.bodies.read(known.old.sha256)), document.content, known.kind.items)
 
     def _fallen(self, known: Decision, document: Document) -> list[str]:
         if not known.old or not known.kind.counts:

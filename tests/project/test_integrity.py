@@ -31,7 +31,7 @@ FAULTS = {
         delete from main_marts.dim_dates where calendar_date = date '2025-11-30'""",
     "assert_codenames_are_unique": """
         update main_rules.models set codename = '926A' where system_id = 'moving_average'""",
-    "assert_edge_tiers_cover_every_edge": """
+    "assert_bands_cover_everything": """
         update main_rules.edge_tiers set min_edge = 3.5 where edge_tier = 'medium'""",
     "assert_seasons_do_not_overlap": """
         update main_rules.seasons set last_date = date '2026-10-20' where season = '2025-26'""",

@@ -17,8 +17,10 @@ SIGNAL: dict[str, Any] = {
     "date": "2026-01-15",
     "generated_at": "2026-01-15T16:31:00Z",
     "model": "926A",
+    "season": "2025-26",
     "basis": "reconstructed",
     "status": "ok",
+    "locks_at": None,
     "signal": "favorable",
     "metrics": {"conditions": "balanced", "picks": 4},
 }
@@ -35,13 +37,18 @@ EVENTS: dict[str, dict[str, list[int]]] = {
 SCHEDULE = {"graded": [2, 2], "daily": [5, 5], "hourly": [6, 23]}
 EMPTY_STATUSES = {"missing": ["no_data"], "expected": ["no_games", "off_season"]}
 SCHEMAS = {"results": "signals.json", "admin_signals": "signals.json", "picks_today": "picks.json"}
-PICKS_ITEMS = [{"array": "groups", "key": "id"}, {"array": "picks", "key": "player"}]
+PICKS_ITEMS = [{"array": "groups", "keys": ["id"]}, {"array": "picks", "keys": ["player_id", "player"]}]
 ITEMS = {
     "picks": PICKS_ITEMS,
     "picks_today": PICKS_ITEMS,
-    "systems_subsets": [{"array": "groups", "key": "id"}],
+    "systems_subsets": [{"array": "groups", "keys": ["id"]}],
 }
-NO_RECORD = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
+NO_RECORD = {
+    **dict.fromkeys(("picks", "wins", "losses", "pushes", "voids", "pending"), 0),
+    **dict.fromkeys(("hit_rate", "units", "roi", "interval")),
+    "break_even": 52.4,
+    "sample": "none",
+}
 
 FACTS = "model.nba_subsets.fct_slates"
 PICKED = "model.nba_subsets.fct_subset_picks"
@@ -164,10 +171,10 @@ class Warehouse:
     def add_picks(self, *players: str, date: str = "2026-01-15", **changes: Any) -> None:  # noqa: ANN401 (any JSON)
         """Add a document of one group with picks of these players, with changes."""
         pick = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
-        picks = [{"player": player, **pick} for player in players]
-        group = {"id": "1", "name": "Top Pick", "stats": NO_RECORD, "picks": picks}
+        picks = [{"player_id": None, "player": player, **pick} for player in players]
+        group = {"id": "1", "name": "Top Pick", "stats": NO_RECORD | {"days": 30}, "picks": picks}
         content = {"season": "2025-26", "groups": [group], "status": "ok" if players else "no_picks"}
-        base = {key: SIGNAL[key] for key in ("generated_at", "model", "basis")}
+        base = {key: SIGNAL[key] for key in ("generated_at", "model", "basis", "locks_at")}
         self.put(f"picks/{date}.json", "picks", base | content | {"date": date} | changes, rows=len(players))
 
     def add_picks_today(self, *players: str, locks_at: dt.datetime | None) -> None:
@@ -179,9 +186,8 @@ class Warehouse:
 
     def add_performance(self, as_of: str = "2026-01-15", wins: int = 5) -> None:
         """Add the fixed document that has an as_of_date."""
-        rates = {"hit_rate": wins * 10.0, "roi": 0.0}
-        counts = {"picks": 10, "wins": wins, "losses": 10 - wins, "pushes": 0, "voids": 0}
-        groups = [{"id": "1", "name": "Top Pick", "stats": rates | counts}]
+        stats = NO_RECORD | {"picks": 10, "wins": wins, "losses": 10 - wins, "hit_rate": wins * 10.0}
+        groups = [{"id": "1", "name": "Top Pick", "stats": stats}]
         window = {"start_date": "2026-01-01", "end_date": as_of, "groups": groups}
         windows = dict.fromkeys(("last_7_days", "last_30_days", "season"), window)
         base = {"generated_at": SIGNAL["generated_at"], "model": "926A", "season": "2025-26", "status": "ok"}
@@ -191,7 +197,8 @@ class Warehouse:
     def add_subsets(self, *names: str, generated_at: str = "2026-01-15T16:31:00Z") -> None:
         """Add the fixed document that has none."""
         groups = [{"id": str(at), "name": name, "description": "Picks"} for at, name in enumerate(names, start=1)]
-        content = {"generated_at": generated_at, "model": "926A", "groups": groups}
+        content = {"generated_at": generated_at, "model": "926A", "season": "2025-26", "status": "ok"}
+        content |= {"as_of_date": "2026-01-15", "groups": groups}
         self.put("systems/subsets.json", "systems_subsets", content, rows=len(names))
 
     def put(self, path: str, kind: str, content: dict[str, Any], rows: int = 12) -> None:

@@ -56,7 +56,7 @@ def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any], hours
 
 def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     """Its name is what follows the double underscore; BigQuery's project is the model's database."""
-    items = [{"array": "groups", "key": "id"}, {"array": "picks", "key": "player"}]
+    items = [{"array": "groups", "keys": ["id"]}, {"array": "picks", "keys": ["player_id", "player"]}]
     events = {"hourly": [], "daily": [-1, 0]}
     catalog = Target(manifest(tmp_path, PUBLISH | {"items": items, "events": events})).catalog
     assert (catalog.adapter, catalog.database) == ("bigquery", "my-project")
@@ -74,7 +74,7 @@ def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     assert (kind.name, kind.audience, kind.schema) == ("signals", "public", "signals.json")
     assert kind.relation == "`my-project`.`documents`.`public__signals`"
     assert kind.events == {"hourly": (), "daily": (-1, 0)}
-    assert kind.items == (("groups", "id"), ("picks", "player"))
+    assert kind.items == (("groups", ("id",)), ("picks", ("player_id", "player")))
 
 
 def test_a_kind_rests_on_its_ancestors_and_their_tests(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
-from tests.publisher.small_warehouse import NOW, SIGNAL, Warehouse, files
+from tests.publisher.small_warehouse import NO_RECORD, NOW, SIGNAL, Warehouse, files
 
 RESULTS, RECORD = "v1/results/2026-01-14.json", "v1/subsets/performance.json"
 COUNTS = {
@@ -24,8 +24,8 @@ COUNTS = {
 METADATA: dict[str, dict[str, Any]] = {
     "results": {
         "schema": "results.json",
-        "items": [{"array": "results", "key": "player"}],
-        "counts": COUNTS | {"at": ["summary"], "settled": ["settled"]},
+        "items": [{"array": "results", "keys": ["player"]}],
+        "counts": COUNTS | {"at": [], "settled": ["settled"], "played": ["stats.wins", "stats.losses", "stats.pushes"]},
     },
     "subsets_performance": {
         "counts": COUNTS | {"at": ["windows", "season", {"array": "groups", "key": "id"}, "stats"]},
@@ -42,13 +42,13 @@ def counting(warehouse: Warehouse) -> Warehouse:
 
 def add_results(warehouse: Warehouse, *counted: int, date: str = "2026-01-14", players: str = "A") -> None:
     """Add the results of a date: how many were won, and how many settled in all; players are single letters."""
-    counts = dict.fromkeys(("wins", "settled", "voids", "pending", "losses", "pushes", "no_recommendation"), 0)
-    counts |= dict(zip(counts, (*counted, counted[0])[:2], strict=False))
-    summary = counts | {"predictions": counts["settled"], "hit_rate": None, "roi": None}
+    wins, settled = (*counted, counted[0])[:2]
     shown = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
-    results = [{"player": player, **shown, "actual": None, "outcome": "pending"} for player in players]
-    base = {key: SIGNAL[key] for key in ("generated_at", "model", "status")}
-    content = {"date": date, "season": "2025-26", "basis": "published", "summary": summary, "results": results}
+    shown |= {"player_id": None, "game_id": "20260114_BOS_PHI", "actual": None, "outcome": "pending"}
+    results = [{"player": player, **shown} for player in players]
+    base = {key: SIGNAL[key] for key in ("generated_at", "model", "status", "season", "locks_at", "basis")}
+    numbers = {"shown": settled, "no_direction": 0, "settled": settled, "stats": NO_RECORD | {"wins": wins}}
+    content = {"date": date, **numbers, "results": results}
     warehouse.put(f"results/{date}.json", "results", base | content)
 
 
@@ -114,9 +114,9 @@ def test_a_void_is_settled_when_the_document_says_so(counting: Warehouse, publis
     """It may come before the game's end, and be taken back."""
     add_results(counting, 10, 10)
     row = counting.rows["results"][0]
-    row.content["summary"] |= {"voids": 3}
+    row.content["stats"] |= {"voids": 3}
     publish()
-    row.content["summary"] |= {"voids": 0, "pending": 3}
+    row.content["stats"] |= {"voids": 0, "pending": 3}
     assert publish().code == 0
 
 

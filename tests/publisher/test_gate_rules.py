@@ -252,7 +252,7 @@ def test_more_than_half_is_not_lost_before_the_lock_where_many_stood(
 @pytest.mark.parametrize(("audience", "broken"), [("public", ["lost-items"]), ("internal", [])])
 def test_only_what_readers_see_must_keep_its_items(audience: str, broken: list[str]) -> None:
     """Internal documents say what the rules say now, also of a date that has locked."""
-    kind = Kind("picks", audience, {}, "picks", "picks.json", (("picks", "player"),), ("model.picks",))
+    kind = Kind("picks", audience, {}, "picks", "picks.json", (("picks", ("player",)),), ("model.picks",))
     entry = Entry(
         kind="picks",
         audience=audience,

@@ -5,6 +5,8 @@ with window_objects as (
             'start_date', start_date,
             'end_date', end_date,
             'stats', record_object,
+            'closer_than_the_line', closer_object,
+            'mae', mae_object,
             'directions', directions_object,
             'bands', band_list
         )") }} as windows_object

@@ -31,6 +31,9 @@ select
     away_team,
     tips_off_at,
     has_tipoff_time,
+    game_state,
+    if(game_state = 'scheduled', null, home_team_score) as home_score,
+    if(game_state = 'scheduled', null, away_team_score) as away_score,
     false as is_off_schedule
 from games
 union all
@@ -41,5 +44,8 @@ select
     away_team,
     cast(null as timestamp) as tips_off_at,
     false as has_tipoff_time,
+    cast(null as string) as game_state,
+    cast(null as int64) as home_score,
+    cast(null as int64) as away_score,
     true as is_off_schedule
 from off_schedule

@@ -8,7 +8,8 @@ with model_lists as (
                 'status', models.status,
                 'version', models.version,
                 'in_production_since', models.in_production_since,
-                'record', {{ record_object('records') }}
+                'is_champion', models.is_champion,
+                'stats', {{ record_object('records') }}
             )
             order by models.is_champion desc, models.codename asc
         )) as model_list

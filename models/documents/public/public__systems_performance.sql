@@ -6,6 +6,7 @@ with window_objects as (
             'start_date', model_windows.start_date,
             'end_date', model_windows.end_date,
             'stats', model_windows.record_object,
+            'closer_than_the_line', model_windows.closer_object,
             'directions', model_windows.directions_object,
             'tiers', model_windows.tier_list
         )") }} as window_object
@@ -19,7 +20,12 @@ model_lists as (
     select
         sum(window_objects.decided) as row_count,
         to_json(array_agg(
-            json_object('model', models.codename, 'name', models.name, 'windows', window_objects.window_object)
+            json_object(
+                'model', models.codename,
+                'name', models.name,
+                'is_champion', models.is_champion,
+                'windows', window_objects.window_object
+            )
             order by models.is_champion desc, models.codename asc
         )) as model_list
     from {{ ref('dim_models') }} as models

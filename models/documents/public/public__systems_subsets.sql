@@ -13,10 +13,13 @@ contents as (
     select
         {{ fixed_document(
             'systems/subsets.json',
-            status="if(group_lists.row_count = 0, 'no_data', 'ok')", row_count='group_lists.row_count'
+            status='today.record_status', row_count='group_lists.row_count'
         ) }},
         json_object(
+            'as_of_date', today.calendar_date,
             'model', today.champion_codename,
+            'season', today.season,
+            'status', today.record_status,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
         ) as content
     from {{ ref('dim_dates') }} as today

@@ -10,5 +10,6 @@ select
     away_team_score,
     is_regular_season,
     is_playoffs,
-    is_final
+    is_final,
+    game_state
 from {{ ref('stg_nba_reference__games') }}

@@ -8,7 +8,8 @@ with predictions as (
 measured as (
     select
         *,
-        if({{ is_graded('outcome') }}, predicted_points - actual_points, null) as error
+        if({{ is_graded('outcome') }}, predicted_points - actual_points, null) as error,
+        if({{ is_graded('outcome') }}, points_line - actual_points, null) as line_error
     from predictions
 )
 
@@ -21,6 +22,8 @@ select
     {{ outcome_counts() }},
     cast(sum(edge) as {{ dbt.type_numeric() }}) as total_edge,
     cast(coalesce(sum(abs(error)), 0) as {{ dbt.type_numeric() }}) as total_absolute_error,
-    cast(coalesce(sum(error), 0) as {{ dbt.type_numeric() }}) as total_error
+    cast(coalesce(sum(error), 0) as {{ dbt.type_numeric() }}) as total_error,
+    cast(coalesce(sum(abs(line_error)), 0) as {{ dbt.type_numeric() }}) as total_absolute_line_error,
+    {{ against_the_line('error', 'line_error') }}
 from measured
 group by game_date, system_id, edge_tier, direction, season

@@ -13,13 +13,17 @@ totals as (
         slates.game_date,
         {{ outcome_counts() }},
         cast(countif(coalesce(shown.is_settled, false)) as int64) as settled,
-        countif(shown.player_lookup is not null and shown.outcome is null) as no_recommendation
+        countif(shown.player_lookup is not null and shown.outcome is null) as no_direction
     from slates
     left join shown
         on
             slates.game_date = shown.game_date
             and slates.champion_system_id = shown.system_id
     group by slates.game_date
+),
+
+measured as (
+    {{ measured('totals') }}
 )
 
 select
@@ -30,7 +34,7 @@ select
     voids,
     pending,
     settled,
-    no_recommendation,
-    wins + losses + pushes + voids + pending + no_recommendation as predictions,
+    no_direction,
+    wins + losses + pushes + voids + pending + no_direction as shown,
     {{ decided_and_rates() }}
-from totals
+from measured

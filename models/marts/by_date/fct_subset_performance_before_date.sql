@@ -27,6 +27,10 @@ totals as (
             and unix_date(shown.game_date) - 1
     where {{ in_incremental_window('shown.game_date') }}
     group by shown.game_date, shown.subset_id, record_window.days
+),
+
+measured as (
+    {{ measured('totals') }}
 )
 
 select
@@ -39,4 +43,4 @@ select
     voids,
     pending,
     {{ decided_and_rates() }}
-from totals
+from measured

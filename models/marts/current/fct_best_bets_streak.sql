@@ -12,6 +12,7 @@ season_window as (
 decided as (
     select
         best_bets.season,
+        best_bets.game_date,
         best_bets.outcome,
         row_number() over (order by best_bets.game_date asc, best_bets.subset_rank asc) as place,
         row_number() over (
@@ -32,6 +33,8 @@ runs as (
         outcome,
         place - place_in_outcome as run,
         count(*) as run_length,
+        min(game_date) as first_date,
+        max(game_date) as last_date,
         max(place) as last_place
     from decided
     group by season, outcome, place - place_in_outcome
@@ -43,14 +46,18 @@ newest as (
 ),
 
 longest as (
-    select max(if(outcome = 'win', run_length, 0)) as run_length from runs
+    select * from runs
+    where outcome = 'win'
+    qualify row_number() over (order by run_length desc, last_place asc) = 1
 )
 
 select
     season_window.season,
     newest.outcome as current_outcome,
     coalesce(newest.run_length, 0) as current_length,
-    coalesce(longest.run_length, 0) as longest_winning
+    coalesce(longest.run_length, 0) as longest_winning,
+    longest.first_date as longest_first_date,
+    longest.last_date as longest_last_date
 from season_window
-cross join longest
 left join newest on season_window.season = newest.season
+left join longest on season_window.season = longest.season

@@ -47,6 +47,7 @@ contents as (
                 'model', slates.champion_codename,
                 'season', slates.season,
                 'status', slates.picks_status,
+                'locks_at', {{ utc_text('slates.locks_at') }},
                 'signals', coalesce(signal_lists.signal_list, json '[]')
             ),
             '$.candidates', coalesce(candidate_lists.candidate_list, json '[]')

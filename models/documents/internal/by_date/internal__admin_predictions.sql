@@ -52,7 +52,8 @@ contents as (
             json_object(
                 'date', slates.game_date,
                 'season', slates.season,
-                'status', slates.slate_status
+                'status', slates.slate_status,
+                'locks_at', {{ utc_text('slates.locks_at') }}
             ),
             '$.predictions', coalesce(prediction_lists.prediction_list, json '[]')
         ) as content

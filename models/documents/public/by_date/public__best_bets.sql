@@ -7,7 +7,7 @@ pick_lists as (
     select
         game_date,
         to_json(array_agg(
-            json_object({{ pick_fields('best_bets') }}, 'actual', actual_points, 'result', outcome)
+            json_object({{ public_pick_fields('best_bets') }}, 'actual', actual_points, 'outcome', outcome)
             order by subset_rank
         )) as pick_list
     from {{ ref('fct_best_bets') }} as best_bets
@@ -24,6 +24,7 @@ contents as (
             'season', slates.season,
             'basis', slates.basis,
             'status', slates.best_bets_status,
+            'locks_at', {{ utc_text('slates.locks_at') }},
             'picks', coalesce(pick_lists.pick_list, json '[]')
         ) as content
     from slates

@@ -18,7 +18,7 @@ pick_lists as (
         game_date,
         subset_id,
         count(*) as pick_count,
-        to_json(array_agg(json_object({{ pick_fields('picks') }}) order by subset_rank)) as pick_list
+        to_json(array_agg(json_object({{ public_pick_fields('picks') }}) order by subset_rank)) as pick_list
     from {{ ref('fct_subset_picks') }} as picks
     where {{ in_incremental_window('game_date') }}
     group by game_date, subset_id
@@ -32,12 +32,7 @@ group_lists as (
             json_object(
                 'id', shown_groups.public_id,
                 'name', shown_groups.public_name,
-                'stats', json_object(
-                    'hit_rate', records.hit_rate,
-                    'roi', records.roi,
-                    'picks', records.decided,
-                    'days', records.days
-                ),
+                'stats', json_object({{ record_fields('records') }}, 'days', records.days),
                 'picks', coalesce(pick_lists.pick_list, json '[]')
             )
             order by shown_groups.display_order
@@ -65,6 +60,7 @@ contents as (
             'season', slates.season,
             'basis', slates.basis,
             'status', slates.picks_status,
+            'locks_at', {{ utc_text('slates.locks_at') }},
             'groups', coalesce(group_lists.group_list, json '[]')
         ) as content,
         ledger.ledger_list as ledger

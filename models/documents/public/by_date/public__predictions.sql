@@ -16,7 +16,7 @@ prediction_lists as (
         -- by name: the order must not say which predictions are the strong ones
         to_json(array_agg(
             json_object(
-                {{ pick_fields('shown') }},
+                {{ public_pick_fields('shown') }},
                 'model_attribution', json_object('model', slates.champion_codename, 'version', shown.version)
             )
             order by shown.player_name, shown.player_lookup
@@ -31,9 +31,13 @@ game_lists as (
         games.game_date,
         to_json(array_agg(
             json_object(
+                'game_id', games.game_id,
                 'home', games.home_team,
                 'away', games.away_team,
                 'tips_off_at', if(games.has_tipoff_time, {{ utc_text('games.tips_off_at') }}, null),
+                'status', games.game_state,
+                'home_score', games.home_score,
+                'away_score', games.away_score,
                 'predictions', coalesce(prediction_lists.prediction_list, json '[]')
             )
             order by games.is_off_schedule, games.tips_off_at, games.game_id
@@ -50,8 +54,10 @@ contents as (
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,
+            'season', slates.season,
             'basis', slates.basis,
             'status', slates.slate_status,
+            'locks_at', {{ utc_text('slates.locks_at') }},
             'games', if(slates.is_off_season, json '[]', coalesce(game_lists.game_list, json '[]'))
         ) as content,
         ledger.ledger_list as ledger

@@ -8,7 +8,7 @@ shown as (
     where has_line and {{ in_incremental_window('game_date') }}
 ),
 
-summaries as (
+records as (
     select * from {{ ref('fct_results_daily') }}
     where {{ in_incremental_window('game_date') }}
 ),
@@ -18,7 +18,8 @@ result_lists as (
         shown.game_date,
         to_json(array_agg(
             json_object(
-                {{ pick_fields('shown') }},
+                {{ public_pick_fields('shown') }},
+                'game_id', shown.game_id,
                 'actual', shown.actual_points,
                 'outcome', shown.outcome
             )
@@ -38,22 +39,15 @@ contents as (
             'season', slates.season,
             'basis', slates.basis,
             'status', slates.slate_status,
-            'summary', json_object(
-                'predictions', summaries.predictions,
-                'wins', summaries.wins,
-                'losses', summaries.losses,
-                'pushes', summaries.pushes,
-                'voids', summaries.voids,
-                'pending', summaries.pending,
-                'settled', summaries.settled,
-                'no_recommendation', summaries.no_recommendation,
-                'hit_rate', summaries.hit_rate,
-                'roi', summaries.roi
-            ),
+            'locks_at', {{ utc_text('slates.locks_at') }},
+            'shown', records.shown,
+            'no_direction', records.no_direction,
+            'settled', records.settled,
+            'stats', {{ record_object('records') }},
             'results', coalesce(result_lists.result_list, json '[]')
         ) as content
     from slates
-    inner join summaries on slates.game_date = summaries.game_date
+    inner join records on slates.game_date = records.game_date
     left join result_lists on slates.game_date = result_lists.game_date
 )
 

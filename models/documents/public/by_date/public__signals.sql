@@ -4,8 +4,10 @@ with contents as (
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,
+            'season', slates.season,
             'basis', slates.basis,
             'status', slates.signals_status,
+            'locks_at', {{ utc_text('slates.locks_at') }},
             'signal', slates.public_signal,
             'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)
         ) as content

@@ -1,0 +1,38 @@
+{#
+    How far luck alone may carry a hit rate: the 95 percent Wilson score interval (E. B. Wilson, "Probable inference, the
+    law of succession, and statistical inference", 1927), z = 1.96, without continuity correction.
+
+    The last digit of a float depends on the engine, so a float only proposes a bound and integers decide. The lower bound
+    is k / 1000, rounded to nearest, for the greatest k of which `reaches_thousandth` is true. It is true of every smaller
+    k, too, and the proposal is wrong by 1 at most. The upper bound is what the losses' lower bound leaves of 1.
+#}
+
+{# The proposed k of the lower bound for the share of `part` in part + rest; null when both are 0. #}
+{% macro proposed_thousandths(part, rest) -%}
+    {% set total = '(' ~ part ~ ' + ' ~ rest ~ ')' -%}
+    cast(floor(
+        0.5 + 500 * (2 * {{ part }} + 3.8416 - 1.96 * sqrt(3.8416 + 4 * {{ part }} * {{ rest }} / nullif({{ total }}, 0)))
+        / ({{ total }} + 3.8416)
+    ) as int64)
+{%- endmacro %}
+
+{# Whether the lower bound for the share of `part` in `total` is at least (2k - 1) / 2000, which rounds to k / 1000. #}
+{% macro reaches_thousandth(k, part, total) -%}
+    {% set odd = '(2 * ' ~ k ~ ' - 1)' -%}
+    {% set distance = '(2000 * ' ~ part ~ ' - ' ~ total ~ ' * ' ~ odd ~ ')' -%}
+    (
+        {{ k }} <= 0
+        or (
+            {{ distance }} >= 0
+            and 10000 * {{ wide_integer(distance) }} * {{ distance }}
+            >= 38416 * {{ wide_integer(total ~ ' * ' ~ odd) }} * (2000 - {{ odd }})
+        )
+    )
+{%- endmacro %}
+
+{# The k of the lower bound, from the proposed one. #}
+{% macro decided_thousandths(proposed, part, total) -%}
+    {{ proposed }} - 1
+    + if({{ reaches_thousandth(proposed, part, total) }}, 1, 0)
+    + if({{ reaches_thousandth('(' ~ proposed ~ ' + 1)', part, total) }}, 1, 0)
+{%- endmacro %}

@@ -1,0 +1,62 @@
+{# A record's counts, from rows with an outcome each. #}
+{% macro outcome_counts() -%}
+    cast(countif(outcome = 'win') as int64) as wins,
+    cast(countif(outcome = 'loss') as int64) as losses,
+    cast(countif(outcome = 'push') as int64) as pushes,
+    cast(countif(outcome = 'void') as int64) as voids,
+    cast(countif(outcome = 'pending') as int64) as pending
+{%- endmacro %}
+
+{# The same counts summed over rows that hold them; zero where there are none. #}
+{% macro summed_counts(relation) -%}
+    {% for count in ['wins', 'losses', 'pushes', 'voids', 'pending'] -%}
+        cast(coalesce(sum({{ relation }}.{{ count }}), 0) as int64) as {{ count }}{{ ',' if not loop.last }}
+    {% endfor %}
+{%- endmacro %}
+
+{#
+    The rows of a relation of counts, with what `decided_and_rates` needs besides: the word for the number of decided picks
+    and the proposed bounds of the interval. A step of its own, because the proposals are read several times.
+#}
+{% macro measured(relation) -%}
+    select
+        {{ relation }}.*,
+        sample_sizes.sample_size,
+        {{ proposed_thousandths(relation ~ '.wins', relation ~ '.losses') }} as proposed_low,
+        {{ proposed_thousandths(relation ~ '.losses', relation ~ '.wins') }} as proposed_losing
+    from {{ relation }}
+    inner join {{ ref('sample_sizes') }} as sample_sizes
+        on {{ is_in_band(
+            '(' ~ relation ~ '.wins + ' ~ relation ~ '.losses)', 'sample_sizes.min_decided', 'sample_sizes.below_decided'
+        ) }}
+{%- endmacro %}
+
+{# What a record says besides its counts, of rows that are `measured`. #}
+{% macro decided_and_rates() -%}
+    wins + losses as decided,
+    {{ hit_rate('wins', 'losses') }} as hit_rate,
+    if(wins + losses = 0, null, {{ units('wins', 'losses') }}) as units,
+    {{ roi('wins', 'losses') }} as roi,
+    ({{ decided_thousandths('proposed_low', 'wins', '(wins + losses)') }}) / 10 as interval_low,
+    (1000 - ({{ decided_thousandths('proposed_losing', 'losses', '(wins + losses)') }})) / 10 as interval_high,
+    sample_size
+{%- endmacro %}
+
+{# The keys and values of a record for json_object; `picks` are the decided ones. #}
+{% macro record_fields(row) -%}
+    'picks', {{ row }}.decided,
+    {% for count in ['wins', 'losses', 'pushes', 'voids', 'pending'] -%}
+        '{{ count }}', {{ row }}.{{ count }},
+    {% endfor -%}
+    'hit_rate', {{ row }}.hit_rate,
+    'units', {{ row }}.units,
+    'roi', {{ row }}.roi,
+    'interval', if(
+        {{ row }}.decided = 0, null, json_object('low', {{ row }}.interval_low, 'high', {{ row }}.interval_high)
+    ),
+    'break_even', {{ break_even() }},
+    'sample', {{ row }}.sample_size
+{%- endmacro %}
+
+{# A record as an object. #}
+{% macro record_object(row) %}json_object({{ record_fields(row) }}){% endmacro %}

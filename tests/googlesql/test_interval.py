@@ -1,0 +1,101 @@
+"""The interval of a record is the same on both engines, and that of exact arithmetic."""
+
+from decimal import Decimal, localcontext
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import jinja2
+import pytest
+
+from tools.googlesql.google import Google, Table, quoted
+from tools.googlesql.values import decode, encode
+
+# every record of up to 400 decided picks with as many losses as wins, or more: each bound is asked of both counts
+ALL = [(wins, total - wins) for total in range(401) for wins in range(total // 2 + 1)]
+LONG = [(42_711, 57_301), (0, 100_000), (999_983, 1_000_003)]
+TOTALS = Table(("p", "d", "totals"), (("wins", "int64"), ("losses", "int64")))
+
+# Wins and losses, with both bounds, in percent, as a table of Wilson intervals has them.
+KNOWN = {
+    (6, 3): (35.4, 87.9),
+    (1, 3): (4.6, 69.9),
+    (68, 63): (43.4, 60.3),
+    (22, 19): (38.7, 67.9),
+    (57, 43): (47.2, 66.3),
+    (664, 980): (38.0, 42.8),
+    (0, 5): (0.0, 43.4),
+    (5, 0): (56.6, 100.0),
+    (1, 0): (20.7, 100.0),
+    (0, 0): (None, None),
+}
+
+
+def macros(adapter: str) -> dict[str, Any]:
+    """Return the macros of the interval, as an adapter has them."""
+    known: dict[str, Any] = {
+        "adapter": SimpleNamespace(dispatch=lambda name: known[f"{adapter}__{name}"]),
+        "return": lambda value: value,
+        "target": SimpleNamespace(type=adapter),
+    }
+    jinja = jinja2.Environment(autoescape=False)  # noqa: S701 (SQL is no HTML)
+    for file in ("engines/wide_integer", "engines/teach_googlesql", "interval"):
+        module = jinja.from_string(Path(f"macros/{file}.sql").read_text(), known).module
+        known |= {name: macro for name, macro in vars(module).items() if not name.startswith("_")}
+    return known
+
+
+def query(macros: dict[str, Any]) -> str:
+    """Return a query for both bounds of each row of TOTALS, in thousandths."""
+    propose, decide = macros["proposed_thousandths"], macros["decided_thousandths"]
+    return f"""
+        with proposed as (
+            select
+                wins, losses, wins + losses as decided,
+                {propose("wins", "losses")} as low, {propose("losses", "wins")} as losing
+            from {quoted(TOTALS.path)}
+        )
+        select wins, losses, {decide("low", "wins", "decided")}, {decide("losing", "losses", "decided")} from proposed
+    """
+
+
+def exact(part: int, rest: int) -> int | None:
+    """Return the lower bound for the share of `part`, in thousandths: 50 digits, rounded."""
+    total = part + rest
+    if not total:
+        return None
+    with localcontext(prec=50):
+        z = Decimal("1.96")
+        root = (z * z + Decimal(4 * part * rest) / total).sqrt()
+        bound = (2 * part + z * z - z * root) / (2 * (total + z * z))
+        return int((1000 * bound).quantize(Decimal(1), "ROUND_HALF_UP"))
+
+
+EXPECTED = {(wins, losses): (exact(wins, losses), exact(losses, wins)) for wins, losses in [*ALL, *LONG]}
+
+
+@pytest.mark.parametrize("record", KNOWN, ids=str)
+def test_exact_arithmetic_is_right(record: tuple[int, int]) -> None:
+    """It gives the bounds that are known; the upper one is what the losses' lower bound leaves."""
+    low, losing = exact(*record), exact(*record[::-1])
+    assert KNOWN[record] == (None if low is None else low / 10, None if losing is None else (1000 - losing) / 10)
+
+
+def test_duckdb_is_exact() -> None:
+    """Of every record of up to 400 decided picks, and of long ones."""
+    with duckdb.connect() as connection:
+        known = macros("duckdb")
+        connection.execute(f"{known['teach_googlesql']()}; attach ':memory:' as p; create schema p.d")
+        connection.execute("create table p.d.totals (wins bigint, losses bigint)")
+        records = [*map(list, zip(*EXPECTED, strict=True))]
+        connection.execute("insert into p.d.totals select unnest(?), unnest(?)", records)
+        rows = connection.execute(query(known).replace("`", '"')).fetchall()
+    assert {(wins, losses): tuple(bounds) for wins, losses, *bounds in rows} == EXPECTED
+
+
+def test_bigquery_is_exact(google: Google) -> None:
+    """Of the same records."""
+    contents = {TOTALS: [[encode(count, "int64") for count in record] for record in EXPECTED]}
+    rows = [[decode(cell) for cell in row] for row in google.evaluate(query(macros("bigquery")), contents)]
+    assert {(wins, losses): tuple(bounds) for wins, losses, *bounds in rows} == EXPECTED
