@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from publisher.errors import CatalogError, refuse_damage
 
-
 Items = tuple[tuple[str, tuple[str, ...]], ...]
 """Nested arrays of a document, the outermost first, each with the keys of which the first known tells members apart."""
 

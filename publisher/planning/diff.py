@@ -16,6 +16,7 @@ from publisher.releases.bodies import Bodies
 LONGEST_VALUE = 80
 """Characters; a longer value is cut."""
 
+
 @dataclass(frozen=True)
 class Change:
     """One document and its changes, one line each; `what` says whether it is new, changed or held."""

@@ -1,6 +1,5 @@
 """The interval of a record is the same on both engines, and that of exact arithmetic."""
 
-from decimal import Decimal, localcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +8,7 @@ import duckdb
 import jinja2
 import pytest
 
+from tests.project.grading import wilson
 from tools.googlesql.google import Google, Table, quoted
 from tools.googlesql.values import decode, encode
 
@@ -60,29 +60,17 @@ def query(macros: dict[str, Any]) -> str:
     """
 
 
-def exact(part: int, rest: int) -> int | None:
-    """Return the lower bound for the share of `part`, in thousandths: 50 digits, rounded."""
-    total = part + rest
-    if not total:
-        return None
-    with localcontext(prec=50):
-        z = Decimal("1.96")
-        root = (z * z + Decimal(4 * part * rest) / total).sqrt()
-        bound = (2 * part + z * z - z * root) / (2 * (total + z * z))
-        return int((1000 * bound).quantize(Decimal(1), "ROUND_HALF_UP"))
-
-
-EXPECTED = {(wins, losses): (exact(wins, losses), exact(losses, wins)) for wins, losses in [*ALL, *LONG]}
+EXPECTED = {(wins, losses): (wilson(wins, losses), wilson(losses, wins)) for wins, losses in [*ALL, *LONG]}
 
 
 @pytest.mark.parametrize("record", KNOWN, ids=str)
 def test_exact_arithmetic_is_right(record: tuple[int, int]) -> None:
     """It gives the bounds that are known; the upper one is what the losses' lower bound leaves."""
-    low, losing = exact(*record), exact(*record[::-1])
+    low, losing = wilson(*record), wilson(*record[::-1])
     assert KNOWN[record] == (None if low is None else low / 10, None if losing is None else (1000 - losing) / 10)
 
 
-def test_duckdb_is_exact() -> None:
+def test_duckdb_is_wilson() -> None:
     """Of every record of up to 400 decided picks, and of long ones."""
     with duckdb.connect() as connection:
         known = macros("duckdb")
@@ -94,7 +82,7 @@ def test_duckdb_is_exact() -> None:
     assert {(wins, losses): tuple(bounds) for wins, losses, *bounds in rows} == EXPECTED
 
 
-def test_bigquery_is_exact(google: Google) -> None:
+def test_bigquery_is_wilson(google: Google) -> None:
     """Of the same records."""
     contents = {TOTALS: [[encode(count, "int64") for count in record] for record in EXPECTED]}
     rows = [[decode(cell) for cell in row] for row in google.evaluate(query(macros("bigquery")), contents)]

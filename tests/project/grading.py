@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -234,26 +234,59 @@ def rounded(number: Fraction, digits: int) -> float:
     return (whole if number > 0 else -whole) / steps
 
 
-def rates(outcomes: Iterable[str | None]) -> dict[str, float | None]:
-    """Return hit rate and roi; null when nothing was decided."""
-    counts = Counter(outcomes)
-    wins, decided = counts["win"], counts["win"] + counts["loss"]
-    if not decided:
-        return {"hit_rate": None, "roi": None}
-    units = 909 * wins - 1000 * (decided - wins)
-    return {"hit_rate": rounded(Fraction(100 * wins, decided), 1), "roi": rounded(Fraction(units, 10 * decided), 1)}
+def wilson(part: int, rest: int) -> int | None:
+    """Return the lower bound of the 95 percent Wilson interval for the share of `part`, in thousandths."""
+    total = part + rest
+    if not total:
+        return None
+    with localcontext(prec=50):
+        z = Decimal("1.96")
+        root = (z * z + Decimal(4 * part * rest) / total).sqrt()
+        bound = (2 * part + z * z - z * root) / (2 * (total + z * z))
+        return int((1000 * bound).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def sample(decided: int) -> str:
+    """Return the word for so many wins and losses."""
+    return next(word for word, least in (("large", 100), ("fair", 30), ("small", 1), ("none", 0)) if decided >= least)
 
 
 def stats(outcomes: Iterable[str | None]) -> dict[str, Any]:
     """Return what a document says of these outcomes."""
     counts = Counter(outcomes)
-    return rates(counts.elements()) | {
-        "picks": counts["win"] + counts["loss"],
-        "wins": counts["win"],
-        "losses": counts["loss"],
+    wins, losses = counts["win"], counts["loss"]
+    decided, thousandths = wins + losses, 909 * wins - 1000 * losses
+    found: dict[str, Any] = dict.fromkeys(("hit_rate", "units", "roi", "interval"))
+    low, losing = wilson(wins, losses), wilson(losses, wins)
+    if low is not None and losing is not None:
+        found = {
+            "hit_rate": rounded(Fraction(100 * wins, decided), 1),
+            "units": thousandths / 1000,
+            "roi": rounded(Fraction(thousandths, 10 * decided), 1),
+            "interval": {"low": low / 10, "high": (1000 - losing) / 10},
+        }
+    return found | {
+        "picks": decided,
+        "wins": wins,
+        "losses": losses,
         "pushes": counts["push"],
         "voids": counts["void"],
+        "pending": counts["pending"],
+        "break_even": 52.4,
+        "sample": sample(decided),
     }
+
+
+def closer(predictions: Iterable[Graded]) -> dict[str, Any]:
+    """Return how often the prediction was nearer to the points than the line was."""
+    played = [(of.row, of.grade.actual) for of in predictions if of.grade.actual is not None]
+    off: list[tuple[Decimal, Decimal]] = [
+        (abs(row.predicted - actual), abs(Decimal(row.line or 0) - actual)) for row, actual in played
+    ]
+    counts = Counter((own > line) - (own < line) for own, line in off)
+    decided = counts[-1] + counts[1]
+    share = rounded(Fraction(100 * counts[-1], decided), 1) if decided else None
+    return {"closer": counts[-1], "further": counts[1], "equal": counts[0], "share": share}
 
 
 def mean(numbers: Iterable[Fraction]) -> float | None:

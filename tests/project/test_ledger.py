@@ -68,9 +68,7 @@ def players(document: dict[str, Any], *arrays: str) -> list[dict[str, Any]]:
     found = [document]
     for array in arrays:
         found = [entry for outer in found for entry in outer[array]]
-    return [
-        {key: value for key, value in entry.items() if key not in {"actual", "outcome", "result"}} for entry in found
-    ]
+    return [{key: value for key, value in entry.items() if key not in {"actual", "outcome"}} for entry in found]
 
 
 def test_documents_show_what_was_shown(week: Week) -> None:

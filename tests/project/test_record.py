@@ -4,16 +4,17 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
 from tests.project.conftest import Built
-from tests.project.grading import PUBLIC_WINDOWS, SEASON_FIRST, SEASON_LAST, Published, monday, rates, stats, windows
+from tests.project.grading import PUBLIC_WINDOWS, SEASON_FIRST, SEASON_LAST, Published, monday, stats, windows
 
 BEST_BETS = "3"  # public id of the subset that is flagged
 KINDS = ("signals", "picks", "results", "best-bets", "admin/picks", "admin/predictions")
-PICK = ("player", "team", "opponent", "prediction", "line", "direction")
+PICK = ("player_id", "player", "team", "opponent", "prediction", "line", "direction")
 
 Outcomes = list[tuple[dt.date, str | None]]
 
@@ -21,6 +22,21 @@ Outcomes = list[tuple[dt.date, str | None]]
 def between(outcomes: Outcomes, first: dt.date, last: dt.date) -> list[str | None]:
     """Return the outcomes from one date to another, both included."""
     return [outcome for date, outcome in outcomes if first <= date <= last]
+
+
+def ends(outcomes: Outcomes) -> tuple[dt.date | None, dt.date | None]:
+    """Return the dates of the first and the last."""
+    return (outcomes[0][0], outcomes[-1][0]) if outcomes else (None, None)
+
+
+def text(date: dt.date | None) -> str | None:
+    """Return a date as a document shows it."""
+    return None if date is None else str(date)
+
+
+def span_of(first: dt.date | None, last: dt.date | None, outcomes: list[str | None]) -> dict[str, Any]:
+    """Return what a document says of the outcomes between two dates."""
+    return {"start_date": text(first), "end_date": text(last), "stats": stats(outcomes)}
 
 
 def group_outcomes(published: Published) -> dict[str, Outcomes]:
@@ -52,7 +68,9 @@ def test_documents_of_a_date_agree(published: Published) -> None:
                 expected |= {"picks": "no_picks", "admin/picks": "no_picks"}
         assert {kind: other["status"] for kind, other in others.items()} == expected, date
         season = "2025-26" if date >= SEASON_FIRST else "2024-25"
-        assert {other["season"] for kind, other in others.items() if kind != "signals"} == {season}, date
+        assert {other["season"] for other in [slate, *others.values()]} == {season}, date
+        assert {other["locks_at"] for other in others.values()} == {slate["locks_at"]}, date
+        assert (slate["locks_at"] is None) == (slate["status"] in {"off_season", "no_games"}), date
         models = {other["model"] for kind, other in others.items() if kind != "admin/predictions"}
         assert models == {slate["model"]} == {champion}, date
 
@@ -64,27 +82,19 @@ def test_every_outcome_is_what_happened(published: Published) -> None:
             assert (pick["outcome"], pick["actual"]) == published.grade(date, pick), (date, pick)
     for date, document in published.dated("best-bets").items():
         for pick in document["picks"]:
-            assert (pick["result"], pick["actual"]) == published.grade(date, pick), (date, pick)
+            assert (pick["outcome"], pick["actual"]) == published.grade(date, pick), (date, pick)
 
 
-def test_a_summary_is_that_of_its_results(published: Published) -> None:
-    """Six counts that add up, the rates, and how many voids box scores have settled."""
+def test_a_dates_record_is_that_of_its_results(published: Published) -> None:
+    """The record, how many have no direction, and how many voids box scores have settled."""
     for date, document in published.dated("results").items():
         outcomes = [pick["outcome"] for pick in document["results"]]
-        counts = Counter(outcomes)
-        assert document["summary"] == rates(outcomes) | {
-            "predictions": len(outcomes),
-            "wins": counts["win"],
-            "losses": counts["loss"],
-            "pushes": counts["push"],
-            "voids": counts["void"],
-            "pending": counts["pending"],
-            "settled": sum(
-                pick["outcome"] is not None and published.grader.is_over(published.row(date, pick))
-                for pick in document["results"]
-            ),
-            "no_recommendation": counts[None],
-        }, date
+        assert document["stats"] == stats(outcomes), date
+        assert (document["shown"], document["no_direction"]) == (len(outcomes), outcomes.count(None)), date
+        assert document["settled"] == sum(
+            pick["outcome"] is not None and published.grader.is_over(published.row(date, pick))
+            for pick in document["results"]
+        ), date
 
 
 def test_what_was_predicted_is_what_has_results(published: Published) -> None:
@@ -113,8 +123,7 @@ def test_a_groups_record_is_that_of_its_picks(published: Published) -> None:
         # of an off-season date, the season before
         first, last = max(SEASON_FIRST, date - dt.timedelta(days=30)), date - dt.timedelta(days=1)
         for group in document["groups"]:
-            record = stats(between(graded[group["id"]], first, last))
-            expected = {field: record[field] for field in ("hit_rate", "roi", "picks")} | {"days": 30}
+            expected = stats(between(graded[group["id"]], first, last)) | {"days": 30}
             assert group["stats"] == expected, (date, group["name"])
 
 
@@ -130,16 +139,16 @@ def test_best_bets_are_the_picks_of_their_group(published: Published) -> None:
 def test_the_record_of_best_bets_is_that_of_their_picks(published: Published) -> None:
     """Season, month, week, the last ten decided, and the streaks."""
     document = published.documents["best-bets/all.json"]
-    outcomes: Outcomes = [(date, pick["result"]) for date, picks in best_bets(published) for pick in picks]
-    decided = [outcome for _, outcome in outcomes if outcome in {"win", "loss"}]
+    outcomes: Outcomes = [(date, pick["outcome"]) for date, picks in best_bets(published) for pick in picks]
+    decided: Outcomes = [(date, outcome) for date, outcome in outcomes if outcome in {"win", "loss"}]
     spans = {name: windows(published.today)[name] for name in ("season", "month", "week")}
-    record = {name: stats(between(outcomes, *span)) for name, span in spans.items()}
-    assert document["record"] == record | {"last_10": stats(decided[-10:])}
-    runs = [(result, len(list(run))) for result, run in groupby(decided)]
-    result, length = runs[-1] if runs else (None, 0)
+    expected = {name: span_of(*span, between(outcomes, *span)) for name, span in spans.items()}
+    assert document["windows"] == expected | {"last_10": span_of(*ends(decided[-10:]), [of for _, of in decided[-10:]])}
+    runs = [list(run) for _, run in groupby(decided, key=itemgetter(1))]
+    best: Outcomes = max((run for run in runs if run[0][1] == "win"), key=len, default=[])
     assert document["streak"] == {
-        "current": {"result": result, "length": length},
-        "best": max((length for result, length in runs if result == "win"), default=0),
+        "current": {"outcome": runs[-1][0][1] if runs else None, "length": len(runs[-1]) if runs else 0},
+        "best": {"length": len(best)} | dict(zip(("start_date", "end_date"), map(text, ends(best)), strict=True)),
     }
 
 
@@ -147,8 +156,12 @@ def test_all_best_bets_are_those_of_the_dates(published: Published) -> None:
     """Weeks from Monday, newest first; days, newest first, of this season alone."""
     weeks: dict[str, list[dict[str, Any]]] = {}
     for date, picks in reversed(list(best_bets(published))):
-        weeks.setdefault(str(monday(date)), []).append({"date": str(date), "picks": picks})
-    expected = [{"start_date": start, "days": days} for start, days in weeks.items()]
+        day = {"date": str(date), "status": "ok", "stats": stats(pick["outcome"] for pick in picks), "picks": picks}
+        weeks.setdefault(str(monday(date)), []).append(day)
+    expected = [
+        {"start_date": start, "stats": stats(pick["outcome"] for day in days for pick in day["picks"]), "days": days}
+        for start, days in weeks.items()
+    ]
     assert published.documents["best-bets/all.json"]["weeks"] == expected
 
 

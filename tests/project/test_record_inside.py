@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.project.grading import PUBLIC_WINDOWS, TIERS, Graded, Published, mean, stats, windows
+from tests.project.grading import PUBLIC_WINDOWS, TIERS, Graded, Published, closer, mean, stats, windows
 
 COLOURS = ("GREEN", "YELLOW", "RED")
 STALE_AFTER_DAYS = 14
@@ -20,7 +20,8 @@ def record(predictions: Iterable[Graded]) -> dict[str, Any]:
 
 def directions(predictions: list[Graded]) -> dict[str, Any]:
     """Return their record by direction."""
-    return {way: record(of for of in predictions if of.row.direction == way.upper()) for way in ("over", "under")}
+    own = {way: [of for of in predictions if of.row.direction == way.upper()] for way in ("over", "under")}
+    return {way: {"stats": record(of_way)} for way, of_way in own.items()}
 
 
 def in_windows(published: Published, predictions: Iterable[Graded]) -> dict[str, list[Graded]]:
@@ -50,6 +51,15 @@ def errors(predictions: list[Graded]) -> dict[str, float | None]:
         "mae": mean(map(abs, off)),
         "bias": mean(off),
     }
+
+
+def against_lines(predictions: list[Graded]) -> dict[str, float | None]:
+    """Return the mean absolute errors of predictions and of lines, and their difference."""
+    played = [of for of in predictions if of.grade.outcome in {"win", "loss", "push"}]
+    off = [abs(Fraction(of.row.predicted) - (of.grade.actual or 0)) for of in played]
+    line_off = [abs(Fraction(of.row.line or 0) - (of.grade.actual or 0)) for of in played]
+    difference = mean(own - line for own, line in zip(off, line_off, strict=True))
+    return {"prediction": mean(off), "line": mean(line_off), "difference": difference}
 
 
 def span(published: Published, name: str) -> dict[str, str]:
@@ -111,7 +121,9 @@ def test_a_groups_picks_are_the_candidates_it_took(published: Published) -> None
         for group in document["groups"]:
             taken = [(of, to["rank"]) for of in candidates for to in of["subsets"] if to["public_id"] == group["id"]]
             assert [rank for _, rank in taken] == list(range(1, len(taken) + 1)), (date, group["name"])
-            assert [{field: of[field] for field in PICK} for of, _ in taken] == group["picks"], (date, group["name"])
+            shown = [{field: pick[field] for field in PICK} for pick in group["picks"]]
+            assert [{field: of[field] for field in PICK} for of, _ in taken] == shown, (date, group["name"])
+            assert [of["player_lookup"] for of, _ in taken] == [pick["player_id"] for pick in group["picks"]], date
 
 
 def test_a_public_model_record_is_that_of_its_predictions(published: Published) -> None:
@@ -122,10 +134,12 @@ def test_a_public_model_record_is_that_of_its_predictions(published: Published) 
         assert model == {
             "model": inside["codename"],
             "name": inside["name"],
+            "is_champion": inside["is_champion"],
             "windows": {
                 name: span(published, name)
                 | {
                     "stats": record(own[name]),
+                    "closer_than_the_line": closer(own[name]),
                     "directions": directions(own[name]),
                     "tiers": [
                         {"tier": tier, "stats": record(of for of in own[name] if of.row.tier == tier)} for tier in TIERS
@@ -134,10 +148,10 @@ def test_a_public_model_record_is_that_of_its_predictions(published: Published) 
                 for name in PUBLIC_WINDOWS
             },
         }
-        assert (system["model"], system["name"], system["status"]) == tuple(
-            inside[field] for field in ("codename", "name", "status")
+        assert (system["model"], system["name"], system["status"], system["is_champion"]) == tuple(
+            inside[field] for field in ("codename", "name", "status", "is_champion")
         )
-        assert system["record"] == record(own["last_30_days"]), system["model"]
+        assert system["stats"] == record(own["last_30_days"]), system["model"]
 
 
 def test_a_models_record_on_the_dashboard_is_that_of_its_predictions(published: Published) -> None:
@@ -148,6 +162,8 @@ def test_a_models_record_on_the_dashboard_is_that_of_its_predictions(published: 
             bands = {tier: [of for of in predictions if of.row.tier == tier] for tier in TIERS}
             assert model["windows"][name] == span(published, name) | {
                 "stats": record(predictions),
+                "closer_than_the_line": closer(predictions),
+                "mae": against_lines(predictions),
                 "directions": directions(predictions),
                 "bands": [
                     {"tier": tier, "min_edge": TIERS[tier][0], "below_edge": TIERS[tier][1], "predictions": len(band)}
@@ -221,7 +237,7 @@ def test_coverage_counts_the_champions_predictions(published: Published) -> None
         own = [row for row in predictions[date]["predictions"] if row["system_id"] == published.champion]
         scheduled = len(games[date]["games"])
         made = sum(key[:2] == (date, published.champion) for key in grader.predictions)
-        graded = sum(results[date]["summary"][count] for count in ("wins", "losses", "pushes", "voids"))
+        graded = sum(results[date]["stats"][count] for count in ("wins", "losses", "pushes", "voids"))
         days.append(
             {
                 "date": str(date),

@@ -198,8 +198,8 @@ class Warehouse:
         """Add the fixed document that has none."""
         groups = [{"id": str(at), "name": name, "description": "Picks"} for at, name in enumerate(names, start=1)]
         content = {"generated_at": generated_at, "model": "926A", "season": "2025-26", "status": "ok"}
-        content |= {"as_of_date": "2026-01-15", "groups": groups}
-        self.put("systems/subsets.json", "systems_subsets", content, rows=len(names))
+        content |= {"as_of_date": "2026-01-15"}
+        self.put("systems/subsets.json", "systems_subsets", content | {"groups": groups}, rows=len(names))
 
     def put(self, path: str, kind: str, content: dict[str, Any], rows: int = 12) -> None:
         """Put a document in the place of the one with its path; it locks at 19:00 Eastern if it has a date."""

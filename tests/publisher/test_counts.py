@@ -58,7 +58,7 @@ def add_record(warehouse: Warehouse, *counted: int, **named: str) -> None:
     warehouse.add_performance()
     content = warehouse.rows["subsets_performance"][0].content
     content["season"] = named.get("season", "2025-26")
-    stats = {"hit_rate": None, "roi": None, "picks": wins, "wins": wins, "losses": 0, "pushes": 0, "voids": voids}
+    stats = NO_RECORD | {"picks": wins, "wins": wins, "voids": voids}
     window = {
         **content["windows"]["season"],
         "groups": [{"id": named.get("group", "1"), "name": "Top Pick", "stats": stats}],

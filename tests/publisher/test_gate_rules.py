@@ -99,10 +99,11 @@ def test_a_fixed_path_never_goes_back_in_time(warehouse: Warehouse, publish: Run
 
 def test_a_fixed_path_without_as_of_date_goes_by_its_making(warehouse: Warehouse, publish: Run) -> None:
     """generated_at is the instant as of which it was computed."""
-    warehouse.add_subsets("Top Pick", generated_at="2026-01-15T00:00:01Z")
-    publish()
-    warehouse.add_subsets("Old Pick", generated_at="2026-01-14T23:59:59Z")
-    code, _, err = publish()
+    for generated_at in ("2026-01-15T00:00:01Z", "2026-01-14T23:59:59Z"):
+        warehouse.add(generated_at=generated_at, signal="favorable" if generated_at > "2026-01-15" else "neutral")
+        warehouse.rows["signals"][0].path, warehouse.rows["signals"][0].date = "signals/today.json", None
+        code, _, err = publish()
+        del warehouse.rows["signals"]
     assert code == 1
     assert "would go back from 2026-01-15 to 2026-01-14" in err
 
