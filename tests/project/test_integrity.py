@@ -40,7 +40,7 @@ FAULTS = {
     "assert_one_subset_is_best_bets": """
         update main_rules.subset_definitions set is_best_bets = true where public_id = '1'""",
     "assert_results_add_up": """
-        update main_marts.fct_results_daily set predictions = predictions - 1 where game_date = date '2025-11-20'""",
+        update main_marts.fct_results_daily set shown = shown - 1 where game_date = date '2025-11-20'""",
     "assert_ledger_is_whole": """
         create or replace view main_staging.stg_nba_ledger__picks as
         select date '2025-11-20' as game_date, null::timestamp as claimed_at, null as object, 'top1' as subset_id""",
@@ -68,6 +68,12 @@ FAULTS = {
         create or replace table main_staging.stg_nba_reference__games as from main_staging.games""",
     "assert_seasons_begin_in_their_month": """
         update main_rules.seasons set first_date = date '2025-12-22' where season = '2025-26'""",
+    "assert_every_graded_prediction_is_compared": """
+        update main_marts.fct_model_performance_windows set equal = equal + 1
+        where window_name = 'season' and system_id = 'catboost_v9' and split_value = 'high'""",
+    "warn_players_without_id": """
+        update main_marts.fct_predictions set player_lookup = 'index'
+        where player_lookup = (select min(player_lookup) from main_marts.fct_predictions)""",
     "warn_players_without_name": """
         update main_intermediate.int_candidates set player_lookup = 'nobody' where player_lookup like 'a%'""",
     "warn_mixed_confidence_scales": """

@@ -1,64 +1,4 @@
-with best_bets as (
-    select * from {{ ref('fct_best_bets') }}
-    where game_date >= {{ records_from() }}
-),
-
-statuses as (
-    select
-        game_date,
-        best_bets_status
-    from {{ ref('fct_slates') }}
-    where game_date >= {{ records_from() }}
-),
-
-periods as (
-    select * from {{ ref('fct_best_bets_periods') }}
-),
-
-days as (
-    select
-        best_bets.game_date,
-        date_from_unix_date(unix_date(best_bets.game_date) - {{ days_since_monday('best_bets.game_date') }}) as monday,
-        count(*) as pick_count,
-        to_json(array_agg(
-            json_object({{ public_pick_fields('best_bets') }}, 'actual', best_bets.actual_points, 'outcome', best_bets.outcome)
-            order by best_bets.subset_rank
-        )) as pick_list
-    from best_bets
-    group by best_bets.game_date
-),
-
-weeks as (
-    select
-        days.monday,
-        sum(days.pick_count) as pick_count,
-        to_json(array_agg(
-            json_object(
-                'date', days.game_date,
-                'status', statuses.best_bets_status,
-                'stats', {{ record_object('periods') }},
-                'picks', days.pick_list
-            )
-            order by days.game_date desc
-        )) as day_list
-    from days
-    inner join statuses on days.game_date = statuses.game_date
-    inner join periods on days.game_date = periods.start_date and periods.period_kind = 'day'
-    group by days.monday
-),
-
-week_lists as (
-    select
-        sum(weeks.pick_count) as row_count,
-        to_json(array_agg(
-            json_object('start_date', weeks.monday, 'stats', {{ record_object('periods') }}, 'days', weeks.day_list)
-            order by weeks.monday desc
-        )) as week_list
-    from weeks
-    inner join periods on weeks.monday = periods.start_date and periods.period_kind = 'week'
-),
-
-window_objects as (
+with window_objects as (
     select
         {{ object_of('records.record_name', "json_object(
             'start_date', records.start_date,
@@ -72,7 +12,7 @@ window_objects as (
 contents as (
     select
         {{ fixed_document(
-            'best-bets/all.json', status='today.record_status', row_count='coalesce(week_lists.row_count, 0)'
+            'best-bets/all.json', status='today.record_status', row_count='coalesce(weeks.row_count, 0)'
         ) }},
         json_object(
             'as_of_date', today.calendar_date,
@@ -89,10 +29,10 @@ contents as (
                     'end_date', streak.longest_last_date
                 )
             ),
-            'weeks', if(week_lists.row_count > 0, week_lists.week_list, json '[]')
+            'weeks', if(weeks.row_count > 0, weeks.week_list, json '[]')
         ) as content
     from {{ ref('dim_dates') }} as today
-    cross join week_lists
+    cross join {{ ref('objects__best_bets_weeks') }} as weeks
     cross join window_objects
     cross join {{ ref('fct_best_bets_streak') }} as streak
     where today.calendar_date = {{ as_of_date() }}
