@@ -86,7 +86,9 @@ select
     {{ mean_points('total_absolute_error', '(wins + losses + pushes)') }} as mae,
     {{ mean_points('total_error', '(wins + losses + pushes)') }} as bias,
     {{ mean_points('total_absolute_line_error', '(wins + losses + pushes)') }} as line_mae,
-    {{ mean_points('(total_absolute_error - total_absolute_line_error)', '(wins + losses + pushes)') }} as mae_difference,
+    {{ mean_points(
+        '(total_absolute_error - total_absolute_line_error)', '(wins + losses + pushes)'
+    ) }} as mae_difference,
     closer,
     further,
     equal,

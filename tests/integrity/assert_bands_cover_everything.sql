@@ -1,4 +1,5 @@
--- Proves: of each seed of bands, the lowest begins at 0, the highest has no end, and each begins where the one below ends.
+-- Proves: of each seed of bands, the lowest begins at 0, the highest has no end, and each begins where the one below it
+-- ends.
 -- When it fails: correct the bounds in the seed that the row names.
 with bands as (
     {% for seed, name, lowest, below in [

@@ -21,7 +21,11 @@ days as (
         date_from_unix_date(unix_date(best_bets.game_date) - {{ days_since_monday('best_bets.game_date') }}) as monday,
         count(*) as pick_count,
         to_json(array_agg(
-            json_object({{ public_pick_fields('best_bets') }}, 'actual', best_bets.actual_points, 'outcome', best_bets.outcome)
+            json_object(
+                {{ public_pick_fields('best_bets') }},
+                'actual', best_bets.actual_points,
+                'outcome', best_bets.outcome
+            )
             order by best_bets.subset_rank
         )) as pick_list
     from best_bets
