@@ -59,12 +59,18 @@ class Kind:
 class Schedule:
     """The hours, first and last, at which each event comes, by the clocks of `zone`; dates are those of `zone`, too.
 
-    Documents are late when an event has been due for longer than `grace`.
+    Documents are late when an event has been due for longer than `grace`. What a document about today lacks may still
+    come until the hour `complete_from`.
     """
 
     zone: ZoneInfo
     hours: dict[str, tuple[int, int]]
     grace: dt.timedelta = dt.timedelta()
+    complete_from: int = 24
+
+    def may_still_come(self, now: dt.datetime) -> bool:
+        """Whether a document about today may yet lack what it shows."""
+        return now.astimezone(self.zone).hour < self.complete_from
 
 
 @dataclass(frozen=True)
@@ -163,6 +169,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
                 _zone(meta["time_zone"]),
                 {event: _hours(event, *at) for event, at in meta["schedule"].items()},
                 dt.timedelta(minutes=meta["late_after_minutes"]),
+                meta["complete_from"],
             ),
             empty=EmptyStatuses(frozenset(empty["missing"]), frozenset(empty["expected"])),
             ledger_in_use=in_use[0]["relation_name"] if in_use else "",

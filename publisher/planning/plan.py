@@ -314,8 +314,9 @@ class Planner:
         if old and old.content_sha == new.content_sha and old.cache_control in {"", new.cache_control}:
             same = replace(new, sha256=old.sha256, size=old.size, as_of=old.as_of, made_at=old.made_at)
             return replace(known, new=same)
-        if new.status in self.catalog.empty.missing and self._is_next_date(known, document):
-            return known  # what should be there is still to come, so what is shown of the date before stays
+        may_still_come = self.catalog.schedule.may_still_come(self.now)
+        if new.status in self.catalog.empty.missing and may_still_come and self._is_next_date(known, document):
+            return known  # what is shown of the date before stays until then
         self.bodies.add(new.sha256, document.body)
         broken = (
             list(

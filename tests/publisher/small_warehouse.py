@@ -268,7 +268,7 @@ class Warehouse:
                 "ledger": kind in self.ledger_kinds,
             } | self.metadata.get(kind, {})
             everywhere: dict[str, Any] = {"duckdb_path": str(database), "schedule": SCHEDULE}
-            everywhere |= {"late_after_minutes": 60}
+            everywhere |= {"late_after_minutes": 60, "complete_from": 13}
             everywhere |= {"forbidden_words": self.words, "forbidden_values": self.colours}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
             meta = {"publish": publish, **everywhere}

@@ -37,6 +37,7 @@ def manifest(folder: Path, publish: dict[str, Any], *more: dict[str, Any], hours
         "forbidden_values": ["GREEN"],
         "schedule": {"hourly": hours or [6, 23]},
         "late_after_minutes": 90,
+        "complete_from": 13,
         "time_zone": "America/New_York",
         "empty_statuses": {"missing": ["no_data"], "expected": ["no_games", "off_season"]},
     }
@@ -67,7 +68,7 @@ def test_a_model_with_publish_metadata_is_a_kind(tmp_path: Path) -> None:
     assert catalog.names_nodes == ("model.p.names",)
     assert catalog.verdicts == "`my-project`.`documents`.`verdicts`"
     grace = dt.timedelta(minutes=90)
-    assert catalog.schedule == Schedule(ZoneInfo("America/New_York"), {"hourly": (6, 23)}, grace)
+    assert catalog.schedule == Schedule(ZoneInfo("America/New_York"), {"hourly": (6, 23)}, grace, 13)
     assert catalog.empty == EmptyStatuses(frozenset({"no_data"}), frozenset({"no_games", "off_season"}))
     assert ["ok" in catalog.empty, "no_data" in catalog.empty, "no_games" in catalog.empty] == [False, True, True]
     (kind,) = catalog.kinds

@@ -277,15 +277,20 @@ def test_only_what_readers_see_must_keep_its_items(audience: str, broken: list[s
     assert [gate for gate, _ in found] == broken
 
 
-def test_a_path_without_a_date_waits_for_the_next_one(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """Every hour of the morning finds nothing of the new date yet: no fault, and what was shown stays."""
+@pytest.mark.parametrize(("now", "code"), [("17:59:59", 0), ("18:00:00", 1)])
+def test_a_path_without_a_date_waits_for_the_next_one(
+    warehouse: Warehouse, publish: Run, store: Path, now: str, code: int
+) -> None:
+    """Every hour of the morning finds nothing of the new date yet: no fault until 13:00, and what was shown stays."""
+    at = dt.datetime.fromisoformat(f"2026-01-16T{now}Z")
     warehouse.add_picks_today("Ann", locks_at=LOCK)
     publish()
     before = files(store)["v1/picks/today.json"]
     warehouse.add_picks_today(locks_at=None)
     warehouse.rows["picks_today"][0].content |= {"status": "no_data", "date": "2026-01-16"}
-    assert publish().code == 0
+    found = publish("--max-age", "2d", now=at)
+    assert (found.code, "from status ok to no_data" in found.err) == (code, code == 1)
     assert files(store)["v1/picks/today.json"] == before
     warehouse.rows["picks_today"][0].content |= {"status": "no_picks"}
-    assert publish().code == 0
+    assert publish("--max-age", "2d", now=at).code == 0
     assert files(store)["v1/picks/today.json"] != before
