@@ -1,5 +1,5 @@
--- Proves: the days of a subset's history add up to its record of the season, and the units so far on the last of them are
--- the record's units.
+-- Proves: the days of a subset's history add up to its record of the season, and the units so far on the last of them
+-- are the record's units.
 -- When it fails: fct_subset_history and fct_subset_performance_windows count different dates of
 -- fct_subset_performance_daily. Find those that one of them leaves out.
 with records as (

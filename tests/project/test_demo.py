@@ -155,7 +155,12 @@ def test_counts_are_where_the_metadata_says(demo: Built) -> None:
     documents = {path: orjson.loads(body) for path, body in demo.files().items()}
     kinds = {kind.name: kind.counts for kind in Target(demo.workspace.target).catalog.kinds if kind.counts}
     assert set(kinds) == {
-        "results", "best_bets", "best_bets_all", "subsets_performance", "subsets_history", "systems_performance"
+        "results",
+        "best_bets",
+        "best_bets_all",
+        "subsets_performance",
+        "subsets_history",
+        "systems_performance",
     }
     paths = {
         "results": "results/2025-11-20.json",
