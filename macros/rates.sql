@@ -13,9 +13,9 @@
 {# Percent of decided picks that won. #}
 {% macro hit_rate(wins, losses) %}{{ percent(wins, '(' ~ wins ~ ' + ' ~ losses ~ ')') }}{% endmacro %}
 
-{# Units won, a unit staked on each decided pick, at the odds of payout_per_mille; three decimals. #}
+{# Units won, a unit staked on each decided pick, at the odds of payout_per_mille; three decimals, null without any. #}
 {% macro units(wins, losses) -%}
-    ({{ var('payout_per_mille') }} * {{ wins }} - 1000 * {{ losses }}) / 1000
+    if({{ wins }} + {{ losses }} = 0, null, ({{ var('payout_per_mille') }} * {{ wins }} - 1000 * {{ losses }}) / 1000)
 {%- endmacro %}
 
 {# Hit rate at which nothing is won or lost at these odds, in percent, one decimal. #}

@@ -35,7 +35,7 @@
 {% macro decided_and_rates() -%}
     wins + losses as decided,
     {{ hit_rate('wins', 'losses') }} as hit_rate,
-    if(wins + losses = 0, null, {{ units('wins', 'losses') }}) as units,
+    {{ units('wins', 'losses') }} as units,
     {{ roi('wins', 'losses') }} as roi,
     ({{ decided_thousandths('proposed_low', 'wins', '(wins + losses)') }}) / 10 as interval_low,
     (1000 - ({{ decided_thousandths('proposed_losing', 'losses', '(wins + losses)') }})) / 10 as interval_high,

@@ -39,3 +39,9 @@ def test_earlier_dates_keep_their_picks_and_records(dbt: Dbt, demo: Built, tmp_p
     before = orjson.loads(demo.files()[f"picks/{SINCE}.json"])["groups"]
     assert groups[7]["stats"] == before[7]["stats"]
     assert len(groups[7]["picks"]) > len(before[7]["picks"])
+    history, old = (orjson.loads(of["subsets/history.json"])["groups"] for of in (files, demo.files()))
+    # the tenth group's first definition is no change
+    assert [group["changed_on"] for group in history] == [[]] * 7 + [[SINCE], [], []]
+    earlier, earlier_before = ([day for day in of[7]["days"] if day["date"] < SINCE] for of in (history, old))
+    assert earlier == earlier_before != []
+    assert min(day["date"] for day in history[9]["days"]) >= SINCE

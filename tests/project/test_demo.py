@@ -18,6 +18,7 @@ from tests.project.conftest import Builder, Built
 PUBLIC_KINDS = ("picks", "signals", "predictions", "results", "best-bets")
 FIXED = {
     "subsets/performance.json",
+    "subsets/history.json",
     "systems/subsets.json",
     "systems/models.json",
     "systems/performance.json",
@@ -153,7 +154,14 @@ def test_counts_are_where_the_metadata_says(demo: Built) -> None:
     """The gate that compares them would else compare nothing."""
     documents = {path: orjson.loads(body) for path, body in demo.files().items()}
     kinds = {kind.name: kind.counts for kind in Target(demo.workspace.target).catalog.kinds if kind.counts}
-    assert set(kinds) == {"results", "best_bets", "best_bets_all", "subsets_performance", "systems_performance"}
+    assert set(kinds) == {
+        "results",
+        "best_bets",
+        "best_bets_all",
+        "subsets_performance",
+        "subsets_history",
+        "systems_performance",
+    }
     paths = {
         "results": "results/2025-11-20.json",
         "best_bets": "best-bets/2025-11-20.json",

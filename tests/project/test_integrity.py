@@ -13,6 +13,9 @@ FAULTS = {
     "assert_record_equals_published_picks": """
         update main_marts.fct_subset_performance_windows set wins = wins + 1
         where window_name = 'last_7_days' and subset_id = 'v9_high_edge_top1'""",
+    "assert_history_adds_up": """
+        delete from main_marts.fct_subset_history
+        where subset_id = 'v9_high_edge_top1' and game_date = date '2025-11-20'""",
     "assert_top_n_is_kept": """
         update main_marts.fct_subset_decisions set subset_id = 'v9_high_edge_top1'
         where subset_id = 'v9_high_edge_top3'""",

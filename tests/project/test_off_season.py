@@ -10,6 +10,7 @@ from tests.project.grading import SEASON_LAST
 
 RECORDS = {
     "subsets/performance.json",
+    "subsets/history.json",
     "systems/models.json",
     "systems/performance.json",
     "best-bets/today.json",
