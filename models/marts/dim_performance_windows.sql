@@ -8,6 +8,7 @@ bounds as (
         windows.window_name,
         windows.is_public,
         windows.is_best_bets,
+        windows.days,
         today.season,
         today.season_first_date,
         today.calendar_date,
@@ -29,6 +30,7 @@ select
     window_name,
     is_public,
     is_best_bets,
+    days,
     season,
     greatest(date_from_unix_date(unix_date(calendar_date) - days_back), season_first_date) as start_date,
     end_date

@@ -12,7 +12,7 @@ from publisher.releases.stores import deadlines
 from tests.project.day import DATE, Day, Place, assert_published, assert_resumed_after_the_lock, assert_whole, publish
 from tests.publisher import test_faults
 from tests.publisher.fault_proxy import ALWAYS, REPLIES, RESETS, STATUSES, Fault, FaultProxy, fault_proxy
-from tests.publisher.test_faults import LASTING, Stage
+from tests.publisher.test_faults import Stage
 from tools.gcs_server import gcs_server
 
 # a failed download's connection is closed by the garbage collector only: the client library forgets it
@@ -32,6 +32,8 @@ AT_THE_LOCK = {
     "lock file": Stage(f"/v1/locks/{DATE}.json"),
     "head done": STAGES["head done"],
 }
+LASTING = ("reset before", "truncate")
+"""The server has done nothing, or everything, when the answer is lost; what else lasts, small documents try."""
 BEFORE_IT = {name: stage for name, stage in STAGES.items() if name not in AT_THE_LOCK}
 """Of the two writes of the head, one publication has a fault in the first and the next one in the second."""
 

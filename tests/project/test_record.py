@@ -97,6 +97,19 @@ def test_a_dates_record_is_that_of_its_results(published: Published) -> None:
         ), date
 
 
+def test_the_results_of_a_season_are_the_champions_record(published: Published) -> None:
+    """From public files alone; the champion has not changed."""
+    first, last = windows(published.today)["season"]
+    outcomes: Outcomes = [
+        (date, pick["outcome"])
+        for date, document in published.dated("results").items()
+        for pick in document["results"]
+        if pick["direction"]
+    ]
+    (champion,) = [model for model in published.documents["systems/performance.json"]["models"] if model["is_champion"]]
+    assert champion["windows"]["season"]["stats"] == stats(between(outcomes, first, last))
+
+
 def test_what_was_predicted_is_what_has_results(published: Published) -> None:
     """Neither loses a pick that the other has; both have what is in force with a line inside."""
     predictions, inside = published.dated("predictions"), published.dated("admin/predictions")
@@ -116,6 +129,7 @@ def test_a_groups_record_is_that_of_its_picks(published: Published) -> None:
     for name, window in performance["windows"].items():
         first, last = windows(published.today)[name]
         assert (window["start_date"], window["end_date"]) == (str(first), str(last)), name
+        assert window["days"] == {"last_7_days": 7, "last_30_days": 30}.get(name)
         assert [group["id"] for group in window["groups"]] == list("123456789"), name
         for group in window["groups"]:
             assert group["stats"] == stats(between(graded[group["id"]], first, last)), (name, group["name"])

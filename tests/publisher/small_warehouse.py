@@ -188,7 +188,7 @@ class Warehouse:
         """Add the fixed document that has an as_of_date."""
         stats = NO_RECORD | {"picks": 10, "wins": wins, "losses": 10 - wins, "hit_rate": wins * 10.0}
         groups = [{"id": "1", "name": "Top Pick", "stats": stats}]
-        window = {"start_date": "2026-01-01", "end_date": as_of, "groups": groups}
+        window = {"start_date": "2026-01-01", "end_date": as_of, "days": None, "groups": groups}
         windows = dict.fromkeys(("last_7_days", "last_30_days", "season"), window)
         base = {"generated_at": SIGNAL["generated_at"], "model": "926A", "season": "2025-26", "status": "ok"}
         content = {"as_of_date": as_of, "published_from": None, "windows": windows}

@@ -22,6 +22,7 @@ window_objects as (
         {{ object_of('windows.window_name', "json_object(
             'start_date', windows.start_date,
             'end_date', windows.end_date,
+            'days', windows.days,
             'groups', coalesce(group_lists.group_list, json '[]')
         )") }} as window_object
     from {{ ref('dim_performance_windows') }} as windows
