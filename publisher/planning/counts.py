@@ -28,7 +28,7 @@ def _settled_and_played(record: dict[str, Any], counts: Counts) -> tuple[int, in
     if counts.of:
         array, key = counts.of
         record = Counter(member[key] for member in record[array])
-    settled, played = (sum(record.get(name, 0) for name in names) for names in (counts.settled, counts.played))
+    settled, played = (sum(record.get(name) or 0 for name in names) for names in (counts.settled, counts.played))
     return settled, played
 
 
