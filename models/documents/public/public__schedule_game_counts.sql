@@ -70,7 +70,7 @@ break_lists as (
 contents as (
     {%- set status = "if(today.record_status = 'ok' and date_lists.row_count = 0, 'no_data', today.record_status)" %}
     select
-        {{ fixed_document('schedule/game-counts.json', status=status, row_count='date_lists.row_count') }},
+        {{ fixed_document(status=status, row_count='date_lists.row_count') }},
         json_object(
             'as_of_date', today.calendar_date,
             'model', today.champion_codename,
