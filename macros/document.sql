@@ -70,6 +70,28 @@
     {{ return('if(' ~ is_settled ~ ', ' ~ settled ~ ', ' ~ usual ~ ')') }}
 {% endmacro %}
 
+{#
+    The kinds of public documents by name, as their config.meta.publish says; nothing while dbt parses. `is_dated`:
+    whether each is about the date in its path. `cache_seconds`: how long a cache may keep a document at least.
+#}
+{% macro public_kinds() %}
+    {% if not execute %}{{ return([]) }}{% endif %}
+    {% set kinds = [] %}
+    {% for node in graph.nodes.values() | sort(attribute='name') %}
+        {% set publish = node.config.get('meta', {}).get('publish', {}) %}
+        {% if publish.audience == 'public' %}
+            {% do kinds.append({
+                'name': node.name.split('__', 1)[1],
+                'path': publish.path,
+                'schema': 'schemas/' ~ publish.schema,
+                'cache_seconds': publish.cache.values() | min,
+                'is_dated': '{date}' in publish.path,
+            }) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(kinds) }}
+{% endmacro %}
+
 {# When documents were made: the instant of the run without fractions of a second, a SQL literal. #}
 {% macro generated_at() %}'{{ as_of().strftime("%Y-%m-%dT%H:%M:%SZ") }}'{% endmacro %}
 

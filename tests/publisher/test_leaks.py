@@ -208,6 +208,16 @@ def test_the_name_of_a_column_or_table_is_a_leak(warehouse: Warehouse, publish: 
     assert not store.exists()
 
 
+@pytest.mark.parametrize(("name", "code"), [("subsets_performance", 0), ("admin_signals", 1)])
+def test_a_table_may_be_called_as_what_is_public(warehouse: Warehouse, publish: Run, name: str, code: int) -> None:
+    """An index names the public kinds; what an internal one is called stays inside."""
+    warehouse.add_performance()
+    warehouse.add(kind="admin_signals")
+    warehouse.columns = (name,)
+    warehouse.add(model=name)
+    assert publish().code == code
+
+
 @pytest.mark.parametrize("text", ["date", "system", "system id", "hit_rate", "xsystem_id", "system_ids"])
 def test_ordinary_words_and_public_keys_are_no_such_name(warehouse: Warehouse, publish: Run, text: str) -> None:
     """A column may be called by a word without underscore, or as a key that the public reads."""

@@ -11,7 +11,9 @@ with group_lists as (
 
 contents as (
     select
-        {{ fixed_document(status="if(group_lists.row_count = 0, 'no_data', 'ok')", row_count='group_lists.row_count') }},
+        {{ fixed_document(
+            status="if(group_lists.row_count = 0, 'no_data', 'ok')", row_count='group_lists.row_count'
+        ) }},
         json_object(
             'model', today.champion_codename,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
