@@ -7,7 +7,7 @@ from typing import Any
 from publisher.dbt.manifest import Catalog
 from publisher.dbt.warehouses.base import Reader
 from publisher.documents.folding import folded
-from publisher.documents.schema import load_schema
+from publisher.documents.schema import load_schema, own_schemas
 from publisher.errors import LeakError
 
 SHORTEST_NAME = 6
@@ -74,7 +74,7 @@ class LeakGuard:
 def _public_words(catalog: Catalog) -> set[str]:
     """Return every word of the schemas that the public reads, and its kinds: what they call a thing is no secret."""
     kinds = [kind for kind in catalog.kinds if kind.audience == "public"]
-    schemas = {kind.schema for kind in kinds}
+    schemas = {kind.schema for kind in kinds} | own_schemas()
     words = {word for name in schemas for word in re.findall(r"\w+", load_schema(name).body.decode().lower())}
     return words | {kind.name for kind in kinds}
 
