@@ -1,6 +1,16 @@
-{# First columns of a document a date, from the date's row in fct_slates. Its file is `folder/2026-01-15.json`. #}
-{% macro dated_document(folder, slate, status, row_count) -%}
-    '{{ folder }}/' || cast({{ slate }}.game_date as string) || '.json' as document_path,
+{#
+    Path of a model's document, as its config.meta.publish says it, a SQL expression; `day` is the date in it, if any.
+    dbt knows that only when it runs the model, as with cache_control.
+#}
+{% macro document_path(day=none) %}
+    {% if not execute %}{{ return('null') }}{% endif %}
+    {% set path = "'" ~ model.config.meta.publish.path ~ "'" %}
+    {{ return(path | replace('{date}', "' || cast(" ~ day ~ " as string) || '")) }}
+{% endmacro %}
+
+{# First columns of a document a date, from the date's row in fct_slates. #}
+{% macro dated_document(slate, status, row_count) -%}
+    {{ document_path(slate ~ '.game_date') }} as document_path,
     {{ slate }}.game_date as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
@@ -11,8 +21,8 @@
 {%- endmacro %}
 
 {# First columns of a document that is always at the same path. #}
-{% macro fixed_document(path, status, row_count) -%}
-    '{{ path }}' as document_path,
+{% macro fixed_document(status, row_count) -%}
+    {{ document_path() }} as document_path,
     cast(null as date) as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
@@ -58,6 +68,28 @@
     {% if 'settled_seconds' not in publish.cache %}{{ return(usual) }}{% endif %}
     {% set settled = "'public, max-age=%d'" % publish.cache.settled_seconds %}
     {{ return('if(' ~ is_settled ~ ', ' ~ settled ~ ', ' ~ usual ~ ')') }}
+{% endmacro %}
+
+{#
+    The kinds of public documents by name, as their config.meta.publish says; nothing while dbt parses. `is_dated`:
+    whether each is about the date in its path. `cache_seconds`: how long a cache may keep a document at least.
+#}
+{% macro public_kinds() %}
+    {% if not execute %}{{ return([]) }}{% endif %}
+    {% set kinds = [] %}
+    {% for node in graph.nodes.values() | sort(attribute='name') %}
+        {% set publish = node.config.get('meta', {}).get('publish', {}) %}
+        {% if publish.audience == 'public' %}
+            {% do kinds.append({
+                'name': node.name.split('__', 1)[1],
+                'path': publish.path,
+                'schema': 'schemas/' ~ publish.schema,
+                'cache_seconds': publish.cache.values() | min,
+                'is_dated': '{date}' in publish.path,
+            }) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(kinds) }}
 {% endmacro %}
 
 {# When documents were made: the instant of the run without fractions of a second, a SQL literal. #}

@@ -53,9 +53,9 @@ class Restored:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found: one line for each difference, in how many documents of which release.
+    """What `verify` found: one line for each difference, in how many files of which release.
 
-    `unchecked` counts the documents of audiences whose store was not named.
+    `unchecked` counts the files of audiences whose store was not named.
     """
 
     release: Release
@@ -86,7 +86,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
     confirm(site.state, plan.as_of, overrules="as-of" in plan.forced)
     release, late = successor(base, known, plan, request=request, journal=journal, now=now), place.Late()
     if release is not base:
-        progress.begin("writing", len(plan.written))
+        progress.begin("writing", len(plan.written) + len(plan.schemas))
         place.store(site, journal, release, bodies)
         try:
             late = place.show(site, journal, release, bodies, progress, careful=not journal.head, before=plan.next_lock)
@@ -129,6 +129,7 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     bodies, request = Bodies(journal.body), Request(rebuilds=release.rebuild)
     plan = read_and_decide(site, target, request, now, release, journal=journal, bodies=bodies, progress=Progress())
     lines += [f"{each.path}: the document tables have other content" for each in plan.written]
+    lines += [f"{path}: is not the schema that this publisher has" for path in plan.schemas]
     names = {kind.name for kind in plan.kinds} - {fault.kind.name for fault in plan.faults}
     paths = {each.path for each in plan.decisions}
     gone = [path for path, entry in release.documents.items() if entry.kind in names and path not in paths]
@@ -240,7 +241,7 @@ def successor(  # noqa: PLR0913 (what a release knows)
 ) -> Release:
     """Return the release that a plan makes: `base` itself if it changes neither documents, nor ledger, nor locks."""
     added = [] if request.rebuilds else locks.due(base, known, plan.lines, journal.moment())
-    if not (plan.written or plan.lines or added or (not journal.head and plan.documents)):
+    if not (plan.written or plan.schemas or plan.lines or added or (not journal.head and plan.documents)):
         return base
     more: dict[str, Any] = {} if request.rebuilds else {"ledger": known, "lines": plan.lines, "locks": added}
     return next_release(

@@ -19,13 +19,11 @@ from publisher.errors import PublisherError, UsageError
 from publisher.format import API_VERSION, printable
 from publisher.planning import diff
 from publisher.planning.schedule import Request
-from publisher.releases import locks
+from publisher.planning.schemas import OWN_FILES
 from publisher.releases.journal import Journal
-from publisher.releases.release import MANIFEST, part_path
 from publisher.releases.site import Site
-from publisher.releases.status import SHORT_CACHE, STATUS
 from publisher.releases.stores import open_folder, open_store, refuse_overlap
-from publisher.releases.stores.base import FOR_EVER, Headers
+from publisher.releases.stores.base import Headers
 
 SHOWN_RELEASES = 20
 
@@ -101,7 +99,7 @@ def verify(options: argparse.Namespace, now: dt.datetime) -> int:
     for line in verdict.lines:
         print(printable(line))
     unchecked = f"; {verdict.unchecked:,} of other audiences were not checked" if verdict.unchecked else ""
-    checked = f"{verdict.checked:,} documents of release {verdict.release.id}"
+    checked = f"{verdict.checked:,} files of release {verdict.release.id}"
     print(f"{checked}: {len(verdict.lines)} differences{unchecked}")
     return 1 if verdict.lines else 0
 
@@ -157,12 +155,7 @@ def examine(options: argparse.Namespace, _: dt.datetime) -> int:
 def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     """Write every JSON Schema, and OpenAPI."""
     store, target = open_folder(options.out), Target(options.target_path)
-    own = {
-        MANIFEST: ("_manifest.json", SHORT_CACHE.cache_control),
-        part_path("{hash}"): ("_manifest_part.json", FOR_EVER.cache_control),
-        STATUS: ("_status.json", SHORT_CACHE.cache_control),
-        locks.path_of("{date}"): ("_lock.json", FOR_EVER.cache_control),
-    }
+    own = {path: (name, headers.cache_control) for path, (name, headers) in OWN_FILES.items()}
     with target.reader() as reader:
         files = openapi.describe(target.catalog, reader, options.audience, own)
     for name, body in files.items():

@@ -26,20 +26,20 @@ class Terminal(Progress):
         self._bar: tqdm[Any] | None = None
 
     def begin(self, phase: str, total: int | None = None) -> None:
-        """Begin a phase; one of no documents is not shown."""
+        """Begin a phase; one of no files is not shown."""
         self.close()
         if self._quiet or total == 0:
             return
         if sys.stderr.isatty():
             from tqdm import tqdm  # noqa: PLC0415 (a machine has no bar)
 
-            self._bar = tqdm(desc=phase, total=total, unit=" documents", file=sys.stderr, leave=False)
+            self._bar = tqdm(desc=phase, total=total, unit=" files", file=sys.stderr, leave=False)
         else:
-            count = f" {total:,} document{'s' if total > 1 else ''}" if total else ""
+            count = f" {total:,} file{'s' if total > 1 else ''}" if total else ""
             print(f"publisher: {phase}{count}", file=sys.stderr)
 
     def step(self, path: str) -> None:  # noqa: ARG002 (the bar only counts)
-        """Count a document."""
+        """Count a file."""
         if self._bar is not None:
             self._bar.update()
 
@@ -95,6 +95,7 @@ def publication_json(plan: Plan, release: Release, place: str, late: Mapping[str
         "left_out": plan.left_out,
         "late_by_seconds": late,
         "documents": tallies(plan),
+        "schemas": sorted(plan.schemas),
         "refusals": [asdict(refusal) for refusal in plan.refusals],
         "faults": [str(fault) for fault in plan.faults],
     }
@@ -141,5 +142,5 @@ def release_line(release: Release, head: Head | None) -> str:
     mark = {"done": "published", "writing": "unfinished"}[head.state] if head and head.release == release.id else ""
     notes = [f"restores {release.restores}"] if release.restores else []
     notes += [f"forced {', '.join(release.forced)}"] if release.forced else []
-    size = f"{len(release.documents):>8,} documents"
+    size = f"{len(release.documents):>8,} files"
     return f"{release.id:<22}{release.created_at:<22}{size}  {mark:<11}{'; '.join(notes)}".rstrip()

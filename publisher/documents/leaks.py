@@ -7,7 +7,7 @@ from typing import Any
 from publisher.dbt.manifest import Catalog
 from publisher.dbt.warehouses.base import Reader
 from publisher.documents.folding import folded
-from publisher.documents.schema import load_schema
+from publisher.documents.schema import load_schema, own_schemas
 from publisher.errors import LeakError
 
 SHORTEST_NAME = 6
@@ -28,7 +28,7 @@ class LeakGuard:
         words = "|".join(re.escape(word) for word in catalog.forbidden_words)
         self._words = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])") if words else None
         self._values = {value.lower() for value in catalog.forbidden_values}
-        self._identifiers = set(catalog.identifiers) - _words_of_public_schemas(catalog)
+        self._identifiers = set(catalog.identifiers) - _public_words(catalog)
         self._texts: set[str] = set()
         self._seen: dict[str, str] = {}
         self._suspects: dict[str, str] = {}
@@ -71,10 +71,12 @@ class LeakGuard:
         return (text[at : at + length] for length in self._lengths for at in range(len(text) - length + 1))
 
 
-def _words_of_public_schemas(catalog: Catalog) -> set[str]:
-    """Return every word of the schemas that the public reads: what they call a key is no secret."""
-    schemas = {kind.schema for kind in catalog.kinds if kind.audience == "public"}
-    return {word for name in schemas for word in re.findall(r"\w+", load_schema(name).body.decode().lower())}
+def _public_words(catalog: Catalog) -> set[str]:
+    """Return every word of the schemas that the public reads, and its kinds: what they call a thing is no secret."""
+    kinds = [kind for kind in catalog.kinds if kind.audience == "public"]
+    schemas = {kind.schema for kind in kinds} | own_schemas()
+    words = {word for name in schemas for word in re.findall(r"\w+", load_schema(name).body.decode().lower())}
+    return words | {kind.name for kind in kinds}
 
 
 def _strings(content: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)

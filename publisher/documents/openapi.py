@@ -25,13 +25,14 @@ AUDIENCES = {
 _PARAMETERS = {
     "date": {"type": "string", "format": "date"},
     "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "name": {"type": "string", "pattern": "^[a-z0-9_]+$"},
 }
 """What may stand in a path, in braces."""
 
 
 @dataclass(frozen=True)
 class _Page:
-    """One path, in which `{date}` or `{hash}` may stand for one, and what is known of the files under it."""
+    """One path, in which a name in braces may stand for a value, and what is known of the files under it."""
 
     path: str
     audience: str

@@ -40,9 +40,18 @@ class Schema:
             raise _unusable(self.name, error) from error
 
 
+_FOLDER = Path(__file__).with_name("schemas")
+
+
 def schema_bytes(name: str) -> bytes:
     """Read a schema's file; raises OSError."""
-    return Path(__file__).with_name("schemas").joinpath(name).read_bytes()
+    return _FOLDER.joinpath(name).read_bytes()
+
+
+@cache
+def own_schemas() -> frozenset[str]:
+    """Return the names of the schemas of the public files that the publisher adds; they begin with an underscore."""
+    return frozenset(file.name for file in _FOLDER.glob("_*.json"))
 
 
 @cache

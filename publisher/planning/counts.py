@@ -37,7 +37,7 @@ def _count(record: dict[str, Any], name: str) -> int:
     *objects, last = name.split(".")
     for each in objects:
         record = record.get(each, {})
-    count: int = record.get(last, 0)
+    count: int = record.get(last) or 0
     return count
 
 

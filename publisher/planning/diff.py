@@ -27,8 +27,9 @@ class Change:
 
 
 def changes(plan: Plan, bodies: Bodies) -> list[Change]:
-    """Describe every document that a plan writes, and every one that it holds."""
+    """Describe every document that a plan writes, every schema that it changes, and every document that it holds."""
     written = [_written(each, bodies) for each in plan.written]
+    written += [Change(path, "changed", []) for path in plan.schemas if path in plan.base.documents]
     return written + [Change(each.path, "held", [str(each.held_by)]) for each in plan.held]
 
 

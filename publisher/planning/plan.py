@@ -23,6 +23,7 @@ from publisher.planning.holds import apart, hold, hold_dates, overtaken, shown_b
 from publisher.planning.members import Days, Fact, refuse_other_ledger
 from publisher.planning.records import judge_records
 from publisher.planning.schedule import Dates, Request, Scope, today
+from publisher.planning.schemas import public_schemas, schema_entry
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
 from publisher.releases.ledger import key_of, object_of
@@ -49,7 +50,8 @@ class Plan:
     `events` are the events whose documents the run covers completely, `began` is the start of the dbt build. `lines` is
     what changes in the ledger, `next_lock` the earliest lock that has not come. `along` are the kinds and dates of
     ledger documents that were not asked for. `faults` are the internal kinds without decisions. `as_of` has, by kind,
-    the instant of a build that is to be published, if none or another one was published before.
+    the instant of a build that is to be published, if none or another one was published before. `schemas` are the JSON
+    Schemas of what is shown that are new or changed, by path.
     """
 
     base: Release
@@ -62,6 +64,7 @@ class Plan:
     lines: dict[str, Line] = field(default_factory=dict)
     next_lock: str | None = None
     along: tuple[tuple[Kind, Dates], ...] = ()
+    schemas: Mapping[str, Entry] = field(default_factory=dict)
 
     @property
     def written(self) -> list[Decision]:
@@ -91,7 +94,7 @@ class Plan:
     @property
     def documents(self) -> Parts[Entry]:
         """All entries of the next release: those of `base`, with what is new."""
-        return self.base.documents | {each.path: each.entry for each in self.decisions if each.entry}
+        return self.base.documents | {each.path: each.entry for each in self.decisions if each.entry} | self.schemas
 
     @property
     def published(self) -> dict[str, dt.datetime]:
@@ -143,6 +146,7 @@ class Planner:
         decided = {each.path for each in decisions}
         more = [each for kind, dates in along for each in self._decide_kind(guard, kind, dates)]
         decisions += [each for each in more if each.path not in decided]
+        schemas = self._new_schemas(guard, decisions)
         guard.check()
         self._refuse_shared_paths(scope, decisions)
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
@@ -152,7 +156,21 @@ class Planner:
             plan = self._with_ledger(plan, scope, along)
         else:
             plan = replace(plan, decisions=tuple(hold(plan.decisions)))
-        return replace(plan, decisions=tuple(judge_records(plan.decisions, self.bodies, self.request.forced)))
+        plan = replace(plan, decisions=tuple(judge_records(plan.decisions, self.bodies, self.request.forced)))
+        # a schema goes with its documents: where all of them are held, readers keep the old one, too
+        shown = public_schemas(each.kind for each in plan.decisions if not each.is_held)
+        return replace(plan, schemas={path: entry for path, entry in schemas.items() if path in shown})
+
+    def _new_schemas(self, guard: LeakGuard, decisions: Iterable[Decision]) -> dict[str, Entry]:
+        """Return the schemas of these documents that are not published yet; they are collected by the guard."""
+        new: dict[str, Entry] = {}
+        for path, schema in public_schemas(each.kind for each in decisions).items():
+            entry = schema_entry(schema, self._source_of(schema.sha256))
+            if self.base.documents.get(path) != entry:
+                guard.add(path, orjson.loads(schema.body))
+                self.bodies.add(schema.sha256, schema.body)
+                new[path] = entry
+        return new
 
     def _news(self, kinds: Iterable[Kind]) -> dict[str, str]:
         """Return, by kind, the instant of a build that passes, if none or another one was published before."""
@@ -382,10 +400,12 @@ class Planner:
 
     def _source(self, kind: Kind, row: Row) -> str:
         """Return a hash of everything that a document is made from, so that an unchanged one need not be read."""
+        return self._source_of(row.payload_sha, row.cache_control, load_schema(kind.schema).sha256)
+
+    def _source_of(self, *parts: str) -> str:
         catalog = self.catalog
         forbidden = (*catalog.forbidden_words, *catalog.forbidden_values, *catalog.identifiers)
-        parts = (row.payload_sha, row.cache_control, load_schema(kind.schema).sha256, *forbidden)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return hashlib.sha256("\n".join((*parts, *forbidden)).encode()).hexdigest()
 
 
 def _fact(each: Decision) -> Fact:

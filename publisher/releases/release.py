@@ -41,7 +41,8 @@ class Entry:
     """One published file: `sha256` and `size` of its bytes, `source` for what it was made from.
 
     From `locks_at` on it must lose nothing. `made_at` is its generated_at; `as_of` is its as_of_date or, without one,
-    the date of `made_at`. `kind`, `source` and `cache_control` are empty for a file that was found without a release.
+    the date of `made_at`. `kind`, `source` and `cache_control` are empty for a file that was found without a release;
+    `kind`, `status`, `as_of` and `made_at` for a JSON Schema, which is of no kind.
     """
 
     kind: str

@@ -22,6 +22,7 @@ from demo.league import DEMO_NOW
 from demo.season import simulate
 from tests.project.day import Day
 from tests.project.grading import Grader, Published
+from tests.project.schedule import Schedule
 
 OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
 
@@ -51,7 +52,7 @@ class Built:
 
 def _files(folder: Path) -> dict[str, bytes]:
     files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-    own = ("manifest.json", "manifests/", "status.json")
+    own = ("manifest.json", "manifests/", "schemas/", "status.json")
     return {path: body for path, body in files.items() if not path.startswith(own)}
 
 
@@ -231,3 +232,11 @@ def published(request: pytest.FixtureRequest) -> Published:
     built: Built = request.getfixturevalue(request.param)
     documents = {path: orjson.loads(body) for path, body in (built.files() | built.internal_files()).items()}
     return Published(documents, Grader(built.workspace.raw, built.now))
+
+
+@pytest.fixture
+def schedule(published: Published, request: pytest.FixtureRequest) -> Schedule:
+    """Return the raw schedule of the build whose documents are looked at."""
+    built: Built = request.getfixturevalue(request.node.callspec.params["published"])
+    assert published.today <= built.now.date()
+    return Schedule.read(built.workspace.raw, built.now)

@@ -23,6 +23,8 @@ FIVE_MINUTES, HOUR, DAY = (f"public, max-age={seconds}" for seconds in (300, 3_6
             for date in (TODAY, TOMORROW)
         ],
         *[(f"public__best_bets_{name}", None, FIVE_MINUTES) for name in ("all", "today")],
+        ("public__index", None, FIVE_MINUTES),
+        ("public__schedule_game_counts", None, "public, max-age=1800"),
         *[(f"public__{name}_performance", None, HOUR) for name in ("subsets", "systems")],
         *[(f"public__systems_{name}", None, DAY) for name in ("models", "subsets")],
         *[(f"internal__admin_{name}", YESTERDAY, "private, no-store") for name in ("picks", "predictions")],

@@ -26,7 +26,16 @@ FIXED = {
     "best-bets/all.json",
 }
 # what a public document may say a date of; training dates are none of it
-DATES = {"date", "as_of_date", "start_date", "end_date", "generated_at", "tips_off_at", "in_production_since"}
+DATES = {
+    "date",
+    "locks_at",
+    "as_of_date",
+    "start_date",
+    "end_date",
+    "generated_at",
+    "tips_off_at",
+    "in_production_since",
+}
 
 
 def test_the_same_input_gives_the_same_bytes(demo: Built, builder: Builder, tmp_path: Path) -> None:

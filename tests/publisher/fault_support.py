@@ -20,6 +20,7 @@ from publisher.dbt.target import Target
 from publisher.dbt.warehouses.base import Reader, Row
 from publisher.format import canonical_json
 from publisher.planning.schedule import Request
+from publisher.planning.schemas import SCHEMAS
 from publisher.progress import Progress
 from publisher.releases import ledger
 from publisher.releases.journal import Journal
@@ -236,7 +237,7 @@ def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) 
     for path in public.list("v1/"):
         stored = public.read(path)
         assert stored
-        if not path.startswith((MANIFEST, MANIFEST_PARTS, STATUS)):
+        if not path.startswith((MANIFEST, MANIFEST_PARTS, SCHEMAS, STATUS)):
             assert stored.body in [documents.get(path) for documents in versions], path
     for path in versions[0]:
         assert public.read(path), path

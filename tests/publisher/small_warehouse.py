@@ -62,8 +62,9 @@ NAMES are the names that the guard looks for; the verdicts stand beside RUNS.
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder, by relative path; not the manifest's parts, which the manifest names."""
-    found = (file for file in folder.rglob("*") if file.is_file() and file.parent.name != "manifests")
+    """Return every file below a folder, by relative path; not the manifest's parts, nor the schemas."""
+    apart = {"manifests", "schemas"}
+    found = (file for file in folder.rglob("*") if file.is_file() and file.parent.name not in apart)
     return {str(file.relative_to(folder)): file.read_bytes() for file in found}
 
 
@@ -122,6 +123,7 @@ class Warehouse:
     kept: dict[str, str] = field(default_factory=dict)
     metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
     as_of: dt.datetime = NOW - dt.timedelta(minutes=30)
+    columns: tuple[str, ...] = ()
 
     @property
     def store(self) -> Path:
@@ -275,6 +277,7 @@ class Warehouse:
             nodes[model_of(kind)] = _node(f"public__{kind}", meta, PICKED if kind == "picks" else FACTS)
         for name, node in nodes.items():
             node["unique_id"] = name
+            node["columns"] |= {column: {} for column in self.columns}
         stamp = self.built_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         timing = [{"name": name, "started_at": stamp, "completed_at": stamp} for name in ("compile", "execute")]
         statuses = {name: "pass" if name.startswith("test") else "success" for name in nodes} | self.statuses

@@ -43,7 +43,8 @@ def test_the_manifest_has_every_document_and_its_bytes(warehouse: Warehouse, pub
     body = (store / "v1/signals/2026-01-15.json").read_bytes()
     manifest = orjson.loads((store / "v1/manifest.json").read_bytes())
     part = (store / f"v1/manifests/{manifest['parts']['2026-01']}.json").read_bytes()
-    assert {"2026-01": hashlib.sha256(part).hexdigest()} == manifest["parts"]
+    assert manifest["parts"].keys() == {"2026-01", "v1/schemas"}
+    assert manifest["parts"]["2026-01"] == hashlib.sha256(part).hexdigest()
     entry = {"sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
     assert orjson.loads(part)["documents"] == {"v1/signals/2026-01-15.json": entry}
     assert (manifest["format"], manifest["published_at"]) == (2, "2026-01-15T17:00:00Z")
@@ -181,6 +182,7 @@ def test_json_is_one_object_and_nothing_else(warehouse: Warehouse, publish: Run,
         "left_out",
         "late_by_seconds",
         "documents",
+        "schemas",
         "refusals",
         "faults",
     ]
@@ -206,7 +208,7 @@ def test_a_table_and_a_place_are_for_people(warehouse: Warehouse, publish: Run, 
         ["total", "2", "2", "0", "0"],
     ]
     assert lines[4] == ["in", f"{store}/v1"]
-    assert err == "publisher: reading\npublisher: writing 2 documents\n"
+    assert err == "publisher: reading\npublisher: writing 9 files\n"  # seven of them are schemas
 
 
 def test_an_interrupt_leaves_whole_files(

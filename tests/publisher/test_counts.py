@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 import pytest
 
+from publisher.dbt.manifest import Counts
+from publisher.planning.counts import counted, falls
 from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NO_RECORD, NOW, SIGNAL, Warehouse, files
@@ -201,6 +203,19 @@ def test_a_record_falls_as_much_as_its_dates(counting: Warehouse, publish: Run, 
         add_results(counting, 8, 10, date=date)
     add_record(counting, wins, 100 - wins)
     assert publish().code == code
+
+
+def test_a_date_that_counts_nothing_yet_has_no_results() -> None:
+    """Null is no number; a date that had results and says null has lost them."""
+    counts = Counts("season", (("dates", "date"),), None, (), ("wins", "losses"), 2)
+    empty, full = (
+        {"season": "2025-26", "dates": [{"date": "2026-01-14", "wins": wins, "losses": wins}]} for wins in (None, 2)
+    )
+    assert counted(empty, counts) == {"2025-26, date 2026-01-14": (0, 0)}
+    assert list(falls(empty, full, counts, (0, 2))) == []
+    assert list(falls(full, empty, counts, (0, 2))) == [
+        "would go from 4 played results to 0 (2025-26, date 2026-01-14)"
+    ]
 
 
 @pytest.mark.parametrize(("season", "is_held"), [("2025-26", True), ("2024-25", False)])

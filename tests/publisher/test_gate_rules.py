@@ -294,3 +294,24 @@ def test_a_path_without_a_date_waits_for_the_next_one(
     warehouse.rows["picks_today"][0].content |= {"status": "no_picks"}
     assert publish("--max-age", "2d", now=at).code == 0
     assert files(store)["v1/picks/today.json"] != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lost"),
+    [
+        ((None, "Ann"), ("ann", "Ann"), ""),
+        (("ann", "Ann"), ("ann", "Anne"), ""),
+        (("ann", "Ann"), ("anne", "Ann"), "groups 1, picks ann"),
+        (("ann", "Ann"), (None, "Ann"), "groups 1, picks ann"),
+        ((None, "Ann"), (None, "Anne"), "groups 1, picks Ann"),
+    ],
+)
+def test_a_member_is_known_by_the_first_key_that_it_had(
+    warehouse: Warehouse, publish: Run, old: tuple[str | None, str], new: tuple[str | None, str], lost: str
+) -> None:
+    """A published document may be from before a key; two players of one name are two."""
+    for player_id, player in (old, new):
+        warehouse.add_picks(player)
+        warehouse.rows["picks"][0].content["groups"][0]["picks"][0]["player_id"] = player_id
+        code, _, err = publish("--max-age", "2d", now=LOCK)
+    assert (code, f"lose {lost};" in err) == (int(bool(lost)), bool(lost))

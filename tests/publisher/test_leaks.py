@@ -10,7 +10,7 @@ import yaml
 from publisher import documents
 from publisher.documents.folding import folded
 from tests.publisher.conftest import Run
-from tests.publisher.small_warehouse import SIGNAL, Warehouse, files
+from tests.publisher.small_warehouse import Warehouse, files
 
 
 def group(name: str) -> dict[str, Any]:
@@ -141,8 +141,6 @@ def test_without_an_internal_store_internal_documents_are_not_published(
 
 def test_keys_are_the_business_of_the_schema(warehouse: Warehouse, publish: Run) -> None:
     """The schema allows only the keys that it lists; its message names the key."""
-    assert "metrics" in SIGNAL
-    warehouse.words = ["metrics"]
     warehouse.add()
     assert publish().code == 0
     warehouse.add(catboost_v9=1)
@@ -206,6 +204,16 @@ def test_the_name_of_a_column_or_table_is_a_leak(warehouse: Warehouse, publish: 
     code, _, err = publish()
     assert (code, ", the name of a column or table; nothing was written" in err) == (1, True)
     assert not store.exists()
+
+
+@pytest.mark.parametrize(("name", "code"), [("subsets_performance", 0), ("admin_signals", 1)])
+def test_a_table_may_be_called_as_what_is_public(warehouse: Warehouse, publish: Run, name: str, code: int) -> None:
+    """An index names the public kinds; what an internal one is called stays inside."""
+    warehouse.add_performance()
+    warehouse.add(kind="admin_signals")
+    warehouse.columns = (name,)
+    warehouse.add(model=name)
+    assert publish().code == code
 
 
 @pytest.mark.parametrize("text", ["date", "system", "system id", "hit_rate", "xsystem_id", "system_ids"])

@@ -13,7 +13,7 @@ from publisher.documents.schema import schema_bytes
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Row, Warehouse, files
 
-OWN = {"_lock.json", "_manifest.json", "_manifest_part.json", "_status.json"}
+OWN = {"_lock.json", "_manifest.json", "_manifest_part.json", "_schema.json", "_status.json"}
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ def test_every_document_has_its_path_and_schema(describe: Callable[..., dict[str
         "/v1/manifests/{hash}.json": ("manifests_hash", {"$ref": "./_manifest_part.json"}),
         "/v1/status.json": ("status", {"$ref": "./_status.json"}),
         "/v1/locks/{date}.json": ("locks_date", {"$ref": "./_lock.json"}),
+        "/v1/schemas/{name}.json": ("schemas_name", {"$ref": "./_schema.json"}),
     }
     schemas = {"picks.json", "signals.json", "subsets_performance.json", "systems_subsets.json"} | OWN
     assert files(out).keys() == schemas | {"openapi.json"}
@@ -134,7 +135,7 @@ def test_one_kind_may_have_several_paths(describe: Callable[..., dict[str, Any]]
 @pytest.mark.parametrize(
     ("audience", "schemas", "count"),
     [
-        ("public", {"picks.json", "signals.json", "subsets_performance.json", "systems_subsets.json"} | OWN, 8),
+        ("public", {"picks.json", "signals.json", "subsets_performance.json", "systems_subsets.json"} | OWN, 9),
         ("internal", {"signals.json"}, 1),
     ],
 )

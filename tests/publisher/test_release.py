@@ -106,14 +106,14 @@ def test_an_unchanged_run_writes_the_status_and_nothing_else(
     assert code == 0
     assert [path for name, path in calls if name == "write"] == ["v1/status.json"]
     assert not [path for name, path in calls if name == "list" or "signals" in path]
-    assert len([path for _, path in calls if "objects" in path]) == 1
+    assert len([path for _, path in calls if "objects" in path]) == 1 + 1  # the parts of the month and of the schemas
     assert {path for path in after if after[path] != before.get(path)} == {"v1/status.json"}
 
 
 def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
     warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Objects, release, head; then documents, manifest part by part, head, status."""
+    """Objects, release, head; then schemas and documents, manifest part by part, head, status."""
     written: list[str] = []
     real = DirectoryStore.write
 
@@ -126,8 +126,15 @@ def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
     warehouse.add("2026-01-14")
     warehouse.add("2026-01-15")
     publish("--jobs", "1")
-    phases = [re.sub(r"(objects|releases|signals|manifests)/.*", r"\1", path) for path in written]
-    assert phases == ["builds.json", "objects", "objects", "objects", *state, "v1/signals", "v1/signals", *end]
+    phases = [re.sub(r"(objects|releases|schemas|signals|manifests)/.*", r"\1", path) for path in written]
+    assert [phase for phase, _ in itertools.groupby(phases)] == [
+        "builds.json",
+        "objects",
+        *state,
+        "v1/schemas",
+        "v1/signals",
+        *end,
+    ]
     written.clear()
     warehouse.add("2026-01-15", signal="neutral")
     publish()
@@ -239,7 +246,7 @@ def test_releases_are_listed_newest_first(warehouse: Warehouse, publish: Run, ru
     assert (code, len(lines)) == (0, 3)
     assert [line.endswith("published") for line in lines] == [True, False, False]
     assert "2026-01-15T17:00:00Z" in lines[0]
-    assert [line.split()[2] for line in lines] == ["3", "2", "1"]
+    assert [line.split()[2] for line in lines] == ["9", "8", "7"]  # six of them are schemas
 
 
 def test_what_was_never_published_is_not_listed_and_not_restored(

@@ -31,7 +31,7 @@ ghost_lists as (
 
 contents as (
     select
-        {{ fixed_document('admin/dashboard.json', status='today.record_status', row_count='models.model_count') }},
+        {{ fixed_document(status='today.record_status', row_count='models.model_count') }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,

@@ -11,9 +11,7 @@ with window_objects as (
 
 contents as (
     select
-        {{ fixed_document(
-            'best-bets/all.json', status='today.record_status', row_count='coalesce(weeks.row_count, 0)'
-        ) }},
+        {{ fixed_document(status='today.record_status', row_count='coalesce(weeks.row_count, 0)') }},
         json_object(
             'as_of_date', today.calendar_date,
             'model', today.champion_codename,

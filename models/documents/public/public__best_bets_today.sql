@@ -5,7 +5,7 @@ with best_bets as (
 
 -- the document of today under a path that does not change
 select
-    'best-bets/today.json' as document_path,
+    {{ document_path() }} as document_path,
     cast(null as date) as document_date,
     status,
     row_count,

@@ -49,9 +49,7 @@ group_lists as (
 
 contents as (
     select
-        {{ fixed_document(
-            'subsets/history.json', status='today.record_status', row_count='coalesce(group_lists.row_count, 0)'
-        ) }},
+        {{ fixed_document(status='today.record_status', row_count='coalesce(group_lists.row_count, 0)') }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,

@@ -32,9 +32,7 @@ window_objects as (
 
 contents as (
     select
-        {{ fixed_document(
-            'subsets/performance.json', status='today.record_status', row_count='coalesce(window_objects.row_count, 0)'
-        ) }},
+        {{ fixed_document(status='today.record_status', row_count='coalesce(window_objects.row_count, 0)') }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,

@@ -23,7 +23,7 @@ with model_lists as (
 
 contents as (
     select
-        {{ fixed_document('systems/models.json', status='today.record_status', row_count='model_lists.row_count') }},
+        {{ fixed_document(status='today.record_status', row_count='model_lists.row_count') }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,

@@ -11,10 +11,7 @@ with group_lists as (
 
 contents as (
     select
-        {{ fixed_document(
-            'systems/subsets.json',
-            status='today.record_status', row_count='group_lists.row_count'
-        ) }},
+        {{ fixed_document(status='today.record_status', row_count='group_lists.row_count') }},
         json_object(
             'as_of_date', today.calendar_date,
             'model', today.champion_codename,

@@ -38,8 +38,7 @@ candidate_lists as (
 contents as (
     select
         {{ dated_document(
-            'admin/picks', 'slates',
-            status='slates.picks_status', row_count='coalesce(candidate_lists.row_count, 0)'
+            'slates', status='slates.picks_status', row_count='coalesce(candidate_lists.row_count, 0)'
         ) }},
         json_set(
             json_object(

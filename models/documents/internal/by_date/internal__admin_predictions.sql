@@ -45,8 +45,7 @@ prediction_lists as (
 contents as (
     select
         {{ dated_document(
-            'admin/predictions', 'slates',
-            status='slates.slate_status', row_count='coalesce(prediction_lists.row_count, 0)'
+            'slates', status='slates.slate_status', row_count='coalesce(prediction_lists.row_count, 0)'
         ) }},
         json_set(
             json_object(

@@ -17,7 +17,7 @@ pick_lists as (
 
 contents as (
     select
-        {{ dated_document('best-bets', 'slates', status='slates.best_bets_status', row_count='slates.best_bets') }},
+        {{ dated_document('slates', status='slates.best_bets_status', row_count='slates.best_bets') }},
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,

@@ -51,9 +51,7 @@ group_lists as (
 
 contents as (
     select
-        {{ dated_document(
-            'picks', 'slates', status='slates.picks_status', row_count='coalesce(group_lists.row_count, 0)'
-        ) }},
+        {{ dated_document('slates', status='slates.picks_status', row_count='coalesce(group_lists.row_count, 0)') }},
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,

@@ -32,7 +32,7 @@ result_lists as (
 
 contents as (
     select
-        {{ dated_document('results', 'slates', status='slates.slate_status', row_count='slates.predictions') }},
+        {{ dated_document('slates', status='slates.slate_status', row_count='slates.predictions') }},
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,

@@ -1,6 +1,6 @@
 with contents as (
     select
-        {{ dated_document('signals', 'slates', status='slates.signals_status', row_count='slates.predictions') }},
+        {{ dated_document('slates', status='slates.signals_status', row_count='slates.predictions') }},
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,

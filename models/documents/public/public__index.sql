@@ -1,0 +1,56 @@
+with today as (
+    select
+        dates.*,
+        slates.games_scheduled,
+        slates.picks_status,
+        slates.locks_at
+    from {{ ref('dim_dates') }} as dates
+    inner join {{ ref('fct_slates') }} as slates on dates.calendar_date = slates.game_date
+    where dates.calendar_date = {{ as_of_date() }} and slates.game_date = {{ as_of_date() }}
+),
+
+contents as (
+    select
+        {{ fixed_document(status='today.record_status', row_count=public_kinds() | length) }},
+        json_object(
+            'as_of_date', today.calendar_date,
+            'season', today.season,
+            'status', today.record_status,
+            'model', today.champion_codename,
+            'newest_picks_date', newest.newest_picks_date,
+            'newest_results_date', newest.newest_results_date,
+            'newest_complete_date', newest.newest_complete_date,
+            'today', json_object(
+                'date', today.calendar_date,
+                'games', today.games_scheduled,
+                'status', today.picks_status,
+                'locks_at', {{ utc_text('today.locks_at') }}
+            ),
+            'next_slate', if(
+                newest.next_slate_date is null,
+                json 'null',
+                json_object(
+                    'date', newest.next_slate_date,
+                    'games', newest.next_slate_games,
+                    'locks_at', {{ utc_text('newest.next_slate_locks_at') }},
+                    'is_provisional', newest.next_slate_is_provisional
+                )
+            ),
+            'documents', json_array(
+                {% for kind in public_kinds() -%}
+                    json_object(
+                        'name', '{{ kind.name }}',
+                        'path', '{{ kind.path }}',
+                        'schema', '{{ kind.schema }}',
+                        'cache_seconds', {{ kind.cache_seconds }},
+                        'first_date', {{ 'newest.first_document_date' if kind.is_dated else 'null' }},
+                        'last_date', {{ 'newest.last_document_date' if kind.is_dated else 'null' }}
+                    ){{ ',' if not loop.last }}
+                {% endfor %}
+            )
+        ) as content
+    from today
+    cross join {{ ref('fct_newest_dates') }} as newest
+)
+
+{{ finish_document('contents') }}

@@ -1,0 +1,99 @@
+"""`index.json`, worked out once more from the documents that it names and the raw schedule."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import jsonschema_rs
+import orjson
+
+from publisher.format import stamp
+from tests.project.conftest import Built
+from tests.project.grading import SEASON_LAST, Published
+from tests.project.schedule import Schedule
+
+DECIDED = {"win", "loss"}
+OWN = {"_lock", "_manifest", "_manifest_part", "_schema", "_status"}
+
+
+def newest(dates: dict[dt.date, Any], holds: Callable[[Any], bool], until: dt.date = dt.date.max) -> str | None:
+    """Return the newest date whose document passes."""
+    return str(max((date for date, document in dates.items() if date <= until and holds(document)), default="")) or None
+
+
+def test_the_newest_dates(published: Published) -> None:
+    """Of picks, of results that are decided, and of what is complete."""
+    index = published.documents["index.json"]
+    results = published.dated("results")
+
+    def outcomes(document: Any) -> Counter[str | None]:  # noqa: ANN401 (any JSON)
+        return Counter(each["outcome"] for each in document["results"])
+
+    assert index["newest_picks_date"] == newest(
+        published.dated("picks"), lambda document: any(group["picks"] for group in document["groups"]), published.today
+    )
+    assert index["newest_results_date"] == newest(results, lambda document: bool(DECIDED & outcomes(document).keys()))
+    assert index["newest_complete_date"] == newest(
+        results, lambda document: bool(document["results"]) and not outcomes(document)["pending"], published.today
+    )
+
+
+def test_today_and_the_next_slate(published: Published, schedule: Schedule) -> None:
+    """By the schedule; the next slate has not locked."""
+    index = published.documents["index.json"]
+    today, games = published.today, Counter(game.date for game in schedule.games)
+    assert (index["as_of_date"], index["season"], index["model"]) == (str(today), "2025-26", "926A")
+    assert index["status"] == ("off_season" if today > SEASON_LAST else "ok")
+    assert index["today"] == {
+        "date": str(today),
+        "games": games[today],
+        "status": published.documents[f"picks/{today}.json"]["status"],
+        "locks_at": stamp(schedule.lock(today)) if games[today] else None,
+    }
+    coming = sorted(date for date in games if date >= today and schedule.lock(date) > schedule.now)
+    expected = None
+    if coming:
+        date = coming[0]
+        without_time = [game for game in schedule.games if game.date == date and not game.tips_off_at]
+        expected = {"date": str(date), "games": games[date], "locks_at": stamp(schedule.lock(date))}
+        expected |= {"is_provisional": bool(without_time)}
+    assert index["next_slate"] == expected
+
+
+def test_a_reader_finds_every_file_and_its_schema(demo: Built) -> None:
+    """Nothing but the index is needed to open each public document of each date, and to check it."""
+    place = demo.out / "v1"
+    index = orjson.loads((place / "index.json").read_bytes())
+    opened = set()
+    for kind in index["documents"]:
+        validator = jsonschema_rs.validator_for(orjson.loads((place / kind["schema"]).read_bytes()))
+        for path in paths(kind):
+            validator.validate(orjson.loads((place / path).read_bytes()))
+            opened.add(path)
+    assert opened == demo.files().keys()
+    assert [kind["name"] for kind in index["documents"]] == sorted(kind["name"] for kind in index["documents"])
+    schemas = {kind["schema"] for kind in index["documents"]} | {f"schemas/{name}.json" for name in OWN}
+    assert {str(file.relative_to(place)) for file in (place / "schemas").iterdir()} == schemas
+    assert not (demo.internal / "v1/schemas").exists()
+
+
+def paths(kind: dict[str, Any]) -> list[str]:
+    """Return the paths of a kind by its template; another word in braces than date would be a mistake here."""
+    if "{date}" not in kind["path"]:
+        assert (kind["first_date"], kind["last_date"]) == (None, None)
+        return [kind["path"]]
+    first, last = (dt.date.fromisoformat(kind[name]) for name in ("first_date", "last_date"))
+    dates = [first + dt.timedelta(days) for days in range((last - first).days + 1)]
+    return [kind["path"].replace("{date}", str(date)) for date in dates]
+
+
+def test_a_cache_keeps_a_file_for_as_long_as_its_kind_says(demo: Built) -> None:
+    """The shortest of what the documents' headers say."""
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        for kind in orjson.loads(demo.files()["index.json"])["documents"]:
+            query = f"select cache_control from main_documents.public__{kind['name']}"
+            headers = {header for (header,) in connection.execute(query).fetchall()}
+            seconds = min(int(header.removeprefix("public, max-age=")) for header in headers)
+            assert kind["cache_seconds"] == seconds, kind["name"]
