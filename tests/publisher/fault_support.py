@@ -30,6 +30,7 @@ from publisher.releases.status import STATUS
 from publisher.releases.stores import open_store
 from publisher.releases.stores.base import Headers, Listed, Store, Stored
 from publisher.releases.verify import differences, ledger_differences
+from tests.publisher.small_warehouse import NO_RECORD, PICK
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(minutes=11)
@@ -126,10 +127,27 @@ def members(documents: Mapping[str, bytes]) -> list[dict[str, str]]:
 
 def _body(name: str, version: int) -> bytes:
     players = [hashlib.sha256(f"{name} {number}".encode()).hexdigest() for number in range(8)]
-    pick = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": float(version), "direction": "OVER"}
-    stats = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
-    group = {"id": "1", "name": name, "stats": stats, "picks": [{"player": player, **pick} for player in players]}
-    day = {"date": "2026-01-15", "season": "2025-26", "status": "ok", "model": "926A", "basis": "reconstructed"}
+        "player_id": None,
+        "team": "PHI",
+        "opponent": "BOS",
+        "prediction": 25.1,
+        "line": float(version),
+        "direction": "OVER",
+    }
+    group = {
+        "id": "1",
+        "name": name,
+        "stats": NO_RECORD | {"days": 30},
+        "picks": [{"player": player, **pick} for player in players],
+    }
+    day = {
+        "date": "2026-01-15",
+        "season": "2025-26",
+        "status": "ok",
+        "model": "926A",
+        "locks_at": None,
+        "basis": "reconstructed",
+    }
     return canonical_json({"generated_at": "2026-01-15T16:31:00Z", **day, "groups": [group]})
 
 

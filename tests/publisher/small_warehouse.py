@@ -50,6 +50,8 @@ NO_RECORD = {
     "sample": "none",
 }
 
+PICK = {"player_id": None, "team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
+
 FACTS = "model.nba_subsets.fct_slates"
 PICKED = "model.nba_subsets.fct_subset_picks"
 ELSEWHERE = "model.nba_subsets.elsewhere"
@@ -172,8 +174,7 @@ class Warehouse:
 
     def add_picks(self, *players: str, date: str = "2026-01-15", **changes: Any) -> None:  # noqa: ANN401 (any JSON)
         """Add a document of one group with picks of these players, with changes."""
-        pick = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
-        picks = [{"player_id": None, "player": player, **pick} for player in players]
+        picks = [{"player": player, **PICK} for player in players]
         group = {"id": "1", "name": "Top Pick", "stats": NO_RECORD | {"days": 30}, "picks": picks}
         content = {"season": "2025-26", "groups": [group], "status": "ok" if players else "no_picks"}
         base = {key: SIGNAL[key] for key in ("generated_at", "model", "basis", "locks_at")}

@@ -10,14 +10,14 @@ import yaml
 from publisher import documents
 from publisher.documents.folding import folded
 from tests.publisher.conftest import Run
-from tests.publisher.small_warehouse import Warehouse, files
+from tests.publisher.small_warehouse import NO_RECORD, Warehouse, files
 
 
 def group(name: str) -> dict[str, Any]:
     """Return changes to picks that hide a text three levels down."""
-    stats = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
-    pick = {"player": name, "team": "PHI", "opponent": "BOS", "prediction": 1, "line": 1, "direction": "OVER"}
-    return {"groups": [{"id": "1", "name": "Top Pick", "stats": stats, "picks": [pick]}]}
+    pick = {"team": "PHI", "opponent": "BOS", "prediction": 1, "line": 1, "direction": "OVER"}
+    picks = [{"player_id": None, "player": name, **pick}]
+    return {"groups": [{"id": "1", "name": "Top Pick", "stats": NO_RECORD | {"days": 30}, "picks": picks}]}
 
 
 @pytest.mark.parametrize("text", ["catboost_v9", "CatBoost_V9", "by catboost_v9.", "xcatboost_v9x", "v9 abc_v1 x"])

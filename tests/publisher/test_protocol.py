@@ -31,6 +31,7 @@ from publisher.releases.journal import Journal
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Listed, Stored
 from publisher.releases.verify import ledger_differences
+from tests.publisher.small_warehouse import NO_RECORD, PICK
 
 START = dt.datetime(2026, 1, 15, 12, tzinfo=dt.UTC)
 DATES = ("2026-01-15", "2026-01-16")
@@ -121,10 +122,27 @@ KINDS = (kind("picks", has_ledger=True), kind("record"), kind("results"))
 
 def document(players: Iterable[str], made_at: dt.datetime) -> str:
     """Return a document that shows players."""
-    pick = {"team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
-    stats = {"hit_rate": None, "roi": None, "picks": 0, "days": 30}
-    group = {"id": "1", "name": "All", "stats": stats, "picks": [{"player": player, **pick} for player in players]}
-    day = {"date": DATES[0], "season": "2025-26", "status": "ok", "model": "926A", "basis": "published"}
+        "player_id": None,
+        "team": "PHI",
+        "opponent": "BOS",
+        "prediction": 25.1,
+        "line": 19.5,
+        "direction": "OVER",
+    }
+    group = {
+        "id": "1",
+        "name": "All",
+        "stats": NO_RECORD | {"days": 30},
+        "picks": [{"player": player, **pick} for player in players],
+    }
+    day = {
+        "date": DATES[0],
+        "season": "2025-26",
+        "status": "ok",
+        "model": "926A",
+        "locks_at": None,
+        "basis": "published",
+    }
     return canonical_json({"generated_at": stamp(made_at), **day, "groups": [group]}).decode()
 
 
