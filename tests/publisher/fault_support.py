@@ -127,27 +127,10 @@ def members(documents: Mapping[str, bytes]) -> list[dict[str, str]]:
 
 def _body(name: str, version: int) -> bytes:
     players = [hashlib.sha256(f"{name} {number}".encode()).hexdigest() for number in range(8)]
-        "player_id": None,
-        "team": "PHI",
-        "opponent": "BOS",
-        "prediction": 25.1,
-        "line": float(version),
-        "direction": "OVER",
-    }
-    group = {
-        "id": "1",
-        "name": name,
-        "stats": NO_RECORD | {"days": 30},
-        "picks": [{"player": player, **pick} for player in players],
-    }
-    day = {
-        "date": "2026-01-15",
-        "season": "2025-26",
-        "status": "ok",
-        "model": "926A",
-        "locks_at": None,
-        "basis": "reconstructed",
-    }
+    picks = [{"player": player, **PICK, "line": float(version)} for player in players]
+    group = {"id": "1", "name": name, "stats": NO_RECORD | {"days": 30}, "picks": picks}
+    day = {"date": "2026-01-15", "season": "2025-26", "status": "ok", "locks_at": None}
+    day |= {"model": "926A", "basis": "reconstructed"}
     return canonical_json({"generated_at": "2026-01-15T16:31:00Z", **day, "groups": [group]})
 
 

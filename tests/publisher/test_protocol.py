@@ -122,27 +122,10 @@ KINDS = (kind("picks", has_ledger=True), kind("record"), kind("results"))
 
 def document(players: Iterable[str], made_at: dt.datetime) -> str:
     """Return a document that shows players."""
-        "player_id": None,
-        "team": "PHI",
-        "opponent": "BOS",
-        "prediction": 25.1,
-        "line": 19.5,
-        "direction": "OVER",
-    }
-    group = {
-        "id": "1",
-        "name": "All",
-        "stats": NO_RECORD | {"days": 30},
-        "picks": [{"player": player, **pick} for player in players],
-    }
-    day = {
-        "date": DATES[0],
-        "season": "2025-26",
-        "status": "ok",
-        "model": "926A",
-        "locks_at": None,
-        "basis": "published",
-    }
+    picks = [{"player": player, **PICK} for player in players]
+    group = {"id": "1", "name": "All", "stats": NO_RECORD | {"days": 30}, "picks": picks}
+    day = {"date": DATES[0], "season": "2025-26", "status": "ok", "locks_at": None}
+    day |= {"model": "926A", "basis": "published"}
     return canonical_json({"generated_at": stamp(made_at), **day, "groups": [group]}).decode()
 
 
