@@ -37,11 +37,15 @@ slate_counts as (
         models.system_id = slates.champion_system_id as is_champion,
         slates.is_locked,
         counts.total_quality,
-        {% for count in [
-            'expected', 'expected_with_line', 'predicted', 'predicted_with_line', 'covered', 'green', 'yellow', 'red', 'scored'
-        ] -%}
-            coalesce(counts.{{ count }}, 0) as {{ count }}{{ ',' if not loop.last }}
-        {% endfor %}
+        coalesce(counts.expected, 0) as expected,
+        coalesce(counts.expected_with_line, 0) as expected_with_line,
+        coalesce(counts.predicted, 0) as predicted,
+        coalesce(counts.predicted_with_line, 0) as predicted_with_line,
+        coalesce(counts.covered, 0) as covered,
+        coalesce(counts.green, 0) as green,
+        coalesce(counts.yellow, 0) as yellow,
+        coalesce(counts.red, 0) as red,
+        coalesce(counts.scored, 0) as scored
     from slates
     cross join models
     left join counts on slates.game_date = counts.game_date and models.system_id = counts.system_id
