@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
@@ -34,20 +35,35 @@ class RawFolderError(BuildError):
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table as the sources declare it; `columns` maps each name to its BigQuery type in lower case."""
+    """A raw table as the sources declare it; `columns` maps each name to its BigQuery type in lower case.
+
+    A folder may lack the columns that are `optional`, and the whole table if it `is_optional`.
+    """
 
     name: str
     columns: dict[str, str]
+    optional: frozenset[str] = frozenset()
+    is_optional: bool = False
 
 
 def declared_tables(sources: Path) -> list[Table]:
     """Read the raw tables from dbt's source YAML, in its order."""
     declared = yaml.safe_load(sources.read_text())["sources"]
     return [
-        Table(table["name"], {column["name"]: column["data_type"] for column in table["columns"]})
+        Table(
+            table["name"],
+            {column["name"]: column["data_type"] for column in table["columns"]},
+            frozenset(column["name"] for column in table["columns"] if _is_optional(column)),
+            _is_optional(table),
+        )
         for source in declared
         for table in source["tables"]
     ]
+
+
+def _is_optional(declared: dict[str, Any]) -> bool:
+    """Whether a table or column may be absent, which macros/engines/raw_table.sql provides for."""
+    return bool(declared.get("config", {}).get("meta", {}).get("optional"))
 
 
 def check(folder: Path, sources: Path = SOURCES) -> None:
@@ -63,7 +79,8 @@ def check(folder: Path, sources: Path = SOURCES) -> None:
 def _faults(folder: Path, table: Table) -> Iterator[str]:
     file = folder / f"{table.name}.parquet"
     if not file.is_file():
-        yield f"{file}: no such file; a raw folder has one parquet file a raw table"
+        if not table.is_optional:
+            yield f"{file}: no such file; a raw folder has one parquet file a raw table"
         return
     try:
         types, values = _contents(file)
@@ -72,7 +89,8 @@ def _faults(folder: Path, table: Table) -> Iterator[str]:
         return
     for column, declared in table.columns.items():
         if column not in types:
-            yield f"{file}: column {column} is missing; it must be {declared.upper()}"
+            if column not in table.optional:
+                yield f"{file}: column {column} is missing; it must be {declared.upper()}"
         # the type of a column without values means nothing
         elif values[column] and types[column].partition("(")[0] not in ACCEPTED[declared]:
             yield f"{file}: column {column} is {types[column]}; it must be {declared.upper()}"

@@ -124,6 +124,18 @@ class Prediction:
         return {"model_version": league.MODEL_VERSIONS[self.system_id]} | (trainings[-1] if trainings else {})
 
 
+@dataclass(frozen=True)
+class Run:
+    """One run of an upstream processor; `ended_at` is None if it never ends."""
+
+    processor_name: str
+    run_id: str
+    data_date: date
+    started_at: datetime
+    ended_at: datetime | None
+    status: str
+
+
 @dataclass
 class Log:
     """Everything that ever happens."""
@@ -132,6 +144,7 @@ class Log:
     expected: list[Appearance] = field(default_factory=list)
     histories: list[list[Prediction]] = field(default_factory=list)  # of one system, player and game; oldest first
     box_scores: list[BoxScore] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
 
 
 # The raw tables
@@ -217,12 +230,23 @@ def _registry_rows(log: Log, _as_of: datetime) -> Iterator[Row]:
             yield row(player, player.name, player.team_on(today), today)
 
 
+def _run_rows(log: Log, as_of: datetime) -> Iterator[Row]:
+    """Yield the row that each run wrote when it started, and the one that it wrote when it ended."""
+    for run in log.runs:
+        if run.started_at <= as_of:
+            yield vars(run) | {"status": "running"}
+        if run.ended_at and run.ended_at <= as_of:
+            category = "timeout" if run.status == "failed" else None
+            yield vars(run) | {"processed_at": run.ended_at, "failure_category": category}
+
+
 ROWS: dict[str, Callable[[Log, datetime], Iterator[Row]]] = {
     "player_prop_predictions": _prediction_rows,
     "player_game_summary": _box_score_rows,
     "upcoming_player_game_context": _context_rows,
     "nba_schedule": _schedule_rows,
     "nba_players_registry": _registry_rows,
+    "processor_run_history": _run_rows,
 }
 
 

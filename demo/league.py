@@ -220,6 +220,16 @@ TRAININGS = {
     BASELINE: {date(2025, 11, 4): _training("season_mean", date(2025, 11, 2))},
 }
 
+# The runs of upstream's processors: the Eastern hour at which each starts, box scores on the morning after; and those
+# that did not succeed at once, with how each attempt ended. Attempts are an hour apart.
+PROCESSORS = {"roster": 8, "predictions": 9, "box_scores": 5.5}
+RUN_MINUTES = 25
+ATTEMPTS = {
+    (date(2025, 11, 26), "box_scores"): ("running", "success"),
+    (date(2025, 11, 29), "roster"): ("running",),
+    (date(2025, 11, 30), "roster"): ("failed", "success"),
+}
+
 # The columns of the raw tables, in order, each with its DuckDB type; without one it is varchar.
 
 
@@ -251,4 +261,8 @@ COLUMNS = {
         "away_team_tricode home_team_score:bigint away_team_score:bigint is_regular_season:boolean is_playoffs:boolean"
     ),
     "nba_players_registry": _columns("player_lookup player_name team_abbr season last_game_date:date"),
+    "processor_run_history": _columns(
+        "processor_name run_id status data_date:date started_at:timestamptz processed_at:timestamptz phase "
+        "failure_category"
+    ),
 }

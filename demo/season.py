@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from demo import league
-from demo.events import MINUTE, Appearance, BoxScore, Game, Log, Prediction, write
+from demo.events import MINUTE, Appearance, BoxScore, Game, Log, Prediction, Run, write
 from demo.league import DEMO_NOW, FRINGE_SKILL, SEASON_FIRST, eastern, tenths
 
 SEED = 67  # picked among the first 300 for hit rates near 50 percent: nobody is to look like a genius or a fool
@@ -102,8 +102,19 @@ def season() -> Log:
             mood = rules.mood or league.MOODS[number % len(league.MOODS)]
             lock = min(game.tipoff_at or eastern(day, 12) for game in games)
             _play(log, Slate(day, number, tuple(games), rules, mood, lock), rng)
+            log.runs += _runs(day)
             number += 1
     return log
+
+
+def _runs(day: date) -> Iterator[Run]:
+    """Yield the runs of upstream's processors for a date, attempt after attempt."""
+    for name, hour in league.PROCESSORS.items():
+        first = eastern(day + timedelta(days=name == "box_scores"), hour)
+        for number, status in enumerate(league.ATTEMPTS.get((day, name), ("success",))):
+            started_at = first + timedelta(hours=number)
+            ended_at = None if status == "running" else started_at + league.RUN_MINUTES * MINUTE
+            yield Run(name, f"{name}-{day:%Y%m%d}-{number + 1}", day, started_at, ended_at, status)
 
 
 def _games(day: date, before: int, played: Counter[str], rng: Random) -> list[Game]:

@@ -16,6 +16,9 @@
 {# The Eastern date of as_of(), a SQL literal: today. #}
 {% macro as_of_date() %}{{ return(date_literal(as_of_day())) }}{% endmacro %}
 
+{# The Eastern date some days before today, a SQL literal. #}
+{% macro days_ago(days) %}{{ return(date_literal(as_of_day() - modules.datetime.timedelta(days=days))) }}{% endmacro %}
+
 {#
     Whether this run rebuilds every date. It does on a full refresh, in a unit test, and on DuckDB unless the var
     incremental_on_duckdb says otherwise. It also does when the table of a by_date model is missing, and when the

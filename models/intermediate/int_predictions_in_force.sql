@@ -57,6 +57,7 @@ select
     points_line is not null and not has_placeholder_line as has_line,
     has_placeholder_line,
     feature_quality,
+    quality_alert_level,
     is_voided,
     created_at,
     locks_at,

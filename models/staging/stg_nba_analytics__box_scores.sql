@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ source('nba_analytics', 'player_game_summary') }}
+    select * from {{ raw_table('nba_analytics', 'player_game_summary') }}
     where {{ in_incremental_window('game_date') }}
 ),
 

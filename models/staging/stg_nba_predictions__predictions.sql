@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ source('nba_predictions', 'player_prop_predictions') }}
+    select * from {{ raw_table('nba_predictions', 'player_prop_predictions') }}
     where {{ in_incremental_window('game_date') }}
 ),
 

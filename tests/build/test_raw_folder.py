@@ -21,6 +21,15 @@ sources:
           - {name: tipoff_at, data_type: timestamp}
           - {name: is_playoffs, data_type: bool}
 """
+OPTIONAL = """
+          - {name: more, data_type: string, config: &optional {meta: {optional: true}}}
+      - name: injuries
+        config: *optional
+        columns:
+          - {name: team, data_type: string}
+          - {name: status, data_type: string}
+          - {name: reason, data_type: string, config: *optional}
+"""
 GOOD = {
     "game_id": "'1'",
     "game_date": "date '2026-01-31'",
@@ -38,10 +47,10 @@ def write(folder: Path, **changes: str | None) -> None:
     duckdb.sql(f"select {select}").write_parquet(str(folder / "nba_schedule.parquet"))
 
 
-def faults(folder: Path) -> tuple[str, ...]:
-    """Return what the check says of the folder."""
+def faults(folder: Path, more: str = "") -> tuple[str, ...]:
+    """Return what the check says of the folder; `more` is declared beside its table."""
     sources = folder / "sources.yml"
-    sources.write_text(SOURCES)
+    sources.write_text(SOURCES.rstrip() + more)
     try:
         check(folder, sources)
     except RawFolderError as error:
@@ -122,15 +131,41 @@ def test_a_file_damaged_in_the_middle_is_named(tmp_path: Path) -> None:
     assert faults(tmp_path)[0].startswith(f"{file}: cannot be read as parquet: ")
 
 
-def test_the_projects_sources_declare_five_tables() -> None:
+def test_an_optional_table_and_column_may_be_absent(tmp_path: Path) -> None:
+    """A table is its file."""
+    write(tmp_path, more=None)
+    assert faults(tmp_path, OPTIONAL) == ()
+
+
+def test_what_is_optional_is_checked_where_it_is_there(tmp_path: Path) -> None:
+    """One line a column; a column that is not optional may not be absent from an optional table."""
+    write(tmp_path, more="1")
+    injuries = tmp_path / "injuries.parquet"
+    duckdb.sql("select 3 as team").write_parquet(str(injuries))
+    assert faults(tmp_path, OPTIONAL) == (
+        f"{tmp_path}/nba_schedule.parquet: column more is INTEGER; it must be STRING",
+        f"{injuries}: column team is INTEGER; it must be STRING",
+        f"{injuries}: column status is missing; it must be STRING",
+    )
+    injuries.write_bytes(b"PAR1")
+    assert faults(tmp_path, OPTIONAL)[1].startswith(f"{injuries}: cannot be read as parquet: ")
+
+
+def test_the_projects_sources_declare_five_tables_that_must_be_there() -> None:
     """The YAML that dbt reads is the one that is checked against."""
     tables = declared_tables(Path("models/staging/_sources.yml"))
-    assert {table.name for table in tables} == {
+    assert {table.name for table in tables if not table.is_optional} == {
         "player_prop_predictions",
         "player_game_summary",
         "upcoming_player_game_context",
         "nba_schedule",
         "nba_players_registry",
+    }
+    assert {table.name for table in tables if table.is_optional} == {
+        "processor_run_history",
+        "nbac_injury_report",
+        "bettingpros_player_points_props",
+        "bdl_live_boxscores",
     }
     assert all(isinstance(table, Table) and table.columns for table in tables)
 

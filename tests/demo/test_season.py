@@ -210,6 +210,12 @@ FEATURES = {
         select 1 from strong where colour = 'GREEN' and pct_over between 25 and 40
         having count(distinct game_date) >= 5 and max(place) > 5""",
     "warning picks on several dates": "select 1 from strong where colour = 'RED' having count(distinct game_date) >= 5",
+    "a run that never ended": """
+        from processor_run_history as a where started_at < timestamptz '2025-11-30 19:55:00+00' and not exists (
+            from processor_run_history as b where b.run_id = a.run_id and b.processed_at is not null)""",
+    "a run that failed and succeeded again": """
+        select 1 from processor_run_history where data_date = '2025-11-30'
+        group by processor_name having count_if(status = 'failed') > 0 and max(status) = 'success'""",
     "premium picks on several dates": "select 1 from premium having count(distinct game_date) >= 5",
 }
 
@@ -249,10 +255,12 @@ def test_the_demo_shows(database: duckdb.DuckDBPyConnection, feature: str) -> No
 
 
 def test_columns_are_what_the_sources_declare(folder: Path) -> None:
-    """Every declared column is there, no other, in its type."""
+    """Every declared column is there, no other, in its type; of what is optional the demo has the runs."""
     types = {"string": "VARCHAR", "int64": "BIGINT", "bool": "BOOLEAN", "date": "DATE", "float64": "DOUBLE"}
     types |= {"timestamp": "TIMESTAMP WITH TIME ZONE", "numeric": "DECIMAL"}
-    for table in declared_tables(ROOT / "models/staging/_sources.yml"):
+    tables = declared_tables(ROOT / "models/staging/_sources.yml")
+    assert {table.name for table in tables if table.name in COLUMNS or not table.is_optional} == set(COLUMNS)
+    for table in (table for table in tables if table.name in COLUMNS):
         relation = duckdb.read_parquet(str(folder / f"{table.name}.parquet"))
         written = [str(type_).partition("(")[0] for type_ in relation.types]
         assert dict(zip(relation.columns, written, strict=True)) == {
@@ -318,6 +326,10 @@ NEVER = {
         from later_player_game_summary where processed_at <= as_of() except all from then_player_game_summary""",
     "an expected player forgotten": """
         from later_upcoming_player_game_context except all from then_upcoming_player_game_context""",
+    "a run of later": "from then_processor_run_history where started_at > as_of() or processed_at > as_of()",
+    "a run that was forgotten": """
+        from later_processor_run_history where coalesce(processed_at, started_at) <= as_of()
+        except all from then_processor_run_history""",
     "a registry that changed": "from later_nba_players_registry except all from then_nba_players_registry",
     "a schedule that changed": """
         select game_id, game_code, tipoff_at from later_nba_schedule

@@ -28,7 +28,7 @@ FIVE_MINUTES, HOUR, DAY = (f"public, max-age={seconds}" for seconds in (300, 3_6
         *[(f"public__{name}_performance", None, HOUR) for name in ("subsets", "systems")],
         *[(f"public__systems_{name}", None, DAY) for name in ("models", "subsets")],
         *[(f"internal__admin_{name}", YESTERDAY, "private, no-store") for name in ("picks", "predictions")],
-        ("internal__admin_dashboard", None, "private, no-store"),
+        *[(f"internal__admin_{name}", None, "private, no-store") for name in ("dashboard", "inputs")],
     ],
 )
 def test_a_document_is_cached_for(demo: Built, model: str, date: str | None, expected: str) -> None:

@@ -53,7 +53,7 @@ def test_every_date_has_its_documents(demo: Built) -> None:
     public = {f"{kind}/{day}.json" for day in days for kind in PUBLIC_KINDS}
     internal = {f"admin/{kind}/{day}.json" for day in days for kind in ("picks", "predictions")}
     assert set(demo.files()) == public | FIXED
-    assert set(demo.internal_files()) == internal | {"admin/dashboard.json"}
+    assert set(demo.internal_files()) == internal | {"admin/dashboard.json", "admin/inputs.json"}
 
 
 def test_the_release_is_kept_and_verifies(

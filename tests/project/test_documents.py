@@ -87,6 +87,10 @@ def test_without_now_it_is_noon_after_the_last_final_game(raw: Path, tmp_path: P
             lambda raw: change(raw, "player_game_summary", "select * replace (points::varchar as points) from {}"),
             "player_game_summary.parquet: column points is VARCHAR; it must be INT64",
         ),
+        (
+            lambda raw: change(raw, "processor_run_history", "select * replace (1 as started_at) from {}"),
+            "processor_run_history.parquet: column started_at is INTEGER; it must be TIMESTAMP",
+        ),
     ],
 )
 def test_a_bad_folder_is_one_line_and_writes_nothing(raw: Path, tmp_path: Path, fault: object, said: str) -> None:

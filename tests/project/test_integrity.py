@@ -60,6 +60,10 @@ FAULTS = {
         delete from main_marts.fct_model_health where system_id = 'moving_average'""",
     "warn_dates_never_graded": """
         update main_bookkeeping.bookkeeping__slate_grading set pending = 1 where game_date = date '2025-11-20'""",
+    "warn_coverage_below_minimum": """
+        update main_marts.fct_coverage set covered = 0 where game_date = date '2025-11-29'""",
+    "warn_stuck_runs": """
+        update main_marts.fct_processor_runs set is_stuck = true where data_date = date '2025-11-28'""",
     "warn_games_without_tipoff": """
         create or replace table main_staging.stg_nba_reference__games as
         select * replace (false as has_tipoff_time) from main_staging.games""",

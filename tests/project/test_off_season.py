@@ -17,6 +17,7 @@ RECORDS = {
     "best-bets/all.json",
     "admin/dashboard.json",
     "systems/subsets.json",
+    "admin/inputs.json",
 }
 RECORD_KEYS = ("stats", "closer_than_the_line", "directions", "tiers")
 

@@ -178,7 +178,7 @@ class Raw:
         """Write one parquet file a table."""
         folder.mkdir(exist_ok=True)
         with TemporaryDirectory() as scratch, duckdb.connect(config={"threads": 1}) as engine:
-            for table, columns in COLUMNS.items():
+            for table, columns in ((table, COLUMNS[table]) for table in self.tables):
                 path = Path(scratch, f"{table}.csv")
                 with path.open("w", encoding="utf-8", newline="") as file:
                     writer = csv.DictWriter(file, columns, extrasaction="ignore")

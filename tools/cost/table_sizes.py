@@ -25,8 +25,14 @@ _GROWS_BY_SEASON = {
     "int_public_names",
     "nba_players_registry",
 }
-# growth and sizes of what the ledger fills: a build of a raw folder has none, so these are of a date's documents
-_LEDGER = {
+# growth and sizes of what a build of a raw folder lacks: of what the ledger fills, those of a date's documents; of the
+# optional raw tables, estimates
+_NOT_MEASURED = {
+    "bdl_live_boxscores": ("date", 60000, 8, 0),
+    "bettingpros_player_points_props": ("date", 50000, 10, 0),
+    "nbac_injury_report": ("date", 2500, 12, 0),
+    "processor_run_history": ("date", 400, 16, 0),
+    "fct_processor_runs": ("fixed", 1600, 16, 0),
     "fct_ledger_in_use": ("date", 2, 37, 0),
     "int_ledger_dates": ("window", 1, 11, 0),
     "int_ledger_files": ("window", 2, 37, 0),
@@ -58,9 +64,9 @@ def main() -> int:
         measured = {
             name: (growth, *_measured(connection, relation, growth))
             for name, (relation, growth) in relations.items()
-            if name not in _LEDGER
+            if name not in _NOT_MEASURED
         }
-        for name, sizes in sorted((measured | _LEDGER).items()):
+        for name, sizes in sorted((measured | _NOT_MEASURED).items()):
             writer.writerow([name, *sizes])
     return 0
 

@@ -1,7 +1,8 @@
 """Runs dbt in processes of their own, so that it compiles for BigQuery and builds on DuckDB at the same time.
 
 `python -m tools.googlesql.dbt_runs compile TARGET NOW` writes all models and data tests as BigQuery would get them:
-into TARGET/first as in a first run, into TARGET/incremental as in later runs. It parses once and compiles twice.
+into TARGET/first as in a first run, into TARGET/incremental as in later runs, both with every optional input, and
+staging as in a first run without any into TARGET/without. It parses once and compiles three times.
 `... build TARGET NOW` builds the project in TARGET/project on DuckDB; the environment names raw folder and database.
 """
 
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+
+from build.raw_folder import SOURCES, declared_tables
 
 TARGET = Path("target/googlesql").resolve()  # kept after the tests, so that dbt parses only what has changed
 BIGQUERY, DUCKDB, RAW, STATE = TARGET / "bigquery", TARGET / "duckdb", TARGET / "raw", TARGET / "state"
@@ -56,13 +59,21 @@ def start(command: str, target: Path, now: str, **environment: str) -> Run:
 
 
 def compile_for_bigquery(target: str, now: str) -> None:
-    """Compile every model and data test in both forms."""
+    """Compile every model and data test in both forms, and staging without the optional inputs."""
     offline = ["--target", "offline", "--no-introspect", "--no-populate-cache", "--target-path"]
     os.environ["NOW"] = now
     parsed = _dbt("parse", "--target", "offline", "--target-path", f"{target}/first")
     for form, is_incremental in (("first", False), ("incremental", True)):
-        variables = json.dumps({"compile_incremental": is_incremental})
+        variables = json.dumps({"compile_incremental": is_incremental, "optional_inputs": _optional_inputs()})
         _dbt("compile", *offline, f"{target}/{form}", "--vars", variables, manifest=parsed)
+    _dbt("compile", *offline, f"{target}/without", "--select", "path:models/staging", manifest=parsed)
+
+
+def _optional_inputs() -> list[str]:
+    """Return all of them, as the var names them."""
+    tables = declared_tables(SOURCES)
+    columns = [f"{table.name}.{column}" for table in tables for column in table.optional]
+    return sorted([table.name for table in tables if table.is_optional] + columns)
 
 
 def build_on_duckdb(target: str, now: str) -> None:

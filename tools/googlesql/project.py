@@ -67,10 +67,12 @@ class Project:
     """What dbt compiled, each node after all that it reads, and the sources and seeds that YAML declares.
 
     `models` are in their first form. `rest` are the data tests, and each node whose SQL differs in later runs.
+    `without` are the models of staging whose SQL differs where no optional input is there.
     """
 
     models: list[Node]
     rest: list[Node]
+    without: list[Node]
     declared: dict[str, Table]
 
     @property
@@ -97,7 +99,11 @@ def load(target: Path) -> Project:
     tests = [_node(node, "first") for node in in_order if node["resource_type"] == "test"]
     later = [_node(incremental["nodes"][node.id], "incremental") for node in models + tests]
     differing = [node for node, before in zip(later, models + tests, strict=True) if node.sql != before.sql]
-    return Project(models, tests + differing, declared)
+    bare = json.loads((target / "without" / "manifest.json").read_text())["nodes"]
+    staging = [node for node in models if node.file.startswith("models/staging/")]
+    differs = (node.id for node in staging if bare[node.id]["compiled_code"] != node.sql)
+    without = [_node(bare[node_id], "without optional inputs") for node_id in differs]
+    return Project(models, tests + differing, without, declared)
 
 
 def _node(node: Json, form: str) -> Node:

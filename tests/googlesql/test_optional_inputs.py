@@ -1,0 +1,84 @@
+"""On BigQuery, staging does without the optional inputs that no var names, and with those that are there but empty."""
+
+from dataclasses import replace
+
+from build.raw_folder import SOURCES, declared_tables
+from tools.googlesql.analysis import Analysis, analyse
+from tools.googlesql.equality import Evaluation, decoded
+from tools.googlesql.google import Google, quoted
+from tools.googlesql.project import Project
+from tools.googlesql.reads import columns_read
+
+TABLES = {table.name: table for table in declared_tables(SOURCES)}
+OPTIONAL_TABLES = {name for name, table in TABLES.items() if table.is_optional}
+RUNS = "model.nba_subsets.stg_nba_reference__processor_runs"
+COUNTS = "model.nba_subsets.stg_nba_raw__row_counts"
+PRESENCE = "model.nba_subsets.stg_nba_raw__tables"
+
+
+def without(google: Google, project: Project, models: Analysis) -> Analysis:
+    """Analyse the models that read an optional input, as they are without any."""
+    return analyse(google, project.without, models.tables)
+
+
+def test_they_are_the_models_that_read_an_optional_input(project: Project) -> None:
+    """Tables and columns."""
+    names = {node.id.rpartition(".")[2] for node in project.without}
+    assert names == {
+        "stg_nba_predictions__predictions",
+        "stg_nba_analytics__box_scores",
+        "stg_nba_reference__processor_runs",
+        "stg_nba_raw__row_counts",
+        "stg_nba_raw__tables",
+    }
+
+
+def test_they_have_the_same_columns_and_read_nothing_that_is_absent(
+    google: Google, project: Project, models: Analysis
+) -> None:
+    """The types are the declared ones."""
+    analysis = without(google, project, models)
+    assert analysis.faults == []
+    for node, analysed in analysis.analysed.items():
+        assert analysis.tables[node.id].columns == models.tables[node.id].columns
+        for table, columns in columns_read(analysed).items():
+            name = table.rpartition(".")[2]
+            assert name not in OPTIONAL_TABLES
+            assert not columns & TABLES[name].optional
+
+
+def test_what_is_absent_has_no_rows_and_no_values(
+    google: Google, project: Project, models: Analysis, evaluation: Evaluation
+) -> None:
+    """Over a fixture that has all of it; whatever else there is stays."""
+    for node in project.without:
+        names = [name for name, _ in models.tables[node.id].columns]
+        rows = [dict(zip(names, row, strict=True)) for row in decoded(evaluation.run(google, node))]
+        before = [dict(zip(names, row, strict=True)) for row in decoded(evaluation.rows[node.id])]
+        optional = set(names) & {column for table in TABLES.values() for column in table.optional}
+        if node.id == PRESENCE:
+            assert {row["table_name"] for row in rows if not row["is_present"]} == OPTIONAL_TABLES
+            assert all(row["is_present"] for row in before)
+        elif node.id == COUNTS:
+            assert rows == [row for row in before if row["table_name"] not in OPTIONAL_TABLES] != before
+        elif node.id == RUNS:
+            assert rows == [] != before
+        else:
+            nulls = dict.fromkeys(optional)
+            assert optional
+            assert sorted(map(str, rows)) == sorted(str(row | nulls) for row in before)
+
+
+def test_a_table_that_is_there_may_be_empty(google: Google, project: Project, evaluation: Evaluation) -> None:
+    """It has no rows, then. The evaluator takes no empty table, so nothing is selected from one with rows."""
+    nodes = {node.id: node for node in project.models}
+
+    def with_empty_tables(node_id: str) -> set[object]:
+        sql = nodes[node_id].sql
+        for source, table in project.declared.items():
+            if source.rpartition(".")[2] in OPTIONAL_TABLES:
+                sql = sql.replace(quoted(table.path), f"(select * from {quoted(table.path)} where false)")
+        return {row[0] for row in decoded(evaluation.run(google, replace(nodes[node_id], sql=sql)))}
+
+    assert with_empty_tables(RUNS) == set()
+    assert with_empty_tables(COUNTS) == TABLES.keys() - OPTIONAL_TABLES - {"nba_players_registry"}

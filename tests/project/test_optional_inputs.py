@@ -1,0 +1,104 @@
+"""On DuckDB, an optional raw table or column may be absent or empty."""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from build.raw_folder import SOURCES, Table, check, declared_tables
+from demo.league import COLUMNS
+from tests.googlesql.fixture import RAW
+from tests.project.conftest import WITHOUT_TESTS, Dbt, apart
+from tools.googlesql.language import DUCKDB_TYPES
+
+TABLES = {table.name: table for table in declared_tables(SOURCES)}
+NOW = dt.datetime(2025, 11, 28, 3, 30, tzinfo=dt.UTC)
+# rows of the fixture by NOW; a third report of injuries was written after it, and so were two rows of runs
+COUNTED = {
+    "processor_run_history": 27,
+    "nbac_injury_report": 2,
+    "bettingpros_player_points_props": 2,
+    "bdl_live_boxscores": 1,
+}
+
+Query = Callable[[str], list[tuple[Any, ...]]]
+
+
+def write(folder: Path, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Write a raw table with the declared columns."""
+    columns = ", ".join(f"{name} {DUCKDB_TYPES.get(kind, kind)}" for name, kind in table.columns.items())
+    with duckdb.connect() as connection:
+        connection.execute(f"create table raw ({columns})")
+        for row in rows:
+            marks = ", ".join("?" for _ in row)
+            connection.execute(f"insert into raw ({', '.join(row)}) values ({marks})", list(row.values()))
+        connection.table("raw").write_parquet(str(folder / f"{table.name}.parquet"))
+
+
+@pytest.fixture
+def raw(demo_raw: Path, tmp_path: Path) -> Path:
+    """Return the demo's raw folder, without the optional tables."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for name in COLUMNS:
+        if not TABLES[name].is_optional:
+            shutil.copyfile(demo_raw / f"{name}.parquet", raw / f"{name}.parquet")
+    return raw
+
+
+@pytest.fixture
+def staged(dbt: Dbt, tmp_path: Path, raw: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Query]:
+    """Return what checks the folder, builds staging, and returns a way to ask it."""
+
+    def build() -> Query:
+        check(raw)
+        built = apart(tmp_path / "built", raw, NOW)
+        dbt(built.workspace, NOW, *WITHOUT_TESTS, "--select", "path:models/staging")
+        monkeypatch.chdir(built.workspace.folder)  # the views know the raw tables by relative paths
+        connection = duckdb.connect(str(built.workspace.database.resolve()), read_only=True)
+        connection.execute("use main_staging")
+        return lambda query: connection.execute(query).fetchall()
+
+    return build
+
+
+@pytest.mark.parametrize("state", ["absent", "empty", "present"])
+def test_an_optional_table(state: str, raw: Path, staged: Callable[[], Query]) -> None:
+    """Absent, it is not there and has no rows; empty, it is there."""
+    for name in COUNTED if state != "absent" else ():
+        write(raw, TABLES[name], RAW[name] if state == "present" else [])
+    ask = staged()
+    is_present: dict[str, bool] = dict(ask("select table_name, is_present from stg_nba_raw__tables"))
+    assert is_present == {name: state != "absent" or not table.is_optional for name, table in TABLES.items()}
+    query = "select table_name, cast(sum(row_count) as int64) from stg_nba_raw__row_counts group by 1"
+    counts: dict[str, int] = dict(ask(query))
+    assert {name: counts.pop(name, 0) for name in COUNTED} == (
+        COUNTED if state == "present" else dict.fromkeys(COUNTED, 0)
+    )
+    assert counts.keys() == {name for name, table in TABLES.items() if not table.is_optional} - {"nba_players_registry"}
+    assert bool(ask("from stg_nba_reference__processor_runs")) is (state == "present")
+
+
+def test_an_optional_column_that_is_absent_is_null(raw: Path, staged: Callable[[], Query]) -> None:
+    """Of its declared type; the others keep their values."""
+    absent = {"player_prop_predictions": ["sportsbook", "line_source"], "player_game_summary": ["season_year"]}
+    for name, columns in absent.items():
+        assert set(columns) < TABLES[name].optional
+        file = raw / f"{name}.parquet"
+        duckdb.read_parquet(str(file)).project(f"* exclude ({', '.join(columns)})").write_parquet(str(raw / "new"))
+        (raw / "new").replace(file)
+    ask = staged()
+    ((rows, *counts),) = ask("""
+        select count(*), count(sportsbook), count(line_source), min(prediction_run_mode), any_value(typeof(sportsbook))
+        from stg_nba_predictions__predictions""")
+    assert rows > 1000
+    assert counts == [0, 0, "OVERNIGHT", "VARCHAR"]
+    ((names, *season),) = ask("""
+        select count(player_full_name), count(season_year), any_value(typeof(season_year))
+        from stg_nba_analytics__box_scores""")
+    assert names > 1000
+    assert season == [0, "BIGINT"]
