@@ -1,10 +1,11 @@
 {#
-    Path of a model's document, as its config.meta.publish says it, a SQL expression; `day` is the date in it, if any.
-    dbt knows that only when it runs the model, as with cache_control.
+    Path of a document of this model, or `of` another one, as its config.meta.publish says it, a SQL expression; `day` is
+    the date in it, if any. dbt knows that only when it runs the model, as with cache_control.
 #}
-{% macro document_path(day=none) %}
+{% macro document_path(day=none, of=none) %}
     {% if not execute %}{{ return('null') }}{% endif %}
-    {% set path = "'" ~ model.config.meta.publish.path ~ "'" %}
+    {% set node = graph.nodes['model.' ~ project_name ~ '.' ~ of] if of else model %}
+    {% set path = "'" ~ node.config.meta.publish.path ~ "'" %}
     {{ return(path | replace('{date}', "' || cast(" ~ day ~ " as string) || '")) }}
 {% endmacro %}
 
@@ -20,16 +21,19 @@
     {{ slate }}.is_locked
 {%- endmacro %}
 
-{# First columns of a document that is always at the same path. #}
-{% macro fixed_document(status, row_count) -%}
+{#
+    First columns of a document that is always at the same path. `shows` is the row of fct_slates of the date whose
+    predictions it shows, if it shows those of a date that may not have locked.
+#}
+{% macro fixed_document(status, row_count, shows=none) -%}
     {{ document_path() }} as document_path,
     cast(null as date) as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
     cast(null as timestamp) as locks_at,
     false as is_settled,
-    cast(null as date) as shows_date,
-    false as is_locked
+    {{ shows ~ '.game_date' if shows else 'cast(null as date)' }} as shows_date,
+    {{ shows ~ '.is_locked' if shows else 'false' }} as is_locked
 {%- endmacro %}
 
 {#
@@ -51,7 +55,7 @@
         {%- endif %}
         {{ cache_control(contents ~ '.is_settled') }} as cache_control,
         {{ sha256_hex('to_json_string(' ~ contents ~ '.content)') }} as payload_sha,
-        json_set({{ contents }}.content, '$.generated_at', {{ generated_at() }}) as payload
+        json_set({{ contents }}.content, '$.{{ generated_at_place() }}', {{ generated_at() }}) as payload
     from {{ contents }}
 {%- endmacro %}
 
@@ -90,6 +94,11 @@
         {% endif %}
     {% endfor %}
     {{ return(kinds) }}
+{% endmacro %}
+
+{# Where a model's documents say when they were made, keys with dots between them, as its config.meta.publish has it. #}
+{% macro generated_at_place() %}
+    {{ return(model.config.meta.publish.get('generated_at', 'generated_at') if execute else 'generated_at') }}
 {% endmacro %}
 
 {# When documents were made: the instant of the run without fractions of a second, a SQL literal. #}

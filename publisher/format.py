@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -15,10 +16,23 @@ def canonical_json(content: object) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
-def content_sha(content: dict[str, Any]) -> str:
-    """Return the SHA-256 (64 hexadecimal digits) of a parsed document without its `generated_at`."""
-    timeless = {key: value for key, value in content.items() if key != "generated_at"}
-    return hashlib.sha256(canonical_json(timeless)).hexdigest()
+JSON = "application/json"
+"""Content type of a file, unless it is another."""
+
+GENERATED_AT = ("generated_at",)
+"""The keys on the way to where a document says when it was made, unless they are others."""
+
+
+def content_sha(content: dict[str, Any], generated_at: Sequence[str] = GENERATED_AT) -> str:
+    """Return the SHA-256 (64 hexadecimal digits) of a parsed document without what stands at `generated_at`."""
+    return hashlib.sha256(canonical_json(_without(content, generated_at))).hexdigest()
+
+
+def _without(content: dict[str, Any], way: Sequence[str]) -> dict[str, Any]:
+    key, *more = way
+    if more:
+        return {**content, key: _without(content[key], more)}
+    return {name: value for name, value in content.items() if name != key}
 
 
 def stamp(moment: dt.datetime) -> str:

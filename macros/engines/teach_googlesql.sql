@@ -27,8 +27,14 @@
             if(typeof(x) = 'JSON', cast(x as varchar), cast(to_json(x) as varchar));
         -- Adds a key that the document, which is not empty, lacks. As text, because json_object and json_merge_patch hold
         -- everything that they are given many times over.
-        create or replace macro json_set(document, path, value) as cast(concat(
-            left(to_json_string(document), -1), ',', to_json_string(substr(path, 3)), ':', to_json_string(value), '}'
-        ) as json);
+        -- A path of two keys is for small documents.
+        create or replace macro json_set(document, path, value) as case
+            when contains(substr(path, 3), '.') then json_merge_patch(
+                document, json_object(split_part(path, '.', 2), json_object(split_part(path, '.', 3), value))
+            )
+            else cast(concat(
+                left(to_json_string(document), -1), ',', to_json_string(substr(path, 3)), ':', to_json_string(value), '}'
+            ) as json)
+        end;
     {% endif %}
 {% endmacro %}

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.errors import CatalogError, refuse_damage
+from publisher.format import GENERATED_AT, JSON
 
 Items = tuple[tuple[str, tuple[str, ...]], ...]
 """Nested arrays of a document, the outermost first, each with the keys of which the first known tells members apart."""
@@ -41,6 +42,7 @@ class Kind:
     lose innermost members of `items`. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself
     first. From `shrinks_from` rows on, a document must not lose more than half of them, even before it locks. What it
     counts must not fall. Of a kind with a ledger, what was shown at the lock of a date is kept for the next build.
+    `generated_at` are the keys on the way to where a document says when it was made.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Kind:
     has_ledger: bool = False
     shrinks_from: int | None = None
     counts: Counts | None = None
+    content_type: str = JSON
+    generated_at: tuple[str, ...] = GENERATED_AT
 
 
 @dataclass(frozen=True)
@@ -220,6 +224,8 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             schema=publish["schema"],
             items=tuple((step["array"], tuple(step["keys"])) for step in publish["items"]),
             nodes=_nodes_below(node["unique_id"], nodes),
+            content_type=publish.get("content_type", JSON),
+            generated_at=tuple(publish["generated_at"].split(".")) if "generated_at" in publish else GENERATED_AT,
             has_ledger=publish.get("ledger", False),
             shrinks_from=publish.get("shrinks_from"),
             counts=_counts(publish["counts"]) if "counts" in publish else None,

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from publisher.dbt.manifest import Kind
 from publisher.dbt.warehouses.base import Row
 from publisher.documents.schema import load_schema
 from publisher.errors import DocumentError
-from publisher.format import API_VERSION, canonical_json, content_sha
+from publisher.format import API_VERSION, GENERATED_AT, canonical_json, content_sha
 
 RESERVED = frozenset({"manifest.json", "status.json", "manifests", "locks", "schemas"})
 """First parts of the paths that the publisher itself writes."""
@@ -27,11 +28,15 @@ _HEADER = re.compile(r"[ -~]+")
 
 @dataclass(frozen=True)
 class Document:
-    """One JSON file, ready to be stored. `path` is relative to the store; `content` is what `body` says, parsed."""
+    """One JSON file, ready to be stored. `path` is relative to the store; `content` is what `body` says, parsed.
+
+    `generated_at` are the keys on the way to where it says when it was made.
+    """
 
     path: str
     body: bytes
     content: dict[str, Any]
+    generated_at: tuple[str, ...] = GENERATED_AT
 
     @property
     def sha256(self) -> str:
@@ -40,8 +45,22 @@ class Document:
 
     @property
     def content_sha(self) -> str:
-        """SHA-256 of the content without `generated_at`: it tells whether anything but the time has changed."""
-        return content_sha(self.content)
+        """SHA-256 of the content without the time: it tells whether anything but the time has changed."""
+        return content_sha(self.content, self.generated_at)
+
+    @property
+    def made_at(self) -> str:
+        """When it was made, as it says."""
+        return str(self._stamped[self.generated_at[-1]])
+
+    @property
+    def as_of(self) -> str:
+        """Its as_of_date, which stands beside that; without one the date on which it was made."""
+        return str(self._stamped.get("as_of_date", self.made_at[:10]))
+
+    @property
+    def _stamped(self) -> dict[str, Any]:
+        return reduce(dict.__getitem__, self.generated_at[:-1], self.content)
 
 
 def check_row(kind: Kind, row: Row) -> None:
@@ -84,7 +103,7 @@ def make_document(kind: Kind, path: str, payload: str) -> Document:
         message = f"{path}: {kind.name} is not JSON: {error}"
         raise DocumentError(message) from error
     _check_schema(kind, path, content)
-    return Document(f"{API_VERSION}/{path}", canonical_json(content), content)
+    return Document(f"{API_VERSION}/{path}", canonical_json(content), content, kind.generated_at)
 
 
 def _check_schema(kind: Kind, path: str, content: object) -> None:

@@ -13,6 +13,9 @@ from publisher.errors import LeakError
 SHORTEST_NAME = 6
 """Shorter internal names are not looked for: ordinary words would contain them by chance."""
 
+LONGEST_NAME = 8
+"""Words of a person's name at most."""
+
 _BATCH = 10_000
 
 
@@ -45,12 +48,17 @@ class LeakGuard:
     def check(self) -> None:
         """Raise LeakError if a collected string has a forbidden word or an internal name, case ignored.
 
-        A person may be called by a forbidden word: a string that is as a whole a public name is none.
+        A person may be called by a forbidden word: a public name is no leak as a whole string, and one of several words
+        nowhere in it.
         """
         if self._suspects:
-            people = set(self._reader.names_among(self._public_names, sorted(self._suspects)))
+            spans = {span for text in self._suspects for span in _spans(text)}
+            people = set(self._reader.names_among(self._public_names, sorted(spans)))
             for text, message in self._suspects.items():
-                if text not in people:
+                rest = text
+                for name in sorted(people & _spans(text), key=len, reverse=True):
+                    rest = rest.replace(name, "")
+                if any(self._fault(reading) for reading in (rest.lower(), folded(rest))):
                     raise LeakError(message)
         candidates = sorted({part for text in self._seen for part in self._parts(text)})
         for start in range(0, len(candidates), _BATCH):
@@ -69,6 +77,13 @@ class LeakGuard:
 
     def _parts(self, text: str) -> Iterable[str]:
         return (text[at : at + length] for length in self._lengths for at in range(len(text) - length + 1))
+
+
+def _spans(text: str) -> set[str]:
+    """Return a text, and every run of several words in it."""
+    words = text.split()
+    ends = range(2, len(words) + 1)
+    return {text, *(" ".join(words[start:end]) for end in ends for start in range(max(0, end - LONGEST_NAME), end - 1))}
 
 
 def _public_words(catalog: Catalog) -> set[str]:

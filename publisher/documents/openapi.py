@@ -14,7 +14,7 @@ from publisher.documents.document import check_row, make_document
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import load_schema, schema_bytes
 from publisher.errors import CatalogError, WarehouseError, refuse_damage
-from publisher.format import API_VERSION
+from publisher.format import API_VERSION, JSON
 
 AUDIENCES = {
     "public": "What everybody may read.",
@@ -40,6 +40,7 @@ class _Page:
     schema_bytes: bytes
     cache: list[str]
     example: dict[str, Any] | None = None
+    content_type: str = JSON
 
 
 def describe(
@@ -90,7 +91,7 @@ def _pages(catalog: Catalog, kind: Kind, reader: Reader) -> Iterator[_Page]:
         payload = dict(reader.payloads(kind.relation, dates))[shown.path]
         example = make_document(kind, shown.path, payload).content
         cache = sorted({row.cache_control for row in same})
-        yield _Page(f"{API_VERSION}/{path}", kind.audience, kind.schema, schema, cache, example)
+        yield _Page(f"{API_VERSION}/{path}", kind.audience, kind.schema, schema, cache, example, kind.content_type)
 
 
 def _operation(page: _Page) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def _operation(page: _Page) -> dict[str, Any]:
             "200": {
                 "description": title,
                 "headers": {"Cache-Control": {"schema": {"type": "string", "enum": page.cache}}},
-                "content": {"application/json": {"schema": {"$ref": f"./{page.schema}"}, **example}},
+                "content": {page.content_type: {"schema": {"$ref": f"./{page.schema}"}, **example}},
             }
         },
     }

@@ -33,8 +33,7 @@ class Decision:
         """Whether the new bytes or headers differ from the published ones."""
         if self.new is None or self.old is None:
             return self.new is not None
-        has_new_cache = self.old.cache_control not in {"", self.new.cache_control}
-        return self.new.sha256 != self.old.sha256 or has_new_cache
+        return self.new.sha256 != self.old.sha256 or not self.old.is_served_as(self.new)
 
     @property
     def is_held(self) -> bool:

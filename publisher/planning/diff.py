@@ -65,6 +65,8 @@ def _written(decision: Decision, bodies: Bodies) -> Change:
     lines = list(changes_between(before, after, decision.kind.items))
     if old.cache_control not in {"", new.cache_control}:
         lines.append(f"cache {old.cache_control} → {new.cache_control}")
+    if old.content_type != new.content_type:
+        lines.append(f"type {old.content_type} → {new.content_type}")
     return Change(decision.path, "changed", lines)
 
 

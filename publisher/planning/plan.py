@@ -329,7 +329,7 @@ class Planner:
     def _decide(self, known: Decision, row: Row, document: Document) -> Decision:
         """Compare a document with the published one; where only its time differs, the published bytes stay."""
         old, new = known.old, _entry(known.kind, row, document, self._source(known.kind, row))
-        if old and old.content_sha == new.content_sha and old.cache_control in {"", new.cache_control}:
+        if old and old.content_sha == new.content_sha and old.is_served_as(new):
             same = replace(new, sha256=old.sha256, size=old.size, as_of=old.as_of, made_at=old.made_at)
             return replace(known, new=same)
         may_still_come = self.catalog.schedule.may_still_come(self.now)
@@ -400,7 +400,7 @@ class Planner:
 
     def _source(self, kind: Kind, row: Row) -> str:
         """Return a hash of everything that a document is made from, so that an unchanged one need not be read."""
-        return self._source_of(row.payload_sha, row.cache_control, load_schema(kind.schema).sha256)
+        return self._source_of(row.payload_sha, row.cache_control, kind.content_type, load_schema(kind.schema).sha256)
 
     def _source_of(self, *parts: str) -> str:
         catalog = self.catalog
@@ -440,7 +440,6 @@ def _batches(rows: Iterable[Row], size: int) -> Iterator[Dates | None]:
 
 
 def _entry(kind: Kind, row: Row, document: Document, source: str) -> Entry:
-    made_at = str(document.content["generated_at"])
     return Entry(
         kind=kind.name,
         audience=kind.audience,
@@ -452,8 +451,9 @@ def _entry(kind: Kind, row: Row, document: Document, source: str) -> Entry:
         date=_text(row.date),
         status=row.status,
         rows=row.rows,
-        as_of=str(document.content.get("as_of_date", made_at[:10])),
-        made_at=made_at,
+        as_of=document.as_of,
+        made_at=document.made_at,
         locks_at=stamp(row.locks_at) if row.locks_at else None,
         shows_date=_text(row.shows_date),
+        content_type=kind.content_type,
     )

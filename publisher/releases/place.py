@@ -183,7 +183,9 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
 
     def write(path: str) -> None:
         entry = view.files[path]
-        store.write(path, bodies.read(entry.sha256), Headers(entry.cache_control), view.generation(path))
+        store.write(
+            path, bodies.read(entry.sha256), Headers(entry.cache_control, entry.content_type), view.generation(path)
+        )
         progress.step(path)
 
     def write_part(path: str) -> None:
@@ -201,4 +203,9 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
 
 
 def _is_in_place(entry: Entry, file: Listed | None) -> bool:
-    return file is not None and file.sha256 == entry.sha256 and file.cache_control in {None, entry.cache_control}
+    return (
+        file is not None
+        and file.sha256 == entry.sha256
+        and file.cache_control in {None, entry.cache_control}
+        and file.content_type in {None, entry.content_type}
+    )

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from publisher.errors import ReleaseError, refuse_damage
-from publisher.format import API_VERSION, canonical_json, stamp
+from publisher.format import API_VERSION, JSON, canonical_json, stamp
 from publisher.releases.parts import Parts, Read, Shape
 from publisher.releases.stores.base import Stored
 
@@ -59,6 +59,11 @@ class Entry:
     made_at: str
     locks_at: str | None
     shows_date: str | None = None
+    content_type: str = JSON
+
+    def is_served_as(self, other: "Entry") -> bool:
+        """Whether it has the headers of another one; of a file that was found without a release they are not known."""
+        return self.cache_control in {"", other.cache_control} and self.content_type == other.content_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +242,12 @@ def changed_files(release: Release, before: Release) -> Iterator[str]:
     """Yield the paths with other bytes or another header than in the release before."""
     for path in release.documents.differing(before.documents):
         entry, old = release.documents[path], before.documents.get(path)
-        if old is None or (old.sha256, old.cache_control) != (entry.sha256, entry.cache_control):
+        if old is None or _as_readers_get_it(old) != _as_readers_get_it(entry):
             yield path
+
+
+def _as_readers_get_it(entry: Entry) -> tuple[str, str, str]:
+    return entry.sha256, entry.cache_control, entry.content_type
 
 
 def read_release(place: str, body: bytes, read: Read) -> Release:

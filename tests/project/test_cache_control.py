@@ -23,6 +23,7 @@ FIVE_MINUTES, HOUR, DAY = (f"public, max-age={seconds}" for seconds in (300, 3_6
             for date in (TODAY, TOMORROW)
         ],
         *[(f"public__best_bets_{name}", None, FIVE_MINUTES) for name in ("all", "today")],
+        ("public__feed", None, "public, max-age=900"),
         ("public__index", None, FIVE_MINUTES),
         ("public__schedule_game_counts", None, "public, max-age=1800"),
         *[(f"public__{name}_performance", None, HOUR) for name in ("subsets", "systems")],

@@ -53,6 +53,15 @@ def test_bytes_and_headers_arrive_in_one_request(bucket: Bucket, server: FaultPr
     assert str(blob.generation) == generation
 
 
+def test_a_bucket_lists_the_content_type(bucket: Bucket) -> None:
+    """So that a file with another one is written again."""
+    store = store_in(bucket)
+    store.write(PATH, BODY, Headers("public, max-age=300", "application/feed+json"), None)
+    for listed in (store.look(PATH), store.list("v1/")[PATH]):
+        assert listed
+        assert listed.content_type == "application/feed+json"
+
+
 def test_compressed_bytes_do_not_depend_on_the_clock(bucket: Bucket) -> None:
     """The gzip header has a time in it; ours is 0."""
     store_in(bucket).write(PATH, BODY, HEADERS, None)

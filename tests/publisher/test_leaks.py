@@ -244,6 +244,23 @@ def test_only_the_whole_name_passes(warehouse: Warehouse, publish: Run, store: P
     assert not store.exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Nico Edge (DEN-BOS) OVER 22.5\nAnn Lee", 0),
+        ("Ann Lee\nNico Edge (DEN-BOS)", 0),
+        ("Nico Edge has an edge", 1),
+        ("nico edge", 1),
+        ("Ann Edge", 1),
+    ],
+)
+def test_a_name_of_several_words_may_stand_in_a_text(warehouse: Warehouse, publish: Run, text: str, code: int) -> None:
+    """As the registry has it; what is left of the text must pass without it."""
+    warehouse.people = ["Nico Edge", "Edge"]
+    warehouse.add(model=text)
+    assert publish().code == code
+
+
 def test_a_name_in_the_registry_does_not_excuse_an_internal_name(warehouse: Warehouse, publish: Run) -> None:
     """Nobody is called catboost_v9."""
     warehouse.people = ["catboost_v9"]

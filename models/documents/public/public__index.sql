@@ -4,9 +4,9 @@ with today as (
         slates.games_scheduled,
         slates.picks_status,
         slates.locks_at
-    from {{ ref('dim_dates') }} as dates
+    from {{ ref('dim_today') }} as dates
     inner join {{ ref('fct_slates') }} as slates on dates.calendar_date = slates.game_date
-    where dates.calendar_date = {{ as_of_date() }} and slates.game_date = {{ as_of_date() }}
+    where slates.game_date = {{ as_of_date() }}
 ),
 
 contents as (
@@ -33,7 +33,7 @@ contents as (
                     'date', newest.next_slate_date,
                     'games', newest.next_slate_games,
                     'locks_at', {{ utc_text('newest.next_slate_locks_at') }},
-                    'is_provisional', newest.next_slate_is_provisional
+                    'is_provisional', newest.is_provisional
                 )
             ),
             'documents', json_array(

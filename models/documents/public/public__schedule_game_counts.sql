@@ -1,6 +1,5 @@
 with today as (
-    select * from {{ ref('dim_dates') }}
-    where calendar_date = {{ as_of_date() }}
+    select * from {{ ref('dim_today') }}
 ),
 
 -- dates to come, too; the document of a later date with predictions is there already

@@ -55,7 +55,7 @@ select
     newest.next_slate_date,
     slates.games_scheduled as next_slate_games,
     slates.locks_at as next_slate_locks_at,
-    tips.without_time > 0 as next_slate_is_provisional
+    tips.without_time > 0 as is_provisional
 from newest
 cross join calendar
 left join slates on newest.next_slate_date = slates.game_date

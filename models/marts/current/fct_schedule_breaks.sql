@@ -4,11 +4,8 @@ with slates as (
         slates.game_date,
         lag(slates.game_date) over (order by slates.game_date) as game_date_before
     from {{ ref('fct_slates') }} as slates
-    inner join {{ ref('dim_dates') }} as today on slates.season = today.season
-    where
-        slates.game_date >= {{ records_from() }}
-        and slates.games_scheduled > 0
-        and today.calendar_date = {{ as_of_date() }}
+    inner join {{ ref('dim_today') }} as today on slates.season = today.season
+    where slates.game_date >= {{ records_from() }} and slates.games_scheduled > 0
 ),
 
 gaps as (

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from publisher.format import JSON
+
 LONGEST_OPERATION = 90.0
 """Seconds after which an operation on a bucket has ended, well or not, with every try again."""
 
@@ -13,7 +15,7 @@ class Headers:
     """What a web server says with the bytes, and whether it sends them compressed. Folders ignore all of it."""
 
     cache_control: str = "private, no-store"
-    content_type: str = "application/json"
+    content_type: str = JSON
     is_compressed: bool = True
 
 
@@ -31,7 +33,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Listed:
-    """A file as a listing knows it: SHA-256 of its bytes, token, and header if any.
+    """A file as a listing knows it: SHA-256 of its bytes, token, and headers if any.
 
     The hash is empty if others wrote the file, and None if only its bytes tell. `is_settled`: whether the file is so
     old that any change from now on changes the token, however coarse the clock of its disk is.
@@ -41,6 +43,7 @@ class Listed:
     generation: str
     cache_control: str | None = None
     is_settled: bool = False
+    content_type: str | None = None
 
 
 class Store(Protocol):

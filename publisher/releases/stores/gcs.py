@@ -155,4 +155,5 @@ class GCSStore:
 
 def _listed(blob: Blob) -> Listed:
     metadata = blob.metadata or {}
-    return Listed(metadata.get(SHA256, ""), str(blob.generation), metadata.get(CACHE_CONTROL))
+    sha256, cache_control = metadata.get(SHA256, ""), metadata.get(CACHE_CONTROL)
+    return Listed(sha256, str(blob.generation), cache_control, content_type=blob.content_type)

@@ -1,0 +1,54 @@
+{% set site = var('public_base_url') %}
+with today as (
+    select
+        dates.*,
+        slates.game_date,
+        slates.is_locked
+    from {{ ref('dim_today') }} as dates
+    inner join {{ ref('fct_slates') }} as slates on dates.calendar_date = slates.game_date
+    where slates.game_date = {{ as_of_date() }}
+),
+
+item_lists as (
+    select
+        count(*) as row_count,
+        to_json(array_agg(
+            json_object(
+                'id', 'best-bets/' || cast(game_date as string),
+                {% if site -%}
+                    'url', '{{ site }}/v1/' || {{ document_path('game_date', of='public__best_bets') }},
+                {%- endif %}
+                'title', title,
+                'date_published', {{ utc_text('published_at') }},
+                'content_text', content_text
+            )
+            order by game_date desc
+        )) as item_list
+    from {{ ref('objects__feed_items') }}
+),
+
+contents as (
+    select
+        {{ fixed_document(status='today.record_status', row_count='item_lists.row_count', shows='today') }},
+        json_object(
+            'version', 'https://jsonfeed.org/version/1.1',
+            'title', '{{ var("feed_title") }}',
+            'language', 'en-US',
+            'description', 'Best bets of each day, and how they ended',
+            {% if site -%}
+                'home_page_url', '{{ site }}',
+                'feed_url', '{{ site }}/v1/' || {{ document_path() }},
+            {%- endif %}
+            'items', if(item_lists.row_count = 0, json '[]', item_lists.item_list),
+            -- JSON Feed leaves names with an underscore to its users
+            '_v1', json_object(
+                'as_of_date', today.calendar_date,
+                'season', today.season,
+                'status', today.record_status
+            )
+        ) as content
+    from today
+    cross join item_lists
+)
+
+{{ finish_document('contents') }}
