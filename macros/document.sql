@@ -20,16 +20,19 @@
     {{ slate }}.is_locked
 {%- endmacro %}
 
-{# First columns of a document that is always at the same path. #}
-{% macro fixed_document(status, row_count) -%}
+{#
+    First columns of a document that is always at the same path. `slate` is the row in fct_slates of the date whose
+    predictions it shows.
+#}
+{% macro fixed_document(status, row_count, slate=none) -%}
     {{ document_path() }} as document_path,
     cast(null as date) as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
-    cast(null as timestamp) as locks_at,
+    {{ slate ~ '.locks_at' if slate else 'cast(null as timestamp)' }} as locks_at,
     false as is_settled,
-    cast(null as date) as shows_date,
-    false as is_locked
+    {{ slate ~ '.game_date' if slate else 'cast(null as date)' }} as shows_date,
+    {{ slate ~ '.is_locked' if slate else 'false' }} as is_locked
 {%- endmacro %}
 
 {#
@@ -125,4 +128,9 @@
 {% macro public_pick_fields(row) -%}
     'player_id', {{ player_id(row ~ '.player_lookup') }},
     {{ pick_fields(row) }}
+{%- endmacro %}
+
+{# A best bet as an object. #}
+{% macro best_bet_object(row) -%}
+    json_object({{ public_pick_fields(row) }}, 'actual', {{ row }}.actual_points, 'outcome', {{ row }}.outcome)
 {%- endmacro %}
