@@ -22,18 +22,18 @@
 {%- endmacro %}
 
 {#
-    First columns of a document that is always at the same path. `shows` is the row of fct_slates of the date whose
-    predictions it shows, if it shows those of a date that may not have locked.
+    First columns of a document that is always at the same path. `slate` is the row in fct_slates of the date whose
+    predictions it shows.
 #}
-{% macro fixed_document(status, row_count, shows=none) -%}
+{% macro fixed_document(status, row_count, slate=none) -%}
     {{ document_path() }} as document_path,
     cast(null as date) as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
-    cast(null as timestamp) as locks_at,
+    {{ slate ~ '.locks_at' if slate else 'cast(null as timestamp)' }} as locks_at,
     false as is_settled,
-    {{ shows ~ '.game_date' if shows else 'cast(null as date)' }} as shows_date,
-    {{ shows ~ '.is_locked' if shows else 'false' }} as is_locked
+    {{ slate ~ '.game_date' if slate else 'cast(null as date)' }} as shows_date,
+    {{ slate ~ '.is_locked' if slate else 'false' }} as is_locked
 {%- endmacro %}
 
 {#
@@ -134,4 +134,9 @@
 {% macro public_pick_fields(row) -%}
     'player_id', {{ player_id(row ~ '.player_lookup') }},
     {{ pick_fields(row) }}
+{%- endmacro %}
+
+{# A best bet as an object. #}
+{% macro best_bet_object(row) -%}
+    json_object({{ public_pick_fields(row) }}, 'actual', {{ row }}.actual_points, 'outcome', {{ row }}.outcome)
 {%- endmacro %}

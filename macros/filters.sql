@@ -23,7 +23,24 @@
     )
 {%- endmacro %}
 
+{#
+    An expression for each filter that int_subset_decisions names in rejected_by, in the order in which it tries them; the
+    name takes the place of `{}`.
+#}
+{% macro for_each_filter(expression) -%}
+    {% for name in ['edge', 'confidence', 'direction', 'signal', 'pct_over', 'line', 'quality', 'rank'] -%}
+        {{ expression | replace('{}', name) }}{{ ',' if not loop.last }}
+    {% endfor %}
+{%- endmacro %}
+
 {# Whether a value lies in a half-open band of a seed; the highest band has no end. #}
 {% macro is_in_band(value, lowest, below) -%}
     {{ value }} >= {{ lowest }} and ({{ below }} is null or {{ value }} < {{ below }})
+{%- endmacro %}
+
+{# Keys and values of what the filters of a subset did to its candidates, for json_object. #}
+{% macro rejection_fields(row) -%}
+    'candidates', {{ row }}.candidates,
+    'selected', {{ row }}.selected,
+    'rejected', json_object({{ for_each_filter("'{}', " ~ row ~ ".rejected_by_{}") }})
 {%- endmacro %}

@@ -65,11 +65,18 @@ class Verdict:
 
 
 def publish(  # noqa: PLR0913 (what a publication knows)
-    site: Site, target: Target, request: Request, now: dt.datetime, progress: Progress, *, is_given: bool = False
+    site: Site,
+    target: Target,
+    request: Request,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    is_given: bool = False,
+    commit: str | None = None,
 ) -> Publication:
     """Publish what has changed, as one release; what a gate refuses stays as it was. Raises PublisherError.
 
-    `is_given`: whether `now` is not the time of the machine's clock.
+    `is_given`: whether `now` is not the time of the machine's clock. `commit`: that of this checkout, if it is known.
     """
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
@@ -84,14 +91,15 @@ def publish(  # noqa: PLR0913 (what a publication knows)
         return Publication(plan, base, bodies)
     refuse_narrow_beginning(request, plan, known, journal)
     confirm(site.state, plan.as_of, overrules="as-of" in plan.forced)
-    release, late = successor(base, known, plan, request=request, journal=journal, now=now), place.Late()
+    release = successor(base, known, plan, request=request, journal=journal, now=now, commit=commit)
+    late = place.Late()
     if release is not base:
         progress.begin("writing", len(plan.written) + len(plan.schemas))
         place.store(site, journal, release, bodies)
         try:
             late = place.show(site, journal, release, bodies, progress, careful=not journal.head, before=plan.next_lock)
         except LockError:  # a date has locked since the plan was made, so what it may show is another question
-            return publish(site, target, request, journal.moment(), progress, is_given=is_given)
+            return publish(site, target, request, journal.moment(), progress, is_given=is_given, commit=commit)
     write_status(
         site.stores["public"],
         journal,
@@ -139,7 +147,15 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     return Verdict(release, checked, len(release.documents) - checked, lines)
 
 
-def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress, *, is_given: bool = False) -> Restored:
+def rollback(  # noqa: PLR0913 (what a publication knows)
+    site: Site,
+    identifier: str,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    is_given: bool = False,
+    commit: str | None = None,
+) -> Restored:
     """Publish again what an older release showed; what has locked stays, and a file that only the present one has."""
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
@@ -153,14 +169,15 @@ def rollback(site: Site, identifier: str, now: dt.datetime, progress: Progress, 
     back = way_back(base, wanted, known, journal.moment())
     added = locks.due(base, known, back.lines, journal.moment())
     more: dict[str, Any] = {"ledger": known, "lines": back.lines, "locks": added, "clock": journal.clock}
-    release = next_release(base, back.documents, now, restores=wanted.id, rebuild=base.rebuild, **more)
+    more |= {"restores": wanted.id, "rebuild": base.rebuild, "commit": commit}
+    release = next_release(base, back.documents, now, **more)
     place.refuse_missing_stores(site, release)
     place.store(site, journal, release, bodies)
     # careful: whoever goes back may have damage to mend
     try:
         late = place.show(site, journal, release, bodies, progress, careful=True, before=back.next_lock)
     except LockError:
-        return rollback(site, identifier, journal.moment(), progress, is_given=is_given)
+        return rollback(site, identifier, journal.moment(), progress, is_given=is_given, commit=commit)
     write_status(site.stores["public"], journal, release, looks={}, published={}, why_late=None, now=now)
     return Restored(release, back.kept, late)
 
@@ -237,16 +254,22 @@ def refuse_narrow_beginning(request: Request, plan: Plan, known: Ledger, journal
 
 
 def successor(  # noqa: PLR0913 (what a release knows)
-    base: Release, known: Ledger, plan: Plan, *, request: Request, journal: Journal, now: dt.datetime
+    base: Release,
+    known: Ledger,
+    plan: Plan,
+    *,
+    request: Request,
+    journal: Journal,
+    now: dt.datetime,
+    commit: str | None,
 ) -> Release:
     """Return the release that a plan makes: `base` itself if it changes neither documents, nor ledger, nor locks."""
     added = [] if request.rebuilds else locks.due(base, known, plan.lines, journal.moment())
     if not (plan.written or plan.schemas or plan.lines or added or (not journal.head and plan.documents)):
         return base
     more: dict[str, Any] = {} if request.rebuilds else {"ledger": known, "lines": plan.lines, "locks": added}
-    return next_release(
-        base, plan.documents, now, forced=plan.forced, clock=journal.clock, rebuild=request.rebuilds, **more
-    )
+    more |= {"forced": plan.forced, "clock": journal.clock, "rebuild": request.rebuilds, "commit": commit}
+    return next_release(base, plan.documents, now, **more)
 
 
 def read_and_decide(  # noqa: PLR0913 (what a publication knows)

@@ -3,7 +3,8 @@
 due         print which events to build: EVENT, or with EVENT=auto those that are due by the clock, maybe none
 warehouse   dbt build of what the documents of EVENTS need, with all data tests of it
 publish     publish what was built: the documents of EVENT, to STORE; FORCE names a gate to overrule, ADOPT (any text)
-            begins a new state store in place of one that is lost
+            begins a new state store in place of one that is lost; COMMIT is the commit of this checkout (default: git
+            is asked)
 doctor      say what publishing lacks
 freshness   say how old the raw tables are; fails when they are too old
 
@@ -15,7 +16,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 BIN = Path(sys.executable).parent
 ALL, AUTO = "all", "auto"
@@ -84,7 +87,16 @@ def publish(environment: Environment) -> int:
     chosen = [] if event == ALL else ["--event", event]
     forced = [f"--force-{gate}"] if gate else []
     adopted = ["--adopt"] if value(environment, "ADOPT") else []
-    return _run("publisher", "publish", *stores(environment), *chosen, *forced, *adopted)
+    known = {"COMMIT": value(environment, "COMMIT") or commit()}
+    return _run("publisher", "publish", *stores(environment), *chosen, *forced, *adopted, environment=known)
+
+
+def commit() -> str:
+    """Return the commit of this checkout; empty where it is none, or there is no git."""
+    with suppress(FileNotFoundError):
+        command = ["git", "rev-parse", "--verify", "--quiet", "HEAD"]
+        return subprocess.run(command, capture_output=True, check=False).stdout.decode().strip()
+    return ""
 
 
 def doctor(environment: Environment) -> int:
@@ -102,9 +114,9 @@ COMMANDS: dict[str, Callable[[Environment], int]] = {
 }
 
 
-def _run(program: str, *arguments: str) -> int:
+def _run(program: str, *arguments: str, environment: Environment = MappingProxyType({})) -> int:
     """Run a program of our environment; no shell reads its arguments, so no value can become a command."""
-    return subprocess.run([BIN / program, *arguments], check=False).returncode
+    return subprocess.run([BIN / program, *arguments], env={**os.environ, **environment}, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:

@@ -9,6 +9,7 @@ bounds as (
         windows.is_public,
         windows.is_best_bets,
         windows.days,
+        windows.has_rejections,
         today.season,
         today.season_first_date,
         today.calendar_date,
@@ -31,6 +32,7 @@ select
     is_public,
     is_best_bets,
     days,
+    has_rejections,
     season,
     greatest(date_from_unix_date(unix_date(calendar_date) - days_back), season_first_date) as start_date,
     end_date

@@ -29,7 +29,10 @@ totals as (
         windows.season,
         windows.start_date,
         windows.end_date,
-        {{ summed_counts('daily') }}
+        {{ summed_counts('daily') }},
+        coalesce(sum(daily.total_edge), 0) as total_edge,
+        coalesce(sum(daily.total_confidence), 0) as total_confidence,
+        cast(coalesce(sum(daily.confidences), 0) as int64) as confidences
     from {{ ref('dim_performance_windows') }} as windows
     cross join subsets
     cross join splits
@@ -66,5 +69,7 @@ select
     pushes,
     voids,
     pending,
-    {{ decided_and_rates() }}
+    {{ decided_and_rates() }},
+    {{ mean_points('total_edge', '(wins + losses)') }} as mean_edge,
+    {{ mean_points('total_confidence', 'confidences') }} as mean_confidence
 from measured

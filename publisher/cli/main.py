@@ -60,6 +60,11 @@ def given_instant() -> dt.datetime | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
 
 
+def given_commit() -> str | None:
+    """Return the commit of this checkout that COMMIT gives, None without one."""
+    return os.environ.get("COMMIT") or None
+
+
 def publish(options: argparse.Namespace, now: dt.datetime) -> int:
     """Publish what has changed, or with --dry-run only say what would be published."""
     site, target, request = _site(options), Target(options.target_path), _request(options)
@@ -67,7 +72,8 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
         if options.dry_run:
             done = publication.preview(site, target, request, now, progress)
         else:
-            done = publication.publish(site, target, request, now, progress, is_given=given_instant() is not None)
+            is_given, commit = given_instant() is not None, given_commit()
+            done = publication.publish(site, target, request, now, progress, is_given=is_given, commit=commit)
     if options.json:
         print(output.publication_json(done.plan, done.release, _readers_see(site), done.late, dry_run=options.dry_run))
     else:
@@ -116,7 +122,8 @@ def rollback(options: argparse.Namespace, now: dt.datetime) -> int:
     """Publish again what an older release showed."""
     site = _site(options)
     with closing(output.Terminal(quiet=True)) as progress:
-        done = publication.rollback(site, options.release, now, progress, is_given=given_instant() is not None)
+        is_given, commit = given_instant() is not None, given_commit()
+        done = publication.rollback(site, options.release, now, progress, is_given=is_given, commit=commit)
     print(f"release {done.release.id} shows what {options.release} showed, in {_readers_see(site)}")
     if done.kept:
         print(f"{done.kept:,} documents stay as they are, because they show or count a date that has locked")

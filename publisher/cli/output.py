@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from publisher.format import printable
 from publisher.planning.plan import Plan
 from publisher.progress import Progress
 from publisher.releases.journal import Head
@@ -142,5 +143,6 @@ def release_line(release: Release, head: Head | None) -> str:
     mark = {"done": "published", "writing": "unfinished"}[head.state] if head and head.release == release.id else ""
     notes = [f"restores {release.restores}"] if release.restores else []
     notes += [f"forced {', '.join(release.forced)}"] if release.forced else []
+    notes += [f"commit {printable(release.commit)}"] if release.commit else []
     size = f"{len(release.documents):>8,} files"
     return f"{release.id:<22}{release.created_at:<22}{size}  {mark:<11}{'; '.join(notes)}".rstrip()

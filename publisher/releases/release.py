@@ -145,7 +145,8 @@ class Release:
     were overruled for it. `ledger` is what stood before it, `lines` what it changes there, `locks` the lock files that
     it adds, in order, without what only their claim tells. It takes the files `withdraws` away (path -> audience).
     `clock` is `given` if it was published as of a given instant. A `rebuild` has neither ledger nor locks. `manifests`
-    has the hashes of the manifest's parts by audience and name, `newest` the newest date of each public kind.
+    has the hashes of the manifest's parts by audience and name, `newest` the newest date of each public kind. `commit`
+    is that of the checkout which made the release, if it was told; no public file has it.
     """
 
     id: str
@@ -163,6 +164,7 @@ class Release:
     rebuild: bool = False
     manifests: dict[str, dict[str, str]] = field(default_factory=dict)
     newest: dict[str, str | None] = field(default_factory=dict)
+    commit: str | None = None
 
     @property
     def first_date(self) -> str | None:

@@ -5,6 +5,7 @@ with bands as (
     {% for seed, name, lowest, below in [
         ('edge_tiers', 'edge_tier', 'min_edge', 'below_edge'),
         ('sample_sizes', 'sample_size', 'min_decided', 'below_decided'),
+        ('compression_bands', 'verdict', 'min_percent', 'below_percent'),
     ] %}
         select
             '{{ seed }}' as seed,

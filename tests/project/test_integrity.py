@@ -56,6 +56,11 @@ FAULTS = {
     "assert_model_record_equals_predictions": """
         update main_marts.fct_model_performance_windows set pushes = pushes + 1
         where window_name = 'season' and system_id = 'catboost_v9' and split_value = 'high'""",
+    "assert_rejections_add_up": """
+        update main_marts.fct_subset_rejections_daily set candidates = candidates + 1
+        where game_date = date '2025-11-20' and subset_id = 'v9_high_edge_top1'""",
+    "assert_lineage_adds_up": """
+        delete from main_marts.fct_model_lineage where system_id = 'catboost_v9' and version is null""",
     "assert_models_have_a_health_state": """
         delete from main_marts.fct_model_health where system_id = 'moving_average'""",
     "warn_dates_never_graded": """

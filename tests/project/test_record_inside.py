@@ -62,6 +62,13 @@ def against_lines(predictions: list[Graded]) -> dict[str, float | None]:
     return {"prediction": mean(off), "line": mean(line_off), "difference": difference}
 
 
+def means(candidates: list[Graded]) -> dict[str, float | None]:
+    """Return the mean edge and confidence of those that won or lost."""
+    decided = [of for of in candidates if of.grade.outcome in {"win", "loss"}]
+    confidences = [Fraction(str(known)) for of in decided if (known := of.shown["confidence"]) is not None]
+    return {"mean_edge": mean(abs(of.row.signed_edge) for of in decided), "mean_confidence": mean(confidences)}
+
+
 def span(published: Published, name: str) -> dict[str, str]:
     """Return the dates of a window."""
     first, last = windows(published.today)[name]
@@ -207,7 +214,7 @@ def test_a_models_health_is_that_of_its_records(published: Published) -> None:
 
 
 def test_a_subsets_record_on_the_dashboard_is_that_of_its_candidates(published: Published) -> None:
-    """All windows, and the days of each colour."""
+    """All windows with mean edge and confidence, and the days of each colour."""
     colour = {
         date: signal["daily_signal"]
         for date, document in published.dated("admin/picks").items()
@@ -221,6 +228,7 @@ def test_a_subsets_record_on_the_dashboard_is_that_of_its_candidates(published: 
         assert subset["windows"] == {
             name: {
                 "stats": record(candidates),
+                **means(candidates),
                 "signals": {of: record(c for c in candidates if colour.get(c.row.date) == of) for of in COLOURS},
             }
             for name, candidates in own.items()

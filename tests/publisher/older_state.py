@@ -9,7 +9,7 @@ import orjson
 from publisher.releases.release import read_release
 
 NEW_IN_2 = {"ledger", "lines", "locks", "withdraws", "clock", "rebuild", "claimed_at", "before", "notes"}
-NEW_IN_3 = {"manifests", "newest"}
+NEW_IN_3 = {"manifests", "newest", "commit"}
 
 
 def make_older(state: Path, store: Path, version: int) -> None:

@@ -292,3 +292,23 @@ def test_the_lease_begins_with_the_claim(tmp_path: Path, monkeypatch: pytest.Mon
 
 def _raise(error: Exception) -> None:
     raise error
+
+
+def test_a_release_knows_the_commit_that_made_it(
+    warehouse: Warehouse, publish: Run, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If it is told: a rollback is made by the commit that goes back. It stays in the state store."""
+    store, state = warehouse.store, warehouse.state
+    first, third, fourth = (digit * 40 for digit in "abc")
+    for commit, signal in ((first, "neutral"), ("", "favorable"), (third, "challenging")):
+        monkeypatch.setenv("COMMIT", commit)
+        warehouse.add(signal=signal)
+        assert publish().code == 0
+    monkeypatch.setenv("COMMIT", fourth)
+    assert run("rollback", "--store", store, releases(state)[0]).code == 0
+    made_by = [orjson.loads((state / f"releases/{each}.json").read_bytes())["commit"] for each in releases(state)]
+    assert made_by == [first, None, third, fourth]
+    listed = run("releases", "--store", store).out.splitlines()
+    assert [line.partition("commit ")[2] for line in listed] == [fourth, third, "", first]
+    public = b"".join(file.read_bytes() for file in store.rglob("*") if file.is_file())
+    assert not [commit for commit in made_by if commit and commit.encode() in public]

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +22,10 @@ if "due" in sys.argv:
     print(os.environ["DUE"], end="")
 sys.exit(int(os.environ.get("FAILS") == name))
 """
-VARIABLES = {"EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "ADOPT", "RAW_PROJECT", "GITHUB_OUTPUT"}
+VARIABLES = {
+    *("EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "ADOPT", "COMMIT"),
+    *("RAW_PROJECT", "GITHUB_OUTPUT"),
+}
 
 Deploy = Callable[..., tuple[int, list[list[str]]]]
 
@@ -111,6 +115,18 @@ def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> 
 def test_publish_takes_event_stores_and_gate(run: Deploy, variables: dict[str, str], options: list[str]) -> None:
     """Each as one argument."""
     assert run("publish", **variables) == (0, [["publisher", "publish", *options]])
+
+
+@pytest.mark.parametrize(("given", "said"), [("0a1b2c", "0a1b2c"), ("", None)])
+def test_publish_says_which_commit_it_is(
+    run: Deploy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, said: str | None
+) -> None:
+    """The one that it is told; else git knows that of the checkout, and outside of one there is none."""
+    head = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, check=False)  # noqa: S607 (from PATH)
+    (tmp_path / "publisher").write_text('#!/bin/sh\nprintf \'["%s"]\' "$COMMIT" > "$CALLS"')
+    assert run("publish", COMMIT=given) == (0, [[head.stdout.decode().strip() if said is None else said]])
+    monkeypatch.chdir(tmp_path)
+    assert run("publish", COMMIT=given) == (0, [[said or ""]])
 
 
 def test_doctor_looks_at_the_same_stores(run: Deploy) -> None:

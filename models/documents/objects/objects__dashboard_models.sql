@@ -43,6 +43,7 @@ select
                 'days_since_training', health.days_since_training,
                 'is_stale', health.is_stale
             ),
+            'lineage', coalesce(lineage.lineage_list, json '[]'),
             'windows', window_objects.windows_object
         )
         order by models.is_champion desc, models.codename asc
@@ -51,6 +52,7 @@ from {{ ref('dim_models') }} as models
 inner join {{ ref('fct_model_health') }} as health on models.system_id = health.system_id
 inner join {{ ref('fct_model_performance_windows') }} as recent on models.system_id = recent.system_id
 inner join window_objects on models.system_id = window_objects.system_id
+left join {{ ref('objects__model_lineage') }} as lineage on models.system_id = lineage.system_id
 where
     models.is_current
     and recent.split_kind = 'all'

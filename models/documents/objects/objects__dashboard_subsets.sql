@@ -17,6 +17,8 @@ window_objects as (
         records.subset_id,
         {{ object_of('records.window_name', "json_object(
             'stats', " ~ record_object('records') ~ ",
+            'mean_edge', records.mean_edge,
+            'mean_confidence', records.mean_confidence,
             'signals', signal_objects.signals_object
         )") }} as windows_object
     from records

@@ -29,7 +29,7 @@ item_lists as (
 
 contents as (
     select
-        {{ fixed_document(status='today.record_status', row_count='item_lists.row_count', shows='today') }},
+        {{ fixed_document(status='today.record_status', row_count='item_lists.row_count', slate='today') }},
         json_object(
             'version', 'https://jsonfeed.org/version/1.1',
             'title', '{{ var("feed_title") }}',

@@ -19,7 +19,10 @@ pick_counts as (
     select
         game_date,
         subset_id,
-        {{ outcome_counts() }}
+        {{ outcome_counts() }},
+        sum(if({{ is_decided('outcome') }}, edge, null)) as total_edge,
+        sum(if({{ is_decided('outcome') }}, confidence, null)) as total_confidence,
+        count(if({{ is_decided('outcome') }}, confidence, null)) as confidences
     from picks
     group by game_date, subset_id
 )
@@ -33,7 +36,10 @@ select
     coalesce(pick_counts.losses, 0) as losses,
     coalesce(pick_counts.pushes, 0) as pushes,
     coalesce(pick_counts.voids, 0) as voids,
-    coalesce(pick_counts.pending, 0) as pending
+    coalesce(pick_counts.pending, 0) as pending,
+    cast(coalesce(pick_counts.total_edge, 0) as {{ dbt.type_numeric() }}) as total_edge,
+    cast(coalesce(pick_counts.total_confidence, 0) as {{ dbt.type_numeric() }}) as total_confidence,
+    coalesce(pick_counts.confidences, 0) as confidences
 from slates
 inner join shown_groups on slates.game_date = shown_groups.game_date
 left join pick_counts

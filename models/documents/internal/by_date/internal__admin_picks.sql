@@ -47,12 +47,14 @@ contents as (
                 'season', slates.season,
                 'status', slates.picks_status,
                 'locks_at', {{ utc_text('slates.locks_at') }},
-                'signals', coalesce(signal_lists.signal_list, json '[]')
+                'signals', coalesce(signal_lists.signal_list, json '[]'),
+                'rejections', coalesce(rejections.rejection_list, json '[]')
             ),
             '$.candidates', coalesce(candidate_lists.candidate_list, json '[]')
         ) as content
     from slates
     left join signal_lists on slates.game_date = signal_lists.game_date
+    left join {{ ref('objects__rejections') }} as rejections on slates.game_date = rejections.game_date
     left join candidate_lists on slates.game_date = candidate_lists.game_date
 )
 
