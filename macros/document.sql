@@ -30,7 +30,7 @@
     cast(null as date) as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
-    {{ slate ~ '.locks_at' if slate else 'cast(null as timestamp)' }} as locks_at,
+    cast(null as timestamp) as locks_at,
     false as is_settled,
     {{ slate ~ '.game_date' if slate else 'cast(null as date)' }} as shows_date,
     {{ slate ~ '.is_locked' if slate else 'false' }} as is_locked
