@@ -6,9 +6,8 @@ from publisher.dbt.manifest import Kind
 from publisher.documents.schema import Schema, load_schema, own_schemas
 from publisher.format import API_VERSION
 from publisher.releases import locks
-from publisher.releases.release import MANIFEST, Entry, part_path
-from publisher.releases.status import SHORT_CACHE, STATUS
-from publisher.releases.stores.base import FOR_EVER, Headers
+from publisher.releases.release import MANIFEST, STATUS, Entry, part_path
+from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers
 
 SCHEMAS = f"{API_VERSION}/schemas/"
 """Folder of the schemas."""

@@ -1,12 +1,13 @@
 """Takes over what readers see already, for when the state store knows no release."""
 
 import hashlib
-from functools import partial
+from functools import partial, reduce
+from typing import Any
 
 import orjson
 
 from publisher.errors import ReleaseError
-from publisher.format import API_VERSION, content_sha
+from publisher.format import API_VERSION, GENERATED_AT, content_sha
 from publisher.releases.bodies import Bodies
 from publisher.releases.journal import Journal
 from publisher.releases.locks import FOLDER
@@ -14,6 +15,7 @@ from publisher.releases.release import (
     EMPTY,
     MANIFEST,
     MANIFEST_PARTS,
+    STATUS,
     Entry,
     Release,
     no_documents,
@@ -21,7 +23,6 @@ from publisher.releases.release import (
     showing,
 )
 from publisher.releases.site import Site
-from publisher.releases.status import STATUS
 from publisher.releases.stores.base import Store
 
 
@@ -76,24 +77,37 @@ def _adopt_file(store: Store, audience: str, bodies: Bodies, path: str) -> Entry
     return entry
 
 
+def _way_to_time(content: Any) -> tuple[str, ...] | None:  # noqa: ANN401 (any JSON)
+    """Return the keys on the way to where a file says when it was made: at its top, or in an object there."""
+    if not isinstance(content, dict):
+        return None
+    (name,) = GENERATED_AT
+    inside = ((key, name) for key, value in sorted(content.items()) if isinstance(value, dict) and name in value)
+    return GENERATED_AT if name in content else next(inside, None)
+
+
 def _entry(audience: str, body: bytes) -> Entry | None:
     try:
         content = orjson.loads(body)
-        made_at = str(content["generated_at"])
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except orjson.JSONDecodeError:
         return None
+    way = _way_to_time(content)
+    if not way:
+        return None
+    stamped = reduce(dict.__getitem__, way[:-1], content)
+    made_at = str(stamped[way[-1]])
     return Entry(
         kind="",
         audience=audience,
         sha256=hashlib.sha256(body).hexdigest(),
         size=len(body),
         cache_control="",
-        content_sha=content_sha(content),
+        content_sha=content_sha(content, way),
         source="",
         date=content.get("date"),
         status=content.get("status", "ok"),
         rows=0,
-        as_of=str(content.get("as_of_date", made_at[:10])),
+        as_of=str(stamped.get("as_of_date", made_at[:10])),
         made_at=made_at,
         locks_at=None,
     )

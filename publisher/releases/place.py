@@ -25,8 +25,7 @@ from publisher.releases.release import (
     parts_named,
 )
 from publisher.releases.site import Site
-from publisher.releases.status import SHORT_CACHE
-from publisher.releases.stores.base import FOR_EVER, Headers, Listed
+from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers, Listed
 
 Late = dict[str, int]
 """Seconds by which the files of a date were written after its lock."""

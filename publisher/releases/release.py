@@ -30,6 +30,9 @@ _MANIFEST_FORMAT = 2
 MANIFEST = f"{API_VERSION}/manifest.json"
 """The public list of the manifest's parts, written after all other files of a release."""
 
+STATUS = f"{API_VERSION}/status.json"
+"""The public file that says how fresh each kind of document is."""
+
 MANIFEST_PARTS = f"{API_VERSION}/manifests/"
 """Folder of the manifest's parts, which list the files. Each is named by the hash of its bytes, and never changes."""
 

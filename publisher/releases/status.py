@@ -8,15 +8,11 @@ from typing import Any
 import orjson
 
 from publisher.errors import StoreError, refuse_damage
-from publisher.format import API_VERSION, canonical_json, stamp
+from publisher.format import canonical_json, stamp
 from publisher.releases.journal import Journal
-from publisher.releases.release import EMPTY, Release, changed_files
+from publisher.releases.release import EMPTY, STATUS, Release, changed_files
 from publisher.releases.rewriting import rewrite
-from publisher.releases.stores.base import Headers, Store, Stored
-
-STATUS = f"{API_VERSION}/status.json"
-SHORT_CACHE = Headers("public, max-age=60")
-"""Headers of the publisher's own public files, which change with every release."""
+from publisher.releases.stores.base import SHORT_CACHE, Store, Stored
 
 LATE = "late"
 """State of a kind that is behind its schedule, though none of its documents is held."""

@@ -5,9 +5,8 @@ import hashlib
 from publisher.format import API_VERSION
 from publisher.releases import ledger, locks
 from publisher.releases.listing import look_at_ledger
-from publisher.releases.release import MANIFEST, MANIFEST_PARTS, Ledger, Release, manifest, part_path
+from publisher.releases.release import MANIFEST, MANIFEST_PARTS, STATUS, Ledger, Release, manifest, part_path
 from publisher.releases.site import Site
-from publisher.releases.status import STATUS
 
 
 def differences(site: Site, release: Release, audience: str) -> list[str]:

@@ -24,6 +24,9 @@ FIXED = {
     "systems/performance.json",
     "best-bets/today.json",
     "best-bets/all.json",
+    "schedule/game-counts.json",
+    "feed.json",
+    "index.json",
 }
 # what a public document may say a date of; training dates are none of it
 DATES = {
@@ -35,6 +38,7 @@ DATES = {
     "generated_at",
     "tips_off_at",
     "in_production_since",
+    "date_published",
 }
 
 
@@ -66,7 +70,7 @@ def test_the_release_is_kept_and_verifies(
     assert publisher_main(["releases", *stores]) == 0
     verified, release = capsys.readouterr().out.splitlines()
     assert verified.endswith(": 0 differences")
-    assert release.split()[3:5] == ["documents", "published"]
+    assert release.split()[3:5] == ["files", "published"]
 
 
 @pytest.mark.parametrize("status", ["off_season", "no_games", "no_data", "too_few", "no_picks", "ok"])
@@ -114,7 +118,8 @@ def test_a_date_without_signal_shows_none(demo: Built) -> None:
 def test_documents_carry_the_instant_they_were_made_for(demo: Built) -> None:
     """generated_at is NOW, to the second."""
     bodies = [*demo.files().values(), *demo.internal_files().values()]
-    assert {orjson.loads(body)["generated_at"] for body in bodies} == {f"{DEMO_NOW:%Y-%m-%dT%H:%M:%SZ}"}
+    contents = [orjson.loads(body) for body in bodies]
+    assert {content.get("_v1", content)["generated_at"] for content in contents} == {f"{DEMO_NOW:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def internal_names(demo: Built) -> set[str]:
@@ -144,7 +149,8 @@ def test_an_internal_name_is_in_no_document(demo: Built) -> None:
     assert {"catboost_v9", "catboost_v9_20251116.bin", "2023-10-24", "2025-11-16"} <= names
     words = {"catboost", "season_mean", ".bin", "v9_", "high_edge", "GREEN", "RED", "composite", "confidence"}
     for path, body in demo.files().items():
-        texts = {text for key, text in values(orjson.loads(body)) if key not in DATES}
+        dates = DATES | ({"id", "title"} if path == "feed.json" else set())
+        texts = {text for key, text in values(orjson.loads(body)) if key not in dates}
         assert not [(word, text) for word in words | names for text in texts if word in text], path
         assert "2023-10-24" not in body.decode(), path
 
@@ -170,9 +176,11 @@ def test_counts_are_where_the_metadata_says(demo: Built) -> None:
         "subsets_performance",
         "subsets_history",
         "systems_performance",
+        "schedule_game_counts",
     }
     paths = {
         "results": "results/2025-11-20.json",
+        "schedule_game_counts": "schedule/game-counts.json",
         "best_bets": "best-bets/2025-11-20.json",
         "best_bets_all": "best-bets/all.json",
     }

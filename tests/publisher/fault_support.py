@@ -24,9 +24,8 @@ from publisher.planning.schemas import SCHEMAS
 from publisher.progress import Progress
 from publisher.releases import ledger
 from publisher.releases.journal import Journal
-from publisher.releases.release import MANIFEST, MANIFEST_PARTS, Release, manifest
+from publisher.releases.release import MANIFEST, MANIFEST_PARTS, STATUS, Release, manifest
 from publisher.releases.site import Site
-from publisher.releases.status import STATUS
 from publisher.releases.stores import open_store
 from publisher.releases.stores.base import Headers, Listed, Store, Stored
 from publisher.releases.verify import differences, ledger_differences

@@ -19,6 +19,9 @@ class Headers:
     is_compressed: bool = True
 
 
+SHORT_CACHE = Headers("public, max-age=60")
+"""Of the publisher's own public files, which change with every release."""
+
 FOR_EVER = Headers("public, max-age=31536000, immutable")
 """Of files that never change: a cache may keep them for a year."""
 
