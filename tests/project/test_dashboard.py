@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import orjson
 
 from tests.project.conftest import Built
@@ -180,6 +181,15 @@ def test_the_market_is_open_while_the_largest_edges_last(published: Published) -
         ratio = Fraction(sum(week) * len(month)) / (sum(month) * len(week))
         verdict = "open" if ratio >= Fraction("0.85") else "tightening" if ratio >= Fraction("0.65") else "compressed"
         assert (shown["compression"], shown["verdict"]) == (rounded(ratio, 3), verdict), shown
+
+
+def test_the_dashboard_goes_with_the_picks_that_it_shows(demo: Built) -> None:
+    """The publisher holds what shows a date together with the date's picks, once it knows that it does."""
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        query = "select shows_date, is_locked from main_documents.{}"
+        dashboard = connection.execute(query.format("internal__admin_dashboard")).fetchall()
+        picks = connection.execute(query.format("public__picks") + " where shows_date = date '2025-11-30'").fetchall()
+    assert dashboard == picks == [(dt.date(2025, 11, 30), True)]
 
 
 def test_the_demo_has_what_these_tests_compare(demo: Built) -> None:
