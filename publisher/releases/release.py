@@ -66,7 +66,8 @@ class Entry:
 
     def is_served_as(self, other: "Entry") -> bool:
         """Whether it has the headers of another one; of a file that was found without a release they are not known."""
-        return self.cache_control in {"", other.cache_control} and self.content_type == other.content_type
+        is_known = self.cache_control != ""
+        return not is_known or (self.cache_control, self.content_type) == (other.cache_control, other.content_type)
 
 
 @dataclass(frozen=True, slots=True)

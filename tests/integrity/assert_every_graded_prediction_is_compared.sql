@@ -1,6 +1,5 @@
 -- Proves: each win, loss and push of a model was either closer to the points than its line, or further away, or equal.
--- When it fails: a prediction or a line has no error. Look in fct_model_performance_daily for what against_the_line leaves
--- out.
+-- When it fails: a prediction or a line has no error. Look in fct_model_performance_daily for what it leaves out.
 select
     window_name,
     system_id,
