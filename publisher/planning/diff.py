@@ -29,7 +29,12 @@ class Change:
 def changes(plan: Plan, bodies: Bodies) -> list[Change]:
     """Describe every document that a plan writes, every schema that it changes, and every document that it holds."""
     written = [_written(each, bodies) for each in plan.written]
-    written += [Change(path, "changed", []) for path in plan.schemas if path in plan.base.documents]
+    before = plan.base.documents
+    written += [
+        Change(path, "changed", [])
+        for path, entry in plan.schemas.items()
+        if path in before and before[path].sha256 != entry.sha256
+    ]
     return written + [Change(each.path, "held", [str(each.held_by)]) for each in plan.held]
 
 
@@ -79,7 +84,7 @@ def _object_changes(where: str, old: dict[str, Any], new: dict[str, Any], items:
     for name in sorted((old.keys() | new.keys()) - {"generated_at"}):
         before, after = old.get(name), new.get(name)
         if items and name == items[0][0] and isinstance(after, list):
-            yield from _member_changes(where, before or [], after, _shared(items[0][1], before or [], after), items[1:])
+            yield from _member_changes(where, before or [], after, items[0][1], items[1:])
         else:
             yield from _changes(f"{where} {name}".strip(), before, after, items)
 
@@ -90,16 +95,17 @@ def _changes(where: str, old: Any, new: Any, items: Items) -> Iterator[str]:  # 
     if isinstance(old, dict) and isinstance(new, dict):
         yield from _object_changes(where, old, new, items)
     elif isinstance(old, list) and isinstance(new, list) and (key := _key(old, new)):
-        yield from _member_changes(where, old, new, key, items)
+        yield from _member_changes(where, old, new, (key,), items)
     else:
         yield f"{where}: {_shown(old)} → {_shown(new)}"
 
 
-def _member_changes(where: str, old: list[Any], new: list[Any], key: str, inner: Items) -> Iterator[str]:
+def _member_changes(where: str, old: list[Any], new: list[Any], keys: tuple[str, ...], inner: Items) -> Iterator[str]:
+    key = _shared(keys, old, new)
     before, after = ({str(member[key]): member for member in members} for members in (old, new))
     positions = {name: number for number, name in enumerate(before, start=1)}
     for number, (name, member) in enumerate(after.items(), start=1):
-        place = f"{where} {member.get('name', name)}:".strip()
+        place = f"{where} {_label(member, keys)}:".strip()
         if name not in before:
             yield f"{place} added at {number}{_contents(member, inner)}"
             continue
@@ -108,7 +114,7 @@ def _member_changes(where: str, old: list[Any], new: list[Any], key: str, inner:
         yield from _object_changes(place, before[name], member, inner)
     for name, member in before.items():
         if name not in after:
-            place = f"{where} {member.get('name', name)}:".strip()
+            place = f"{where} {_label(member, keys)}:".strip()
             yield f"{place} removed from {positions[name]}{_contents(member, inner)}"
 
 
@@ -117,7 +123,12 @@ def _contents(member: dict[str, Any], inner: Items) -> str:
     if not inner or not member.get(inner[0][0]):
         return ""
     (array, keys), *_ = inner
-    return f" with {array} {', '.join(keys_of(item, keys)[0] for item in member[array])}"
+    return f" with {array} {', '.join(_label(item, keys) for item in member[array])}"
+
+
+def _label(member: dict[str, Any], keys: tuple[str, ...]) -> str:
+    """Return what people call a member: its name, or the last of its keys."""
+    return str(member.get("name", keys_of(member, keys)[-1]))
 
 
 def _shared(keys: tuple[str, ...], *lists: list[dict[str, Any]]) -> str:

@@ -4,13 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from publisher.dbt.manifest import Kind
 from publisher.documents.schema import Schema, load_schema, own_schemas
-from publisher.format import API_VERSION
 from publisher.releases import locks
-from publisher.releases.release import MANIFEST, STATUS, Entry, part_path
+from publisher.releases.release import MANIFEST, SCHEMAS, STATUS, Entry, part_path
 from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers
-
-SCHEMAS = f"{API_VERSION}/schemas/"
-"""Folder of the schemas."""
 
 SCHEMA_CACHE = Headers("public, max-age=300")
 """Headers of the schemas: no cache keeps one longer than most documents, with which it changes."""

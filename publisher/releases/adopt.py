@@ -1,6 +1,7 @@
 """Takes over what readers see already, for when the state store knows no release."""
 
 import hashlib
+from dataclasses import replace
 from functools import partial, reduce
 from typing import Any
 
@@ -15,6 +16,7 @@ from publisher.releases.release import (
     EMPTY,
     MANIFEST,
     MANIFEST_PARTS,
+    SCHEMAS,
     STATUS,
     Entry,
     Release,
@@ -71,7 +73,7 @@ def adopt(site: Site, bodies: Bodies) -> Release:
 
 def _adopt_file(store: Store, audience: str, bodies: Bodies, path: str) -> Entry | None:
     stored = store.read(path)
-    entry = _entry(audience, stored.body) if stored else None
+    entry = _entry(audience, path, stored.body) if stored else None
     if stored and entry:
         bodies.add(entry.sha256, stored.body)
     return entry
@@ -86,7 +88,11 @@ def _way_to_time(content: Any) -> tuple[str, ...] | None:  # noqa: ANN401 (any J
     return GENERATED_AT if name in content else next(inside, None)
 
 
-def _entry(audience: str, body: bytes) -> Entry | None:
+def _entry(audience: str, path: str, body: bytes) -> Entry | None:
+    sha256 = hashlib.sha256(body).hexdigest()
+    entry = Entry("", audience, sha256, len(body), "", sha256, "", None, "", 0, "", "", None)
+    if path.startswith(SCHEMAS):
+        return entry
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -96,18 +102,11 @@ def _entry(audience: str, body: bytes) -> Entry | None:
         return None
     stamped = reduce(dict.__getitem__, way[:-1], content)
     made_at = str(stamped[way[-1]])
-    return Entry(
-        kind="",
-        audience=audience,
-        sha256=hashlib.sha256(body).hexdigest(),
-        size=len(body),
-        cache_control="",
+    return replace(
+        entry,
         content_sha=content_sha(content, way),
-        source="",
         date=content.get("date"),
         status=content.get("status", "ok"),
-        rows=0,
         as_of=str(stamped.get("as_of_date", made_at[:10])),
         made_at=made_at,
-        locks_at=None,
     )

@@ -33,6 +33,9 @@ MANIFEST = f"{API_VERSION}/manifest.json"
 STATUS = f"{API_VERSION}/status.json"
 """The public file that says how fresh each kind of document is."""
 
+SCHEMAS = f"{API_VERSION}/schemas/"
+"""Folder of the JSON Schemas of public files."""
+
 MANIFEST_PARTS = f"{API_VERSION}/manifests/"
 """Folder of the manifest's parts, which list the files. Each is named by the hash of its bytes, and never changes."""
 

@@ -20,7 +20,7 @@ from tests.project.preview_edits import EDITS, Done
 SAID = {
     "a seed": ("building subset_definitions with dbt,", ["    Premium: Fabrin Jorthorpe: removed from 3\n"]),
     "a var, a macro and a model": (
-        "building fct_",
+        "building assert_history_adds_up, fct_",
         ["    Top 5 picks: name: Top 5 → Top 5 picks\n", "    streak current length: ", "stats roi: "],
     ),
 }

@@ -20,11 +20,10 @@ from publisher.dbt.target import Target
 from publisher.dbt.warehouses.base import Reader, Row
 from publisher.format import canonical_json
 from publisher.planning.schedule import Request
-from publisher.planning.schemas import SCHEMAS
 from publisher.progress import Progress
 from publisher.releases import ledger
 from publisher.releases.journal import Journal
-from publisher.releases.release import MANIFEST, MANIFEST_PARTS, STATUS, Release, manifest
+from publisher.releases.release import MANIFEST, MANIFEST_PARTS, SCHEMAS, STATUS, Release, manifest
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from publisher.releases.stores.base import Headers, Listed, Store, Stored
