@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 import orjson
@@ -21,6 +22,11 @@ JSON = "application/json"
 
 GENERATED_AT = ("generated_at",)
 """The keys on the way to where a document says when it was made, unless they are others."""
+
+
+def stamped(content: dict[str, Any], generated_at: Sequence[str]) -> dict[str, Any]:
+    """Return the object of a document that says when it was made: the last but one on the way to it."""
+    return reduce(dict.__getitem__, generated_at[:-1], content)
 
 
 def content_sha(content: dict[str, Any], generated_at: Sequence[str] = GENERATED_AT) -> str:

@@ -14,9 +14,7 @@ periods as (
     select
         period_kinds.period_kind,
         if(
-            period_kinds.period_kind = 'day',
-            best_bets.game_date,
-            date_from_unix_date(unix_date(best_bets.game_date) - {{ days_since_monday('best_bets.game_date') }})
+            period_kinds.period_kind = 'day', best_bets.game_date, {{ monday_of('best_bets.game_date') }}
         ) as start_date,
         best_bets.outcome
     from best_bets

@@ -33,15 +33,21 @@ renamed as (
         cast(is_regular_season as bool) as is_regular_season,
         cast(is_playoffs as bool) as is_playoffs
     from newest
+),
+
+stated as (
+    select
+        *,
+        case
+            when coalesce(game_status = 1, true) or tips_off_at > {{ as_of_at() }} then 'scheduled'
+            when game_status = 3 then 'final'
+            else 'in_progress'
+        end as game_state
+    from renamed
 )
 
 select
     *,
-    coalesce(game_status = 3, false) and tips_off_at <= {{ as_of_at() }} as is_final,
-    case
-        when coalesce(game_status = 1, true) or tips_off_at > {{ as_of_at() }} then 'scheduled'
-        when game_status = 3 then 'final'
-        else 'in_progress'
-    end as game_state
-from renamed
+    game_state = 'final' as is_final
+from stated
 where {{ in_incremental_window('game_date') }}

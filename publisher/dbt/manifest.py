@@ -21,8 +21,8 @@ class Counts:
     `season` is the key of the document that names the season; counts of two seasons are not compared. `at` is the way
     to the counts: keys, and arrays with the key that tells their members apart. With `of`, an array and a key, nothing
     is counted there yet: the names are values of the key. `settled` are the names of the counts that never fall; a name
-    with a dot is that of a count in an object. Of
-    those that were `played`, so many may be corrected as `corrections_max` says.
+    with a dot is that of a count in an object. Of those that were `played`, so many may be corrected as
+    `corrections_max` says.
     """
 
     season: str

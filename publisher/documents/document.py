@@ -3,7 +3,6 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import orjson
@@ -12,7 +11,7 @@ from publisher.dbt.manifest import Kind
 from publisher.dbt.warehouses.base import Row
 from publisher.documents.schema import load_schema
 from publisher.errors import DocumentError
-from publisher.format import API_VERSION, GENERATED_AT, canonical_json, content_sha
+from publisher.format import API_VERSION, GENERATED_AT, canonical_json, content_sha, stamped
 
 RESERVED = frozenset({"manifest.json", "status.json", "manifests", "locks", "schemas"})
 """First parts of the paths that the publisher itself writes."""
@@ -51,16 +50,12 @@ class Document:
     @property
     def made_at(self) -> str:
         """When it was made, as it says."""
-        return str(self._stamped[self.generated_at[-1]])
+        return str(stamped(self.content, self.generated_at)[self.generated_at[-1]])
 
     @property
     def as_of(self) -> str:
         """Its as_of_date, which stands beside that; without one the date on which it was made."""
-        return str(self._stamped.get("as_of_date", self.made_at[:10]))
-
-    @property
-    def _stamped(self) -> dict[str, Any]:
-        return reduce(dict.__getitem__, self.generated_at[:-1], self.content)
+        return str(stamped(self.content, self.generated_at).get("as_of_date", self.made_at[:10]))
 
 
 def check_row(kind: Kind, row: Row) -> None:

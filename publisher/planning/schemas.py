@@ -1,11 +1,12 @@
 """The JSON Schemas of public files, which are published beside them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from publisher.dbt.manifest import Kind
 from publisher.documents.schema import Schema, load_schema, own_schemas
 from publisher.releases import locks
-from publisher.releases.release import MANIFEST, SCHEMAS, STATUS, Entry, part_path
+from publisher.releases.release import MANIFEST, SCHEMAS, STATUS, Entry, bare_entry, part_path
 from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers
 
 SCHEMA_CACHE = Headers("public, max-age=300")
@@ -28,19 +29,6 @@ def public_schemas(kinds: Iterable[Kind]) -> dict[str, Schema]:
 
 
 def schema_entry(schema: Schema, source: str) -> Entry:
-    """Return what a release says of a published schema, which is of no kind, date or instant."""
-    return Entry(
-        kind="",
-        audience="public",
-        sha256=schema.sha256,
-        size=len(schema.body),
-        cache_control=SCHEMA_CACHE.cache_control,
-        content_sha=schema.sha256,
-        source=source,
-        date=None,
-        status="",
-        rows=0,
-        as_of="",
-        made_at="",
-        locks_at=None,
-    )
+    """Return what a release says of a published schema."""
+    entry = bare_entry("public", schema.sha256, len(schema.body))
+    return replace(entry, cache_control=SCHEMA_CACHE.cache_control, source=source)

@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import replace
-from functools import partial, reduce
+from functools import partial
 from typing import Any
 
 import orjson
 
 from publisher.errors import ReleaseError
-from publisher.format import API_VERSION, GENERATED_AT, content_sha
+from publisher.format import API_VERSION, GENERATED_AT, content_sha, stamped
 from publisher.releases.bodies import Bodies
 from publisher.releases.journal import Journal
 from publisher.releases.locks import FOLDER
@@ -20,6 +20,7 @@ from publisher.releases.release import (
     STATUS,
     Entry,
     Release,
+    bare_entry,
     no_documents,
     read_state_file,
     showing,
@@ -89,8 +90,7 @@ def _way_to_time(content: Any) -> tuple[str, ...] | None:  # noqa: ANN401 (any J
 
 
 def _entry(audience: str, path: str, body: bytes) -> Entry | None:
-    sha256 = hashlib.sha256(body).hexdigest()
-    entry = Entry("", audience, sha256, len(body), "", sha256, "", None, "", 0, "", "", None)
+    entry = bare_entry(audience, hashlib.sha256(body).hexdigest(), len(body))
     if path.startswith(SCHEMAS):
         return entry
     try:
@@ -100,13 +100,13 @@ def _entry(audience: str, path: str, body: bytes) -> Entry | None:
     way = _way_to_time(content)
     if not way:
         return None
-    stamped = reduce(dict.__getitem__, way[:-1], content)
-    made_at = str(stamped[way[-1]])
+    place = stamped(content, way)
+    made_at = str(place[way[-1]])
     return replace(
         entry,
         content_sha=content_sha(content, way),
         date=content.get("date"),
         status=content.get("status", "ok"),
-        as_of=str(stamped.get("as_of_date", made_at[:10])),
+        as_of=str(place.get("as_of_date", made_at[:10])),
         made_at=made_at,
     )

@@ -69,8 +69,27 @@ class Entry:
 
     def is_served_as(self, other: "Entry") -> bool:
         """Whether it has the headers of another one; of a file that was found without a release they are not known."""
-        is_known = self.cache_control != ""
-        return not is_known or (self.cache_control, self.content_type) == (other.cache_control, other.content_type)
+        headers = (other.cache_control, other.content_type)
+        return not self.cache_control or (self.cache_control, self.content_type) == headers
+
+
+def bare_entry(audience: str, sha256: str, size: int) -> Entry:
+    """Return what a release says of a file that is of no kind, date or instant."""
+    return Entry(
+        kind="",
+        audience=audience,
+        sha256=sha256,
+        size=size,
+        cache_control="",
+        content_sha=sha256,
+        source="",
+        date=None,
+        status="",
+        rows=0,
+        as_of="",
+        made_at="",
+        locks_at=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

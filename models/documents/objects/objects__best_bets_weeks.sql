@@ -18,16 +18,9 @@ periods as (
 days as (
     select
         best_bets.game_date,
-        date_from_unix_date(unix_date(best_bets.game_date) - {{ days_since_monday('best_bets.game_date') }}) as monday,
+        {{ monday_of('best_bets.game_date') }} as monday,
         count(*) as pick_count,
-        to_json(array_agg(
-            json_object(
-                {{ public_pick_fields('best_bets') }},
-                'actual', best_bets.actual_points,
-                'outcome', best_bets.outcome
-            )
-            order by best_bets.subset_rank
-        )) as pick_list
+        to_json(array_agg({{ best_bet_object('best_bets') }} order by best_bets.subset_rank)) as pick_list
     from best_bets
     group by best_bets.game_date
 ),
