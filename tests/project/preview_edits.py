@@ -38,7 +38,7 @@ EDITS = {
     ],
     "a description": [("models/documents/_documents.yml", "Path of the document under", "Where the document is in")],
     "a model that fails": [(SUBSETS, "today.champion_codename", "today.nothing")],
-    "a model that cannot be parsed": [(SUBSETS, "ref('dim_dates')", "ref('no_dates')")],
+    "a model that cannot be parsed": [(SUBSETS, "ref('dim_today')", "ref('no_dates')")],
     "a test that fails": [("tests/integrity/assert_today_is_a_date.sql", "!= 1", "= 1")],
 }
 

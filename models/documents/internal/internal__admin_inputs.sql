@@ -64,14 +64,13 @@ contents as (
             'quality', if(quality_lists.quality_count = 0, json '[]', quality_lists.quality_list),
             'coverage', if(coverage.coverage_count = 0, json '[]', coverage.coverage_list)
         ) as content
-    from {{ ref('dim_dates') }} as today
+    from {{ ref('dim_today') }} as today
     cross join {{ ref('objects__input_tables') }} as tables
     cross join {{ ref('objects__input_coverage') }} as coverage
     cross join run_history
     cross join run_lists
     cross join failures
     cross join quality_lists
-    where today.calendar_date = {{ as_of_date() }}
 )
 
 {{ finish_document('contents') }}

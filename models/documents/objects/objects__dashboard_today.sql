@@ -1,9 +1,4 @@
-with today as (
-    select * from {{ ref('fct_slates') }}
-    where game_date = {{ as_of_date() }}
-),
-
-pick_counts as (
+with pick_counts as (
     select
         subset_id,
         count(*) as picks
@@ -40,6 +35,6 @@ select
         'groups', if(group_lists.group_count = 0, json '[]', group_lists.group_list),
         'best_bets', if(best_bet_lists.best_bet_count = 0, json '[]', best_bet_lists.best_bet_list)
     ) as today_object
-from today
+from {{ ref('objects__today') }} as today
 cross join group_lists
 cross join best_bet_lists

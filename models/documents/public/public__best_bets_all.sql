@@ -29,11 +29,10 @@ contents as (
             ),
             'weeks', if(weeks.row_count > 0, weeks.week_list, json '[]')
         ) as content
-    from {{ ref('dim_dates') }} as today
+    from {{ ref('dim_today') }} as today
     cross join {{ ref('objects__best_bets_weeks') }} as weeks
     cross join window_objects
     cross join {{ ref('fct_best_bets_streak') }} as streak
-    where today.calendar_date = {{ as_of_date() }}
 )
 
 {{ finish_document('contents') }}

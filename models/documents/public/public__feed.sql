@@ -1,15 +1,5 @@
 {% set site = var('public_base_url') %}
-with today as (
-    select
-        dates.*,
-        slates.game_date,
-        slates.is_locked
-    from {{ ref('dim_today') }} as dates
-    inner join {{ ref('fct_slates') }} as slates on dates.calendar_date = slates.game_date
-    where slates.game_date = {{ as_of_date() }}
-),
-
-item_lists as (
+with item_lists as (
     select
         count(*) as row_count,
         to_json(array_agg(
@@ -47,7 +37,7 @@ contents as (
                 'status', today.record_status
             )
         ) as content
-    from today
+    from {{ ref('objects__today') }} as today
     cross join item_lists
 )
 

@@ -1,15 +1,4 @@
-with today as (
-    select
-        dates.*,
-        slates.games_scheduled,
-        slates.picks_status,
-        slates.locks_at
-    from {{ ref('dim_today') }} as dates
-    inner join {{ ref('fct_slates') }} as slates on dates.calendar_date = slates.game_date
-    where slates.game_date = {{ as_of_date() }}
-),
-
-contents as (
+with contents as (
     select
         {{ fixed_document(status='today.record_status', row_count=public_kinds() | length) }},
         json_object(
@@ -49,7 +38,7 @@ contents as (
                 {% endfor %}
             )
         ) as content
-    from today
+    from {{ ref('objects__today') }} as today
     cross join {{ ref('fct_newest_dates') }} as newest
 )
 

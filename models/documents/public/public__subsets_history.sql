@@ -58,9 +58,8 @@ contents as (
             'model', today.champion_codename,
             'groups', coalesce(group_lists.group_list, json '[]')
         ) as content
-    from {{ ref('dim_dates') }} as today
+    from {{ ref('dim_today') }} as today
     cross join group_lists
-    where today.calendar_date = {{ as_of_date() }}
 )
 
 {{ finish_document('contents') }}

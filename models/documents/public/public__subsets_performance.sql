@@ -41,9 +41,8 @@ contents as (
             'model', today.champion_codename,
             'windows', window_objects.window_object
         ) as content
-    from {{ ref('dim_dates') }} as today
+    from {{ ref('dim_today') }} as today
     cross join window_objects
-    where today.calendar_date = {{ as_of_date() }}
 )
 
 {{ finish_document('contents') }}

@@ -43,9 +43,8 @@ contents as (
             'published_from', today.published_from,
             'models', model_lists.model_list
         ) as content
-    from {{ ref('dim_dates') }} as today
+    from {{ ref('dim_today') }} as today
     cross join model_lists
-    where today.calendar_date = {{ as_of_date() }}
 )
 
 {{ finish_document('contents') }}

@@ -19,9 +19,8 @@ contents as (
             'status', today.record_status,
             'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
         ) as content
-    from {{ ref('dim_dates') }} as today
+    from {{ ref('dim_today') }} as today
     cross join group_lists
-    where today.calendar_date = {{ as_of_date() }}
 )
 
 {{ finish_document('contents') }}
