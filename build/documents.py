@@ -11,7 +11,10 @@ from build.command import run
 from build.in_process import build_all
 from build.own_process import in_own_process
 from build.raw_folder import check, day_after_last_final_game
-from build.workspace import Stores, Workspace, publish_all
+from build.workspace import Workspace, publish_all
+from publisher.releases.site import Site
+from publisher.releases.stores import open_store
+from publisher.releases.stores.memory import MemoryStore
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,9 +38,10 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         workspace = Workspace.apart(folder / "project", raw)
         print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
         in_own_process(build_all, workspace, now)
-        # nobody rolls a rebuild back, so its releases are thrown away
-        stores = Stores(out, out.resolve().with_name(f"{out.resolve().name}.internal"), folder / "state")
-        publish_all(workspace, stores, now, rebuilds=True)
+        internal = out.resolve().with_name(f"{out.resolve().name}.internal")
+        stores = {"public": open_store(str(out)), "internal": open_store(str(internal), is_private=True)}
+        # nobody rolls a rebuild back, so its releases are kept nowhere
+        publish_all(workspace, Site(stores, MemoryStore("releases")), now, rebuilds=True)
 
 
 def instant(text: str) -> dt.datetime:

@@ -132,7 +132,7 @@ def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
     }
 
 
-def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime, *, rebuilds: bool = False) -> None:
+def publish_all(workspace: Workspace, site: Site, now: dt.datetime, *, rebuilds: bool = False) -> None:
     """Publish every document as of the build's instant; print a table.
 
     Every gate on contents is overruled, because whoever builds here wants to see what the rules of this folder give. A
@@ -140,8 +140,8 @@ def publish_all(workspace: Workspace, stores: Stores, now: dt.datetime, *, rebui
     """
     request = Request(forced=frozenset(GATES) - {"dbt", "age"}, rebuilds=rebuilds)
     with closing(output.Terminal(quiet=False)) as progress:
-        done = publication.publish(stores.site(), Built(workspace), request, now, progress, is_given=True)
-    print(output.publication_table(done.plan, f"{stores.public}/{API_VERSION}", dry_run=False))
+        done = publication.publish(site, Built(workspace), request, now, progress, is_given=True)
+    print(output.publication_table(done.plan, f"{site.stores['public'].name}/{API_VERSION}", dry_run=False))
     if done.plan.refusals:
         raise BuildError(*map(str, done.plan.refusals))
 

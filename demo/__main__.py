@@ -27,7 +27,7 @@ def demo() -> None:
         rows = simulate(checkout.raw, as_of=now)
         print(f"simulated {rows['player_prop_predictions']:,} predictions as of {now:%Y-%m-%d %H:%M} UTC")
         in_own_process(build_all, checkout, now)
-        publish_all(checkout, STORES, now)
+        publish_all(checkout, STORES.site(), now)
     GoodBuild.of(DEMO_NOW, STORES).keep()
 
 

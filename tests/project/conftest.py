@@ -139,7 +139,7 @@ def apart(folder: Path, raw: Path, now: dt.datetime) -> Built:
 
 def publish(built: Built) -> None:
     """Publish what was built, as `make documents` does."""
-    publish_all(built.workspace, Stores(built.out, built.internal, built.state), built.now, rebuilds=True)
+    publish_all(built.workspace, Stores(built.out, built.internal, built.state).site(), built.now, rebuilds=True)
 
 
 def _in(folder: Path, now: dt.datetime) -> Built:

@@ -9,7 +9,7 @@ import hashlib
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from publisher.dbt.manifest import Catalog, EmptyStatuses, Kind, Schedule
 from publisher.dbt.run_results import Build
 from publisher.dbt.target import Target
 from publisher.dbt.warehouses.base import InUse, Reader, Row
-from publisher.errors import ConflictError, ReleaseError
+from publisher.errors import ReleaseError
 from publisher.format import canonical_json, stamp
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
@@ -30,6 +30,7 @@ from publisher.releases import ledger
 from publisher.releases.journal import Journal
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Listed, Stored
+from publisher.releases.stores.memory import MemoryStore
 from publisher.releases.verify import ledger_differences
 from tests.publisher.small_warehouse import NO_RECORD, PICK
 
@@ -44,69 +45,40 @@ class Killed(BaseException):
     """Stops a run."""
 
 
-@dataclass
-class Memory:
+class Memory(MemoryStore):
     """A store in memory; all stores of a world count their operations together."""
 
-    name: str
-    world: "World"
-    files: dict[str, Stored] = field(default_factory=dict)
+    def __init__(self, name: str, world: "World") -> None:
+        """Take the name and the world."""
+        super().__init__(name)
+        self.world = world
 
     def read(self, path: str) -> Stored | None:
         """Return a file."""
         self.world.tick()
-        return self.files.get(path)
+        return super().read(path)
 
     def look(self, path: str) -> Listed | None:
         """Look at a file."""
         self.world.tick()
-        return _listed(self.files[path]) if path in self.files else None
+        return super().look(path)
 
-    def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
+    def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
         """Write a file."""
         self.world.tick()
-        present = self.files.get(path)
-        if present and present.body == body:
-            return present.generation
-        if (present.generation if present else None) != if_generation:
-            raise ConflictError(path)
-        self.world.written += 1
-        self.files[path] = Stored(body, str(self.world.written))
+        generation = super().write(path, body, headers, if_generation)
         self.world.see(path)
-        return self.files[path].generation
+        return generation
 
     def remove(self, path: str, if_generation: str) -> None:
         """Take a file away."""
         self.world.tick()
-        if self.files[path].generation != if_generation:
-            raise ConflictError(path)
-        del self.files[path]
+        super().remove(path, if_generation)
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
         """List files."""
         self.world.tick()
-        return {path: _listed(file) for path, file in self.files.items() if path.startswith(prefix)}
-
-    def flush(self, paths: Iterable[str]) -> None:
-        """Do nothing."""
-
-    def hold(self, name: str) -> str:
-        """Return the name."""
-        return name
-
-    def is_let_go(self, held: str) -> bool:  # noqa: ARG002
-        """Whoever held anything before the one that asks is gone: one publishes at a time."""
-        return True
-
-    def let_go(self) -> None:
-        """Do nothing."""
-
-    def check_access(self) -> None:
-        """Do nothing."""
-
-
-def _listed(file: Stored) -> Listed:
-    return Listed(hashlib.sha256(file.body).hexdigest(), file.generation)
+        return super().list(prefix)
 
 
 def kind(name: str, *, has_ledger: bool = False) -> Kind:
@@ -220,7 +192,7 @@ class World:
         """Begin in the morning of the first date."""
         self.random = random.Random(seed)  # noqa: S311 (the same schedules every time)
         self.now = START
-        self.written = self.operations = self.dies_at = 0
+        self.operations = self.dies_at = 0
         self.public, self.state = Memory("public", self), Memory("state", self)
         self.site = Site({"public": self.public}, self.state, jobs=1)
         self.players: dict[str, tuple[str, ...]] = dict.fromkeys(DATES, ("Ann", "Bob"))
