@@ -16,7 +16,6 @@ from tests.project.conftest import WITHOUT_TESTS, Builder, Built, Dbt, apart, pu
 
 DATE = dt.date(2025, 11, 14)
 AFTER_THE_LOCK = {
-    "before the lock": dt.timedelta(minutes=-10),
     "one second after the lock": dt.timedelta(seconds=1),
     "the next morning": dt.timedelta(hours=14),
 }
