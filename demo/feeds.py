@@ -98,12 +98,12 @@ def poll_rows(log: Log, as_of: datetime) -> Iterator[Row]:
 def _poll(game: Game, boxes: list[BoxScore], minute: int, polled_at: datetime) -> Iterator[Row]:
     overtimes = league.OVERTIMES.get(game.game_code, 0)
     state, elapsed = _state(minute, WITH_OVERTIME if overtimes else REGULATION)
-    share = elapsed / (4 * QUARTER + overtimes * OVERTIME)
-    home, away = game.home_team_score, game.away_team_score
+    length = 4 * QUARTER + overtimes * OVERTIME
+    home, away, scored = game.home_team_score, game.away_team_score, elapsed / length
     if overtimes and elapsed <= 4 * QUARTER:
         # level when regulation ends
         home = away = min(home, away) - 5
-        share = elapsed / (4 * QUARTER)
+        scored = elapsed / (4 * QUARTER)
     shared = state | {
         "poll_timestamp": polled_at,
         "poll_id": f"{polled_at:%Y%m%dT%H%M%SZ}",
@@ -111,12 +111,12 @@ def _poll(game: Game, boxes: list[BoxScore], minute: int, polled_at: datetime) -
         "game_date": game.game_date,
         "home_team_abbr": game.home_team_tricode,
         "away_team_abbr": game.away_team_tricode,
-        "home_score": int(home * share),
-        "away_score": int(away * share),
+        "home_score": int(home * scored),
+        "away_score": int(away * scored),
         "processed_at": polled_at + WRITTEN_AFTER,
     }
     for number, box in enumerate(boxes):
-        yield shared | _player(box, number, minute, share)
+        yield shared | _player(box, number, minute, elapsed / length)
 
 
 def _state(minute: int, plan: tuple[tuple[int, int], ...]) -> tuple[Row, int]:
@@ -137,7 +137,8 @@ def _state(minute: int, plan: tuple[tuple[int, int], ...]) -> tuple[Row, int]:
 def _player(box: BoxScore, number: int, minute: int, share: float) -> Row:
     """Return what a player has done by then. One of three scores early and one late; who does not play has zeros."""
     row = box.appearance
-    pace = (share, share * (2 - share), share * share)[number % 3]
+    is_hot = (row.game.game_code, row.player.name) in league.HOT_STARTS
+    pace = min(1, share * 2.5) if is_hot else (share, share * (2 - share), share * share)[number % 3]
     points, seconds = box.points or 0, int((box.minutes_played or 0) * 60)
     threes = points // 9
     frees = (points - 3 * threes) % 2 + 2 * (points // 12)

@@ -1,8 +1,8 @@
 """The simulated league as data: players, dates, models, and the columns of the raw tables.
 
 Team codes are real; every player is made up. Every special date of the demo is in the table DAYS, with its reason.
-Special players are in NAMED, STREAKS and WRITTEN, special games in DELAYS, OVERTIMES, LOST_POLLS and MISTAKES, and what
-the injury reports and the bookmakers say in REPORTS and OFFERS.
+Special players are in NAMED, STREAKS and WRITTEN, special games in DELAYS, OVERTIMES, LOST_POLLS, HOT_STARTS and
+MISTAKES, and what the injury reports and the bookmakers say in REPORTS and OFFERS.
 """
 
 from dataclasses import dataclass
@@ -239,6 +239,8 @@ LOST_POLLS = {
     ("20251129_OKC_CLE", eastern(YESTERDAY, 20.25)),
     ("20251130_DET_BKN", eastern(TODAY, 18.9)),
 }
+# who has all his points early: at the demo's instant an OVER has won already, and an UNDER has lost
+HOT_STARTS = {("20251130_DET_BKN", "Nevin Malcombe"), ("20251130_DET_BKN", "Orrin Selmere")}
 
 
 @dataclass(frozen=True)
