@@ -337,7 +337,7 @@ def test_the_demo_has_what_the_document_is_for(demo: Built) -> None:
     assert all(table["is_present"] for table in shown["tables"])
     (polls,) = [table for table in shown["tables"] if table["name"] == "bdl_live_boxscores"]
     assert [day["date"] for day in polls["days"] if day["rows"]] == ["2025-11-30", "2025-11-29"]
-    assert [day["date"] for day in polls["days"] if day["is_missing"]][0] == "2025-11-28"
+    assert next(day["date"] for day in polls["days"] if day["is_missing"]) == "2025-11-28"
     assert len(shown["quality"]) > 7 * len({row["system_id"] for row in shown["quality"]})
 
 
