@@ -1,6 +1,8 @@
 """The simulated league as data: players, dates, models, and the columns of the raw tables.
 
 Team codes are real; every player is made up. Every special date of the demo is in the table DAYS, with its reason.
+Special players are in NAMED, STREAKS and WRITTEN, special games in DELAYS, OVERTIMES, LOST_POLLS, HOT_STARTS and
+MISTAKES, and what the injury reports and the bookmakers say in REPORTS and OFFERS.
 """
 
 from dataclasses import dataclass
@@ -63,11 +65,13 @@ class Player:
     name: str
     team: str
     skill: int
+    suffix: str = ""
 
     @cached_property
     def lookup(self) -> str:
-        """The key that upstream uses: the lower-case letters of the name."""
-        return "".join(letter for letter in normalize("NFKD", self.name).lower() if "a" <= letter <= "z")
+        """The key that upstream uses: the lower-case letters of the name, and a suffix that no display name shows."""
+        letters = (letter for letter in normalize("NFKD", self.name).lower() if "a" <= letter <= "z")
+        return "".join(letters) + self.suffix
 
     def team_on(self, day: date) -> str:
         """Return the player's team on a date; one player is traded."""
@@ -78,12 +82,16 @@ class Player:
 # otherwise.
 TRADED, TRADED_BEFORE, TRADED_TO, TRADED_ON = "Osric Tarnmere", "Osric Tarn-Mere", "SAC", date(2025, 11, 12)
 UNREGISTERED = "Lazlo Quillmarsh"  # he plays and is predicted, but the registry does not have him
+NAMESAKE = "Emeric Ulvden"  # two players of one team, both with a line; one has the suffix
 NAMED = {
     ("PHI", 0): "Marcus Edgecombe",  # holds a word that the leak guard looks for
     ("DEN", 1): "Žarko D'Ellmére",  # letters outside ASCII, an apostrophe
     ("CHI", 2): TRADED,
     ("MIA", 1): UNREGISTERED,
+    ("LAL", 0): NAMESAKE,
+    ("LAL", 3): NAMESAKE,
 }
+SUFFIXES = {("LAL", 0): "jr"}
 
 
 def _invented(number: int) -> str:
@@ -93,8 +101,40 @@ def _invented(number: int) -> str:
 
 
 PLAYERS = tuple(
-    Player(NAMED.get((team, place), _invented(number)), team, SKILLS[place])
+    Player(NAMED.get((team, place), _invented(number)), team, SKILLS[place], SUFFIXES.get((team, place), ""))
     for number, (team, place) in enumerate(product(TEAMS, range(len(SKILLS))))
+)
+# As drawn, these have the longest runs of their kind before the demo's today; so the test of them fails if a change
+# draws another season.
+STREAKS = {"over": "Fabrin Jorthorpe", "under": "Ivor Yarley"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """One more player, who has a line in each of his games, but no prediction. What he does is not drawn.
+
+    `nights` are his team's games in order: his points, `?` if he is expected and no box score names him, `-` if he is
+    not expected.
+    """
+
+    player: Player
+    line: Decimal
+    nights: tuple[str, ...]
+
+
+WRITTEN = (
+    # out since 2 November, after five overs; expected again on the demo's today
+    Written(
+        Player("Tobren Ashwell", "WAS", PRICED_SKILL),
+        Decimal("14.5"),
+        words("17 19 16 21 18 - - - - - - - ? -"),
+    ),
+    # a run of overs goes on after 17 dates without a game of his
+    Written(
+        Player("Halden Mirk", "DAL", PRICED_SKILL),
+        Decimal("15.5"),
+        words("11 18 20 17 22 19 16 - - - - 21 18 12"),
+    ),
 )
 
 # Dates
@@ -189,6 +229,103 @@ def tips_on(day: date) -> tuple[float, ...]:
     return usual if special is None else special
 
 
+# The evenings of the demo's today and yesterday, which upstream polled. Games are named by their code.
+
+YESTERDAY, TODAY = DEMO_NOW.date() - timedelta(days=1), DEMO_NOW.date()
+DELAYS = {"20251129_ORL_PHI": 105}  # began so many minutes late, and ended after midnight
+OVERTIMES = {"20251129_ATL_CHA": 1}
+# polls that had other games, but not this one: in the midst of an evening, and the last one before the demo's instant
+LOST_POLLS = {
+    ("20251129_OKC_CLE", eastern(YESTERDAY, 20.25)),
+    ("20251130_DET_BKN", eastern(TODAY, 18.9)),
+}
+# who has all his points early: at the demo's instant an OVER has won already, and an UNDER has lost
+HOT_STARTS = {("20251130_DET_BKN", "Nevin Malcombe"), ("20251130_DET_BKN", "Orrin Selmere")}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A three-pointer that was nobody's: polls credit it to a player from a minute of the game on, until another."""
+
+    game_code: str
+    player: str
+    since: int
+    until: int
+
+
+MISTAKES = (Mistake("20251130_DET_BKN", "Percel Brambrook", 30, 45),)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the injury report of an Eastern hour says of a player's game; `delay` is the minutes until processed_at."""
+
+    game_date: date
+    report_date: date
+    hour: int
+    player: str
+    status: str
+    reason: str | None
+    delay: int = 5
+
+
+REPORTS = (
+    # the one who is out since autumn: of an earlier game, and nothing of today's
+    Report(date(2025, 11, 12), date(2025, 11, 12), 17, "Tobren Ashwell", "out", "injury"),
+    Report(YESTERDAY, YESTERDAY, 13, "Xavi Ravholt", "out", "g_league"),
+    Report(YESTERDAY, YESTERDAY, 13, "Emeric Vanrath", "doubtful", "injury"),
+    Report(YESTERDAY, YESTERDAY, 17, "Emeric Vanrath", "out", "injury"),
+    Report(YESTERDAY, YESTERDAY, 17, "Hollis Farnthorpe", "out", "suspension"),
+    Report(YESTERDAY, YESTERDAY, 17, "Ulric Malcroft", "questionable", "illness"),
+    # of the teams that play today, BKN, BOS and SAS are in no report
+    Report(TODAY, TODAY, 11, "Percel Drenvale", "out", "rest"),
+    Report(TODAY, TODAY, 13, "Finnick Ganden", "doubtful", "injury"),
+    Report(TODAY, TODAY, 11, "Fabrin Jorthorpe", "probable", "injury"),
+    Report(TODAY, TODAY, 13, "Kendrin Jorrath", "probable", None),
+    Report(TODAY, TODAY, 17, "Jasko Hasgard", "questionable", "not_with_team"),
+    Report(TODAY, TODAY, 17, "Lucan Ravley", "out", "g_league"),
+    # superseded: on the same day, and after the report of the evening before
+    Report(TODAY, TODAY, 11, "Dorian Ulvvale", "questionable", "illness"),
+    Report(TODAY, TODAY, 17, "Dorian Ulvvale", "out", "illness"),
+    Report(TODAY, YESTERDAY, 20, "Caswell Hasfell", "questionable", "personal"),
+    Report(TODAY, TODAY, 12, "Caswell Hasfell", "available", "personal"),
+    # the row is there at the demo's instant, but the clock of its writer is ahead: processed at a later time
+    Report(TODAY, TODAY, 13, "Kendrin Calmere", "questionable", "injury"),
+    Report(TODAY, TODAY, 18, "Kendrin Calmere", "out", "injury", delay=70),
+    Report(TODAY + timedelta(days=1), TODAY, 18, "Kendrin Jorrath", "questionable", "injury"),
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a bookmaker offers for every `every`-th line of a date, from an hour on, or from minutes after the lock.
+
+    `off` is the distance of his line from that of the pre-game table; `better` is added to both odds.
+    """
+
+    reason: str
+    bookmaker: str
+    every: int = 1
+    hour: float = 9
+    after_lock: int | None = None
+    off: int = 0
+    better: int = 0
+    market: str = "points"
+    sides: tuple[str, ...] = ("over", "under")
+    is_active: bool = True
+
+
+OFFERS = (
+    Offer("the first of two bookmakers", "DRAFTKINGS"),
+    Offer("the second, with other odds", "FANDUEL", better=-3),
+    Offer("changed before noon", "FANDUEL", every=3, hour=11.5, better=4),
+    Offer("another line", "BETMGM", every=4, off=1),
+    Offer("the best odds, but no longer offered", "CAESARS", every=5, better=15, is_active=False),
+    Offer("one side alone", "PRIZEPICKS", every=6, better=2, sides=("over",)),
+    Offer("another market", "DRAFTKINGS", every=2, better=20, market="rebounds"),
+    Offer("changed after the lock", "DRAFTKINGS", every=2, after_lock=40, better=12),
+)
+
 # Models
 
 CHAMPION, BASELINE = "catboost_v9", "moving_average"
@@ -264,5 +401,20 @@ COLUMNS = {
     "processor_run_history": _columns(
         "processor_name run_id status data_date:date started_at:timestamptz processed_at:timestamptz phase "
         "failure_category"
+    ),
+    "nbac_injury_report": _columns(
+        "report_date:date report_hour:bigint game_date:date game_id team player_lookup injury_status reason_category "
+        "processed_at:timestamptz"
+    ),
+    "bettingpros_player_points_props": _columns(
+        "game_date:date market_type player_lookup bookmaker bet_side points_line:double odds_american:bigint "
+        "is_active:boolean bookmaker_last_update:timestamptz processed_at:timestamptz"
+    ),
+    "bdl_live_boxscores": _columns(
+        "poll_timestamp:timestamptz poll_id game_id game_date:date game_status period:bigint time_remaining "
+        "is_halftime:boolean home_team_abbr away_team_abbr home_score:bigint away_score:bigint player_lookup "
+        "player_full_name team_abbr minutes points:bigint rebounds:bigint assists:bigint steals:bigint blocks:bigint "
+        "turnovers:bigint field_goals_made:bigint field_goals_attempted:bigint three_pointers_made:bigint "
+        "three_pointers_attempted:bigint free_throws_made:bigint free_throws_attempted:bigint processed_at:timestamptz"
     ),
 }

@@ -14,8 +14,9 @@ from pathlib import Path
 from random import Random
 
 from demo import league
-from demo.events import MINUTE, Appearance, BoxScore, Game, Log, Prediction, Run, write
+from demo.events import MINUTE, Appearance, BoxScore, Game, Log, Prediction, Run
 from demo.league import DEMO_NOW, FRINGE_SKILL, SEASON_FIRST, eastern, tenths
+from demo.raw_tables import write
 
 SEED = 67  # picked among the first 300 for hit rates near 50 percent: nobody is to look like a genius or a fool
 FRINGE = 0.15  # share of players just below the market's notice who are predicted, without a line
@@ -101,7 +102,9 @@ def season() -> Log:
             rules = league.day_of(day)
             mood = rules.mood or league.MOODS[number % len(league.MOODS)]
             lock = min(game.tipoff_at or eastern(day, 12) for game in games)
-            _play(log, Slate(day, number, tuple(games), rules, mood, lock), rng)
+            slate = Slate(day, number, tuple(games), rules, mood, lock)
+            _play(log, slate, rng)
+            _play_as_written(log, slate)
             log.runs += _runs(day)
             number += 1
     return log
@@ -130,7 +133,7 @@ def _games(day: date, before: int, played: Counter[str], rng: Random) -> list[Ga
             game_id=f"00{2 if day >= SEASON_FIRST else 1}25{before + place:05d}",
             game_code=f"{day:%Y%m%d}_{away}_{home}",
             game_date=day,
-            tipped_at=eastern(day, hour),
+            tipped_at=eastern(day, hour) + league.DELAYS.get(f"{day:%Y%m%d}_{away}_{home}", 0) * MINUTE,
             tipoff_at=None if place == untimed else eastern(day, hour),
             home_team_tricode=home,
             away_team_tricode=away,
@@ -158,6 +161,26 @@ def _play(log: Log, slate: Slate, rng: Random) -> None:
     for row in expected:
         fault = struck.get(row.player.lookup, NO_FAULT)
         log.box_scores += fault.result(_box_score(row, insights.get(row.player.lookup, 0), rng))
+
+
+def _play_as_written(log: Log, slate: Slate) -> None:
+    """Let the players play whose games are written down: expected, with a line, and never predicted.
+
+    Nothing is drawn for them, so the rest of the season is the same with them and without.
+    """
+    for written in league.WRITTEN:
+        sides = [{game.home_team_tricode, game.away_team_tricode} for game in log.games if game.is_regular_season]
+        number = sum(written.player.team in teams for teams in sides) - 1
+        for game in slate.games:
+            teams = {game.home_team_tricode, game.away_team_tricode}
+            if written.player.team not in teams or written.nights[number] == "-":
+                continue
+            (opponent,) = teams - {written.player.team}
+            row = Appearance(written.player, game, written.player.team, opponent, float(written.line), written.line)
+            log.expected += [row] if slate.rules.expected else []
+            if written.nights[number].isdigit():
+                points, minutes = int(written.nights[number]), Decimal(30)
+                log.box_scores.append(BoxScore(row, points, minutes, is_dnp=False, processed_at=game.processed_at))
 
 
 def _expected(game: Game, slate: Slate, rng: Random) -> Iterator[Appearance]:

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from build.raw_folder import declared_tables
-from demo.league import COLUMNS, DEMO_NOW, PLAYERS
+from demo.league import COLUMNS, DEMO_NOW, PLAYERS, WRITTEN
 from demo.season import simulate
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +104,56 @@ from candidates left join signals using (game_date) where edge >= 5;
 create table premium as
 select * from candidates inner join signals using (game_date)
 where edge >= 3 and confidence >= 92 and colour in ('GREEN', 'YELLOW');
+
+-- each player's run of overs or unders up to yesterday, with the most dates between two games of it
+create table streaks as
+with decided as (
+    select
+        b.player_lookup, b.game_date, b.points - coalesce(p.line, c.current_points_line) as margin,
+        lag(b.game_date) over (partition by b.player_lookup order by b.game_date) as played_before
+    from box_scores as b
+    left join lined as p using (player_lookup, game_id)
+    left join upcoming_player_game_context as c on b.player_lookup = c.player_lookup and b.game_id = c.game_id
+    where b.game_date < '2025-11-30' and b.minutes_played > 0
+),
+turns as (
+    select
+        *, margin > 0 as is_over,
+        count_if((margin > 0) <> newest) over (partition by player_lookup order by game_date desc) as turned
+    from (
+        select *, first_value(margin > 0) over (partition by player_lookup order by game_date desc) as newest
+        from decided where margin <> 0
+    )
+)
+select
+    player_lookup, is_over, count(*) as length, max(game_date) as last_date,
+    max(game_date - played_before) filter (game_date > (
+        select min(o.game_date) from turns as o where o.player_lookup = turns.player_lookup and o.turned = 0
+    )) as longest_break
+from turns where turned = 0 group by player_lookup, is_over;
+
+create table reports as
+select *, processed_at <= timestamptz '2025-11-30 23:55:00+00' as is_known from nbac_injury_report;
+
+-- offers for today's lines
+create table offers as
+select o.*, c.current_points_line as line, l.locks_at
+from bettingpros_player_points_props as o
+inner join upcoming_player_game_context as c using (player_lookup, game_date)
+inner join locks as l using (game_date)
+where game_date = '2025-11-30';
+
+create table polls as
+select p.*, g.game_code from bdl_live_boxscores as p
+inner join games as g
+on p.game_date = g.game_date and p.home_team_abbr = g.home_team_tricode and p.away_team_abbr = g.away_team_tricode;
+
+-- today's predictions with a line, as the newest poll of their game has them
+create table standing as
+select l.*, p.points, p.game_status from lined as l
+inner join polls as p on l.game_id = p.game_code and l.player_lookup = p.player_lookup
+where l.game_date = '2025-11-30'
+qualify p.poll_timestamp = max(p.poll_timestamp) over (partition by p.game_code);
 """
 
 # What the folder must hold: a query that finds at least one row.
@@ -217,6 +267,104 @@ FEATURES = {
         select 1 from processor_run_history where data_date = '2025-11-30'
         group by processor_name having count_if(status = 'failed') > 0 and max(status) = 'success'""",
     "premium picks on several dates": "select 1 from premium having count(distinct game_date) >= 5",
+    "a traded player": """
+        from box_scores as a inner join box_scores as b using (player_lookup)
+        where a.game_date < b.game_date and a.team_abbr <> b.team_abbr and player_lookup = 'osrictarnmere'""",
+    "two players of one name on one team": """
+        select 1 from lined inner join nba_players_registry as r using (player_lookup)
+        where game_date = '2025-11-30'
+        group by player_name, team_abbr having count(distinct player_lookup) = 2""",
+    "out since autumn": """
+        from streaks as s
+        where
+            player_lookup = 'tobrenashwell' and is_over and length >= 4
+            and last_date between '2025-11-01' and '2025-11-04'
+            and player_lookup in (select player_lookup from upcoming_player_game_context where game_date = '2025-11-30')
+            and (select array_agg((game_date, injury_status)) from reports as r where r.player_lookup = s.player_lookup)
+            = [(date '2025-11-12', 'out')]
+            and 'WAS' in (select team from reports where game_date = '2025-11-30')""",
+    "the longest run of overs": """
+        from streaks where player_lookup = 'fabrinjorthorpe' and is_over and length >= 6
+        and length = (select max(length) from streaks where is_over)""",
+    "the longest run of unders": """
+        from streaks where player_lookup = 'ivoryarley' and not is_over and length >= 6
+        and length = (select max(length) from streaks where not is_over)""",
+    "a run that straddles a break of its player": """
+        from streaks where player_lookup = 'haldenmirk' and length >= 6 and longest_break - 1 > 14""",
+    "a report of each status today": """
+        select 1 from reports where game_date = '2025-11-30' having count(distinct injury_status) = 5""",
+    "a report that a later one supersedes": """
+        from reports as a inner join reports as b using (player_lookup, game_id)
+        where (a.report_date, a.report_hour) < (b.report_date, b.report_hour)
+        and a.injury_status <> b.injury_status and b.is_known and game_id like '20251130%'""",
+    "a report of the evening before": "from reports where report_date < game_date and game_date = '2025-11-30'",
+    "a report processed after the instant": """
+        from reports as a where not is_known and game_id in (
+            select game_id from reports as b where b.player_lookup = a.player_lookup and b.is_known)""",
+    "a team of today in no report": """
+        from (select unnest([home_team_tricode, away_team_tricode]) as team from games where game_date = '2025-11-30')
+        where team not in (select team from reports where game_date = '2025-11-30')""",
+    "a report without a reason": "from reports where reason_category is null",
+    "a reason of its own": "from reports where reason_category = 'not_with_team'",
+    "two bookmakers at our line": """
+        select 1 from offers where is_active and points_line = line and market_type = 'points'
+        and bookmaker_last_update <= locks_at
+        group by player_lookup, bet_side having count(distinct bookmaker) >= 2""",
+    "two offers of a bookmaker": """
+        from offers as a inner join offers as b using (player_lookup, bookmaker, bet_side, market_type, points_line)
+        where a.bookmaker_last_update < b.bookmaker_last_update and b.bookmaker_last_update <= a.locks_at""",
+    "an inactive offer that would be the best": """
+        from offers as a where not is_active and odds_american > all (
+            select odds_american from offers as b
+            where b.is_active and (b.player_lookup, b.bet_side) = (a.player_lookup, a.bet_side)
+            and b.points_line = b.line and b.market_type = 'points' and b.bookmaker_last_update <= b.locks_at)""",
+    "an offer changed after the lock": "from offers where bookmaker_last_update > locks_at and points_line = line",
+    "an offer at another line": "from offers where points_line <> line",
+    "an offer of one side": """
+        select 1 from offers group by player_lookup, bookmaker, market_type having count(distinct bet_side) = 1""",
+    "an offer of another market": "from offers where market_type <> 'points' and points_line = line",
+    "odds above and below even": "select 1 from offers having max(odds_american) >= 100 and min(odds_american) <= -100",
+    "a line that nobody offers": """
+        from upcoming_player_game_context as c where game_date = '2025-12-01' and current_points_line is not null
+        and (game_date, player_lookup) not in (
+            select (game_date, player_lookup) from bettingpros_player_points_props)""",
+    "a poll every three minutes": """
+        select 1 from (select distinct game_code, poll_timestamp from polls where game_code = '20251129_LAL_TOR')
+        having count(*) > 50 and max(poll_timestamp) - min(poll_timestamp) = (count(*) - 1) * interval 3 minutes""",
+    "games in every state": """
+        select 1 from games left join (select distinct game_code, game_status as state from polls
+            qualify rank() over (partition by game_code order by poll_timestamp desc) = 1) using (game_code)
+        where game_date = '2025-11-30'
+        having count_if(state = 'final') = 2 and count_if(state = 'in_progress') = 1 and count_if(state is null) = 2""",
+    "half-time": "from polls where is_halftime and time_remaining is null",
+    "overtime": """
+        from polls as a inner join polls as b using (game_code, player_lookup)
+        where a.period = 4 and a.home_score = a.away_score and b.period = 5 and b.game_status = 'in_progress'""",
+    "a late game": """
+        from polls where game_status = 'in_progress'
+        and (poll_timestamp at time zone 'America/New_York')::date > game_date""",
+    "a poll that lost a game in the midst of it": """
+        select 1 from (
+            select a.game_code, p.poll_id from (select distinct poll_id, poll_timestamp from polls) as p
+            inner join (
+                select game_code, min(poll_timestamp) as since, max(poll_timestamp) as until from polls group by 1
+            ) as a on p.poll_timestamp between a.since and a.until
+            except select game_code, poll_id from polls) having count(*) = 1""",
+    "a newest poll that lost a game": """
+        from polls where game_status = 'in_progress' and game_code = '20251130_DET_BKN'
+        and (select max(poll_timestamp) from polls) > (
+            select max(poll_timestamp) from polls where game_code = '20251130_DET_BKN')""",
+    "a correction": """
+        from (select *, lag(points) over (partition by game_code, player_lookup order by poll_timestamp) as before
+            from polls) where points < before and game_date = '2025-11-30'""",
+    "polled, and did not play": "from polls where game_status = 'final' and minutes = '0:00' and points = 0",
+    "ended, and not yet official": """
+        from polls where game_status = 'final' and game_code not in (select game_id from box_scores)""",
+    "an OVER that has won before the end": """
+        from standing where game_status = 'in_progress' and points > line and recommendation = 'OVER'""",
+    "an UNDER that has lost before the end": """
+        from standing where game_status = 'in_progress' and points > line and recommendation = 'UNDER'""",
+    "below the line, and it goes on": "from standing where game_status = 'in_progress' and points < line",
 }
 
 
@@ -255,12 +403,12 @@ def test_the_demo_shows(database: duckdb.DuckDBPyConnection, feature: str) -> No
 
 
 def test_columns_are_what_the_sources_declare(folder: Path) -> None:
-    """Every declared column is there, no other, in its type; of what is optional the demo has the runs."""
+    """Every declared column is there, no other, in its type; the demo has every optional table."""
     types = {"string": "VARCHAR", "int64": "BIGINT", "bool": "BOOLEAN", "date": "DATE", "float64": "DOUBLE"}
     types |= {"timestamp": "TIMESTAMP WITH TIME ZONE", "numeric": "DECIMAL"}
     tables = declared_tables(ROOT / "models/staging/_sources.yml")
-    assert {table.name for table in tables if table.name in COLUMNS or not table.is_optional} == set(COLUMNS)
-    for table in (table for table in tables if table.name in COLUMNS):
+    assert {table.name for table in tables} == set(COLUMNS)
+    for table in tables:
         relation = duckdb.read_parquet(str(folder / f"{table.name}.parquet"))
         written = [str(type_).partition("(")[0] for type_ in relation.types]
         assert dict(zip(relation.columns, written, strict=True)) == {
@@ -286,7 +434,7 @@ def test_hit_rates_are_plausible(database: duckdb.DuckDBPyConnection, view: str)
 
 def test_players_have_keys_of_lower_case_letters() -> None:
     """Nobody shares a key, and no key holds a space, an accent or an apostrophe."""
-    lookups = [player.lookup for player in PLAYERS]
+    lookups = [player.lookup for player in (*PLAYERS, *(written.player for written in WRITTEN))]
     assert len(set(lookups)) == len(lookups)
     assert all(re.fullmatch("[a-z]{6,}", lookup) for lookup in lookups)
 
@@ -330,6 +478,46 @@ NEVER = {
     "a run that was forgotten": """
         from later_processor_run_history where coalesce(processed_at, started_at) <= as_of()
         except all from then_processor_run_history""",
+    "a poll of later": "from then_bdl_live_boxscores where processed_at > as_of()",
+    "a poll that was forgotten": """
+        from later_bdl_live_boxscores where processed_at <= as_of() except all from then_bdl_live_boxscores""",
+    "an offer of later": "from then_bettingpros_player_points_props where processed_at > as_of()",
+    "an offer that was forgotten": """
+        from later_bettingpros_player_points_props where processed_at <= as_of()
+        except all from then_bettingpros_player_points_props""",
+    # processed_at is no bound: the clock of one report is ahead
+    "a report of later": """
+        from then_nbac_injury_report
+        where (report_date + to_hours(report_hour)) at time zone 'America/New_York' > as_of()""",
+    "a report that was forgotten": """
+        from later_nbac_injury_report where processed_at <= as_of() except all from then_nbac_injury_report""",
+    "a report that the end does not know": "from then_nbac_injury_report except all from later_nbac_injury_report",
+    "reported out, and played": """
+        from (from later_nbac_injury_report
+            qualify row_number() over (partition by player_lookup, game_id order by report_hour desc) = 1) as r
+        inner join later_player_game_summary as b using (player_lookup, game_id)
+        where r.injury_status = 'out' and b.minutes_played > 0""",
+    "a last poll that is not the box score": """
+        from (from later_bdl_live_boxscores
+            qualify row_number() over (partition by game_id, player_lookup order by poll_timestamp desc) = 1) as p
+        inner join later_nba_schedule as g
+        on p.game_date = g.game_date and p.home_team_abbr = g.home_team_tricode and g.game_status = 3
+        left join (from later_player_game_summary
+            qualify row_number() over (partition by game_id, player_lookup order by processed_at desc) = 1) as b
+        on g.game_code = b.game_id and p.player_lookup = b.player_lookup
+        where (p.points, p.game_status, p.home_score, p.away_score)
+        is distinct from (coalesce(b.points, 0), 'final', g.home_team_score, g.away_team_score)
+        or b.player_lookup is null""",
+    "shots that do not add up": """
+        from later_bdl_live_boxscores where points <> 2 * field_goals_made + three_pointers_made + free_throws_made
+        or field_goals_attempted < field_goals_made or three_pointers_made > field_goals_made""",
+    "a clock that runs back": """
+        from (select *, lag(least(period, 4) * 720 + greatest(period - 4, 0) * 300
+                - split_part(time_remaining, ':', 1)::int * 60 - split_part(time_remaining, ':', 2)::int)
+            over (partition by game_id, player_lookup order by poll_timestamp) as before
+            from later_bdl_live_boxscores where time_remaining is not null)
+        where before >= least(period, 4) * 720 + greatest(period - 4, 0) * 300
+        - split_part(time_remaining, ':', 1)::int * 60 - split_part(time_remaining, ':', 2)::int""",
     "a registry that changed": "from later_nba_players_registry except all from then_nba_players_registry",
     "a schedule that changed": """
         select game_id, game_code, tipoff_at from later_nba_schedule

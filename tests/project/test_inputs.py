@@ -329,12 +329,15 @@ def test_the_document_is_what_its_definition_says(request: pytest.FixtureRequest
 
 
 def test_the_demo_has_what_the_document_is_for(demo: Built) -> None:
-    """A stuck run, a failed one, players who are missing, and tables that are absent."""
+    """A stuck run, a failed one, players who are missing, and a feed that lacks dates."""
     shown = orjson.loads(demo.internal_files()["admin/inputs.json"])
     assert [run["run_id"] for run in shown["runs"]["stuck"]] == ["roster-20251129-1"]
     assert shown["runs"]["failed_today"] == 1
     assert any(day["missing"] and day["predicted"] for day in shown["coverage"])
-    assert {table["is_present"] for table in shown["tables"]} == {True, False}
+    assert all(table["is_present"] for table in shown["tables"])
+    (polls,) = [table for table in shown["tables"] if table["name"] == "bdl_live_boxscores"]
+    assert [day["date"] for day in polls["days"] if day["rows"]] == ["2025-11-30", "2025-11-29"]
+    assert next(day["date"] for day in polls["days"] if day["is_missing"]) == "2025-11-28"
     assert len(shown["quality"]) > 7 * len({row["system_id"] for row in shown["quality"]})
 
 
