@@ -50,7 +50,8 @@ class PlayerGames(Raw):
     @staticmethod
     def is_home(team: str | None, game: Row) -> bool | None:
         """Whether a team is at home."""
-        return {game["home_team_tricode"]: True, game["away_team_tricode"]: False}.get(team)
+        # the schedule may name one team twice
+        return {game["away_team_tricode"]: False, game["home_team_tricode"]: True}.get(team)
 
     @cached_property
     def expected(self) -> dict[tuple[str, str], Row]:
@@ -200,7 +201,10 @@ class PlayerGames(Raw):
             upcoming, key=lambda of: (not self.shown(of[1], of[0]), of[0]["begins_at"], of[0]["game_code"])
         ):
             shown, row = self.shown(player, game), self.expected[player, game["game_code"]]
-            own = {"game_id": game["game_code"], "tips_off_at": game["tipoff_at"]}
+            own = {
+                "game_id": game["game_code"],
+                "tips_off_at": game["tipoff_at"] and game["tipoff_at"].replace(tzinfo=None),
+            }
             line = {"points_line": exact(shown["line"])} if shown else {}
             found.setdefault((game["game_date"], player), own | row | line)
         return found
