@@ -44,17 +44,17 @@
 {#
     A date no later than the first one of the season that documents show today, such as `2025-10-01`: the first of the
     last records_month that is at least records_slack_days ago. assert_seasons_begin_in_their_month holds the seasons
-    to it.
+    to it. Some `seasons_before` that, the same of an earlier season.
 #}
-{% macro season_bound() %}
+{% macro season_bound(seasons_before=0) %}
     {% set day = as_of_day() - modules.datetime.timedelta(days=var('records_slack_days')) %}
     {% set year = day.year if day.month >= var('records_month') else day.year - 1 %}
-    {{ return('%04d-%02d-01' % (year, var('records_month'))) }}
+    {{ return('%04d-%02d-01' % (year - seasons_before, var('records_month'))) }}
 {% endmacro %}
 
-{# The first date that a record reads, a SQL literal. #}
-{% macro records_from() %}
-    {{ return("date '" ~ (var('raw_first_date') if rebuilds_everything() else season_bound()) ~ "'") }}
+{# The first date that a record reads, a SQL literal; `seasons_before` says how many earlier seasons it spans. #}
+{% macro records_from(seasons_before=0) %}
+    {{ return("date '" ~ (var('raw_first_date') if rebuilds_everything() else season_bound(seasons_before)) ~ "'") }}
 {% endmacro %}
 
 {#

@@ -24,12 +24,7 @@ played as (
         coalesce(games.is_final, scored.game_date < {{ as_of_date() }}) as is_over,
         games.game_id is null as is_off_schedule,
         with_rows.game_id is not null as has_rows,
-        -- nobody scores 0 points in 0 minutes; 0 points with minutes is a real result
-        if(
-            box_scores.is_dnp or (box_scores.points = 0 and coalesce(box_scores.minutes_played, 0) = 0),
-            null,
-            box_scores.points
-        ) as points
+        {{ points_if_played('box_scores') }} as points
     from {{ ref('int_predictions_scored') }} as scored
     left join {{ ref('stg_nba_reference__games') }} as games
         on

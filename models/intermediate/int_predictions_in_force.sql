@@ -20,28 +20,21 @@ in_force as (
         )
 ),
 
-lines as (
-    select
-        *,
-        points_line = numeric '{{ var("placeholder_points_line") }}' as equals_placeholder
-    from in_force
-),
-
 feeds as (
     select
         game_date,
         system_id,
-        100 * countif(equals_placeholder) > {{ var('placeholder_max_percent') }} * count(points_line) as is_broken
-    from lines
+        {{ is_broken_feed('points_line') }} as is_broken
+    from in_force
     group by game_date, system_id
 ),
 
 checked as (
     select
-        lines.*,
-        feeds.is_broken and coalesce(lines.equals_placeholder, false) as has_placeholder_line
-    from lines
-    inner join feeds on lines.game_date = feeds.game_date and lines.system_id = feeds.system_id
+        in_force.*,
+        feeds.is_broken and coalesce({{ equals_placeholder('in_force.points_line') }}, false) as has_placeholder_line
+    from in_force
+    inner join feeds on in_force.game_date = feeds.game_date and in_force.system_id = feeds.system_id
 )
 
 select

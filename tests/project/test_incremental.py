@@ -17,6 +17,7 @@ REPROCESS = dt.timedelta(days=3)
 RUNS = [DEMO_NOW - dt.timedelta(days=days) for days in (34, 32, 20, 9, 0)]
 TABLES = "select table_name from information_schema.tables where table_schema = 'main_documents' order by 1"
 DOCUMENT = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha"
+FACTS = ("fct_player_games", "fct_player_season_before_game")
 MADE_AT = "select document_date, payload ->> 'generated_at' from main_documents.public__picks"
 
 
@@ -33,6 +34,11 @@ def documents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...
     return {row[0]: row for of_table in rows for row in of_table}
 
 
+def facts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of facts that look back beyond the window, or are looked back upon."""
+    return {name: connection.execute(f"from main_marts.{name} order by all").fetchall() for name in FACTS}
+
+
 def test_the_incremental_window_is_enough(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """Through gaps in the schedule and dates that are graded late; what is older stays as it was written."""
     built = apart(tmp_path / "built", tmp_path / "raw", demo.now)
@@ -40,10 +46,11 @@ def test_the_incremental_window_is_enough(dbt: Dbt, demo: Built, tmp_path: Path)
         # the data tests look at what all runs left, so they run once
         run(dbt, built, now, *(WITH_TESTS if now == RUNS[-1] else WITHOUT_TESTS))
     with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        step_by_step = documents(connection)
+        step_by_step, kept = documents(connection), facts(connection)
         made_at = dict(connection.execute(MADE_AT).fetchall())
     with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
         assert step_by_step == documents(connection)
+        assert kept == facts(connection)
     for date, written in made_at.items():
         due = [run for run, before in zip(RUNS[1:], RUNS, strict=False) if date >= before.date() - REPROCESS]
         # or later, where a date was graded late

@@ -1,6 +1,5 @@
 """`admin/inputs.json` is what its definition says of the raw tables and seeds, read once more in plain Python."""
 
-import csv
 import datetime as dt
 import shutil
 from collections import Counter
@@ -9,8 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 import orjson
@@ -18,10 +15,8 @@ import pytest
 
 from tests.project.conftest import Built, Dbt, apart
 from tests.project.grading import mean, rounded
+from tests.project.raw import EASTERN, FIRST_READ, Raw, Row, seed
 
-EASTERN = ZoneInfo("America/New_York")
-FIRST_READ = dt.date(2021, 10, 19)
-AFTER_ALL = dt.datetime.max.replace(tzinfo=dt.UTC)
 # raw table -> its columns of date, player and time of writing, and from when on a date with games must have rows
 DATED = {
     "bdl_live_boxscores": ("game_date", "player_lookup", "poll_timestamp", "games"),
@@ -34,35 +29,11 @@ DATED = {
     "upcoming_player_game_context": ("game_date", "player_lookup", None, "lock"),
 }
 NAMES = sorted([*DATED, "nba_players_registry"])
-CASTS = {"game_date": "date", "report_date": "date", "data_date": "date"} | dict.fromkeys(
-    ("created_at", "processed_at", "started_at", "poll_timestamp", "invalidated_at", "tipoff_at"), "timestamptz"
-)
-
 # between staging and the document, all that speaks of raw tables and runs
 MODELS = (
     *("fct_raw_rows", "fct_raw_tables", "fct_raw_table_days", "fct_processor_runs"),
     *("objects__input_tables", "objects__input_coverage", "internal__admin_inputs"),
 )
-
-Row = dict[str, Any]
-
-
-def seed(name: str) -> list[dict[str, str]]:
-    """Read a seed."""
-    with Path(f"seeds/{name}.csv").open() as file:
-        return list(csv.DictReader(file))
-
-
-def read(file: Path) -> list[Row]:
-    """Read a raw table, with dates and times as such; one that is absent has no rows."""
-    if not file.exists():
-        return []
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        relation = connection.read_parquet(str(file))
-        columns = ", ".join(f'"{name}"::{CASTS[name]} as "{name}"' for name in relation.columns if name in CASTS)
-        rows = relation.project(f"* replace ({columns})" if columns else "*")
-        return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
 
 
 def percent(part: int, total: int) -> float | None:
@@ -70,46 +41,19 @@ def percent(part: int, total: int) -> float | None:
     return rounded(Fraction(100 * part, total), 1) if total else None
 
 
-class Reading:
+class Reading(Raw):
     """The definition, over a raw folder as of an instant."""
 
     def __init__(self, raw: Path, now: dt.datetime) -> None:
         """Read every raw table."""
-        self.now, self.today = now, now.astimezone(EASTERN).date()
-        self.tables = {name: read(raw / f"{name}.parquet") for name in NAMES}
+        super().__init__(raw, now, NAMES)
         self.present = {name for name in NAMES if (raw / f"{name}.parquet").exists()}
-        models = [row for row in seed("models") if self._is_valid(row, self.today)]
+        models = [row for row in seed("models") if self.is_valid(row, self.today)]
         self.listed = sorted(models, key=lambda row: row["system_id"])
-
-    @staticmethod
-    def _is_valid(row: dict[str, str], date: dt.date) -> bool:
-        return row["valid_from"] <= str(date) and (not row["valid_to"] or str(date) < row["valid_to"])
 
     def back(self, days: int) -> list[dt.date]:
         """Return the last calendar dates, the newest first."""
         return [self.today - dt.timedelta(number) for number in range(days)]
-
-    @cached_property
-    def games(self) -> dict[str, Row]:
-        """The games, one row each, with when they begin."""
-        rows = [row for row in self.tables["nba_schedule"] if row["game_code"] and row["game_date"] >= FIRST_READ]
-        never = dt.datetime.min.replace(tzinfo=dt.UTC)
-        rows.sort(key=lambda row: row["game_id"] or "", reverse=True)
-        rows.sort(key=lambda row: (row["game_status"] or 0, row["tipoff_at"] or never))
-        games = {row["game_code"]: dict(row) for row in rows}
-        for row in games.values():
-            noon = dt.datetime.combine(row["game_date"], dt.time(12), EASTERN)
-            row["begins_at"] = row["tipoff_at"] or noon.astimezone(dt.UTC)
-        return games
-
-    def of(self, date: dt.date) -> list[Row]:
-        """Return the games of a date; there are none between seasons."""
-        in_season = any(row["first_date"] <= str(date) <= row["last_date"] for row in seed("seasons"))
-        return [row for row in self.games.values() if row["game_date"] == date] if in_season else []
-
-    def lock(self, date: dt.date) -> dt.datetime:
-        """Return when a date locks; never without games."""
-        return min((row["begins_at"] for row in self.of(date)), default=AFTER_ALL)
 
     def is_due(self, date: dt.date, due: str) -> bool:
         """Whether a table must have rows of a date."""
@@ -182,41 +126,6 @@ class Reading:
         today = [at for at in failed if at and at.astimezone(EASTERN).date() == self.today]
         return {"stuck": stuck, "failed_today": len(today)}
 
-    @cached_property
-    def in_force(self) -> dict[tuple[dt.date, str, str], Row]:
-        """The predictions in force of the last 30 dates, by date, system and player; a placeholder is no `line`."""
-        versions: dict[tuple[dt.date, str, str], list[Row]] = {}
-        for row in self.tables["player_prop_predictions"]:
-            if row["game_date"] in self.back(30) and row["system_id"] and row["player_lookup"] and row["created_at"]:
-                versions.setdefault((row["game_date"], row["system_id"], row["player_lookup"]), []).append(row)
-        in_force = {}
-        for key, rows in versions.items():
-            lock = self.lock(key[0])
-            codes = {game["game_code"] for game in self.of(key[0])}
-            rows.sort(key=lambda row: (row["created_at"], row["prediction_version"], row["prediction_id"]))
-            known = [row for row in rows if row["game_id"] in codes and row["created_at"] <= min(lock, self.now)]
-            if known and known[-1]["predicted_points"] is not None and self._is_in_force(known[-1], rows[-1], lock):
-                in_force[key] = known[-1] | {"line": known[-1]["current_points_line"]}
-        feeds: dict[tuple[dt.date, str], list[Row]] = {}
-        for (date, system, _), row in in_force.items():
-            if row["line"] is not None:
-                feeds.setdefault((date, system), []).append(row)
-        for rows in feeds.values():
-            placeholders = [row for row in rows if row["line"] == 20]
-            if 100 * len(placeholders) > 20 * len(rows):
-                for row in placeholders:
-                    row["line"] = None
-        return in_force
-
-    def _is_in_force(self, row: Row, newest: Row, lock: dt.datetime) -> bool:
-        """Whether a latest version is not withdrawn."""
-        at = row["invalidated_at"]
-        is_invalidated = row["invalidation_reason"] is not None or at is not None
-        if is_invalidated and at and at > lock:
-            return True
-        is_withdrawn = row["is_active"] is False and row["prediction_id"] == newest["prediction_id"]
-        return not is_withdrawn and not (is_invalidated and (at is None or at <= self.now))
-
     def quality(self, date: dt.date, system: str) -> Row:
         """Return what the document says of the inputs of a system's predictions."""
         rows = [row for key, row in self.in_force.items() if key[:2] == (date, system) and row["line"] is not None]
@@ -286,14 +195,6 @@ class Reading:
             ],
         }
 
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """The name of each player: of the latest season, then of the last game, then the first in order."""
-        rows = [row for row in self.tables["nba_players_registry"] if row["player_name"]]
-        rows.sort(key=lambda row: row["player_name"], reverse=True)
-        rows.sort(key=lambda row: (row["season"], str(row["last_game_date"] or "")))
-        return {row["player_lookup"]: row["player_name"] for row in rows}
-
     def pairs(self, days: int) -> Iterable[tuple[dt.date, str]]:
         """Yield each date with games and each listed system, the champion of the date first."""
         for date in self.back(days):
@@ -301,7 +202,7 @@ class Reading:
                 champions = {
                     row["system_id"]
                     for row in seed("models")
-                    if row["is_champion"] == "true" and self._is_valid(row, date)
+                    if row["is_champion"] == "true" and self.is_valid(row, date)
                 }
                 for row in sorted(self.listed, key=lambda row: row["system_id"] not in champions):
                     yield date, row["system_id"]

@@ -1,0 +1,267 @@
+"""Player games and forms, worked out once more from the raw tables alone, in exact numbers."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from tests.project.grading import rounded
+from tests.project.raw import FIRST_READ, Raw, Row, seed
+
+TABLES = (
+    *("nba_schedule", "nba_players_registry", "player_game_summary", "player_prop_predictions"),
+    "upcoming_player_game_context",
+)
+FINAL = 3
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def exact(number: Decimal | float | None) -> Decimal | None:
+    """Return a number as NUMERIC holds it; what is no number is unknown."""
+    decimal = None if number is None else Decimal(repr(number) if isinstance(number, float) else number)
+    return decimal if decimal is not None and decimal.is_finite() else None
+
+
+def mean(numbers: Iterable[Decimal | int]) -> float | None:
+    """Return the mean with one decimal; null of nothing."""
+    found = [Fraction(number) for number in numbers]
+    return rounded(sum(found, Fraction()) / len(found), 1) if found else None
+
+
+class PlayerGames(Raw):
+    """What the rules say of players, over a raw folder as of an instant."""
+
+    def __init__(self, raw: Path, now: dt.datetime) -> None:
+        """Read what is needed."""
+        super().__init__(raw, now, TABLES)
+
+    def champion(self, date: dt.date) -> str:
+        """Return the system whose predictions are shown."""
+        (row,) = [row for row in seed("models") if row["is_champion"] == "true" and self.is_valid(row, date)]
+        return row["system_id"]
+
+    def shown(self, player: str, game: Row) -> Row | None:
+        """Return the champion's prediction of a player in a game, if it has a line."""
+        row = self.in_force.get((game["game_date"], self.champion(game["game_date"]), player))
+        return row if row and row["game_id"] == game["game_code"] and row["line"] is not None else None
+
+    @staticmethod
+    def is_home(team: str | None, game: Row) -> bool | None:
+        """Whether a team is at home."""
+        # the schedule may name one team twice
+        return {game["away_team_tricode"]: False, game["home_team_tricode"]: True}.get(team)
+
+    @cached_property
+    def expected(self) -> dict[tuple[str, str], Row]:
+        """Who was expected in which game of the schedule, with the line before it."""
+        rows = [row for row in self.tables["upcoming_player_game_context"] if row["game_date"] >= FIRST_READ]
+        # of two rows of a game the one with both teams counts, then others by team, opponent, the higher line
+        rows.sort(key=lambda row: row["has_prop_line"] is not True)
+        rows.sort(key=lambda row: exact(row["current_points_line"]) or -1, reverse=True)
+        rows.sort(key=lambda row: (row["team_abbr"] or "", row["opponent_team_abbr"] or ""))
+        rows.sort(key=lambda row: row["team_abbr"] is None or row["opponent_team_abbr"] is None)
+        first: dict[tuple[str | None, str | None, dt.date], Row] = {}
+        for row in rows:
+            first.setdefault((row["player_lookup"], row["game_id"], row["game_date"]), row)
+        offers: dict[dt.date, list[Decimal]] = {}
+        for row in first.values():
+            line = exact(row["current_points_line"])
+            if row["has_prop_line"] is not False and line is not None:
+                offers.setdefault(row["game_date"], []).append(line)
+        found = {}
+        for (player, code, date), row in first.items():
+            game = self.games.get(code or "")
+            if player and game and game["game_date"] == date:
+                line = None if row["has_prop_line"] is False else exact(row["current_points_line"])
+                if line is not None and line == 20 and 100 * offers[date].count(line) > 20 * len(offers[date]):
+                    line = None
+                found[player, game["game_code"]] = {
+                    "team": row["team_abbr"],
+                    "opponent": row["opponent_team_abbr"],
+                    "is_home": self.is_home(row["team_abbr"], game),
+                    "points_line": line,
+                }
+        return found
+
+    @cached_property
+    def rows(self) -> dict[tuple[str, str], Row]:
+        """Every player game: a box score of a game of a season that is over."""
+        rows = [row for row in self.tables["player_game_summary"] if row["game_date"] >= FIRST_READ]
+        rows = [row for row in rows if (row["processed_at"] or self.now) <= self.now]
+        rows.sort(key=lambda row: (row["team_abbr"] or "", row["opponent_team_abbr"] or ""), reverse=True)
+        rows.sort(key=lambda row: not row["is_dnp"])
+        rows.sort(
+            key=lambda row: (
+                row["processed_at"] or NEVER,
+                -1 if row["points"] is None else row["points"],
+                exact(row["minutes_played"]) or -1,
+            )
+        )
+        found = {}
+        for row in rows:
+            game = self.games.get(row["game_id"] or "")
+            if row["player_lookup"] and game and game["game_date"] == row["game_date"] and self._is_over(game):
+                found[row["player_lookup"], game["game_code"]] = self._player_game(row, game)
+        return found
+
+    def _is_over(self, game: Row) -> bool:
+        is_final = game["game_status"] == FINAL and game["begins_at"] <= self.now
+        return is_final and self.season(game["game_date"]) is not None
+
+    def _player_game(self, row: Row, game: Row) -> Row:
+        minutes, points = exact(row["minutes_played"]), row["points"]
+        if row["is_dnp"] or (points == 0 and not minutes):
+            points = None
+        shown = self.shown(row["player_lookup"], game)
+        before = self.expected.get((row["player_lookup"], game["game_code"]))
+        line = exact(shown["line"]) if shown else before["points_line"] if before else None
+        direction = shown["recommendation"] if shown and shown["recommendation"] in {"OVER", "UNDER"} else None
+        side = None
+        if points is not None and line is not None:
+            side = "push" if points == line else "over" if points > line else "under"
+        outcomes = {"push": "push", (direction or "").lower(): "win", None: "void"}
+        return {
+            "season": self.season(game["game_date"]),
+            "game_date": game["game_date"],
+            "team": row["team_abbr"],
+            "opponent": row["opponent_team_abbr"],
+            "is_home": self.is_home(row["team_abbr"], game),
+            "has_played": points is not None,
+            "points": points,
+            "minutes_played": minutes if points is not None else None,
+            "points_line": line,
+            "against_line": side,
+            "predicted_points": exact(shown["predicted_points"]) if shown else None,
+            "direction": direction,
+            "outcome": outcomes.get(side, "loss") if direction else None,
+        }
+
+    def in_order(self, player: str) -> list[tuple[str, Row]]:
+        """Return a player's games with their ids, the oldest first."""
+        return self._by_player.get(player, [])
+
+    @cached_property
+    def _by_player(self) -> dict[str, list[tuple[str, Row]]]:
+        found: dict[str, list[tuple[str, Row]]] = {}
+        for (player, code), row in sorted(self.rows.items(), key=lambda item: (item[1]["game_date"], item[0][1])):
+            found.setdefault(player, []).append((code, row))
+        return found
+
+    @cached_property
+    def unknown(self) -> dict[str, set[dt.date]]:
+        """The dates before today on which a team has a game without a box score."""
+        known = {code for _, code in self.rows}
+        found: dict[str, set[dt.date]] = {}
+        for code, game in self.games.items():
+            if code not in known and game["game_date"] < self.today:
+                for team in (game["home_team_tricode"], game["away_team_tricode"]):
+                    found.setdefault(team, set()).add(game["game_date"])
+        return found
+
+    def rest(self, team: str | None, last: dt.date, date: dt.date) -> int | None:
+        """Return the days between two games."""
+        if any(last < day < date for day in self.unknown.get(team or "", ())):
+            return None
+        return max((date - last).days - 1, 0)
+
+    @cached_property
+    def before(self) -> dict[tuple[str, str], Row]:
+        """How a player's season stood before each game that he played."""
+        seasons: dict[tuple[str, str], list[tuple[str, Row]]] = {}
+        for player in self._by_player:
+            for code, row in self.in_order(player):
+                if row["has_played"]:
+                    seasons.setdefault((player, row["season"]), []).append((code, row))
+        found = {}
+        for (player, _), played in seasons.items():
+            for place, (code, row) in enumerate(played):
+                earlier = [other for _, other in played[:place]]
+                last = earlier[-1] if earlier else None
+                found[player, code] = {
+                    "season": row["season"],
+                    "game_date": row["game_date"],
+                    "points": row["points"],
+                    "games_before": len(earlier),
+                    "points_before": sum(other["points"] for other in earlier),
+                    "previous_game_date": last["game_date"] if last else None,
+                    "previous_points": last["points"] if last else None,
+                    "rest_days": self.rest(row["team"], last["game_date"], row["game_date"]) if last else None,
+                }
+        return found
+
+    @cached_property
+    def next_games(self) -> dict[tuple[dt.date, str], Row]:
+        """The game of each player on each date from today on."""
+        found: dict[tuple[dt.date, str], Row] = {}
+        games = ((self.games[code], player) for player, code in self.expected)
+        upcoming = [(game, player) for game, player in games if game["game_date"] >= self.today]
+        for game, player in sorted(
+            upcoming, key=lambda of: (not self.shown(of[1], of[0]), of[0]["begins_at"], of[0]["game_code"])
+        ):
+            shown, row = self.shown(player, game), self.expected[player, game["game_code"]]
+            own = {
+                "game_id": game["game_code"],
+                "tips_off_at": game["tipoff_at"] and game["tipoff_at"].replace(tzinfo=None),
+            }
+            line = {"points_line": exact(shown["line"])} if shown else {}
+            found.setdefault((game["game_date"], player), own | row | line)
+        return found
+
+    @cached_property
+    def forms(self) -> dict[str, Row]:
+        """The form of each player who has played, as of today."""
+        seasons = [row for row in seed("seasons") if row["first_date"] <= str(self.today)]
+        season = max(seasons, key=lambda row: row["first_date"])["season"]
+        found = {}
+        for player in self._by_player:
+            known = [row for _, row in self.in_order(player) if row["season"] == season]
+            known = [row for row in known if row["game_date"] < self.today]
+            if any(row["has_played"] for row in known):
+                found[player] = self._form(player, known)
+        return found
+
+    def _form(self, player: str, known: list[Row]) -> Row:
+        played = [row for row in known if row["has_played"]]
+        points = [row["points"] for row in played]
+        spans = {"season": points, "last_5": points[-5:], "last_10": points[-10:]}
+        from_date = self.today - dt.timedelta(30)
+        spans["last_30_days"] = [row["points"] for row in played if row["game_date"] >= from_date]
+        sides = [row["against_line"] for row in played if row["against_line"]][-10:]
+        overs, unders = sides.count("over"), sides.count("under")
+        teams = [row["team"] for row in known if row["team"]]
+        tonight = self.next_games.get((self.today, player))
+        team = (tonight and tonight["team"]) or (teams[-1] if teams else None)
+        more = Fraction(sum(points[-5:]), 5) - Fraction(sum(points), len(points))
+        word = "hot" if more >= 3 else "cold" if more <= -3 else "neutral"
+        last = played[-1]["game_date"]
+        return {
+            "last_game_date": last,
+            "rest_days": self.rest(team, last, self.today),
+            "season_total_points": sum(points),
+            **{f"{span}_games": len(of) for span, of in spans.items()},
+            **{f"{span}_points": mean(of) for span, of in spans.items()},
+            "season_minutes": mean(row["minutes_played"] for row in played if row["minutes_played"] is not None),
+            "has_limited_data": len(points) < 10,
+            "form": None if len(points) < 10 else word,
+            "last_10_overs": overs,
+            "last_10_unders": unders,
+            "last_10_pushes": sides.count("push"),
+            "last_10_over_rate": rounded(Fraction(100 * overs, overs + unders), 1) if overs + unders else None,
+        }
+
+    @cached_property
+    def players(self) -> dict[str, Row]:
+        """What each player who was seen is called, and his team: that of the newest row that names one."""
+        seen = [(row["game_date"], 1, code, player, row["team"]) for (player, code), row in self.rows.items()]
+        for (player, code), row in self.expected.items():
+            date = self.games[code]["game_date"]
+            seen.append((date, 0, code, player, row["team"] if date <= self.today else None))
+        found = {
+            player: {"player_name": self.names.get(player, player), "team": None} for _, _, player in self.in_force
+        }
+        for *_, player, team in sorted(seen, key=lambda of: of[:3]):
+            found.setdefault(player, {"player_name": self.names.get(player, player), "team": None})
+            found[player]["team"] = team or found[player]["team"]
+        return found

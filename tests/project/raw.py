@@ -1,0 +1,131 @@
+"""The raw tables, read in plain Python: games, who is predicted, and what players are called."""
+
+import csv
+import datetime as dt
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+EASTERN = ZoneInfo("America/New_York")
+FIRST_READ = dt.date(2021, 10, 19)
+AFTER_ALL = dt.datetime.max.replace(tzinfo=dt.UTC)
+CASTS = {"game_date": "date", "report_date": "date", "data_date": "date"} | dict.fromkeys(
+    ("created_at", "processed_at", "started_at", "poll_timestamp", "invalidated_at", "tipoff_at"), "timestamptz"
+)
+
+Row = dict[str, Any]
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    """Read a seed."""
+    with Path(f"seeds/{name}.csv").open() as file:
+        return list(csv.DictReader(file))
+
+
+def read(file: Path) -> list[Row]:
+    """Read a raw table, with dates and times as such; one that is absent has no rows."""
+    if not file.exists():
+        return []
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        relation = connection.read_parquet(str(file))
+        columns = ", ".join(f'"{name}"::{CASTS[name]} as "{name}"' for name in relation.columns if name in CASTS)
+        rows = relation.project(f"* replace ({columns})" if columns else "*")
+        return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
+
+
+class Raw:
+    """A raw folder as of an instant."""
+
+    def __init__(self, raw: Path, now: dt.datetime, names: Iterable[str]) -> None:
+        """Read raw tables."""
+        self.now, self.today = now, now.astimezone(EASTERN).date()
+        self.tables = {name: read(raw / f"{name}.parquet") for name in names}
+
+    @staticmethod
+    def is_valid(row: dict[str, str], date: dt.date) -> bool:
+        """Whether a row of a seed is valid on a date."""
+        return row["valid_from"] <= str(date) and (not row["valid_to"] or str(date) < row["valid_to"])
+
+    @cached_property
+    def games(self) -> dict[str, Row]:
+        """The games, one row each, with when they begin."""
+        rows = [row for row in self.tables["nba_schedule"] if row["game_code"] and row["game_date"] >= FIRST_READ]
+        never = dt.datetime.min.replace(tzinfo=dt.UTC)
+        rows.sort(key=lambda row: row["game_id"] or "", reverse=True)
+        rows.sort(key=lambda row: (row["game_status"] or 0, row["tipoff_at"] or never))
+        games = {row["game_code"]: dict(row) for row in rows}
+        for row in games.values():
+            noon = dt.datetime.combine(row["game_date"], dt.time(12), EASTERN)
+            row["begins_at"] = row["tipoff_at"] or noon.astimezone(dt.UTC)
+        return games
+
+    @cached_property
+    def slates(self) -> dict[dt.date, list[Row]]:
+        """The games of each date of a season."""
+        found: dict[dt.date, list[Row]] = {}
+        for row in self.games.values():
+            if self.season(row["game_date"]):
+                found.setdefault(row["game_date"], []).append(row)
+        return found
+
+    @staticmethod
+    def season(date: dt.date) -> str | None:
+        """Name the season of a date; none between seasons."""
+        rows = seed("seasons")
+        return next((row["season"] for row in rows if row["first_date"] <= str(date) <= row["last_date"]), None)
+
+    def of(self, date: dt.date) -> list[Row]:
+        """Return the games of a date; there are none between seasons."""
+        return self.slates.get(date, [])
+
+    def lock(self, date: dt.date) -> dt.datetime:
+        """Return when a date locks; never without games."""
+        return min((row["begins_at"] for row in self.of(date)), default=AFTER_ALL)
+
+    @cached_property
+    def in_force(self) -> dict[tuple[dt.date, str, str], Row]:
+        """The predictions in force, by date, system and player; a placeholder is no `line`."""
+        versions: dict[tuple[dt.date, str, str], list[Row]] = {}
+        for row in self.tables["player_prop_predictions"]:
+            if row["game_date"] >= FIRST_READ and row["system_id"] and row["player_lookup"] and row["created_at"]:
+                versions.setdefault((row["game_date"], row["system_id"], row["player_lookup"]), []).append(row)
+        in_force = {}
+        for key, rows in versions.items():
+            lock = self.lock(key[0])
+            codes = {game["game_code"] for game in self.of(key[0])}
+            rows.sort(key=lambda row: (row["created_at"], row["prediction_version"], row["prediction_id"]))
+            known = [row for row in rows if row["game_id"] in codes and row["created_at"] <= min(lock, self.now)]
+            if known and known[-1]["predicted_points"] is not None and self._is_in_force(known[-1], rows[-1], lock):
+                in_force[key] = known[-1] | {"line": known[-1]["current_points_line"]}
+        feeds: dict[tuple[dt.date, str], list[Row]] = {}
+        for (date, system, _), row in in_force.items():
+            if row["line"] is not None:
+                feeds.setdefault((date, system), []).append(row)
+        for rows in feeds.values():
+            placeholders = [row for row in rows if row["line"] == 20]
+            if 100 * len(placeholders) > 20 * len(rows):
+                for row in placeholders:
+                    row["line"] = None
+        return in_force
+
+    def _is_in_force(self, row: Row, newest: Row, lock: dt.datetime) -> bool:
+        """Whether a latest version is not withdrawn."""
+        at = row["invalidated_at"]
+        is_invalidated = row["invalidation_reason"] is not None or at is not None
+        if is_invalidated and at and at > lock:
+            return True
+        is_withdrawn = row["is_active"] is False and row["prediction_id"] == newest["prediction_id"]
+        return not is_withdrawn and not (is_invalidated and (at is None or at <= self.now))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of each player: of the latest season, then of the last game, then the first in order."""
+        rows = [row for row in self.tables["nba_players_registry"] if row["player_name"]]
+        rows.sort(key=lambda row: row["player_name"], reverse=True)
+        rows.sort(key=lambda row: (row["season"], str(row["last_game_date"] or "")))
+        return {row["player_lookup"]: row["player_name"] for row in rows}
