@@ -23,14 +23,14 @@
 
 {#
     First columns of a document that is always at the same path. `slate` is the row in fct_slates of the date whose
-    predictions it shows.
+    predictions it shows; `locks_at` is given where the document as a whole is about that date.
 #}
-{% macro fixed_document(status, row_count, slate=none) -%}
+{% macro fixed_document(status, row_count, slate=none, locks_at='cast(null as timestamp)') -%}
     {{ document_path() }} as document_path,
     cast(null as date) as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
-    cast(null as timestamp) as locks_at,
+    {{ locks_at }} as locks_at,
     false as is_settled,
     {{ slate ~ '.game_date' if slate else 'cast(null as date)' }} as shows_date,
     {{ slate ~ '.is_locked' if slate else 'false' }} as is_locked

@@ -15,7 +15,7 @@
 {%- endmacro %}
 
 {% macro duckdb__eastern_hour(day, hour) -%}
-    timezone('UTC', timezone('America/New_York', {{ day }} + interval {{ hour }} hour))
+    timezone('UTC', timezone('America/New_York', {{ day }} + interval ({{ hour }}) hour))
 {%- endmacro %}
 
 {# A relation of one row a calendar date, both ends included; its column is calendar_date. #}

@@ -1,0 +1,65 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where game_date = {{ as_of_date() }}
+),
+
+games as (
+    select * from {{ ref('objects__listed_games') }}
+    where game_date = {{ as_of_date() }}
+),
+
+game_lists as (
+    select
+        cast(coalesce(sum(players.player_count), 0) as int64) as expected,
+        cast(coalesce(sum(players.players_with_line), 0) as int64) as expected_with_line,
+        to_json(array_agg(
+            json_object(
+                'game_id', games.game_id,
+                'home', games.home_team,
+                'away', games.away_team,
+                'tips_off_at', if(games.has_tipoff_time, {{ utc_text('games.tips_off_at') }}, null),
+                'status', games.game_state,
+                'home_score', games.home_score,
+                'away_score', games.away_score,
+                'players', coalesce(players.player_list, json '[]')
+            )
+            order by games.is_off_schedule, games.tips_off_at, games.game_id
+        )) as game_list
+    from games
+    left join {{ ref('objects__tonight_players') }} as players on games.game_id = players.game_id
+),
+
+slates_with_status as (
+    select
+        slates.*,
+        game_lists.expected,
+        game_lists.expected_with_line,
+        if(slates.is_off_season, json '[]', coalesce(game_lists.game_list, json '[]')) as game_list,
+        case
+            when slates.is_off_season then 'off_season'
+            when game_lists.expected > 0 then 'ok'
+            when slates.games_scheduled = 0 then 'no_games'
+            else 'no_data'
+        end as status
+    from slates
+    cross join game_lists
+),
+
+contents as (
+    select
+        {{ fixed_document('slates.status', row_count='slates.expected', slate='slates', locks_at='slates.locks_at') }},
+        json_object(
+            'date', slates.game_date,
+            'model', slates.champion_codename,
+            'season', slates.season,
+            'basis', slates.basis,
+            'status', slates.status,
+            'locks_at', {{ utc_text('slates.locks_at') }},
+            'expected', slates.expected,
+            'expected_with_line', slates.expected_with_line,
+            'games', slates.game_list
+        ) as content
+    from slates_with_status as slates
+)
+
+{{ finish_document('contents') }}

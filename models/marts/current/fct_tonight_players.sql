@@ -1,0 +1,99 @@
+with slates as (
+    select * from {{ ref('fct_slates') }}
+    where game_date = {{ as_of_date() }} and not is_off_season
+),
+
+shown as (
+    select * from {{ ref('fct_predictions') }}
+    where
+        game_date = {{ as_of_date() }}
+        and has_line
+        and system_id in (select champion_system_id from slates)
+),
+
+expected_players as (
+    select * from {{ ref('fct_next_games') }}
+    where game_date = {{ as_of_date() }} and game_date in (select game_date from slates)
+),
+
+games as (
+    select * from {{ ref('fct_games') }}
+    where game_date = {{ as_of_date() }}
+),
+
+-- a prediction that was shown stays, even of somebody who is not expected in its game
+players as (
+    select
+        coalesce(shown.player_lookup, expected.player_lookup) as player_lookup,
+        coalesce(shown.game_id, expected.game_id) as game_id,
+        shown.player_name as shown_name,
+        {% for side in ['team', 'opponent'] -%}
+            if(shown.game_id is null or shown.game_id = expected.game_id, expected.{{ side }}, shown.{{ side }}) as {{ side }},
+        {% endfor -%}
+        coalesce(shown.points_line, expected.points_line) as points_line,
+        shown.predicted_points,
+        shown.direction,
+        shown.actual_points,
+        shown.outcome
+    from expected_players as expected
+    full outer join shown on expected.player_lookup = shown.player_lookup
+),
+
+reports as (
+    select * from {{ ref('stg_nba_raw__injury_reports') }}
+    where game_date = {{ as_of_date() }}
+),
+
+newest_reports as (
+    select
+        reports.*,
+        coalesce(reasons.reason, 'other') as reason
+    from reports
+    left join {{ ref('availability_reasons') }} as reasons on reports.reason_category = reasons.reason
+    qualify row_number() over (
+        partition by reports.player_lookup
+        order by reports.reported_at desc, reports.processed_at desc, reports.injury_status desc, reports.team asc
+    ) = 1
+),
+
+reporting_teams as (
+    select
+        team,
+        max(reported_at) as reported_at
+    from reports
+    group by team
+)
+
+select
+    -- ids
+    players.player_lookup,
+    players.game_id,
+    -- the player
+    coalesce(players.shown_name, names.player_name) as player_name,
+    players.team,
+    players.opponent,
+    {{ is_home('players.team', 'games') }} as is_home,
+    -- what is predicted of him, and what he did
+    players.points_line,
+    players.predicted_points,
+    players.direction,
+    players.actual_points,
+    players.outcome,
+    -- what others say of him: who is not in his team's report can play
+    case
+        when newest_reports.player_lookup is not null then newest_reports.availability_status
+        when reporting_teams.team is not null then 'available'
+    end as availability_status,
+    newest_reports.reason as availability_reason,
+    coalesce(newest_reports.reported_at, reporting_teams.reported_at) as reported_at,
+    odds.over_odds,
+    odds.under_odds
+from players
+left join games on players.game_id = games.game_id
+left join {{ ref('dim_players') }} as names on players.player_lookup = names.player_lookup
+left join newest_reports on players.player_lookup = newest_reports.player_lookup
+left join reporting_teams on players.team = reporting_teams.team
+left join {{ ref('fct_best_odds') }} as odds
+    on
+        players.player_lookup = odds.player_lookup
+        and players.points_line = odds.points_line

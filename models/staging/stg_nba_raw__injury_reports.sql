@@ -1,0 +1,35 @@
+with source as (
+    select * from {{ raw_table('nba_raw', 'nbac_injury_report') }}
+    where report_date >= {{ days_ago(var('injury_report_days')) }}
+),
+
+renamed as (
+    select
+        cast(game_date as date) as game_date,
+        cast(player_lookup as string) as player_lookup,
+        cast(team as string) as team,
+        cast(injury_status as string) as injury_status,
+        -- null for a word that readers do not know
+        case
+            when injury_status in ('out', 'doubtful', 'questionable', 'probable', 'available') then injury_status
+        end as availability_status,
+        cast(reason_category as string) as reason_category,
+        -- an hour that is none gives no time, and the row is left out
+        {{ eastern_hour(
+            'cast(report_date as date)', 'if(report_hour between 0 and 23, cast(report_hour as int64), null)'
+        ) }} as reported_at,
+        cast(processed_at as timestamp) as processed_at
+    from source
+)
+
+-- rows without a player say that a team has not reported yet
+select * from renamed
+where
+    game_date >= {{ as_of_date() }}
+    and player_lookup is not null
+    and reported_at <= {{ as_of_at() }}
+    and processed_at <= {{ as_of_at() }}
+qualify row_number() over (
+    partition by game_date, player_lookup, team
+    order by reported_at desc, processed_at desc, injury_status desc, reason_category asc
+) = 1
