@@ -27,9 +27,8 @@ players as (
         coalesce(shown.player_lookup, expected.player_lookup) as player_lookup,
         coalesce(shown.game_id, expected.game_id) as game_id,
         shown.player_name as shown_name,
-        {% for side in ['team', 'opponent'] -%}
-            if(shown.game_id is null or shown.game_id = expected.game_id, expected.{{ side }}, shown.{{ side }}) as {{ side }},
-        {% endfor -%}
+        if(shown.game_id != expected.game_id, shown.team, coalesce(expected.team, shown.team)) as team,
+        if(shown.game_id != expected.game_id, shown.opponent, coalesce(expected.opponent, shown.opponent)) as opponent,
         coalesce(shown.points_line, expected.points_line) as points_line,
         shown.predicted_points,
         shown.direction,
