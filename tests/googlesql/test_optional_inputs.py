@@ -11,7 +11,10 @@ from tools.googlesql.reads import columns_read
 
 TABLES = {table.name: table for table in declared_tables(SOURCES)}
 OPTIONAL_TABLES = {name for name, table in TABLES.items() if table.is_optional}
-RUNS = "model.nba_subsets.stg_nba_reference__processor_runs"
+STAGED = {
+    f"model.nba_subsets.{name}"
+    for name in ("stg_nba_reference__processor_runs", "stg_nba_raw__injury_reports", "stg_nba_raw__points_offers")
+}
 COUNTS = "model.nba_subsets.stg_nba_raw__row_counts"
 PRESENCE = "model.nba_subsets.stg_nba_raw__tables"
 
@@ -28,6 +31,8 @@ def test_they_are_the_models_that_read_an_optional_input(project: Project) -> No
         "stg_nba_predictions__predictions",
         "stg_nba_analytics__box_scores",
         "stg_nba_reference__processor_runs",
+        "stg_nba_raw__injury_reports",
+        "stg_nba_raw__points_offers",
         "stg_nba_raw__row_counts",
         "stg_nba_raw__tables",
     }
@@ -61,7 +66,7 @@ def test_what_is_absent_has_no_rows_and_no_values(
             assert all(row["is_present"] for row in before)
         elif node.id == COUNTS:
             assert rows == [row for row in before if row["table_name"] not in OPTIONAL_TABLES] != before
-        elif node.id == RUNS:
+        elif node.id in STAGED:
             assert rows == [] != before
         else:
             nulls = dict.fromkeys(optional)
@@ -80,5 +85,6 @@ def test_a_table_that_is_there_may_be_empty(google: Google, project: Project, ev
                 sql = sql.replace(quoted(table.path), f"(select * from {quoted(table.path)} where false)")
         return {row[0] for row in decoded(evaluation.run(google, replace(nodes[node_id], sql=sql)))}
 
-    assert with_empty_tables(RUNS) == set()
+    for node_id in STAGED:
+        assert with_empty_tables(node_id) == set()
     assert with_empty_tables(COUNTS) == TABLES.keys() - OPTIONAL_TABLES - {"nba_players_registry"}

@@ -69,6 +69,14 @@ FAULTS = {
         update main_marts.fct_coverage set covered = 0 where game_date = date '2025-11-29'""",
     "warn_stuck_runs": """
         update main_marts.fct_processor_runs set is_stuck = true where data_date = date '2025-11-28'""",
+    "warn_games_with_few_players": """
+        delete from main_marts.fct_expected_players where game_id = '20251130_LAL_IND' and team = 'LAL';
+        delete from main_marts.fct_expected_players
+        where game_id = '20251130_LAL_IND' and player_lookup not in (
+            select player_lookup from main_marts.fct_expected_players where game_id = '20251130_LAL_IND' limit 7)""",
+    "warn_unknown_injury_statuses": """
+        create or replace table main_staging.stg_nba_raw__injury_reports as
+        select * replace (null as availability_status) from main_staging.injury_reports""",
     "warn_games_without_tipoff": """
         create or replace table main_staging.stg_nba_reference__games as
         select * replace (false as has_tipoff_time) from main_staging.games""",
@@ -109,6 +117,7 @@ FAULTS = {
     "warn_last_season_has_ended": """
         delete from main_rules.seasons where season >= '2025-26'""",
 }
+VIEWS = ("stg_nba_reference__games", "stg_nba_predictions__predictions", "stg_nba_raw__injury_reports")
 TESTS = sorted(file.stem for file in Path("tests/integrity").glob("*.sql"))
 
 
@@ -119,7 +128,7 @@ def warehouse(demo: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> d
     copy = tmp_path / demo.workspace.database.name
     shutil.copyfile(demo.workspace.database, copy)
     connection = duckdb.connect(str(copy))
-    for view in ("stg_nba_reference__games", "stg_nba_predictions__predictions"):
+    for view in VIEWS:
         connection.execute(f"create table main_staging.{view.rpartition('__')[2]} as from main_staging.{view}")
         connection.execute(f"drop view main_staging.{view}")
         connection.execute(f"create table main_staging.{view} as from main_staging.{view.rpartition('__')[2]}")

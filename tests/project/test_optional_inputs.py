@@ -17,11 +17,11 @@ from tools.googlesql.language import DUCKDB_TYPES
 
 TABLES = {table.name: table for table in declared_tables(SOURCES)}
 NOW = dt.datetime(2025, 11, 28, 3, 30, tzinfo=dt.UTC)
-# rows of the fixture by NOW; a third report of injuries was written after it, and so were two rows of runs
+# rows of the fixture by NOW; one report of injuries was written after it, and so were one offer and two rows of runs
 COUNTED = {
     "processor_run_history": 27,
-    "nbac_injury_report": 2,
-    "bettingpros_player_points_props": 2,
+    "nbac_injury_report": 15,
+    "bettingpros_player_points_props": 14,
     "bdl_live_boxscores": 1,
 }
 
@@ -80,7 +80,8 @@ def test_an_optional_table(state: str, raw: Path, staged: Callable[[], Query]) -
         COUNTED if state == "present" else dict.fromkeys(COUNTED, 0)
     )
     assert counts.keys() == {name for name, table in TABLES.items() if not table.is_optional} - {"nba_players_registry"}
-    assert bool(ask("from stg_nba_reference__processor_runs")) is (state == "present")
+    for name in ("stg_nba_reference__processor_runs", "stg_nba_raw__injury_reports", "stg_nba_raw__points_offers"):
+        assert bool(ask(f"from {name}")) is (state == "present")
 
 
 def test_an_optional_column_that_is_absent_is_null(raw: Path, staged: Callable[[], Query]) -> None:

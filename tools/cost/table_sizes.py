@@ -33,6 +33,7 @@ _NOT_MEASURED = {
     "nbac_injury_report": ("date", 2500, 12, 0),
     "processor_run_history": ("date", 400, 16, 0),
     "fct_processor_runs": ("fixed", 1600, 16, 0),
+    "fct_best_odds": ("fixed", 1500, 12, 0),
     "fct_ledger_in_use": ("date", 2, 37, 0),
     "int_ledger_dates": ("window", 1, 11, 0),
     "int_ledger_files": ("window", 2, 37, 0),
