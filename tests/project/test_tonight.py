@@ -80,11 +80,11 @@ def test_it_is_what_the_definition_says(built: Built) -> None:
 
 
 # What the demo lacks: a second game of the date in which a team is expected again; nobody expects a player of whom a
-# prediction is shown; a game without a tip-off time; teams, statuses, reasons, hours and odds that are none; reports and
-# offers at the instant and after it.
+# prediction is shown; a game without a tip-off time; teams, statuses, reasons, hours and odds that are none; reports
+# and offers at the instant and after it.
 TWICE = "20251130_AGAIN"
 AT, AFTER = "timestamptz '2025-11-30 23:55:00+00'", "timestamptz '2025-11-30 23:55:00.000001+00'"
-LOCK = "timestamptz '2025-11-30 18:00:00+00'"
+LOCK = "timestamptz '2025-11-30 17:00:00+00'"  # noon in New York, when the game without a time is taken to begin
 RARE = {
     "nba_schedule": f"""
         select * replace (if(game_code = '20251130_LAL_IND', null, tipoff_at) as tipoff_at) from nba_schedule union all
@@ -123,7 +123,8 @@ RARE = {
         union all select * replace (180 as odds_american, 'e' as bookmaker, {AFTER} as processed_at) from today
         union all select * replace (99 as odds_american, 'f' as bookmaker) from today
         union all select * replace (190 as odds_american, 'g' as bookmaker, null as processed_at) from today
-        union all select * replace (200 as odds_american, 'h' as bookmaker, points_line + 0.1 as points_line) from today""",
+        union all select * replace (200 as odds_american, 'h' as bookmaker, points_line + 0.1 as points_line)
+            from today""",
 }
 
 

@@ -18,7 +18,7 @@ NONE_PLAYED: dict[str, Any] = {}
 
 def stamp(instant: dt.datetime | None) -> str | None:
     """Return an instant as documents show it."""
-    return instant and f"{instant:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{instant:%Y-%m-%dT%H:%M:%SZ}" if instant else None
 
 
 def number(value: Decimal | None) -> float | None:
