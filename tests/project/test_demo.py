@@ -24,6 +24,7 @@ FIXED = {
     "systems/performance.json",
     "best-bets/today.json",
     "best-bets/all.json",
+    "tonight/all-players.json",
     "schedule/game-counts.json",
     "feed.json",
     "index.json",
@@ -37,6 +38,7 @@ DATES = {
     "end_date",
     "generated_at",
     "tips_off_at",
+    "reported_at",
     "in_production_since",
     "date_published",
 }

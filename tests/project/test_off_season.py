@@ -15,6 +15,7 @@ RECORDS = {
     "systems/performance.json",
     "best-bets/today.json",
     "best-bets/all.json",
+    "tonight/all-players.json",
     "admin/dashboard.json",
     "systems/subsets.json",
     "admin/inputs.json",
