@@ -64,8 +64,9 @@ class Trends(Streaks):
         considered = {player: of for player, of in windows.items() if len(of) >= MIN_GAMES and self.is_recent(of)}
         every = [row for of in considered.values() for row in of]
         items = [self._hot(player, of) for player, of in considered.items()]
-        hot = sorted((of for of in items if of["heat"] > 5), key=lambda of: (-of["heat"], -of["games"], of["player_id"]))
-        cold = sorted((of for of in items if of["heat"] < 5), key=lambda of: (of["heat"], -of["games"], of["player_id"]))
+        items.sort(key=lambda of: (-of["games"], of["player_id"]))
+        hot = sorted((of for of in items if of["heat"] > 5), key=lambda of: -of["heat"])
+        cold = sorted((of for of in items if of["heat"] < 5), key=lambda of: of["heat"])
         return self.top | {
             "players_considered": len(considered),
             "league": {
@@ -119,7 +120,8 @@ class Trends(Streaks):
         newest = {player: seasons[-1][-1] for player, seasons in self.shots.items()}
         bad = {player: shot for player, shot in newest.items() if shot.is_bad and self.is_recent([shot.row])}
         found = [(shot, self._bounce(player, shot)) for player, shot in bad.items()]
-        found.sort(key=lambda of: (-(of[1]["rate"] if of[1]["rate"] is not None else -1), -of[0].shortfall, of[1]["player_id"]))
+        found.sort(key=lambda of: (-of[0].shortfall, of[1]["player_id"]))
+        found.sort(key=lambda of: -1 if of[1]["rate"] is None else of[1]["rate"], reverse=True)
         return self.top | {
             "history_from": str(min(shot.row["game_date"] for shot in every)) if every else None,
             "league": {"sample": len(league), "bounced": sum(league), "rate": share(sum(league), len(league))},

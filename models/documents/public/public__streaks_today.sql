@@ -1,21 +1,9 @@
+{% set kinds = {'over': 'line', 'under': 'line', 'prediction_hits': 'prediction', 'prediction_misses': 'prediction'} %}
 {% set game -%}
-    'date', games.game_date, 'opponent', games.opponent, 'points', games.points,
-    'line', {{ json_number('games.points_line') }}
+    'date', games.game_date, 'opponent', games.opponent, 'points', games.points, 'line', {{ json_number('games.points_line') }}
 {%- endset %}
 
--- a kind without streaks stands there, too
-with kinds as (
-    {% for kind, decided_by in [
-        ('over', 'line'), ('under', 'line'), ('prediction_hits', 'prediction'), ('prediction_misses', 'prediction')
-    ] -%}
-        select
-            '{{ kind }}' as streak_kind,
-            '{{ decided_by }}' as decided_by
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
-listed as (
+with listed as (
     select * from {{ ref('fct_player_streaks') }}
     where is_streak and streak_rank <= {{ var('streak_max_players') }}
 ),
@@ -47,8 +35,7 @@ player_lists as (
                 'player', players.player_name,
                 'team', listed.team,
                 'length', listed.run_length,
-                'since', listed.first_date,
-                'last_date', listed.last_date,
+                'since', listed.first_date, 'last_date', listed.last_date,
                 'avg_margin', listed.mean_margin,
                 'games', game_lists.game_list,
                 'game', tonight.game
@@ -57,28 +44,30 @@ player_lists as (
         )) as player_list
     from listed
     inner join {{ ref('dim_players') }} as players on listed.player_lookup = players.player_lookup
-    inner join game_lists on listed.decided_by = game_lists.decided_by and listed.player_lookup = game_lists.player_lookup
+    inner join game_lists
+        on listed.decided_by = game_lists.decided_by and listed.player_lookup = game_lists.player_lookup
     left join {{ ref('objects__tonight_games') }} as tonight on listed.player_lookup = tonight.player_lookup
     group by listed.streak_kind
 ),
 
+-- a kind without streaks stands there, too
 counts as (
-    select
-        kinds.streak_kind,
-        count(streaks.player_lookup) as players_considered,
-        countif(streaks.is_streak and streaks.streak_kind = kinds.streak_kind) as streaks,
-        coalesce(max(if(streaks.is_streak and streaks.streak_kind = kinds.streak_kind, streaks.run_length, null)), 0)
-            as longest
-    from kinds
-    left join {{ ref('fct_player_streaks') }} as streaks on kinds.decided_by = streaks.decided_by
-    group by kinds.streak_kind
+    {% for kind, decided_by in kinds.items() -%}
+        select
+            '{{ kind }}' as streak_kind,
+            count(*) as players_considered,
+            countif(streaks.is_streak and streaks.streak_kind = '{{ kind }}') as runs,
+            max(if(streaks.is_streak and streaks.streak_kind = '{{ kind }}', streaks.run_length, 0)) as longest
+        from {{ ref('fct_player_streaks') }} as streaks
+        where streaks.decided_by = '{{ decided_by }}'
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 streak_objects as (
     select
         {{ object_of('counts.streak_kind', "json_object(
-            'count', counts.streaks,
-            'longest', counts.longest,
+            'count', counts.runs, 'longest', coalesce(counts.longest, 0),
             'players_considered', counts.players_considered,
             'expected_by_chance', " ~ rounded_ratio('counts.players_considered', 2 ** var('streak_min_length'), 10) ~ ",
             'players', coalesce(player_lists.player_list, json '[]')

@@ -22,14 +22,14 @@ with items as (
     where heat.list_rank <= {{ var('hot_players') }}
 ),
 
-{% for list_name in ['hot', 'cold'] -%}
-{{ list_name }}_lists as (
-    select to_json(array_agg(item order by list_rank)) as {{ list_name }}_list
-    from items
-    where list_name = '{{ list_name }}'
-),
+{% for list_name in ['hot', 'cold'] %}
+    {{ list_name }}_lists as (
+        select to_json(array_agg(item order by list_rank)) as {{ list_name }}_list
+        from items
+        where list_name = '{{ list_name }}'
+    ),
+{% endfor %}
 
-{% endfor -%}
 totals as (
     select
         count(*) as players_considered,

@@ -1,22 +1,16 @@
+{% set previous = ('previous_points', '(games_before - 1)', '(points_before - previous_points)') -%}
+
 -- all seasons, but never a game of as_of_date
-with played as (
+with judged as (
     select
         *,
-        games_before - 1 as previous_games_before,
-        points_before - previous_points as previous_points_before
+        {{ is_bad_game('points', 'games_before', 'points_before') }} as is_bad,
+        {{ is_bad_game(*previous) }} as is_after_bad_game,
+        -- a player has bounced back when his next game reaches the mean that the bad one missed
+        points * {{ previous[1] }} >= {{ previous[2] }} as is_bounce,
+        row_number() over (partition by player_lookup order by game_date desc, game_id desc) as place
     from {{ ref('fct_player_season_before_game') }}
     where game_date < {{ as_of_date() }}
-),
-
--- a player has bounced back when his next game reaches the mean that he missed
-judged as (
-    select
-        *,
-        {{ is_bad_game('previous_points', 'previous_games_before', 'previous_points_before') }} as is_after_bad_game,
-        points * previous_games_before >= previous_points_before as is_bounce,
-        {{ is_bad_game('points', 'games_before', 'points_before') }} as is_bad,
-        row_number() over (partition by player_lookup order by game_date desc, game_id desc) as place
-    from played
 ),
 
 totals as (
@@ -53,6 +47,7 @@ measured as (
 newest_games as (
     select
         judged.*,
+        judged.points_before - judged.games_before * judged.points as missing_points,
         games.team,
         games.opponent
     from judged
@@ -89,13 +84,13 @@ select
     newest.opponent,
     newest.points,
     {{ mean_of_games('newest.points_before', 'newest.games_before') }} as mean_points,
-    {{ mean_of_games('(newest.points_before - newest.games_before * newest.points)', 'newest.games_before') }} as shortfall,
+    {{ mean_of_games('newest.missing_points', 'newest.games_before') }} as shortfall,
     -- of those who may bounce back; divided, because the shortfall is compared before it is rounded
     if(newest.player_lookup is null, null, row_number() over (
         partition by newest.player_lookup is null
         order by
             measured.rate desc,
-            (newest.points_before - newest.games_before * newest.points) / newest.games_before desc,
+            newest.missing_points / newest.games_before desc,
             measured.player_lookup asc
     )) as list_rank
 from measured
