@@ -7,7 +7,7 @@ with player_lists as (
                 'player', players.player_name,
                 'team', bounces.team,
                 'last_game', json_object(
-                    'date', bounces.last_game_date, 'opponent', bounces.opponent, 'points', bounces.points
+                    'date', bounces.game_date, 'opponent', bounces.opponent, 'points', bounces.points
                 ),
                 'average', bounces.mean_points,
                 'shortfall', bounces.shortfall,
@@ -27,17 +27,17 @@ with player_lists as (
     from {{ ref('fct_player_bounces') }} as bounces
     inner join {{ ref('dim_players') }} as players on bounces.player_lookup = players.player_lookup
     left join {{ ref('objects__tonight_games') }} as tonight on bounces.player_lookup = tonight.player_lookup
-    where bounces.list_rank is not null
 ),
 
 totals as (
     select
-        min(first_game_date) as history_from,
-        cast(coalesce(sum(sample), 0) as int64) as total_sample,
-        cast(coalesce(sum(bounced), 0) as int64) as total_bounced,
-        cast(sum(games) as int64) as total_games,
-        cast(sum(games_at_mean) as int64) as total_games_at_mean
-    from {{ ref('fct_player_bounces') }}
+        min(game_date) as history_from,
+        cast(coalesce(sum(if(player_lookup is null, 0, sample)), 0) as int64) as total_sample,
+        cast(coalesce(sum(if(player_lookup is null, 0, bounced)), 0) as int64) as total_bounced,
+        cast(sum(if(player_lookup is null, sample, 0)) as int64) as total_games,
+        cast(sum(if(player_lookup is null, bounced, 0)) as int64) as total_games_at_mean
+    from {{ ref('fct_bounces_daily') }}
+    where game_date < {{ as_of_date() }}
 ),
 
 played as (
@@ -59,7 +59,7 @@ contents as (
                 'rate', {{ percent('totals.total_bounced', 'totals.total_sample') }}
             ),
             'any_game_rate', {{ percent('totals.total_games_at_mean', 'totals.total_games') }},
-            'players', coalesce(player_lists.player_list, json '[]')
+            'players', if(player_lists.players = 0, json '[]', player_lists.player_list)
         ) as content
     from {{ ref('dim_today') }} as today
     cross join played

@@ -24,7 +24,9 @@ with items as (
 
 {% for list_name in ['hot', 'cold'] %}
     {{ list_name }}_lists as (
-        select to_json(array_agg(item order by list_rank)) as {{ list_name }}_list
+        select
+            count(*) as players,
+            to_json(array_agg(item order by list_rank)) as item_list
         from items
         where list_name = '{{ list_name }}'
     ),
@@ -57,8 +59,8 @@ contents as (
                 'over_rate', {{ percent('totals.total_overs', 'totals.total_games') }},
                 'avg_margin', {{ mean_of_games('totals.league_margin', 'totals.total_games') }}
             ),
-            'hot', coalesce(hot_lists.hot_list, json '[]'),
-            'cold', coalesce(cold_lists.cold_list, json '[]')
+            'hot', if(hot_lists.players = 0, json '[]', hot_lists.item_list),
+            'cold', if(cold_lists.players = 0, json '[]', cold_lists.item_list)
         ) as content
     from {{ ref('dim_today') }} as today
     cross join played

@@ -1,97 +1,85 @@
-{% set previous = ('previous_points', '(games_before - 1)', '(points_before - previous_points)') -%}
-
--- all seasons, but never a game of as_of_date
-with judged as (
+-- the last game before as_of_date of each player who has played lately
+with last_games as (
     select
         *,
-        {{ is_bad_game('points', 'games_before', 'points_before') }} as is_bad,
-        {{ is_bad_game(*previous) }} as is_after_bad_game,
-        -- a player has bounced back when his next game reaches the mean that the bad one missed
-        points * {{ previous[1] }} >= {{ previous[2] }} as is_bounce,
-        row_number() over (partition by player_lookup order by game_date desc, game_id desc) as place
+        points_before - games_before * points as missing_points
     from {{ ref('fct_player_season_before_game') }}
-    where game_date < {{ as_of_date() }}
+    where game_date >= {{ days_ago(var('streak_max_idle_days')) }} and game_date < {{ as_of_date() }}
+    qualify row_number() over (partition by player_lookup order by game_date desc, game_id desc) = 1
 ),
 
-totals as (
+player_games as (
+    select * from {{ ref('fct_player_games') }}
+    where game_date >= {{ days_ago(var('streak_max_idle_days')) }}
+),
+
+bad_games as (
+    select
+        last_games.*,
+        player_games.team,
+        player_games.opponent
+    from last_games
+    inner join player_games
+        on last_games.game_id = player_games.game_id and last_games.player_lookup = player_games.player_lookup
+    where {{ is_bad_game('last_games.points', 'last_games.games_before', 'last_games.points_before') }}
+),
+
+-- of all seasons
+histories as (
     select
         player_lookup,
-        min(game_date) as first_game_date,
-        countif(is_after_bad_game) as sample,
-        countif(is_after_bad_game and is_bounce) as bounced,
-        countif(is_after_bad_game and not is_bounce) as not_bounced,
-        countif(games_before >= {{ var('bounce_min_games') }}) as games,
-        countif(
-            games_before >= {{ var('bounce_min_games') }} and points * games_before >= points_before
-        ) as games_at_mean
-    from judged
+        cast(sum(sample) as int64) as sample,
+        cast(sum(bounced) as int64) as bounced,
+        cast(sum(sample) - sum(bounced) as int64) as not_bounced
+    from {{ ref('fct_bounces_daily') }}
+    where player_lookup is not null and game_date < {{ as_of_date() }}
     group by player_lookup
 ),
 
 rated as (
     select
         *,
-        if(sample >= {{ var('bounce_min_sample') }}, {{ percent('bounced', 'sample') }}, null) as rate,
+        {{ percent('bounced', 'sample') }} as rate,
         {{ proposed_thousandths('bounced', 'not_bounced') }} as proposed_low,
         {{ proposed_thousandths('not_bounced', 'bounced') }} as proposed_rest
-    from totals
+    from histories
+    where sample >= {{ var('bounce_min_sample') }}
 ),
 
 measured as (
     select
         *,
-        {{ interval_bounds('proposed_low', 'bounced', 'proposed_rest', 'not_bounced') }}
+        {{ interval_bounds('proposed_low', 'bounced', 'proposed_rest', 'not_bounced') }},
+        case
+            {% for strength, least in var('bounce_strengths').items() -%}
+                when sample >= {{ least.sample }} and rate >= {{ least.rate }} then '{{ strength }}'
+            {% endfor -%}
+            else 'low'
+        end as strength
     from rated
-),
-
-newest_games as (
-    select
-        judged.*,
-        judged.points_before - judged.games_before * judged.points as missing_points,
-        games.team,
-        games.opponent
-    from judged
-    inner join {{ ref('fct_player_games') }} as games
-        on
-            judged.game_date = games.game_date
-            and judged.game_id = games.game_id
-            and judged.player_lookup = games.player_lookup
-    where
-        judged.place = 1
-        and judged.is_bad
-        and games.game_date >= {{ days_ago(var('streak_max_idle_days')) }}
 )
 
 select
-    measured.player_lookup,
-    measured.first_game_date,
-    measured.sample,
-    measured.bounced,
+    bad_games.player_lookup,
+    bad_games.game_date,
+    bad_games.team,
+    bad_games.opponent,
+    bad_games.points,
+    {{ mean_of_games('bad_games.points_before', 'bad_games.games_before') }} as mean_points,
+    {{ mean_of_games('bad_games.missing_points', 'bad_games.games_before') }} as shortfall,
+    coalesce(histories.sample, 0) as sample,
+    coalesce(histories.bounced, 0) as bounced,
     measured.rate,
-    if(measured.rate is null, null, measured.interval_low) as interval_low,
-    if(measured.rate is null, null, measured.interval_high) as interval_high,
-    case
-        when measured.rate is null then null
-        {% for strength, least in var('bounce_strengths').items() -%}
-            when measured.sample >= {{ least.sample }} and measured.rate >= {{ least.rate }} then '{{ strength }}'
-        {% endfor -%}
-        else 'low'
-    end as strength,
-    measured.games,
-    measured.games_at_mean,
-    newest.game_date as last_game_date,
-    newest.team,
-    newest.opponent,
-    newest.points,
-    {{ mean_of_games('newest.points_before', 'newest.games_before') }} as mean_points,
-    {{ mean_of_games('newest.missing_points', 'newest.games_before') }} as shortfall,
-    -- of those who may bounce back; divided, because the shortfall is compared before it is rounded
-    if(newest.player_lookup is null, null, row_number() over (
-        partition by newest.player_lookup is null
+    measured.interval_low,
+    measured.interval_high,
+    measured.strength,
+    row_number() over (
+        -- the shortfall is compared before it is rounded
         order by
             measured.rate desc,
-            newest.missing_points / newest.games_before desc,
-            measured.player_lookup asc
-    )) as list_rank
-from measured
-left join newest_games as newest on measured.player_lookup = newest.player_lookup
+            bad_games.missing_points / bad_games.games_before desc,
+            bad_games.player_lookup asc
+    ) as list_rank
+from bad_games
+left join histories on bad_games.player_lookup = histories.player_lookup
+left join measured on bad_games.player_lookup = measured.player_lookup

@@ -45,7 +45,7 @@ select
     heat,
     case when heat > 5 then 'hot' when heat < 5 then 'cold' end as list_name,
     row_number() over (
-        partition by sign(heat - 5)
+        partition by heat > 5, heat < 5
         order by if(heat > 5, -heat, heat) asc, games desc, player_lookup asc
     ) as list_rank,
     games,
