@@ -36,3 +36,10 @@
     + if({{ reaches_thousandth(proposed, part, total) }}, 1, 0)
     + if({{ reaches_thousandth('(' ~ proposed ~ ' + 1)', part, total) }}, 1, 0)
 {%- endmacro %}
+
+{# Both bounds in percent, from the proposed ones for `part` and for `rest`; null when both are 0. #}
+{% macro interval_bounds(proposed_part, part, proposed_rest, rest) -%}
+    {% set total = '(' ~ part ~ ' + ' ~ rest ~ ')' -%}
+    ({{ decided_thousandths(proposed_part, part, total) }}) / 10 as interval_low,
+    (1000 - ({{ decided_thousandths(proposed_rest, rest, total) }})) / 10 as interval_high
+{%- endmacro %}

@@ -49,3 +49,17 @@
 {% macro mean_of_games(total, games) -%}
     {{ rounded_ratio('cast(1000000 * ' ~ total ~ ' as int64)', '(1000000 * ' ~ games ~ ')', 10) }}
 {%- endmacro %}
+
+{#
+    Whether a player fell so far short of the mean of the season's games that he had played before the game, if there were
+    enough of them.
+#}
+{% macro is_bad_game(points, games_before, points_before) -%}
+    {{ games_before }} >= {{ var('bounce_min_games') }}
+    and {{ points_before }} - {{ games_before }} * {{ points }} >= {{ var('bounce_shortfall') }} * {{ games_before }}
+{%- endmacro %}
+
+{# Status of a fixed document that rests on so many player games of the season before `today`, a row of dim_today. #}
+{% macro player_games_status(games) -%}
+    if(today.record_status = 'ok' and {{ games }} = 0, 'no_data', today.record_status)
+{%- endmacro %}

@@ -37,8 +37,7 @@
     {{ hit_rate('wins', 'losses') }} as hit_rate,
     {{ units('wins', 'losses') }} as units,
     {{ roi('wins', 'losses') }} as roi,
-    ({{ decided_thousandths('proposed_low', 'wins', '(wins + losses)') }}) / 10 as interval_low,
-    (1000 - ({{ decided_thousandths('proposed_losing', 'losses', '(wins + losses)') }})) / 10 as interval_high,
+    {{ interval_bounds('proposed_low', 'wins', 'proposed_losing', 'losses') }},
     sample_size
 {%- endmacro %}
 

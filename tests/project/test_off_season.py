@@ -20,6 +20,9 @@ RECORDS = {
     "systems/subsets.json",
     "admin/inputs.json",
     "schedule/game-counts.json",
+    "streaks/today.json",
+    "trends/hot-cold.json",
+    "trends/bounce-back.json",
     "index.json",
     "feed.json",
 }
