@@ -1,9 +1,12 @@
-{% set cells = {
-    'overall': ['overall'],
-    'rest': ['back_to_back', 'one_day', 'rested'],
-    'location': ['home', 'away'],
-    'weekday': weekdays(),
-} %}
+{% set cells = [
+    ('overall', 'overall'),
+    ('rest', 'back_to_back'),
+    ('rest', 'one_day'),
+    ('rest', 'rested'),
+    ('location', 'home'),
+    ('location', 'away'),
+] %}
+{% for weekday in weekdays() %}{% do cells.append(('weekday', weekday)) %}{% endfor %}
 
 -- the window may cross seasons: it is no record of ours, and within a new season it would be empty for weeks
 with played as (
@@ -23,7 +26,7 @@ with played as (
 ),
 
 -- every player of an archetype belongs to `all`, too
-groups as (
+archetypes as (
     select
         archetype,
         min_points,
@@ -38,46 +41,46 @@ groups as (
 
 grouped as (
     select
-        groups.archetype,
+        archetypes.archetype,
         played.player_lookup,
         played.against_line,
         {{ rest_cell('played.rest_days') }} as rest,
         {{ location_cell('played.is_home') }} as location,
         {{ weekday_cell('played.game_date') }} as weekday
     from played
-    inner join groups on {{ is_in_band(
+    inner join archetypes on {{ is_in_band(
         'played.points_of_player',
-        'coalesce(groups.min_points, 0) * played.games_of_player',
-        'groups.below_points * played.games_of_player'
+        'coalesce(archetypes.min_points, 0) * played.games_of_player',
+        'archetypes.below_points * played.games_of_player'
     ) }}
     where played.games_of_player >= {{ var('archetype_min_games') }}
 ),
 
 cells as (
-    {% for kind, values in cells.items() %}{% set is_last = loop.last %}{% for value in values -%}
+    {% for kind, value in cells -%}
         select
             '{{ kind }}' as split_kind,
             '{{ value }}' as split_value
-        {{ 'union all' if not (is_last and loop.last) }}
-    {% endfor %}{% endfor %}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 counts as (
     select
-        groups.archetype,
-        groups.min_points,
+        archetypes.archetype,
+        archetypes.min_points,
         cells.split_kind,
         cells.split_value,
         count(distinct grouped.player_lookup) as players,
         countif(grouped.against_line = 'over') as overs,
         countif(grouped.against_line = 'under') as unders
-    from groups
+    from archetypes
     cross join cells
     left join grouped
         on
-            groups.archetype = grouped.archetype
+            archetypes.archetype = grouped.archetype
             and cells.split_value in ('overall', grouped.rest, grouped.location, grouped.weekday)
-    group by groups.archetype, groups.min_points, cells.split_kind, cells.split_value
+    group by archetypes.archetype, archetypes.min_points, cells.split_kind, cells.split_value
 ),
 
 measured as (

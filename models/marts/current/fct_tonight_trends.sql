@@ -77,10 +77,13 @@ select
     expected.player_lookup,
     -- a run over or under the lines
     streaks.lean as streak_lean,
-    case when streaks.run_length >= {{ streak_lengths.high }} then 'high' when streaks.run_length > 0 then 'medium' end
-        as streak_strength,
+    case
+        when streaks.run_length >= {{ streak_lengths.high }} then 'high'
+        when streaks.run_length is not null then 'medium'
+    end as streak_strength,
     streaks.run_length as streak_length,
     {{ mean_of_games('streaks.total_margin', 'streaks.run_length') }} as streak_margin,
+    if(streaks.lean is null, null, form.last_10_over_rate) as last_10_over_rate,
     -- the last 5 games against the last 15
     case when momenta.more > 0 then 'over' when momenta.more < 0 then 'under' end as momentum_lean,
     case when momenta.is_high then 'high' when not momenta.is_high then 'medium' end as momentum_strength,
@@ -91,5 +94,6 @@ select
     abs(momenta.more) / (5 * momenta.last_15_total) as momentum_size
 from {{ ref('fct_next_games') }} as expected
 left join streaks on expected.player_lookup = streaks.player_lookup
+left join {{ ref('fct_player_form') }} as form on expected.player_lookup = form.player_lookup
 left join momenta on expected.player_lookup = momenta.player_lookup
 where expected.game_date = {{ as_of_date() }}
