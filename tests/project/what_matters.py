@@ -40,7 +40,8 @@ class WhatMatters:
         shown = []
         for name in ARCHETYPES:
             members = [player for player, word in words.items() if name in {word, "all"}]
-            decided = [game for player in members for game in known[player] if game["against_line"] in {"over", "under"}]
+            games = [game for player in members for game in known[player]]
+            decided = [game for game in games if game["against_line"] in {"over", "under"}]
             shown.append({"archetype": name, "players": len(members), **self._cells(decided)})
         in_season = self.reading.season(today)
         rates = [cell for of in shown for cell in self._all(of) if cell["over_rate"] is not None]

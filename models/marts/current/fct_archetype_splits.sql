@@ -21,7 +21,10 @@ with played as (
             games.game_date = before_games.game_date
             and games.player_lookup = before_games.player_lookup
             and games.game_id = before_games.game_id
-    where games.game_date >= {{ days_ago(var('archetype_days')) }} and games.game_date < {{ as_of_date() }}
+    where
+        games.game_date >= {{ days_ago(var('archetype_days')) }}
+        and before_games.game_date >= {{ days_ago(var('archetype_days')) }}
+        and games.game_date < {{ as_of_date() }}
     window of_player as (partition by games.player_lookup)
 ),
 
