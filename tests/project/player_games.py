@@ -37,6 +37,12 @@ class PlayerGames(Raw):
         """Read what is needed."""
         super().__init__(raw, now, TABLES)
 
+    @property
+    def season_shown(self) -> str:
+        """The season that documents are about: between two seasons the earlier one."""
+        seasons = [row for row in seed("seasons") if row["first_date"] <= str(self.today)]
+        return max(seasons, key=lambda row: row["first_date"])["season"]
+
     def champion(self, date: dt.date) -> str:
         """Return the system whose predictions are shown."""
         (row,) = [row for row in seed("models") if row["is_champion"] == "true" and self.is_valid(row, date)]
@@ -212,11 +218,9 @@ class PlayerGames(Raw):
     @cached_property
     def forms(self) -> dict[str, Row]:
         """The form of each player who has played, as of today."""
-        seasons = [row for row in seed("seasons") if row["first_date"] <= str(self.today)]
-        season = max(seasons, key=lambda row: row["first_date"])["season"]
         found = {}
         for player in self._by_player:
-            known = [row for _, row in self.in_order(player) if row["season"] == season]
+            known = [row for _, row in self.in_order(player) if row["season"] == self.season_shown]
             known = [row for row in known if row["game_date"] < self.today]
             if any(row["has_played"] for row in known):
                 found[player] = self._form(player, known)

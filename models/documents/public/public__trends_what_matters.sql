@@ -1,0 +1,71 @@
+{% set kinds = ['rest', 'location', 'weekday'] %}
+
+with splits as (
+    select
+        *,
+        json_object({{ cell_fields('splits') }}) as cell
+    from {{ ref('fct_archetype_splits') }} as splits
+),
+
+kinds as (
+    select
+        archetype,
+        split_kind,
+        {{ object_of('split_value', 'cell') }} as cells
+    from splits
+    where split_kind != 'overall'
+    group by archetype, split_kind
+),
+
+archetype_lists as (
+    select
+        to_json(array_agg(
+            json_object(
+                'archetype', overall.archetype,
+                'players', overall.players,
+                'overall', overall.cell,
+                {% for kind in kinds -%}
+                    '{{ kind }}', {{ kind }}_cells.cells{{ ',' if not loop.last }}
+                {% endfor %}
+            )
+            order by overall.min_points desc
+        )) as archetype_list
+    from splits as overall
+    {% for kind in kinds -%}
+        inner join kinds as {{ kind }}_cells
+            on overall.archetype = {{ kind }}_cells.archetype and {{ kind }}_cells.split_kind = '{{ kind }}'
+    {% endfor -%}
+    where overall.split_kind = 'overall'
+),
+
+totals as (
+    select
+        countif(over_rate is not null) as cells,
+        sum(if(archetype = 'all' and split_kind = 'overall', games, 0)) as games
+    from splits
+),
+
+player_games as (
+    select count(*) as row_count
+    from {{ ref('fct_player_games') }}
+    where game_date >= {{ days_ago(var('archetype_days')) }} and game_date < {{ as_of_date() }}
+),
+
+contents as (
+    {%- set status = "if(today.record_status = 'ok' and player_games.row_count = 0, 'no_data', today.record_status)" %}
+    select
+        {{ fixed_document(status=status, row_count='totals.games') }},
+        json_object(
+            'as_of_date', today.calendar_date,
+            'season', today.season,
+            'status', {{ status }},
+            'cells', totals.cells,
+            'archetypes', archetype_lists.archetype_list
+        ) as content
+    from {{ ref('dim_today') }} as today
+    cross join archetype_lists
+    cross join totals
+    cross join player_games
+)
+
+{{ finish_document('contents') }}
