@@ -1,8 +1,10 @@
 """`players/index.json` and `players/{player_id}.json` are what their definitions say, on every build."""
 
+import hashlib
 from collections import Counter
 from typing import Any
 
+import duckdb
 import orjson
 import pytest
 
@@ -48,6 +50,19 @@ def test_the_players_add_up_to_the_results(published: Published) -> None:
         assert own["stats"] == each["stats"]
         sides = [own["directions"][side]["stats"] for side in ("over", "under")]
         assert all(sum(side[name] for side in sides) == own["stats"][name] for name in COUNTS)
+
+
+@pytest.mark.parametrize("kind", ["players", "players_index"])
+def test_another_date_alone_is_no_other_document(demo: Built, kind: str) -> None:
+    """The hash is that of the document without its two dates, so a day changes the files of those who played alone."""
+    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
+        query = f"select payload::varchar, payload_sha from main_documents.public__{kind}"
+        rows = connection.execute(query).fetchall()
+    assert rows
+    for payload, sha256 in rows:
+        content, _, dates = payload.partition(',"as_of_date":')
+        assert orjson.loads('{"as_of_date":' + dates).keys() == {"as_of_date", "generated_at"}
+        assert hashlib.sha256(f"{content}}}".encode()).hexdigest() == sha256
 
 
 def test_the_demo_crosses_the_bounds(demo: Built) -> None:
