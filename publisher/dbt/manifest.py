@@ -42,9 +42,9 @@ class Kind:
     lose innermost members of `items`. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself
     first. From `shrinks_from` rows on, a document must not lose more than half of them, even before it locks. What it
     counts must not fall. Of a kind with a ledger, what was shown at the lock of a date is kept for the next build.
-    `generated_at` are the keys on the way to where a document says when it was made; it does not count when documents are
-    compared, nor do the keys `uncounted`. `path` is where the files are, with names in braces for what tells them apart.
-    Of a kind that `keeps`, a file without a row stays as it is, and is no difference.
+    `generated_at` are the keys on the way to where a document says when it was made; it does not count when documents
+    are compared, nor do the keys `uncounted`. `path` is where the files are, with names in braces for what tells them
+    apart. Of a kind that `keeps`, a file without a row stays as it is, and is no difference.
     """
 
     name: str

@@ -22,7 +22,7 @@ def number(value: Decimal | None) -> float | None:
 
 def instant(moment: dt.datetime | None) -> str | None:
     """Return a time as a document shows it."""
-    return moment and f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 class Players(PlayerGames):
@@ -86,7 +86,9 @@ class Players(PlayerGames):
     def closer(rows: Iterable[Row]) -> dict[str, Any]:
         """Return how often the prediction was nearer to the points than the line was."""
         graded = [row for row in rows if row["outcome"] in {"win", "loss", "push"}]
-        off = [(abs(row["predicted_points"] - row["points"]), abs(row["points_line"] - row["points"])) for row in graded]
+        off = [
+            (abs(row["predicted_points"] - row["points"]), abs(row["points_line"] - row["points"])) for row in graded
+        ]
         nearer, further = sum(own < line for own, line in off), sum(own > line for own, line in off)
         share = rounded(Fraction(100 * nearer, nearer + further), 1) if nearer + further else None
         return {"closer": nearer, "further": further, "equal": len(off) - nearer - further, "share": share}
