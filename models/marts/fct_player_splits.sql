@@ -1,9 +1,9 @@
 {% set cells = [
-    ('rest', 'back_to_back', 'rest_days = 0'),
-    ('rest', 'one_day', 'rest_days = 1'),
-    ('rest', 'rested', 'rest_days >= 2'),
-    ('location', 'home', 'is_home'),
-    ('location', 'away', 'not is_home'),
+    ('rest', 'back_to_back', 'games.rest_days = 0'),
+    ('rest', 'one_day', 'games.rest_days = 1'),
+    ('rest', 'rested', 'games.rest_days >= 2'),
+    ('location', 'home', 'games.is_home'),
+    ('location', 'away', 'not games.is_home'),
 ] %}
 
 with player_games as (
@@ -18,11 +18,6 @@ players as (
     where split_value = 'all'
 ),
 
-before_games as (
-    select * from {{ ref('fct_player_season_before_game') }}
-    where game_date >= {{ records_from() }}
-),
-
 -- games without a line, and those that ended on it, say nothing of over and under
 decided as (
     select
@@ -32,25 +27,12 @@ decided as (
         games.is_home,
         before.rest_days
     from player_games as games
-    inner join before_games as before
+    inner join {{ ref('fct_player_season_before_game') }} as before
         on
             games.game_date = before.game_date
             and games.game_id = before.game_id
             and games.player_lookup = before.player_lookup
-    where games.against_line in ('over', 'under')
-),
-
-in_cells as (
-    {% for _, cell, condition in cells -%}
-        select
-            player_lookup,
-            '{{ cell }}' as split_value,
-            points,
-            against_line
-        from decided
-        where {{ condition }}
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    where games.against_line in ('over', 'under') and before.game_date >= {{ records_from() }}
 ),
 
 cells as (
@@ -74,7 +56,14 @@ totals as (
         countif(games.against_line = 'under') as losses
     from players
     cross join cells
-    left join in_cells as games on players.player_lookup = games.player_lookup and cells.split_value = games.split_value
+    left join decided as games
+        on
+            players.player_lookup = games.player_lookup
+            and case cells.split_value
+                {% for _, cell, condition in cells -%}
+                    when '{{ cell }}' then {{ condition }}
+                {% endfor -%}
+            end
     group by players.player_lookup, cells.split_kind, cells.split_value
 ),
 

@@ -72,22 +72,14 @@ all_games as (
         inner join slates on games.game_date = slates.game_date
         {{ 'union all' if not loop.last }}
     {% endfor %}
-),
-
-ranked as (
-    select
-        *,
-        row_number() over (partition by player_lookup order by game_date desc, game_id desc) as place,
-        max(if(has_box_score, season, null)) over (partition by player_lookup) as newest_season
-    from all_games
 )
 
 select
     player_lookup,
-    place,
+    row_number() over (partition by player_lookup order by game_date desc, game_id desc) as place,
     game_date,
     game_id,
-    newest_season,
+    max(if(has_box_score, season, null)) over (partition by player_lookup) as newest_season,
     opponent,
     is_home,
     has_played,
@@ -98,5 +90,5 @@ select
     predicted_points,
     direction,
     outcome
-from ranked
-where place <= {{ var('player_newest_games') }}
+from all_games
+qualify place <= {{ var('player_newest_games') }}
