@@ -1,12 +1,18 @@
 {#
     Path of a document of this model, or `of` another one, as its config.meta.publish says it, a SQL expression; `day` is
-    the date in it, if any. dbt knows that only when it runs the model, as with cache_control.
+    the date in it, and `names` the texts of other names in braces, if any. dbt knows that only when it runs the model, as
+    with cache_control.
 #}
-{% macro document_path(day=none, of=none) %}
+{% macro document_path(day=none, of=none, names={}) %}
     {% if not execute %}{{ return('null') }}{% endif %}
     {% set node = graph.nodes['model.' ~ project_name ~ '.' ~ of] if of else model %}
     {% set path = "'" ~ node.config.meta.publish.path ~ "'" %}
-    {{ return(path | replace('{date}', "' || cast(" ~ day ~ " as string) || '")) }}
+    {% set texts = dict(names, date='cast(' ~ day ~ ' as string)') %}
+    {% set filled = namespace(path=path) %}
+    {% for name, text in texts.items() %}
+        {% set filled.path = filled.path | replace('{' ~ name ~ '}', "' || " ~ text ~ " || '") %}
+    {% endfor %}
+    {{ return(filled.path) }}
 {% endmacro %}
 
 {# First columns of a document a date, from the date's row in fct_slates. #}
@@ -23,10 +29,11 @@
 
 {#
     First columns of a document that is always at the same path. `slate` is the row in fct_slates of the date whose
-    predictions it shows; `locks_at` is given where the document as a whole is about that date.
+    predictions it shows; `locks_at` is given where the document as a whole is about that date. `names` has the texts of
+    names in the path, of a kind with several files.
 #}
-{% macro fixed_document(status, row_count, slate=none, locks_at='cast(null as timestamp)') -%}
-    {{ document_path() }} as document_path,
+{% macro fixed_document(status, row_count, slate=none, locks_at='cast(null as timestamp)', names={}) -%}
+    {{ document_path(names=names) }} as document_path,
     cast(null as date) as document_date,
     {{ status }} as status,
     {{ row_count }} as row_count,
@@ -39,6 +46,7 @@
 {#
     The last step of a document model. `contents` is a CTE with the columns of one of the two macros above and
     `content`, the JSON without generated_at. payload_sha covers `content` only, so an unchanged document keeps its hash.
+    What config.meta.publish has in `uncounted` are columns of `contents`, too, and keys of the document beside `content`.
     Of a kind that the ledger holds, `ledger` is the column of `contents` with the ledger's rows.
 #}
 {% macro finish_document(contents, ledger=none) -%}
@@ -55,7 +63,11 @@
         {%- endif %}
         {{ cache_control(contents ~ '.is_settled') }} as cache_control,
         {{ sha256_hex('to_json_string(' ~ contents ~ '.content)') }} as payload_sha,
-        json_set({{ contents }}.content, '$.{{ generated_at_place() }}', {{ generated_at() }}) as payload
+        json_set(
+            {% for key in uncounted_keys() %}json_set({% endfor %}{{ contents }}.content
+            {%- for key in uncounted_keys() %}, '$.{{ key }}', {{ contents }}.{{ key }}){% endfor %},
+            '$.{{ generated_at_place() }}', {{ generated_at() }}
+        ) as payload
     from {{ contents }}
 {%- endmacro %}
 
@@ -95,6 +107,9 @@
     {% endfor %}
     {{ return(kinds) }}
 {% endmacro %}
+
+{# The keys of a model's documents that do not count when they are compared, as its config.meta.publish has them. #}
+{% macro uncounted_keys() %}{{ return(model.config.meta.publish.get('uncounted', []) if execute else []) }}{% endmacro %}
 
 {# Where a model's documents say when they were made, keys with dots between them, as its config.meta.publish has it. #}
 {% macro generated_at_place() %}

@@ -13,6 +13,15 @@
     case {{ team }} when {{ game }}.home_team then true when {{ game }}.away_team then false end
 {%- endmacro %}
 
+{# On which side of a line the points are. #}
+{% macro against_line(points, points_line) -%}
+    case
+        when {{ points }} > {{ points_line }} then 'over'
+        when {{ points }} < {{ points_line }} then 'under'
+        when {{ points }} = {{ points_line }} then 'push'
+    end
+{%- endmacro %}
+
 {# Whether a line is the one that a broken feed sends for players without a line. #}
 {% macro equals_placeholder(line) %}{{ line }} = numeric '{{ var("placeholder_points_line") }}'{% endmacro %}
 

@@ -59,3 +59,10 @@
 
 {# A record as an object. #}
 {% macro record_object(row) %}json_object({{ record_fields(row) }}){% endmacro %}
+
+{# How often the prediction was closer than the line, as an object. #}
+{% macro closer_object(row) -%}
+    json_object(
+        'closer', {{ row }}.closer, 'further', {{ row }}.further, 'equal', {{ row }}.equal, 'share', {{ row }}.closer_share
+    )
+{%- endmacro %}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from typing import Any
 
@@ -29,9 +29,15 @@ def stamped(content: dict[str, Any], generated_at: Sequence[str]) -> dict[str, A
     return reduce(dict.__getitem__, generated_at[:-1], content)
 
 
-def content_sha(content: dict[str, Any], generated_at: Sequence[str] = GENERATED_AT) -> str:
-    """Return the SHA-256 (64 hexadecimal digits) of a parsed document without what stands at `generated_at`."""
-    return hashlib.sha256(canonical_json(_without(content, generated_at))).hexdigest()
+def content_sha(
+    content: dict[str, Any], generated_at: Sequence[str] = GENERATED_AT, uncounted: Collection[str] = ()
+) -> str:
+    """Return the SHA-256 (64 hexadecimal digits) of a parsed document without what stands at `generated_at`.
+
+    The keys `uncounted` do not count, either.
+    """
+    counted = {name: value for name, value in content.items() if name not in uncounted}
+    return hashlib.sha256(canonical_json(_without(counted, generated_at))).hexdigest()
 
 
 def _without(content: dict[str, Any], way: Sequence[str]) -> dict[str, Any]:

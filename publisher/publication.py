@@ -138,7 +138,7 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     plan = read_and_decide(site, target, request, now, release, journal=journal, bodies=bodies, progress=Progress())
     lines += [f"{each.path}: the document tables have other content" for each in plan.written]
     lines += [f"{path}: is not the schema that this publisher has" for path in plan.schemas]
-    names = {kind.name for kind in plan.kinds} - {fault.kind.name for fault in plan.faults}
+    names = {kind.name for kind in plan.kinds if not kind.keeps} - {fault.kind.name for fault in plan.faults}
     paths = {each.path for each in plan.decisions}
     gone = [path for path, entry in release.documents.items() if entry.kind in names and path not in paths]
     lines += [f"{path}: is not in the document tables" for path in sorted(gone)]

@@ -42,7 +42,9 @@ class Kind:
     lose innermost members of `items`. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself
     first. From `shrinks_from` rows on, a document must not lose more than half of them, even before it locks. What it
     counts must not fall. Of a kind with a ledger, what was shown at the lock of a date is kept for the next build.
-    `generated_at` are the keys on the way to where a document says when it was made.
+    `generated_at` are the keys on the way to where a document says when it was made; it does not count when documents
+    are compared, nor do the keys `uncounted`. `path` is where the files are, with names in braces for what tells them
+    apart. Of a kind that `keeps`, a file without a row stays as it is, and is no difference.
     """
 
     name: str
@@ -57,6 +59,9 @@ class Kind:
     counts: Counts | None = None
     content_type: str = JSON
     generated_at: tuple[str, ...] = GENERATED_AT
+    uncounted: tuple[str, ...] = ()
+    path: str = ""
+    keeps: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,6 +231,9 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             nodes=_nodes_below(node["unique_id"], nodes),
             content_type=publish.get("content_type", JSON),
             generated_at=tuple(publish["generated_at"].split(".")) if "generated_at" in publish else GENERATED_AT,
+            uncounted=tuple(publish.get("uncounted", ())),
+            path=publish.get("path", ""),
+            keeps=publish.get("keeps", False),
             has_ledger=publish.get("ledger", False),
             shrinks_from=publish.get("shrinks_from"),
             counts=_counts(publish["counts"]) if "counts" in publish else None,

@@ -29,13 +29,14 @@ _HEADER = re.compile(r"[ -~]+")
 class Document:
     """One JSON file, ready to be stored. `path` is relative to the store; `content` is what `body` says, parsed.
 
-    `generated_at` are the keys on the way to where it says when it was made.
+    `generated_at` are the keys on the way to where it says when it was made; the keys `uncounted` do not count, either.
     """
 
     path: str
     body: bytes
     content: dict[str, Any]
     generated_at: tuple[str, ...] = GENERATED_AT
+    uncounted: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -45,7 +46,7 @@ class Document:
     @property
     def content_sha(self) -> str:
         """SHA-256 of the content without the time: it tells whether anything but the time has changed."""
-        return content_sha(self.content, self.generated_at)
+        return content_sha(self.content, self.generated_at, self.uncounted)
 
     @property
     def made_at(self) -> str:
@@ -98,7 +99,7 @@ def make_document(kind: Kind, path: str, payload: str) -> Document:
         message = f"{path}: {kind.name} is not JSON: {error}"
         raise DocumentError(message) from error
     _check_schema(kind, path, content)
-    return Document(f"{API_VERSION}/{path}", canonical_json(content), content, kind.generated_at)
+    return Document(f"{API_VERSION}/{path}", canonical_json(content), content, kind.generated_at, kind.uncounted)
 
 
 def _check_schema(kind: Kind, path: str, content: object) -> None:

@@ -27,7 +27,8 @@ _PARAMETERS = {
     "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "name": {"type": "string", "pattern": "^[a-z0-9_]+$"},
 }
-"""What may stand in a path, in braces."""
+_NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"}
+"""What may stand in a path in the place of a name in braces: of one that the publisher knows, and of any other."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _pages(catalog: Catalog, kind: Kind, reader: Reader) -> Iterator[_Page]:
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for row in reader.rows(kind.relation, None):
         check_row(kind, row)
-        rows[row.path.replace(str(row.date), "{date}") if row.date else row.path].append(row)
+        rows[_with_names(kind, row)].append(row)
     if not rows:
         message = f"{kind.relation}: is empty, so there is nothing to describe; run `dbt build`"
         raise WarehouseError(message)
@@ -92,6 +93,13 @@ def _pages(catalog: Catalog, kind: Kind, reader: Reader) -> Iterator[_Page]:
         example = make_document(kind, shown.path, payload).content
         cache = sorted({row.cache_control for row in same})
         yield _Page(f"{API_VERSION}/{path}", kind.audience, kind.schema, schema, cache, example, kind.content_type)
+
+
+def _with_names(kind: Kind, row: Row) -> str:
+    """Return a row's path with names in braces for what tells it apart from the others of its kind."""
+    if row.date:
+        return row.path.replace(str(row.date), "{date}")
+    return kind.path if re.fullmatch(re.sub(r"{\w+}", "[^/]+", kind.path), row.path) else row.path
 
 
 def _operation(page: _Page) -> dict[str, Any]:
@@ -112,8 +120,8 @@ def _operation(page: _Page) -> dict[str, Any]:
             }
         },
     }
-    for name, schema_of_name in _PARAMETERS.items():
-        if f"{{{name}}}" in page.path:
-            operation["parameters"] = [{"name": name, "in": "path", "required": True, "schema": schema_of_name}]
-            operation["responses"]["404"] = {"description": f"There is no file of this {name}."}
+    for name in re.findall(r"{(\w+)}", page.path):
+        schema_of_name = _PARAMETERS.get(name, _NAME)
+        operation["parameters"] = [{"name": name, "in": "path", "required": True, "schema": schema_of_name}]
+        operation["responses"]["404"] = {"description": f"There is no file of this {name}."}
     return operation

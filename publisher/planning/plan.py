@@ -271,7 +271,7 @@ class Planner:
             if rows.setdefault(f"{API_VERSION}/{row.path}", row) is not row:
                 message = f"{row.path}: {kind.name} has two rows with this path; mend its model and run `dbt build`"
                 raise DocumentError(message)
-        if not rows and dates is None:
+        if not rows and dates is None and not kind.keeps:
             message = f"{kind.relation}: is empty; nothing was written. Check NOW and the warnings of `dbt build`"
             raise WarehouseError(message)
         known = {

@@ -1,5 +1,5 @@
 -- Counts players whose lookup cannot be their public id, because it is not of lowercase letters and digits alone, or is
--- `index`. Documents show them with a player_id of null.
+-- `index`. Documents show them with a player_id of null; they have no file in `players/`, and are not in its index.
 {{ config(severity='warn') }}
 
 select

@@ -1,6 +1,7 @@
 """What the demo shows, and that it shows the same every time."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,7 @@ FIXED = {
     "trends/bounce-back.json",
     "feed.json",
     "index.json",
+    "players/index.json",
 }
 # what a public document may say a date of; training dates are none of it
 DATES = {
@@ -64,7 +66,9 @@ def test_every_date_has_its_documents(demo: Built) -> None:
     assert days[-1] == "2025-12-01"
     public = {f"{kind}/{day}.json" for day in days for kind in PUBLIC_KINDS}
     internal = {f"admin/{kind}/{day}.json" for day in days for kind in ("picks", "predictions")}
-    assert set(demo.files()) == public | FIXED
+    players = {path for path in demo.files() if re.fullmatch(r"players/[a-z0-9]+\.json", path)} - FIXED
+    assert len(players) > 100
+    assert set(demo.files()) == public | FIXED | players
     assert set(demo.internal_files()) == internal | {"admin/dashboard.json", "admin/inputs.json"}
 
 
@@ -185,8 +189,12 @@ def test_counts_are_where_the_metadata_says(demo: Built) -> None:
         "subsets_history",
         "systems_performance",
         "schedule_game_counts",
+        "players_index",
+        "players",
     }
     paths = {
+        "players_index": "players/index.json",
+        "players": "players/adrelaldbrook.json",
         "results": "results/2025-11-20.json",
         "schedule_game_counts": "schedule/game-counts.json",
         "best_bets": "best-bets/2025-11-20.json",

@@ -69,7 +69,7 @@ def test_a_reader_finds_every_file_and_its_schema(demo: Built) -> None:
     opened = set()
     for kind in index["documents"]:
         validator = jsonschema_rs.validator_for(orjson.loads((place / kind["schema"]).read_bytes()))
-        for path in paths(kind):
+        for path in paths(kind, demo.files()):
             validator.validate(orjson.loads((place / path).read_bytes()))
             opened.add(path)
     assert opened == demo.files().keys()
@@ -79,11 +79,12 @@ def test_a_reader_finds_every_file_and_its_schema(demo: Built) -> None:
     assert not (demo.internal / "v1/schemas").exists()
 
 
-def paths(kind: dict[str, Any]) -> list[str]:
-    """Return the paths of a kind by its template; another word in braces than date would be a mistake here."""
+def paths(kind: dict[str, Any], files: dict[str, bytes]) -> list[str]:
+    """Return the paths of a kind by its template; players are listed in a file of their own."""
     if "{date}" not in kind["path"]:
         assert (kind["first_date"], kind["last_date"]) == (None, None)
-        return [kind["path"]]
+        players = orjson.loads(files["players/index.json"])["players"] if "{player_id}" in kind["path"] else []
+        return [kind["path"].replace("{player_id}", player["player_id"]) for player in players] or [kind["path"]]
     first, last = (dt.date.fromisoformat(kind[name]) for name in ("first_date", "last_date"))
     dates = [first + dt.timedelta(days) for days in range((last - first).days + 1)]
     return [kind["path"].replace("{date}", str(date)) for date in dates]

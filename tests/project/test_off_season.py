@@ -31,11 +31,14 @@ RECORD_KEYS = ("stats", "closer_than_the_line", "directions", "tiers")
 
 def test_fixed_documents_say_off_season_and_keep_the_label(off_season: Built) -> None:
     """All of those that have a status."""
-    contents = [orjson.loads(body) for body in (off_season.files() | off_season.internal_files()).values()]
+    files = off_season.files() | off_season.internal_files()
+    players = {path for path in files if path.startswith("players/")}
+    contents = [orjson.loads(body) for body in files.values()]
     documents = [content.get("_v1", content) for content in contents]
     found = [of for of in documents if "as_of_date" in of or of.get("date") == str(OFF_SEASON.date())]
     # today's document of each of the seven dated kinds, and today.json, which is one of them once more
-    assert len(found) == 7 + len(RECORDS)
+    assert len(found) == 7 + len(RECORDS) + len(players)
+    assert "players/index.json" in players
     assert {of["status"] for of in found} == {"off_season"}
     assert {of["season"] for of in found if "season" in of} == {"2025-26"}
 

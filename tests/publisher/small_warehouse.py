@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -94,9 +95,9 @@ class Row:
     is_locked: bool = False
     ledger: list[dict[str, Any]] | None = None
 
-    def columns(self) -> list[object]:
-        """Return the values of the table's columns."""
-        timeless = {key: value for key, value in self.content.items() if key != "generated_at"}
+    def columns(self, uncounted: Collection[str] = ()) -> list[object]:
+        """Return the values of the table's columns; the keys `uncounted` are not in the hash."""
+        timeless = {key: value for key, value in self.content.items() if key not in {"generated_at", *uncounted}}
         sha = hashlib.sha256(orjson.dumps(timeless, option=orjson.OPT_SORT_KEYS)).hexdigest()
         status = self.content.get("status", "ok")
         locks_at = self.locks_at and self.locks_at.replace(tzinfo=None)
@@ -226,7 +227,8 @@ class Warehouse:
                 )
                 values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
                 if rows:
-                    columns = [column for row in rows for column in row.columns()]
+                    uncounted = self.metadata.get(kind, {}).get("uncounted", ())
+                    columns = [column for row in rows for column in row.columns(uncounted)]
                     connection.execute(f"insert into public__{kind} values {values}", columns)
             connection.execute(
                 "create table ledger_in_use (kind varchar, game_date date, object varchar, is_locked boolean)"

@@ -40,9 +40,7 @@ select
     whole.end_date,
     whole.decided,
     {{ record_object('whole') }} as record_object,
-    json_object(
-        'closer', whole.closer, 'further', whole.further, 'equal', whole.equal, 'share', whole.closer_share
-    ) as closer_object,
+    {{ closer_object('whole') }} as closer_object,
     json_object('prediction', whole.mae, 'line', whole.line_mae, 'difference', whole.mae_difference) as mae_object,
     json_object(
         'over', json_object('stats', {{ record_object('overs') }}),

@@ -67,11 +67,7 @@ select
     if(points is null, null, minutes_played) as minutes_played,
     -- what was expected of him
     points_line,
-    case
-        when points > points_line then 'over'
-        when points < points_line then 'under'
-        when points = points_line then 'push'
-    end as against_line,
+    {{ against_line('points', 'points_line') }} as against_line,
     predicted_points,
     direction,
     outcome
