@@ -20,7 +20,7 @@ NOW = dt.datetime(2025, 11, 28, 3, 30, tzinfo=dt.UTC)
 # rows of the fixture by NOW; one report of injuries was written after it, and so were one offer and two rows of runs
 COUNTED = {
     "processor_run_history": 27,
-    "nbac_injury_report": 15,
+    "nbac_injury_report": 19,
     "bettingpros_player_points_props": 14,
     "bdl_live_boxscores": 1,
 }
