@@ -38,3 +38,13 @@ def test_the_reading_has_the_definitions_examples() -> None:
     assert heat(8, 10, 5, Fraction(32, 10)) == 7.5
     assert interval(8, 10) == {"low": 49.0, "high": 94.3}
     assert interval(9, 14) == {"low": 38.8, "high": 83.7}
+
+
+def test_the_demo_has_who_is_left_out_and_who_had_a_break(demo: Built) -> None:
+    """A run ended four weeks ago; another goes on after a break, and began before the window of the heat."""
+    streaks, hot_cold = (orjson.loads(demo.files()[path]) for path in ("streaks/today.json", "trends/hot-cold.json"))
+    overs = {player["player_id"]: player["length"] for player in streaks["streaks"]["over"]["players"]}
+    assert len(reading(demo).decided("tobrenashwell", "line")) == 5
+    assert "tobrenashwell" not in overs
+    (mirk,) = [player for player in hot_cold["hot"] if player["player_id"] == "haldenmirk"]
+    assert (overs["haldenmirk"], mirk["streak"]["length"]) == (7, 5)
