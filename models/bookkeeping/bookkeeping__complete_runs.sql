@@ -9,6 +9,7 @@
     'internal__admin_picks', 'internal__admin_predictions', 'internal__admin_dashboard', 'internal__admin_inputs',
     'bookkeeping__slate_grading', 'fct_ledger_in_use',
     'int_internal_names', 'fct_bounces_daily'
+    'int_internal_names', 'fct_player_rest_seasons'
 ] %}
     {% do ref(name) %}
 {% endfor %}

@@ -21,6 +21,7 @@ _GROWS_BY_SEASON = {
     "int_slate_locks",
     "bookkeeping__slate_grading",
     "bookkeeping__complete_runs",
+    "fct_player_rest_seasons",
     "int_model_retrains",
     "int_public_names",
     "nba_players_registry",

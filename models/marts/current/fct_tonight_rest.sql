@@ -1,4 +1,5 @@
 {% set leasts = var('rest_points') %}
+{% set is_alike = 'games.rest_days between rested.min_rest_days and rested.max_rest_days' %}
 
 with expected as (
     select player_lookup from {{ ref('fct_next_games') }}
@@ -25,17 +26,14 @@ totals as (
         rested.player_lookup,
         rested.rest_days,
         rested.rest_class,
-        countif(games.rest_days between rested.min_rest_days and rested.max_rest_days) as class_games,
-        cast(sum(
-            if(games.rest_days between rested.min_rest_days and rested.max_rest_days, games.points, 0)
-        ) as int64) as class_total,
-        count(*) as all_games,
-        cast(sum(games.points) as int64) as all_total
+        cast(sum(if({{ is_alike }}, games.games, 0)) as int64) as class_games,
+        cast(sum(if({{ is_alike }}, games.total_points, 0)) as int64) as class_total,
+        cast(sum(games.games) as int64) as all_games,
+        cast(sum(games.total_points) as int64) as all_total
     from rested
-    inner join {{ ref('fct_player_season_before_game') }} as games on rested.player_lookup = games.player_lookup
-    where games.rest_days is not null and games.game_date < {{ as_of_date() }}
+    inner join {{ ref('fct_player_rest_seasons') }} as games on rested.player_lookup = games.player_lookup
     group by rested.player_lookup, rested.rest_days, rested.rest_class, rested.min_games
-    having countif(games.rest_days between rested.min_rest_days and rested.max_rest_days) >= rested.min_games
+    having sum(if({{ is_alike }}, games.games, 0)) >= rested.min_games
 ),
 
 -- `more` is what the mean of the class is above the mean of all, times the numbers of both
