@@ -30,6 +30,8 @@ FIXED = {
     "streaks/today.json",
     "trends/hot-cold.json",
     "trends/bounce-back.json",
+    "trends/tonight.json",
+    "trends/what-matters.json",
     "feed.json",
     "index.json",
     "players/index.json",

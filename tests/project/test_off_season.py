@@ -23,6 +23,8 @@ RECORDS = {
     "streaks/today.json",
     "trends/hot-cold.json",
     "trends/bounce-back.json",
+    "trends/tonight.json",
+    "trends/what-matters.json",
     "index.json",
     "feed.json",
 }
