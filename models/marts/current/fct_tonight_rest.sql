@@ -1,5 +1,5 @@
 {% set leasts = var('rest_points') %}
-{% set is_alike = 'games.rest_days between rested.min_rest_days and rested.max_rest_days' %}
+{% set is_alike = 'seasons.rest_days between rested.min_rest_days and rested.max_rest_days' %}
 
 with expected as (
     select player_lookup from {{ ref('fct_next_games') }}
@@ -26,14 +26,14 @@ totals as (
         rested.player_lookup,
         rested.rest_days,
         rested.rest_class,
-        cast(sum(if({{ is_alike }}, games.games, 0)) as int64) as class_games,
-        cast(sum(if({{ is_alike }}, games.total_points, 0)) as int64) as class_total,
-        cast(sum(games.games) as int64) as all_games,
-        cast(sum(games.total_points) as int64) as all_total
+        cast(sum(if({{ is_alike }}, seasons.games, 0)) as int64) as class_games,
+        cast(sum(if({{ is_alike }}, seasons.total_points, 0)) as int64) as class_total,
+        cast(sum(seasons.games) as int64) as all_games,
+        cast(sum(seasons.total_points) as int64) as all_total
     from rested
-    inner join {{ ref('fct_player_rest_seasons') }} as games on rested.player_lookup = games.player_lookup
+    inner join {{ ref('fct_player_rest_seasons') }} as seasons on rested.player_lookup = seasons.player_lookup
     group by rested.player_lookup, rested.rest_days, rested.rest_class, rested.min_games
-    having sum(if({{ is_alike }}, games.games, 0)) >= rested.min_games
+    having sum(if({{ is_alike }}, seasons.games, 0)) >= rested.min_games
 ),
 
 -- `more` is what the mean of the class is above the mean of all, times the numbers of both
