@@ -1,14 +1,16 @@
 """`players/index.json` and `players/{player_id}.json` are what their definitions say, on every build."""
 
 import hashlib
+import shutil
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import orjson
 import pytest
 
-from tests.project.conftest import Built
+from tests.project.conftest import Built, Dbt, apart
 from tests.project.grading import SEASON_FIRST, SEASON_LAST, Published
 from tests.project.players import Players
 
@@ -63,6 +65,28 @@ def test_another_date_alone_is_no_other_document(demo: Built, kind: str) -> None
         content, _, dates = payload.partition(',"as_of_date":')
         assert orjson.loads('{"as_of_date":' + dates).keys() == {"as_of_date", "generated_at"}
         assert hashlib.sha256(f"{content}}}".encode()).hexdigest() == sha256
+
+
+def test_a_player_whose_id_is_no_name_of_a_file_is_left_out(demo: Built, dbt: Dbt, tmp_path: Path) -> None:
+    """Of the index, too; nobody else is."""
+    built = apart(tmp_path, demo.workspace.raw, demo.now)
+    shutil.copyfile(demo.workspace.database, built.workspace.database)
+    names = {"adrelaldbrook": "index", "adrelelmden": "Adrel-Elmden"}
+    with duckdb.connect(str(built.workspace.database)) as connection:
+        for mart in ("dim_players", "fct_player_records", "fct_player_splits"):
+            for name, other in names.items():
+                change = f"update main_marts.{mart} set player_lookup = ? where player_lookup = ?"
+                connection.execute(change, [other, name])
+    dbt(built.workspace, demo.now, "run", "--select", "public__players", "public__players_index")
+    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
+        query = "select document_path from main_documents.public__players"
+        paths = {path for (path,) in connection.execute(query).fetchall()}
+        query = "select payload::varchar from main_documents.public__players_index"
+        ((index,),) = connection.execute(query).fetchall()
+    left_out = {f"players/{name}.json" for name in names}
+    assert left_out < documents(demo).keys()
+    assert paths == documents(demo).keys() - left_out - {"players/index.json"}
+    assert {f"players/{player['player_id']}.json" for player in orjson.loads(index)["players"]} == paths
 
 
 def test_the_demo_crosses_the_bounds(demo: Built) -> None:
