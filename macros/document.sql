@@ -108,6 +108,22 @@
     {{ return(kinds) }}
 {% endmacro %}
 
+{# Status of a fixed document that rests on so many rows; `today` is a row of dim_today. #}
+{% macro status_with(rows) -%}
+    if(today.record_status = 'ok' and {{ rows }} = 0, 'no_data', today.record_status)
+{%- endmacro %}
+
+{# The keys and values for json_object that say of a row of objects__listed_games which game it is, and how it stands. #}
+{% macro public_game_fields(row) -%}
+    'game_id', {{ row }}.game_id,
+    'home', {{ row }}.home_team,
+    'away', {{ row }}.away_team,
+    'tips_off_at', if({{ row }}.has_tipoff_time, {{ utc_text(row ~ '.tips_off_at') }}, null),
+    'status', {{ row }}.game_state,
+    'home_score', {{ row }}.home_score,
+    'away_score', {{ row }}.away_score
+{%- endmacro %}
+
 {# The keys of a model's documents that do not count when they are compared, as its config.meta.publish has them. #}
 {% macro uncounted_keys() %}{{ return(model.config.meta.publish.get('uncounted', []) if execute else []) }}{% endmacro %}
 

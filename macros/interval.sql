@@ -37,9 +37,22 @@
     + if({{ reaches_thousandth('(' ~ proposed ~ ' + 1)', part, total) }}, 1, 0)
 {%- endmacro %}
 
-{# Both bounds in percent, from the proposed ones for `part` and for `rest`; null when both are 0. #}
-{% macro interval_bounds(proposed_part, part, proposed_rest, rest) -%}
+{# Both bounds in percent, from the proposed ones for `part` and for `rest`; null when both together are below `least`. #}
+{% macro interval_bounds(proposed_part, part, proposed_rest, rest, least=1) -%}
     {% set total = '(' ~ part ~ ' + ' ~ rest ~ ')' -%}
-    ({{ decided_thousandths(proposed_part, part, total) }}) / 10 as interval_low,
-    (1000 - ({{ decided_thousandths(proposed_rest, rest, total) }})) / 10 as interval_high
+    if(
+        {{ total }} < {{ least }}, null, ({{ decided_thousandths(proposed_part, part, total) }}) / 10
+    ) as interval_low,
+    if(
+        {{ total }} < {{ least }}, null, (1000 - ({{ decided_thousandths(proposed_rest, rest, total) }})) / 10
+    ) as interval_high
+{%- endmacro %}
+
+{# A row's bounds as an object; null without them. #}
+{% macro interval_object(row) -%}
+    if(
+        {{ row }}.interval_low is null,
+        null,
+        json_object('low', {{ row }}.interval_low, 'high', {{ row }}.interval_high)
+    )
 {%- endmacro %}

@@ -18,13 +18,10 @@
 {# What a cell says, of rows that are `measured_overs`; rate and interval are null with fewer games than `min_games`. #}
 {% macro over_rates(min_games=1) -%}
     {%- set games = '(overs + unders)' -%}
-    {%- set low = decided_thousandths('proposed_low', 'overs', games) -%}
-    {%- set unders_low = decided_thousandths('proposed_unders', 'unders', games) -%}
     overs + unders as games,
     overs,
     if({{ games }} < {{ min_games }}, null, {{ percent('overs', games) }}) as over_rate,
-    if({{ games }} < {{ min_games }}, null, ({{ low }}) / 10) as interval_low,
-    if({{ games }} < {{ min_games }}, null, (1000 - ({{ unders_low }})) / 10) as interval_high
+    {{ interval_bounds('proposed_low', 'overs', 'proposed_unders', 'unders', min_games) }}
 {%- endmacro %}
 
 {# The keys and values of a cell for json_object. #}
@@ -32,9 +29,7 @@
     'games', {{ row }}.games,
     'overs', {{ row }}.overs,
     'over_rate', {{ row }}.over_rate,
-    'interval', if(
-        {{ row }}.over_rate is null, null, json_object('low', {{ row }}.interval_low, 'high', {{ row }}.interval_high)
-    )
+    'interval', {{ interval_object(row) }}
 {%- endmacro %}
 
 {# The cell of a game by the player's rest before it; null where nobody knows it, as in the first game of a season. #}

@@ -68,7 +68,8 @@
     and {{ points_before }} - {{ games_before }} * {{ points }} >= {{ var('bounce_shortfall') }} * {{ games_before }}
 {%- endmacro %}
 
-{# Status of a fixed document that rests on so many player games of the season before `today`, a row of dim_today. #}
-{% macro player_games_status(games) -%}
-    if(today.record_status = 'ok' and {{ games }} = 0, 'no_data', today.record_status)
+{# The number of games that players have played in the season, before as_of_date. #}
+{% macro games_played() -%}
+    select coalesce(sum(season_games), 0) as games
+    from {{ ref('fct_player_form') }}
 {%- endmacro %}

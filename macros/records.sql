@@ -50,9 +50,7 @@
     'hit_rate', {{ row }}.hit_rate,
     'units', {{ row }}.units,
     'roi', {{ row }}.roi,
-    'interval', if(
-        {{ row }}.decided = 0, null, json_object('low', {{ row }}.interval_low, 'high', {{ row }}.interval_high)
-    ),
+    'interval', {{ interval_object(row) }},
     'break_even', {{ break_even() }},
     'sample', {{ row }}.sample_size
 {%- endmacro %}

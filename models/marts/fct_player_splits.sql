@@ -1,9 +1,9 @@
 {% set cells = [
-    ('rest', 'back_to_back', 'games.rest_days = 0'),
-    ('rest', 'one_day', 'games.rest_days = 1'),
-    ('rest', 'rested', 'games.rest_days >= 2'),
-    ('location', 'home', 'games.is_home'),
-    ('location', 'away', 'not games.is_home'),
+    ('rest', 'back_to_back'),
+    ('rest', 'one_day'),
+    ('rest', 'rested'),
+    ('location', 'home'),
+    ('location', 'away'),
 ] %}
 
 with player_games as (
@@ -24,8 +24,8 @@ decided as (
         games.player_lookup,
         games.points,
         games.against_line,
-        games.is_home,
-        before.rest_days
+        {{ rest_cell('before.rest_days') }} as rest,
+        {{ location_cell('games.is_home') }} as location
     from player_games as games
     inner join {{ ref('fct_player_season_before_game') }} as before
         on
@@ -36,7 +36,7 @@ decided as (
 ),
 
 cells as (
-    {% for kind, cell, _ in cells -%}
+    {% for kind, cell in cells -%}
         select
             '{{ kind }}' as split_kind,
             '{{ cell }}' as split_value
@@ -59,11 +59,7 @@ totals as (
     left join decided as games
         on
             players.player_lookup = games.player_lookup
-            and case cells.split_value
-                {% for _, cell, condition in cells -%}
-                    when '{{ cell }}' then {{ condition }}
-                {% endfor -%}
-            end
+            and cells.split_value in (games.rest, games.location)
     group by players.player_lookup, cells.split_kind, cells.split_value
 ),
 

@@ -6,15 +6,9 @@ split_objects as (
     select
         player_lookup,
         split_kind,
-        {{ object_of('split_value', "json_object(
-            'games', games,
-            'overs', overs,
-            'over_rate', over_rate,
-            'interval', if(games = 0, null, json_object('low', interval_low, 'high', interval_high)),
-            'points', points,
-            'sample', sample_size
-        )") }} as split_object
-    from {{ ref('fct_player_splits') }}
+        {{ object_of('split_value', 'json_object('
+            ~ cell_fields('splits') ~ ", 'points', splits.points, 'sample', splits.sample_size)") }} as split_object
+    from {{ ref('fct_player_splits') }} as splits
     group by player_lookup, split_kind
 ),
 

@@ -22,8 +22,8 @@ with player_lists as (
 ),
 
 statuses as (
-    select if(record_status = 'ok' and player_lists.row_count = 0, 'no_data', record_status) as status
-    from {{ ref('dim_today') }}
+    select {{ status_with('player_lists.row_count') }} as status
+    from {{ ref('dim_today') }} as today
     cross join player_lists
 ),
 

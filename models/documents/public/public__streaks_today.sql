@@ -77,18 +77,17 @@ streak_objects as (
 ),
 
 played as (
-    select coalesce(sum(season_games), 0) as games
-    from {{ ref('fct_player_form') }}
+    {{ games_played() }}
 ),
 
 contents as (
     select
-        {{ fixed_document(status=player_games_status('played.games'), row_count='played.games') }},
+        {{ fixed_document(status=status_with('played.games'), row_count='played.games') }},
         json_object(
             'as_of_date', today.calendar_date,
             'model', today.champion_codename,
             'season', today.season,
-            'status', {{ player_games_status('played.games') }},
+            'status', {{ status_with('played.games') }},
             'min_length', {{ var('streak_min_length') }},
             'streaks', streak_objects.streak_object
         ) as content

@@ -14,13 +14,7 @@ game_lists as (
         cast(coalesce(sum(players.players_with_line), 0) as int64) as expected_with_line,
         to_json(array_agg(
             json_object(
-                'game_id', games.game_id,
-                'home', games.home_team,
-                'away', games.away_team,
-                'tips_off_at', if(games.has_tipoff_time, {{ utc_text('games.tips_off_at') }}, null),
-                'status', games.game_state,
-                'home_score', games.home_score,
-                'away_score', games.away_score,
+                {{ public_game_fields('games') }},
                 'players', coalesce(players.player_list, json '[]')
             )
             order by games.is_off_schedule, games.tips_off_at, games.game_id

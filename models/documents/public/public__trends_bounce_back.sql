@@ -14,11 +14,7 @@ with player_lists as (
                 'sample', bounces.sample,
                 'bounced', bounces.bounced,
                 'rate', bounces.rate,
-                'interval', if(
-                    bounces.rate is null,
-                    null,
-                    json_object('low', bounces.interval_low, 'high', bounces.interval_high)
-                ),
+                'interval', {{ interval_object('bounces') }},
                 'strength', bounces.strength,
                 'game', tonight.game
             )
@@ -41,17 +37,16 @@ totals as (
 ),
 
 played as (
-    select coalesce(sum(season_games), 0) as games
-    from {{ ref('fct_player_form') }}
+    {{ games_played() }}
 ),
 
 contents as (
     select
-        {{ fixed_document(status=player_games_status('played.games'), row_count='played.games') }},
+        {{ fixed_document(status=status_with('played.games'), row_count='played.games') }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,
-            'status', {{ player_games_status('played.games') }},
+            'status', {{ status_with('played.games') }},
             'history_from', totals.history_from,
             'league', json_object(
                 'sample', totals.total_sample,

@@ -11,7 +11,7 @@ with items as (
             'games', heat.games,
             'overs', heat.overs,
             'over_rate', heat.over_rate,
-            'interval', json_object('low', heat.interval_low, 'high', heat.interval_high),
+            'interval', {{ interval_object('heat') }},
             'streak', json_object('against_line', heat.against_line, 'length', heat.run_length),
             'avg_margin', heat.mean_margin,
             'game', tonight.game
@@ -42,17 +42,16 @@ totals as (
 ),
 
 played as (
-    select coalesce(sum(season_games), 0) as games
-    from {{ ref('fct_player_form') }}
+    {{ games_played() }}
 ),
 
 contents as (
     select
-        {{ fixed_document(status=player_games_status('played.games'), row_count='played.games') }},
+        {{ fixed_document(status=status_with('played.games'), row_count='played.games') }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,
-            'status', {{ player_games_status('played.games') }},
+            'status', {{ status_with('played.games') }},
             'players_considered', totals.players_considered,
             'league', json_object(
                 'games', totals.total_games,

@@ -52,7 +52,7 @@ player_games as (
 ),
 
 contents as (
-    {%- set status = "if(today.record_status = 'ok' and player_games.row_count = 0, 'no_data', today.record_status)" %}
+    {%- set status = status_with('player_games.row_count') %}
     select
         {{ fixed_document(status=status, row_count='totals.games') }},
         json_object(

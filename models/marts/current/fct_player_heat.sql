@@ -18,15 +18,17 @@ totals as (
     having count(*) >= {{ var('hot_min_games') }} and max(game_date) >= {{ days_ago(var('streak_max_idle_days')) }}
 ),
 
+measured as (
+    {{ measured_overs('totals') }}
+),
+
 -- a run of ten games, and a mean of ten points beside the line, are as much as counts
 bounded as (
     select
         *,
         least(run_length, 10) * if(against_line = 'over', 1, -1) as signed_run,
-        cast(1000000 * least(greatest(total_margin, -10 * games), 10 * games) as int64) as margin_millionths,
-        {{ proposed_thousandths('overs', 'unders') }} as proposed_low,
-        {{ proposed_thousandths('unders', 'overs') }} as proposed_rest
-    from totals
+        cast(1000000 * least(greatest(total_margin, -10 * games), 10 * games) as int64) as margin_millionths
+    from measured
 ),
 
 -- half of the heat is the share of overs, a quarter the run, a quarter the mean margin; each is 0 to 1
@@ -48,10 +50,7 @@ select
         partition by heat > 5, heat < 5
         order by if(heat > 5, -heat, heat) asc, games desc, player_lookup asc
     ) as list_rank,
-    games,
-    overs,
-    {{ percent('overs', 'games') }} as over_rate,
-    {{ interval_bounds('proposed_low', 'overs', 'proposed_rest', 'unders') }},
+    {{ over_rates() }},
     against_line,
     run_length,
     cast(total_margin as {{ dbt.type_numeric() }}) as total_margin,
