@@ -138,12 +138,16 @@ def publish_all(workspace: Workspace, site: Site, now: dt.datetime, *, rebuilds:
     Every gate on contents is overruled, because whoever builds here wants to see what the rules of this folder give. A
     published document stays as it is where only its time would change.
     """
-    request = Request(forced=frozenset(GATES) - {"dbt", "age"}, rebuilds=rebuilds)
+    request, built = Request(forced=frozenset(GATES) - {"dbt", "age"}, rebuilds=rebuilds), Built(workspace)
     with closing(output.Terminal(quiet=False)) as progress:
-        done = publication.publish(site, Built(workspace), request, now, progress, is_given=True)
-    print(output.publication_table(done.plan, f"{site.stores['public'].name}/{API_VERSION}", dry_run=False))
-    if done.plan.refusals:
-        raise BuildError(*map(str, done.plan.refusals))
+        done = [
+            publication.publish(site.of(channel), built, request, now, progress, is_given=True)
+            for channel in ("", *built.catalog.channels)
+        ]
+    place = f"{site.stores['public'].name}/{API_VERSION}"
+    print(output.publication_table([each.plan for each in done], place, dry_run=False))
+    if refusals := [str(refusal) for each in done for refusal in each.plan.refusals]:
+        raise BuildError(*refusals)
 
 
 def summarise(target: Path) -> None:

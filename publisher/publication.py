@@ -24,7 +24,7 @@ from publisher.releases.journal import Journal
 from publisher.releases.prune import Pruned, remove_unneeded
 from publisher.releases.recovery import Interrupted, way_back
 from publisher.releases.release import Ledger, Release, next_release
-from publisher.releases.site import Site
+from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Hold, Look, Status, write_status
 from publisher.releases.verify import differences, ledger_differences
 
@@ -85,7 +85,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
     bodies = Bodies(journal.body)
     finish_interrupted(site, journal, bodies, progress)
     mend_ledger(site, journal, bodies, progress)
-    base, known = shown(site, journal, bodies)
+    base, known = shown(site, journal, bodies, target.catalog.channel_at)
     plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
     if not plan.kinds:
         return Publication(plan, base, bodies)
@@ -100,15 +100,16 @@ def publish(  # noqa: PLR0913 (what a publication knows)
             late = place.show(site, journal, release, bodies, progress, careful=not journal.head, before=plan.next_lock)
         except LockError:  # a date has locked since the plan was made, so what it may show is another question
             return publish(site, target, request, journal.moment(), progress, is_given=is_given, commit=commit)
-    write_status(
-        site.stores["public"],
-        journal,
-        release,
-        looks=looks(plan),
-        published=plan.published,
-        why_late=partial(why_late, now, target.catalog),
-        now=now,
-    )
+    if not site.channel:  # the status tells of the main one
+        write_status(
+            site.stores["public"],
+            journal,
+            release,
+            looks=looks(plan),
+            published=plan.published,
+            why_late=partial(why_late, now, target.catalog.of(site.channel)),
+            now=now,
+        )
     return Publication(plan, release, bodies, late)
 
 
@@ -117,7 +118,7 @@ def preview(site: Site, target: Target, request: Request, now: dt.datetime, prog
     journal = Journal.open(site.state, now)
     journal.refuse_if_held()
     bodies = Bodies(journal.body)
-    base, _ = shown(site, journal, bodies)
+    base, _ = shown(site, journal, bodies, target.catalog.channel_at)
     plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
     return Publication(plan, base, bodies)
 
@@ -132,7 +133,7 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     release = journal.base()
     lines = [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
     for audience in site.stores:
-        lines += differences(site, release, audience)
+        lines += differences(site, release, audience, target.catalog.channel_at)
     lines += ledger_differences(site, journal.ledger())
     bodies, request = Bodies(journal.body), Request(rebuilds=release.rebuild)
     plan = read_and_decide(site, target, request, now, release, journal=journal, bodies=bodies, progress=Progress())
@@ -178,7 +179,8 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
         late = place.show(site, journal, release, bodies, progress, careful=True, before=back.next_lock)
     except LockError:
         return rollback(site, identifier, journal.moment(), progress, is_given=is_given, commit=commit)
-    write_status(site.stores["public"], journal, release, looks={}, published={}, why_late=None, now=now)
+    if not site.channel:
+        write_status(site.stores["public"], journal, release, looks={}, published={}, why_late=None, now=now)
     return Restored(release, back.kept, late)
 
 
@@ -232,14 +234,14 @@ def mend_ledger(site: Site, journal: Journal, bodies: Bodies, progress: Progress
         progress.tell(f"{journal.name}/{path}: was not as it was published, and is mended; build again")
 
 
-def shown(site: Site, journal: Journal, bodies: Bodies) -> tuple[Release, Ledger]:
+def shown(site: Site, journal: Journal, bodies: Bodies, channel_at: ChannelAt) -> tuple[Release, Ledger]:
     """Return what readers see, and the ledger of it.
 
     That is the head's release or, when the state store has none, what stands in the stores, without a ledger.
     """
     if journal.head:
         return journal.base(), journal.ledger()
-    found = adopt(site, bodies)
+    found = adopt(site, bodies, channel_at)
     return found, Ledger(restart="the state store was lost" if found.documents else None)
 
 
@@ -285,18 +287,17 @@ def read_and_decide(  # noqa: PLR0913 (what a publication knows)
 ) -> Plan:
     """Read every document that the request means, check it, and decide what becomes of it."""
     published = Status.read(site.stores["public"]).events if request.is_auto else {}
-    scope = scope_of(request, target.catalog, set(site.stores), published, now)
+    catalog = target.catalog.of(site.channel)
+    scope = scope_of(request, catalog, set(site.stores), published, now)
     if not scope.kinds:
         return Plan(base)
     if request.adopts and not journal.head:
         request = replace(request, forced=request.forced | ADOPTION_OVERRULES)
     with target.reader() as reader:
         progress.begin("reading")
-        build = target.build.recalling(reader.verdicts(target.catalog.verdicts))
+        build = target.build.recalling(reader.verdicts(catalog.verdicts))
         newest, known, at = newest_builds(site.state), journal.ledger(), journal.moment()
-        planner = Planner(
-            target.catalog, build, reader, base, newest, bodies, request, now, progress, known, journal.name, at
-        )
+        planner = Planner(catalog, build, reader, base, newest, bodies, request, now, progress, known, journal.name, at)
         return planner.plan(scope)
 
 

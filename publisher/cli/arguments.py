@@ -108,6 +108,12 @@ def _add_publish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
+def _add_channel(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--channel", default="", metavar="NAME", help="the releases of a channel besides the main one, such as live"
+    )
+
+
 def _add_html(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", metavar="FILE", help="write it as a page, too")
 
@@ -140,11 +146,11 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None],
         "compare every published byte with the release, and the release with the document tables",
         (_add_stores,),
     ),
-    "releases": ("list what was published, newest first, twenty at most", (_add_stores,)),
-    "rollback": ("publish an older release again", (_add_stores, _add_release)),
+    "releases": ("list what was published, newest first, twenty at most", (_add_stores, _add_channel)),
+    "rollback": ("publish an older release again", (_add_stores, _add_channel, _add_release)),
     "prune": (
         "remove what only releases need that were last shown long ago; never a document",
-        (_add_stores, _add_keep),
+        (_add_stores, _add_channel, _add_keep),
     ),
     "due": ("print the events that are due by the clock, one a line; nothing when none is", (_add_stores,)),
     "doctor": ("check versions, dbt's artifacts, the warehouse and the stores", (_add_stores,)),

@@ -19,7 +19,7 @@ from publisher.errors import PublisherError, UsageError
 from publisher.format import API_VERSION, printable
 from publisher.planning import diff
 from publisher.planning.schedule import Request
-from publisher.planning.schemas import OWN_FILES
+from publisher.planning.schemas import own_files
 from publisher.releases.journal import Journal
 from publisher.releases.site import Site
 from publisher.releases.stores import open_folder, open_store, refuse_overlap
@@ -67,7 +67,8 @@ def given_commit() -> str | None:
 
 def publish(options: argparse.Namespace, now: dt.datetime) -> int:
     """Publish what has changed, or with --dry-run only say what would be published."""
-    site, target, request = _site(options), Target(options.target_path), _request(options)
+    target, request = Target(options.target_path), _request(options)
+    site = _site(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=options.json)) as progress:
         if options.dry_run:
             done = publication.preview(site, target, request, now, progress)
@@ -77,7 +78,7 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
     if options.json:
         print(output.publication_json(done.plan, done.release, _readers_see(site), done.late, dry_run=options.dry_run))
     else:
-        print(output.publication_table(done.plan, _readers_see(site), dry_run=options.dry_run))
+        print(output.publication_table([done.plan], _readers_see(site), dry_run=options.dry_run))
     for line in (*output.remarks(done.plan, done.late), *map(str, done.plan.faults)):
         print(f"publisher: {printable(line)}", file=sys.stderr)
     return 1 if done.plan.refusals or done.plan.faults or done.late else 0
@@ -85,9 +86,10 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def compare(options: argparse.Namespace, now: dt.datetime) -> int:
     """Say what `publish` would change, document by document."""
-    site = _site(options)
+    target, request = Target(options.target_path), _request(options)
+    site = _site(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=True)) as progress:
-        done = publication.preview(site, Target(options.target_path), _request(options), now, progress)
+        done = publication.preview(site, target, request, now, progress)
     changes = diff.changes(done.plan, done.bodies)
     if options.html:
         try:
@@ -101,18 +103,23 @@ def compare(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def verify(options: argparse.Namespace, now: dt.datetime) -> int:
     """Compare what readers see with the release, and the release with the document tables."""
-    verdict = publication.verify(_site(options), Target(options.target_path), now)
-    for line in verdict.lines:
-        print(printable(line))
-    unchecked = f"; {verdict.unchecked:,} of other audiences were not checked" if verdict.unchecked else ""
-    checked = f"{verdict.checked:,} files of release {verdict.release.id}"
-    print(f"{checked}: {len(verdict.lines)} differences{unchecked}")
-    return 1 if verdict.lines else 0
+    site, target = _site(options), Target(options.target_path)
+    others = [
+        channel for channel in map(site.of, target.catalog.channels) if site.stores["public"].look(channel.manifest)
+    ]
+    verdicts = [(each.channel, publication.verify(each, target, now)) for each in (site, *others)]
+    for channel, verdict in verdicts:
+        for line in verdict.lines:
+            print(printable(line))
+        unchecked = f"; {verdict.unchecked:,} of other audiences were not checked" if verdict.unchecked else ""
+        checked = f"{verdict.checked:,} files of {channel}{' ' if channel else ''}release {verdict.release.id}"
+        print(f"{checked}: {len(verdict.lines)} differences{unchecked}")
+    return 1 if any(verdict.lines for _, verdict in verdicts) else 0
 
 
 def releases(options: argparse.Namespace, now: dt.datetime) -> int:
     """List what was published, newest first."""
-    journal = Journal.open(_site(options).state, now)
+    journal = Journal.open(_site(options).of(options.channel).state, now)
     for release in islice(journal.history(), SHOWN_RELEASES):
         print(output.release_line(release, journal.head))
     return 0
@@ -120,7 +127,7 @@ def releases(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def rollback(options: argparse.Namespace, now: dt.datetime) -> int:
     """Publish again what an older release showed."""
-    site = _site(options)
+    site = _site(options).of(options.channel)
     with closing(output.Terminal(quiet=True)) as progress:
         is_given, commit = given_instant() is not None, given_commit()
         done = publication.rollback(site, options.release, now, progress, is_given=is_given, commit=commit)
@@ -135,7 +142,8 @@ def rollback(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def prune(options: argparse.Namespace, now: dt.datetime) -> int:
     """Remove what only old releases need."""
-    done = publication.prune(_site(options), now, options.keep, is_given=given_instant() is not None)
+    site = _site(options).of(options.channel)
+    done = publication.prune(site, now, options.keep, is_given=given_instant() is not None)
     removed = f"{done.releases:,} releases, {done.objects:,} objects and {done.parts:,} parts of manifests are removed"
     print(f"{removed}; {done.kept:,} releases are kept")
     return 0
@@ -162,7 +170,8 @@ def examine(options: argparse.Namespace, _: dt.datetime) -> int:
 def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     """Write every JSON Schema, and OpenAPI."""
     store, target = open_folder(options.out), Target(options.target_path)
-    own = {path: (name, headers.cache_control) for path, (name, headers) in OWN_FILES.items()}
+    sites = [Site({}, store, channel=channel) for channel in ("", *target.catalog.channels)]
+    own = {path: (name, headers.cache_control) for path, (name, headers) in own_files(sites).items()}
     with target.reader() as reader:
         files = openapi.describe(target.catalog, reader, options.audience, own)
     for name, body in files.items():

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -103,11 +103,11 @@ def publication_json(plan: Plan, release: Release, place: str, late: Mapping[str
     return orjson.dumps(summary).decode()
 
 
-def publication_table(plan: Plan, place: str, *, dry_run: bool) -> str:
+def publication_table(plans: Iterable[Plan], place: str, *, dry_run: bool) -> str:
     """Return what was published, or would be, as an aligned table with a closing line that says where to look."""
-    if not plan.kinds:
+    lines = [tally for plan in plans for tally in tallies(plan)]
+    if not lines:
         return "nothing is due"
-    lines = tallies(plan)
     numbers = [astuple(tally)[1:] for tally in lines]
     total = Tally("total", *(sum(column) for column in zip(*numbers, strict=True)))
     written = "to write" if dry_run else "written"

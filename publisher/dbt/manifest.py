@@ -1,14 +1,14 @@
 """What there is to publish, as dbt's manifest says: the models that carry `config.meta.publish`."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.errors import CatalogError, refuse_damage
-from publisher.format import GENERATED_AT, JSON
+from publisher.format import API_VERSION, GENERATED_AT, JSON
 
 Items = tuple[tuple[str, tuple[str, ...]], ...]
 """Nested arrays of a document, the outermost first, each with the keys of which the first known tells members apart."""
@@ -44,7 +44,8 @@ class Kind:
     counts must not fall. Of a kind with a ledger, what was shown at the lock of a date is kept for the next build.
     `generated_at` are the keys on the way to where a document says when it was made; it does not count when documents
     are compared, nor do the keys `uncounted`. `path` is where the files are, with names in braces for what tells them
-    apart. Of a kind that `keeps`, a file without a row stays as it is, and is no difference.
+    apart. Of a kind that `keeps`, a file without a row stays as it is, and is no difference. `channel` is where it is
+    released; empty for the main one.
     """
 
     name: str
@@ -62,6 +63,21 @@ class Kind:
     uncounted: tuple[str, ...] = ()
     path: str = ""
     keeps: bool = False
+    channel: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder of its files, below the version; empty if they are beside others."""
+        return self.path.rpartition("/")[0]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """When a channel is published: every so often from hour `first` to the end of hour `last`, maybe past midnight."""
+
+    every: dt.timedelta
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -69,13 +85,14 @@ class Schedule:
     """The hours, first and last, at which each event comes, by the clocks of `zone`; dates are those of `zone`, too.
 
     Documents are late when an event has been due for longer than `grace`. What a document about today lacks may still
-    come until the hour `complete_from`.
+    come until the hour `complete_from`. `rounds` are those of each channel besides the main one.
     """
 
     zone: ZoneInfo
     hours: dict[str, tuple[int, int]]
     grace: dt.timedelta = dt.timedelta()
     complete_from: int = 24
+    rounds: Mapping[str, "Rounds"] = field(default_factory=dict)
 
     def may_still_come(self, now: dt.datetime) -> bool:
         """Whether a document about today may yet lack what it shows."""
@@ -109,6 +126,7 @@ class Catalog:
     `ledger_in_use` is the relation that says on which ledger the build rests; empty if no kind has one.
     `forbidden_values` are no public value as a whole, and `identifiers` are the names of tables and columns that no
     ordinary text has. `public_names` is the relation of people's names, each of which may stand as a whole value.
+    Of a `channel`, `kinds` are its own and `elsewhere` are the others.
     """
 
     kinds: tuple[Kind, ...]
@@ -125,6 +143,8 @@ class Catalog:
     names_nodes: tuple[str, ...]
     verdicts: str
     ledger_in_use: str = ""
+    channel: str = ""
+    elsewhere: tuple[Kind, ...] = ()
 
     @property
     def ledger_kinds(self) -> tuple[Kind, ...]:
@@ -135,6 +155,27 @@ class Catalog:
     def events(self) -> frozenset[str]:
         """Every event that refreshes a document or has hours."""
         return frozenset(event for kind in self.kinds for event in kind.events) | self.schedule.hours.keys()
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels besides the main one, each of which has releases of its own."""
+        return tuple(sorted({kind.channel for kind in self.kinds if kind.channel}))
+
+    def of(self, channel: str) -> "Catalog":
+        """Return the catalog of what a channel publishes; `""` is the main one."""
+        kinds, elsewhere = (
+            tuple(kind for kind in self.kinds if (kind.channel == channel) is own) for own in (True, False)
+        )
+        return replace(self, kinds=kinds, elsewhere=elsewhere, channel=channel)
+
+    def channel_of(self, event: str | None) -> str:
+        """Return the channel whose documents an event refreshes."""
+        return next((kind.channel for kind in self.kinds if event in kind.events), "")
+
+    def channel_at(self, path: str) -> str:
+        """Return the channel of a file; all but the main one own their documents' folders and one of their name."""
+        folder = path.removeprefix(f"{API_VERSION}/").partition("/")[0]
+        return next((kind.channel for kind in self.kinds if kind.channel and folder in {kind.channel, kind.folder}), "")
 
     def select(self, names: Iterable[str], audiences: Iterable[str], event: str | None = None) -> tuple[Kind, ...]:
         """Return the kinds of these names (all if none is given), audiences and event, in name order."""
@@ -168,8 +209,10 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
         adapter = manifest["metadata"]["adapter_type"]
         meta = models[0]["config"]["meta"]
         empty = meta["empty_statuses"]
+        kinds = tuple(sorted((_kind(node, nodes) for node in models), key=lambda kind: kind.name))
+        _refuse_shared_events(kinds)
         return Catalog(
-            kinds=tuple(sorted((_kind(node, nodes) for node in models), key=lambda kind: kind.name)),
+            kinds=kinds,
             adapter=adapter,
             database=meta["duckdb_path"] if adapter == "duckdb" else models[0]["database"],
             internal_names=names[0]["relation_name"],
@@ -179,6 +222,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
                 {event: _hours(event, *at) for event, at in meta["schedule"].items()},
                 dt.timedelta(minutes=meta["late_after_minutes"]),
                 meta["complete_from"],
+                {channel: _rounds(channel, **rounds) for channel, rounds in meta.get("rounds", {}).items()},
             ),
             empty=EmptyStatuses(frozenset(empty["missing"]), frozenset(empty["expected"])),
             ledger_in_use=in_use[0]["relation_name"] if in_use else "",
@@ -218,6 +262,28 @@ def _hours(event: str, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
+def _rounds(channel: str, minutes: int, hours: list[int]) -> Rounds:
+    first, last = hours
+    if not (0 <= first < 24 and 0 <= last < 24 and minutes > 0 and 60 % minutes == 0):  # noqa: PLR2004 (a day, an hour)
+        said = f"{minutes} minutes and hours {first} to {last}"
+        message = (
+            f"config.meta.rounds: {channel} has {said}; write minutes of an hour and hours of a day like 3, [12, 2]"
+        )
+        raise CatalogError(message)
+    return Rounds(dt.timedelta(minutes=minutes), first, last)
+
+
+def _refuse_shared_events(kinds: Iterable[Kind]) -> None:
+    """Raise CatalogError if an event refreshes documents of two channels: each is published by itself."""
+    owners: dict[str, Kind] = {}
+    for kind in kinds:
+        for event in kind.events:
+            owner = owners.setdefault(event, kind)
+            if owner.channel != kind.channel:
+                message = f"{owner.name} and {kind.name} have the event {event}, but not one channel; give each its own"
+                raise CatalogError(message)
+
+
 def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
     publish = node["config"]["meta"]["publish"]
     try:
@@ -234,6 +300,7 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             uncounted=tuple(publish.get("uncounted", ())),
             path=publish.get("path", ""),
             keeps=publish.get("keeps", False),
+            channel=publish.get("channel", ""),
             has_ledger=publish.get("ledger", False),
             shrinks_from=publish.get("shrinks_from"),
             counts=_counts(publish["counts"]) if "counts" in publish else None,

@@ -88,7 +88,7 @@ def _spans(text: str) -> set[str]:
 
 def _public_words(catalog: Catalog) -> set[str]:
     """Return every word of the schemas that the public reads, and its kinds: what they call a thing is no secret."""
-    kinds = [kind for kind in catalog.kinds if kind.audience == "public"]
+    kinds = [kind for kind in (*catalog.kinds, *catalog.elsewhere) if kind.audience == "public"]
     schemas = {kind.schema for kind in kinds} | own_schemas()
     words = {word for name in schemas for word in re.findall(r"\w+", load_schema(name).body.decode().lower())}
     return words | {kind.name for kind in kinds}

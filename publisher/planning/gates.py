@@ -59,16 +59,23 @@ def unsound(
     """
     if build.command != "build":
         return "dbt", "the last dbt run was no build", f": it was `dbt {build.command}`; run `dbt build`"
-    failed = [name for name in nodes if name in build.statuses and build.statuses[name] not in SOUND]
-    if failed:
-        more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
-        return "dbt", "the last dbt build failed", f" at {failed[0]} ({build.statuses[failed[0]]}){more}"
+    if problem := failed(build, nodes):
+        return problem
     if nodes[0] not in build.finished:
         return "age", "the last dbt build did not cover it", f": {nodes[0]} was not built"
     finished = build.finished[nodes[0]]
     if now - finished > max_age:
         return "age", f"was built at {stamp(finished)}, more than {max_age} before {stamp(now)}", ""
     return None
+
+
+def failed(build: Build, nodes: tuple[str, ...]) -> tuple[str, str, str] | None:
+    """Return gate, public reason and detail if dbt did not build a table well in whichever run was the last for it."""
+    wrong = [name for name in nodes if name in build.statuses and build.statuses[name] not in SOUND]
+    if not wrong:
+        return None
+    more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    return "dbt", "the last dbt build failed", f" at {wrong[0]} ({build.statuses[wrong[0]]}){more}"
 
 
 def outdated(build: Build, node: str, newest: str | None) -> tuple[str, str, str] | None:

@@ -18,7 +18,7 @@ from publisher.errors import DocumentError, ReleaseError, WarehouseError
 from publisher.format import API_VERSION, stamp
 from publisher.planning.counts import falls
 from publisher.planning.decision import Decision
-from publisher.planning.gates import LEFT_OUT, LOST_ITEMS, Refusal, lost_items, outdated, refusals, unsound
+from publisher.planning.gates import LEFT_OUT, LOST_ITEMS, Refusal, failed, lost_items, outdated, refusals, unsound
 from publisher.planning.holds import apart, hold, hold_dates, overtaken, shown_by, too_late
 from publisher.planning.members import Days, Fact, refuse_other_ledger
 from publisher.planning.records import judge_records
@@ -158,13 +158,13 @@ class Planner:
             plan = replace(plan, decisions=tuple(hold(plan.decisions)))
         plan = replace(plan, decisions=tuple(judge_records(plan.decisions, self.bodies, self.request.forced)))
         # a schema goes with its documents: where all of them are held, readers keep the old one, too
-        shown = public_schemas(each.kind for each in plan.decisions if not each.is_held)
+        shown = public_schemas(self.catalog, (each.kind for each in plan.decisions if not each.is_held))
         return replace(plan, schemas={path: entry for path, entry in schemas.items() if path in shown})
 
     def _new_schemas(self, guard: LeakGuard, decisions: Iterable[Decision]) -> dict[str, Entry]:
         """Return the schemas of these documents that are not published yet; they are collected by the guard."""
         new: dict[str, Entry] = {}
-        for path, schema in public_schemas(each.kind for each in decisions).items():
+        for path, schema in public_schemas(self.catalog, (each.kind for each in decisions)).items():
             entry = schema_entry(schema, self._source_of(schema.sha256))
             if self.base.documents.get(path) != entry:
                 guard.add(path, orjson.loads(schema.body))
@@ -304,10 +304,13 @@ class Planner:
     def _refused_whole(self, kind: Kind) -> tuple[tuple[str, str, str] | None, tuple[str, ...]]:
         """Return what the first gate says that refuses the whole kind, and the gates that would but are overruled."""
         age = (self.now, self.request.max_age)
+        # without the names that are built with it, nobody could tell whether it leaks one
+        names, is_public = self.catalog.names_nodes, kind.audience == "public"
         said = [
             unsound(self.build, kind.nodes, *age),
-            # without the names that are built with it, nobody could tell whether it leaks one
-            unsound(self.build, self.catalog.names_nodes, *age) if kind.audience == "public" else None,
+            unsound(self.build, names, *age) if is_public and not kind.channel else None,
+            # a channel besides the main one is built alone, so its names are those of the last whole build
+            failed(self.build, names) or outdated(self.build, names[0], None) if is_public and kind.channel else None,
             outdated(self.build, kind.nodes[0], self.newest.get(kind.name)),
         ]
         problems = [problem for problem in said if problem]

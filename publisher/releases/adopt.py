@@ -14,8 +14,6 @@ from publisher.releases.journal import Journal
 from publisher.releases.locks import FOLDER
 from publisher.releases.release import (
     EMPTY,
-    MANIFEST,
-    MANIFEST_PARTS,
     SCHEMAS,
     STATUS,
     Entry,
@@ -25,7 +23,7 @@ from publisher.releases.release import (
     read_state_file,
     showing,
 )
-from publisher.releases.site import Site
+from publisher.releases.site import ChannelAt, Site
 from publisher.releases.stores.base import Store
 
 
@@ -38,8 +36,8 @@ def refuse_foreign_files(site: Site, journal: Journal, *, adopts: bool, rebuilds
     if journal.head and not rebuilds:
         return
     for store in site.stores.values():
-        stored = store.read(MANIFEST)
-        content = read_state_file(f"{store.name}/{MANIFEST}", stored.body) if stored else {}
+        stored = store.read(site.manifest)
+        content = read_state_file(f"{store.name}/{site.manifest}", stored.body) if stored else {}
         if stored and rebuilds != bool(content.get("rebuild")):
             message = (
                 f"{store.name}: holds published documents, which a rebuild must not replace; name another folder"
@@ -55,18 +53,18 @@ def refuse_foreign_files(site: Site, journal: Journal, *, adopts: bool, rebuilds
             raise ReleaseError(message)
 
 
-def adopt(site: Site, bodies: Bodies) -> Release:
+def adopt(site: Site, bodies: Bodies, channel_at: ChannelAt) -> Release:
     """Return a release of the documents that stand in the stores, and add their bytes; EMPTY when there is none.
 
     A lost state store must not let an empty page replace a good one, so the gates compare with these documents.
     """
     documents: dict[str, Entry] = {}
     for audience, store in site.stores.items():
-        if stored := store.read(MANIFEST):
-            read_state_file(f"{store.name}/{MANIFEST}", stored.body)
+        if stored := store.read(site.manifest):
+            read_state_file(f"{store.name}/{site.manifest}", stored.body)
         listed = store.list(f"{API_VERSION}/")
-        own = (MANIFEST, STATUS, MANIFEST_PARTS, FOLDER)
-        paths = [path for path in listed if not path.startswith(own)]
+        own = (site.manifest, STATUS, site.manifest_parts, FOLDER)
+        paths = [path for path in listed if not path.startswith(own) and channel_at(path) == site.channel]
         entries = site.in_parallel(partial(_adopt_file, store, audience, bodies), paths)
         documents |= {path: entry for path, entry in zip(paths, entries, strict=True) if entry}
     return showing(EMPTY, no_documents() | documents)

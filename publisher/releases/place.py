@@ -15,13 +15,11 @@ from publisher.releases.lease import Lease
 from publisher.releases.listing import look_at, look_at_all, look_at_ledger, look_at_lines
 from publisher.releases.release import (
     EMPTY,
-    MANIFEST,
     Entry,
     Release,
     changed_files,
     manifest,
     manifest_part,
-    part_path,
     parts_named,
 )
 from publisher.releases.site import Site
@@ -150,13 +148,13 @@ class _View:
         files = {path: entry for path, entry in sorted(changed.items()) if entry.audience == audience}
         gone = sorted(path for path, whose in release.withdraws.items() if whose == audience)
         names = release.manifests.get(audience, {})
-        parts = {part_path(sha256): name for name, sha256 in names.items()}
+        parts = {site.manifest_part(sha256): name for name, sha256 in names.items()}
         if standing is EMPTY:
             listed = look_at_all(site, audience, [*files, *parts])
         else:
-            named = set(parts_named(site.stores[audience].read(MANIFEST)))
+            named = {site.manifest_part(sha256) for sha256 in parts_named(site.stores[audience].read(site.manifest))}
             parts = {path: name for path, name in parts.items() if path not in named}
-            listed = look_at(site, audience, [*files, *parts, *gone, MANIFEST])
+            listed = look_at(site, audience, [*files, *parts, *gone, site.manifest])
         return cls(audience, files, parts, [path for path in gone if path in listed], listed)
 
     def generation(self, path: str) -> str | None:
@@ -197,8 +195,8 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
     for path in view.gone:
         store.remove(path, view.listed[path].generation)
     store.flush([*(view.files if careful else new), *view.parts, *view.gone])
-    store.write(MANIFEST, manifest(release, view.audience), SHORT_CACHE, view.generation(MANIFEST))
-    store.flush([MANIFEST])
+    store.write(site.manifest, manifest(release, view.audience), SHORT_CACHE, view.generation(site.manifest))
+    store.flush([site.manifest])
 
 
 def _is_in_place(entry: Entry, file: Listed | None) -> bool:

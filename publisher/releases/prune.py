@@ -11,7 +11,7 @@ from publisher.format import stamp
 from publisher.releases import locks
 from publisher.releases.journal import Journal
 from publisher.releases.lease import Lease
-from publisher.releases.release import MANIFEST_PARTS, Ledger, Release, part_path
+from publisher.releases.release import Ledger, Release
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Store
 
@@ -51,7 +51,8 @@ def remove_unneeded(site: Site, journal: Journal, now: dt.datetime, keep: dt.tim
         parts = 0
         for audience, store in leased.stores.items():
             hashes = {sha256 for release in kept for sha256 in release.manifests.get(audience, {}).values()}
-            parts += _remove(leased, store, MANIFEST_PARTS, {part_path(sha256) for sha256 in hashes})
+            wanted_parts = {leased.manifest_part(sha256) for sha256 in hashes}
+            parts += _remove(leased, store, leased.manifest_parts, wanted_parts)
     journal.finish()
     return Pruned(len(kept), releases, objects, parts)
 

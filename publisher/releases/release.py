@@ -27,17 +27,11 @@ Version 1 had no ledger, version 2 no parts.
 
 _MANIFEST_FORMAT = 2
 
-MANIFEST = f"{API_VERSION}/manifest.json"
-"""The public list of the manifest's parts, written after all other files of a release."""
-
 STATUS = f"{API_VERSION}/status.json"
 """The public file that says how fresh each kind of document is."""
 
 SCHEMAS = f"{API_VERSION}/schemas/"
 """Folder of the JSON Schemas of public files."""
-
-MANIFEST_PARTS = f"{API_VERSION}/manifests/"
-"""Folder of the manifest's parts, which list the files. Each is named by the hash of its bytes, and never changes."""
 
 _DATED = re.compile(r"(\d{4}-\d{2})-\d{2}\.json$")
 
@@ -311,15 +305,10 @@ def manifest(release: Release, audience: str) -> bytes:
     return canonical_json(content | ({"rebuild": True} if release.rebuild else {}))
 
 
-def part_path(sha256: str) -> str:
-    """Return where a part of the manifest is."""
-    return f"{MANIFEST_PARTS}{sha256}.json"
-
-
 def parts_named(stored: Stored | None) -> Iterator[str]:
-    """Yield the paths of the parts that a public manifest names; none if it is missing, damaged or of an older form."""
+    """Yield the hashes of the parts that a manifest names; none if it is missing, damaged or of an older form."""
     with suppress(orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-        yield from (part_path(sha256) for sha256 in (orjson.loads(stored.body)["parts"].values() if stored else ()))
+        yield from (orjson.loads(stored.body)["parts"].values() if stored else ())
 
 
 def manifest_part(part: Mapping[str, Entry], audience: str) -> bytes | None:

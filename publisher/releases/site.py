@@ -2,22 +2,53 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from publisher.format import API_VERSION
 from publisher.releases.stores.base import Store
+from publisher.releases.stores.inside import Inside
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+ChannelAt = Callable[[str], str]
+"""Returns the channel of the file that stands at a path."""
+
 
 @dataclass(frozen=True)
 class Site:
-    """The stores that readers see, by audience, and the private store of releases; `jobs` threads work at a time."""
+    """The stores that readers see, by audience, and the private store of releases; `jobs` threads work at a time.
+
+    It is that of the main channel, or of another one, whose manifest and releases are in a folder of its name.
+    """
 
     stores: Mapping[str, Store]
     state: Store
     jobs: int = 32
+    channel: str = ""
+
+    def of(self, channel: str) -> "Site":
+        """Return the site of a channel, from that of the main one."""
+        return replace(self, state=Inside(self.state, f"{channel}/"), channel=channel) if channel else self
+
+    @property
+    def manifest(self) -> str:
+        """The public list of the manifest's parts, written after all other files of a release."""
+        return f"{self._folder}manifest.json"
+
+    @property
+    def manifest_parts(self) -> str:
+        """Folder of the manifest's parts, which list the files. Each is named by its hash, and never changes."""
+        return f"{self._folder}manifests/"
+
+    def manifest_part(self, sha256: str) -> str:
+        """Return where a part of the manifest is."""
+        return f"{self.manifest_parts}{sha256}.json"
+
+    @property
+    def _folder(self) -> str:
+        return f"{API_VERSION}/{self.channel}/" if self.channel else f"{API_VERSION}/"
 
     def in_parallel(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Do the work for each item in threads; the first failure stops what has not begun, and is raised."""

@@ -5,15 +5,18 @@ import hashlib
 from publisher.format import API_VERSION
 from publisher.releases import ledger, locks
 from publisher.releases.listing import look_at_ledger
-from publisher.releases.release import MANIFEST, MANIFEST_PARTS, STATUS, Ledger, Release, manifest, part_path
-from publisher.releases.site import Site
+from publisher.releases.release import STATUS, Ledger, Release, manifest
+from publisher.releases.site import ChannelAt, Site
 
 
-def differences(site: Site, release: Release, audience: str) -> list[str]:
-    """Return one line for each file of an audience that differs from the release; every byte is read."""
+def differences(site: Site, release: Release, audience: str, channel_at: ChannelAt) -> list[str]:
+    """Return one line for each file of an audience that differs from the release; every byte is read.
+
+    Files of other channels are in releases of their own; `channel_at` returns the channel of a path.
+    """
     store = site.stores[audience]
     hashes = {path: entry.sha256 for path, entry in release.of(audience).items()}
-    hashes |= {part_path(sha256): sha256 for sha256 in release.manifests.get(audience, {}).values()}
+    hashes |= {site.manifest_part(sha256): sha256 for sha256 in release.manifests.get(audience, {}).values()}
 
     def difference(path: str) -> str | None:
         stored = store.read(path)
@@ -24,12 +27,13 @@ def differences(site: Site, release: Release, audience: str) -> list[str]:
         return None
 
     lines = [line for line in site.in_parallel(difference, hashes) if line]
-    stored = store.read(MANIFEST)
+    stored = store.read(site.manifest)
     if not stored or stored.body != manifest(release, audience):
-        lines.append(f"{MANIFEST}: is not that of release {release.id}")
-    strangers = set(store.list(f"{API_VERSION}/")) - set(hashes) - {MANIFEST, STATUS}
-    own = (locks.FOLDER, MANIFEST_PARTS)
-    return lines + [f"{path}: is in no release" for path in sorted(strangers) if not path.startswith(own)]
+        lines.append(f"{site.manifest}: is not that of release {release.id}")
+    strangers = set(store.list(f"{API_VERSION}/")) - set(hashes) - {site.manifest, STATUS}
+    own = (locks.FOLDER, site.manifest_parts)
+    unknown = [path for path in sorted(strangers) if not path.startswith(own) and channel_at(path) == site.channel]
+    return lines + [f"{path}: is in no release" for path in unknown]
 
 
 def ledger_differences(site: Site, known: Ledger) -> list[str]:

@@ -23,12 +23,14 @@ from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases import ledger
 from publisher.releases.journal import Journal
-from publisher.releases.release import MANIFEST, MANIFEST_PARTS, SCHEMAS, STATUS, Release, manifest
+from publisher.releases.release import SCHEMAS, STATUS, Release, manifest
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from publisher.releases.stores.base import Headers, Listed, Store, Stored
 from publisher.releases.verify import differences, ledger_differences
 from tests.publisher.small_warehouse import NO_RECORD, PICK
+
+MANIFEST = "v1/manifest.json"
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(minutes=11)
@@ -236,7 +238,7 @@ def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) 
     for path in public.list("v1/"):
         stored = public.read(path)
         assert stored
-        if not path.startswith((MANIFEST, MANIFEST_PARTS, SCHEMAS, STATUS)):
+        if not path.startswith((MANIFEST, "v1/manifests/", SCHEMAS, STATUS)):
             assert stored.body in [documents.get(path) for documents in versions], path
     for path in versions[0]:
         assert public.read(path), path
@@ -247,7 +249,7 @@ def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) 
     assert stored.body == manifest(named, "public")
     assert state.head
     if named.id == state.head.release:
-        assert differences(Site({"public": public}, private), named, "public") == []
+        assert differences(Site({"public": public}, private), named, "public", lambda _: "") == []
     assert_ledger_of_one(private, *versions)
 
 
@@ -269,7 +271,7 @@ def assert_published(public: Store, private: Store, documents: Mapping[str, byte
     assert state.head
     assert state.head.state == "done"
     release = state.base()
-    assert differences(Site({"public": public}, private), release, "public") == []
+    assert differences(Site({"public": public}, private), release, "public", lambda _: "") == []
     assert ledger_differences(Site({"public": public}, private), state.ledger()) == []
     assert_ledger_of_one(private, documents)
     shown = {path: release.documents[path].sha256 for path in documents}

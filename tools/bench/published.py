@@ -122,7 +122,7 @@ def publish(places: list[str], version: str, dates: list[str]) -> None:
     journal.refuse_if_held()
     bodies, progress = Bodies(journal.body), Progress()
     publication.mend_ledger(site, journal, bodies, progress)
-    base, known = publication.shown(site, journal, bodies)
+    base, known = publication.shown(site, journal, bodies, lambda _: "")
     documents, lines = _documents(dates, version, bodies, now), _lines(dates, version, bodies)
     if not journal.head:
         locks = {date: hashlib.sha256(date.encode()).hexdigest() for date in dates[:-CHANGED]}
