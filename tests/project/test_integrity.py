@@ -77,6 +77,8 @@ FAULTS = {
     "warn_unknown_injury_statuses": """
         create or replace table main_staging.stg_nba_raw__injury_reports as
         select * replace (null as availability_status) from main_staging.injury_reports""",
+    "warn_polled_games_off_schedule": """
+        update main_marts.fct_live_games set game_id = null where game_id = '20251130_LAL_IND'""",
     "warn_games_without_tipoff": """
         create or replace table main_staging.stg_nba_reference__games as
         select * replace (false as has_tipoff_time) from main_staging.games""",

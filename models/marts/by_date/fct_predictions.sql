@@ -17,7 +17,7 @@ select
     shown.points_line,
     shown.has_line,
     shown.recommendation,
-    if(shown.recommendation in ('OVER', 'UNDER'), shown.recommendation, null) as direction,
+    {{ direction('shown') }} as direction,
     shown.confidence,
     shown.feature_quality,
     scored.edge,
