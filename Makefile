@@ -1,6 +1,6 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo preview documents docs test lint format test-googlesql pytest test-oldest due warehouse \
-	publish doctor freshness slim-ci cost bench lock clean
+	publish live doctor freshness slim-ci cost bench lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -73,6 +73,9 @@ doctor: setup ## what publishing lacks: versions, dbt's artifacts, the warehouse
 freshness: setup ## how old the newest rows of the raw tables are; fails when they are too old
 due warehouse publish doctor freshness:
 	@$(BIN)/python -m tools.deploy $@
+
+live: setup ## STORE=..., STATE=...: build and publish games as they go on, every three minutes, until it is stopped
+	@$(BIN)/python -m tools.live
 
 slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what rests on it; the rest is the commit's
 	@$(BIN)/python -m tools.slim_ci "$${BASE:-origin/main}"

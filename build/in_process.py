@@ -49,14 +49,18 @@ def belong(results: Path, manifest: Any) -> None:  # noqa: ANN401 (dbt's Manifes
 
 
 def _dbt(workspace: Workspace, now: dt.datetime, manifest: Any, *arguments: str) -> Any:  # noqa: ANN401 (dbt's)
-    """Run dbt and return its result; raises BuildError with what it says when it has none."""
+    with _inside(workspace, now):
+        return invoke(manifest, *arguments)
+
+
+def invoke(manifest: Any, *arguments: str) -> Any:  # noqa: ANN401 (dbt's Manifest, and what its command returns)
+    """Run dbt in this folder and environment; return its result, or raise BuildError with what it says without one."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 (see the module)
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 (see the module)
 
-    with _inside(workspace, now):
-        done = dbtRunner(manifest).invoke(["--log-level", "none", *arguments])
-        # the file stays open for dbt's next run, and nobody else could read it
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    done = dbtRunner(manifest).invoke(["--log-level", "none", *arguments])
+    # the file stays open for dbt's next run, and nobody else could read it
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if done.result is None:
         raise BuildError(*(line for line in str(done.exception).splitlines() if line.strip()))
     return done.result

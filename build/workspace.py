@@ -154,15 +154,19 @@ def summarise(target: Path) -> None:
     """Print what the last build did, and its warnings; raises BuildError with what failed."""
     outcomes = orjson.loads((target / "run_results.json").read_bytes())["results"]
     nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
-    failures = [outcome for outcome in outcomes if outcome["status"] not in NO_FAILURE]
-    if failures:
-        raise BuildError(*(line for outcome in failures for line in _failure(outcome, nodes)))
+    refuse_failures(outcomes, nodes)
     tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
     built = [outcome for outcome in outcomes if outcome["unique_id"].startswith(("model.", "seed."))]
     passed = sum(outcome["status"] == "pass" for outcome in tests)
     print(f"built {len(built)} models and seeds; {passed} data tests passed, {len(tests) - passed} warned")
     for line in _warnings(tests, nodes):
         print(line)
+
+
+def refuse_failures(outcomes: list[Outcome], nodes: Nodes) -> None:
+    """Raise BuildError with what failed, if anything did."""
+    if failures := [outcome for outcome in outcomes if outcome["status"] not in NO_FAILURE]:
+        raise BuildError(*(line for outcome in failures for line in _failure(outcome, nodes)))
 
 
 def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:

@@ -68,7 +68,7 @@ def given_commit() -> str | None:
 def publish(options: argparse.Namespace, now: dt.datetime) -> int:
     """Publish what has changed, or with --dry-run only say what would be published."""
     target, request = Target(options.target_path), _request(options)
-    site = _site(options).of(target.catalog.channel_of(request.event))
+    site = site_of(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=options.json)) as progress:
         if options.dry_run:
             done = publication.preview(site, target, request, now, progress)
@@ -87,7 +87,7 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
 def compare(options: argparse.Namespace, now: dt.datetime) -> int:
     """Say what `publish` would change, document by document."""
     target, request = Target(options.target_path), _request(options)
-    site = _site(options).of(target.catalog.channel_of(request.event))
+    site = site_of(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=True)) as progress:
         done = publication.preview(site, target, request, now, progress)
     changes = diff.changes(done.plan, done.bodies)
@@ -103,7 +103,7 @@ def compare(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def verify(options: argparse.Namespace, now: dt.datetime) -> int:
     """Compare what readers see with the release, and the release with the document tables."""
-    site, target = _site(options), Target(options.target_path)
+    site, target = site_of(options), Target(options.target_path)
     others = [
         channel for channel in map(site.of, target.catalog.channels) if site.stores["public"].look(channel.manifest)
     ]
@@ -119,7 +119,7 @@ def verify(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def releases(options: argparse.Namespace, now: dt.datetime) -> int:
     """List what was published, newest first."""
-    journal = Journal.open(_site(options).of(options.channel).state, now)
+    journal = Journal.open(site_of(options).of(options.channel).state, now)
     for release in islice(journal.history(), SHOWN_RELEASES):
         print(output.release_line(release, journal.head))
     return 0
@@ -127,7 +127,7 @@ def releases(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def rollback(options: argparse.Namespace, now: dt.datetime) -> int:
     """Publish again what an older release showed."""
-    site = _site(options).of(options.channel)
+    site = site_of(options).of(options.channel)
     with closing(output.Terminal(quiet=True)) as progress:
         is_given, commit = given_instant() is not None, given_commit()
         done = publication.rollback(site, options.release, now, progress, is_given=is_given, commit=commit)
@@ -142,7 +142,7 @@ def rollback(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def prune(options: argparse.Namespace, now: dt.datetime) -> int:
     """Remove what only old releases need."""
-    site = _site(options).of(options.channel)
+    site = site_of(options).of(options.channel)
     done = publication.prune(site, now, options.keep, is_given=given_instant() is not None)
     removed = f"{done.releases:,} releases, {done.objects:,} objects and {done.parts:,} parts of manifests are removed"
     print(f"{removed}; {done.kept:,} releases are kept")
@@ -151,7 +151,7 @@ def prune(options: argparse.Namespace, now: dt.datetime) -> int:
 
 def due(options: argparse.Namespace, now: dt.datetime) -> int:
     """Print the events that are due."""
-    for event in publication.due_events(_site(options), Target(options.target_path), now):
+    for event in publication.due_events(site_of(options), Target(options.target_path), now):
         print(event)
     return 0
 
@@ -208,7 +208,8 @@ def _request(options: argparse.Namespace) -> Request:
     )
 
 
-def _site(options: argparse.Namespace) -> Site:
+def site_of(options: argparse.Namespace) -> Site:
+    """Open the stores that a command line names; raises StoreError."""
     locations = _locations(options)
     audiences = {"public": "--store", "internal": "--internal-store"}
     stores = {

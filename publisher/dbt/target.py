@@ -17,13 +17,16 @@ from publisher.errors import CatalogError
 class Target:
     """What dbt left in a target folder. Each file is read when it is first asked for; raises CatalogError."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder; it need not exist yet."""
+    def __init__(self, folder: Path, catalog: Catalog | None = None) -> None:
+        """Take the folder; it need not exist yet. `catalog`: what was read of its manifest before."""
         self._folder = folder
+        self._known = catalog
 
     @cached_property
     def catalog(self) -> Catalog:
         """What there is to publish."""
+        if self._known:
+            return self._known
         file = self._folder / "manifest.json"
         return read_catalog(file, _read(file))
 

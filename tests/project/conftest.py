@@ -52,7 +52,7 @@ class Built:
 
 def _files(folder: Path) -> dict[str, bytes]:
     files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-    own = ("manifest.json", "manifests/", "schemas/", "status.json")
+    own = ("manifest.json", "manifests/", "schemas/", "status.json", "live/manifest.json", "live/manifests/")
     return {path: body for path, body in files.items() if not path.startswith(own)}
 
 
