@@ -4,7 +4,7 @@
 #}
 
 {# Whether a date is one of these two; its bounds are literals, so that BigQuery reads no other partition. #}
-{% macro is_live_date(day) %}{{ day }} between {{ days_ago(1) }} and {{ as_of_date() }}{% endmacro %}
+{% macro is_live_date(day) %}{{ day }} >= {{ days_ago(1) }} and {{ day }} <= {{ as_of_date() }}{% endmacro %}
 
 {#
     How predictions stand that have a side, in the order in which documents count them (fct_live_predictions says when each

@@ -22,7 +22,7 @@ COUNTED = {
     "processor_run_history": 27,
     "nbac_injury_report": 19,
     "bettingpros_player_points_props": 14,
-    "bdl_live_boxscores": 1,
+    "bdl_live_boxscores": 27,
 }
 
 Query = Callable[[str], list[tuple[Any, ...]]]

@@ -27,7 +27,7 @@ _GROWS_BY_SEASON = {
     "nba_players_registry",
 }
 # growth and sizes of what a build of a raw folder lacks: of what the ledger fills, those of a date's documents; of the
-# optional raw tables, estimates
+# optional raw tables, and of games as they go on, estimates
 _NOT_MEASURED = {
     "bdl_live_boxscores": ("date", 60000, 8, 0),
     "bettingpros_player_points_props": ("date", 50000, 10, 0),
@@ -36,11 +36,16 @@ _NOT_MEASURED = {
     "fct_processor_runs": ("fixed", 1600, 16, 0),
     "fct_best_odds": ("fixed", 1500, 12, 0),
     "fct_ledger_in_use": ("date", 2, 37, 0),
+    "fct_live_players": ("fixed", 375, 9, 0),
+    "fct_live_predictions": ("fixed", 200, 10, 0),
+    "fct_locked_predictions": ("fixed", 200, 10, 0),
     "int_ledger_dates": ("window", 1, 11, 0),
     "int_ledger_files": ("window", 2, 37, 0),
     "int_ledger_predictions": ("window", 100, 12, 0),
     "picks": ("date", 10, 15, 0),
     "predictions": ("date", 101, 12, 0),
+    "public__live": ("fixed", 2, 21, 45000),
+    "public__live_grading": ("fixed", 2, 25, 25000),
 }
 _ALL_DATES = "(select count(*) from main_marts.fct_slates)"
 

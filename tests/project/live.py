@@ -1,0 +1,223 @@
+"""`live/{date}.json` and `live-grading/{date}.json`, worked out once more from polls and the raw tables of the facts."""
+
+import datetime as dt
+import re
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tests.project.grading import rounded, stats
+from tests.project.player_games import FINAL, exact
+from tests.project.raw import EASTERN, Row, read
+from tests.project.tonight import Tonight, number, stamp
+
+COUNTED = ("not_started", "ahead", "behind", "even", "won", "lost", "cannot_win", "ended", "graded")
+QUARTER, OVERTIME = 720, 300
+HALF, REGULATION = 2 * QUARTER, 4 * QUARTER
+
+
+class Live:
+    """The definition. Polls are as of an instant, everything else as of the last other build."""
+
+    def __init__(self, facts: Tonight, raw: Path, now: dt.datetime) -> None:
+        """Read the polls, of which there may be none."""
+        self.facts, self.now = facts, now
+        self.today = now.astimezone(EASTERN).date()
+        rows = read(raw / "bdl_live_boxscores.parquet")
+        rows = [row for row in rows if row["poll_timestamp"] <= now]
+        rows = [row for row in rows if (row["processed_at"] or row["poll_timestamp"]) <= now]
+        rows.sort(key=lambda row: (row["poll_timestamp"], row["poll_id"]))
+        # the last of each game, and of each player in it
+        self.newest: dict[str, Row] = {}
+        self.players: dict[tuple[str, str], Row] = {}
+        codes = {
+            (game["game_date"], game["away_team_tricode"], game["home_team_tricode"]): code
+            for code, game in facts.games.items()
+        }
+        for row in rows:
+            code = codes.get((row["game_date"], row["away_team_abbr"], row["home_team_abbr"]))
+            if code:
+                self.newest[code] = row
+                if row["player_lookup"] and row["points"] is not None:
+                    self.players[code, row["player_lookup"]] = row
+
+    @cached_property
+    def documents(self) -> dict[str, Row]:
+        """Every document by its path, without generated_at."""
+        found = {}
+        for date in (self.today - dt.timedelta(1), self.today):
+            # a date to come has documents once somebody is predicted
+            is_predicted = any(day == date for day, _, _ in self.facts.in_force)
+            if min(self.facts.slates) <= date and (date <= self.facts.today or is_predicted):
+                found[f"live/{date}.json"] = self.live(date)
+                found[f"live-grading/{date}.json"] = self.grading(date)
+        return found
+
+    def _head(self, date: dt.date) -> Row:
+        games = self.facts.of(date)
+        polls = [self.newest[code] for code in (game["game_code"] for game in games) if code in self.newest]
+        status = "ok" if polls else "no_data" if games else "no_games"
+        return {
+            "date": str(date),
+            "season": self.facts.season_shown,
+            "status": status if self.facts.season(date) else "off_season",
+            "locks_at": stamp(self.facts.lock(date)) if games else None,
+            "polled_at": stamp(max((poll["poll_timestamp"] for poll in polls), default=None)),
+        }
+
+    def status(self, game: Row) -> str:
+        """Return where a game stands."""
+        if game["game_status"] == FINAL and game["begins_at"] <= self.facts.now:
+            return "final"
+        poll = self.newest.get(game["game_code"], {"game_status": None})
+        return poll["game_status"] if poll["game_status"] in {"in_progress", "final"} else "scheduled"
+
+    def live(self, date: dt.date) -> Row:
+        """Return the games of a date."""
+        rows = self.facts.of(date)
+        rank = ["in_progress", "final", "scheduled"]
+        rows = sorted(rows, key=lambda row: (rank.index(self.status(row)), row["begins_at"], row["game_code"]))
+        games = [self._game(row) for row in rows]
+        counts = Counter(game["status"] for game in games)
+        said = {"in_progress": counts["in_progress"], "final": counts["final"], "games": games}
+        return self._head(date) | said
+
+    def _game(self, game: Row) -> Row:
+        code, status = game["game_code"], self.status(game)
+        poll = self.newest.get(code, dict.fromkeys(("period", "time_remaining", "home_score", "away_score")))
+        scores = (poll["home_score"], poll["away_score"])
+        if game["game_status"] == FINAL and status == "final" and game["begins_at"] <= self.facts.now:
+            scores = (game["home_team_score"], game["away_team_score"])
+        players = [(player, row) for (other, player), row in self.players.items() if other == code]
+        players.sort(key=lambda pair: (-pair[1]["points"], pair[0]))
+        return {
+            "game_id": code,
+            "home": game["home_team_tricode"],
+            "away": game["away_team_tricode"],
+            "tips_off_at": stamp(game["tipoff_at"]),
+            "status": status,
+            "period": poll["period"] if status != "scheduled" else None,
+            "clock": (poll["time_remaining"] or None) if status == "in_progress" else None,
+            "home_score": scores[0] if status != "scheduled" else None,
+            "away_score": scores[1] if status != "scheduled" else None,
+            "players": [self._player(player, row) for player, row in players],
+        }
+
+    def _player(self, player: str, row: Row) -> Row:
+        counts = ("points", "rebounds", "assists", "steals", "blocks", "turnovers")
+        shots = {"field_goals": "field_goals", "threes": "three_pointers", "free_throws": "free_throws"}
+        return {
+            "player_id": public_id(player),
+            "player": self.facts.names.get(player) or row["player_full_name"] or player,
+            "team": row["team_abbr"],
+            "minutes": row["minutes"] or None,
+            **{count: row[count] for count in counts},
+            **{
+                name: {"made": row[f"{column}_made"], "attempted": row[f"{column}_attempted"]}
+                for name, column in shots.items()
+            },
+        }
+
+    def shown(self, date: dt.date) -> dict[str, Row]:
+        """Return the predictions that are shown, by player, as raw rows with teams."""
+        system = self.facts.champion(date)
+        rows = {key[2]: row for key, row in self.facts.in_force.items() if key[:2] == (date, system)}
+        return {player: row for player, row in rows.items() if row["line"] is not None}
+
+    def grading(self, date: dt.date) -> Row:
+        """Return how the predictions of a date stand."""
+        shown = self.shown(date) if self.facts.season(date) and self.facts.lock(date) <= self.now else {}
+        order = sorted(shown, key=lambda player: (self.facts.names.get(player, player), player))
+        rows = [self._prediction(player, shown[player]) for player in order]
+        counts = Counter(row["state"] for row in rows)
+        head = self._head(date)
+        return head | {
+            "model": "926A",
+            "summary": {"shown": len(rows)} | {state: counts[state] for state in COUNTED},
+            "stats": stats(row["outcome"] for row in rows),
+            "predictions": rows,
+        }
+
+    def _prediction(self, player: str, shown: Row) -> Row:
+        game = self.facts.games[shown["game_id"]]
+        line = exact(shown["line"]) or Decimal(0)
+        direction = shown["recommendation"] if shown["recommendation"] in {"OVER", "UNDER"} else None
+        outcome, actual = self.facts.graded(player, game, shown)
+        row = self.players.get((game["game_code"], player))
+        state, provisional, points, source = self._state(game, row, line, direction)
+        if direction and outcome != "pending":
+            state, provisional, points, source = "graded", None, actual, "official"
+        elif not direction and any(code == game["game_code"] for _, code in self.facts.rows):
+            state, provisional, points, source = "no_direction", None, actual, "official"
+        team, opponent = self.facts.teams(player, shown)
+        return {
+            "player_id": public_id(player),
+            "player": self.facts.names.get(player, player),
+            "team": team,
+            "opponent": opponent,
+            "prediction": rounded(Fraction(exact(shown["predicted_points"]) or 0), 1),
+            "line": number(line),
+            "direction": direction,
+            "points": points,
+            "minutes": (row["minutes"] or None) if row else None,
+            "game_status": self.status(game),
+            "state": state,
+            "provisional": provisional,
+            "outcome": outcome if direction else None,
+            "source": source,
+        }
+
+    def _state(self, game: Row, row: Row | None, line: Decimal, direction: str | None) -> tuple[Any, ...]:
+        """Return state, provisional outcome, points and source by the polls alone."""
+        status = self.status(game)
+        if status == "scheduled" or (row is None and status != "final"):
+            return "not_started", None, None, None
+        if row is None:
+            return "ended", None, None, None
+        points = row["points"]
+        if status == "final":
+            return "ended", self._provisional(game, row, line, direction), points, "live"
+        if direction is None:
+            return "no_direction", None, points, "live"
+        if points > line:
+            return ("won" if direction == "OVER" else "lost"), None, points, "live"
+        if points == line and direction == "UNDER":
+            return "cannot_win", None, points, "live"
+        pace = self.pace(self.newest[game["game_code"]], points, line)
+        side = {1: "ahead", 0: "even", -1: "behind"}[pace if direction == "OVER" else -pace]
+        return side, None, points, "live"
+
+    def _provisional(self, game: Row, row: Row, line: Decimal, direction: str | None) -> str | None:
+        """Return the outcome by the final poll; whoever has no points in no minutes may not have played."""
+        has_played = row["points"] > 0 or any(digit != "0" for digit in re.findall(r"\d", row["minutes"] or ""))
+        if direction is None or self.newest[game["game_code"]]["game_status"] != "final" or not has_played:
+            return None
+        if row["points"] == line:
+            return "push"
+        return "win" if (row["points"] > line) == (direction == "OVER") else "loss"
+
+    @staticmethod
+    def pace(poll: Row, points: int, line: Decimal) -> int:
+        """Return 1, 0 or -1: whether the game would end above the line, as a fraction of points over seconds."""
+        period, total = poll["period"], REGULATION
+        clock = re.fullmatch(r"(\d\d?):([0-5]\d)", poll["time_remaining"] or "", re.ASCII)
+        if poll["is_halftime"]:
+            played = HALF
+        elif not clock or not period or period < 1:
+            return 0
+        else:
+            total = REGULATION + OVERTIME * max(0, period - 4)
+            ended = period * QUARTER if period <= 4 else total
+            played = ended - 60 * int(clock[1]) - int(clock[2])
+        if played <= 0:
+            return 0
+        would_be, at_line = Fraction(points, played) * total, Fraction(line)
+        return (would_be > at_line) - (would_be < at_line)
+
+
+def public_id(player: str) -> str | None:
+    """Return the id of a player, if his lookup can be one."""
+    return player if re.fullmatch(r"[a-z0-9]+", player) and player != "index" else None
