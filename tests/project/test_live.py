@@ -200,7 +200,8 @@ LEDGER = """
         where game_date = '2025-11-30' and system_id = 'catboost_v9' and game_id = '20251130_DET_BKN' and has_line
     )
     select game_date, null::timestamp as claimed_at, system_id, player_lookup, game_id,
-        player_name || ' Then' as player_name, team, opponent, predicted_points, points_line - 0.5 as points_line, 'UNDER' as recommendation from shown
+        player_name || ' Then' as player_name,
+        team, opponent, predicted_points, points_line - 0.5 as points_line, 'UNDER' as recommendation from shown
     union all by name select day as game_date, timestamp '2025-11-30 17:00:00' as claimed_at
         from (values (date '2025-11-30'), (date '2025-11-29')) as files (day)"""
 
