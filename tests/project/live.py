@@ -1,4 +1,4 @@
-"""`live/{date}.json` and `live-grading/{date}.json`, worked out once more from polls and the raw tables of the facts."""
+"""`live/{date}.json` and `live-grading/{date}.json`, worked out once more from polls, the schedule and the results."""
 
 import datetime as dt
 import re
@@ -9,20 +9,41 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.project.grading import rounded, stats
-from tests.project.player_games import FINAL, exact
-from tests.project.raw import EASTERN, Row, read
-from tests.project.tonight import Tonight, number, stamp
+from tests.project.grading import stats
+from tests.project.raw import EASTERN, Raw, Row, read
+from tests.project.tonight import stamp
 
 COUNTED = ("not_started", "ahead", "behind", "even", "won", "lost", "cannot_win", "ended", "graded")
+SHOWN = ("player_id", "player", "team", "opponent", "prediction", "line", "direction", "outcome")
+FINAL = 3
 QUARTER, OVERTIME = 720, 300
 HALF, REGULATION = 2 * QUARTER, 4 * QUARTER
+
+
+class Facts(Raw):
+    """What the last other build knows: the schedule, who has a box score, and its results by date."""
+
+    def __init__(self, raw: Path, now: dt.datetime, results: dict[str, Row]) -> None:
+        """Read what is needed; `results` are its documents by date."""
+        super().__init__(raw, now, ("nba_schedule", "nba_players_registry", "player_game_summary"))
+        self.results = results
+
+    def is_final(self, game: Row) -> bool:
+        """Whether the schedule calls a game final."""
+        return bool(game["game_status"] == FINAL and game["begins_at"] <= self.now)
+
+    @cached_property
+    def scored(self) -> set[str]:
+        """The games that are over and have a box score."""
+        rows = [row for row in self.tables["player_game_summary"] if (row["processed_at"] or self.now) <= self.now]
+        ids = {(row["game_id"], row["game_date"]) for row in rows}
+        return {code for code, game in self.games.items() if (code, game["game_date"]) in ids and self.is_final(game)}
 
 
 class Live:
     """The definition. Polls are as of an instant, everything else as of the last other build."""
 
-    def __init__(self, facts: Tonight, raw: Path, now: dt.datetime) -> None:
+    def __init__(self, facts: Facts, raw: Path, now: dt.datetime) -> None:
         """Read the polls, of which there may be none."""
         self.facts, self.now = facts, now
         self.today = now.astimezone(EASTERN).date()
@@ -30,13 +51,13 @@ class Live:
         rows = [row for row in rows if row["poll_timestamp"] <= now]
         rows = [row for row in rows if (row["processed_at"] or row["poll_timestamp"]) <= now]
         rows.sort(key=lambda row: (row["poll_timestamp"], row["poll_id"]))
-        # the last of each game, and of each player in it
-        self.newest: dict[str, Row] = {}
-        self.players: dict[tuple[str, str], Row] = {}
         codes = {
             (game["game_date"], game["away_team_tricode"], game["home_team_tricode"]): code
             for code, game in facts.games.items()
         }
+        # the last of each game, and of each player in it
+        self.newest: dict[str, Row] = {}
+        self.players: dict[tuple[str, str], Row] = {}
         for row in rows:
             code = codes.get((row["game_date"], row["away_team_abbr"], row["home_team_abbr"]))
             if code:
@@ -49,9 +70,7 @@ class Live:
         """Every document by its path, without generated_at."""
         found = {}
         for date in (self.today - dt.timedelta(1), self.today):
-            # a date to come has documents once somebody is predicted
-            is_predicted = any(day == date for day, _, _ in self.facts.in_force)
-            if min(self.facts.slates) <= date and (date <= self.facts.today or is_predicted):
+            if str(date) in self.facts.results:
                 found[f"live/{date}.json"] = self.live(date)
                 found[f"live-grading/{date}.json"] = self.grading(date)
         return found
@@ -62,7 +81,7 @@ class Live:
         status = "ok" if polls else "no_data" if games else "no_games"
         return {
             "date": str(date),
-            "season": self.facts.season_shown,
+            "season": self.facts.results[str(date)]["season"],
             "status": status if self.facts.season(date) else "off_season",
             "locks_at": stamp(self.facts.lock(date)) if games else None,
             "polled_at": stamp(max((poll["poll_timestamp"] for poll in polls), default=None)),
@@ -70,7 +89,7 @@ class Live:
 
     def status(self, game: Row) -> str:
         """Return where a game stands."""
-        if game["game_status"] == FINAL and game["begins_at"] <= self.facts.now:
+        if self.facts.is_final(game):
             return "final"
         poll = self.newest.get(game["game_code"], {"game_status": None})
         return poll["game_status"] if poll["game_status"] in {"in_progress", "final"} else "scheduled"
@@ -89,7 +108,7 @@ class Live:
         code, status = game["game_code"], self.status(game)
         poll = self.newest.get(code, dict.fromkeys(("period", "time_remaining", "home_score", "away_score")))
         scores = (poll["home_score"], poll["away_score"])
-        if game["game_status"] == FINAL and status == "final" and game["begins_at"] <= self.facts.now:
+        if self.facts.is_final(game):
             scores = (game["home_team_score"], game["away_team_score"])
         players = [(player, row) for (other, player), row in self.players.items() if other == code]
         players.sort(key=lambda pair: (-pair[1]["points"], pair[0]))
@@ -121,74 +140,56 @@ class Live:
             },
         }
 
-    def shown(self, date: dt.date) -> dict[str, Row]:
-        """Return the predictions that are shown, by player, as raw rows with teams."""
-        system = self.facts.champion(date)
-        rows = {key[2]: row for key, row in self.facts.in_force.items() if key[:2] == (date, system)}
-        return {player: row for player, row in rows.items() if row["line"] is not None}
-
     def grading(self, date: dt.date) -> Row:
         """Return how the predictions of a date stand."""
-        shown = self.shown(date) if self.facts.season(date) and self.facts.lock(date) <= self.now else {}
-        order = sorted(shown, key=lambda player: (self.facts.names.get(player, player), player))
-        rows = [self._prediction(player, shown[player]) for player in order]
+        results = self.facts.results[str(date)]
+        is_locked = self.facts.season(date) and self.facts.lock(date) <= self.now
+        rows = [self._prediction(row) for row in results["results"]] if is_locked else []
         counts = Counter(row["state"] for row in rows)
-        head = self._head(date)
-        return head | {
-            "model": "926A",
+        return self._head(date) | {
+            "model": results["model"],
             "summary": {"shown": len(rows)} | {state: counts[state] for state in COUNTED},
             "stats": stats(row["outcome"] for row in rows),
             "predictions": rows,
         }
 
-    def _prediction(self, player: str, shown: Row) -> Row:
-        game = self.facts.games[shown["game_id"]]
-        line = exact(shown["line"]) or Decimal(0)
-        direction = shown["recommendation"] if shown["recommendation"] in {"OVER", "UNDER"} else None
-        outcome, actual = self.facts.graded(player, game, shown)
-        row = self.players.get((game["game_code"], player))
-        state, provisional, points, source = self._state(game, row, line, direction)
-        if direction and outcome != "pending":
-            state, provisional, points, source = "graded", None, actual, "official"
-        elif not direction and any(code == game["game_code"] for _, code in self.facts.rows):
-            state, provisional, points, source = "no_direction", None, actual, "official"
-        team, opponent = self.facts.teams(player, shown)
-        return {
-            "player_id": public_id(player),
-            "player": self.facts.names.get(player, player),
-            "team": team,
-            "opponent": opponent,
-            "prediction": rounded(Fraction(exact(shown["predicted_points"]) or 0), 1),
-            "line": number(line),
-            "direction": direction,
+    def _prediction(self, result: Row) -> Row:
+        game = self.facts.games[result["game_id"]]
+        row = self.players.get((game["game_code"], result["player_id"]))
+        state, provisional, points, source = self._state(game, row, Decimal(str(result["line"])), result["direction"])
+        if result["direction"] and result["outcome"] != "pending":
+            state, provisional, points, source = "graded", None, result["actual"], "official"
+        elif not result["direction"] and game["game_code"] in self.facts.scored:
+            state, provisional, points, source = "no_direction", None, result["actual"], "official"
+        return {key: result[key] for key in SHOWN} | {
             "points": points,
             "minutes": (row["minutes"] or None) if row else None,
             "game_status": self.status(game),
             "state": state,
             "provisional": provisional,
-            "outcome": outcome if direction else None,
             "source": source,
         }
 
     def _state(self, game: Row, row: Row | None, line: Decimal, direction: str | None) -> tuple[Any, ...]:
         """Return state, provisional outcome, points and source by the polls alone."""
         status = self.status(game)
-        if status == "scheduled" or (row is None and status != "final"):
-            return "not_started", None, None, None
-        if row is None:
-            return "ended", None, None, None
-        points = row["points"]
+        if status == "scheduled" or row is None:
+            return "ended" if status == "final" else "not_started", None, None, None
         if status == "final":
-            return "ended", self._provisional(game, row, line, direction), points, "live"
+            return "ended", self._provisional(game, row, line, direction), row["points"], "live"
+        state = self._so_far(self.newest[game["game_code"]], row["points"], line, direction)
+        return state, None, row["points"], "live"
+
+    def _so_far(self, poll: Row, points: int, line: Decimal, direction: str | None) -> str:
+        """Return the state of a prediction whose game is on."""
         if direction is None:
-            return "no_direction", None, points, "live"
+            return "no_direction"
         if points > line:
-            return ("won" if direction == "OVER" else "lost"), None, points, "live"
+            return "won" if direction == "OVER" else "lost"
         if points == line and direction == "UNDER":
-            return "cannot_win", None, points, "live"
-        pace = self.pace(self.newest[game["game_code"]], points, line)
-        side = {1: "ahead", 0: "even", -1: "behind"}[pace if direction == "OVER" else -pace]
-        return side, None, points, "live"
+            return "cannot_win"
+        pace = self.pace(poll, points, line)
+        return {1: "ahead", 0: "even", -1: "behind"}[pace if direction == "OVER" else -pace]
 
     def _provisional(self, game: Row, row: Row, line: Decimal, direction: str | None) -> str | None:
         """Return the outcome by the final poll; whoever has no points in no minutes may not have played."""

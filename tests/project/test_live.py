@@ -1,0 +1,232 @@
+"""The live documents are what their definition says of the polls, at instants of an evening beside older facts."""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jsonschema_rs
+import orjson
+import pytest
+
+from demo.season import simulate
+from publisher.documents.schema import schema_bytes
+from tests.project.conftest import Builder, Built, Dbt, apart
+from tests.project.live import COUNTED, Facts, Live
+from tests.project.test_rebuild import lock_of
+from tests.project.test_tonight import edited
+
+Documents = dict[str, dict[str, Any]]
+Pair = tuple[Documents, Documents]
+
+BUILD = ("build", "--exclude-resource-type", "unit_test", "--selector", "live")
+KINDS = ("live", "live_grading")
+# Beside the facts of the demo, and beside those of the lock, when none of the evening's games had a box score: instants
+# of live builds, and what there is to see.
+DEMO = [
+    "2025-11-30T17:59:59",  # before the lock
+    "2025-11-30T18:00:00",  # at it; no poll of the date yet
+    "2025-11-30T23:55:00",  # the facts' own instant; the newest poll lacks a game
+    "2025-12-01T05:00:00",  # midnight in New York
+]
+LOCK = [
+    "2025-11-30T19:05:00",  # half-time of a game that the schedule calls final
+    "2025-11-30T21:40:00",  # half-time
+    "2025-11-30T23:42:00",  # a poll has given somebody three points too many
+    "2025-12-01T01:33:00",  # over by the polls alone
+    "2025-12-01T03:30:00",  # the last game is on
+]
+
+
+def read(built: Built) -> Documents:
+    """Return the live documents of a build by path; they are published apart from others."""
+    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
+        rows = [
+            row
+            for kind in KINDS
+            for row in connection.execute(
+                f"select document_path, payload, row_count, locks_at, shows_date, is_locked, cache_control, status "
+                f"from main_documents.public__{kind}"
+            ).fetchall()
+        ]
+    documents = {}
+    for path, payload, row_count, *rest in rows:
+        document = orjson.loads(payload)
+        assert row_count == len(document.get("games", document.get("predictions")))
+        assert rest == [None, None, False, "public, max-age=30", document["status"]]
+        documents[path] = document
+    return documents
+
+
+def facts(built: Built) -> Facts:
+    """Return what a build knows besides."""
+    files = {path: orjson.loads(body) for path, body in built.files().items() if path.startswith("results/")}
+    return Facts(built.workspace.raw, built.now, {document["date"]: document for document in files.values()})
+
+
+def check(documents: Documents, expected: Documents) -> None:
+    """Compare documents with the definition, each key of each, and with their schemas."""
+    for path, document in documents.items():
+        kind = path.partition("/")[0].replace("-", "_")
+        jsonschema_rs.validator_for(orjson.loads(schema_bytes(f"{kind}.json"))).validate(document)
+        assert {key: value for key, value in document.items() if key != "generated_at"} == expected[path], path
+    assert documents.keys() == expected.keys()
+
+
+def again(built: Built, folder: Path) -> Built:
+    """Return a copy of a build, for builds of what is live alone."""
+    copy = apart(folder / "built", built.workspace.raw, built.now)
+    shutil.copyfile(built.workspace.database, copy.workspace.database)
+    return copy
+
+
+def build(live: Built, dbt: Dbt, raw: Path, now: dt.datetime) -> Documents:
+    """Build what is live as of an instant, from a raw folder."""
+    live.workspace.raw.unlink()
+    live.workspace.raw.symlink_to(raw.resolve())
+    dbt(live.workspace, now, *BUILD)
+    return read(live)
+
+
+@pytest.fixture(scope="module")
+def evening(demo: Built, builder: Builder, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
+    """Return the documents of each instant, and what the definition makes of them."""
+    lock = builder(demo.workspace.raw, lock_of(demo.workspace.raw) + dt.timedelta(seconds=1))
+    pairs = []
+    for base, instants in ((demo, DEMO), (lock, LOCK)):
+        live, known = again(base, tmp_path_factory.mktemp("live")), facts(base)
+        for instant in instants:
+            now, raw = dt.datetime.fromisoformat(f"{instant}Z"), tmp_path_factory.mktemp("raw")
+            simulate(raw, as_of=now)
+            pairs.append((build(live, dbt, raw, now), Live(known, raw, now).documents))
+    return pairs
+
+
+def predictions(documents: Iterable[Documents]) -> list[dict[str, Any]]:
+    """Return all predictions of these documents."""
+    return [row for each in documents for document in each.values() for row in document.get("predictions", [])]
+
+
+@pytest.mark.parametrize("place", range(len(DEMO + LOCK)), ids=[f"{instant}" for instant in DEMO + LOCK])
+def test_an_instant_of_the_evening(evening: list[Pair], place: int) -> None:
+    """As the polls were then; schedule and outcomes are the facts'."""
+    check(*evening[place])
+
+
+def test_the_evening_has_it_all(evening: list[Pair]) -> None:
+    """Nearly every state, and dates before and after their lock; else this would prove little."""
+    rows = predictions(documents for documents, _ in evening)
+    assert {row["state"] for row in rows} >= {*COUNTED, "no_direction"} - {"even", "cannot_win"}
+    assert {row["provisional"] for row in rows} == {"win", "loss", "push", None}
+    assert {row["source"] for row in rows} == {"official", "live", None}
+    statuses = {(path[:5], document["status"]) for documents, _ in evening for path, document in documents.items()}
+    assert statuses == {("live/", "ok"), ("live/", "no_data"), ("live-", "ok"), ("live-", "no_data")}
+    before, at = (documents["live-grading/2025-11-30.json"] for documents, _ in evening[:2])
+    assert (before["predictions"], before["summary"]["shown"]) == ([], 0)
+    assert at["summary"]["shown"] == len(at["predictions"]) > 40
+
+
+@pytest.mark.parametrize("name", ["demo", "off_season", "real", "rough"])
+def test_an_ordinary_build(name: str, request: pytest.FixtureRequest) -> None:
+    """It makes them, too; without the table of polls they say so, and show what is official."""
+    built: Built = request.getfixturevalue(name)
+    expected = Live(facts(built), built.workspace.raw, built.now).documents
+    documents = read(built)
+    check(documents, expected)
+    if name in {"real", "rough"}:
+        assert {document["status"] for document in documents.values()} <= {"no_data", "no_games"}
+        assert any(row["source"] == "official" for row in predictions([documents]))
+
+
+# What the demo lacks: an overtime while outcomes are open, polls of one time, rows written later or never, numbers and
+# players that are unknown, and a game that is not scheduled.
+RARE = """
+    with newest as (
+        from bdl_live_boxscores where home_team_abbr = 'BKN' and game_date = '2025-11-30'
+        qualify poll_timestamp = max(poll_timestamp) over ()
+    ),
+    overtime as (
+        select * replace (poll_id || 'a' as poll_id, 5 as period, '2:30' as time_remaining,
+            length(player_lookup) * 3 % 31 as points, null as processed_at) from newest
+    )
+    from bdl_live_boxscores
+    union all from overtime where length(player_lookup) % 5 > 0
+    union all select * replace (99 as points, poll_id || 'b' as poll_id,
+        timestamptz '2025-11-30 23:55:00.000001+00' as processed_at) from overtime
+    union all select * replace (98 as points, timestamptz '2025-11-30 23:55:00.000001+00' as poll_timestamp) from newest
+    union all select * replace (null as points, poll_id || 'a' as poll_id) from newest
+        where length(player_lookup) % 2 = 0
+    union all select * replace (null as player_lookup) from overtime
+    union all select * replace ('NOP' as home_team_abbr) from overtime
+    union all select * replace ('No Id' as player_lookup, 1 as points) from overtime limit 1"""
+
+
+@pytest.fixture(scope="module")
+def lone(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return a copy of the demo's build."""
+    return again(demo, tmp_path_factory.mktemp("live"))
+
+
+def test_what_is_rare(lone: Built, demo: Built, dbt: Dbt, tmp_path: Path) -> None:
+    """And that it is there."""
+    raw = edited(tmp_path / "raw", demo.workspace.raw, {"bdl_live_boxscores": RARE})
+    documents = build(lone, dbt, raw, demo.now)
+    check(documents, Live(facts(demo), raw, demo.now).documents)
+    games = {game["away"]: game for game in documents["live/2025-11-30.json"]["games"]}
+    assert (games["DET"]["period"], games["DET"]["clock"]) == (5, "2:30")
+    assert None in {player["player_id"] for player in games["DET"]["players"]}
+    rows = predictions([documents])
+    assert not {row["points"] for row in rows} & {98, 99}
+    assert {"ahead", "behind", "won", "lost"} <= {row["state"] for row in rows}
+
+
+@pytest.mark.parametrize("state", ["absent", "empty"])
+def test_no_polls(state: str, lone: Built, demo: Built, dbt: Dbt, tmp_path: Path) -> None:
+    """Without the table, or with nothing in it, there is no data; what is official is shown."""
+    edit = "from bdl_live_boxscores limit 0" if state == "empty" else ""
+    raw = edited(tmp_path / "raw", demo.workspace.raw, {"bdl_live_boxscores": edit})
+    documents = build(lone, dbt, raw, demo.now)
+    check(documents, Live(facts(demo), raw, demo.now).documents)
+    assert {document["status"] for document in documents.values()} == {"no_data"}
+    assert {row["source"] for row in predictions([documents])} == {"official", None}
+
+
+LEDGER = """
+    create or replace view main_staging.stg_nba_ledger__predictions as
+    with shown as (
+        from main_marts.fct_predictions
+        where game_date = '2025-11-30' and system_id = 'catboost_v9' and game_id = '20251130_DET_BKN' and has_line
+    )
+    select game_date, null::timestamp as claimed_at, system_id, player_lookup, game_id,
+        player_name || ' Then' as player_name,
+        team, opponent, predicted_points, points_line - 0.5 as points_line, 'UNDER' as recommendation from shown
+    union all by name select day as game_date, timestamp '2025-11-30 17:00:00' as claimed_at
+        from (values (date '2025-11-30'), (date '2025-11-29')) as files (day)"""
+
+
+def test_the_ledger_decides(lone: Built, demo: Built, dbt: Dbt) -> None:
+    """On a date from its first one on, also where it holds nothing, whatever the facts say."""
+    with duckdb.connect(str(lone.workspace.database)) as connection:
+        connection.execute(LEDGER)
+        connection.execute("update main_marts.fct_slates set basis = 'published' where game_date >= '2025-11-29'")
+    by_rules = orjson.loads(demo.files()["predictions/2025-11-30.json"])["games"]
+    (game,) = (game for game in by_rules if game["game_id"] == "20251130_DET_BKN")
+    documents = build(lone, dbt, demo.workspace.raw, demo.now)
+    assert documents["live-grading/2025-11-29.json"]["predictions"] == []
+    shown = documents["live-grading/2025-11-30.json"]["predictions"]
+    assert [(row["player"], row["line"], row["direction"]) for row in shown] == [
+        (f"{row['player']} Then", row["line"] - 0.5, "UNDER") for row in game["predictions"]
+    ]
+    assert {row["state"] for row in shown} & {"ahead", "behind", "lost"}
+
+
+def test_the_example_of_the_definition() -> None:
+    """A prediction as the definition shows it is as the schema says."""
+    schema = orjson.loads(schema_bytes("live_grading.json"))
+    example = orjson.loads("""
+        {"player_id":"darioulund","player":"Dario Ulund","team":"DEN","opponent":"BOS","prediction":27.9,"line":22.5,
+        "direction":"OVER","points":19,"minutes":"24:10","game_status":"in_progress","state":"ahead","provisional":null,
+        "outcome":"pending","source":"live"}""")
+    jsonschema_rs.validator_for(schema["properties"]["predictions"]["items"]).validate(example)
