@@ -1,6 +1,6 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo preview documents docs test lint format test-googlesql pytest test-oldest due warehouse \
-	publish live doctor freshness slim-ci cost bench lock clean
+	publish doctor freshness live slim-ci cost bench lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin

@@ -88,7 +88,8 @@
 
 {#
     The kinds of public documents by name, as their config.meta.publish says; nothing while dbt parses. `is_dated`:
-    whether each is about the date in its path, and has a document for every date, as one with a `line` of its own has not. `cache_seconds`: how long a cache may keep a document at least.
+    whether each is about the date in its path and there is one for every date, which a kind of a channel has not.
+    `cache_seconds`: how long a cache may keep a document at least.
 #}
 {% macro public_kinds() %}
     {% if not execute %}{{ return([]) }}{% endif %}
@@ -101,7 +102,7 @@
                 'path': publish.path,
                 'schema': 'schemas/' ~ publish.schema,
                 'cache_seconds': publish.cache.values() | min,
-                'is_dated': '{date}' in publish.path and 'line' not in publish,
+                'is_dated': '{date}' in publish.path and 'channel' not in publish,
             }) %}
         {% endif %}
     {% endfor %}

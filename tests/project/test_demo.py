@@ -70,7 +70,8 @@ def test_every_date_has_its_documents(demo: Built) -> None:
     internal = {f"admin/{kind}/{day}.json" for day in days for kind in ("picks", "predictions")}
     players = {path for path in demo.files() if re.fullmatch(r"players/[a-z0-9]+\.json", path)} - FIXED
     assert len(players) > 100
-    assert set(demo.files()) == public | FIXED | players
+    live = {f"{kind}/{day}.json" for day in ("2025-11-29", "2025-11-30") for kind in ("live", "live-grading")}
+    assert set(demo.files()) == public | FIXED | players | live
     assert set(demo.internal_files()) == internal | {"admin/dashboard.json", "admin/inputs.json"}
 
 
@@ -82,8 +83,9 @@ def test_the_release_is_kept_and_verifies(
     stores = ["--store", str(demo.out), "--internal-store", str(demo.internal), "--state", str(demo.state)]
     assert publisher_main(["verify", *stores]) == 0
     assert publisher_main(["releases", *stores]) == 0
-    verified, release = capsys.readouterr().out.splitlines()
+    verified, live_verified, release = capsys.readouterr().out.splitlines()
     assert verified.endswith(": 0 differences")
+    assert re.fullmatch("4 files of live release 000001-[0-9a-f]{12}: 0 differences", live_verified)
     assert release.split()[3:5] == ["files", "published"]
 
 

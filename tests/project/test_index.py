@@ -80,11 +80,15 @@ def test_a_reader_finds_every_file_and_its_schema(demo: Built) -> None:
 
 
 def paths(kind: dict[str, Any], files: dict[str, bytes]) -> list[str]:
-    """Return the paths of a kind by its template; players are listed in a file of their own."""
+    """Return the paths of a kind by its template; players are listed in a file, live games are of two dates."""
     if "{date}" not in kind["path"]:
         assert (kind["first_date"], kind["last_date"]) == (None, None)
         players = orjson.loads(files["players/index.json"])["players"] if "{player_id}" in kind["path"] else []
         return [kind["path"].replace("{player_id}", player["player_id"]) for player in players] or [kind["path"]]
+    if kind["path"].startswith("live"):
+        assert (kind["first_date"], kind["last_date"]) == (None, None)
+        today = dt.date.fromisoformat(orjson.loads(files["index.json"])["as_of_date"])
+        return [kind["path"].replace("{date}", str(today - dt.timedelta(days))) for days in (0, 1)]
     first, last = (dt.date.fromisoformat(kind[name]) for name in ("first_date", "last_date"))
     dates = [first + dt.timedelta(days) for days in range((last - first).days + 1)]
     return [kind["path"].replace("{date}", str(date)) for date in dates]

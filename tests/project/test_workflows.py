@@ -216,11 +216,12 @@ def project(run: Run) -> Project:
 
 
 def test_every_event_has_its_selector(project: Project) -> None:
-    """And each can be chosen by hand."""
+    """And each can be chosen by hand, but for live, which is a loop elsewhere."""
     events = set().union(*project.events.values())
     assert events == set(project.selected)
     deploy = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())
-    assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == {"auto", "all", *events}
+    by_hand = events - {"live"} | {"auto", "all"}
+    assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == by_hand
 
 
 def test_the_tags_of_a_document_are_its_events(project: Project) -> None:
@@ -239,6 +240,18 @@ def test_a_selector_builds_what_its_event_publishes(project: Project, event: str
     assert (len(names), len(ledger)) == (2, 1)
     built = {name for name in project.selected[event] if name.startswith(("model.", "seed."))}
     assert built == project.below(documents | names | ledger)
+
+
+def test_the_live_selector_builds_beside_an_hourly_build(project: Project) -> None:
+    """Its documents, and what is made with them alone; all that these rest on is built every hour."""
+    built = {name for name in project.selected["live"] if name.startswith(("model.", "seed."))}
+    documents = {name for name, events in project.events.items() if events == {"live"}}
+    assert len(documents) == 2
+    assert documents < built
+    assert {tag for name in built for tag in project.nodes[name]["config"]["tags"]} == {"live"}
+    below = {parent for name in built for parent in project.parents(name)} - built
+    assert below
+    assert below <= project.selected["hourly"]
 
 
 def test_the_daily_selector_builds_everything(project: Project) -> None:
