@@ -67,12 +67,16 @@ def test_a_reader_finds_every_file_and_its_schema(demo: Built) -> None:
     place = demo.out / "v1"
     index = orjson.loads((place / "index.json").read_bytes())
     opened = set()
+    live = {"live", "live_grading"}  # which not every date has
+    assert {kind["name"] for kind in index["documents"] if "{date}" in kind["path"] and not kind["first_date"]} == live
     for kind in index["documents"]:
+        if kind["name"] in live:
+            continue
         validator = jsonschema_rs.validator_for(orjson.loads((place / kind["schema"]).read_bytes()))
         for path in paths(kind, demo.files()):
             validator.validate(orjson.loads((place / path).read_bytes()))
             opened.add(path)
-    assert opened == demo.files().keys()
+    assert opened == {path for path in demo.files() if not path.startswith(("live/", "live-grading/"))}
     assert [kind["name"] for kind in index["documents"]] == sorted(kind["name"] for kind in index["documents"])
     schemas = {kind["schema"] for kind in index["documents"]} | {f"schemas/{name}.json" for name in OWN}
     assert {str(file.relative_to(place)) for file in (place / "schemas").iterdir()} == schemas

@@ -180,10 +180,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @dataclass(frozen=True)
 class Project:
-    """What dbt knows: models, seeds and tests, the events of each document, and what each selector selects."""
+    """What dbt knows: nodes, documents with their events, those that are live, and what each selector selects."""
 
     nodes: dict[str, Any]
     events: dict[str, set[str]]
+    live: set[str]
     selected: dict[str, set[str]]
 
     def parents(self, name: str) -> set[str]:
@@ -211,14 +212,16 @@ def project(run: Run) -> Project:
     return Project(
         nodes,
         {name: set(publish["events"]) for name, publish in published.items() if publish},
+        {name for name, publish in published.items() if publish and "line" in publish},
         {name: {node["unique_id"] for node in found} for name, found in selected.items()},
     )
 
 
 def test_every_event_has_its_selector(project: Project) -> None:
-    """And each can be chosen by hand."""
+    """And each can be chosen by hand, but those of documents that are published in a line of their own."""
     events = set().union(*project.events.values())
     assert events == set(project.selected)
+    events -= set().union(*(project.events[name] for name in project.live))
     deploy = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())
     assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == {"auto", "all", *events}
 
@@ -239,6 +242,17 @@ def test_a_selector_builds_what_its_event_publishes(project: Project, event: str
     assert (len(names), len(ledger)) == (2, 1)
     built = {name for name in project.selected[event] if name.startswith(("model.", "seed."))}
     assert built == project.below(documents | names | ledger)
+
+
+def test_what_is_live_is_built_alone(project: Project) -> None:
+    """Its documents, and models between them and what others build; no other event shares a document with it."""
+    models = {name for name in project.selected["live"] if name.startswith(("model.", "seed."))}
+    assert models == {name for name, node in project.nodes.items() if "live" in node["config"].get("tags", [])}
+    assert project.live == {name for name, events in project.events.items() if "live" in events} < models
+    assert all(project.events[name] == {"live"} for name in project.live)
+    # all of it is for these documents, and no other document rests on it
+    assert models <= project.below(project.live)
+    assert not models & project.below(project.events.keys() - project.live)
 
 
 def test_the_daily_selector_builds_everything(project: Project) -> None:
