@@ -180,10 +180,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @dataclass(frozen=True)
 class Project:
-    """What dbt knows: models, seeds and tests, the events of each document, and what each selector selects."""
+    """What dbt knows: nodes, documents with their events, those that are live, and what each selector selects."""
 
     nodes: dict[str, Any]
     events: dict[str, set[str]]
+    live: set[str]
     selected: dict[str, set[str]]
 
     def parents(self, name: str) -> set[str]:
@@ -211,17 +212,18 @@ def project(run: Run) -> Project:
     return Project(
         nodes,
         {name: set(publish["events"]) for name, publish in published.items() if publish},
+        {name for name, publish in published.items() if publish and "channel" in publish},
         {name: {node["unique_id"] for node in found} for name, found in selected.items()},
     )
 
 
 def test_every_event_has_its_selector(project: Project) -> None:
-    """And each can be chosen by hand, but for live, which is a loop elsewhere."""
+    """And each can be chosen by hand, but those of a channel, which a loop elsewhere publishes."""
     events = set().union(*project.events.values())
     assert events == set(project.selected)
+    events -= set().union(*(project.events[name] for name in project.live))
     deploy = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())
-    by_hand = events - {"live"} | {"auto", "all"}
-    assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == by_hand
+    assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == {"auto", "all", *events}
 
 
 def test_the_tags_of_a_document_are_its_events(project: Project) -> None:
@@ -242,14 +244,16 @@ def test_a_selector_builds_what_its_event_publishes(project: Project, event: str
     assert built == project.below(documents | names | ledger)
 
 
-def test_the_live_selector_builds_beside_an_hourly_build(project: Project) -> None:
-    """Its documents, and what is made with them alone; all that these rest on is built every hour."""
-    built = {name for name in project.selected["live"] if name.startswith(("model.", "seed."))}
-    documents = {name for name, events in project.events.items() if events == {"live"}}
-    assert len(documents) == 2
-    assert documents < built
-    assert {tag for name in built for tag in project.nodes[name]["config"]["tags"]} == {"live"}
-    below = {parent for name in built for parent in project.parents(name)} - built
+def test_what_is_live_is_built_alone(project: Project) -> None:
+    """Its documents, and models between them and what is built every hour; no other event shares a document with it."""
+    models = {name for name in project.selected["live"] if name.startswith(("model.", "seed."))}
+    assert models == {name for name, node in project.nodes.items() if "live" in node["config"].get("tags", [])}
+    assert project.live == {name for name, events in project.events.items() if "live" in events} < models
+    assert all(project.events[name] == {"live"} for name in project.live)
+    # all of it is for these documents, and no other document rests on it
+    assert models <= project.below(project.live)
+    assert not models & project.below(project.events.keys() - project.live)
+    below = {parent for name in models for parent in project.parents(name)} - models
     assert below
     assert below <= project.selected["hourly"]
 
