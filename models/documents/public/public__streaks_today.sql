@@ -83,8 +83,8 @@ played as (
 contents as (
     select
         {{ fixed_document(status=status_with('played.games'), row_count='played.games') }},
+        today.calendar_date as as_of_date,
         json_object(
-            'as_of_date', today.calendar_date,
             'model', today.champion_codename,
             'season', today.season,
             'status', {{ status_with('played.games') }},

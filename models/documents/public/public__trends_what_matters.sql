@@ -55,8 +55,8 @@ contents as (
     {%- set status = status_with('player_games.row_count') %}
     select
         {{ fixed_document(status=status, row_count='totals.games') }},
+        today.calendar_date as as_of_date,
         json_object(
-            'as_of_date', today.calendar_date,
             'season', today.season,
             'status', {{ status }},
             'cells', totals.cells,
