@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -21,7 +20,7 @@ from tests.project.day import (
     shown,
 )
 from tests.publisher import test_faults
-from tests.publisher.fault_proxy import ALWAYS, REPLIES, RESETS, STATUSES, Fault, FaultProxy, fault_proxy
+from tests.publisher.fault_proxy import ALWAYS, REPLIES, RESETS, STATUSES, Fault, FaultProxy, broken, fault_proxy
 from tests.publisher.test_faults import Stage
 from tools.gcs_server import gcs_server
 
@@ -57,18 +56,6 @@ BEFORE_THE_CLAIM = (
 )
 """Stages in which a publication has changed nothing that anybody reads, in order."""
 FROM_THE_CLAIM_ON = [name for name in STAGES if name not in BEFORE_THE_CLAIM]
-
-
-@contextmanager
-def broken(proxy: FaultProxy, *faults: Fault) -> Iterator[None]:
-    """Let stores that are opened meanwhile meet these faults; the others reach the server without the proxy."""
-    proxy.faults.extend(faults)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STORAGE_EMULATOR_HOST", proxy.address)
-        try:
-            yield
-        finally:
-            proxy.clear()
 
 
 @pytest.fixture(scope="module")

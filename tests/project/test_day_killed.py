@@ -30,7 +30,8 @@ UNCHANGED = [
     "v1/trends/tonight.json",
     "v1/trends/what-matters.json",
 ]
-OBJECTS = "state/objects/"
+UNNAMED = ("state/objects/", "public/v1/manifests/", "internal/v1/manifests/")
+"""What a publication writes before the release or the manifest names it, under its own hash."""
 HANGS = 900
 """Seconds after which a publication of a second or two hangs."""
 
@@ -47,16 +48,16 @@ def every(day: Day, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def killed(every: list[Path]) -> list[Path]:
     """Return those from which the next run has something of its own to do.
 
-    A death that left what the one before it left is not looked at again, nor one in the middle of the objects: nobody
-    reads them until a release names them, so that one more or fewer makes no difference.
+    A death that left what the one before it left is not looked at again, nor one in the middle of what nobody reads
+    yet: there, one file more or fewer makes no difference.
     """
     found = [files(folder) for folder in every]
     new = [here.keys() - last.keys() for here, last in zip(found[1:], found, strict=False)]
-    is_object = [bool(paths) and all(path.startswith(OBJECTS) for path in paths) for paths in new]
+    is_unnamed = [bool(paths) and all(path.startswith(UNNAMED) for path in paths) for paths in new]
     kept = [
         every[number]
         for number in range(1, len(every))
-        if found[number] != found[number - 1] and not all(is_object[max(number - 2, 0) : number + 1])
+        if found[number] != found[number - 1] and not all(is_unnamed[max(number - 2, 0) : number + 1])
     ]
     return [every[0], *kept]
 

@@ -149,11 +149,12 @@ def test_gates_that_may_be_overruled_exist() -> None:
 ASK_DBT = """
 import json, sys
 from dbt.cli.main import dbtRunner
-options = ["--target", "local", "--output", "json", "--exclude-resource-type", "unit_test", "source", "exposure"]
+ls = ["--log-level", "none", "ls", "--target", "local", "--output", "json"]
+ls += ["--exclude-resource-type", "unit_test", "source", "exposure"]
 runner = dbtRunner(manifest=dbtRunner().invoke(["--quiet", "parse", "--target", "local"]).result)
-def ls(*more): return [json.loads(line) for line in runner.invoke(["--quiet", "ls", *options, *more]).result]
-keys = "unique_id depends_on config"
-print(json.dumps([ls("--output-keys", keys), {name: ls("--selector", name) for name in sys.argv[1:]}]))
+def told(keys, *more): return list(map(json.loads, runner.invoke([*ls, "--output-keys", keys, *more]).result))
+selected = {name: told("unique_id", "--selector", name) for name in sys.argv[1:]}
+print(json.dumps([told("unique_id depends_on config"), selected]))
 """
 PRODUCTION = {"BIGQUERY_PROJECT": "p", "BIGQUERY_DATASET": "nba_subsets", "BIGQUERY_LOCATION": "US"}
 

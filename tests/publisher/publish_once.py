@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.queues import Queue  # generic for mypy alone
 
 CONTEXT: ForkServerContext = get_context("forkserver")
-CONTEXT.set_forkserver_preload(["pytest", "tests.publisher.publish_once"])
+CONTEXT.set_forkserver_preload(["pytest", "tests.publisher.publish_once", "tests.project.day"])
 SECONDS = 30
 EVENTS = {"open", "os.mkdir", "os.rename", "os.chmod", "os.remove", "fcntl.flock"}
 """What the interpreter tells its audit hooks of the calls that change a folder, right before each."""
