@@ -169,7 +169,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     parses.take(parses.version(), folder / "partial_parse.msgpack")
 
     def output(*command: str, **environment: str) -> str:
-        places = {"DBT_PROFILES_DIR": str(folder), "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}
+        places = {name: str(folder) for name in ("DBT_PROFILES_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")}
+        places["DBT_LOG_LEVEL_FILE"] = "none"
         done = subprocess.run(
             command, env=os.environ | places | environment, capture_output=True, text=True, check=False
         )
