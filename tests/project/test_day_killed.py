@@ -20,7 +20,7 @@ from tests.project.day import (
     publish,
 )
 from tests.project.killing import die, pictures
-from tests.publisher.publish_once import CONTEXT
+from tests.publisher.publish_once import CONTEXT, SECONDS
 
 # only another slate, an edited definition and other past games change them
 UNCHANGED = [
@@ -32,8 +32,6 @@ UNCHANGED = [
 ]
 UNNAMED = ("state/objects/", "public/v1/manifests/", "internal/v1/manifests/")
 """What a publication writes before the release or the manifest names it, under its own hash."""
-HANGS = 900
-"""Seconds after which a publication of a second or two hangs."""
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +94,7 @@ def test_a_dead_publisher_leaves_what_its_picture_shows(
     place = day.copy(tmp_path)
     process = CONTEXT.Process(target=die, args=(day.folder, place, point))
     process.start()
-    process.join(HANGS)
+    process.join(SECONDS)
     code = process.exitcode
     process.kill()
     process.join()

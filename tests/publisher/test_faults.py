@@ -37,7 +37,7 @@ from tests.publisher.fault_support import (
     bodies,
     publish,
 )
-from tests.publisher.publish_once import CONTEXT
+from tests.publisher.publish_once import CONTEXT, SECONDS
 from tools.gcs_server import gcs_server
 
 # a failed download's connection is closed by the garbage collector only: the client library forgets it
@@ -290,7 +290,7 @@ def test_a_disk_that_is_really_full(tmp_path: Path, limit: int) -> None:
     publish(*place.stores, bodies(1))
     process = CONTEXT.Process(target=_publish_with_limit, args=(place, limit))
     process.start()
-    process.join(30)
+    process.join(SECONDS)
     code = process.exitcode
     process.close()
     assert_whole(*place.stores, bodies(1), bodies(2))
