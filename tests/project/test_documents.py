@@ -102,7 +102,9 @@ def test_a_seed_that_breaks_a_rule_stops_the_build_and_keeps_what_is_published(r
     for table, column in WITHOUT_VALUES:
         change(raw, table, f"select * replace (null::integer as {column}) from {{}}")
     project = tmp_path / "project"
-    shutil.copytree(Path(), project, ignore=shutil.ignore_patterns(".git", ".venv", "target", "public.", "logs"))
+    shutil.copytree(
+        Path(), project, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache", "target", "public.", "logs")
+    )
     seed = project / "seeds/subset_definitions.csv"
     seed.write_text(seed.read_text().replace(",Top 3,", ",,"))
     run = documents(raw, tmp_path / "out", project=project)
