@@ -83,7 +83,9 @@ def test_duckdb_is_wilson() -> None:
 
 
 def test_bigquery_is_wilson(google: Google) -> None:
-    """Of the same records."""
-    contents = {TOTALS: [[encode(count, "int64") for count in record] for record in EXPECTED]}
+    """Of a tenth of these records: its evaluator, which takes a second for some two thousand, has the same formula."""
+    some = {record: bounds for record, bounds in EXPECTED.items() if sum(record) <= 100 or sum(record) % 25 == 0}
+    some |= {record: EXPECTED[record] for record in LONG}
+    contents = {TOTALS: [[encode(count, "int64") for count in record] for record in some]}
     rows = [[decode(cell) for cell in row] for row in google.evaluate(query(macros("bigquery")), contents)]
-    assert {(wins, losses): tuple(bounds) for wins, losses, *bounds in rows} == EXPECTED
+    assert {(wins, losses): tuple(bounds) for wins, losses, *bounds in rows} == some

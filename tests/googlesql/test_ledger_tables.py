@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.googlesql.dbt_runs import BIGQUERY
+from tests.googlesql import fixture
+from tools.googlesql.dbt_runs import BIGQUERY, DATABASE, RAW, STATE
 from tools.googlesql.google import Google, GoogleSqlError
 from tools.googlesql.project import Project
 
@@ -20,7 +21,13 @@ def statements(project: Project) -> dict[str, str]:  # noqa: ARG001 (dbt then re
     between = "\n----\n"
     macros = between.join(f"{{{{ ledger_table('{kind}') }}}}" for kind in KINDS)
     command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "compile", "--inline", macros]
-    places = {"DBT_PROFILES_DIR": str(BIGQUERY / "profiles"), "DBT_LOG_PATH": str(BIGQUERY), "STATE": "gs://state"}
+    places = {
+        "DBT_PROFILES_DIR": str(BIGQUERY / "profiles"),
+        "DBT_LOG_PATH": str(BIGQUERY),
+        "DBT_LOG_LEVEL_FILE": "none",
+    }
+    # what the parse was made with; with anything else dbt would make it anew
+    places |= {"NOW": fixture.NOW, "RAW_FOLDER": str(RAW), "DUCKDB_PATH": str(DATABASE), "STATE": str(STATE)}
     done = subprocess.run(
         [
             *command,
@@ -44,6 +51,6 @@ def test_bigquery_would_make_the_table(google: Google, statements: dict[str, str
     """Its columns, its partitions and where its files are."""
     statement = statements[kind]
     google.resolve(statement, frozenset())
-    assert f"uris = ['gs://state/shown/{kind}/*']" in statement
+    assert f"uris = ['{STATE}/shown/{kind}/*']" in statement
     with pytest.raises(GoogleSqlError):
         google.resolve(statement.replace(" string,", " text,"), frozenset())

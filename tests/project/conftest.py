@@ -8,10 +8,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import orjson
 import pytest
 
@@ -68,8 +70,10 @@ class Dbt:
             text=True,
         )
 
-    def __call__(self, workspace: Workspace, now: dt.datetime, *arguments: str, **variables: object) -> None:
-        """Run a command; raises AssertionError with what dbt says if it fails."""
+    def __call__(
+        self, workspace: Workspace, now: dt.datetime, *arguments: str, without: Sequence[str] = (), **variables: object
+    ) -> None:
+        """Run a command; raises AssertionError with what dbt says if it fails. Leave out some documents, if told so."""
         files = parses.version()
         if not variables:
             parses.take(files, workspace.parse)
@@ -78,6 +82,7 @@ class Dbt:
             "environment": environment(workspace, now),
             "arguments": arguments,
             "vars": variables,
+            "without": without,
         }
         assert self._process.stdin
         assert self._process.stdout
@@ -142,6 +147,17 @@ def publish(built: Built) -> None:
     publish_all(built.workspace, Stores(built.out, built.internal, built.state).site(), built.now, rebuilds=True)
 
 
+def payloads(built: Built, *models: str) -> dict[str, Any]:
+    """Return the documents that a build has in its database, by path; by default those of all models."""
+    tables = "select table_name from information_schema.tables where table_schema = 'main_documents'"
+    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
+        names = models or [name for (name,) in connection.execute(tables).fetchall() if "objects__" not in name]
+        queries = [f"select document_path, payload from main_documents.{name}" for name in names]
+        return {
+            path: orjson.loads(payload) for query in queries for path, payload in connection.execute(query).fetchall()
+        }
+
+
 def _in(folder: Path, now: dt.datetime) -> Built:
     return Built(Workspace(folder / "project"), folder / "out", folder / "internal", now)
 
@@ -158,6 +174,16 @@ class Builder:
         """Return a build that other tests look at, too, so that none may change it; with its data tests or without."""
         name = hashlib.sha256(f"{raw.resolve()} {now} {tests}".encode()).hexdigest()[:16]
         return _in(self._shared.made(name, lambda folder: self.anew(folder, raw, now, tests=tests)), now)
+
+    def part(self, raw: Path, now: dt.datetime, *models: str) -> dict[str, Any]:
+        """Return the documents of some models, from a build of these and what they rest on; nothing is published."""
+        name = hashlib.sha256(f"{raw.resolve()} {now} {models}".encode()).hexdigest()[:16]
+
+        def build(folder: Path) -> None:
+            selection = [f"+{model}" for model in models]
+            self._dbt(apart(folder, raw, now).workspace, now, *WITHOUT_TESTS, "--select", *selection)
+
+        return payloads(_in(self._shared.made(name, build), now), *models)
 
     def anew(self, folder: Path, raw: Path, now: dt.datetime, *, tests: bool = False) -> Built:
         """Build into a folder that does not exist yet."""

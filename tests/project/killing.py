@@ -1,8 +1,8 @@
-"""Kills a publication of one date at every operation of its stores, in a process of its own for each."""
+"""What a publication of one date leaves behind where it dies: pictures of its stores, and real deaths to compare."""
 
 import os
+import shutil
 import signal
-import threading
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -10,46 +10,48 @@ from pathlib import Path
 import pytest
 
 from publisher.releases.site import Site
-from tests.project.day import Day, publish
+from tests.project.day import Day, Place, publish
 from tests.publisher.fault_support import Hooked
 
 
-def kill_everywhere(folder: Path, places: Path) -> None:
-    """Publish the second build of the day in `folder`, and die before the first operation, the second, and so on.
+def pictures(day: Day, folder: Path) -> list[Path]:
+    """Publish the second build of the day, and copy the stores before each write, and in the end.
 
-    Each death has copies of the stores, in `places`/1, `places`/2 and so on; the last publication got through.
+    A process that is killed leaves its files as they are at that moment, so each copy is what a death there leaves. A
+    death before a read or a look leaves what the next death before a write leaves.
     """
+    taken: list[Path] = []
+
+    def picture() -> None:
+        taken.append(folder / str(len(taken) + 1))
+        for store in ("public", "internal", "state"):
+            shutil.copytree(folder / "live" / store, taken[-1] / store)
+
+    place = day.copy(folder / "live")
+    _publish(day, place, picture)
+    picture()
+    return taken
+
+
+def die(folder: Path, place: Place, point: int) -> None:
+    """Publish the same in `place`, and die by SIGKILL before a write: the first one is 1."""
     pytest.MonkeyPatch().setattr(os, "fsync", lambda _: None)
-    day = Day(folder)
-    assert day.second.catalog, day.second.build  # read once, for all processes
-    for point in count(1):
-        place = day.copy(places / str(point))
-        process = os.fork()
-        if process == 0:
-            _publish(day, place.site(), _counter(point))
-        _, status = os.waitpid(process, 0)
-        if status == 0:
-            return
-        assert os.WTERMSIG(status) == signal.SIGKILL, status
-
-
-def _publish(day: Day, site: Site, tick: Callable[[str, str], None]) -> None:
-    code = 1
-    try:
-        stores = {audience: Hooked(store, tick) for audience, store in site.stores.items()}
-        publish(Site(stores, Hooked(site.state, tick), jobs=4), day.second, day.ahead(50))
-        code = 0
-    finally:
-        os._exit(code)
-
-
-def _counter(limit: int) -> Callable[[str, str], None]:
-    lock = threading.Lock()
     numbers = count(1)
 
-    def tick(_operation: str, _path: str) -> None:
-        with lock:
-            if next(numbers) == limit:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def kill() -> None:
+        if next(numbers) == point:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    return tick
+    _publish(Day(folder), place, kill)
+
+
+def _publish(day: Day, place: Place, before_a_write: Callable[[], None]) -> None:
+    """Publish with one job, so that the writes have an order."""
+
+    def before(operation: str, _path: str) -> None:
+        if operation in {"write", "remove"}:
+            before_a_write()
+
+    site = place.site()
+    stores = {audience: Hooked(store, before) for audience, store in site.stores.items()}
+    publish(Site(stores, Hooked(site.state, before), jobs=1), day.second, day.ahead(50))

@@ -1,7 +1,9 @@
-"""SIGKILL at every operation of a publication of real documents of all kinds: the next run leaves them whole."""
+"""SIGKILL before every write of a publication of real documents of all kinds: the next run leaves them whole."""
 
 import os
+import re
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -17,8 +19,8 @@ from tests.project.day import (
     assert_whole,
     publish,
 )
-from tests.project.killing import kill_everywhere
-from tests.publisher.publish_once import CONTEXT
+from tests.project.killing import die, pictures
+from tests.publisher.publish_once import CONTEXT, SECONDS
 
 # only another slate, an edited definition and other past games change them
 UNCHANGED = [
@@ -28,27 +30,34 @@ UNCHANGED = [
     "v1/trends/tonight.json",
     "v1/trends/what-matters.json",
 ]
-KILL_SECONDS = 120
+UNNAMED = ("state/objects/", "public/v1/manifests/", "internal/v1/manifests/")
+"""What a publication writes before the release or the manifest names it, under its own hash."""
 
 
 @pytest.fixture(scope="module")
-def killed(day: Day, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return the stores as dead publishers left them, in order, and those of one that lived.
+def every(day: Day, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the stores as dead publishers left them, in order, and those of one that lived."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        return pictures(day, tmp_path_factory.mktemp("killed"))
 
-    A death that left what the one before it left is not looked at again.
+
+@pytest.fixture(scope="module")
+def killed(every: list[Path]) -> list[Path]:
+    """Return those from which the next run has something of its own to do.
+
+    A death that left what the one before it left is not looked at again, nor one in the middle of what nobody reads
+    yet: there, one file more or fewer makes no difference.
     """
-    places = tmp_path_factory.mktemp("killed")
-    process = CONTEXT.Process(target=kill_everywhere, args=(day.folder, places))
-    process.start()
-    process.join(KILL_SECONDS)
-    code = process.exitcode
-    process.kill()
-    process.join()
-    process.close()
-    assert code == 0
-    folders = [places / str(number) for number in range(1, len(list(places.iterdir())) + 1)]
-    new = [here for here, last in zip(folders[1:], folders, strict=False) if files(here) != files(last)]
-    return [folders[0], *new]
+    found = [files(folder) for folder in every]
+    new = [here.keys() - last.keys() for here, last in zip(found[1:], found, strict=False)]
+    is_unnamed = [bool(paths) and all(path.startswith(UNNAMED) for path in paths) for paths in new]
+    kept = [
+        every[number]
+        for number in range(1, len(every))
+        if found[number] != found[number - 1] and not all(is_unnamed[max(number - 2, 0) : number + 1])
+    ]
+    return [every[0], *kept]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -76,9 +85,32 @@ def test_all_kinds_change(day: Day) -> None:
         assert day.old.ledger[kind] != day.new.ledger[kind] != []
 
 
-def test_readers_never_see_what_is_not_whole(day: Day, killed: list[Path]) -> None:
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
+def test_a_dead_publisher_leaves_what_its_picture_shows(
+    day: Day, every: list[Path], tmp_path: Path, part: float
+) -> None:
+    """Of three that are really killed: while they write objects, documents, and the parts of the manifest."""
+    point = int(part * len(every))
+    place = day.copy(tmp_path)
+    process = CONTEXT.Process(target=die, args=(day.folder, place, point))
+    process.start()
+    process.join(SECONDS)
+    code = process.exitcode
+    process.kill()
+    process.join()
+    process.close()
+    assert code == -signal.SIGKILL
+    assert anonymous(tmp_path) == anonymous(every[point - 1])
+
+
+def anonymous(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder, of whichever process they are."""
+    return {path: re.sub(rb'"holder":"[^"]+"', b"", body) for path, body in files(folder).items()}
+
+
+def test_readers_never_see_what_is_not_whole(day: Day, every: list[Path]) -> None:
     """Nor what the ledger does not know."""
-    for folder in killed:
+    for folder in every:
         assert_whole(Place.folders(folder).site(), day.old, day.new)
 
 

@@ -47,19 +47,19 @@ def change(raw: Path, table: str, select: str) -> None:
 
 
 def test_a_folder_becomes_the_same_files_as_the_demo(demo: Built, raw: Path, tmp_path: Path) -> None:
-    """NOW with an offset is the same instant, an integer may be narrow, and the second run writes nothing."""
+    """NOW with an offset is the same instant, an integer may be narrow, and what is there is not written again."""
     change(raw, "player_game_summary", "select * replace (points::smallint as points) from {}")
     change(
         raw, "player_prop_predictions", "select * replace (prediction_version::integer as prediction_version) from {}"
     )
     now = demo.now.astimezone(demo.now.tzinfo).isoformat().replace("23:55:00+00:00", "18:55:00-05:00")
-    first = documents(raw, tmp_path / "out", "--now", now)
-    assert first.returncode == 0, first.stderr
-    assert tree(tmp_path / "out") == tree(demo.out)
-    assert tree(tmp_path / "out.internal") == tree(demo.internal)
-    second = documents(raw, tmp_path / "out", "--now", now)
-    total = str(len(demo.files()) + len(demo.internal_files()))
-    assert second.stdout.splitlines()[-2].split() == ["total", total, "0", total, "0", "0"]
+    shutil.copytree(demo.out, tmp_path / "out")
+    shutil.rmtree(tmp_path / "out/v1/signals")
+    run = documents(raw, tmp_path / "out", "--now", now)
+    assert run.returncode == 0, run.stderr
+    missing = len(demo.internal_files()) + sum(path.startswith("signals/") for path in demo.files())
+    total = len(demo.files()) + len(demo.internal_files())
+    assert run.stdout.splitlines()[-2].split()[:-1] == ["total", *map(str, (total, missing, total - missing, 0))]
     assert tree(tmp_path / "out") == tree(demo.out)
     assert tree(tmp_path / "out.internal") == tree(demo.internal)
 
@@ -102,7 +102,9 @@ def test_a_seed_that_breaks_a_rule_stops_the_build_and_keeps_what_is_published(r
     for table, column in WITHOUT_VALUES:
         change(raw, table, f"select * replace (null::integer as {column}) from {{}}")
     project = tmp_path / "project"
-    shutil.copytree(Path(), project, ignore=shutil.ignore_patterns(".git", ".venv", "target", "public.", "logs"))
+    shutil.copytree(
+        Path(), project, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache", "target", "public.", "logs")
+    )
     seed = project / "seeds/subset_definitions.csv"
     seed.write_text(seed.read_text().replace(",Top 3,", ",,"))
     run = documents(raw, tmp_path / "out", project=project)

@@ -14,14 +14,19 @@ from build.edits import GoodBuild
 from build.parses import KEPT, PROJECT
 from build.workspace import Stores, Workspace
 from tests.project.conftest import Built
-from tests.project.preview_edits import EDITS, Done
+from tests.project.preview_edits import COMPARED, EDITS, Done
 
 # what a preview says of an edit: its first line, and some of the changes
 SAID = {
-    "a seed": ("building subset_definitions with dbt,", ["    Premium: Fabrin Jorthorpe: removed from 3\n"]),
-    "a var, a macro and a model": (
+    "a model": ("building public__systems_subsets with dbt,", ["    Top 5 picks: name: Top 5 → Top 5 picks\n"]),
+    COMPARED: (
         "building assert_history_adds_up, fct_",
-        ["    Top 5 picks: name: Top 5 → Top 5 picks\n", "    streak current length: ", "stats roi: "],
+        [
+            "    Premium: Fabrin Jorthorpe: removed from 3\n",
+            "    Top 5 picks: name: Top 5 → Top 5 picks\n",
+            "    streak current length: ",
+            "stats roi: ",
+        ],
     ),
 }
 NOTHING = "nothing to preview: what dbt builds is as it was in the last good build\n"
@@ -70,19 +75,20 @@ def done(project: Path, demo: Built) -> Done:
 
 @pytest.mark.parametrize("name", SAID)
 def test_a_preview_says_what_a_build_of_everything_says(done: Done, name: str) -> None:
-    """Of the same documents, though it builds what the edit touches alone."""
+    """Of the same documents, though it builds what the edit touches alone; one edit is compared with such a build."""
     code, said, after_everything = done[name]
     first, changes = SAID[name]
     assert code == 0
     assert said.startswith(first)
     assert [change for change in changes if change not in said] == []
     assert said.endswith(after_everything)
+    assert bool(after_everything) == (name == COMPARED)
 
 
 def test_a_preview_says_which_gate_would_hold(done: Done) -> None:
-    """A pick of a date that has begun disappears by force alone; other numbers need none."""
-    assert "publishing this needs --force-lost-items\nchanged" in done["a seed"][1]
-    assert "--force" not in done["a var, a macro and a model"][1]
+    """A pick of a date that has begun disappears by force alone; another name needs none."""
+    assert "publishing this needs --force-lost-items\nchanged" in done[COMPARED][1]
+    assert "--force" not in done["a model"][1]
 
 
 @pytest.mark.parametrize("name", ["nothing", "a description"])

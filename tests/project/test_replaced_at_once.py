@@ -25,9 +25,9 @@ def test_replaced_at_once(tmp_path: Path) -> None:
         (tmp_path / "models" / name).write_text(text)
     database, target = tmp_path / "small.duckdb", tmp_path / "target"
 
-    def run(value: str) -> bool:
-        ((success, _),) = run_steps({"run": ("", ["run"], {"VALUE": value})}, tmp_path, target, database).values()
-        return success
+    def run(*values: str) -> list[bool]:
+        steps = {value: ("", ["run"], {"VALUE": value}) for value in values}
+        return [success for success, _ in run_steps(steps, tmp_path, target, database).values()]
 
     def shown(query: str) -> list[tuple[object, ...]]:
         with duckdb.connect(str(database), read_only=True) as connection:
@@ -35,11 +35,11 @@ def test_replaced_at_once(tmp_path: Path) -> None:
 
     with duckdb.connect(str(database)) as connection:
         connection.execute(BEFORE)
-    assert not run("none")
+    assert run("none") == [False]
     assert shown("select value from kept union all select value from seen") == [(7,), (7,)]
-    for value in (1, 2):
-        assert run(str(value))
-        assert shown("select value from kept union all select value from seen") == [(value,), (value,)]
-        kinds = {"bookkeeping__complete_runs": "VIEW", "kept": "BASE TABLE", "seen": "VIEW"}
-        assert shown(RELATIONS) == list(kinds.items())
+    # in place of the other kind, then of the same kind
+    assert run("1", "2") == [True, True]
+    assert shown("select value from kept union all select value from seen") == [(2,), (2,)]
+    kinds = {"bookkeeping__complete_runs": "VIEW", "kept": "BASE TABLE", "seen": "VIEW"}
+    assert shown(RELATIONS) == list(kinds.items())
     assert "rename to" not in (target / "dbt.log").read_text()

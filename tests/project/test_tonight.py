@@ -12,12 +12,13 @@ import pytest
 
 from demo.league import DEMO_NOW
 from publisher.documents.schema import schema_bytes
-from tests.project.conftest import Builder, Built, Dbt, Shared, apart, real_folder
+from tests.project.conftest import Builder, Built, Dbt, Shared, apart, payloads, real_folder
 from tests.project.test_rebuild import lock_of
 from tests.project.tonight import Tonight
 
 Document = dict[str, Any]
 PATH = "tonight/all-players.json"
+DOCUMENTS = ("public__tonight", "public__predictions", "public__results")
 MODELS = (
     *("stg_nba_raw__injury_reports", "stg_nba_raw__points_offers", "fct_best_odds", "fct_tonight_players"),
     *("objects__tonight_players", "public__tonight"),
@@ -50,22 +51,24 @@ def check(document: Document, raw: Path, now: dt.datetime) -> None:
 
 
 @pytest.fixture(params=["demo", "off_season", "locked", "real", "rough"])
-def built(request: pytest.FixtureRequest, builder: Builder, demo_raw: Path) -> Built:
-    """Return a build: of the demo at three instants, and of real input in the midst of an evening."""
-    if request.param == "locked":
-        # test_rebuild looks at the same one
-        return builder(demo_raw, lock_of(demo_raw) + dt.timedelta(seconds=1))
+def built(
+    request: pytest.FixtureRequest, builder: Builder, demo_raw: Path
+) -> tuple[dict[str, Document], Path, dt.datetime]:
+    """Return documents, raw folder and instant: of the demo at three, of real input in the midst of an evening."""
+    if request.param in {"demo", "off_season"}:
+        found: Built = request.getfixturevalue(request.param)
+        return payloads(found, *DOCUMENTS), found.workspace.raw, found.now
+    raw, now = demo_raw, lock_of(demo_raw) + dt.timedelta(seconds=1)
     if request.param in {"real", "rough"}:
-        return builder(real_folder({"real": "realdata", "rough": "realdata-rough"}[request.param]), EVENING)
-    found: Built = request.getfixturevalue(request.param)
-    return found
+        raw, now = real_folder({"real": "realdata", "rough": "realdata-rough"}[request.param]), EVENING
+    return builder.part(raw, now, *DOCUMENTS), raw, now
 
 
-def test_it_is_what_the_definition_says(built: Built) -> None:
+def test_it_is_what_the_definition_says(built: tuple[dict[str, Document], Path, dt.datetime]) -> None:
     """Also that predictions are those of predictions/{date}.json, and outcomes those of results/{date}.json."""
-    files = {path: orjson.loads(body) for path, body in built.files().items()}
+    files, raw, now = built
     document = files[PATH]
-    check(document, built.workspace.raw, built.now)
+    check(document, raw, now)
     predictions, results = (files[f"{kind}/{document['date']}.json"] for kind in ("predictions", "results"))
     assert document["basis"] == predictions["basis"]
     listed = [player | {"game_id": game["game_id"]} for game in document["games"] for player in game["players"]]
@@ -145,16 +148,15 @@ def edited(folder: Path, raw: Path, edits: dict[str, str]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def rare(builder: Builder, demo_raw: Path, shared: Shared) -> Built:
-    """Build what the demo lacks."""
-    folder = shared.made("rare tonight", lambda folder: edited(folder, demo_raw, RARE))
-    return builder(folder, DEMO_NOW)
+def rare(demo_raw: Path, shared: Shared) -> Path:
+    """Return a raw folder with what the demo lacks."""
+    return shared.made("rare tonight", lambda folder: edited(folder, demo_raw, RARE))
 
 
-def test_what_is_rare(rare: Built) -> None:
+def test_what_is_rare(builder: Builder, rare: Path) -> None:
     """And that it is there; else this would prove nothing."""
-    document = orjson.loads(rare.files()[PATH])
-    check(document, rare.workspace.raw, rare.now)
+    document = builder.part(rare, DEMO_NOW, "public__tonight")[PATH]
+    check(document, rare, DEMO_NOW)
     listed = players(document).values()
     ids = {game["game_id"]: game for game in document["games"]}
     assert ids["20251130_LAL_IND"]["tips_off_at"] is None

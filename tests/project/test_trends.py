@@ -58,7 +58,7 @@ def test_fewer_games_suffice_where_a_var_says_so(demo: Built, dbt: Dbt, tmp_path
     """The demo's season is too short for any rate, so that cells have to be smaller to have one."""
     built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
     shutil.copyfile(demo.workspace.database, built.workspace.database)
-    smaller = {"archetype_min_games": 8, "cell_min_games": 60, "rest_cell_min_games": 30}
+    smaller: dict[str, Any] = {"archetype_min_games": 8, "cell_min_games": 60, "rest_cell_min_games": 30}
     models = ["fct_archetype_splits", "public__trends_what_matters"]
     dbt(built.workspace, built.now, "run", "--select", *models, **smaller)
     with duckdb.connect(str(built.workspace.database), read_only=True) as connection:

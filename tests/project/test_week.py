@@ -22,7 +22,7 @@ from publisher.progress import Progress
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from tests.project.conftest import WITHOUT_TESTS, Dbt
-from tests.project.week import BEFORE, DAY, GAMES, NEXT, Week, at, game_code
+from tests.project.week import BEFORE, DAY, GAMES, NEXT, NOT_OF_THE_WEEK, Week, at, game_code
 from tools.gcs_server import gcs_server
 
 LOCK = "2026-01-16T00:00:00Z"
@@ -200,9 +200,11 @@ def test_the_halves_of_a_publication(first: Week, killed: Week, request: pytest.
     assert OVER in killed.predicted()
 
 
-@pytest.mark.parametrize("builds", [False, True])
+@pytest.mark.parametrize(
+    ("killed", "builds"), [*((stage, False) for stage in STAGES), ("half of the files", True)], indirect=["killed"]
+)
 def test_a_killed_publication_is_finished_before_the_lock(killed: Week, builds: bool) -> None:  # noqa: FBT001 (a case)
-    """With its ledger, and with a build in between."""
+    """With its ledger, and with a build in between, which sees no ledger of a date that has not locked."""
     if builds:
         killed.build(at(DAY, 18, 40))
     killed.publish(at(DAY, 18, 45))
@@ -210,9 +212,16 @@ def test_a_killed_publication_is_finished_before_the_lock(killed: Week, builds: 
     assert OVER not in {*killed.picks(), *killed.predicted(), *(row.get("player_name") for row in killed.ledger())}
 
 
-@pytest.mark.parametrize("builds", [False, True])
+@pytest.mark.parametrize(
+    ("killed", "builds"),
+    [*((stage, False) for stage in STAGES), ("claim", True), ("half of the files", True)],
+    indirect=["killed"],
+)
 def test_a_killed_publication_goes_back_after_the_lock(first: Week, killed: Week, builds: bool) -> None:  # noqa: FBT001 (a case)
-    """With its ledger, and the lock file says so; a build that rests on the other ledger is refused once."""
+    """With its ledger, and the lock file says so; a build that rests on the other ledger is refused once.
+
+    The ledger is the other one from the stage `ledger` on, and it is all that a build sees of the stages.
+    """
     is_stale = builds and killed.ledger()[1:] != first.ledger()[1:]
     now = at(DAY, 19, 30)
     if builds:
@@ -282,7 +291,7 @@ def test_a_foreign_ledger_is_refused(evening: Week, built: Week) -> None:
     """A build that rests on another one than the state's says something else of a locked date."""
     built.publish(at(DAY, 18, 30))
     foreign = Workspace(evening.workspace.folder, built.stores.state)
-    evening.dbt(foreign, at(NEXT, 9), *WITHOUT_TESTS)
+    evening.dbt(foreign, at(NEXT, 9), *WITHOUT_TESTS, without=NOT_OF_THE_WEEK)
     before = evening.picks()
     with pytest.raises(ReleaseError, match="is not what the tables were built from"):
         evening.publish(at(NEXT, 9))
@@ -336,7 +345,7 @@ def test_the_past_is_not_rewritten_by_an_edit(morning: Week) -> None:
     before = dated(morning, DAY)
     with duckdb.connect(str(morning.workspace.database)) as connection:
         connection.execute(EDITS)
-    morning.dbt(morning.workspace, at(NEXT, 9), "run", "--full-refresh")
+    morning.dbt(morning.workspace, at(NEXT, 9), "run", "--full-refresh", without=NOT_OF_THE_WEEK)
     morning.publish(at(NEXT, 9), "dbt")
     assert dated(morning, DAY) == before
     assert morning.document("systems/subsets.json")["model"] == "E01"
@@ -348,13 +357,13 @@ def dated(week: Week, day: dt.date) -> dict[str, bytes]:
 
 
 def test_days_without_a_run_are_made_up(evening: Week) -> None:
-    """On the incremental form too: as if there had been a build in between."""
-    evening.build(at(NEXT, 9), incremental_on_duckdb=True)
+    """On the incremental form too, in every document: as if there had been a build in between."""
+    evening.build(at(NEXT, 9), without=(), incremental_on_duckdb=True)
     with_run = evening.copy(evening.folder.with_name("with_run"))
-    with_run.build(at(NEXT + dt.timedelta(days=5), 9), incremental_on_duckdb=True)
+    with_run.build(at(NEXT + dt.timedelta(days=5), 9), without=(), incremental_on_duckdb=True)
     last = at(NEXT + dt.timedelta(days=11), 9)
     for one in (evening, with_run):
-        one.build(last, incremental_on_duckdb=True)
+        one.build(last, without=(), incremental_on_duckdb=True)
         one.publish(last)
     assert contents(evening) == contents(with_run)
     assert len(contents(evening)) > 5 * 11
@@ -372,11 +381,11 @@ def contents(week: Week) -> dict[str, Any]:
 def test_an_instant_sees_the_ledger_of_its_time(evening: Week) -> None:
     """What was claimed after it does not exist: before the lock the rules speak, after it the ledger does."""
     rule_out(evening, at(DAY, 11))
-    evening.build(at(DAY, 12))
+    evening.build_picks(at(DAY, 12))
     assert OVER not in built_picks(evening)
-    evening.build(at(NEXT, 12))
+    evening.build_picks(at(NEXT, 12))
     assert OVER in built_picks(evening)
-    evening.build(at(DAY, 10))
+    evening.build_picks(at(DAY, 10))
     assert basis(evening) == "reconstructed"
 
 

@@ -149,11 +149,12 @@ def test_gates_that_may_be_overruled_exist() -> None:
 ASK_DBT = """
 import json, sys
 from dbt.cli.main import dbtRunner
-options = ["--target", "local", "--output", "json", "--exclude-resource-type", "unit_test", "source", "exposure"]
+ls = ["--log-level", "none", "ls", "--target", "local", "--output", "json"]
+ls += ["--exclude-resource-type", "unit_test", "source", "exposure"]
 runner = dbtRunner(manifest=dbtRunner().invoke(["--quiet", "parse", "--target", "local"]).result)
-def ls(*more): return [json.loads(line) for line in runner.invoke(["--quiet", "ls", *options, *more]).result]
-keys = "unique_id depends_on config"
-print(json.dumps([ls("--output-keys", keys), {name: ls("--selector", name) for name in sys.argv[1:]}]))
+def told(keys, *more): return list(map(json.loads, runner.invoke([*ls, "--output-keys", keys, *more]).result))
+selected = {name: told("unique_id", "--selector", name) for name in sys.argv[1:]}
+print(json.dumps([told("unique_id depends_on config"), selected]))
 """
 PRODUCTION = {"BIGQUERY_PROJECT": "p", "BIGQUERY_DATASET": "nba_subsets", "BIGQUERY_LOCATION": "US"}
 
@@ -168,7 +169,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     parses.take(parses.version(), folder / "partial_parse.msgpack")
 
     def output(*command: str, **environment: str) -> str:
-        places = {"DBT_PROFILES_DIR": str(folder), "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}
+        places = {name: str(folder) for name in ("DBT_PROFILES_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")}
+        places["DBT_LOG_LEVEL_FILE"] = "none"
         done = subprocess.run(
             command, env=os.environ | places | environment, capture_output=True, text=True, check=False
         )

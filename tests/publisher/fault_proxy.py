@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
+import pytest
+
 STATUSES = "429/500/503"
 RESETS = "reset before/reset after"
 REPLIES = "truncate/slow"
@@ -90,6 +92,18 @@ def fault_proxy(upstream: str) -> Iterator[FaultProxy]:
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def broken(proxy: FaultProxy, *faults: Fault) -> Iterator[None]:
+    """Let stores that are opened meanwhile meet these faults; others reach the server without the proxy."""
+    proxy.faults.extend(faults)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STORAGE_EMULATOR_HOST", proxy.address)
+        try:
+            yield
+        finally:
+            proxy.clear()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from multiprocessing.queues import Queue  # generic for mypy alone
 
 CONTEXT: ForkServerContext = get_context("forkserver")
-CONTEXT.set_forkserver_preload(["pytest", "tests.publisher.publish_once"])
-SECONDS = 30
+CONTEXT.set_forkserver_preload(["pytest", "tests.publisher.publish_once", "tests.project.day"])
+SECONDS = 900
+"""After so many a publication of a second or two hangs, on the slowest machine, too."""
 EVENTS = {"open", "os.mkdir", "os.rename", "os.chmod", "os.remove", "fcntl.flock"}
 """What the interpreter tells its audit hooks of the calls that change a folder, right before each."""
 

@@ -16,7 +16,17 @@ from publisher.errors import PublisherError, StoreError
 from publisher.releases.journal import Journal
 from publisher.releases.stores import deadlines, gcs
 from publisher.releases.stores.base import LONGEST_OPERATION
-from tests.publisher.fault_proxy import ALWAYS, REPLIES, RESETS, STATUSES, Fault, FaultProxy, Request, fault_proxy
+from tests.publisher.fault_proxy import (
+    ALWAYS,
+    REPLIES,
+    RESETS,
+    STATUSES,
+    Fault,
+    FaultProxy,
+    Request,
+    broken,
+    fault_proxy,
+)
 from tests.publisher.fault_support import (
     LATER,
     MUCH_LATER,
@@ -27,7 +37,7 @@ from tests.publisher.fault_support import (
     bodies,
     publish,
 )
-from tests.publisher.publish_once import CONTEXT
+from tests.publisher.publish_once import CONTEXT, SECONDS
 from tools.gcs_server import gcs_server
 
 # a failed download's connection is closed by the garbage collector only: the client library forgets it
@@ -69,24 +79,22 @@ LASTING = (STATUSES, "reset before", "reset after", "truncate")
 
 @pytest.fixture(scope="module")
 def proxy() -> Iterator[FaultProxy]:
-    """Run one server for all tests here, behind a proxy."""
+    """Run one server for all tests here, and a proxy in front of it."""
     with gcs_server() as address, fault_proxy(address) as proxy:
         yield proxy
     gc.collect()  # while those warnings are not heard
 
 
 @pytest.fixture
-def place(proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def place(proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> Place:
     """Return two new buckets where version 1 is published; the client library's patience is short."""
-    monkeypatch.setenv("STORAGE_EMULATOR_HOST", proxy.address)
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", proxy.upstream)
     monkeypatch.setattr(
         "publisher.releases.stores.gcs.DEFAULT_RETRY", DEFAULT_RETRY.with_delay(initial=0.01, maximum=0.02)
     )
-    place = Place.buckets(proxy.address)
+    place = Place.buckets(proxy.upstream)
     publish(*place.stores, bodies(1))
-    proxy.clear()
-    yield place
-    proxy.clear()
+    return place
 
 
 @pytest.mark.parametrize("kinds", [STATUSES, RESETS, REPLIES])
@@ -95,10 +103,9 @@ def test_a_transient_fault_is_survived(place: Place, proxy: FaultProxy, stage: s
     """Three times at each stage; nobody notices."""
     wanted = STAGES[stage]
     fault = Fault(kinds, wanted.matches, times=3, skip=wanted.skip)
-    proxy.faults.append(fault)
-    publish(*place.stores, bodies(2))
+    with broken(proxy, fault):
+        publish(*place.stores, bodies(2))
     assert fault.met > wanted.skip
-    proxy.clear()
     assert_published(*place.stores, bodies(2))
     status = place.stores[0].read("v1/status.json")
     assert status
@@ -113,10 +120,11 @@ def test_a_lasting_fault_is_loud_and_loses_nothing(
     """One line says so, every file is whole, and a run without the fault finishes."""
     monkeypatch.setattr("publisher.releases.stores.gcs.RETRY_SECONDS", 0.05)
     wanted = STAGES[stage]
-    proxy.faults.append(Fault(kinds, wanted.matches, times=ALWAYS, skip=wanted.skip))
-    with pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"):
+    with (
+        broken(proxy, Fault(kinds, wanted.matches, times=ALWAYS, skip=wanted.skip)),
+        pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"),
+    ):
         publish(*place.stores, bodies(2))
-    proxy.clear()
     assert_whole(*place.stores, bodies(1), bodies(2))
     publish(*place.stores, bodies(2), LATER)
     assert_published(*place.stores, bodies(2))
@@ -135,12 +143,10 @@ def test_a_request_that_hangs_once_is_sent_again(
     """The first request of each stage hears nothing; nobody notices."""
     wanted = STAGES[stage]
     fault = Fault("hang", wanted.matches, skip=wanted.skip)
-    proxy.faults.append(fault)
-    with monkeypatch.context() as patch:
+    with broken(proxy, fault), monkeypatch.context() as patch:
         _shorten(patch)
         publish(*place.stores, bodies(2))
     assert fault.met > wanted.skip
-    proxy.clear()
     assert_published(*place.stores, bodies(2))
 
 
@@ -150,13 +156,11 @@ def test_a_reply_that_never_ends_is_one_clear_line(
     place: Place, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, stage: str, kind: str
 ) -> None:
     """Every byte comes in time, but there are too many of them; each try ends at its deadline, and so does the run."""
-    proxy.faults.append(Fault(kind, STAGES[stage].matches, times=ALWAYS))
-    with monkeypatch.context() as patch:
+    with broken(proxy, Fault(kind, STAGES[stage].matches, times=ALWAYS)), monkeypatch.context() as patch:
         _shorten(patch)
         patch.setattr("publisher.releases.stores.gcs.RETRY_SECONDS", 0.7)
         with pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"):
             publish(*place.stores, bodies(2))
-    proxy.clear()
     assert_whole(*place.stores, bodies(1), bodies(2))
 
 
@@ -179,19 +183,19 @@ def test_a_fault_while_another_finishes(place: Place, proxy: FaultProxy, part: s
     with pytest.raises(Killed):
         publish(Hooked(public, before=stop), private, bodies(2))
     fault = Fault(kinds, Stage(part, is_upload=False).matches, times=2)
-    proxy.faults.append(fault)
-    publish(*place.stores, bodies(2), LATER)
+    with broken(proxy, fault):
+        publish(*place.stores, bodies(2), LATER)
     assert fault.met
-    proxy.clear()
     assert_published(*place.stores, bodies(2))
 
 
 def test_a_reply_whose_checksum_is_wrong_is_one_clear_line(place: Place, proxy: FaultProxy) -> None:
     """It is not taken for the file."""
-    proxy.faults.append(Fault("corrupt", _is_download_of_the_head, times=ALWAYS))
-    with pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"):
+    with (
+        broken(proxy, Fault("corrupt", _is_download_of_the_head, times=ALWAYS)),
+        pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"),
+    ):
         publish(*place.stores, bodies(2))
-    proxy.clear()
     assert_whole(*place.stores, bodies(1))
 
 
@@ -200,10 +204,11 @@ def test_a_reply_whose_checksum_is_wrong_is_one_clear_line(place: Place, proxy: 
 )
 def test_a_damaged_reply_is_one_clear_line(place: Place, proxy: FaultProxy, reply: bytes) -> None:
     """Whatever a proxy on the way makes of it; never a traceback, never taken for the file."""
-    proxy.faults.append(Fault("answer", _is_download_of_the_head, times=ALWAYS, reply=reply))
-    with pytest.raises(PublisherError, match=r"^[^\n]+$"):
+    with (
+        broken(proxy, Fault("answer", _is_download_of_the_head, times=ALWAYS, reply=reply)),
+        pytest.raises(PublisherError, match=r"^[^\n]+$"),
+    ):
         publish(*place.stores, bodies(2))
-    proxy.clear()
     assert_whole(*place.stores, bodies(1))
 
 
@@ -285,7 +290,7 @@ def test_a_disk_that_is_really_full(tmp_path: Path, limit: int) -> None:
     publish(*place.stores, bodies(1))
     process = CONTEXT.Process(target=_publish_with_limit, args=(place, limit))
     process.start()
-    process.join(30)
+    process.join(SECONDS)
     code = process.exitcode
     process.close()
     assert_whole(*place.stores, bodies(1), bodies(2))

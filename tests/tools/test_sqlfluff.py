@@ -16,7 +16,7 @@ WITH unused as (
 
 select * from {{ ref('int_slates') }}
 """
-PATIENCE = 240  # seconds; it needs ten on a quiet machine
+PATIENCE = 900  # seconds; it needs ten on a quiet machine
 
 
 @pytest.fixture(scope="module")
