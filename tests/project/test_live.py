@@ -13,9 +13,8 @@ import pytest
 
 from demo.season import simulate
 from publisher.documents.schema import schema_bytes
-from tests.project.conftest import Builder, Built, Dbt, apart
+from tests.project.conftest import Built, Dbt, apart
 from tests.project.live import COUNTED, Facts, Live
-from tests.project.test_rebuild import lock_of
 from tests.project.test_tonight import edited
 
 Documents = dict[str, dict[str, Any]]
@@ -23,18 +22,15 @@ Pair = tuple[Documents, Documents]
 
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--selector", "live")
 KINDS = ("live", "live_grading")
-# Beside the facts of the demo, and beside those of the lock, when none of the evening's games had a box score: instants
-# of live builds, and what there is to see.
-DEMO = [
+# Instants of live builds beside the facts of the demo, which are as of 23:55, and what there is to see.
+INSTANTS = [
     "2025-11-30T17:59:59",  # before the lock
     "2025-11-30T18:00:00",  # at it; no poll of the date yet
-    "2025-12-01T05:00:00",  # midnight in New York
-]
-LOCK = [
-    "2025-11-30T19:05:00",  # half-time of a game that the schedule calls final
+    "2025-11-30T21:40:00",  # half-time of a game that the schedule calls final
     "2025-11-30T23:42:00",  # a poll has given somebody three points too many
     "2025-12-01T01:33:00",  # over by the polls alone
     "2025-12-01T03:30:00",  # the last game is on
+    "2025-12-01T05:00:00",  # midnight in New York
 ]
 
 
@@ -89,16 +85,13 @@ def build(live: Built, dbt: Dbt, raw: Path, now: dt.datetime) -> Documents:
 
 
 @pytest.fixture(scope="module")
-def evening(demo: Built, builder: Builder, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
+def evening(demo: Built, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
     """Return the documents of each instant, and what the definition makes of them."""
-    lock = builder(demo.workspace.raw, lock_of(demo.workspace.raw) + dt.timedelta(seconds=1))
-    pairs = []
-    for base, instants in ((demo, DEMO), (lock, LOCK)):
-        live, known = again(base, tmp_path_factory.mktemp("live")), facts(base)
-        for instant in instants:
-            now, raw = dt.datetime.fromisoformat(f"{instant}Z"), tmp_path_factory.mktemp("raw")
-            simulate(raw, as_of=now)
-            pairs.append((build(live, dbt, raw, now), Live(known, raw, now).documents))
+    live, known, pairs = again(demo, tmp_path_factory.mktemp("live")), facts(demo), []
+    for instant in INSTANTS:
+        now, raw = dt.datetime.fromisoformat(f"{instant}Z"), tmp_path_factory.mktemp("raw")
+        simulate(raw, as_of=now)
+        pairs.append((build(live, dbt, raw, now), Live(known, raw, now).documents))
     return pairs
 
 
@@ -107,15 +100,15 @@ def predictions(documents: Iterable[Documents]) -> list[dict[str, Any]]:
     return [row for each in documents for document in each.values() for row in document.get("predictions", [])]
 
 
-@pytest.mark.parametrize("place", range(len(DEMO + LOCK)), ids=DEMO + LOCK)
+@pytest.mark.parametrize("place", range(len(INSTANTS)), ids=INSTANTS)
 def test_an_instant_of_the_evening(evening: list[Pair], place: int) -> None:
     """As the polls were then; schedule and outcomes are the facts'."""
     check(*evening[place])
 
 
-def test_the_evening_has_it_all(evening: list[Pair]) -> None:
+def test_the_evening_has_it_all(evening: list[Pair], demo: Built) -> None:
     """Nearly every state, and dates before and after their lock; else this would prove little."""
-    rows = predictions(documents for documents, _ in evening)
+    rows = predictions([read(demo), *(documents for documents, _ in evening)])
     assert {row["state"] for row in rows} >= {*COUNTED, "no_direction"} - {"even", "cannot_win"}
     assert {row["provisional"] for row in rows} == {"win", "loss", "push", None}
     assert {row["source"] for row in rows} == {"official", "live", None}
