@@ -13,7 +13,10 @@ TABLES = {table.name: table for table in declared_tables(SOURCES)}
 OPTIONAL_TABLES = {name for name, table in TABLES.items() if table.is_optional}
 STAGED = {
     f"model.nba_subsets.{name}"
-    for name in ("stg_nba_reference__processor_runs", "stg_nba_raw__injury_reports", "stg_nba_raw__points_offers")
+    for name in (
+        *("stg_nba_reference__processor_runs", "stg_nba_raw__injury_reports", "stg_nba_raw__points_offers"),
+        "stg_nba_raw__live_boxscores",
+    )
 }
 COUNTS = "model.nba_subsets.stg_nba_raw__row_counts"
 PRESENCE = "model.nba_subsets.stg_nba_raw__tables"
@@ -33,6 +36,7 @@ def test_they_are_the_models_that_read_an_optional_input(project: Project) -> No
         "stg_nba_reference__processor_runs",
         "stg_nba_raw__injury_reports",
         "stg_nba_raw__points_offers",
+        "stg_nba_raw__live_boxscores",
         "stg_nba_raw__row_counts",
         "stg_nba_raw__tables",
     }

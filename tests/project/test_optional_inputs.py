@@ -17,13 +17,19 @@ from tools.googlesql.language import DUCKDB_TYPES
 
 TABLES = {table.name: table for table in declared_tables(SOURCES)}
 NOW = dt.datetime(2025, 11, 28, 3, 30, tzinfo=dt.UTC)
-# rows of the fixture by NOW; one report of injuries was written after it, and so were one offer and two rows of runs
+# rows of the fixture by NOW; one report of injuries was written after it, and so were one offer, two rows of runs and a
+# poll
 COUNTED = {
     "processor_run_history": 27,
     "nbac_injury_report": 19,
     "bettingpros_player_points_props": 14,
-    "bdl_live_boxscores": 27,
+    "bdl_live_boxscores": 30,
 }
+
+STAGED = (
+    *("stg_nba_reference__processor_runs", "stg_nba_raw__injury_reports", "stg_nba_raw__points_offers"),
+    "stg_nba_raw__live_boxscores",
+)
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 
@@ -80,7 +86,7 @@ def test_an_optional_table(state: str, raw: Path, staged: Callable[[], Query]) -
         COUNTED if state == "present" else dict.fromkeys(COUNTED, 0)
     )
     assert counts.keys() == {name for name, table in TABLES.items() if not table.is_optional} - {"nba_players_registry"}
-    for name in ("stg_nba_reference__processor_runs", "stg_nba_raw__injury_reports", "stg_nba_raw__points_offers"):
+    for name in STAGED:
         assert bool(ask(f"from {name}")) is (state == "present")
 
 

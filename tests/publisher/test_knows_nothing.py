@@ -1,6 +1,7 @@
 """The publisher knows no basketball: events, statuses, hours and the time zone are dbt's metadata, not Python."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,9 @@ def literals(source: str) -> Iterator[str]:
 
 
 def known(source: str, words: set[str]) -> set[str]:
-    """Return the words that a module has."""
-    texts = list(literals(source))
-    return {word for word in words if any(word.lower() in text.lower() for text in texts)}
+    """Return the words that a module has, as words: `alive` is not `live`."""
+    texts = "\n".join(literals(source))
+    return {word for word in words if re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", texts, re.IGNORECASE)}
 
 
 def test_there_are_words_to_look_for() -> None:

@@ -1,8 +1,7 @@
 with slates as (
     select * from {{ ref('fct_slates') }}
     where
-        has_documents
-        and not is_off_season
+        not is_off_season
         and {{ is_live_date('game_date') }}
         and locks_at <= {{ as_of_at() }}
 ),
