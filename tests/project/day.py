@@ -240,14 +240,14 @@ def assert_resumed_after_the_lock(day: Day, site: Site) -> bool:
 def _as_it_was(day: Day) -> dict[str, bytes]:
     """Return the old version of all that shows the date, and the new one of the rest."""
     with day.second.reader() as reader:
-        rows = [row for kind in day.second.catalog.kinds for row in reader.rows(kind.relation, None)]
+        rows = [row for kind in day.second.catalog.of("").kinds for row in reader.rows(kind.relation, None)]
     paths = [f"v1/{row.path}" for row in rows if row.shows_date == DATE]
     return day.new.documents | {path: day.old.documents[path] for path in paths}
 
 
 def _leave_one_date(workspace: Workspace) -> None:
     with duckdb.connect(str(workspace.database)) as connection:
-        for kind in Built(workspace).catalog.kinds:
+        for kind in Built(workspace).catalog.of("").kinds:
             connection.execute(f"delete from {kind.relation} where document_date <> ?", [DATE])
             # of the players, one: a publication dies before each of its operations
             one = f"select max(document_path) from {kind.relation}"

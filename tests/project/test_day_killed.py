@@ -80,7 +80,7 @@ def test_all_kinds_change(day: Day) -> None:
     )
     assert [path for path, body in old.items() if new[path] == body] == UNCHANGED
     assert set(old) == set(new)
-    assert len(old) == len(day.second.catalog.kinds)
+    assert len(old) == len(day.second.catalog.of("").kinds)
     for kind in LEDGER:
         assert day.old.ledger[kind] != day.new.ledger[kind] != []
 
