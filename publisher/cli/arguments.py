@@ -109,9 +109,7 @@ def _add_publish(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_channel(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--channel", default="", metavar="NAME", help="the releases of a channel besides the main one, such as live"
-    )
+    parser.add_argument("--channel", default="", metavar="NAME", help="releases of this channel, not of the main one")
 
 
 def _add_html(parser: argparse.ArgumentParser) -> None:

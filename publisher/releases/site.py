@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from publisher.format import API_VERSION
-from publisher.releases.stores.base import Store
-from publisher.releases.stores.inside import Inside
+from publisher.releases.stores.base import Inside, Store
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

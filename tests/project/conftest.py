@@ -225,6 +225,12 @@ def day(builder: Builder, dbt: Dbt, demo_raw: Path, shared: Shared) -> Day:
 
 
 @pytest.fixture(scope="session")
+def earlier(builder: Builder, day: Day, demo_raw: Path) -> Built:
+    """Build the demo's raw folder as of an hour before a slate of the season: what came later does not exist."""
+    return builder(demo_raw, day.ahead(60))
+
+
+@pytest.fixture(scope="session")
 def off_season(builder: Builder, demo_raw: Path) -> Built:
     """Build the demo's raw folder as of a date between seasons."""
     return builder(demo_raw, OFF_SEASON, tests=True)

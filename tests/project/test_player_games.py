@@ -130,7 +130,7 @@ def later(demo: Built, shared: Shared, dbt: Dbt) -> Built:
 
 
 @pytest.mark.parametrize("name", MARTS)
-@pytest.mark.parametrize("build", ["demo", "rare", "off_season", "real", "rough"])
+@pytest.mark.parametrize("build", ["demo", "rare", "earlier", "off_season", "real", "rough"])
 def test_the_mart_is_what_its_definition_says(request: pytest.FixtureRequest, build: str, name: str) -> None:
     """Every row of it."""
     built: Built = request.getfixturevalue(build)

@@ -22,7 +22,7 @@ def documents(built: Built) -> dict[str, Any]:
     return {path: orjson.loads(body) for path, body in built.files().items() if path.startswith("players/")}
 
 
-@pytest.mark.parametrize("build", ["demo", "off_season", "real", "rough"])
+@pytest.mark.parametrize("build", ["demo", "earlier", "off_season", "real", "rough"])
 def test_every_key_of_every_file_is_as_defined(request: pytest.FixtureRequest, build: str) -> None:
     """And there is a file for each player who has one, and no other."""
     built: Built = request.getfixturevalue(build)
@@ -54,9 +54,15 @@ def test_the_players_add_up_to_the_results(published: Published) -> None:
         assert all(sum(side[name] for side in sides) == own["stats"][name] for name in COUNTS)
 
 
-@pytest.mark.parametrize("kind", ["players", "players_index"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("players", "players_index"),
+        *("streaks_today", "trends_hot_cold", "trends_bounce_back", "trends_what_matters"),
+    ],
+)
 def test_another_date_alone_is_no_other_document(demo: Built, kind: str) -> None:
-    """The hash is that of the document without its two dates, so a day changes the files of those who played alone."""
+    """The hash is that of the document without its two dates, so a day changes the files of those who played."""
     with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
         query = f"select payload::varchar, payload_sha from main_documents.public__{kind}"
         rows = connection.execute(query).fetchall()

@@ -23,7 +23,7 @@ def reading(built: Built) -> Trends:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)
-@pytest.mark.parametrize("build", ["demo", "off_season", "real", "rough"])
+@pytest.mark.parametrize("build", ["demo", "earlier", "off_season", "real", "rough"])
 def test_the_document_is_what_its_definition_says(request: pytest.FixtureRequest, build: str, path: str) -> None:
     """Every key of it."""
     built: Built = request.getfixturevalue(build)

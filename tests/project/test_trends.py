@@ -14,7 +14,7 @@ from tests.project.player_games import PlayerGames
 from tests.project.trends_tonight import TrendsTonight
 from tests.project.what_matters import WhatMatters
 
-BUILDS = pytest.mark.parametrize("build", ["demo", "off_season", "real", "rough"])
+BUILDS = pytest.mark.parametrize("build", ["demo", "earlier", "off_season", "real", "rough"])
 
 
 @cache
