@@ -108,14 +108,18 @@ def costs_at_the_limits() -> Costs:
     for place in published.PLACES:
         costs[sections.publication_of(place, 1)] = {HERE: [Cost(1, 1, 1, 2)]}
         costs[sections.publication_of(place, sections.MANY)] = {HERE: [Cost(1.3, 9, 9, 2.6)]}
+    costs |= {
+        sections.rounds_of(1): {HERE: [Cost(6, 6, 1)]},
+        sections.rounds_of(sections.ROUNDS): {HERE: [Cost(66, 9, 1)]},
+    }
     return costs | {sections.daily_run_of(n): {HERE: [Cost(n**0.04999999, 1, 1)]} for n in sections.SEASONS}
 
 
 def test_values_at_their_limits_hold() -> None:
-    """All thirteen of them."""
+    """All fourteen of them."""
     verdicts = report.verdicts(costs_at_the_limits())
     assert [verdict.value for verdict in verdicts] == pytest.approx([limit.most for limit in report.LIMITS])
-    assert [verdict.holds for verdict in verdicts] == [True] * 13
+    assert [verdict.holds for verdict in verdicts] == [True] * 14
 
 
 @pytest.mark.parametrize(
@@ -131,6 +135,7 @@ def test_values_at_their_limits_hold() -> None:
         (sections.EDIT, Cost(3, 6.1, 1), f"{sections.EDIT}: ratio of wall time"),
         (sections.publication_of("folder", 10), Cost(1.31, 1, 1, 2), "publication, folder: CPU, 10 seasons to one"),
         (sections.publication_of("server", 10), Cost(1, 1, 1, 2.7), "publication, server: bytes, 10 seasons to one"),
+        (sections.rounds_of(sections.ROUNDS), Cost(66.1, 9, 1), "make live, a round after the first: CPU s"),
         (sections.daily_run_of(10), Cost(1.2, 1, 1), "daily run: exponent of CPU over seasons"),
     ],
 )
@@ -146,7 +151,7 @@ def test_a_limit_without_its_measurements_says_nothing() -> None:
     """Without a base there is no ratio."""
     costs = {what: {HERE: of_whom[HERE]} for what, of_whom in costs_at_the_limits().items()}
     assert not any("ratio" in verdict.limit.name for verdict in report.verdicts(costs))
-    assert len(report.verdicts(costs)) == 8
+    assert len(report.verdicts(costs)) == 9
     assert report.verdicts({}) == []
 
 
@@ -364,11 +369,12 @@ def test_wrong_options_are_one_line(given: dict[str, str], message: str) -> None
 
 def test_the_options_have_defaults() -> None:
     """A check is quick, and needs no base."""
-    everything = ["documents", "build", "demo", "edit", "seasons", "uploads", "releases"]
+    everything = ["documents", "build", "demo", "edit", "seasons", "uploads", "releases", "live"]
     assert bench.Options.read({"ONLY": ""}) == bench.Options(None, "origin/main", everything, 5, checks=False)
-    assert bench.Options.read({"CHECK": "1"}) == bench.Options(None, "", ["build", "memory"], 3, checks=True)
+    assert bench.Options.read({"CHECK": "1"}) == bench.Options(None, "", ["build", "live", "memory"], 3, checks=True)
     beside = bench.Options.read({"CHECK": "1", "BASE": "main", "PAIRS": "2"})
-    assert beside == bench.Options(None, "main", ["documents", "build", "demo", "edit", "memory"], 2, checks=True)
+    beside_it = ["documents", "build", "demo", "edit", "live", "memory"]
+    assert beside == bench.Options(None, "main", beside_it, 2, checks=True)
 
 
 @pytest.fixture

@@ -68,6 +68,14 @@ def _of_many_seasons(place: str, attribute: str) -> Callable[[Costs], float]:
     return lambda costs: ratio(*(_values(costs[name][HERE], attribute) for name in names))
 
 
+def _each_round(costs: Costs) -> float:
+    """Return what a round of `make live` costs after the first."""
+    one, many = (
+        statistics.median(_values(costs[sections.rounds_of(count)][HERE], "cpu")) for count in (1, sections.ROUNDS)
+    )
+    return (many - one) / (sections.ROUNDS - 1)
+
+
 def _growth(costs: Costs) -> float:
     """Return how a daily run grows with the seasons before it."""
     runs = [_values(costs[sections.daily_run_of(count)][HERE], "cpu") for count in sections.SEASONS]
@@ -79,6 +87,7 @@ LIMITS = (
     Limit(f"{_ONE}: peak MiB", 600, _peak(_ONE)),
     Limit(f"{_MANY}: peak MiB", 1024, _peak(_MANY)),
     Limit("dbt build, beyond floor and SQL: CPU s", 1.5, _around_sql),
+    Limit("make live, a round after the first: CPU s", 3, _each_round),
     Limit("daily run: exponent of CPU over seasons", 0.05, _growth),
     Limit(f"{_ONE}: ratio of CPU", 0.6, _ratio(_ONE, "cpu")),
     Limit(f"{sections.SQL}: ratio of CPU", 0.8, _ratio(sections.SQL, "cpu")),

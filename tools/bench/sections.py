@@ -16,6 +16,7 @@ from tools.bench.projects import Build, Project
 STATEMENTS = Path(__file__).with_name("statements.py")
 MANY = 10  # seasons
 SEASONS = (1, 2, 5, MANY)
+ROUNDS = 21  # of `make live`, an hour
 
 BUILD, FLOOR, SQL = "dbt build", "floor: as many trivial nodes", "the SQL alone"
 DEMO, EDIT = "make demo, fresh clone", "edit to public diff"
@@ -30,6 +31,11 @@ def publication_of(place: str, count: int) -> str:
 def documents_of(count: int) -> str:
     """Return how the table calls `make documents` with so many seasons."""
     return f"make documents, seasons: {count}"
+
+
+def rounds_of(count: int) -> str:
+    """Return how the table calls so many rounds of `make live`."""
+    return f"make live, rounds: {count}"
 
 
 def daily_run_of(count: int) -> str:
@@ -213,6 +219,22 @@ def _change(there: published.Seasons, versions: Iterator[int]) -> Cost:
     return there.change(next(versions))
 
 
+def live(bench: Bench) -> Costs:
+    """`make live` in the demo's evening: one round, with the parse before it, and many."""
+    project = bench.projects[HERE]
+    project.make("demo")
+    runs: Contestants = {
+        (rounds_of(count), HERE): functools.partial(_rounds, bench, project, count) for count in (1, ROUNDS)
+    }
+    return in_turn(bench.pairs, runs)
+
+
+def _rounds(bench: Bench, project: Project, count: int) -> Cost:
+    python = project.folder / ".venv/bin/python"
+    command: list[str | Path] = [python, "-m", "tools.bench.rounds", str(count)]
+    return run(command, project.folder, {"STORE": str(bench.folder("rounds") / "store")})
+
+
 # In this order, because `seasons` changes the projects.
 SECTIONS: Mapping[str, Callable[[Bench], Costs]] = {
     "documents": documents,
@@ -222,5 +244,6 @@ SECTIONS: Mapping[str, Callable[[Bench], Costs]] = {
     "seasons": growth,
     "uploads": publication,
     "releases": releases,
+    "live": live,
     "memory": memory,
 }
