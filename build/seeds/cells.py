@@ -82,7 +82,7 @@ def _out_of_range(bounds: list[float | None], found: int | Decimal, fraction_max
     elif highest is not None and found > highest:
         yield f"is above {highest}, the largest that is possible; correct it"
     elif bounds == PERCENT and 0 < found <= fraction_max:
-        yield f"is a fraction, but the column is in percent; write {(found * 100).normalize():f}"
+        yield f"is a fraction, but the column is in percent; write {(Decimal(found) * 100).normalize():f}"
 
 
 def _refuse_internal(text: str, words: Words, internal: Collection[str]) -> None:

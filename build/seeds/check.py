@@ -73,7 +73,9 @@ def _header(seed: Seed, columns: list[str]) -> Iterator[Fault]:
 def _rows(sound: list[tuple[Seed, Rules]], words: Words) -> Iterator[Fault]:
     """Look at the rows of all seeds whose header is right."""
     internal = {text for seed, rules in sound for column in rules.having("is_internal") for text in seed.texts(column)}
-    reader = _Reader(words, frozenset(internal), {seed.name: seed for seed, _ in sound})
+    reader = _Reader(
+        words, sorted(internal, key=lambda name: (-len(name), name)), {seed.name: seed for seed, _ in sound}
+    )
     for seed, rules in sound:
         for row in seed.rows:
             for column, text in row.cells.items():
@@ -91,18 +93,18 @@ class _Reader:
     """Reads cells, with what must be known of other seeds."""
 
     words: Words
-    internal: frozenset[str]
+    internal: list[str]
     seeds: dict[str, Seed]
 
     def value(self, rules: Rules, column: str, text: str) -> Value:
         """Return the value of a cell, or raise CellError."""
         found = value(rules, column, text, self.words, self.internal)
-        if column in rules.known and found is not None:
-            name, field = rules.known[column]
-            known = self.seeds[name].texts(field) if name in self.seeds else [text]
-            if text not in known:
-                message = f"is no {field} of {name}.csv{proposal(text, known) or '; add it there first'}"
-                raise CellError(message)
+        name, field = rules.known.get(column, ("", ""))
+        other = self.seeds.get(name)
+        # a seed that is not whole may have lost it
+        if found is not None and other is not None and other.is_whole and text not in other.texts(field):
+            message = f"is no {field} of {name}.csv{proposal(text, other.texts(field)) or '; add it there first'}"
+            raise CellError(message)
         return found
 
 

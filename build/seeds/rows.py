@@ -37,13 +37,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Seed:
-    """A seed's file: its header, and its rows with as many cells; `odd` are the lines with more or fewer."""
+    """A seed's file: its header, and its rows with as many cells; `odd` are the lines with more or fewer.
+
+    It `is_whole` if there are none of these, and no line that cannot be read.
+    """
 
     name: str
     file: str
     header: list[str]
     rows: list[Row]
     odd: list[tuple[int, list[str]]]
+    is_whole: bool
 
     def fault(self, row: Row, column: str, message: str) -> Fault:
         """Name a fault of a cell."""
@@ -72,7 +76,7 @@ def read(file: Path) -> tuple[Seed, list[Fault]]:
     whole = [(line, cells) for line, cells in records[1:] if len(cells) == len(header)]
     odd = [(line, cells) for line, cells in records[1:] if len(cells) != len(header)]
     rows = [Row(line, dict(zip(header, cells, strict=True))) for line, cells in whole]
-    return Seed(file.stem, str(file), header, rows, odd), faults
+    return Seed(file.stem, str(file), header, rows, odd, is_whole=not odd and not faults), faults
 
 
 class _UnreadableError(Exception):

@@ -1,5 +1,6 @@
 """Every wrong row of a seed is told before dbt loads it: file, line, column, value and what to do."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -403,6 +404,10 @@ def test_a_fault_hides_no_other_one_and_makes_none(tmp_path: Path) -> None:
     seeds = project(tmp_path, SUBSETS, (PREMIUM, wrong + PREMIUM.replace("2021-10-19", "2025-12-01")))
     (seeds / "models.csv").write_text("system\n")
     assert [said.partition(" ")[0] for said in faults(seeds)] == ["models.csv:1:"] * 8 + [f"{SUBSETS}:9:"]
+    for line, end in ((2, "catboost_v9"), (3, 'catboost_v9,"')):
+        models = Path("seeds/models.csv").read_text().splitlines(keepends=True)
+        (seeds / "models.csv").write_text("".join([*models[: line - 1], end]))
+        assert [said.partition(" ")[0] for said in faults(seeds)] == [f"models.csv:{line}:", f"{SUBSETS}:9:"]
 
 
 def test_a_condition_that_is_not_understood_is_told() -> None:
@@ -439,9 +444,37 @@ def test_commands_build_nothing(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_the_command_says_each_fault_in_a_line() -> None:
-    """`make seeds` is `python -m build.seeds`, and starts no dbt."""
-    code = "import sys; from build.seeds import check; check.check(); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "build.seeds.cells" in done.stdout.split()
-    assert not [name for name in done.stdout.split() if name.split(".")[0] in {"dbt", "duckdb"}]
+def test_the_command_says_each_fault_in_a_line(tmp_path: Path) -> None:
+    """`make seeds` runs it."""
+    assert "\nseeds: setup ##" in (makefile := Path("Makefile").read_text())
+    assert "\n\t@$(BIN)/python -m build.seeds\n" in makefile
+    project(tmp_path, SUBSETS, (LAST, LAST + new(public_name="", direction="up")))
+    shutil.copy("dbt_project.yml", tmp_path)
+    command = [sys.executable, "-m", "build.seeds"]
+    environment = {"PYTHONPATH": str(Path.cwd())}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        f"seeds: seeds/{SUBSETS}:11: public_name '' is empty; fill it",
+        f"seeds: seeds/{SUBSETS}:11: direction 'up' is none of ANY, OVER, UNDER; write one of them",
+    ]
+
+
+def test_it_starts_no_dbt() -> None:
+    """So it takes less than a second."""
+    code = "import sys, build.seeds.check; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "build.seeds.cells" in modules
+    assert not {"dbt", "duckdb", "agate"} & set(modules)
+
+
+def test_the_rows_of_the_readme_are_sound(tmp_path: Path) -> None:
+    """The new subset, and the new version in place of the old one; and what it shows of a wrong row is said."""
+    readme = Path("README.md").read_text()
+    added, changed = re.findall("```csv\n(.*?)```", readme, re.DOTALL)
+    seeds = project(tmp_path, SUBSETS, (PREMIUM, changed))
+    file = seeds / SUBSETS
+    file.write_text(file.read_text() + added)
+    assert faults(seeds) == []
+    (shown,) = re.findall(rf"```\nseeds/({SUBSETS}:11: .*)\n```", readme)
+    assert faults(project(tmp_path / "wrong", SUBSETS, (LAST, LAST + new(direction="OVR")))) == [shown]
