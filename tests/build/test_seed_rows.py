@@ -199,6 +199,11 @@ FILES = {
         ),
         ["10: valid_to '2026-01-01' is after the version on line 9 begins; write 2025-12-01"],
     ),
+    "an overlap of two versions of the best bets": (
+        SUBSETS,
+        (TOP_5, TOP_5 + TOP_5.replace("2021-10-19", "2025-12-01")),
+        ["4: valid_to '' is empty, but the version on line 5 follows; write 2025-12-01"],
+    ),
     "a version twice": (
         SUBSETS,
         (PREMIUM, PREMIUM * 2),
@@ -345,6 +350,35 @@ def test_the_projects_seeds_are_sound(tmp_path: Path) -> None:
     assert faults(seeds) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "edit"),
+    [
+        # a short id is an ordinary word
+        (SUBSETS, (LAST, LAST + new(subset_id="group", public_name="New Group"))),
+        # the best bets become those of another subset
+        (
+            SUBSETS,
+            (
+                TOP_5,
+                TOP_5.replace("2021-10-19,", "2021-10-19,2025-12-01")
+                + TOP_5.replace("true,2021-10-19", "false,2025-12-01")
+                + new(is_best_bets="true"),
+            ),
+        ),
+        # a filter that is not marked may have a value where its condition does not hold
+        ("_seeds.yml", ("is_null_elsewhere: true", "is_null_elsewhere: false")),
+        # nulls of a key of one column are not the same
+        ("_seeds.yml", ("[[priority]]", "[[priority], [below_decided_14_days]]")),
+    ],
+)
+def test_what_is_right_is_not_told(tmp_path: Path, name: str, edit: tuple[str, str]) -> None:
+    """Whatever is near to wrong."""
+    seeds = project(tmp_path, name, edit)
+    if "is_null_elsewhere: false" in (seeds / "_seeds.yml").read_text():
+        (seeds / SUBSETS).write_text((seeds / SUBSETS).read_text() + new(top_n="3"))
+    assert faults(seeds) == []
+
+
 @pytest.mark.parametrize("fault", ROWS)
 def test_a_wrong_row_is_told(tmp_path: Path, fault: str) -> None:
     """In one line, which names it."""
@@ -404,7 +438,7 @@ def test_a_fault_hides_no_other_one_and_makes_none(tmp_path: Path) -> None:
     seeds = project(tmp_path, SUBSETS, (PREMIUM, wrong + PREMIUM.replace("2021-10-19", "2025-12-01")))
     (seeds / "models.csv").write_text("system\n")
     assert [said.partition(" ")[0] for said in faults(seeds)] == ["models.csv:1:"] * 8 + [f"{SUBSETS}:9:"]
-    for line, end in ((2, "catboost_v9"), (3, 'catboost_v9,"')):
+    for line, end in ((2, "catboost_v9"), (2, '"catboost_v9')):
         models = Path("seeds/models.csv").read_text().splitlines(keepends=True)
         (seeds / "models.csv").write_text("".join([*models[: line - 1], end]))
         assert [said.partition(" ")[0] for said in faults(seeds)] == [f"models.csv:{line}:", f"{SUBSETS}:9:"]
