@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from build import command as commands
+from build.command import run
 from build.seeds.check import check as check_seeds
 
 BIN = Path(sys.executable).parent
@@ -80,7 +80,7 @@ def due(environment: Environment) -> int:
 
 def warehouse(environment: Environment) -> int:
     """Check the seeds, then build without unit tests: they test the code, and CI has run them."""
-    if code := commands.run("warehouse", check_seeds):
+    if code := run("warehouse", check_seeds):
         return code
     selected = selection(value(environment, "EVENTS", ALL))
     return _run("dbt", "build", "--exclude-resource-type", "unit_test", *selected, *raw_tables(environment))

@@ -65,13 +65,8 @@ def read(file: Path) -> tuple[Seed, list[Fault]]:
     A byte that is not UTF-8 stays in its cell as U+FFFD, where it is told of. Excel's mark at the start is harmless.
     """
     text = file.read_bytes().decode("utf-8-sig", errors="replace")
-    faults = [*_line_ends(str(file), text)]
-    records: list[tuple[int, list[str]]] = []
-    try:
-        for record in _records(text):
-            records.append(record)  # noqa: PERF402 (the ones before an error stay)
-    except _UnreadableError as error:
-        faults.append(Fault(str(file), error.line, 0, str(error)))
+    records, faults = _records(str(file), text)
+    faults += _line_ends(str(file), text)
     header = records[0][1] if records else []
     whole = [(line, cells) for line, cells in records[1:] if len(cells) == len(header)]
     odd = [(line, cells) for line, cells in records[1:] if len(cells) != len(header)]
@@ -79,28 +74,18 @@ def read(file: Path) -> tuple[Seed, list[Fault]]:
     return Seed(file.stem, str(file), header, rows, odd, is_whole=not odd and not faults), faults
 
 
-class _UnreadableError(Exception):
-    """A line begins what is no row of CSV."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the line on which it begins."""
+def _records(file: str, text: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
+    """Return each record with the line on which it begins, up to one that cannot be read, and its fault."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records = []
     line = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            message = f"the row is not CSV ({error}); close or double a quote"
-            raise _UnreadableError(line, message) from None
-        if cells is None:
-            return
-        yield line, cells
-        line = reader.line_num + 1
+    try:
+        for cells in reader:
+            records.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        return records, [Fault(file, line, 0, f"the row is not CSV ({error}); close or double a quote")]
+    return records, []
 
 
 def _line_ends(file: str, text: str) -> Iterator[Fault]:

@@ -48,7 +48,12 @@ class Words:
 
 def declared(file: Path = SEEDS) -> list[Rules]:
     """Read the rules of every seed."""
-    return [_rules(seed) for seed in yaml.safe_load(file.read_text())["seeds"]]
+    try:
+        with file.open() as text:
+            seeds = yaml.safe_load(text)["seeds"]
+    except yaml.YAMLError as error:
+        raise BuildError(*f"{file}: is not YAML: {error}".splitlines()) from None
+    return [_rules(seed) for seed in seeds]
 
 
 def _rules(seed: dict[str, Any]) -> Rules:

@@ -10,7 +10,7 @@ import pytest
 
 from build import documents, preview
 from build.command import BuildError, run
-from build.seeds.check import SeedError, check
+from build.seeds.check import check
 from build.seeds.rows import Row
 from build.seeds.rules import holds
 from demo.__main__ import demo
@@ -60,7 +60,7 @@ def faults(seeds: Path) -> list[str]:
     """Return what is said of the seeds, without their folder."""
     try:
         check(seeds / "_seeds.yml")
-    except SeedError as error:
+    except BuildError as error:
         return [line.removeprefix(f"{seeds}/") for line in error.args]
     return []
 
@@ -420,6 +420,13 @@ def test_a_file_that_no_editor_of_text_has_saved_is_told(tmp_path: Path, content
     seeds = project(tmp_path)
     (seeds / "availability_reasons.csv").write_bytes(content)
     assert faults(seeds) == [f"availability_reasons.csv:{said}"]
+
+
+def test_rules_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    """With the line that the reader of YAML names."""
+    seeds = project(tmp_path, "_seeds.yml", ("keys: [[edge_tier], [display_order]]", "keys: [[edge_tier]"))
+    assert faults(seeds)[0] == "_seeds.yml: is not YAML: while parsing a flow sequence"
+    assert f'in "{seeds}/_seeds.yml", line ' in faults(seeds)[1]
 
 
 def test_files_are_those_that_are_described(tmp_path: Path) -> None:
