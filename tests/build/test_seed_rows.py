@@ -351,32 +351,29 @@ def test_the_projects_seeds_are_sound(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "edit"),
+    ("name", "edit", "row"),
     [
         # a short id is an ordinary word
-        (SUBSETS, (LAST, LAST + new(subset_id="group", public_name="New Group"))),
+        (SUBSETS, (TOP_1, TOP_1), {"subset_id": "group", "public_name": "New Group"}),
         # the best bets become those of another subset
         (
             SUBSETS,
-            (
-                TOP_5,
-                TOP_5.replace("2021-10-19,", "2021-10-19,2025-12-01")
-                + TOP_5.replace("true,2021-10-19", "false,2025-12-01")
-                + new(is_best_bets="true"),
-            ),
+            (TOP_5, TOP_5.replace("2021-10-19,", "2021-10-19,2025-12-01")),
+            {"is_best_bets": "true", "valid_from": "2025-12-01"},
         ),
         # a filter that is not marked may have a value where its condition does not hold
-        ("_seeds.yml", ("is_null_elsewhere: true", "is_null_elsewhere: false")),
+        ("_seeds.yml", ("is_null_elsewhere: true", "is_null_elsewhere: false"), {"top_n": "3"}),
         # nulls of a key of one column are not the same
-        ("_seeds.yml", ("[[priority]]", "[[priority], [below_decided_14_days]]")),
+        ("_seeds.yml", ("[[priority]]", "[[priority], [below_decided_14_days]]"), {}),
+        # null is no unknown value
+        ("_seeds.yml", ("              - system_id\n", ""), {"system_id": ""}),
     ],
 )
-def test_what_is_right_is_not_told(tmp_path: Path, name: str, edit: tuple[str, str]) -> None:
+def test_what_is_right_is_not_told(tmp_path: Path, name: str, edit: tuple[str, str], row: dict[str, str]) -> None:
     """Whatever is near to wrong."""
-    seeds = project(tmp_path, name, edit)
-    if "is_null_elsewhere: false" in (seeds / "_seeds.yml").read_text():
-        (seeds / SUBSETS).write_text((seeds / SUBSETS).read_text() + new(top_n="3"))
-    assert faults(seeds) == []
+    file = project(tmp_path, name, edit) / SUBSETS
+    file.write_text(file.read_text() + new(**row))
+    assert faults(file.parent) == []
 
 
 @pytest.mark.parametrize("fault", ROWS)
