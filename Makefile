@@ -1,5 +1,5 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
-.PHONY: help setup demo preview documents docs test lint format test-googlesql pytest test-oldest due warehouse \
+.PHONY: help setup demo preview documents docs seeds test lint format test-googlesql pytest test-oldest due warehouse \
 	publish doctor freshness live slim-ci cost bench lock clean
 
 VENV = .venv
@@ -33,9 +33,12 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 	@$(BIN)/publisher schema --out target/docs/api
 	@echo "open target/docs/index.html and target/docs/api/openapi.json"
 
+seeds: setup ## every wrong row of the seeds, with its line and what to do; demo, preview and documents look first, too
+	@$(BIN)/python -m build.seeds
+
 test: lint test-googlesql pytest ## all tests, as CI runs them
 
-lint: setup ## ruff, mypy --strict, the direction of imports, and sqlfluff over the SQL
+lint: seeds ## the rows of the seeds, ruff, mypy --strict, the direction of imports, and sqlfluff over the SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

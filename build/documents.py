@@ -11,6 +11,7 @@ from build.command import run
 from build.in_process import build_all
 from build.own_process import in_own_process
 from build.raw_folder import check, day_after_last_final_game
+from build.seeds.check import check as check_seeds
 from build.workspace import Workspace, publish_all
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
-    """Check the folder, build it in a fresh database and publish every document of every date."""
+    """Check seeds and folder, build it in a fresh database and publish every document of every date."""
+    check_seeds()
     check(raw)
     now = now or day_after_last_final_game(raw)
     with tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary:

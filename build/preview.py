@@ -13,6 +13,7 @@ from build import in_process, parses
 from build.command import BuildError, run
 from build.edits import EVERYTHING, GoodBuild, read_manifest
 from build.own_process import in_own_process
+from build.seeds.check import check as check_seeds
 from build.workspace import Built, Stores, Workspace
 from publisher import publication
 from publisher.cli import output
@@ -29,6 +30,7 @@ SHOWN = 5
 
 def preview() -> None:
     """Build what was edited and what rests on it, as of the instant of the last good build; print the public diff."""
+    check_seeds()
     with _alone():
         good = GoodBuild.read()
         if good is None:

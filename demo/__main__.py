@@ -8,6 +8,7 @@ from build.command import run
 from build.edits import GoodBuild
 from build.in_process import build_all
 from build.own_process import in_own_process
+from build.seeds.check import check as check_seeds
 from build.workspace import Stores, Workspace, publish_all
 from demo.league import DEMO_NOON, DEMO_NOW
 from demo.season import simulate
@@ -17,6 +18,7 @@ STORES = Stores(Path("public"), Path("internal"), Path("public.state"))
 
 def demo() -> None:
     """Build and publish twice: before the first game of the last day begins, and in its evening."""
+    check_seeds()
     checkout = Workspace(state=STORES.state)
     GoodBuild.forget()
     # the demo begins anew each time

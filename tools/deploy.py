@@ -1,7 +1,7 @@
 """`python -m tools.deploy COMMAND`: what .github/workflows/deploy.yml runs, with its variables in the environment.
 
 due         print which events to build: EVENT, or with EVENT=auto those that are due by the clock, maybe none
-warehouse   dbt build of what the documents of EVENTS need, with all data tests of it
+warehouse   dbt build of what the documents of EVENTS need, with all data tests of it; first it checks the seeds
 publish     publish what was built: the documents of EVENT, to STORE; FORCE names a gate to overrule, ADOPT (any text)
             begins a new state store in place of one that is lost; COMMIT is the commit of this checkout (default: git
             is asked)
@@ -19,6 +19,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
+
+from build.command import run
+from build.seeds.check import check as check_seeds
 
 BIN = Path(sys.executable).parent
 ALL, AUTO = "all", "auto"
@@ -76,7 +79,9 @@ def due(environment: Environment) -> int:
 
 
 def warehouse(environment: Environment) -> int:
-    """Build without unit tests: they test the code, and CI has run them."""
+    """Check the seeds, then build without unit tests: they test the code, and CI has run them."""
+    if code := run("warehouse", check_seeds):
+        return code
     selected = selection(value(environment, "EVENTS", ALL))
     return _run("dbt", "build", "--exclude-resource-type", "unit_test", *selected, *raw_tables(environment))
 

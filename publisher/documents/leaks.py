@@ -28,8 +28,7 @@ class LeakGuard:
         self._relation = catalog.internal_names
         self._public_names = catalog.public_names
         self._lengths = reader.name_lengths(catalog.internal_names, SHORTEST_NAME)
-        words = "|".join(re.escape(word) for word in catalog.forbidden_words)
-        self._words = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])") if words else None
+        self._words = whole_words(catalog.forbidden_words)
         self._values = {value.lower() for value in catalog.forbidden_values}
         self._identifiers = set(catalog.identifiers) - _public_words(catalog)
         self._texts: set[str] = set()
@@ -77,6 +76,12 @@ class LeakGuard:
 
     def _parts(self, text: str) -> Iterable[str]:
         return (text[at : at + length] for length in self._lengths for at in range(len(text) - length + 1))
+
+
+def whole_words(words: Iterable[str]) -> re.Pattern[str] | None:
+    """Return what finds one of these words in a text in lower case; an underscore ends a word."""
+    either = "|".join(re.escape(word) for word in words)
+    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])") if either else None
 
 
 def _spans(text: str) -> set[str]:

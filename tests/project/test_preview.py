@@ -137,8 +137,8 @@ def test_an_interrupted_preview_leaves_the_last_good_build(project: Path, demo: 
 )
 def test_a_preview_that_cannot_be_is_refused(tmp_path: Path, line: str, *, is_alone: bool) -> None:
     """In a fresh clone, or beside another one."""
-    for package in ("build", "publisher"):
-        (tmp_path / package).symlink_to(Path(package).resolve())
+    for name in ("build", "publisher", "seeds", "dbt_project.yml"):
+        (tmp_path / name).symlink_to(Path(name).resolve())
     (tmp_path / "target").mkdir()
     with (tmp_path / "target/preview.lock").open("w") as lock:
         if not is_alone:

@@ -1,0 +1,128 @@
+"""Rules between the cells of a row, and between the rows of a seed."""
+
+import datetime as dt
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+
+from build.seeds.rows import Fault, Row, Seed
+from build.seeds.rules import Rules, holds
+
+BOUNDS = (("min", "max", True), ("min", "below", False), ("from", "to", False), ("first", "last", True))
+"""Words in the names of two columns, the smaller one first, and whether the two may be equal."""
+
+FOR_EVER = {"subset_definitions": ("subset_id", "public_id"), "models": ("system_id", "codename")}
+"""An id and its public one, which belong to each other on all dates."""
+
+ONE_A_DATE = {"subset_definitions": ("subset_id", "is_best_bets"), "models": ("system_id", "is_champion")}
+"""An id, and the column that is true of one of them at most on any date."""
+
+
+def faults(seed: Seed, rules: Rules) -> Iterator[Fault]:
+    """Yield what is wrong between cells that are sound by themselves."""
+    for row in seed.rows:
+        yield from _conditions(seed, rules, row)
+        yield from _bounds(seed, row)
+    for key in rules.keys:
+        yield from _repeated(seed, key)
+        if "valid_from" in key:
+            yield from _overlaps(seed, [column for column in key if column != "valid_from"])
+    if rules.name in FOR_EVER:
+        yield from _exchanged(seed, *FOR_EVER[rules.name])
+    if rules.name in ONE_A_DATE:
+        yield from _second_on_a_date(seed, *ONE_A_DATE[rules.name])
+
+
+def _conditions(seed: Seed, rules: Rules, row: Row) -> Iterator[Fault]:
+    """Say which column is empty though a condition asks for it, or filled where it means nothing."""
+    elsewhere_null = rules.having("is_null_elsewhere")
+    for column, condition in rules.not_null_where.items():
+        holding = holds(condition, row)
+        if holding is None or column not in row.values:
+            continue
+        if holding and row.values[column] is None:
+            yield seed.fault(row, column, f"is empty, but {condition}; fill it, or change the other")
+        if not holding and column in elsewhere_null and row.values[column] is not None:
+            yield seed.fault(row, column, f"means nothing unless {condition}; empty it, or change the other")
+
+
+def _bounds(seed: Seed, row: Row) -> Iterator[Fault]:
+    for column, (small, great, may_equal) in itertools.product(seed.header, BOUNDS):
+        upper = "_".join(great if word == small else word for word in column.split("_"))
+        low, high = row.values.get(column), row.values.get(upper)
+        if upper == column or low is None or high is None:
+            continue
+        if high < low or (high == low and not may_equal):  # type: ignore[operator] # two columns of one type
+            after = "below" if may_equal else "not above"
+            yield seed.fault(row, upper, f"is {after} {column} {row.cells[column]!r}; correct one of them")
+
+
+def _repeated(seed: Seed, key: list[str]) -> Iterator[Fault]:
+    """Say which rows have the key of a row above. As in the test, a key of one column may be null more than once."""
+    first: dict[tuple[object, ...], int] = {}
+    for row in seed.rows:
+        if not all(column in row.values for column in key) or (len(key) == 1 and row.values[key[0]] is None):
+            continue
+        line = first.setdefault(tuple(row.values[column] for column in key), row.line)
+        if line != row.line:
+            beside = f" with the same {', '.join(key[:-1])}" if key[1:] else ""
+            yield seed.fault(row, key[-1], f"stands on line {line}{beside}, too; correct or delete a row")
+
+
+def _overlaps(seed: Seed, key: list[str]) -> Iterator[Fault]:
+    """Say which version of a thing does not end before the next one begins."""
+    versions = defaultdict(list)
+    for row in _dated(seed):
+        if all(column in row.values for column in key):
+            versions[tuple(row.values[column] for column in key)].append(row)
+    for rows in versions.values():
+        for row, later in itertools.pairwise(sorted(rows, key=_first_day)):
+            if _first_day(row) < _first_day(later) < _end(row):
+                message = f"is after the version on line {later.line} begins; write {_first_day(later)}"
+                open_message = f"is empty, but the version on line {later.line} follows; write {_first_day(later)}"
+                yield seed.fault(row, "valid_to", message if row.values["valid_to"] else open_message)
+
+
+def _exchanged(seed: Seed, inner: str, public: str) -> Iterator[Fault]:
+    """Say which row gives an id another public one, or a public id to another one."""
+    owners: dict[object, Row] = {}
+    ids: dict[object, Row] = {}
+    for row in seed.rows:
+        if row.values.get(inner) is None or row.values.get(public) is None:
+            continue
+        named = ids.setdefault(row.values[inner], row)
+        owner = owners.setdefault(row.values[public], row)
+        if named.values[public] != row.values[public]:
+            message = f"is not the {named.cells[public]!r} of the same {inner} on line {named.line}; write that one"
+            yield seed.fault(row, public, message)
+        elif owner.values[inner] != row.values[inner]:
+            message = (
+                f"belongs to {inner} {owner.cells[inner]!r} on line {owner.line}; write a new one, or correct {inner}"
+            )
+            yield seed.fault(row, public, message)
+
+
+def _second_on_a_date(seed: Seed, inner: str, flag: str) -> Iterator[Fault]:
+    """Say which row is flagged on dates on which another one is, too."""
+    flagged = [row for row in _dated(seed) if row.values.get(flag) is True and inner in row.values]
+    for row, other in itertools.combinations(flagged, 2):
+        begin = max(_first_day(row), _first_day(other))
+        if row.values[inner] != other.values[inner] and begin < min(_end(row), _end(other)):
+            message = f"is so of {row.cells[inner]!r} on line {row.line}, too, on {begin}; end one, or write false"
+            yield seed.fault(other, flag, message)
+
+
+def _dated(seed: Seed) -> list[Row]:
+    """Return the rows whose dates of validity are sound."""
+    return [row for row in seed.rows if row.values.get("valid_from") is not None and "valid_to" in row.values]
+
+
+def _first_day(row: Row) -> dt.date:
+    day = row.values["valid_from"]
+    assert isinstance(day, dt.date)  # noqa: S101 (the type of the column)
+    return day
+
+
+def _end(row: Row) -> dt.date:
+    day = row.values["valid_to"]
+    return day if isinstance(day, dt.date) else dt.date.max
