@@ -4,7 +4,6 @@ The process is one of its own (own_process.py); what starts it imports this modu
 """
 
 import datetime as dt
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
@@ -29,16 +28,8 @@ def build_all(workspace: Workspace, now: dt.datetime) -> None:
 
 
 def parse(workspace: Workspace, now: dt.datetime) -> Any:  # noqa: ANN401 (dbt's Manifest)
-    """Parse the project of a workspace, and write its manifest.
-
-    What dbt imports and parses stays for as long as the process, so the collector of garbage need not look at it.
-    """
-    gc.disable()
-    try:
-        return _dbt(workspace, now, None, "parse")
-    finally:
-        gc.freeze()
-        gc.enable()
+    """Parse the project of a workspace, and write its manifest."""
+    return _dbt(workspace, now, None, "parse")
 
 
 def build(workspace: Workspace, now: dt.datetime, manifest: Any, *selection: str) -> None:  # noqa: ANN401 (dbt's)
