@@ -142,7 +142,7 @@ def publish_all(workspace: Workspace, site: Site, now: dt.datetime, *, rebuilds:
     with closing(output.Terminal(quiet=False)) as progress:
         done = [
             publication.publish(site.of(channel), built, request, now, progress, is_given=True)
-            for channel in ("", *built.catalog.channels)
+            for channel in built.catalog.channels
         ]
     place = f"{site.stores['public'].name}/{API_VERSION}"
     print(output.publication_table([each.plan for each in done], place, dry_run=False))

@@ -104,10 +104,8 @@ def compare(options: argparse.Namespace, now: dt.datetime) -> int:
 def verify(options: argparse.Namespace, now: dt.datetime) -> int:
     """Compare what readers see with the release, and the release with the document tables."""
     site, target = site_of(options), Target(options.target_path)
-    others = [
-        channel for channel in map(site.of, target.catalog.channels) if site.stores["public"].look(channel.manifest)
-    ]
-    verdicts = [(each.channel, publication.verify(each, target, now)) for each in (site, *others)]
+    channels = [each for each in map(site.of, target.catalog.channels) if _is_begun(each)]
+    verdicts = [(each.channel, publication.verify(each, target, now)) for each in channels]
     for channel, verdict in verdicts:
         for line in verdict.lines:
             print(printable(line))
@@ -170,7 +168,7 @@ def examine(options: argparse.Namespace, _: dt.datetime) -> int:
 def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     """Write every JSON Schema, and OpenAPI."""
     store, target = open_folder(options.out), Target(options.target_path)
-    sites = [Site({}, store, channel=channel) for channel in ("", *target.catalog.channels)]
+    sites = [Site({}, store, channel=channel) for channel in target.catalog.channels]
     own = {path: (name, headers.cache_control) for path, (name, headers) in own_files(sites).items()}
     with target.reader() as reader:
         files = openapi.describe(target.catalog, reader, options.audience, own)
@@ -235,6 +233,11 @@ def _state(options: argparse.Namespace) -> str:
         message = "--state is needed with a bucket: name another bucket or a folder, which nobody else may read"
         raise PublisherError(message)
     return f"{options.store.rstrip('/')}.state"
+
+
+def _is_begun(site: Site) -> bool:
+    """Whether it is the main channel, or one that was ever published."""
+    return not site.channel or site.stores["public"].look(site.manifest) is not None
 
 
 def _readers_see(site: Site) -> str:

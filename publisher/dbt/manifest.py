@@ -158,14 +158,13 @@ class Catalog:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The channels besides the main one, each of which has releases of its own."""
-        return tuple(sorted({kind.channel for kind in self.kinds if kind.channel}))
+        """The channels, each of which has releases of its own; the main one, which has no name, comes first."""
+        return tuple(sorted({"", *(kind.channel for kind in self.kinds)}))
 
     def of(self, channel: str) -> "Catalog":
         """Return the catalog of what a channel publishes; `""` is the main one."""
-        kinds, elsewhere = (
-            tuple(kind for kind in self.kinds if (kind.channel == channel) is own) for own in (True, False)
-        )
+        kinds = tuple(kind for kind in self.kinds if kind.channel == channel)
+        elsewhere = tuple(kind for kind in self.kinds if kind.channel != channel)
         return replace(self, kinds=kinds, elsewhere=elsewhere, channel=channel)
 
     def channel_of(self, event: str | None) -> str:

@@ -1,14 +1,14 @@
 """A claimed head gives the right to write, and takes it back when its time is over."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from publisher.errors import PublisherError
 from publisher.releases.journal import Journal
 from publisher.releases.site import Site
-from publisher.releases.stores.base import Headers, Listed, Store, Stored
+from publisher.releases.stores.base import Headers, Inside, Store
 
 
 @dataclass(frozen=True)
@@ -30,46 +30,23 @@ class Lease:
 
     def site(self, site: Site) -> Site:
         """Return the site with stores in which nothing is written once the lease is over."""
-        stores = {audience: _Leased(store, self, store.name) for audience, store in site.stores.items()}
-        return replace(site, stores=stores, state=_Leased(site.state, self, site.state.name))
+        stores = {audience: _Leased(store, self) for audience, store in site.stores.items()}
+        return replace(site, stores=stores, state=_Leased(site.state, self))
 
 
-@dataclass
-class _Leased:
-    store: Store
-    lease: Lease
-    name: str
+class _Leased(Inside):
+    """All of a store, in which nothing is written once the lease is over."""
 
-    def read(self, path: str) -> Stored | None:
-        return self.store.read(path)
-
-    def look(self, path: str) -> Listed | None:
-        return self.store.look(path)
+    def __init__(self, store: Store, lease: Lease) -> None:
+        super().__init__(store)
+        self._lease = lease
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        self.lease.journal.refuse_late_write()
-        generation = self.store.write(path, body, headers, if_generation)
-        self.lease.written[path] = self.lease.journal.moment()
+        self._lease.journal.refuse_late_write()
+        generation = super().write(path, body, headers, if_generation)
+        self._lease.written[path] = self._lease.journal.moment()
         return generation
 
     def remove(self, path: str, if_generation: str) -> None:
-        self.lease.journal.refuse_late_write()
-        self.store.remove(path, if_generation)
-
-    def flush(self, paths: Iterable[str]) -> None:
-        self.store.flush(paths)
-
-    def hold(self, name: str) -> str:
-        return self.store.hold(name)
-
-    def is_let_go(self, held: str) -> bool:
-        return self.store.is_let_go(held)
-
-    def let_go(self) -> None:
-        self.store.let_go()
-
-    def check_access(self) -> None:
-        self.store.check_access()
-
-    def list(self, prefix: str) -> Mapping[str, Listed]:
-        return self.store.list(prefix)
+        self._lease.journal.refuse_late_write()
+        super().remove(path, if_generation)

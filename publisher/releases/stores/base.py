@@ -92,13 +92,13 @@ class Store(Protocol):
 
 
 class Inside:
-    """The files of `store` under `folder`, which ends with a slash."""
+    """The files of `store` under `folder`, which ends with a slash; by default all of them."""
 
-    def __init__(self, store: Store, folder: str) -> None:
+    def __init__(self, store: Store, folder: str = "") -> None:
         """Take the store and the folder, which need not exist yet."""
         self._store = store
         self._folder = folder
-        self.name = f"{store.name}/{folder.removesuffix('/')}"
+        self.name = f"{store.name}/{folder}".removesuffix("/")
 
     def read(self, path: str) -> Stored | None:
         """See Store."""
