@@ -34,7 +34,7 @@ def faults(seed: Seed, rules: Rules) -> Iterator[Fault]:
 
 
 def _conditions(seed: Seed, rules: Rules, row: Row) -> Iterator[Fault]:
-    """Say which column is empty though a condition asks for it, or filled where it means nothing."""
+    """Say which column is empty though a condition asks for it, or filled or true where it means nothing."""
     elsewhere_null = rules.having("is_null_elsewhere")
     for column, condition in rules.not_null_where.items():
         holding = holds(condition, row)
@@ -44,6 +44,10 @@ def _conditions(seed: Seed, rules: Rules, row: Row) -> Iterator[Fault]:
             yield seed.fault(row, column, f"is empty, but {condition}; fill it, or change the other")
         if not holding and column in elsewhere_null and row.values[column] is not None:
             yield seed.fault(row, column, f"means nothing unless {condition}; empty it, or change the other")
+    for column, meta in rules.meta.items():
+        condition = meta.get("is_false_unless")
+        if condition and row.values.get(column) is True and holds(condition, row) is False:
+            yield seed.fault(row, column, f"means nothing unless {condition}; write false, or change the other")
 
 
 def _bounds(seed: Seed, row: Row) -> Iterator[Fault]:

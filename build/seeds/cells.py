@@ -32,8 +32,8 @@ def proposal(text: str, known: Collection[str]) -> str:
     return f"; did you mean {found!r}?" if found else ""
 
 
-def value(rules: Rules, column: str, text: str, words: Words, internal: Collection[str]) -> Value:
-    """Return the value of a cell by all rules for a cell alone, or raise CellError."""
+def value(rules: Rules, column: str, text: str, words: Words) -> Value:
+    """Return the value of a cell by the rules for a cell alone, or raise CellError."""
     _refuse_hidden(text)
     if text == "":
         if column in rules.not_null:
@@ -43,8 +43,6 @@ def value(rules: Rules, column: str, text: str, words: Words, internal: Collecti
     found = _READ[rules.types[column]](text)
     for message in _broken(rules, column, text, found, words):
         raise CellError(message)
-    if column in rules.having("is_public"):
-        _refuse_internal(text, words, internal)
     return found
 
 
@@ -85,7 +83,7 @@ def _out_of_range(bounds: list[float | None], found: int | Decimal, fraction_max
         yield f"is a fraction, but the column is in percent; write {(Decimal(found) * 100).normalize():f}"
 
 
-def _refuse_internal(text: str, words: Words, internal: Collection[str]) -> None:
+def refuse_internal(text: str, words: Words, internal: Collection[str]) -> None:
     """Refuse in a public text what the publisher would not let out."""
     for reading in (text.lower(), folded(text)):
         if words.words and (match := words.words.search(reading)):

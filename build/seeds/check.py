@@ -6,9 +6,10 @@ from pathlib import Path
 
 from build.command import BuildError
 from build.seeds import between
-from build.seeds.cells import CellError, near, proposal, value
-from build.seeds.rows import Fault, Seed, Value, read
+from build.seeds.cells import CellError, near, proposal, refuse_internal, value
+from build.seeds.rows import Fault, Row, Seed, Value, read
 from build.seeds.rules import PROJECT, SEEDS, Rules, Words, declared, words_of
+from publisher.documents.leaks import SHORTEST_NAME
 
 
 class SeedError(BuildError):
@@ -73,9 +74,8 @@ def _header(seed: Seed, columns: list[str]) -> Iterator[Fault]:
 def _rows(sound: list[tuple[Seed, Rules]], words: Words) -> Iterator[Fault]:
     """Look at the rows of all seeds whose header is right."""
     internal = {text for seed, rules in sound for column in rules.having("is_internal") for text in seed.texts(column)}
-    reader = _Reader(
-        words, sorted(internal, key=lambda name: (-len(name), name)), {seed.name: seed for seed, _ in sound}
-    )
+    names = sorted(internal, key=lambda name: (-len(name), name))
+    reader = _Reader(words, {seed.name: seed for seed, _ in sound})
     for seed, rules in sound:
         for row in seed.rows:
             for column, text in row.cells.items():
@@ -86,6 +86,51 @@ def _rows(sound: list[tuple[Seed, Rules]], words: Words) -> Iterator[Fault]:
         for line, cells in seed.odd:
             yield Fault(seed.file, line, 0, _odd(seed.header, cells, rules, reader))
         yield from between.faults(seed, rules)
+    public, hidden = _public_and_hidden(sound)
+    for cell in public:
+        try:
+            refuse_internal(cell.text, words, names)
+        except CellError as error:
+            yield cell.fault(str(error))
+    for cell in hidden:
+        wider = [other for other in public if cell.is_within(other)]
+        if len(cell.text) >= SHORTEST_NAME and wider:
+            message = f"is internal, and stands in the public {wider[0].text!r} on line {wider[0].row.line}; write another"
+            yield cell.fault(message)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A sound text of a column that may be public."""
+
+    seed: Seed
+    row: Row
+    column: str
+
+    @property
+    def text(self) -> str:
+        """What stands in it."""
+        return self.row.cells[self.column]
+
+    def is_within(self, other: "_Cell") -> bool:
+        """Whether the publisher would find its text in that of another one, and not as the whole of it."""
+        own, others = self.text.lower(), other.text.lower()
+        return own in others and own != others
+
+    def fault(self, message: str) -> Fault:
+        """Name a fault of it."""
+        return self.seed.fault(self.row, self.column, message)
+
+
+def _public_and_hidden(sound: list[tuple[Seed, Rules]]) -> tuple[list[_Cell], list[_Cell]]:
+    """Return the texts that are public, and those that are only so in other rows."""
+    found: dict[bool, list[_Cell]] = {True: [], False: []}
+    for seed, rules in sound:
+        for column in rules.having("is_public"):
+            for row in seed.rows:
+                if row.values.get(column) is not None:
+                    found[rules.is_public(column, row)].append(_Cell(seed, row, column))
+    return found[True], found[False]
 
 
 @dataclass(frozen=True)
@@ -93,12 +138,11 @@ class _Reader:
     """Reads cells, with what must be known of other seeds."""
 
     words: Words
-    internal: list[str]
     seeds: dict[str, Seed]
 
     def value(self, rules: Rules, column: str, text: str) -> Value:
         """Return the value of a cell, or raise CellError."""
-        found = value(rules, column, text, self.words, self.internal)
+        found = value(rules, column, text, self.words)
         name, field = rules.known.get(column, ("", ""))
         other = self.seeds.get(name)
         # a seed that is not whole may have lost it

@@ -36,6 +36,11 @@ class Rules:
         """Return the columns that have a mark in their `meta`."""
         return [column for column, meta in self.meta.items() if meta.get(mark)]
 
+    def is_public(self, column: str, row: Row) -> bool:
+        """Tell whether a cell's text is public; it is not, where the mark is a condition that does not hold."""
+        mark = self.meta.get(column, {}).get("is_public", False)
+        return holds(mark, row) is True if isinstance(mark, str) else mark
+
 
 @dataclass(frozen=True)
 class Words:

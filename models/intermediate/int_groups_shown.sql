@@ -18,7 +18,7 @@ select
 from dates
 inner join {{ ref('subset_definitions') }} as definitions on {{ is_valid_on('definitions', 'dates.calendar_date') }}
 left join ledger_dates on dates.calendar_date = ledger_dates.game_date
-where ledger_dates.game_date is null
+where ledger_dates.game_date is null and definitions.audience = 'public'
 union all
 select distinct
     picks.game_date,

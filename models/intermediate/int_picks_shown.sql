@@ -6,7 +6,7 @@ select
     decisions.subset_rank
 from {{ ref('int_subset_decisions') }} as decisions
 left join {{ ref('int_ledger_dates') }} as dates on decisions.game_date = dates.game_date
-where decisions.rejected_by is null and dates.game_date is null
+where decisions.rejected_by is null and decisions.audience = 'public' and dates.game_date is null
 union all
 select
     picks.game_date,

@@ -12,3 +12,4 @@ select
     definitions.is_best_bets,
     {{ is_valid_on('definitions', as_of_date()) }} as is_active
 from {{ ref('subset_definitions') }} as definitions
+where definitions.audience = 'public'

@@ -18,13 +18,13 @@ from tools import deploy
 
 SUBSETS = "subset_definitions.csv"
 HEADER = Path("seeds", SUBSETS).read_text().partition("\n")[0].split(",")
-TOP_1 = "v9_high_edge_top1,1,Top Pick,Single best pick,catboost_v9,5,,ANY,,,,,,,true,1,false,2021-10-19,\n"
-TOP_3 = "v9_high_edge_top3,2,Top 3,Top 3 picks,catboost_v9,5,,ANY,,,,,,,true,3,false,2021-10-19,\n"
-TOP_5 = "v9_high_edge_top5,3,Top 5,Top 5 picks,catboost_v9,5,,ANY,,,,,,,true,5,true,2021-10-19,\n"
+TOP_1 = "v9_high_edge_top1,public,1,Top Pick,Single best pick,catboost_v9,5,,ANY,,,,,,,true,1,false,2021-10-19,\n"
+TOP_3 = "v9_high_edge_top3,public,2,Top 3,Top 3 picks,catboost_v9,5,,ANY,,,,,,,true,3,false,2021-10-19,\n"
+TOP_5 = "v9_high_edge_top5,public,3,Top 5,Top 5 picks,catboost_v9,5,,ANY,,,,,,,true,5,true,2021-10-19,\n"
 PREMIUM = (
-    "v9_premium_safe,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,,,,,,,false,,false,2021-10-19,\n"
+    "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,,,,,,,false,,false,2021-10-19,\n"
 )
-LAST = "v9_high_edge_warning,9,Alternative,Alternative picks,catboost_v9,5,,RED,,25,,,,,false,,false,2021-10-19,\n"
+LAST = "v9_high_edge_warning,public,9,Alternative,Alternative picks,catboost_v9,5,,RED,,25,,,,,false,,false,2021-10-19,\n"
 SIGNALS = "ANY, GREEN, YELLOW, RED, GREEN_OR_YELLOW, GREEN_OR_RED, YELLOW_OR_RED"
 
 
@@ -32,6 +32,7 @@ def new(**cells: str) -> str:
     """Return a row of a sound new subset, but for some cells."""
     sound = dict.fromkeys(HEADER, "") | {
         "subset_id": "v9_new",
+        "audience": "public",
         "public_id": "10",
         "public_name": "New",
         "public_description": "New picks",
@@ -81,7 +82,19 @@ ROWS = {
         {"system_id": "x"},
         "system_id 'x' is no system_id of models.csv; add it there first",
     ),
-    "an empty name": ({"public_name": ""}, "public_name '' is empty; fill it"),
+    "an audience that there is not": (
+        {"audience": "private"},
+        "audience 'private' is none of public, internal; write one of them",
+    ),
+    "a trial that is the best bets": (
+        {"audience": "internal", "is_best_bets": "true", "valid_from": "2020-12-01", "valid_to": "2021-01-01"},
+        "is_best_bets 'true' means nothing unless audience = 'public'; write false, or change the other",
+    ),
+    "a trial whose name would hold up the publisher": (
+        {"audience": "internal", "public_name": "premium sel"},
+        "public_name 'premium sel' is internal, and stands in the public 'Premium selection' on line 9; write another",
+    ),
+    "an empty name": ({"public_name": ""}, "public_name '' is empty, but audience = 'public'; fill it, or change the other"),
     "a reused public id": (
         {"public_id": "2"},
         "public_id '2' belongs to subset_id 'v9_high_edge_top3' on line 3; write a new one, or correct subset_id",
@@ -221,22 +234,22 @@ FILES = {
     "a row that is too short": (
         SUBSETS,
         (LAST, LAST.removesuffix(",\n") + "\n"),
-        ["10: the row has 18 values, not 19; the last is valid_from '2021-10-19'; add the commas after it"],
+        ["10: the row has 19 values, not 20; the last is valid_from '2021-10-19'; add the commas after it"],
     ),
     "a comma that is missing within": (
         SUBSETS,
         (LAST, LAST.replace("RED,,25", "RED,25")),
-        ["10: the row has 18 values, not 19; correct the commas before min_feature_quality 'false'"],
+        ["10: the row has 19 values, not 20; correct the commas before min_feature_quality 'false'"],
     ),
     "a comma that is not quoted": (
         SUBSETS,
         (LAST, LAST.replace("Alternative picks", "Picks, others")),
-        ["10: the row has 20 values, not 19; correct the commas before system_id ' others'"],
+        ["10: the row has 21 values, not 20; correct the commas before system_id ' others'"],
     ),
     "a row that is too long": (
         SUBSETS,
         (LAST, LAST.replace(",\n", ",,x\n")),
-        ["10: the row has 20 values, not 19; delete the last ones, from 'x' on"],
+        ["10: the row has 21 values, not 20; delete the last ones, from 'x' on"],
     ),
     "an empty line": (SUBSETS, (LAST, "\n" + LAST), ["10: the line is empty; delete it"]),
     "lines after a quoted line break": (
@@ -361,6 +374,20 @@ def test_the_projects_seeds_are_sound(tmp_path: Path) -> None:
             (TOP_5, TOP_5.replace("2021-10-19,", "2021-10-19,2025-12-01")),
             {"is_best_bets": "true", "valid_from": "2025-12-01"},
         ),
+        # a trial needs neither id nor texts, and may have those of the subset that it would replace; any system will do
+        (
+            SUBSETS,
+            (TOP_1, TOP_1),
+            {
+                "audience": "internal",
+                "public_id": "",
+                "public_name": "",
+                "public_description": "Premium selection",
+                "system_id": "ensemble_v1",
+            },
+        ),
+        # nobody but insiders reads its texts
+        (SUBSETS, (TOP_1, TOP_1), {"audience": "internal", "public_name": "High confidence"}),
         # a filter that is not marked may have a value where its condition does not hold
         ("_seeds.yml", ("is_null_elsewhere: true", "is_null_elsewhere: false"), {"top_n": "3"}),
         # nulls of a key of one column are not the same
@@ -478,7 +505,7 @@ def test_commands_build_nothing(
         "warehouse": lambda: deploy.main(["warehouse"]),
     }
     assert commands[command]() == 1
-    assert capsys.readouterr().err == f"{command}: seeds/{SUBSETS}:11: public_name '' is empty; fill it\n"
+    assert capsys.readouterr().err == f"{command}: seeds/{SUBSETS}:11: public_name '' is empty, but audience = 'public'; fill it, or change the other\n"
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -493,7 +520,7 @@ def test_the_command_says_each_fault_in_a_line(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        f"seeds: seeds/{SUBSETS}:11: public_name '' is empty; fill it",
+        f"seeds: seeds/{SUBSETS}:11: public_name '' is empty, but audience = 'public'; fill it, or change the other",
         f"seeds: seeds/{SUBSETS}:11: direction 'up' is none of ANY, OVER, UNDER; write one of them",
     ]
 

@@ -18,6 +18,7 @@ Values = dict[str, Value]
 
 SUBSET: Values = {
     "subset_id": "s",
+    "audience": "public",
     "public_id": "1",
     "public_name": "n",
     "public_description": "d",
@@ -37,6 +38,7 @@ FOUND: dict[str, list[tuple[list[Values], list[tuple[str, str]]]]] = {
     "well_formed_subset_definitions": [
         ([SUBSET, SUBSET | {"subset_id": "t", "top_n": 1000, "min_confidence": 0, "signal": "RED"}], []),
         ([SUBSET | {"is_ranked": False, "top_n": None}], []),
+        ([SUBSET | {"audience": "internal", "public_id": None, "public_name": None}], []),
         ([SUBSET | {"top_n": None}], [("subset_id=s, valid_from=2026-01-15", "top_n is null")]),
         (
             [SUBSET, SUBSET | {"subset_id": None, "top_n": 0, "min_confidence": 101, "signal": "R", "public_id": "1a"}],

@@ -14,7 +14,7 @@ by_rules as (
         'pick' as what
     from {{ ref('int_subset_decisions') }} as decisions
     inner join dates on decisions.game_date = dates.game_date
-    where decisions.rejected_by is null
+    where decisions.rejected_by is null and decisions.audience = 'public'
     union all
     select
         in_force.game_date,

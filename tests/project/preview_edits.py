@@ -19,7 +19,7 @@ from build.workspace import Workspace
 
 Done = dict[str, tuple[int, str, str]]
 
-PREMIUM = "v9_premium_safe,8,Premium,Premium selection,catboost_v9"
+PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9"
 FILTERS = "92,GREEN_OR_YELLOW,,,,,,,false,,false"
 SUBSETS = "models/documents/public/public__systems_subsets.sql"
 # by name, edits that are made together: the file, a text in it, and the text in its place

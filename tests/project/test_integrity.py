@@ -29,7 +29,7 @@ FAULTS = {
         insert into main_rules.subset_definitions by name
         select * replace (date '2026-01-01' as valid_from) from main_rules.subset_definitions where public_id = '1'""",
     "assert_subsets_are_on_the_champion": """
-        update main_rules.subset_definitions set system_id = 'moving_average' where public_id = '1'""",
+        update main_marts.dim_subsets set system_id = 'moving_average' where public_id = '1'""",
     "assert_today_is_a_date": """
         delete from main_marts.dim_dates where calendar_date = date '2025-11-30'""",
     "assert_codenames_are_unique": """

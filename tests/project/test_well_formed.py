@@ -169,7 +169,7 @@ def test_a_rule_of_some_rows_asks_nothing_of_others(warehouse: Warehouse, rule: 
     warehouse.connection.execute(f"delete from {rule.test} where {rule.where}")
     warehouse.row(rule.test)
     warehouse.connection.execute(f"update {rule.test} set {rule.column} = null")
-    assert not warehouse.failing(rule.test)
+    assert not [said for _, said in warehouse.failing(rule.test) if f"{rule.column} is" in said]
 
 
 @pytest.mark.parametrize(("test", "key"), KEYS, ids=str)

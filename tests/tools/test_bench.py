@@ -335,13 +335,14 @@ def test_the_edit_is_made_the_readmes_way_and_undone(tmp_path: Path) -> None:
     """Each number is another edit."""
     (tmp_path / "seeds").mkdir()
     seed, seen = tmp_path / "seeds/subset_definitions.csv", tmp_path / "seen"
-    seed.write_text("header\n")
+    header = "subset_id,line_min,valid_to\n"
+    seed.write_text(header)
     (tmp_path / "Makefile").write_text(f"all:\n\npreview:\n\tcat {seed} >> {seen}\n")
     (tmp_path / "README.md").touch()
     for number in (20, 21):
         projects.Project(tmp_path).edit(number)
-    assert seen.read_text() == "".join(f"header\n{projects.EDIT.format(number)}" for number in (20, 21))
-    assert seed.read_text() == "header\n"
+    assert seen.read_text() == "".join(f"{header}v9_big_overs,{number},\n" for number in (20, 21))
+    assert seed.read_text() == header
     (tmp_path / "Makefile").write_text("")
     with pytest.raises(BenchError, match="has no way to a public diff"):
         projects.Project(tmp_path).edit(20)

@@ -24,7 +24,22 @@ EDIT_LOOPS = {
         .venv/bin/publisher diff --store public""",
 }
 PAGE = Path("docs/performance.md")
-EDIT = "v9_big_overs,10,Big Overs,Overs on high lines,catboost_v9,5,,ANY,,,OVER,{},,,true,3,false,2025-12-01,\n"
+EDIT = {
+    "subset_id": "v9_big_overs",
+    "audience": "public",  # older commits have no such column
+    "public_id": "10",
+    "public_name": "Big Overs",
+    "public_description": "Overs on high lines",
+    "system_id": "catboost_v9",
+    "min_edge": "5",
+    "signal": "ANY",
+    "direction": "OVER",
+    "is_ranked": "true",
+    "top_n": "3",
+    "is_best_bets": "false",
+    "valid_from": "2025-12-01",
+}
+"""A row of the seed of subsets; `line_min` is what tells the edits apart."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,9 @@ class Project:
             raise BenchError(message)
         seed = self.folder / "seeds/subset_definitions.csv"
         before = seed.read_text()
-        seed.write_text(before + EDIT.format(number))
+        header = before.partition("\n")[0].split(",")
+        row = EDIT | {"line_min": str(number)}
+        seed.write_text(before + ",".join(row.get(column, "") for column in header) + "\n")
         try:
             return run(["sh", "-ec", loop], self.folder)
         finally:

@@ -3,6 +3,7 @@
 select
     game_date,
     subset_id,
+    audience,
     system_id,
     player_lookup,
     prediction_id,
