@@ -6,6 +6,7 @@ with bands as (
         ('edge_tiers', 'edge_tier', 'min_edge', 'below_edge'),
         ('sample_sizes', 'sample_size', 'min_decided', 'below_decided'),
         ('compression_bands', 'verdict', 'min_percent', 'below_percent'),
+        ('line_bands', 'line_band', 'min_line', 'below_line'),
         ('archetypes', 'archetype', 'min_points', 'below_points'),
     ] %}
         select

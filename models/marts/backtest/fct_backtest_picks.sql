@@ -1,0 +1,41 @@
+{{ config(cluster_by=on_bigquery(['subset_id'])) }}
+
+with candidates as (
+    select * from {{ ref('fct_candidates') }}
+    where game_date <= {{ as_of_date() }}
+),
+
+decisions as (
+    {{ decisions('candidates', ref('fct_daily_signals')) }}
+)
+
+select
+    decisions.subset_id,
+    decisions.valid_from,
+    decisions.game_date,
+    decisions.system_id,
+    decisions.player_lookup,
+    decisions.subset_rank,
+    candidates.season,
+    candidates.player_name,
+    candidates.team,
+    candidates.opponent,
+    candidates.direction,
+    candidates.points_line,
+    line_bands.line_band,
+    candidates.edge,
+    signals.daily_signal,
+    candidates.outcome
+from decisions
+inner join candidates
+    on
+        decisions.game_date = candidates.game_date
+        and decisions.system_id = candidates.system_id
+        and decisions.player_lookup = candidates.player_lookup
+inner join {{ ref('line_bands') }} as line_bands
+    on {{ is_in_band('candidates.points_line', 'line_bands.min_line', 'line_bands.below_line') }}
+left join {{ ref('fct_daily_signals') }} as signals
+    on
+        decisions.game_date = signals.game_date
+        and decisions.system_id = signals.system_id
+where decisions.rejected_by is null

@@ -1,0 +1,61 @@
+{{ config(cluster_by=on_bigquery(['subset_id'])) }}
+
+{% set splits = [
+    ('part', "'all'"),
+    ('part', backtest_part('picks')),
+    ('season', 'picks.season'),
+    ('month', 'left(cast(picks.game_date as string), 7)'),
+    ('direction', 'picks.direction'),
+    ('line_band', 'picks.line_band'),
+    ('signal', "coalesce(picks.daily_signal, 'NONE')"),
+] %}
+
+with outcomes as (
+    {% for kind, value in splits %}
+        select
+            picks.subset_id,
+            picks.valid_from,
+            '{{ kind }}' as split_kind,
+            {{ value }} as split_value,
+            picks.outcome
+        from {{ ref('fct_backtest_picks') }} as picks
+        union all
+    {% endfor %}
+    -- every version has its parts, though it picks nothing
+    select
+        definitions.subset_id,
+        definitions.valid_from,
+        'part' as split_kind,
+        parts.part as split_value,
+        cast(null as string) as outcome
+    from {{ ref('dim_definitions') }} as definitions
+    cross join ({{ backtest_part_rows() }}) as parts
+),
+
+counted as (
+    select
+        subset_id,
+        valid_from,
+        split_kind,
+        split_value,
+        {{ outcome_counts() }}
+    from outcomes
+    group by subset_id, valid_from, split_kind, split_value
+),
+
+measured as (
+    {{ measured('counted') }}
+)
+
+select
+    subset_id,
+    valid_from,
+    split_kind,
+    split_value,
+    wins,
+    losses,
+    pushes,
+    voids,
+    pending,
+    {{ decided_and_rates() }}
+from measured

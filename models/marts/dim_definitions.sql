@@ -1,0 +1,22 @@
+select
+    subset_id,
+    valid_from,
+    valid_to,
+    audience,
+    public_id,
+    public_name,
+    public_description,
+    system_id,
+    min_edge,
+    min_confidence,
+    signal,
+    pct_over_min,
+    pct_over_max,
+    direction,
+    line_min,
+    line_max,
+    min_feature_quality,
+    is_ranked,
+    top_n,
+    is_best_bets
+from {{ ref('subset_definitions') }}
