@@ -1,5 +1,5 @@
--- Proves: on any date, at most one subset is flagged as best bets, so that the best bets show each pick once; and none on
--- trial is.
+-- Proves: on any date, at most one subset is flagged as best bets, so that the best bets show each pick once; and none
+-- on trial is.
 -- When it fails: in seeds/subset_definitions.csv, close one of the two definitions or set its is_best_bets to false.
 select
     first_row.subset_id,

@@ -1,5 +1,5 @@
--- Proves: on every date, the system of each valid public subset is the champion, so that the model which a document names has
--- made its picks.
+-- Proves: on every date, the system of each valid public subset is the champion, so that the model which a document
+-- names has made its picks.
 -- When it fails: the champion has changed in seeds/models.csv. In seeds/subset_definitions.csv, close the definitions
 -- of the old system on the day of the change, and add versions for the new one.
 select

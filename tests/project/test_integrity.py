@@ -36,6 +36,8 @@ FAULTS = {
         update main_rules.models set codename = '926A' where system_id = 'moving_average'""",
     "assert_bands_cover_everything": """
         update main_rules.edge_tiers set min_edge = 3.5 where edge_tier = 'medium'""",
+    "assert_every_trial_is_allowed_for": """
+        delete from main_rules.bonferroni_z where definitions > 5""",
     "assert_seasons_do_not_overlap": """
         update main_rules.seasons set last_date = date '2026-10-20' where season = '2025-26'""",
     "assert_published_models_have_codenames": """

@@ -1,5 +1,8 @@
 {% set splits = ['season', 'month', 'direction', 'line_band', 'signal'] %}
-{% set texts = ['public_id', 'public_name', 'public_description', 'system_id', 'signal', 'direction'] %}
+{% set columns = [
+    'audience', 'subset_id', 'valid_from', 'valid_to', 'public_id', 'public_name', 'public_description', 'system_id', 'signal',
+    'direction', 'min_feature_quality', 'is_ranked', 'top_n', 'is_best_bets'
+] %}
 {% set numbers = ['min_edge', 'min_confidence', 'pct_over_min', 'pct_over_max', 'line_min', 'line_max'] %}
 
 with split_lists as (
@@ -40,18 +43,18 @@ definition_lists as (
         max(since_part.definitions_tried) as definitions_tried,
         to_json(array_agg(
             json_object(
-                'audience', definitions.audience,
-                'subset_id', definitions.subset_id,
-                'valid_from', definitions.valid_from,
-                'valid_to', definitions.valid_to,
-                {% for text in texts %}'{{ text }}', definitions.{{ text }}, {% endfor %}
-                {% for number in numbers %}'{{ number }}', {{ json_number('definitions.' ~ number) }}, {% endfor %}
-                'min_feature_quality', definitions.min_feature_quality,
-                'is_ranked', definitions.is_ranked,
-                'top_n', definitions.top_n,
-                'is_best_bets', definitions.is_best_bets,
-                {% for part in backtest_parts() %}'{{ part }}', {{ part }}_part.part_object, {% endfor %}
-                {% for kind in splits %}'{{ kind }}s', coalesce({{ kind }}_splits.split_list, json '[]'), {% endfor %}
+                {% for column in columns -%}
+                    '{{ column }}', definitions.{{ column }},
+                {% endfor -%}
+                {% for number in numbers -%}
+                    '{{ number }}', {{ json_number('definitions.' ~ number) }},
+                {% endfor -%}
+                {% for part in backtest_parts() -%}
+                    '{{ part }}', {{ part }}_part.part_object,
+                {% endfor -%}
+                {% for kind in splits -%}
+                    '{{ kind }}s', coalesce({{ kind }}_splits.split_list, json '[]'),
+                {% endfor -%}
                 'overlap', coalesce(overlap_lists.overlap_list, json '[]')
             )
             order by definitions.audience, definitions.subset_id, definitions.valid_from

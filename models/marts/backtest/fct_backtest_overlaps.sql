@@ -16,12 +16,10 @@ pairs as (
     inner join newest on definitions.subset_id != newest.subset_id
 ),
 
-own as (
+own_picks as (
     select
-        pairs.subset_id,
-        pairs.valid_from,
-        pairs.other_subset_id,
-        theirs.subset_id is not null as is_shared,
+        pairs.*,
+        if(theirs.subset_id is null, 'only_here', 'shared') as found,
         if(theirs.subset_id is null, picks.outcome, null) as outcome
     from pairs
     inner join {{ ref('fct_backtest_picks') }} as picks
@@ -38,53 +36,42 @@ own as (
             and picks.direction = theirs.direction
 ),
 
-own_counts as (
+compared as (
+    select * from own_picks
+    union all
     select
-        subset_id,
-        valid_from,
-        other_subset_id,
-        countif(is_shared) as shared,
-        countif(not is_shared) as only_here,
-        {{ outcome_counts() }}
-    from own
-    group by subset_id, valid_from, other_subset_id
-),
-
-their_counts as (
-    select
-        pairs.subset_id,
-        pairs.valid_from,
-        pairs.other_subset_id,
-        count(*) as picks
+        pairs.*,
+        'there' as found,
+        cast(null as string) as outcome
     from pairs
     inner join {{ ref('fct_backtest_picks') }} as theirs
         on
             pairs.other_subset_id = theirs.subset_id
             and pairs.other_valid_from = theirs.valid_from
             and pairs.first_date <= theirs.game_date
-    group by pairs.subset_id, pairs.valid_from, pairs.other_subset_id
+    union all
+    -- a pair without a pick counts nothing
+    select
+        pairs.*,
+        cast(null as string) as found,
+        cast(null as string) as outcome
+    from pairs
 ),
 
 counted as (
     select
-        pairs.*,
-        coalesce(own_counts.shared, 0) as shared,
-        coalesce(own_counts.only_here, 0) as only_here,
-        coalesce(their_counts.picks, 0) - coalesce(own_counts.shared, 0) as only_there,
-        {% for count in ['wins', 'losses', 'pushes', 'voids', 'pending'] -%}
-            coalesce(own_counts.{{ count }}, 0) as {{ count }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from pairs
-    left join own_counts
-        on
-            pairs.subset_id = own_counts.subset_id
-            and pairs.valid_from = own_counts.valid_from
-            and pairs.other_subset_id = own_counts.other_subset_id
-    left join their_counts
-        on
-            pairs.subset_id = their_counts.subset_id
-            and pairs.valid_from = their_counts.valid_from
-            and pairs.other_subset_id = their_counts.other_subset_id
+        subset_id,
+        valid_from,
+        other_subset_id,
+        other_public_id,
+        other_display_order,
+        first_date,
+        countif(found = 'shared') as shared,
+        countif(found = 'only_here') as only_here,
+        countif(found = 'there') - countif(found = 'shared') as only_there,
+        {{ outcome_counts() }}
+    from compared
+    group by subset_id, valid_from, other_subset_id, other_public_id, other_display_order, first_date
 ),
 
 measured as (

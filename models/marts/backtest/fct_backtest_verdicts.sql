@@ -9,7 +9,7 @@ adjustment as (
         tried.definitions_tried,
         min(bonferroni_z.z_hundredths) as z_hundredths
     from tried
-    left join {{ ref('bonferroni_z') }} as bonferroni_z on bonferroni_z.definitions >= tried.definitions_tried
+    left join {{ ref('bonferroni_z') }} as bonferroni_z on tried.definitions_tried <= bonferroni_z.definitions
     group by tried.definitions_tried
 ),
 

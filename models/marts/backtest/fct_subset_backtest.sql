@@ -10,7 +10,11 @@
     ('signal', "coalesce(picks.daily_signal, 'NONE')"),
 ] %}
 
-with outcomes as (
+with parts as (
+    {{ backtest_part_rows() }}
+),
+
+outcomes as (
     {% for kind, value in splits %}
         select
             picks.subset_id,
@@ -29,7 +33,7 @@ with outcomes as (
         parts.part as split_value,
         cast(null as string) as outcome
     from {{ ref('dim_definitions') }} as definitions
-    cross join ({{ backtest_part_rows() }}) as parts
+    cross join parts
 ),
 
 counted as (
