@@ -10,7 +10,7 @@ class BuildError(Exception):
     """The command cannot do its work. Each argument is one line: what failed and why."""
 
 
-def run(program: str, work: Callable[[], None]) -> int:
+def run(program: str, work: Callable[[], object]) -> int:
     """Do the work of a command and return its exit code: 0 done, 1 refused, failed or interrupted."""
     try:
         work()

@@ -27,18 +27,23 @@ def build_all(workspace: Workspace, now: dt.datetime) -> None:
     build(workspace, now, manifest)
 
 
-def parse(workspace: Workspace, now: dt.datetime) -> Any:  # noqa: ANN401 (dbt's Manifest)
+def parse(workspace: Workspace, now: dt.datetime, *options: str) -> Any:  # noqa: ANN401 (dbt's Manifest)
     """Parse the project of a workspace, and write its manifest."""
-    return _dbt(workspace, now, None, "parse")
+    return _dbt(workspace, now, None, "parse", *options)
 
 
 def build(workspace: Workspace, now: dt.datetime, manifest: Any, *selection: str) -> None:  # noqa: ANN401 (dbt's)
     """Build what is selected of a parsed project; print a summary and the warnings."""
+    build_quietly(workspace, now, manifest, *selection)
+    summarise(workspace.target)
+
+
+def build_quietly(workspace: Workspace, now: dt.datetime, manifest: Any, *selection: str) -> None:  # noqa: ANN401 (dbt's)
+    """Build what is selected of a parsed project; whoever calls looks at the results."""
     results = workspace.target / "run_results.json"
     results.unlink(missing_ok=True)
     _dbt(workspace, now, manifest, "--no-write-json", "build", *WITHOUT_UNIT_TESTS, *selection).write(str(results))
     belong(results, manifest)
-    summarise(workspace.target)
 
 
 def belong(results: Path, manifest: Any) -> None:  # noqa: ANN401 (dbt's Manifest)

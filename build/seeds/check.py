@@ -16,8 +16,8 @@ class SeedError(BuildError):
     """The seeds cannot be loaded. Each argument is one line that names file, line, column and value, and what to do."""
 
 
-def check(seeds: Path = SEEDS, project: Path = PROJECT) -> None:
-    """Raise SeedError with every fault of the seeds, by file, line and column."""
+def check(seeds: Path = SEEDS, project: Path = PROJECT) -> dict[str, Seed]:
+    """Return the seeds by name, or raise SeedError with every fault of them, by file, line and column."""
     folder, rules = seeds.parent, declared(seeds)
     found = [*_files(folder, [each.name for each in rules])]
     sound: list[tuple[Seed, Rules]] = []
@@ -34,6 +34,7 @@ def check(seeds: Path = SEEDS, project: Path = PROJECT) -> None:
     found += _rows(sound, words_of(project))
     if found:
         raise SeedError(*map(str, sorted(found)))
+    return {seed.name: seed for seed, _ in sound}
 
 
 def _files(folder: Path, names: list[str]) -> Iterator[Fault]:

@@ -86,6 +86,7 @@ select
     {{ probability('definitions_tried * tail') }} as p_adjusted,
     interval_low as adjusted_low,
     interval_high as adjusted_high,
+    {{ break_even() }} as break_even,
     case
         when interval_low is null then null
         when interval_low > {{ break_even() }} then 'above_break_even'

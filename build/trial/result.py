@@ -1,0 +1,146 @@
+"""What a trial found, read from its scratch warehouse."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from build.edits import read_manifest
+from build.trial.versions import Trial, Version
+from build.workspace import Workspace
+
+LISTED_DATES = 10
+"""Newest dates with candidates of which added and dropped picks are listed one by one."""
+
+NAMES = ("subset_id", "valid_from", "valid_to", "audience", "public_id", "public_name", "public_description")
+"""Columns of a definition that decide on no pick."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """The backtest of a version: its filters, its records by split and value, its verdicts and runs by part."""
+
+    version: Version
+    filters: Row
+    records: dict[tuple[str, str], Row]
+    verdicts: dict[str, Row]
+    runs: dict[str, Row]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The picks of all dates beside those of another version: numbers and outcomes of those that both or one would make."""
+
+    name: str
+    shared: Row
+    only_here: Row
+    only_there: Row
+
+
+@dataclass(frozen=True)
+class Result:
+    """A trial's result: `changes` are the picks of the newest dates that the tried version adds or drops."""
+
+    tried: Backtest
+    replaced: Backtest | None
+    beside: list[Beside]
+    changes: list[Row]
+    dates: list[dt.date]
+    """Every date with candidates of the tried version's system."""
+
+
+def read(workspace: Workspace, trials: Iterable[Trial]) -> list[Result]:
+    """Return the results of trials."""
+    nodes = read_manifest(workspace)["nodes"].values()
+    relations = {node["name"]: node["relation_name"] for node in nodes if node["resource_type"] == "model"}
+    with duckdb.connect(str(workspace.database), read_only=True) as connection:
+        return [_Reader(connection, relations).result(trial) for trial in trials]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Asks the scratch warehouse; `relations` has the names of its tables by model."""
+
+    connection: duckdb.DuckDBPyConnection
+    relations: dict[str, str]
+
+    def result(self, trial: Trial) -> Result:
+        tried = self._backtest(trial.tried)
+        replaced = self._backtest(trial.replaced) if trial.replaced else None
+        dates = self._dates(tried.filters["system_id"])
+        public = self._rows(
+            "select subset_id, cast(max(valid_from) as varchar) as valid_from, any_value(public_name) as name"
+            " from {dim_subsets} where subset_id != ? group by subset_id order by min(display_order)",
+            trial.tried.subset_id,
+        )
+        others = [(Version(row["subset_id"], row["valid_from"]), row["name"]) for row in public]
+        if trial.replaced:
+            others.insert(0, (trial.replaced, "what it replaces"))
+        beside = [Beside(name, *self._beside(trial.tried, other)) for other, name in others]
+        return Result(tried, replaced, beside, self._changes(trial, dates[-LISTED_DATES:]), dates)
+
+    def _rows(self, query: str, *parameters: object) -> list[Row]:
+        """Return the rows of a query in which the names of models stand in braces."""
+        found = self.connection.execute(query.format(**self.relations), parameters)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def _of(self, model: str, version: Version) -> list[Row]:
+        query = f"select * from {{{model}}} where subset_id = ? and valid_from = ?"  # noqa: S608 (names of models)
+        return self._rows(query, version.subset_id, version.valid_from)
+
+    def _backtest(self, version: Version) -> Backtest:
+        (definition,) = self._of("dim_definitions", version)
+        return Backtest(
+            version,
+            {column: value for column, value in definition.items() if column not in NAMES},
+            {(row["split_kind"], row["split_value"]): row for row in self._of("fct_subset_backtest", version)},
+            {row["part"]: row for row in self._of("fct_backtest_verdicts", version)},
+            {row["part"]: row for row in self._of("fct_backtest_runs", version)},
+        )
+
+    def _dates(self, system_id: str) -> list[dt.date]:
+        rows = self._rows(
+            "select distinct game_date from {fct_candidates} where system_id = ? order by game_date", system_id
+        )
+        return [row["game_date"] for row in rows]
+
+    def _beside(self, tried: Version, other: Version) -> Sequence[Row]:
+        """Return the numbers of shared picks, of the tried version's own and of the other's own."""
+        counts = "count(*) as picks, count(*) filter (outcome = 'win') as wins, count(*) filter (outcome = 'loss') as losses"
+        same = "game_date, player_lookup, direction"
+        of_version = "(select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?)"
+        keys = (tried.subset_id, tried.valid_from, other.subset_id, other.valid_from)
+        shared, here = (
+            self._rows(f"select {counts} from {of_version} as picks {join} join {of_version} as theirs using ({same})", *keys)
+            for join in ("semi", "anti")
+        )
+        there = self._rows(
+            f"select {counts} from {of_version} as picks anti join {of_version} as theirs using ({same})",
+            *(*keys[2:], *keys[:2]),
+        )
+        return shared[0], here[0], there[0]
+
+    def _changes(self, trial: Trial, dates: list[dt.date]) -> list[Row]:
+        """Return the picks of some dates that only one of the two versions makes."""
+        if not dates:
+            return []
+        old = trial.replaced or Version("", trial.tried.valid_from)
+        return self._rows(
+            """
+            with picks as (
+                select *, (subset_id, cast(valid_from as varchar)) = (?, ?) as is_tried from {fct_backtest_picks}
+                where game_date >= ? and (subset_id, cast(valid_from as varchar)) in ((?, ?), (?, ?))
+            )
+            select game_date, any_value(player_name) as player_name, direction, any_value(points_line) as points_line,
+                any_value(edge) as edge, any_value(outcome) as outcome, any_value(is_tried) as is_added
+            from picks group by game_date, player_lookup, direction having count(*) = 1
+            order by game_date, is_added, player_name, player_lookup
+            """,
+            trial.tried.subset_id, trial.tried.valid_from, dates[0],
+            trial.tried.subset_id, trial.tried.valid_from, old.subset_id, old.valid_from,
+        )  # fmt: skip
