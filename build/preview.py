@@ -13,7 +13,9 @@ from build import in_process, parses
 from build.command import BuildError, run
 from build.edits import EVERYTHING, GoodBuild, read_manifest
 from build.own_process import in_own_process
+from build.rewritten import warn
 from build.seeds.check import check as check_seeds
+from build.seeds.released import SEED, released
 from build.workspace import Built, Stores, Workspace
 from publisher import publication
 from publisher.cli import output
@@ -30,7 +32,7 @@ SHOWN = 5
 
 def preview() -> None:
     """Build what was edited and what rests on it, as of the instant of the last good build; print the public diff."""
-    check_seeds()
+    seeds = check_seeds()
     with _alone():
         good = GoodBuild.read()
         if good is None:
@@ -40,6 +42,7 @@ def preview() -> None:
         workspace = Workspace.apart(FOLDER, Workspace().raw, good.stores.ledger)
         if in_own_process(build_edit, workspace, good):
             show_changes(workspace, good.stores)
+            warn(seeds[SEED], released(good.stores.site("internal").stores["internal"]), workspace, good.now)
         else:
             print("nothing to preview: what dbt builds is as it was in the last good build")
 

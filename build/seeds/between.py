@@ -44,9 +44,9 @@ def _conditions(seed: Seed, rules: Rules, row: Row) -> Iterator[Fault]:
             yield seed.fault(row, column, f"is empty, but {condition}; fill it, or change the other")
         if not holding and column in elsewhere_null and row.values[column] is not None:
             yield seed.fault(row, column, f"means nothing unless {condition}; empty it, or change the other")
-    for column, meta in rules.meta.items():
-        condition = meta.get("is_false_unless")
-        if condition and row.values.get(column) is True and holds(condition, row) is False:
+    for column in rules.having("is_false_unless"):
+        condition = rules.meta[column]["is_false_unless"]
+        if row.values.get(column) is True and holds(condition, row) is False:
             yield seed.fault(row, column, f"means nothing unless {condition}; write false, or change the other")
 
 

@@ -96,8 +96,8 @@ def _rows(sound: list[tuple[Seed, Rules]], words: Words) -> Iterator[Fault]:
     for cell in hidden:
         wider = [other for other in public if cell.is_within(other)]
         if len(cell.text) >= SHORTEST_NAME and wider:
-            message = f"is internal, and stands in the public {wider[0].text!r} on line {wider[0].row.line}; write another"
-            yield cell.fault(message)
+            public_text = f"{wider[0].text!r} on line {wider[0].row.line}"
+            yield cell.fault(f"is internal, and stands in the public {public_text}; write another")
 
 
 @dataclass(frozen=True)

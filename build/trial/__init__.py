@@ -1,1 +1,1 @@
-"""Tries definitions of subsets: what they would have picked, beside what they replace. It changes nothing but its own scratch."""
+"""Tries definitions of subsets: what they would have picked, beside what they replace; it changes nothing."""

@@ -1,4 +1,4 @@
-"""`python -m build.trial`: what a definition would have picked, beside the one that it replaces; `make try` calls it."""
+"""`python -m build.trial`: what definitions would have picked, beside those that they replace."""
 
 import argparse
 import datetime as dt
@@ -16,8 +16,9 @@ from build.documents import instant
 from build.edits import GoodBuild
 from build.raw_folder import check as check_raw
 from build.raw_folder import day_after_last_final_game
+from build.rewritten import warn
 from build.seeds.check import check as check_seeds
-from build.seeds.released import SEED, Released, released, rewritten
+from build.seeds.released import DOCUMENT, SEED, Released, released
 from build.seeds.rows import Seed
 from build.seeds.rules import PROJECT
 from build.trial import marts
@@ -35,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--row", help="cells of a row, such as 'subset_id=v9_new min_edge=4'; default: what was edited")
     parser.add_argument("--raw", type=Path, help="raw folder; default: that of make demo")
     parser.add_argument("--now", type=instant, help="as of when; default: as make documents, or as the demo")
-    parser.add_argument("--target", help="target of dbt's profile on BigQuery, whose marts are read instead of a folder")
+    parser.add_argument(
+        "--target", help="target of dbt's profile on BigQuery, whose marts are read instead of a folder"
+    )
     parser.add_argument("--internal", help="internal store of the last release; default: that of make demo")
     parser.add_argument("--html", type=Path, help="file for a page with charts")
     options = parser.parse_args(arguments)
@@ -55,7 +58,8 @@ def try_definitions(options: argparse.Namespace) -> None:
     now = options.now or (good.now if good and is_demo else None) or _now(raw, options.target)
     internal = options.internal or (str(good.stores.internal) if good else None)
     before = released(open_store(internal, is_private=True)) if internal else None
-    trials = _trials(options.row, seeds, before, now)
+    today = now.astimezone(ZoneInfo(_time_zone())).date()
+    trials = _trials(options.row, seeds, before, today)
     if not trials.trials:
         print(f"nothing to try: every version in seeds/{SEED}.csv is as it was released; edit one, or give ROW=...")
         return
@@ -71,31 +75,28 @@ def try_definitions(options: argparse.Namespace) -> None:
             marts.build_from_bigquery(workspace, now, options.target)
         else:
             marts.build_from_raw(workspace, now)
-        found = read(workspace, trials.trials)
-        last_lock = marts.last_lock(workspace, now)
-    print("\n\n\n".join(map(as_text, found)))
-    if options.html:
-        options.html.write_text(as_page(found))
-    warn(seeds[SEED], before, last_lock)
-
-
-def warn(seed: Seed, before: list[Released] | None, last_lock: dt.date | None) -> None:
-    """Print what edits of the seed would rewrite; nothing without a release, or before the first lock."""
-    if before is not None and last_lock is not None:
-        for fault in sorted(rewritten(seed, before, last_lock)):
-            print(f"warning: {fault}", file=sys.stderr)
+        found = read(workspace, trials.trials, today)
+        print("\n\n\n".join(map(as_text, found)))
+        if options.html:
+            options.html.write_text(as_page(found))
+        warn(seeds[SEED], before, workspace, now)
 
 
 def _now(raw: Path, target: str | None) -> dt.datetime:
     return dt.datetime.now(dt.UTC) if target else day_after_last_final_game(raw)
 
 
-def _trials(row: str | None, seeds: dict[str, Seed], before: list[Released] | None, now: dt.datetime) -> Trials:
+def _time_zone() -> str:
+    """Return the time zone of dates."""
+    project = yaml.safe_load(PROJECT.read_text())
+    return str(project["models"][project["name"]]["documents"]["+meta"]["time_zone"])
+
+
+def _trials(row: str | None, seeds: dict[str, Seed], before: list[Released] | None, today: dt.date) -> Trials:
     if row:
-        zone = yaml.safe_load(PROJECT.read_text())["models"]["nba_subsets"]["documents"]["+meta"]["time_zone"]
-        return of_row(row, seeds, now.astimezone(ZoneInfo(zone)).date())
+        return of_row(row, seeds, today)
     if before is None:
-        message = "there is no release with admin/definitions.json to compare the seed with; run `make demo` first, or give ROW=..."
+        message = f"there is no release whose {DOCUMENT} tells what was edited; run `make demo` first, or give ROW=..."
         raise BuildError(message)
     return of_edits(seeds[SEED], before)
 

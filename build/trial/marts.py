@@ -14,8 +14,10 @@ from build.own_process import in_own_process
 from build.workspace import Workspace, refuse_failures
 from publisher.dbt.warehouses import open_reader
 
-BACKTEST = ("dim_definitions", "dim_subsets", "fct_backtest_picks", "fct_subset_backtest", "fct_backtest_verdicts")
-BACKTEST += ("fct_backtest_runs",)
+BACKTEST = (
+    *("dim_definitions", "dim_subsets"),
+    *("fct_backtest_picks", "fct_subset_backtest", "fct_backtest_verdicts", "fct_backtest_runs"),
+)
 """The models that a trial looks at."""
 
 INPUTS = ("fct_candidates", "fct_daily_signals")
@@ -38,16 +40,6 @@ def build_from_bigquery(workspace: Workspace, now: dt.datetime, target: str) -> 
         for name in INPUTS:
             _copy(manifest, _model(manifest, name), _model(local, name), connection)
     in_own_process(_build, workspace, now, ("resource_type:seed", *BACKTEST))
-
-
-def last_lock(workspace: Workspace, now: dt.datetime) -> dt.date | None:
-    """Return the last date whose games have begun; None if none has."""
-    candidates = _model(read_manifest(workspace), "fct_candidates")["relation_name"]
-    instant = f"timestamp '{now.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S.%f}'"
-    with duckdb.connect(str(workspace.database), read_only=True) as connection:
-        query = f"select max(game_date) from {candidates} where locks_at <= {instant}"  # noqa: S608 (names from dbt)
-        (day,) = connection.execute(query).fetchone() or (None,)
-    return None if day is None else dt.date.fromisoformat(str(day))
 
 
 def _build(workspace: Workspace, now: dt.datetime, models: tuple[str, ...]) -> None:
@@ -84,7 +76,7 @@ def _copy(
         if rows:
             form = ", ".join(f"{name}: '{_TYPES.get(kind, kind)}'" for name, kind in columns.items())
             connection.execute(
-                f"insert into {copy['schema']}.{copy['alias']}"  # noqa: S608 (names from dbt)
+                f"insert into {copy['schema']}.{copy['alias']}"
                 f" from read_json('{file.name}', format='newline_delimited', columns={{{form}}})"
             )
 

@@ -33,7 +33,7 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Beside:
-    """The picks of all dates beside those of another version: numbers and outcomes of those that both or one would make."""
+    """The picks beside those of another version: numbers and outcomes of those that both or one would make."""
 
     name: str
     shared: Row
@@ -53,12 +53,12 @@ class Result:
     """Every date with candidates of the tried version's system."""
 
 
-def read(workspace: Workspace, trials: Iterable[Trial]) -> list[Result]:
-    """Return the results of trials."""
+def read(workspace: Workspace, trials: Iterable[Trial], today: dt.date) -> list[Result]:
+    """Return the results of trials as of a date."""
     nodes = read_manifest(workspace)["nodes"].values()
     relations = {node["name"]: node["relation_name"] for node in nodes if node["resource_type"] == "model"}
     with duckdb.connect(str(workspace.database), read_only=True) as connection:
-        return [_Reader(connection, relations).result(trial) for trial in trials]
+        return [_Reader(connection, relations, today).result(trial) for trial in trials]
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ class _Reader:
 
     connection: duckdb.DuckDBPyConnection
     relations: dict[str, str]
+    today: dt.date
 
     def result(self, trial: Trial) -> Result:
         tried = self._backtest(trial.tried)
@@ -105,42 +106,48 @@ class _Reader:
 
     def _dates(self, system_id: str) -> list[dt.date]:
         rows = self._rows(
-            "select distinct game_date from {fct_candidates} where system_id = ? order by game_date", system_id
+            "select distinct game_date from {fct_candidates} where system_id = ? and game_date <= ? order by game_date",
+            system_id,
+            self.today,
         )
         return [row["game_date"] for row in rows]
 
     def _beside(self, tried: Version, other: Version) -> Sequence[Row]:
         """Return the numbers of shared picks, of the tried version's own and of the other's own."""
-        counts = "count(*) as picks, count(*) filter (outcome = 'win') as wins, count(*) filter (outcome = 'loss') as losses"
-        same = "game_date, player_lookup, direction"
-        of_version = "(select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?)"
-        keys = (tried.subset_id, tried.valid_from, other.subset_id, other.valid_from)
-        shared, here = (
-            self._rows(f"select {counts} from {of_version} as picks {join} join {of_version} as theirs using ({same})", *keys)
-            for join in ("semi", "anti")
+        rows = self._rows(
+            """
+            with own as (select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?),
+            theirs as (select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?)
+
+            select
+                if(theirs.subset_id is null, 'here', if(own.subset_id is null, 'there', 'both')) as at,
+                count(*) as picks,
+                count(*) filter (coalesce(own.outcome, theirs.outcome) = 'win') as wins,
+                count(*) filter (coalesce(own.outcome, theirs.outcome) = 'loss') as losses
+            from own full join theirs using (game_date, player_lookup, direction) group by all
+            """,
+            *(tried.subset_id, tried.valid_from, other.subset_id, other.valid_from),
         )
-        there = self._rows(
-            f"select {counts} from {of_version} as picks anti join {of_version} as theirs using ({same})",
-            *(*keys[2:], *keys[:2]),
-        )
-        return shared[0], here[0], there[0]
+        found = {row["at"]: row for row in rows}
+        return [found.get(at, {"picks": 0, "wins": 0, "losses": 0}) for at in ("both", "here", "there")]
 
     def _changes(self, trial: Trial, dates: list[dt.date]) -> list[Row]:
         """Return the picks of some dates that only one of the two versions makes."""
         if not dates:
             return []
         old = trial.replaced or Version("", trial.tried.valid_from)
+        keys = (trial.tried.subset_id, trial.tried.valid_from, old.subset_id, old.valid_from)
         return self._rows(
             """
-            with picks as (
-                select *, (subset_id, cast(valid_from as varchar)) = (?, ?) as is_tried from {fct_backtest_picks}
-                where game_date >= ? and (subset_id, cast(valid_from as varchar)) in ((?, ?), (?, ?))
-            )
-            select game_date, any_value(player_name) as player_name, direction, any_value(points_line) as points_line,
-                any_value(edge) as edge, any_value(outcome) as outcome, any_value(is_tried) as is_added
-            from picks group by game_date, player_lookup, direction having count(*) = 1
+            with own as (select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?),
+            theirs as (select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?)
+
+            select *, true as is_added from own anti join theirs using (game_date, player_lookup, direction)
+            where game_date >= ?
+            union all by name
+            select *, false as is_added from theirs anti join own using (game_date, player_lookup, direction)
+            where game_date >= ?
             order by game_date, is_added, player_name, player_lookup
             """,
-            trial.tried.subset_id, trial.tried.valid_from, dates[0],
-            trial.tried.subset_id, trial.tried.valid_from, old.subset_id, old.valid_from,
-        )  # fmt: skip
+            *(*keys, dates[0], dates[0]),
+        )

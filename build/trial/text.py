@@ -38,7 +38,9 @@ def head(result: Result) -> list[str]:
 def filters(backtest: Backtest) -> str:
     """Return the filters that are set, such as `min_edge 5, top_n 3`."""
     hidden = {"is_ranked", "is_best_bets"}
-    given = {name: value for name, value in backtest.filters.items() if name not in hidden and value not in (None, "ANY")}
+    given = {
+        name: value for name, value in backtest.filters.items() if name not in hidden and value not in (None, "ANY")
+    }
     return ", ".join(f"{name} {_number(value)}" for name, value in given.items())
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from build.command import BuildError
-from build.seeds.check import SeedError, check, proposal
+from build.seeds.cells import proposal
+from build.seeds.check import SeedError, check
 from build.seeds.released import SEED, Released, edits
 from build.seeds.rows import Seed
 
@@ -67,8 +68,11 @@ def of_row(text: str, seeds: dict[str, Seed], today: dt.date) -> Trials:
     if newest is None:
         return Trials([Trial(tried, None)], [cells])
     if cells["valid_from"] <= newest["valid_from"]:
-        message = f"ROW: valid_from {cells['valid_from']!r} is not after that of the newest version, {newest['valid_from']}"
-        raise BuildError(f"{message}; write a later date, or edit that version in the seed")
+        message = (
+            f"ROW: valid_from {cells['valid_from']!r} is not after {newest['valid_from']}, that of the newest version;"
+            " write a later date, or edit that version in the seed"
+        )
+        raise BuildError(message)
     replaced = Version(newest["subset_id"], newest["valid_from"])
     ends = [end for end in (newest["valid_to"], cells["valid_from"]) if end]
     return Trials([Trial(tried, replaced)], [cells], newest | {"valid_to": min(ends)})

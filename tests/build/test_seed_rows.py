@@ -22,9 +22,12 @@ TOP_1 = "v9_high_edge_top1,public,1,Top Pick,Single best pick,catboost_v9,5,,ANY
 TOP_3 = "v9_high_edge_top3,public,2,Top 3,Top 3 picks,catboost_v9,5,,ANY,,,,,,,true,3,false,2021-10-19,\n"
 TOP_5 = "v9_high_edge_top5,public,3,Top 5,Top 5 picks,catboost_v9,5,,ANY,,,,,,,true,5,true,2021-10-19,\n"
 PREMIUM = (
-    "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,,,,,,,false,,false,2021-10-19,\n"
+    "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9"
+    ",3,92,GREEN_OR_YELLOW,,,,,,,false,,false,2021-10-19,\n"
 )
-LAST = "v9_high_edge_warning,public,9,Alternative,Alternative picks,catboost_v9,5,,RED,,25,,,,,false,,false,2021-10-19,\n"
+LAST = (
+    "v9_high_edge_warning,public,9,Alternative,Alternative picks,catboost_v9,5,,RED,,25,,,,,false,,false,2021-10-19,\n"
+)
 SIGNALS = "ANY, GREEN, YELLOW, RED, GREEN_OR_YELLOW, GREEN_OR_RED, YELLOW_OR_RED"
 
 
@@ -94,7 +97,10 @@ ROWS = {
         {"audience": "internal", "public_name": "premium sel"},
         "public_name 'premium sel' is internal, and stands in the public 'Premium selection' on line 9; write another",
     ),
-    "an empty name": ({"public_name": ""}, "public_name '' is empty, but audience = 'public'; fill it, or change the other"),
+    "an empty name": (
+        {"public_name": ""},
+        "public_name '' is empty, but audience = 'public'; fill it, or change the other",
+    ),
     "a reused public id": (
         {"public_id": "2"},
         "public_id '2' belongs to subset_id 'v9_high_edge_top3' on line 3; write a new one, or correct subset_id",
@@ -505,7 +511,8 @@ def test_commands_build_nothing(
         "warehouse": lambda: deploy.main(["warehouse"]),
     }
     assert commands[command]() == 1
-    assert capsys.readouterr().err == f"{command}: seeds/{SUBSETS}:11: public_name '' is empty, but audience = 'public'; fill it, or change the other\n"
+    fault = "public_name '' is empty, but audience = 'public'; fill it, or change the other"
+    assert capsys.readouterr().err == f"{command}: seeds/{SUBSETS}:11: {fault}\n"
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -234,13 +234,13 @@ def rounded(number: Fraction, digits: int) -> float:
     return (whole if number > 0 else -whole) / steps
 
 
-def wilson(part: int, rest: int) -> int | None:
-    """Return the lower bound of the 95 percent Wilson interval for the share of `part`, in thousandths."""
+def wilson(part: int, rest: int, z_hundredths: int = 196) -> int | None:
+    """Return the lower bound of the Wilson interval for the share of `part`, in thousandths; 95 percent by default."""
     total = part + rest
     if not total:
         return None
     with localcontext(prec=50):
-        z = Decimal("1.96")
+        z = Decimal(z_hundredths) / 100
         root = (z * z + Decimal(4 * part * rest) / total).sqrt()
         bound = (2 * part + z * z - z * root) / (2 * (total + z * z))
         return int((1000 * bound).quantize(Decimal(1), ROUND_HALF_UP))

@@ -1,22 +1,19 @@
 """What the dashboard says besides records, worked out once more: today, rejections, trainings, and the market."""
 
-import csv
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import orjson
 
 from tests.project.conftest import Built
+from tests.project.definitions import failed, rows
 from tests.project.grading import SEASON_FIRST, SEASON_LAST, Graded, Prediction, Published, mean, rounded, stats
 
-with Path("seeds/subset_definitions.csv").open() as file:
-    DEFINITIONS = sorted(csv.DictReader(file), key=lambda row: int(row["public_id"]))
-
+DEFINITIONS = sorted(rows(), key=lambda row: int(row["public_id"]))
 FILTERS = ("edge", "confidence", "direction", "signal", "pct_over", "line", "quality", "rank")
 REJECTION_WINDOWS = {"last_1_day": 1, "last_7_days": 7}
 
@@ -25,29 +22,6 @@ def valid_on(date: dt.date) -> list[dict[str, str]]:
     """Return the definitions that are valid on a date."""
     day = str(date)
     return [row for row in DEFINITIONS if row["valid_from"] <= day and (not row["valid_to"] or day < row["valid_to"])]
-
-
-def is_within(value: float | None, low: str, high: str = "") -> bool:
-    """Whether a value is known and within its bounds; without a bound every value is."""
-    if not (low or high):
-        return True
-    return value is not None and (not low or value >= float(low)) and (not high or value <= float(high))
-
-
-def failed(definition: dict[str, str], candidate: dict[str, Any], signal: dict[str, Any]) -> str | None:
-    """Name the first filter that a candidate does not pass."""
-    ways = {"ANY", "", candidate["direction"]}
-    colours = definition["signal"].split("_OR_")
-    passes = {
-        "edge": is_within(candidate["edge"], definition["min_edge"]),
-        "confidence": is_within(candidate["confidence"], definition["min_confidence"]),
-        "direction": definition["direction"] in ways,
-        "signal": definition["signal"] in {"ANY", ""} or signal.get("daily_signal") in colours,
-        "pct_over": is_within(signal.get("pct_over"), definition["pct_over_min"], definition["pct_over_max"]),
-        "line": is_within(candidate["line"], definition["line_min"], definition["line_max"]),
-        "quality": is_within(candidate["feature_quality"], definition["min_feature_quality"]),
-    }
-    return next((name for name, is_passed in passes.items() if not is_passed), None)
 
 
 def decisions(document: dict[str, Any], definition: dict[str, str]) -> list[str | None]:

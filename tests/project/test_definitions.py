@@ -9,11 +9,16 @@ from tests.project.conftest import WITH_TESTS, Built, Dbt, apart, publish
 from tests.project.grading import stats
 
 SINCE = "2025-11-15"
-OLD = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,,,,,,,false,,false,2021-10-19,\n"
+OLD = (
+    "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9"
+    ",3,92,GREEN_OR_YELLOW,,,,,,,false,,false,2021-10-19,\n"
+)
 NEW = (
     OLD.replace("2021-10-19,\n", f"2021-10-19,{SINCE}\n")
     + OLD.replace(",3,92,GREEN_OR_YELLOW,", ",3,79,ANY,").replace("2021-10-19,\n", f"{SINCE},\n")
-    + OLD.replace("v9_premium_safe,public,8,Premium,", "v9_extra,public,10,Extra,").replace("2021-10-19,\n", f"{SINCE},\n")
+    + OLD.replace("v9_premium_safe,public,8,Premium,", "v9_extra,public,10,Extra,").replace(
+        "2021-10-19,\n", f"{SINCE},\n"
+    )
 )
 
 
