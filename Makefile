@@ -1,5 +1,5 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
-.PHONY: help setup demo preview documents docs seeds test lint format test-googlesql pytest test-oldest due warehouse \
+.PHONY: help setup demo preview try documents docs seeds test lint format test-googlesql pytest test-oldest due warehouse \
 	publish doctor freshness live slim-ci cost bench lock clean
 
 VENV = .venv
@@ -21,6 +21,16 @@ demo: setup ## a simulated season, built and published to public/v1 and internal
 
 preview: setup ## after make demo and an edit: build what the edit touches, and say what publishing would change
 	@$(BIN)/python -m build.preview
+
+try: setup ## [ROW="subset_id=.. min_edge=5"] [RAW=..] [NOW=..] [HTML=..] [TARGET=..]: what edited definitions would have picked
+	@set --; \
+		[ -z "$(ROW)" ] || set -- "$$@" --row "$(ROW)"; \
+		[ -z "$(RAW)" ] || set -- "$$@" --raw "$(RAW)"; \
+		[ -z "$(NOW)" ] || set -- "$$@" --now "$(NOW)"; \
+		[ -z "$(HTML)" ] || set -- "$$@" --html "$(HTML)"; \
+		[ -z "$(TARGET)" ] || set -- "$$@" --target "$(TARGET)"; \
+		[ -z "$(INTERNAL_STORE)" ] || set -- "$$@" --internal "$(INTERNAL_STORE)"; \
+		$(BIN)/python -m build.trial "$$@"
 
 documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw folder and publish all of it to OUT/v1 and OUT.internal/v1
 	@test -n "$(RAW)" && test -n "$(OUT)" || \

@@ -65,7 +65,7 @@ def rewritten(seed: Seed, before: list[Released], last_lock: dt.date) -> Iterato
                 yield seed.fault(row, "valid_from", f"is new, but {decided} without it; write {since} or later")
             continue
         for column in edit.columns:
-            was = f"was {'empty' if edit.before[column] is None else repr(edit.before[column])} in the last release"
+            was = f"was {_said(edit.before[column])} in the last release"
             if column == "valid_to":
                 if min(ends) <= str(last_lock):
                     yield seed.fault(row, column, f"{was}, but {decided} with that; write {since} or later")
@@ -76,6 +76,13 @@ def rewritten(seed: Seed, before: list[Released], last_lock: dt.date) -> Iterato
         if tuple(version[column] for column in KEY) not in there and version["valid_from"] <= str(last_lock):
             named = f"the version of {version['subset_id']} from {version['valid_from']}"
             yield Fault(seed.file, 1, 0, f"{named} is gone, but {decided} with it; put it back and fill valid_to")
+
+
+def _said(value: object) -> str:
+    """Return a value of the release as a message says it."""
+    if value is None:
+        return "empty"
+    return f"{value:g}" if isinstance(value, float) else repr(value)
 
 
 def _json(value: Value) -> object:

@@ -69,10 +69,10 @@ def try_definitions(options: argparse.Namespace) -> None:
         copy.unlink()
         shutil.copytree("seeds", copy)
         write(seeds[SEED], trials, copy / f"{SEED}.csv")
-        place = f"BigQuery, target {options.target}" if options.target else raw
+        place = f"target {options.target}" if options.target else raw
         print(f"trying on {place} as of {now:%Y-%m-%d %H:%M} UTC ...", file=sys.stderr, flush=True)
         if options.target:
-            marts.build_from_bigquery(workspace, now, options.target)
+            marts.build_from_warehouse(workspace, now, options.target)
         else:
             marts.build_from_raw(workspace, now)
         found = read(workspace, trials.trials, today)

@@ -87,7 +87,8 @@ def of_edits(seed: Seed, before: list[Released]) -> Trials:
             trials.append(Trial(tried, _version_before(seed, tried)))
         elif edit.columns != ("valid_to",):
             cells = {column: _text(edit.before[column]) for column in seed.header}
-            on_trial = {"audience": "internal", "public_id": "", "is_best_bets": "false"}
+            nameless = {"public_id": "", "public_name": "", "public_description": ""}
+            on_trial = nameless | {"audience": "internal", "is_best_bets": "false"}
             added.append(cells | on_trial | {"subset_id": AS_RELEASED.format(tried.subset_id)})
             trials.append(Trial(tried, Version(added[-1]["subset_id"], tried.valid_from)))
     return Trials(trials, added)
