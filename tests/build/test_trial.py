@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,9 @@ def as_released(seed: Seed) -> list[dict[str, Any]]:
     """Return the rows of a seed as a release has them."""
     found = []
     for row in seed.rows:
-        values = {column: float(value) if column.startswith("min_") and value is not None else value
-                  for column, value in row.values.items()}  # fmt: skip
-        found.append(values | {"valid_from": row.cells["valid_from"], "valid_to": row.cells["valid_to"] or None})
+        numbers = {name: float(value) for name, value in row.values.items() if isinstance(value, Decimal)}
+        dates = {"valid_from": row.cells["valid_from"], "valid_to": row.cells["valid_to"] or None}
+        found.append(row.values | numbers | dates)
     return found
 
 
