@@ -23,9 +23,9 @@ preview: setup ## after make demo and an edit: build what the edit touches, and 
 	@$(BIN)/python -m build.preview
 
 try: setup ## [ROW="subset_id=.. min_edge=5"] [RAW=..] [NOW=..] [HTML=..] [TARGET=..]: what edited definitions would have picked
-	@row="$(ROW)"; raw="$(RAW)"; now="$(NOW)"; html="$(HTML)"; target="$(TARGET)"; internal="$(INTERNAL_STORE)"; \
-		$(BIN)/python -m build.trial $${row:+--row "$$row"} $${raw:+--raw "$$raw"} $${now:+--now "$$now"} \
-		$${html:+--html "$$html"} $${target:+--target "$$target"} $${internal:+--internal "$$internal"}
+	@row="$(ROW)"; raw="$(RAW)"; now="$(NOW)"; html="$(HTML)"; to="$(TARGET)"; in="$(INTERNAL_STORE)"; $(BIN)/python -m build.trial \
+		$${row:+--row "$$row"} $${raw:+--raw "$$raw"} $${now:+--now "$$now"} $${html:+--html "$$html"} \
+		$${to:+--target "$$to"} $${in:+--internal "$$in"}
 
 documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw folder and publish all of it to OUT/v1 and OUT.internal/v1
 	@test -n "$(RAW)" && test -n "$(OUT)" || \
