@@ -19,3 +19,43 @@
     Engines may differ in the last decimal, because their floats do.
 #}
 {% macro probability(value) %}if({{ value }} >= 1, 1, floor(10000 * {{ value }} + 0.5) / 10000){% endmacro %}
+
+{#
+    The backtest's window. An ordinary run decides the dates of the incremental window again, and of all earlier dates keeps
+    what is there, unless the definitions are not those of which it was made.
+#}
+{% macro in_backtest_window(day) %}{{ day }} >= {{ first_date_of_backtest_window() }}{% endmacro %}
+
+{% macro first_date_of_backtest_window() %}
+    {% if execute and flags.INTROSPECT and not rebuilds_everything() and definitions_have_changed() %}
+        {{ return("date '" ~ var('raw_first_date') ~ "'") }}
+    {% endif %}
+    {{ return(first_date_of_incremental_window()) }}
+{% endmacro %}
+
+{# Whether no pick in the warehouse is of these definitions. The warehouse is asked once per run. #}
+{% macro definitions_have_changed() %}
+    {% set kept = 'definitions_have_changed ' ~ invocation_id %}
+    {% if kept not in graph %}
+        {% set picks -%}
+            select count(*) as picks from {{ relation_of('fct_backtest_picks') }}
+            where definitions_sha = ({{ sha_of_definitions() }})
+        {%- endset %}
+        {% do graph.update({kept: run_query(picks).columns[0].values()[0] == 0}) %}
+    {% endif %}
+    {{ return(graph[kept]) }}
+{% endmacro %}
+
+{# A query for the hash of all definitions. #}
+{% macro sha_of_definitions() -%}
+    select
+        {{ sha256_hex(
+            'to_json_string(array_agg(definitions order by definitions.subset_id, definitions.valid_from))'
+        ) }} as definitions_sha
+    from {{ ref('dim_definitions') }} as definitions
+{%- endmacro %}
+
+{# Pre-hook of the backtest's picks: it deletes the window, and the model inserts it anew. #}
+{% macro forget_backtest_window() %}
+    {% if is_incremental() %}delete from {{ this }} where {{ in_backtest_window('game_date') }}{% endif %}
+{% endmacro %}

@@ -36,7 +36,7 @@
 {%- endmacro %}
 
 {# The k of the lower bound, from the proposed one. #}
-{% macro decided_thousandths(proposed, part, total, z) -%}
+{% macro decided_thousandths(proposed, part, total, z=196) -%}
     {{ proposed }} - 1
     + if({{ reaches_thousandth(proposed, part, total, z) }}, 1, 0)
     + if({{ reaches_thousandth('(' ~ proposed ~ ' + 1)', part, total, z) }}, 1, 0)

@@ -8,7 +8,7 @@
     'public__best_bets_all', 'public__systems_performance', 'public__subsets_performance',
     'internal__admin_picks', 'internal__admin_predictions', 'internal__admin_dashboard', 'internal__admin_inputs',
     'bookkeeping__slate_grading', 'fct_ledger_in_use',
-    'int_internal_names', 'fct_bounces_daily', 'fct_player_rest_seasons'
+    'int_internal_names', 'fct_bounces_daily', 'fct_player_rest_seasons', 'fct_backtest_picks'
 ] %}
     {% do ref(name) %}
 {% endfor %}

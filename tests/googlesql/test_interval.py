@@ -1,5 +1,6 @@
 """The interval of a record is the same on both engines, and that of exact arithmetic."""
 
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -46,9 +47,9 @@ def macros(adapter: str) -> dict[str, Any]:
     return known
 
 
-def query(macros: dict[str, Any]) -> str:
-    """Return a query for both bounds of each row of TOTALS, in thousandths."""
-    propose, decide = macros["proposed_thousandths"], macros["decided_thousandths"]
+def query(macros: dict[str, Any], z: int) -> str:
+    """Return a query for both bounds of each row of TOTALS, in thousandths, with a z in hundredths."""
+    propose, decide = (partial(macros[f"{name}_thousandths"], z=z) for name in ("proposed", "decided"))
     return f"""
         with proposed as (
             select
@@ -60,7 +61,11 @@ def query(macros: dict[str, Any]) -> str:
     """
 
 
-EXPECTED = {(wins, losses): (wilson(wins, losses), wilson(losses, wins)) for wins, losses in [*ALL, *LONG]}
+EXPECTED = {
+    z: {(wins, losses): (wilson(wins, losses, z), wilson(losses, wins, z)) for wins, losses in [*ALL, *LONG]}
+    for z in (196, 349)
+}
+"""With the z of one record, and with that of a hundred trials."""
 
 
 @pytest.mark.parametrize("record", KNOWN, ids=str)
@@ -70,22 +75,25 @@ def test_exact_arithmetic_is_right(record: tuple[int, int]) -> None:
     assert KNOWN[record] == (None if low is None else low / 10, None if losing is None else (1000 - losing) / 10)
 
 
-def test_duckdb_is_wilson() -> None:
+@pytest.mark.parametrize("z", EXPECTED)
+def test_duckdb_is_wilson(z: int) -> None:
     """Of every record of up to 400 decided picks, and of long ones."""
     with duckdb.connect() as connection:
         known = macros("duckdb")
         connection.execute(f"{known['teach_googlesql']()}; attach ':memory:' as p; create schema p.d")
         connection.execute("create table p.d.totals (wins bigint, losses bigint)")
-        records = [*map(list, zip(*EXPECTED, strict=True))]
+        records = [*map(list, zip(*EXPECTED[z], strict=True))]
         connection.execute("insert into p.d.totals select unnest(?), unnest(?)", records)
-        rows = connection.execute(query(known).replace("`", '"')).fetchall()
-    assert {(wins, losses): tuple(bounds) for wins, losses, *bounds in rows} == EXPECTED
+        rows = connection.execute(query(known, z).replace("`", '"')).fetchall()
+    assert {(wins, losses): tuple(bounds) for wins, losses, *bounds in rows} == EXPECTED[z]
 
 
-def test_bigquery_is_wilson(google: Google) -> None:
+@pytest.mark.parametrize("z", EXPECTED)
+def test_bigquery_is_wilson(google: Google, z: int) -> None:
     """Of a tenth of these records: its evaluator, which takes a second for some two thousand, has the same formula."""
-    some = {record: bounds for record, bounds in EXPECTED.items() if sum(record) <= 100 or sum(record) % 25 == 0}
-    some |= {record: EXPECTED[record] for record in LONG}
+    expected = EXPECTED[z]
+    some = {record: bounds for record, bounds in expected.items() if sum(record) <= 100 or sum(record) % 25 == 0}
+    some |= {record: expected[record] for record in LONG}
     contents = {TOTALS: [[encode(count, "int64") for count in record] for record in some]}
-    rows = [[decode(cell) for cell in row] for row in google.evaluate(query(macros("bigquery")), contents)]
+    rows = [[decode(cell) for cell in row] for row in google.evaluate(query(macros("bigquery"), z), contents)]
     assert {(wins, losses): tuple(bounds) for wins, losses, *bounds in rows} == some

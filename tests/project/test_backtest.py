@@ -14,7 +14,7 @@ import duckdb
 import orjson
 import pytest
 
-from tests.project.conftest import WITH_TESTS, Built, Dbt, apart, publish
+from tests.project.conftest import WITH_TESTS, WITHOUT_TESTS, Built, Dbt, apart, payloads, publish
 from tests.project.definitions import Definition, picks, rows
 from tests.project.grading import Grader, Published, rounded, stats, wilson
 
@@ -229,22 +229,41 @@ def test_a_z_allows_for_so_many_trials() -> None:
     assert found == Z_HUNDREDTHS
 
 
-def test_a_trial_is_decided_and_changes_no_public_byte(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
-    """Whatever its rows say: it is decided where it is valid, and what it is called is no public text."""
-    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
+@pytest.fixture(scope="module")
+def with_trials(dbt: Dbt, demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the demo with definitions on trial in its seed."""
+    built = apart(tmp_path_factory.mktemp("trials") / "built", demo.workspace.raw, demo.now)
+    add_trials(built)
+    dbt(built.workspace, built.now, *WITH_TESTS)
+    publish(built)
+    return built
+
+
+def add_trials(built: Built) -> None:
+    """Give a project a seed with trials."""
     seeds = built.workspace.folder / "seeds"
     seeds.unlink()
     shutil.copytree("seeds", seeds)
     seed = seeds / "subset_definitions.csv"
     seed.write_text(seed.read_text() + TRIALS)
-    dbt(built.workspace, built.now, *WITH_TESTS)
-    publish(built)
-    assert built.files() == demo.files()
-    internal, before = built.internal_files(), demo.internal_files()
-    assert {path for path, body in before.items() if internal[path] != body} == {"admin/definitions.json"}
-    documents = {path: orjson.loads(body) for path, body in (built.files() | internal).items()}
-    compare(Published(documents, Grader(built.workspace.raw, built.now)), rows(seeds))
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
+
+
+def test_a_trial_changes_no_public_byte(demo: Built, with_trials: Built) -> None:
+    """Whatever its rows say; nor any internal one, but of definitions."""
+    assert with_trials.files() == demo.files()
+    internal = with_trials.internal_files()
+    changed = {path for path, body in demo.internal_files().items() if internal[path] != body}
+    assert changed == {"admin/definitions.json"}
+
+
+def test_a_trial_is_decided_as_any_definition(with_trials: Built) -> None:
+    """By the backtest on every date, and by what decides each day where it is valid; its names are no public text."""
+    documents = {
+        path: orjson.loads(body) for path, body in (with_trials.files() | with_trials.internal_files()).items()
+    }
+    grader = Grader(with_trials.workspace.raw, with_trials.now)
+    compare(Published(documents, grader), rows(with_trials.workspace.folder / "seeds"))
+    with duckdb.connect(str(with_trials.workspace.database), read_only=True) as connection:
         names = {
             name for (name,) in connection.table("main_intermediate.int_internal_names").project("name").fetchall()
         }
@@ -256,3 +275,30 @@ def test_a_trial_is_decided_and_changes_no_public_byte(dbt: Dbt, demo: Built, tm
     days = {subset_id: (str(first), str(last)) for subset_id, first, last in decided}
     assert [*days] == ["trial_any", "trial_empty", "trial_named", "trial_other", "trial_versions"]
     assert days["trial_named"] == ("2025-11-10", "2025-11-19")
+
+
+def test_a_new_definition_is_tried_on_dates_that_are_not_built_again(
+    dbt: Dbt, demo: Built, with_trials: Built, tmp_path: Path
+) -> None:
+    """Definitions that have changed are tried on all dates; else the dates before the incremental window stay."""
+    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
+    add_trials(built)
+    shutil.copyfile(demo.workspace.database, built.workspace.database)
+    model, database = "internal__admin_definitions", str(built.workspace.database)
+
+    def run() -> object:
+        dbt(built.workspace, built.now, *WITHOUT_TESTS, "--select", f"+{model}", incremental_on_duckdb=True)
+        return payloads(built, model)
+
+    assert run() == payloads(with_trials, model)
+    with duckdb.connect(database) as connection:
+        connection.execute("update main_marts.fct_backtest_picks set outcome = 'kept'")
+    run()
+    with duckdb.connect(database, read_only=True) as connection:
+        (kept,) = connection.execute(
+            "select max(game_date) from main_marts.fct_backtest_picks where outcome = 'kept'"
+        ).fetchall()
+        (again,) = connection.execute(
+            "select min(game_date) from main_marts.fct_backtest_picks where outcome != 'kept'"
+        ).fetchall()
+    assert kept < again

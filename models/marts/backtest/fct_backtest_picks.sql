@@ -2,11 +2,20 @@
 
 with candidates as (
     select * from {{ ref('fct_candidates') }}
-    where game_date <= {{ as_of_date() }}
+    where {{ in_backtest_window('game_date') }} and game_date <= {{ as_of_date() }}
+),
+
+signals as (
+    select * from {{ ref('fct_daily_signals') }}
+    where {{ in_backtest_window('game_date') }}
 ),
 
 decisions as (
-    {{ decisions('candidates', ref('fct_daily_signals')) }}
+    {{ decisions('candidates', 'signals') }}
+),
+
+definitions as (
+    {{ sha_of_definitions() }}
 )
 
 select
@@ -25,8 +34,10 @@ select
     line_bands.line_band,
     candidates.edge,
     signals.daily_signal,
-    candidates.outcome
+    candidates.outcome,
+    definitions.definitions_sha
 from decisions
+cross join definitions
 inner join candidates
     on
         decisions.game_date = candidates.game_date
@@ -34,7 +45,7 @@ inner join candidates
         and decisions.player_lookup = candidates.player_lookup
 inner join {{ ref('line_bands') }} as line_bands
     on {{ is_in_band('candidates.points_line', 'line_bands.min_line', 'line_bands.below_line') }}
-left join {{ ref('fct_daily_signals') }} as signals
+left join signals
     on
         decisions.game_date = signals.game_date
         and decisions.system_id = signals.system_id

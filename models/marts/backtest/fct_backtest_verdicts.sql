@@ -7,9 +7,9 @@ with tried as (
 adjustment as (
     select
         tried.definitions_tried,
-        min(bonferroni_z.z_hundredths) as z_hundredths
+        min(if(tried.definitions_tried <= bonferroni_z.definitions, bonferroni_z.z_hundredths, null)) as z_hundredths
     from tried
-    left join {{ ref('bonferroni_z') }} as bonferroni_z on tried.definitions_tried <= bonferroni_z.definitions
+    cross join {{ ref('bonferroni_z') }} as bonferroni_z
     group by tried.definitions_tried
 ),
 
