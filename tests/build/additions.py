@@ -9,7 +9,7 @@ from typing import Any
 Edit = Callable[[str], str]
 
 SCHEMAS = Path("publisher/documents/schemas")
-SAMPLES = sorted(file.name for file in SCHEMAS.glob("*.json") if '"sample": {' in file.read_text())
+SAMPLES = sorted(file.name for file in SCHEMAS.glob("*.json") if "none; small" in file.read_text())
 
 
 def replaced(*pairs: tuple[str, str]) -> Edit:
@@ -74,7 +74,7 @@ def state(schema: Any) -> None:  # noqa: ANN401 (JSON)
 
 def sample(schema: Any) -> None:  # noqa: ANN401 (JSON)
     """Add a word for the size of a sample to a schema."""
-    for part in parts(schema, "sample"):
+    for part in (part for part in parts(schema, "sample") if "enum" in part):
         part["enum"].append("huge")
         part["description"] = part["description"].replace("; large.", "; large, fewer than 1000; huge.")
 
@@ -85,7 +85,7 @@ def renamed(key: str, old: str, new: str) -> Edit:
     def change(schema: Any) -> None:  # noqa: ANN401 (JSON)
         (part,) = parts(schema, key)
         part["enum"] = [new if word == old else word for word in part["enum"]]
-        part["description"] = part["description"].replace(f"{old} ", f"{new} ")
+        part["description"] = part["description"].replace(old, new)
 
     return in_schema(change)
 
@@ -109,7 +109,7 @@ ADDITIONS: dict[str, dict[str, Edit]] = {
         "systems_performance.json": in_schema(tier),
     },
     "a state of a model's health": {
-        "model_health_states.csv": replaced(("5,WATCH,,,52.4,\n6,", "5,WATCH,,,52.4,\n6,HEALTHY,,,55,\n7,"), ("7,HEALTHY,,,,", "7,STRONG,,,,")),
+        "model_health_states.csv": replaced(("6,HEALTHY,,,,", "6,HEALTHY,,,55,\n7,STRONG,,,,")),
         "admin_dashboard.json": in_schema(state),
     },
     "a word for the size of a sample": {

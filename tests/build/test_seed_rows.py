@@ -28,6 +28,7 @@ PREMIUM = (
 LAST = (
     "v9_high_edge_warning,public,9,Alternative,Alternative picks,catboost_v9,5,,RED,,25,,,,,false,,false,2021-10-19,\n"
 )
+SCHEMAS = ", in publisher/documents/schemas"
 SIGNALS = "ANY, GREEN, YELLOW, RED, GREEN_OR_YELLOW, GREEN_OR_RED, YELLOW_OR_RED"
 
 
@@ -330,6 +331,67 @@ FILES = {
         "edge_tiers.csv",
         ("medium,2,3,5", "medium,2,5,5"),
         ["3: below_edge '5' is not above min_edge '5'; correct one of them"],
+    ),
+    "bands that do not begin at 0": (
+        "compression_bands.csv",
+        ("compressed,0,", "compressed,1,"),
+        ["4: min_percent '1' begins the lowest band, but all begin at 0; write 0, or add a band below"],
+    ),
+    "a gap between two bands": (
+        "edge_tiers.csv",
+        ("low,3,0,3", "low,3,0,2.5"),
+        ["3: min_edge '3' is not where the band on line 4 ends, at 2.5; correct one of them"],
+    ),
+    "bands that overlap": (
+        "sample_sizes.csv",
+        ("large,100,", "large,99,"),
+        ["5: min_decided '99' is not where the band on line 4 ends, at 100; correct one of them"],
+    ),
+    "a band within without an end": (
+        "archetypes.csv",
+        ("scorer,15,22", "scorer,15,"),
+        ["3: below_points '' is empty, but the band on line 2 is above; write 22"],
+    ),
+    "bands that end": (
+        "archetypes.csv",
+        ("star,22,", "star,22,40"),
+        ["2: below_points '40' ends the highest band, which has no end; empty it, or add a band above"],
+    ),
+    "a last state with a limit": (
+        "model_health_states.csv",
+        ("6,HEALTHY,,,,", "6,HEALTHY,,,,60"),
+        ["7: below_hit_rate_14_days '60' is a limit of the last row, which has none; empty it, or add a row"],
+    ),
+    "a state after the last one": (
+        "model_health_states.csv",
+        ("6,HEALTHY,,,,", "7,HEALTHY,,,,60\n6,HEALTHY,,,,"),
+        ["7: priority '7' comes after line 8, which has no limits; write a smaller one"],
+    ),
+    "a state that is misspelt": (
+        "model_health_states.csv",
+        ("WATCH", "WACTH"),
+        [
+            f"1: health_state has no 'WATCH', but it stands under 'state' of admin_dashboard.json; "
+            f"add a row, or delete it there{SCHEMAS}",
+            f"6: health_state 'WACTH' is not listed under 'state' of admin_dashboard.json; add it there{SCHEMAS}",
+        ],
+    ),
+    "tiers in another order than in the schema": (
+        "edge_tiers.csv",
+        ("high,1,5,\nmedium,2,", "high,2,5,\nmedium,1,"),
+        [
+            "3: edge_tier 'medium' is not in its place by display_order, but 'high' is, "
+            f"under 'tier' of systems_performance.json; reorder it there{SCHEMAS}",
+        ],
+    ),
+    "a window that is public no more": (
+        "performance_windows.csv",
+        ("last_30_days,days,30,true", "last_30_days,days,30,false"),
+        [
+            f"1: window_name has no 'last_30_days' where is_public, but it stands under 'windows' of {name}; "
+            f"add a row, or delete it there{SCHEMAS}"
+            for name in ("subsets_performance.json", "systems_performance.json")
+        ],
     ),
     "a season that ends before it begins": (
         "seasons.csv",
