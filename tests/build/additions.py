@@ -9,7 +9,7 @@ from typing import Any
 Edit = Callable[[str], str]
 
 SCHEMAS = Path("publisher/documents/schemas")
-SAMPLES = sorted(file.name for file in SCHEMAS.glob("*.json") if "none; small" in file.read_text())
+SAMPLES = [file.name for file in sorted(SCHEMAS.glob("*.json")) if "none; small" in file.read_text()]
 
 
 def replaced(*pairs: tuple[str, str]) -> Edit:
@@ -69,7 +69,7 @@ def tier(schema: Any) -> None:  # noqa: ANN401 (JSON)
 def state(schema: Any) -> None:  # noqa: ANN401 (JSON)
     """Add a state of a model's health to a schema."""
     (health,) = parts(schema, "health")
-    health["properties"]["state"]["enum"].append("STRONG")
+    health["properties"]["state"]["enum"].append("FALLING")
 
 
 def sample(schema: Any) -> None:  # noqa: ANN401 (JSON)
@@ -109,7 +109,9 @@ ADDITIONS: dict[str, dict[str, Edit]] = {
         "systems_performance.json": in_schema(tier),
     },
     "a state of a model's health": {
-        "model_health_states.csv": replaced(("6,HEALTHY,,,,", "6,HEALTHY,,,55,\n7,STRONG,,,,")),
+        "model_health_states.csv": replaced(
+            ("4,DEG", "4,FALLING,,,50,\n5,DEG"), ("5,WATCH", "6,WATCH"), ("6,HEALTHY", "7,HEALTHY")
+        ),
         "admin_dashboard.json": in_schema(state),
     },
     "a word for the size of a sample": {

@@ -29,6 +29,7 @@ LAST = (
     "v9_high_edge_warning,public,9,Alternative,Alternative picks,catboost_v9,5,,RED,,25,,,,,false,,false,2021-10-19,\n"
 )
 SCHEMAS = ", in publisher/documents/schemas"
+GONE = f"; add a row, or delete it there{SCHEMAS}"
 SIGNALS = "ANY, GREEN, YELLOW, RED, GREEN_OR_YELLOW, GREEN_OR_RED, YELLOW_OR_RED"
 
 
@@ -371,8 +372,7 @@ FILES = {
         "model_health_states.csv",
         ("WATCH", "WACTH"),
         [
-            f"1: health_state has no 'WATCH', but it stands under 'state' of admin_dashboard.json; "
-            f"add a row, or delete it there{SCHEMAS}",
+            f"1: health_state has no 'WATCH', but it stands under 'state' of admin_dashboard.json{GONE}",
             f"6: health_state 'WACTH' is not listed under 'state' of admin_dashboard.json; add it there{SCHEMAS}",
         ],
     ),
@@ -380,16 +380,17 @@ FILES = {
         "edge_tiers.csv",
         ("high,1,5,\nmedium,2,", "high,2,5,\nmedium,1,"),
         [
-            "3: edge_tier 'medium' is not in its place by display_order, but 'high' is, "
-            f"under 'tier' of systems_performance.json; reorder it there{SCHEMAS}",
+            (
+                "3: edge_tier 'medium' is not in its place by display_order, but 'high' is, under 'tier' of "
+                f"systems_performance.json; reorder it there{SCHEMAS}"
+            )
         ],
     ),
     "a window that is public no more": (
         "performance_windows.csv",
         ("last_30_days,days,30,true", "last_30_days,days,30,false"),
         [
-            f"1: window_name has no 'last_30_days' where is_public, but it stands under 'windows' of {name}; "
-            f"add a row, or delete it there{SCHEMAS}"
+            f"1: window_name has no 'last_30_days' where is_public, but it stands under 'windows' of {name}{GONE}"
             for name in ("subsets_performance.json", "systems_performance.json")
         ],
     ),
@@ -593,6 +594,19 @@ def test_the_command_says_each_fault_in_a_line(tmp_path: Path) -> None:
         f"seeds: seeds/{SUBSETS}:11: public_name '' is empty, but audience = 'public'; fill it, or change the other",
         f"seeds: seeds/{SUBSETS}:11: direction 'up' is none of ANY, OVER, UNDER; write one of them",
     ]
+
+
+def test_dbt_tests_all_bands_after_loading() -> None:
+    """Those that are checked before: the seeds with a column min_x and its below_x."""
+    files = [(file.stem, file.read_text().partition("\n")[0].split(",")) for file in Path("seeds").glob("*.csv")]
+    bands = {
+        f"('{name}', '{header[0]}', '{low}', '{high}')"
+        for name, header in files
+        for low in header
+        if low.startswith("min_") and (high := low.replace("min_", "below_", 1)) in header
+    }
+    text = Path("tests/integrity/assert_bands_cover_everything.sql").read_text()
+    assert {*re.findall(r"\(.*?\)(?=,\n)", text)} == bands
 
 
 def test_it_starts_no_dbt() -> None:
