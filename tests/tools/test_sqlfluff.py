@@ -59,6 +59,6 @@ def test_a_fault_is_named(rules: dict[str, set[str]]) -> None:
 
 @pytest.mark.usefixtures("rules")
 def test_a_fault_is_mended(project: Path) -> None:
-    """By `sqlfluff fix` with the whole path, as editors give it; the other fault stays, as only its author can mend it."""
+    """By `sqlfluff fix` with the whole path, as editors give it; the other fault is left to its author."""
     sqlfluff(project, "fix", str(project / BAD))
     assert (project / BAD).read_text() == FAULTY.replace("WITH", "with")
