@@ -94,6 +94,7 @@ def _rows(sound: list[tuple[Seed, Rules]], words: Words) -> Iterator[Fault]:
         try:
             refuse_internal(cell.text, words, names)
         except CellError as error:
+            del cell.row.values[cell.column]
             yield cell.fault(str(error))
     for cell in hidden:
         wider = [other for other in public if cell.is_within(other)]

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,14 @@ _IN = ", in publisher/documents/schemas"
 
 @dataclass(frozen=True)
 class Place:
-    """A key in a schema, with the words that it lists: as values, as keys of an object, or one a member of an array."""
+    """A key in a schema, with the words that it lists: values, keys of an object, or of an array one in each member.
+
+    A key or member that may be missing is not listed.
+    """
 
     file: str
     description: str
-    words: list[str] = field(default_factory=list)
+    words: list[str]
     is_ordered: bool = False
 
 
@@ -103,26 +106,21 @@ def _places_in(file: Path, key: str) -> Iterator[Place]:
     except (OSError, orjson.JSONDecodeError) as error:
         message = f"{file}: is no JSON that can be read: {error}"
         raise BuildError(message) from None
-    members = Place(file.name, "", is_ordered=True)
-    for part in _parts(schema, key):
-        if "const" in part:
-            members.words.append(part["const"])
-        elif "enum" in part:
+    for node in _objects(schema):
+        part = node.get("properties", {}).get(key, {})
+        if "enum" in part:
             yield Place(file.name, part.get("description", ""), [word for word in part["enum"] if word is not None])
         elif "properties" in part:
             # each has a description of its own
             yield Place(file.name, "", [name for name in part["properties"] if name in part.get("required", [])])
-    if members.words:
-        yield members
+        certain = node.get("prefixItems", [])[: node.get("minItems", 0)]
+        if words := [each["properties"][key]["const"] for each in certain if key in each.get("properties", {})]:
+            yield Place(file.name, "", words, is_ordered=True)
 
 
-def _parts(node: object, key: str) -> Iterator[Schema]:
-    """Yield what a schema says of each key of a name, in whatever object."""
-    if isinstance(node, list):
-        for each in node:
-            yield from _parts(each, key)
-    elif isinstance(node, dict):
-        if isinstance(part := node.get("properties", {}).get(key), dict):
-            yield part
-        for each in node.values():
-            yield from _parts(each, key)
+def _objects(node: object) -> Iterator[Schema]:
+    """Yield a schema and all that is in it."""
+    if isinstance(node, dict):
+        yield node
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else []:
+        yield from _objects(each)

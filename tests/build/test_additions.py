@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,6 +69,16 @@ def test_a_window_that_may_be_missing_is_told(tmp_path: Path) -> None:
     assert line.startswith(
         "performance_windows.csv:9: window_name 'season' is not listed under 'windows' of best_bets_all.json; "
     )
+
+
+def test_a_member_that_may_be_missing_is_told(tmp_path: Path) -> None:
+    """The last one of an array that may be shorter."""
+
+    def change(schema: Any) -> None:  # noqa: ANN401 (JSON)
+        schema["$defs"]["tiers"]["minItems"] -= 1
+
+    (line,) = said(tmp_path, {"systems_performance.json": in_schema(change)})
+    assert line.startswith("edge_tiers.csv:4: edge_tier 'low' is not listed under 'tier' of systems_performance.json; ")
 
 
 def test_a_word_that_is_listed_but_not_explained_is_told(tmp_path: Path) -> None:
