@@ -47,8 +47,8 @@ def test_what_is_forgotten_is_told(tmp_path: Path, name: str, forgotten: str) ->
     assert schemas == ({forgotten} if forgotten != seed else edits.keys() - {seed})
 
 
-def test_the_table_for_contributors_has_all_that_changes() -> None:
-    """Each addition is a row, and each file that changes is in it."""
+def test_the_table_for_contributors_has_all_that_changes(tmp_path: Path) -> None:
+    """Each addition is a row, and each file that changes is in it; and what is shown of a forgotten one is said."""
     text = Path("CONTRIBUTING.md").read_text()
     section = text.partition("## Add a window, a tier, a state or a word\n")[2].partition("\n## ")[0]
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")][1:]
@@ -56,6 +56,11 @@ def test_the_table_for_contributors_has_all_that_changes() -> None:
     assert "under `sample`, in list and description: each schema that" in dict(rows)[SAMPLE]
     told[SAMPLE] |= {*SAMPLES}
     assert told == {name: set(edits) for name, edits in ADDITIONS.items()}
+    name = "a window of groups and models"
+    (line,) = said(
+        tmp_path, {file: edit for file, edit in ADDITIONS[name].items() if file != "subsets_performance.json"}
+    )
+    assert f"```\nseeds/{line}\n```" in section
 
 
 def test_a_window_that_may_be_missing_is_told(tmp_path: Path) -> None:
