@@ -2,8 +2,10 @@
 
 import datetime as dt
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 from build.seeds.rows import Fault, Row, Seed
 from build.seeds.rules import Rules, holds
@@ -13,6 +15,9 @@ BOUNDS = (("min", "max", True), ("min", "below", False), ("from", "to", False), 
 
 FOR_EVER = {"subset_definitions": ("subset_id", "public_id"), "models": ("system_id", "codename")}
 """An id and its public one, which belong to each other on all dates."""
+
+TRIED = {"model_health_states": "priority"}
+"""The column by which rows are tried one after the other; the last one, and no other, has no limits."""
 
 ONE_A_DATE = {"subset_definitions": ("subset_id", "is_best_bets"), "models": ("system_id", "is_champion")}
 """An id, and the column that is true of one of them at most on any date."""
@@ -27,6 +32,11 @@ def faults(seed: Seed, rules: Rules) -> Iterator[Fault]:
         yield from _repeated(seed, key)
         if "valid_from" in key:
             yield from _overlaps(seed, [column for column in key if column != "valid_from"])
+    for column in seed.header:
+        if (upper := re.sub("^min_", "below_", column)) != column and upper in seed.header:
+            yield from _uncovered(seed, column, upper)
+    if rules.name in TRIED:
+        yield from _untried(seed, TRIED[rules.name], [each for each in rules.types if each not in rules.not_null])
     if rules.name in FOR_EVER:
         yield from _exchanged(seed, *FOR_EVER[rules.name])
     if rules.name in ONE_A_DATE:
@@ -59,6 +69,48 @@ def _bounds(seed: Seed, row: Row) -> Iterator[Fault]:
         if high < low or (high == low and not may_equal):  # type: ignore[operator] # two columns of one type
             after = "below" if may_equal else "not above"
             yield seed.fault(row, upper, f"is {after} {column} {row.cells[column]!r}; correct one of them")
+
+
+def _uncovered(seed: Seed, low: str, high: str) -> Iterator[Fault]:
+    """Say where a number from 0 on would be in no band or in two; the highest band has no upper bound."""
+    bands = sorted((row for row in seed.rows if _is_band(row, low, high)), key=lambda row: _number(row, low) or 0)
+    if len(bands) < len(seed.rows) or not bands or not seed.is_whole:
+        return
+    if bands[0].values[low] != 0:
+        yield seed.fault(bands[0], low, "begins the lowest band, but all begin at 0; write 0, or add a band below")
+    for row, above in itertools.pairwise(bands):
+        if row.values[high] is None:
+            message = f"is empty, but the band on line {above.line} is above; write {above.cells[low]}"
+            yield seed.fault(row, high, message)
+        elif row.values[high] != above.values[low]:
+            message = f"is not where the band on line {row.line} ends, at {row.cells[high]}; correct one of them"
+            yield seed.fault(above, low, message)
+    if bands[-1].values[high] is not None:
+        yield seed.fault(bands[-1], high, "ends the highest band, which has no end; empty it, or add a band above")
+
+
+def _is_band(row: Row, low: str, high: str) -> bool:
+    """Tell whether the bounds are sound, and the lower one is below the other."""
+    start, end = _number(row, low), _number(row, high)
+    return start is not None and high in row.values and (end is None or start < end)
+
+
+def _number(row: Row, column: str) -> Decimal | None:
+    number = row.values.get(column)
+    return Decimal(number) if isinstance(number, int | Decimal) else None
+
+
+def _untried(seed: Seed, order: str, limits: list[str]) -> Iterator[Fault]:
+    """Say which rows come after one without limits; without such a row, which limits the last one has."""
+    rows = sorted(seed.rows, key=lambda row: _number(row, order) or 0)
+    if not rows or not seed.is_whole or not all(column in row.values for row in rows for column in (order, *limits)):
+        return
+    free = [row for row in rows if all(row.values[limit] is None for limit in limits)]
+    for row in rows[rows.index(free[0]) + 1 :] if free else []:
+        yield seed.fault(row, order, f"comes after line {free[0].line}, which has no limits; write a smaller one")
+    for limit in limits:
+        if not free and rows[-1].values[limit] is not None:
+            yield seed.fault(rows[-1], limit, "is a limit of the last row, which has none; empty it, or add a row")
 
 
 def _repeated(seed: Seed, key: list[str]) -> Iterator[Fault]:

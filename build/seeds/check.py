@@ -1,22 +1,23 @@
-"""Checks all seeds: their files, then each cell, then what stands between cells, rows and seeds."""
+"""Checks all seeds: their files, then each cell, what stands between cells, rows and seeds, and then the schemas."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from build.command import BuildError
-from build.seeds import between
+from build.seeds import between, listed
 from build.seeds.cells import CellError, near, proposal, refuse_internal, value
 from build.seeds.rows import Fault, Row, Seed, Value, read
 from build.seeds.rules import PROJECT, SEEDS, Rules, Words, declared, words_of
 from publisher.documents.leaks import SHORTEST_NAME
+from publisher.documents.schema import FOLDER
 
 
 class SeedError(BuildError):
     """The seeds cannot be loaded. Each argument is one line that names file, line, column and value, and what to do."""
 
 
-def check(seeds: Path = SEEDS, project: Path = PROJECT) -> dict[str, Seed]:
+def check(seeds: Path = SEEDS, project: Path = PROJECT, schemas: Path = FOLDER) -> dict[str, Seed]:
     """Return the seeds by name, or raise SeedError with every fault of them, by file, line and column."""
     folder, rules = seeds.parent, declared(seeds)
     found = [*_files(folder, [each.name for each in rules])]
@@ -32,6 +33,7 @@ def check(seeds: Path = SEEDS, project: Path = PROJECT) -> dict[str, Seed]:
             sound.append((seed, each))
         found += faults
     found += _rows(sound, words_of(project))
+    found += [fault for seed, rules in sound for fault in listed.faults(seed, rules, schemas)]
     if found:
         raise SeedError(*map(str, sorted(found)))
     return {seed.name: seed for seed, _ in sound}
@@ -92,6 +94,7 @@ def _rows(sound: list[tuple[Seed, Rules]], words: Words) -> Iterator[Fault]:
         try:
             refuse_internal(cell.text, words, names)
         except CellError as error:
+            del cell.row.values[cell.column]
             yield cell.fault(str(error))
     for cell in hidden:
         wider = [other for other in public if cell.is_within(other)]

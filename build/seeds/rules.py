@@ -17,6 +17,20 @@ PROJECT = Path("dbt_project.yml")
 
 
 @dataclass(frozen=True)
+class Listing:
+    """Where schemas list the words of a column: under a key, in one schema, or in each that lists words there."""
+
+    key: str
+    schema: str | None = None
+    where: str | None = None
+    """The condition under which a row's word is listed; by default always."""
+    beside: tuple[str, ...] = ()
+    """Words that stand there and in no row."""
+    order: str | None = None
+    """The column that says in which order an array has the words."""
+
+
+@dataclass(frozen=True)
 class Rules:
     """The rules of one seed; the names are those of the test well_formed, whose arguments most of them are."""
 
@@ -30,6 +44,7 @@ class Rules:
     patterns: dict[str, str]
     known: dict[str, tuple[str, str]]
     """Columns whose values are those of a column of a seed."""
+    listed: dict[str, list[Listing]]
     meta: dict[str, dict[str, Any]]
 
     def having(self, mark: str) -> list[str]:
@@ -64,6 +79,7 @@ def declared(file: Path = SEEDS) -> list[Rules]:
 def _rules(seed: dict[str, Any]) -> Rules:
     told = _arguments(seed, "well_formed")
     known = {column["name"]: _arguments(column, "relationships") for column in seed["columns"]}
+    meta = {column["name"]: column.get("config", {}).get("meta", {}) for column in seed["columns"]}
     return Rules(
         name=seed["name"],
         types=seed["config"]["column_types"],
@@ -74,7 +90,8 @@ def _rules(seed: dict[str, Any]) -> Rules:
         accepted_values=told.get("accepted_values", {}),
         patterns=told.get("patterns", {}),
         known={column: (_seed_in(rule["to"]), rule["field"]) for column, rule in known.items() if rule},
-        meta={column["name"]: column.get("config", {}).get("meta", {}) for column in seed["columns"]},
+        listed={column: [Listing(**each) for each in marks.get("listed", [])] for column, marks in meta.items()},
+        meta=meta,
     )
 
 

@@ -61,15 +61,15 @@ select
     subset_id,
     split_kind,
     split_value,
-    season,
-    start_date,
-    end_date,
     wins,
     losses,
     pushes,
     voids,
     pending,
     {{ decided_and_rates() }},
+    season,
+    start_date,
+    end_date,
     {{ mean_points('total_edge', '(wins + losses)') }} as mean_edge,
     {{ mean_points('total_confidence', 'confidences') }} as mean_confidence
 from measured

@@ -40,18 +40,18 @@ class Schema:
             raise _unusable(self.name, error) from error
 
 
-_FOLDER = Path(__file__).with_name("schemas")
+FOLDER = Path(__file__).with_name("schemas")
 
 
 def schema_bytes(name: str) -> bytes:
     """Read a schema's file; raises OSError."""
-    return _FOLDER.joinpath(name).read_bytes()
+    return FOLDER.joinpath(name).read_bytes()
 
 
 @cache
 def own_schemas() -> frozenset[str]:
     """Return the names of the schemas of the public files that the publisher adds; they begin with an underscore."""
-    return frozenset(file.name for file in _FOLDER.glob("_*.json"))
+    return frozenset(file.name for file in FOLDER.glob("_*.json"))
 
 
 @cache

@@ -28,6 +28,8 @@ PREMIUM = (
 LAST = (
     "v9_high_edge_warning,public,9,Alternative,Alternative picks,catboost_v9,5,,RED,,25,,,,,false,,false,2021-10-19,\n"
 )
+SCHEMAS = ", in publisher/documents/schemas"
+GONE = f"; add a row, or delete it there{SCHEMAS}"
 SIGNALS = "ANY, GREEN, YELLOW, RED, GREEN_OR_YELLOW, GREEN_OR_RED, YELLOW_OR_RED"
 
 
@@ -331,6 +333,67 @@ FILES = {
         ("medium,2,3,5", "medium,2,5,5"),
         ["3: below_edge '5' is not above min_edge '5'; correct one of them"],
     ),
+    "bands that do not begin at 0": (
+        "compression_bands.csv",
+        ("compressed,0,", "compressed,1,"),
+        ["4: min_percent '1' begins the lowest band, but all begin at 0; write 0, or add a band below"],
+    ),
+    "a gap between two bands": (
+        "edge_tiers.csv",
+        ("low,3,0,3", "low,3,0,2.5"),
+        ["3: min_edge '3' is not where the band on line 4 ends, at 2.5; correct one of them"],
+    ),
+    "bands that overlap": (
+        "sample_sizes.csv",
+        ("large,100,", "large,99,"),
+        ["5: min_decided '99' is not where the band on line 4 ends, at 100; correct one of them"],
+    ),
+    "a band within without an end": (
+        "archetypes.csv",
+        ("scorer,15,22", "scorer,15,"),
+        ["3: below_points '' is empty, but the band on line 2 is above; write 22"],
+    ),
+    "bands that end": (
+        "archetypes.csv",
+        ("star,22,", "star,22,40"),
+        ["2: below_points '40' ends the highest band, which has no end; empty it, or add a band above"],
+    ),
+    "a last state with a limit": (
+        "model_health_states.csv",
+        ("6,HEALTHY,,,,", "6,HEALTHY,,,,60"),
+        ["7: below_hit_rate_14_days '60' is a limit of the last row, which has none; empty it, or add a row"],
+    ),
+    "a state after the last one": (
+        "model_health_states.csv",
+        ("6,HEALTHY,,,,", "7,HEALTHY,,,,60\n6,HEALTHY,,,,"),
+        ["7: priority '7' comes after line 8, which has no limits; write a smaller one"],
+    ),
+    "a state that is misspelt": (
+        "model_health_states.csv",
+        ("WATCH", "WACTH"),
+        [
+            f"1: health_state has no 'WATCH', but it stands under 'state' of admin_dashboard.json{GONE}",
+            f"6: health_state 'WACTH' is not listed under 'state' of admin_dashboard.json; add it there{SCHEMAS}",
+        ],
+    ),
+    "tiers in another order than in the schema": (
+        "edge_tiers.csv",
+        ("high,1,5,\nmedium,2,", "high,2,5,\nmedium,1,"),
+        [
+            (
+                "3: edge_tier 'medium' is not in its place by display_order, but 'high' is, under 'tier' of "
+                f"systems_performance.json; reorder it there{SCHEMAS}"
+            )
+        ],
+    ),
+    "a window that is public no more": (
+        "performance_windows.csv",
+        ("last_30_days,days,30,true", "last_30_days,days,30,false"),
+        [
+            f"1: window_name has no 'last_30_days' where is_public, but it stands under 'windows' of {name}{GONE}"
+            for name in ("subsets_performance.json", "systems_performance.json")
+        ],
+    ),
     "a season that ends before it begins": (
         "seasons.csv",
         ("2021-10-19,2022-06-16", "2021-10-19,2021-06-16"),
@@ -427,7 +490,8 @@ def test_all_faults_are_told_in_order(tmp_path: Path) -> None:
     """By file, line and column, as one corrects them; of a cell the first one."""
     cells = {"valid_from": "1.12.2025", "signal": "GREN ", "public_name": ""}
     seeds = project(tmp_path, SUBSETS, (LAST, LAST + new(**cells) + new(direction="UP")))
-    (seeds / "archetypes.csv").write_text("archetype,min_points,below_points\nstar,a,b\n")
+    archetypes = (seeds / "archetypes.csv").read_text()
+    (seeds / "archetypes.csv").write_text(archetypes.replace("star,22,", "star,a,b"))
     assert [said.partition(" ")[0] for said in faults(seeds)] == ["archetypes.csv:2:"] * 2 + [f"{SUBSETS}:11:"] * 3 + [
         f"{SUBSETS}:12:"
     ]
@@ -530,6 +594,19 @@ def test_the_command_says_each_fault_in_a_line(tmp_path: Path) -> None:
         f"seeds: seeds/{SUBSETS}:11: public_name '' is empty, but audience = 'public'; fill it, or change the other",
         f"seeds: seeds/{SUBSETS}:11: direction 'up' is none of ANY, OVER, UNDER; write one of them",
     ]
+
+
+def test_dbt_tests_all_bands_after_loading() -> None:
+    """Those that are checked before: the seeds with a column min_x and its below_x."""
+    files = [(file.stem, file.read_text().partition("\n")[0].split(",")) for file in Path("seeds").glob("*.csv")]
+    bands = {
+        f"('{name}', '{header[0]}', '{low}', '{high}')"
+        for name, header in files
+        for low in header
+        if low.startswith("min_") and (high := low.replace("min_", "below_", 1)) in header
+    }
+    text = Path("tests/integrity/assert_bands_cover_everything.sql").read_text()
+    assert {*re.findall(r"\(.*?\)(?=,\n)", text)} == bands
 
 
 def test_it_starts_no_dbt() -> None:

@@ -11,9 +11,14 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from tests.project.raw import seed
+
 SEASON_FIRST, SEASON_LAST = dt.date(2025, 10, 21), dt.date(2026, 6, 30)
-PUBLIC_WINDOWS = ("last_7_days", "last_30_days", "season")
-TIERS = {"high": (5.0, None), "medium": (3.0, 5.0), "low": (0.0, 3.0)}
+WINDOWS = {row["window_name"]: row for row in seed("performance_windows")}
+TIERS = {
+    row["edge_tier"]: (float(row["min_edge"]), float(row["below_edge"]) if row["below_edge"] else None)
+    for row in sorted(seed("edge_tiers"), key=lambda row: int(row["display_order"]))
+}
 
 # the raw tables as they are read below; a game without a tip-off is taken to begin at noon
 GAMES = """
@@ -214,12 +219,17 @@ class Published:
         return [Graded(row, self.grader.grade(row), each) for row, (_, each) in zip(rows, shown, strict=True)]
 
 
+def shown_windows(flag: str) -> list[str]:
+    """Return the windows of which the seed says so."""
+    return [name for name, row in WINDOWS.items() if row[flag] == "true"]
+
+
 def windows(today: dt.date) -> dict[str, tuple[dt.date, dt.date]]:
     """Return first and last date of each window, within the season."""
-    starts = {f"last_{days}_day{'s' * (days > 1)}": today - dt.timedelta(days - 1) for days in (1, 3, 7, 14, 30)}
-    starts |= {"week": monday(today), "month": today.replace(day=1), "season": SEASON_FIRST}
+    starts = {"week": monday(today), "month": today.replace(day=1), "season": SEASON_FIRST}
+    starts |= {name: today - dt.timedelta(int(row["days"]) - 1) for name, row in WINDOWS.items() if row["days"]}
     ends = {"season": min(today, SEASON_LAST)}
-    return {name: (max(start, SEASON_FIRST), ends.get(name, today)) for name, start in starts.items()}
+    return {name: (max(starts[name], SEASON_FIRST), ends.get(name, today)) for name in WINDOWS}
 
 
 def monday(date: dt.date) -> dt.date:

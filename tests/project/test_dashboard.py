@@ -11,11 +11,21 @@ import orjson
 
 from tests.project.conftest import Built
 from tests.project.definitions import failed, rows
-from tests.project.grading import SEASON_FIRST, SEASON_LAST, Graded, Prediction, Published, mean, rounded, stats
+from tests.project.grading import (
+    SEASON_FIRST,
+    SEASON_LAST,
+    Graded,
+    Prediction,
+    Published,
+    mean,
+    rounded,
+    shown_windows,
+    stats,
+    windows,
+)
 
 DEFINITIONS = sorted(rows(), key=lambda row: int(row["public_id"]))
 FILTERS = ("edge", "confidence", "direction", "signal", "pct_over", "line", "quality", "rank")
-REJECTION_WINDOWS = {"last_1_day": 1, "last_7_days": 7}
 
 
 def valid_on(date: dt.date) -> list[dict[str, str]]:
@@ -74,12 +84,12 @@ def test_the_dashboard_counts_the_rejections_of_a_day_and_a_week(published: Publ
     documents = published.dated("admin/picks")
     expected = []
     for definition in valid_on(published.today):
-        for window, days in REJECTION_WINDOWS.items():
-            first = published.today - dt.timedelta(days - 1)
+        for window in sorted(shown_windows("has_rejections")):
+            first, _ = windows(published.today)[window]
             own = [
                 reason
                 for date, document in documents.items()
-                if max(first, SEASON_FIRST) <= date <= published.today
+                if first <= date <= published.today
                 for of in valid_on(date)
                 if of["subset_id"] == definition["subset_id"]
                 for reason in decisions(document, of)

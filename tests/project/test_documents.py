@@ -95,7 +95,7 @@ def test_a_bad_folder_is_one_line_and_writes_nothing(raw: Path, tmp_path: Path, 
 
 
 def test_a_seed_that_breaks_a_rule_stops_the_build_and_keeps_what_is_published(raw: Path, tmp_path: Path) -> None:
-    """Bands that do not begin at 0: the test that found it is named, nothing is written.
+    """Seasons that overlap: the test that found it is named, nothing is written.
 
     Nothing else fails: without NOW it is noon after the last final game, and a column without values has any type.
     """
@@ -105,13 +105,13 @@ def test_a_seed_that_breaks_a_rule_stops_the_build_and_keeps_what_is_published(r
     shutil.copytree(
         Path(), project, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache", "target", "public.", "logs")
     )
-    seed = project / "seeds/compression_bands.csv"
-    seed.write_text(seed.read_text().replace("compressed,0,", "compressed,1,"))
+    seed = project / "seeds/seasons.csv"
+    seed.write_text(seed.read_text().replace("2022-06-16", "2022-10-20"))
     run = documents(raw, tmp_path / "out", project=project)
     assert run.returncode == 1
     assert " as of 2025-12-01 12:00:00 UTC\n" in run.stdout
     failed = [line.split(": ")[1] for line in run.stderr.splitlines() if not line.startswith("documents:  ")]
-    assert failed == ["assert_bands_cover_everything"]
+    assert failed == ["assert_seasons_do_not_overlap"]
     assert not list(tmp_path.glob("out*"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from tests.project.conftest import Built
-from tests.project.grading import PUBLIC_WINDOWS, SEASON_FIRST, SEASON_LAST, Published, monday, stats, windows
+from tests.project.grading import SEASON_FIRST, SEASON_LAST, WINDOWS, Published, monday, shown_windows, stats, windows
 
 BEST_BETS = "3"  # public id of the subset that is flagged
 KINDS = ("signals", "picks", "results", "best-bets", "admin/picks", "admin/predictions")
@@ -125,11 +125,11 @@ def test_a_groups_record_is_that_of_its_picks(published: Published) -> None:
     """Windows, and the record beside every date's picks."""
     graded = group_outcomes(published)
     performance = published.documents["subsets/performance.json"]
-    assert set(performance["windows"]) == set(PUBLIC_WINDOWS)
+    assert set(performance["windows"]) == set(shown_windows("is_public"))
     for name, window in performance["windows"].items():
         first, last = windows(published.today)[name]
         assert (window["start_date"], window["end_date"]) == (str(first), str(last)), name
-        assert window["days"] == {"last_7_days": 7, "last_30_days": 30}.get(name)
+        assert str(window["days"] or "") == WINDOWS[name]["days"]
         assert [group["id"] for group in window["groups"]] == list("123456789"), name
         for group in window["groups"]:
             assert group["stats"] == stats(between(graded[group["id"]], first, last)), (name, group["name"])
@@ -151,11 +151,11 @@ def test_best_bets_are_the_picks_of_their_group(published: Published) -> None:
 
 
 def test_the_record_of_best_bets_is_that_of_their_picks(published: Published) -> None:
-    """Season, month, week, the last ten decided, and the streaks."""
+    """Each of its windows, the last ten decided, and the streaks."""
     document = published.documents["best-bets/all.json"]
     outcomes: Outcomes = [(date, pick["outcome"]) for date, picks in best_bets(published) for pick in picks]
     decided: Outcomes = [(date, outcome) for date, outcome in outcomes if outcome in {"win", "loss"}]
-    spans = {name: windows(published.today)[name] for name in ("season", "month", "week")}
+    spans = {name: windows(published.today)[name] for name in shown_windows("is_best_bets")}
     expected = {name: span_of(*span, between(outcomes, *span)) for name, span in spans.items()}
     assert document["windows"] == expected | {"last_10": span_of(*ends(decided[-10:]), [of for _, of in decided[-10:]])}
     runs = [list(run) for _, run in groupby(decided, key=itemgetter(1))]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.project.grading import PUBLIC_WINDOWS, TIERS, Graded, Published, closer, mean, stats, windows
+from tests.project.grading import TIERS, Graded, Published, closer, mean, shown_windows, stats, windows
 
 COLOURS = ("GREEN", "YELLOW", "RED")
 STALE_AFTER_DAYS = 14
@@ -152,7 +152,7 @@ def test_a_public_model_record_is_that_of_its_predictions(published: Published) 
                         {"tier": tier, "stats": record(of for of in own[name] if of.row.tier == tier)} for tier in TIERS
                     ],
                 }
-                for name in PUBLIC_WINDOWS
+                for name in shown_windows("is_public")
             },
         }
         assert (system["model"], system["name"], system["status"], system["is_champion"]) == tuple(

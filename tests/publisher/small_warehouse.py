@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 import orjson
 
+from publisher.documents.schema import schema_bytes
+
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 """Noon in New York: when the tests run, unless they say otherwise. The marts are half an hour old by then."""
 
@@ -44,6 +46,7 @@ ITEMS = {
     "picks_today": PICKS_ITEMS,
     "systems_subsets": [{"array": "groups", "keys": ["id"]}],
 }
+WINDOWS: list[str] = orjson.loads(schema_bytes("subsets_performance.json"))["properties"]["windows"]["required"]
 NO_RECORD = {
     **dict.fromkeys(("picks", "wins", "losses", "pushes", "voids", "pending"), 0),
     **dict.fromkeys(("hit_rate", "units", "roi", "interval")),
@@ -193,7 +196,7 @@ class Warehouse:
         stats = NO_RECORD | {"picks": 10, "wins": wins, "losses": 10 - wins, "hit_rate": wins * 10.0}
         groups = [{"id": "1", "name": "Top Pick", "stats": stats}]
         window = {"start_date": "2026-01-01", "end_date": as_of, "days": None, "groups": groups}
-        windows = dict.fromkeys(("last_7_days", "last_30_days", "season"), window)
+        windows = dict.fromkeys(WINDOWS, window)
         base = {"generated_at": SIGNAL["generated_at"], "model": "926A", "season": "2025-26", "status": "ok"}
         content = {"as_of_date": as_of, "published_from": None, "windows": windows}
         self.put("subsets/performance.json", "subsets_performance", base | content)

@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -177,16 +177,20 @@ def test_today_is_one_of_the_dates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tiers", "is_valid"),
+    ("change", "is_valid"),
     [
-        (["high", "medium", "low"], True),
-        (["medium", "high", "low"], False),
-        (["high", "medium"], False),
-        (["high", "medium", "low", "low"], False),
+        (lambda tiers: tiers, True),
+        (lambda tiers: [tiers[1], tiers[0], *tiers[2:]], False),
+        (lambda tiers: tiers[:-1], False),
+        (lambda tiers: [*tiers, tiers[-1]], False),
+        (lambda tiers: [*tiers[:-1], "other"], False),
     ],
 )
-def test_tiers_are_three_best_first(tiers: list[str], *, is_valid: bool) -> None:
+def test_tiers_are_all_of_them_best_first(change: Callable[[list[str]], list[str]], *, is_valid: bool) -> None:
     """A reader takes them by place."""
     schema = json.loads((ROOT / "publisher/documents/schemas/systems_performance.json").read_text())
     validator = jsonschema_rs.validator_for({"$defs": schema["$defs"], "$ref": "#/$defs/tiers"})
-    assert validator.is_valid([{"tier": tier, "stats": NO_RECORD} for tier in tiers]) == is_valid
+    with (ROOT / "seeds/edge_tiers.csv").open() as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: -float(row["min_edge"]))
+    tiers = [row["edge_tier"] for row in rows]
+    assert validator.is_valid([{"tier": tier, "stats": NO_RECORD} for tier in change(tiers)]) == is_valid

@@ -12,16 +12,16 @@ select
     picks.game_date,
     picks.subset_rank,
     picks.player_lookup,
+    picks.direction,
+    picks.points_line,
+    picks.outcome,
     picks.subset_id,
     picks.season,
     picks.player_name,
     picks.team,
     picks.opponent,
     picks.predicted_points,
-    picks.points_line,
-    picks.direction,
-    picks.actual_points,
-    picks.outcome
+    picks.actual_points
 from picks
 inner join flagged
     on

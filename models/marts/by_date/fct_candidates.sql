@@ -4,6 +4,10 @@ select
     candidates.game_date,
     candidates.system_id,
     candidates.player_lookup,
+    candidates.direction,
+    candidates.points_line,
+    candidates.edge,
+    graded.outcome,
     candidates.prediction_id,
     slates.season,
     candidates.game_id,
@@ -11,18 +15,14 @@ select
     candidates.team,
     candidates.opponent,
     candidates.predicted_points,
-    candidates.points_line,
-    candidates.direction,
     candidates.confidence,
     candidates.feature_quality,
     candidates.signed_edge,
-    candidates.edge,
     candidates.edge_tier,
     candidates.composite_score,
     candidates.created_at,
     candidates.locks_at,
-    graded.actual_points,
-    graded.outcome
+    graded.actual_points
 from {{ ref('int_candidates') }} as candidates
 inner join {{ ref('int_predictions_graded') }} as graded
     on

@@ -1,15 +1,15 @@
 select
     game_date,
     system_id,
+    daily_signal,
+    pct_over,
+    high_edge_picks,
     predictions,
     overs,
     unders,
-    high_edge_picks,
     premium_picks,
     avg_edge,
     avg_confidence,
-    pct_over,
     pct_under,
-    skew,
-    daily_signal
+    skew
 from {{ ref('int_daily_signals') }}

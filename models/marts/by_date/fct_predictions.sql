@@ -1,10 +1,15 @@
 {{ config(cluster_by=on_bigquery(['system_id', 'player_lookup'])) }}
 
 select
-    -- ids
+    -- what dbt show prints: the key, and what matters first
     shown.game_date,
     shown.system_id,
     shown.player_lookup,
+    {{ direction('shown') }} as direction,
+    shown.points_line,
+    shown.predicted_points,
+    graded.outcome,
+    -- ids
     shown.prediction_id,
     slates.season,
     shown.game_id,
@@ -12,12 +17,9 @@ select
     shown.player_name,
     shown.team,
     shown.opponent,
-    -- what is predicted
-    shown.predicted_points,
-    shown.points_line,
+    -- more of what is predicted
     shown.has_line,
     shown.recommendation,
-    {{ direction('shown') }} as direction,
     shown.confidence,
     shown.feature_quality,
     scored.edge,
@@ -34,9 +36,8 @@ select
     shown.model_trained_at,
     shown.build_commit_sha,
     shown.deployment_revision,
-    -- what became of it
+    -- more of what became of it
     graded.actual_points,
-    graded.outcome,
     graded.is_settled
 from {{ ref('int_predictions_shown') }} as shown
 inner join {{ ref('int_slates') }} as slates on shown.game_date = slates.game_date

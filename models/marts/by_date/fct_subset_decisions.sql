@@ -3,10 +3,10 @@
 select
     game_date,
     subset_id,
+    player_lookup,
+    subset_rank,
+    rejected_by,
     audience,
     system_id,
-    player_lookup,
-    prediction_id,
-    subset_rank,
-    rejected_by
+    prediction_id
 from {{ ref('int_subset_decisions') }}

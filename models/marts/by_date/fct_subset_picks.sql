@@ -9,8 +9,11 @@ select
     picks.game_date,
     picks.subset_id,
     picks.subset_rank,
-    predictions.system_id,
     predictions.player_lookup,
+    predictions.direction,
+    predictions.points_line,
+    predictions.outcome,
+    predictions.system_id,
     predictions.prediction_id,
     predictions.season,
     predictions.game_id,
@@ -18,16 +21,13 @@ select
     predictions.team,
     predictions.opponent,
     predictions.predicted_points,
-    predictions.points_line,
-    predictions.direction,
     predictions.confidence,
     predictions.edge,
     predictions.edge_tier,
     predictions.composite_score,
     predictions.created_at,
     slates.locks_at,
-    predictions.actual_points,
-    predictions.outcome
+    predictions.actual_points
 from {{ ref('int_picks_shown') }} as picks
 inner join predictions
     on
