@@ -94,9 +94,8 @@ def units(result: Result) -> Units | None:
 
 
 def _curve(backtest: Backtest, dates: list[dt.date]) -> list[Decimal]:
-    """Return the units won up to the end of each date. Units of a date have three decimals, so their sum is exact."""
-    days = [backtest.records.get(("date", str(date)), {}).get("units") for date in dates]
-    return list(accumulate(Decimal(str(units or 0)) for units in days))
+    """Return the units won up to the end of each date."""
+    return [Decimal(won) / 1000 for won in accumulate(backtest.won.get(date, 0) for date in dates)]
 
 
 def rates(result: Result) -> Iterator[Rate]:

@@ -29,6 +29,8 @@ class Backtest:
     records: dict[tuple[str, str], Row]
     verdicts: dict[str, Row]
     runs: dict[str, Row]
+    won: dict[dt.date, int]
+    """The thousandths of a unit that the picks of a date won."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,16 @@ class _Reader:
             {(row["split_kind"], row["split_value"]): row for row in self._of("fct_subset_backtest", version)},
             {row["part"]: row for row in self._of("fct_backtest_verdicts", version)},
             {row["part"]: row for row in self._of("fct_backtest_runs", version)},
+            self._won(version),
         )
+
+    def _won(self, version: Version) -> dict[dt.date, int]:
+        rows = self._rows(
+            "select game_date, cast(sum(thousandths_won) as bigint) as won from {fct_backtest_picks}"
+            " where subset_id = ? and valid_from = ? group by game_date",
+            *(version.subset_id, version.valid_from),
+        )
+        return {row["game_date"]: row["won"] for row in rows}
 
     def _dates(self, system_id: str) -> list[dt.date]:
         rows = self._rows(

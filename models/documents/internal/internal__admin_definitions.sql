@@ -14,7 +14,7 @@ with split_lists as (
             json_object(split_kind, split_value, 'stats', {{ record_object('records') }}) order by split_value
         )) as split_list
     from {{ ref('fct_subset_backtest') }} as records
-    where split_kind not in ('part', 'date')
+    where split_kind != 'part'
     group by subset_id, valid_from, split_kind
 ),
 

@@ -10,7 +10,8 @@ decided as (
         parts.part,
         picks.game_date,
         picks.subset_rank,
-        picks.outcome
+        picks.outcome,
+        picks.thousandths_won
     from {{ ref('fct_backtest_picks') }} as picks
     inner join parts on parts.part in ('all', {{ backtest_part('picks') }})
     where {{ is_decided('picks.outcome') }}
@@ -20,7 +21,7 @@ summed as (
     select
         *,
         sum(if(outcome = 'win', 1, 0)) over so_far as wins_so_far,
-        sum(if(outcome = 'win', {{ var('payout_per_mille') }}, -1000)) over so_far as thousandths_so_far
+        sum(thousandths_won) over so_far as thousandths_so_far
     from decided
     window so_far as (partition by subset_id, valid_from, part order by game_date asc, subset_rank asc)
 ),

@@ -5,7 +5,6 @@
     ('part', backtest_part('picks')),
     ('season', 'picks.season'),
     ('month', 'left(cast(picks.game_date as string), 7)'),
-    ('date', 'cast(picks.game_date as string)'),
     ('direction', 'picks.direction'),
     ('line_band', 'picks.line_band'),
     ('signal', "coalesce(picks.daily_signal, 'NONE')"),
