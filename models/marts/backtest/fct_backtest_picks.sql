@@ -35,9 +35,9 @@ select
     candidates.edge,
     signals.daily_signal,
     candidates.outcome,
-    case candidates.outcome
-        when 'win' then {{ var('payout_per_mille') }} when 'loss' then -1000 else 0
-    end as thousandths_won,
+    cast(
+        case candidates.outcome when 'win' then {{ var('payout_per_mille') }} when 'loss' then -1000 else 0 end as int64
+    ) as thousandths_won,
     definitions.definitions_sha
 from decisions
 cross join definitions
