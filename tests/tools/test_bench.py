@@ -111,15 +111,17 @@ def costs_at_the_limits() -> Costs:
     costs |= {
         sections.rounds_of(1): {HERE: [Cost(6, 6, 1)]},
         sections.rounds_of(sections.ROUNDS): {HERE: [Cost(66, 9, 1)]},
+        sections.trial_of(1): {HERE: [Cost(8, 9, 1)]},
+        sections.trial_of(sections.MANY): {HERE: [Cost(20, 9, 1)]},
     }
     return costs | {sections.daily_run_of(n): {HERE: [Cost(n**0.04999999, 1, 1)]} for n in sections.SEASONS}
 
 
 def test_values_at_their_limits_hold() -> None:
-    """All fourteen of them."""
+    """All sixteen of them."""
     verdicts = report.verdicts(costs_at_the_limits())
     assert [verdict.value for verdict in verdicts] == pytest.approx([limit.most for limit in report.LIMITS])
-    assert [verdict.holds for verdict in verdicts] == [True] * 14
+    assert [verdict.holds for verdict in verdicts] == [True] * 16
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,7 @@ def test_values_at_their_limits_hold() -> None:
         (sections.publication_of("folder", 10), Cost(1.31, 1, 1, 2), "publication, folder: CPU, 10 seasons to one"),
         (sections.publication_of("server", 10), Cost(1, 1, 1, 2.7), "publication, server: bytes, 10 seasons to one"),
         (sections.rounds_of(sections.ROUNDS), Cost(66.1, 9, 1), "make live, a round after the first: CPU s"),
+        (sections.trial_of(10), Cost(20.1, 9, 1), "make try, seasons: 10: CPU s"),
         (sections.daily_run_of(10), Cost(1.2, 1, 1), "daily run: exponent of CPU over seasons"),
     ],
 )
@@ -370,11 +373,13 @@ def test_wrong_options_are_one_line(given: dict[str, str], message: str) -> None
 
 def test_the_options_have_defaults() -> None:
     """A check is quick, and needs no base."""
-    everything = ["documents", "build", "demo", "edit", "seasons", "uploads", "releases", "live"]
+    everything = ["documents", "build", "demo", "edit", "seasons", "uploads", "releases", "live", "try"]
     assert bench.Options.read({"ONLY": ""}) == bench.Options(None, "origin/main", everything, 5, checks=False)
-    assert bench.Options.read({"CHECK": "1"}) == bench.Options(None, "", ["build", "live", "memory"], 3, checks=True)
+    assert bench.Options.read({"CHECK": "1"}) == bench.Options(
+        None, "", ["build", "live", "memory", "try"], 3, checks=True
+    )
     beside = bench.Options.read({"CHECK": "1", "BASE": "main", "PAIRS": "2"})
-    beside_it = ["documents", "build", "demo", "edit", "live", "memory"]
+    beside_it = ["documents", "build", "demo", "edit", "live", "memory", "try"]
     assert beside == bench.Options(None, "main", beside_it, 2, checks=True)
 
 
@@ -471,6 +476,11 @@ class Stub(projects.Project):
         self.asked.append(("documents", len(seen), out.exists()))
         return Cost(1, 1, 1)
 
+    def make(self, *arguments: str) -> Cost:
+        """Note what is made."""
+        self.asked.append(arguments)
+        return Cost(1, 1, 1)
+
     def build(self, build: projects.Build, program: Sequence[str | Path] = (), *options: str) -> Cost:
         """Note what an earlier build has left, and leave something."""
         assert (program, options) == ((), ())
@@ -494,6 +504,20 @@ def test_memory_is_measured_once_with_one_season_and_with_ten(here: tuple[sectio
     bench_of_stub, stub = here
     assert list(sections.memory(bench_of_stub)) == [ONE, MANY]
     assert stub.asked == [("documents", 1, False), ("documents", 10, False)]
+
+
+def test_a_trial_is_measured_after_a_build(here: tuple[sections.Bench, Stub]) -> None:
+    """Whose parse is kept; with one season and with ten."""
+    bench_of_stub, stub = here
+    sections.trials(bench_of_stub)
+    assert stub.asked[0] == ("documents", 1, False)
+    row = f"ROW={sections.TRIAL}"
+    raws = [f"RAW={bench_of_stub.raw}", f"RAW={bench_of_stub.scratch}/raw-10"]
+    assert sorted(stub.asked[1:], key=str) == sorted([("try", row, raw) for raw in raws] * 2, key=str)
+    (stub.folder / "target/parse").mkdir(parents=True)
+    stub.asked.clear()
+    sections.trials(bench_of_stub)
+    assert {asked[0] for asked in stub.asked} == {"try"}
 
 
 def test_every_daily_run_follows_the_day_before(here: tuple[sections.Bench, Stub]) -> None:

@@ -4,7 +4,7 @@ Variables of the environment:
 REALDATA  raw folder of one season; without it the demo's season is taken
 BASE      the other commit (default: origin/main)
 ONLY      sections, with commas between them: documents, build, demo, edit, seasons, uploads,
-          releases, live, memory
+          releases, live, memory, try
 PAIRS     how often each thing is measured (default: 5)
 CHECK     1: measure what has a limit, quickly, and exit with 1 if a limit is broken; without BASE, this checkout alone
 
@@ -32,8 +32,8 @@ from tools.bench.sections import SECTIONS, Bench
 
 ENOUGH = 5  # pairs, for a table that is kept
 QUICK = 3  # pairs of a check
-CHECKED = ("build", "live", "memory")
-CHECKED_BESIDE_BASE = ("documents", "build", "demo", "edit", "live", "memory")
+CHECKED = ("build", "live", "memory", "try")
+CHECKED_BESIDE_BASE = ("documents", "build", "demo", "edit", "live", "memory", "try")
 
 
 @dataclass(frozen=True)

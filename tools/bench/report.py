@@ -76,6 +76,10 @@ def _each_round(costs: Costs) -> float:
     return (many - one) / (sections.ROUNDS - 1)
 
 
+def _cpu(what: str) -> Callable[[Costs], float]:
+    return lambda costs: statistics.median(_values(costs[what][HERE], "cpu"))
+
+
 def _growth(costs: Costs) -> float:
     """Return how a daily run grows with the seasons before it."""
     runs = [_values(costs[sections.daily_run_of(count)][HERE], "cpu") for count in sections.SEASONS]
@@ -88,6 +92,8 @@ LIMITS = (
     Limit(f"{_MANY}: peak MiB", 1024, _peak(_MANY)),
     Limit("dbt build, beyond floor and SQL: CPU s", 1.5, _around_sql),
     Limit("make live, a round after the first: CPU s", 3, _each_round),
+    Limit(f"{sections.trial_of(1)}: CPU s", 8, _cpu(sections.trial_of(1))),
+    Limit(f"{sections.trial_of(sections.MANY)}: CPU s", 20, _cpu(sections.trial_of(sections.MANY))),
     Limit("daily run: exponent of CPU over seasons", 0.05, _growth),
     Limit(f"{_ONE}: ratio of CPU", 0.6, _ratio(_ONE, "cpu")),
     Limit(f"{sections.SQL}: ratio of CPU", 0.8, _ratio(sections.SQL, "cpu")),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from build.parses import KEPT
 from build.raw_folder import day_after_last_final_game
 from tools.bench import floor, published, seasons, uploads
 from tools.bench.measuring import BASE, HERE, BenchError, Contestants, Cost, Costs, in_turn, run, say
@@ -17,6 +18,7 @@ STATEMENTS = Path(__file__).with_name("statements.py")
 MANY = 10  # seasons
 SEASONS = (1, 2, 5, MANY)
 ROUNDS = 21  # of `make live`, an hour
+TRIAL = "subset_id=v9_premium_safe min_edge=5"
 
 BUILD, FLOOR, SQL = "dbt build", "floor: as many trivial nodes", "the SQL alone"
 DEMO, EDIT = "make demo, fresh clone", "edit to public diff"
@@ -36,6 +38,11 @@ def documents_of(count: int) -> str:
 def rounds_of(count: int) -> str:
     """Return how the table calls so many rounds of `make live`."""
     return f"make live, rounds: {count}"
+
+
+def trial_of(count: int) -> str:
+    """Return how the table calls `make try` with so many seasons."""
+    return f"make try, seasons: {count}"
 
 
 def daily_run_of(count: int) -> str:
@@ -235,6 +242,22 @@ def _rounds(bench: Bench, project: Project, count: int) -> Cost:
     return run(command, project.folder, {"STORE": str(bench.folder("rounds") / "store")})
 
 
+def trials(bench: Bench) -> Costs:
+    """`make try` of a changed definition, after a build of the project, whose parse is kept."""
+    project = bench.projects[HERE]
+    raws = {count: bench.seasons(count) if count > 1 else bench.raw for count in (MANY, 1)}
+    if not (project.folder / KEPT).exists():
+        say("building, for its parse")
+        bench.documents(project, 1)()
+    return in_turn(
+        bench.pairs,
+        {
+            (trial_of(count), HERE): functools.partial(project.make, "try", f"ROW={TRIAL}", f"RAW={raws[count]}")
+            for count in (1, MANY)
+        },
+    )
+
+
 # In this order, because `seasons` changes the projects.
 SECTIONS: Mapping[str, Callable[[Bench], Costs]] = {
     "documents": documents,
@@ -246,4 +269,5 @@ SECTIONS: Mapping[str, Callable[[Bench], Costs]] = {
     "releases": releases,
     "live": live,
     "memory": memory,
+    "try": trials,
 }
