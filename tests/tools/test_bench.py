@@ -154,7 +154,7 @@ def test_a_limit_without_its_measurements_says_nothing() -> None:
     """Without a base there is no ratio."""
     costs = {what: {HERE: of_whom[HERE]} for what, of_whom in costs_at_the_limits().items()}
     assert not any("ratio" in verdict.limit.name for verdict in report.verdicts(costs))
-    assert len(report.verdicts(costs)) == 9
+    assert len(report.verdicts(costs)) == 11
     assert report.verdicts({}) == []
 
 
