@@ -8,5 +8,10 @@ select
     player_lookup,
     prediction_id,
     subset_rank,
-    rejected_by
+    rejected_by,
+    found_number,
+    wanted_number,
+    missed_by,
+    found_word,
+    wanted_word
 from {{ ref('int_subset_decisions') }}

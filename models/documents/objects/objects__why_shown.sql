@@ -1,0 +1,86 @@
+-- what readers see of a prediction on its date, and in which of the dated files
+with shown as (
+    select predictions.*
+    from {{ ref('fct_predictions') }} as predictions
+    inner join {{ ref('fct_slates') }} as slates
+        on
+            predictions.game_date = slates.game_date
+            and predictions.system_id = slates.champion_system_id
+    where predictions.has_line and {{ in_incremental_window('predictions.game_date') }}
+),
+
+groups_shown as (
+    select
+        picks.game_date,
+        picks.player_lookup,
+        picks.subset_rank,
+        shown_groups.public_id,
+        shown_groups.public_name,
+        shown_groups.display_order,
+        shown_groups.is_best_bets
+    from {{ ref('fct_subset_picks') }} as picks
+    inner join {{ ref('fct_groups') }} as shown_groups
+        on
+            picks.game_date = shown_groups.game_date
+            and picks.subset_id = shown_groups.subset_id
+    where {{ in_incremental_window('picks.game_date') }}
+),
+
+files as (
+    {% for kind in ['public__predictions', 'public__results'] %}
+        select
+            game_date,
+            player_lookup,
+            {{ document_path('game_date', of=kind) }} as path,
+            cast(null as string) as public_id,
+            cast(null as string) as public_name,
+            cast(null as int64) as subset_rank,
+            {{ loop.index }} as place,
+            0 as display_order
+        from shown
+        union all
+    {% endfor %}
+    {% for kind in ['public__picks', 'public__best_bets'] %}
+        select
+            game_date,
+            player_lookup,
+            {{ document_path('game_date', of=kind) }} as path,
+            public_id,
+            public_name,
+            subset_rank,
+            {{ loop.index + 2 }} as place,
+            display_order
+        from groups_shown
+        {{ 'where is_best_bets' if loop.last else 'union all' }}
+    {% endfor %}
+),
+
+file_lists as (
+    select
+        game_date,
+        player_lookup,
+        to_json(array_agg(
+            json_object('path', path, 'group', public_id, 'name', public_name, 'rank', subset_rank)
+            order by place, display_order
+        )) as file_list
+    from files
+    group by game_date, player_lookup
+)
+
+select
+    shown.game_date,
+    shown.player_lookup,
+    shown.player_name,
+    json_object(
+        'prediction', {{ json_number('round(shown.predicted_points, 1)') }},
+        'line', {{ json_number('shown.points_line') }},
+        'direction', shown.direction,
+        'actual', shown.actual_points,
+        'outcome', shown.outcome,
+        'files', file_lists.file_list
+    ) as shown_object
+from shown
+inner join file_lists
+    on
+        shown.game_date = file_lists.game_date
+        and shown.player_lookup = file_lists.player_lookup
