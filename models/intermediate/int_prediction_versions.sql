@@ -42,21 +42,28 @@ ranked as (
             order by {{ newest_version_first() }}
         ) as rank_among_eligible
     from known
+),
+
+-- the first that fits: what stands above `superseded` takes no part in choosing the latest version, what stands below it
+-- was chosen, so that nothing older counts in its place
+standings as (
+    select
+        *,
+        excluded_as is null and rank_among_eligible = 1 and predicted_points is not null as is_latest,
+        case
+            when excluded_as is not null then excluded_as
+            when rank_among_eligible > 1 then 'superseded'
+            when predicted_points is null then 'no_points'
+            -- it was public when the games began, whatever is_active says since
+            when is_invalidated_after_lock then if(is_invalidated_by_now, 'invalidated_after_lock', 'in_force')
+            when is_invalidated_by_now then 'invalidated'
+            when not is_active and is_newest_ever then 'withdrawn'
+            else 'in_force'
+        end as standing
+    from ranked
 )
 
 select
     *,
-    excluded_as is null and rank_among_eligible = 1 and predicted_points is not null as is_latest,
-    -- the first that fits; what stands above `superseded` takes no part in choosing the latest version, what stands below
-    -- it was chosen, so that nothing older counts in its place
-    case
-        when excluded_as is not null then excluded_as
-        when rank_among_eligible > 1 then 'superseded'
-        when predicted_points is null then 'no_points'
-        -- invalidated after the lock it was public when the games began, whatever is_active says since
-        when is_invalidated_after_lock then 'in_force'
-        when is_invalidated_by_now then 'invalidated'
-        when not is_active and is_newest_ever then 'withdrawn'
-        else 'in_force'
-    end as standing
-from ranked
+    standing in ('in_force', 'invalidated_after_lock') as is_in_force
+from standings

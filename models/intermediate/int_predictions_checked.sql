@@ -8,6 +8,7 @@ select
     in_force.system_id,
     in_force.player_lookup,
     in_force.game_date,
+    in_force.version_rank,
     in_force.game_id,
     in_force.predicted_points,
     in_force.confidence,

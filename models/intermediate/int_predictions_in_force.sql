@@ -1,6 +1,6 @@
 with in_force as (
     select * from {{ ref('int_prediction_versions') }}
-    where standing = 'in_force'
+    where is_in_force
 ),
 
 feeds as (
@@ -25,6 +25,7 @@ select
     system_id,
     player_lookup,
     game_date,
+    version_rank,
     game_id,
     predicted_points,
     confidence,

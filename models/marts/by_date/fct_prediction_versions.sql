@@ -1,6 +1,15 @@
 {{ config(cluster_by=on_bigquery(['system_id', 'player_lookup'])) }}
 
-with graded as (
+with subset_systems as (
+    select distinct
+        slates.game_date,
+        definitions.system_id
+    from {{ ref('int_slates') }} as slates
+    inner join {{ ref('subset_definitions') }} as definitions
+        on {{ is_valid_on('definitions', 'slates.game_date') }}
+),
+
+graded as (
     select * from {{ ref('int_predictions_graded') }}
     where not is_published
 )
@@ -11,6 +20,7 @@ select
     versions.system_id,
     versions.player_lookup,
     versions.version_rank,
+    subset_systems.system_id is not null as has_subsets,
     versions.prediction_id,
     versions.game_id,
     coalesce(players.player_name, versions.player_lookup) as player_name,
@@ -22,11 +32,9 @@ select
     versions.recommendation,
     versions.confidence,
     versions.feature_quality,
-    versions.invalidated_at,
-    versions.locks_at,
     -- what became of it
     versions.standing,
-    versions.standing = 'in_force' as is_in_force,
+    versions.is_in_force,
     -- what was found of the version in force
     checked.team,
     checked.opponent,
@@ -35,20 +43,22 @@ select
     checked.edge_tier,
     checked.composite_score,
     checked.failed_check,
-    checked.is_voided,
     graded.actual_points,
     graded.outcome
 from {{ ref('int_prediction_versions') }} as versions
 left join {{ ref('stg_nba_reference__players') }} as players on versions.player_lookup = players.player_lookup
+left join subset_systems
+    on
+        versions.game_date = subset_systems.game_date
+        and versions.system_id = subset_systems.system_id
 left join {{ ref('int_predictions_checked') }} as checked
     on
         versions.game_date = checked.game_date
         and versions.system_id = checked.system_id
         and versions.player_lookup = checked.player_lookup
-        and versions.standing = 'in_force'
+        and versions.version_rank = checked.version_rank
 left join graded
     on
-        versions.game_date = graded.game_date
-        and versions.system_id = graded.system_id
-        and versions.player_lookup = graded.player_lookup
-        and versions.standing = 'in_force'
+        checked.game_date = graded.game_date
+        and checked.system_id = graded.system_id
+        and checked.player_lookup = graded.player_lookup

@@ -3,13 +3,22 @@ with slates as (
     where has_documents and {{ in_incremental_window('game_date') }}
 ),
 
+system_lists as (
+    select
+        game_date,
+        player_lookup,
+        player_name,
+        to_json(array_agg(system_object order by if(is_champion, 0, 1), system_id)) as system_list
+    from {{ ref('objects__why_systems') }}
+    group by game_date, player_lookup, player_name
+),
+
 -- what was shown may be in no raw row any more
 players as (
     select
         game_date,
         player_lookup
-    from {{ ref('fct_prediction_versions') }}
-    where {{ in_incremental_window('game_date') }}
+    from system_lists
     union distinct
     select
         game_date,
@@ -24,19 +33,17 @@ player_lists as (
         to_json(array_agg(
             json_object(
                 'player_lookup', players.player_lookup,
-                'player', coalesce(found.player_name, shown.player_name),
-                'versions', coalesce(found.version_list, json '[]'),
-                'in_force', coalesce(found.in_force_list, json '[]'),
-                'subsets', coalesce(found.decision_list, json '[]'),
+                'player', coalesce(system_lists.player_name, shown.player_name),
+                'systems', coalesce(system_lists.system_list, json '[]'),
                 'shown', shown.shown_object
             )
             order by players.player_lookup
         )) as player_list
     from players
-    left join {{ ref('objects__why_players') }} as found
+    left join system_lists
         on
-            players.game_date = found.game_date
-            and players.player_lookup = found.player_lookup
+            players.game_date = system_lists.game_date
+            and players.player_lookup = system_lists.player_lookup
     left join {{ ref('objects__why_shown') }} as shown
         on
             players.game_date = shown.game_date
