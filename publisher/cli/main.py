@@ -174,22 +174,21 @@ def explain(options: argparse.Namespace, now: dt.datetime) -> int:
     kind, array, keys = target.catalog.explaining
     date = parse_date(options.date, now, target.catalog.schedule.zone)
     with target.reader() as reader:
-        found = dict(reader.payloads(kind.relation, (date, date)))
-    if not found:
+        path, payload = next(reader.payloads(kind.relation, (date, date)), ("", ""))
+    if not path:
         message = f"{kind.name} has no document of {date}"
         raise PublisherError(message)
-    for path, payload in found.items():
-        document = in_order(orjson.loads(payload), kind.schema)
-        members = document.pop(array)
-        named = called(members, keys, options.name)
-        if not named:
-            hint = nearest(members, keys, options.name)
-            message = f"{path}: nobody is called {options.name!r}; " + (f"did you mean {hint}?" if hint else "it is empty")
-            raise PublisherError(message)
-        for lines in (why.as_text(each) for each in ([] if options.json else [document, *named])):
-            print("\n".join(lines))
-        for member in named if options.json else []:
-            print(orjson.dumps(member).decode())
+    document = in_order(orjson.loads(payload), kind.schema)
+    members = document.pop(array)
+    named = called(members, keys, options.name)
+    if not named:
+        hint = nearest(members, keys, options.name)
+        message = f"{path}: nobody is called {options.name!r}; {f'did you mean {hint}?' if hint else 'there is nobody'}"
+        raise PublisherError(message)
+    if options.json:
+        print("\n".join(orjson.dumps(member).decode() for member in named))
+    else:
+        print("\n".join(line for each in (document, *named) for line in why.as_text(each)))
     return 0
 
 

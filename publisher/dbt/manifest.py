@@ -45,8 +45,8 @@ class Kind:
     `generated_at` are the keys on the way to where a document says when it was made; it does not count when documents
     are compared, nor do the keys `uncounted`. `path` is where the files are, with names in braces for what tells them
     apart. Of a kind that `keeps`, a file without a row stays as it is, and is no difference. `channel` is where it is
-    released; empty for the main one. A kind that `explains` says of each member of an array all that led to it; keys are those
-    whose values name a member.
+    released; empty for the main one. A kind that `explains` says of each member of an array what led to it; the values
+    of the keys are its names.
     """
 
     name: str

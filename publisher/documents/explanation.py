@@ -1,4 +1,4 @@
-"""What a document says of one of its members, found by a name as a person types it, with its keys in the schema's order."""
+"""What a document says of a member that is called by a name as a person types it, its keys in the schema's order."""
 
 import difflib
 import unicodedata
