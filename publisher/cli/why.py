@@ -6,8 +6,8 @@ from typing import Any
 
 from publisher.format import printable
 
-WIDTH = 120
-"""Columns that lines of single values may take; a table takes what it needs."""
+WIDTH = 112
+"""Columns that lines of single values may take, without their indent; a table takes what it needs."""
 
 INDENT = "  "
 NOTHING = "-"

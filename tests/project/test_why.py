@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 
 from publisher.cli.main import main
@@ -64,7 +65,9 @@ def test_what_was_found_of_the_one_in_force(published: Published, ways: Ways) ->
         standings = [version["standing"] for version in system["versions"]]
         assert sum(standing.startswith(("in_force", "invalidated_after")) for standing in standings) == bool(row), key
         if row is None:
-            assert {value for name, value in system.items() if name not in {"system_id", "versions", "subsets"}} == {None}
+            assert {value for name, value in system.items() if name not in {"system_id", "versions", "subsets"}} == {
+                None
+            }
             continue
         team, opponent = ways.teams.get((row["player_lookup"], row["game_id"]), (None, None))
         edge = ways.edge(row)
@@ -96,46 +99,94 @@ def test_each_subset_says_what_it_wanted_and_by_how_much_it_was_missed(published
             assert said == decision, (key, name)
 
 
+def appearances(published: Published) -> Iterator[tuple[dt.date, str, dict[str, Any]]]:
+    """Yield date, player and place of all that the dated public documents show, group by group."""
+    arrays = {"predictions": ("games", "predictions"), "results": ("results",), "picks": ("groups", "picks")}
+    for kind, names in (arrays | {"best-bets": ("picks",)}).items():
+        for date, document in published.dated(kind).items():
+            best = [group for group in published.dated("picks")[date]["groups"] if group["name"] == "Top 5"]
+            for outer in document[names[0]] if len(names) > 1 else [document]:
+                group = {"picks": outer, "best-bets": best and best[0]}.get(kind) or {"id": None, "name": None}
+                for rank, player in enumerate(outer[names[-1]], start=1):
+                    place = {"path": f"{kind}/{date}.json", "group": group["id"], "name": group["name"]}
+                    yield date, player["player_id"], place | {"rank": rank if group["id"] else None}
+
+
 def test_it_says_where_a_player_is_shown(published: Published) -> None:
     """As the public documents of the date do, and of nobody whom they do not show."""
     expected: dict[tuple[dt.date, str], list[dict[str, Any]]] = {}
-
-    def note(date: dt.date, kind: str, player: dict[str, Any], group: dict[str, Any] | None, rank: int | None) -> None:
-        entry = {"path": f"{kind}/{date}.json", "group": group and group["id"], "name": group and group["name"]}
-        expected.setdefault((date, player["player_id"]), []).append({**entry, "rank": rank})
-
-    best_bets = {}
-    for date, document in published.dated("predictions").items():
-        for game in document["games"]:
-            for player in game["predictions"]:
-                note(date, "predictions", player, None, None)
-    results = {}
-    for date, document in published.dated("results").items():
-        for player in document["results"]:
-            results[date, player["player_id"]] = player
-            note(date, "results", player, None, None)
-    for date, document in published.dated("picks").items():
-        best_bets[date] = next(group for group in document["groups"] if group["name"] == "Top 5")
-        for group in document["groups"]:
-            for rank, player in enumerate(group["picks"], start=1):
-                note(date, "picks", player, group, rank)
-    for date, document in published.dated("best-bets").items():
-        for rank, player in enumerate(document["picks"], start=1):
-            note(date, "best-bets", player, best_bets[date], rank)
+    for date, player, place in appearances(published):
+        expected.setdefault((date, player), []).append(place)
     shown = {(date, player["player_lookup"]): player["shown"] for date, player in players(published) if player["shown"]}
-    assert {key: said["files"] for key, said in shown.items()} == expected
-    assert results
-    for key, said in shown.items():
-        names = ("prediction", "line", "direction", "actual", "outcome")
-        assert {name: said[name] for name in names} == {name: results[key][name] for name in names}, key
+    assert {key: said["files"] for key, said in shown.items()} == expected != {}
+
+
+def test_it_says_how_what_is_shown_came_out(published: Published) -> None:
+    """As the results of the date do."""
+    names = ("prediction", "line", "direction", "actual", "outcome")
+    shown = {(date, player["player_lookup"]): player["shown"] for date, player in players(published) if player["shown"]}
+    results = {
+        (date, result["player_id"]): {name: result[name] for name in names}
+        for date, document in published.dated("results").items()
+        for result in document["results"]
+    }
+    assert {key: {name: said[name] for name in names} for key, said in shown.items()} == results
 
 
 SCREEN = """\
-date: 2025-11-19  generated_at: 2025-11-30T23:55:00Z  model: 926A  season: 2025-26  basis: reconstructed  status: ok
+date: 2025-10-31  generated_at: 2025-11-30T23:55:00Z  model: 926A  season: 2025-26  basis: reconstructed
+status: ok  locks_at: 2025-10-31T23:00:00Z
+signals
+  system_id       daily_signal  skew         pct_over  predictions  high_edge_picks
+  catboost_v9     GREEN         BALANCED     30.5      59           12
+  moving_average  RED           UNDER_HEAVY  22        59           1
+player_lookup: kendrinnorvale  player: Kendrin Norvale
+systems
+  system_id: catboost_v9  team: WAS  opponent: IND  line: 15.5  sportsbook: BETMGM  feature_quality: 71.2
+  failed_check: -  edge: 6.2  edge_tier: high  confidence: 84  composite_score: 104  actual: 22  outcome: win
+  versions
+    created_at            prediction  line  recommendation  standing
+    2025-10-31T23:40:00Z  9.3         15.5  UNDER           after_lock
+    2025-10-31T15:00:03Z  21.7        15.5  OVER            in_force
+    2025-10-30T22:00:03Z  21.7        14.5  OVER            superseded
+  subsets
+    id                          public_id  audience  rank  rejected_by  found  wanted  missed_by
+    v9_high_edge_top1           1          public    4     rank         4      1       3
+    v9_high_edge_top3           2          public    4     rank         4      3       1
+    v9_high_edge_top5           3          public    4     -            -      -       -
+    v9_high_edge_top10          4          public    4     -            -      -       -
+    v9_high_edge_balanced       5          public    4     -            -      -       -
+    v9_high_edge_top5_balanced  6          public    4     -            -      -       -
+    v9_high_edge_any            7          public    4     -            -      -       -
+    v9_premium_safe             8          public    -     confidence   84     92      8
+    v9_high_edge_warning        9          public    -     signal       GREEN  RED     -
+shown
+  prediction: 21.7  line: 15.5  direction: OVER  actual: 22  outcome: win
+  files
+    path                         group  name              rank
+    predictions/2025-10-31.json  -      -                 -
+    results/2025-10-31.json      -      -                 -
+    picks/2025-10-31.json        3      Top 5             4
+    picks/2025-10-31.json        4      Top 10            4
+    picks/2025-10-31.json        5      Best Value        4
+    picks/2025-10-31.json        6      Best Value Top 5  4
+    picks/2025-10-31.json        7      All Picks         4
+    best-bets/2025-10-31.json    3      Top 5             4
 """
 
 
 def test_the_command_prints_it_on_one_screen(demo: Built, capsys: pytest.CaptureFixture[str]) -> None:
-    """Of a pick: versions, checks, score, subsets, outcome and files."""
-    assert main(["why", "2025-11-19", "x", "--target-path", str(demo.workspace.target)]) == 0
-    print(capsys.readouterr().out)
+    """Of a pick with three versions, of which one counts: checks, score, subsets, outcome and files."""
+    target = str(demo.workspace.target)
+    assert main(["why", "2025-10-31", "kendrin norvale", "--target-path", target]) == 0
+    assert capsys.readouterr().out == SCREEN
+
+
+def test_the_command_prints_what_the_document_has(demo: Built, capsys: pytest.CaptureFixture[str]) -> None:
+    """As JSON; of somebody whom no document has it names the nearest."""
+    document = orjson.loads(demo.internal_files()["admin/why/2025-10-31.json"])
+    (expected,) = (each for each in document["players"] if each["player_lookup"] == "kendrinnorvale")
+    assert main(["why", "2025-10-31", "kendrinnorvale", "--json", "--target-path", str(demo.workspace.target)]) == 0
+    assert orjson.loads(capsys.readouterr().out) == expected
+    assert main(["why", "2025-10-31", "Kendrik Norvale", "--target-path", str(demo.workspace.target)]) == 1
+    assert capsys.readouterr().err.endswith("; did you mean Kendrin Norvale or kendrinnorvale?\n")

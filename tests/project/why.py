@@ -12,8 +12,13 @@ from tests.project.raw import Raw, Row, seed
 
 Key = tuple[dt.date, str, str]
 
-TABLES = ("player_prop_predictions", "nba_schedule", "nba_players_registry", "upcoming_player_game_context")
-TABLES += ("player_game_summary",)
+TABLES = (
+    "player_prop_predictions",
+    "nba_schedule",
+    "nba_players_registry",
+    "upcoming_player_game_context",
+    "player_game_summary",
+)
 
 
 def number(value: Any) -> Fraction | None:  # noqa: ANN401 (any number)
@@ -74,7 +79,9 @@ class Ways(Raw):
         played = [row for row in self.tables["player_game_summary"] if row["game_date"] not in dates]
         played = [row for row in played if row["processed_at"] is None or row["processed_at"] <= self.now]
         played.sort(key=lambda row: row["processed_at"])
-        known = {(row["player_lookup"], row["game_id"]): (row["team_abbr"], row["opponent_team_abbr"]) for row in played}
+        known = {
+            (row["player_lookup"], row["game_id"]): (row["team_abbr"], row["opponent_team_abbr"]) for row in played
+        }
         for row in expected:
             key, teams = (row["player_lookup"], row["game_id"]), (row["team_abbr"], row["opponent_team_abbr"])
             if key not in known or None in known[key]:
@@ -120,14 +127,18 @@ class Ways(Raw):
             found.setdefault((date, system), []).append(row)
         return found
 
-    def signal(self, date: dt.date, system: str) -> tuple[str | None, Fraction | None]:
-        """Return signal and share of OVER of a date and system."""
-        rows = [row for row in self.slate_rows.get((date, system), []) if row["line"] is not None]
+    @cached_property
+    def signals(self) -> dict[tuple[dt.date, str], tuple[str | None, Fraction | None]]:
+        """Signal and share of OVER of each date and system."""
+        return {key: self._signal(rows) for key, rows in self.slate_rows.items()}
+
+    def _signal(self, in_force: list[Row]) -> tuple[str | None, Fraction | None]:
+        rows = [row for row in in_force if row["line"] is not None]
         if len(rows) < 10:
             return None, None
         overs = sum(row["recommendation"] == "OVER" for row in rows)
         share = Fraction(str(rounded(Fraction(100 * overs, len(rows)), 1)))
-        strong = sum(abs(self.edge(row) or 0) >= 5 for row in rows)
+        strong = sum(abs(self.edge(row) or Fraction()) >= 5 for row in rows)
         if share < 25:
             return "RED", share
         return ("YELLOW" if strong < 3 or share > 45 else "GREEN"), share
@@ -161,10 +172,10 @@ class Ways(Raw):
         return decided
 
     def _rejected(self, definition: dict[str, str], date: dt.date, row: Row) -> dict[str, Any] | None:
-        colour, share = self.signal(date, row["system_id"])
+        colour, share = self.signals[date, row["system_id"]]
         bounds = {name: number(definition[name] or None) for name in definition if "min" in name or "max" in name}
         edge, line = abs(self.edge(row) or 0), number(row["line"])
-        steps = (
+        steps: tuple[tuple[str, Any, Any, Any], ...] = (
             ("edge", edge, bounds["min_edge"], None),
             ("confidence", self.confidence(row), bounds["min_confidence"], None),
             ("direction", row["recommendation"], definition["direction"], None),

@@ -133,7 +133,9 @@ def test_without_a_kind_that_explains_there_is_one_line(warehouse: Warehouse, ru
     assert run("why", DATE, "wemby") == (1, "", "publisher: no model has config.meta.publish.explains\n")
 
 
-@pytest.mark.parametrize("arguments", [["why"], ["why", DATE], ["why", "15.01.2026", "ann"], ["why", "2026-02-30", "ann"]])
+@pytest.mark.parametrize(
+    "arguments", [["why"], ["why", DATE], ["why", "15.01.2026", "ann"], ["why", "2026-02-30", "ann"]]
+)
 def test_wrong_usage_exits_2(run: Run, arguments: list[str]) -> None:
     """A date is checked before anything is read."""
     code, out, err = run(*arguments)
