@@ -159,8 +159,8 @@ def test_the_way_to_what_was_shown_says_both(week: Week) -> None:
         else:
             assert written[0] == results[lookup]["line"] + 3
     top = week.document(week.before, "picks", SHOWN)["groups"][0]
-    path = {"path": f"picks/{SHOWN}.json", "group": top["id"], "name": top["name"], "rank": 1}
-    assert path in shown[top["picks"][0]["player_id"]]["shown"]["files"]
+    path = {"path": f"picks/{SHOWN}.json", "id": top["id"], "name": top["name"], "rank": 1}
+    assert path in shown[top["picks"][0]["player_id"]]["shown"]["groups"]
     standings = {version["standing"] for each in ways[SHOWN] for way in each["systems"] for version in way["versions"]}
     assert "off_schedule" in standings
     decided = [system["subsets"] for player in ways[NOT_SHOWN] for system in player["systems"]]

@@ -99,26 +99,32 @@ def test_each_subset_says_what_it_wanted_and_by_how_much_it_was_missed(published
             assert said == decision, (key, name)
 
 
-def appearances(published: Published) -> Iterator[tuple[dt.date, str, dict[str, Any]]]:
-    """Yield date, player and place of all that the dated public documents show, group by group."""
-    arrays = {"predictions": ("games", "predictions"), "results": ("results",), "picks": ("groups", "picks")}
-    for kind, names in (arrays | {"best-bets": ("picks",)}).items():
-        for date, document in published.dated(kind).items():
-            best = [group for group in published.dated("picks")[date]["groups"] if group["name"] == "Top 5"]
-            for outer in document[names[0]] if len(names) > 1 else [document]:
-                group = {"picks": outer, "best-bets": best and best[0]}.get(kind) or {"id": None, "name": None}
-                for rank, player in enumerate(outer[names[-1]], start=1):
-                    place = {"path": f"{kind}/{date}.json", "group": group["id"], "name": group["name"]}
-                    yield date, player["player_id"], place | {"rank": rank if group["id"] else None}
+def groups(published: Published) -> Iterator[tuple[dt.date, str, dict[str, Any]]]:
+    """Yield date, player and place of all picks that the dated public documents show, group by group."""
+    for date, document in published.dated("picks").items():
+        best_bets = published.dated("best-bets")[date]
+        best = [group | {"picks": best_bets["picks"]} for group in document["groups"] if group["name"] == "Top 5"]
+        for kind, shown in (("picks", document["groups"]), ("best-bets", best)):
+            for group in shown:
+                for rank, player in enumerate(group["picks"], start=1):
+                    place = {"path": f"{kind}/{date}.json", "id": group["id"], "name": group["name"], "rank": rank}
+                    yield date, player["player_id"], place
 
 
 def test_it_says_where_a_player_is_shown(published: Published) -> None:
     """As the public documents of the date do, and of nobody whom they do not show."""
-    expected: dict[tuple[dt.date, str], list[dict[str, Any]]] = {}
-    for date, player, place in appearances(published):
-        expected.setdefault((date, player), []).append(place)
+    listed = {
+        (date, player["player_id"]): [f"predictions/{date}.json", f"results/{date}.json"]
+        for date, document in published.dated("predictions").items()
+        for game in document["games"]
+        for player in game["predictions"]
+    }
+    picked: dict[tuple[dt.date, str], list[dict[str, Any]]] = {key: [] for key in listed}
+    for date, player, place in groups(published):
+        picked[date, player].append(place)
     shown = {(date, player["player_lookup"]): player["shown"] for date, player in players(published) if player["shown"]}
-    assert {key: said["files"] for key, said in shown.items()} == expected != {}
+    assert {key: said["files"] for key, said in shown.items()} == listed != {}
+    assert {key: said["groups"] for key, said in shown.items()} == picked
 
 
 def test_it_says_how_what_is_shown_came_out(published: Published) -> None:
@@ -163,15 +169,15 @@ systems
 shown
   prediction: 21.7  line: 15.5  direction: OVER  actual: 22  outcome: win
   files
-    path                         group  name              rank
-    predictions/2025-10-31.json  -      -                 -
-    results/2025-10-31.json      -      -                 -
-    picks/2025-10-31.json        3      Top 5             4
-    picks/2025-10-31.json        4      Top 10            4
-    picks/2025-10-31.json        5      Best Value        4
-    picks/2025-10-31.json        6      Best Value Top 5  4
-    picks/2025-10-31.json        7      All Picks         4
-    best-bets/2025-10-31.json    3      Top 5             4
+    predictions/2025-10-31.json, results/2025-10-31.json
+  groups
+    path                       id  name              rank
+    picks/2025-10-31.json      3   Top 5             4
+    picks/2025-10-31.json      4   Top 10            4
+    picks/2025-10-31.json      5   Best Value        4
+    picks/2025-10-31.json      6   Best Value Top 5  4
+    picks/2025-10-31.json      7   All Picks         4
+    best-bets/2025-10-31.json  3   Top 5             4
 """
 
 

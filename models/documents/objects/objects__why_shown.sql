@@ -1,15 +1,5 @@
 -- what readers see of a prediction on its date, and in which of the dated files
-with shown as (
-    select predictions.*
-    from {{ ref('fct_predictions') }} as predictions
-    inner join {{ ref('fct_slates') }} as slates
-        on
-            predictions.game_date = slates.game_date
-            and predictions.system_id = slates.champion_system_id
-    where predictions.has_line and {{ in_incremental_window('predictions.game_date') }}
-),
-
-groups_shown as (
+with groups_shown as (
     select
         picks.game_date,
         picks.player_lookup,
@@ -26,20 +16,7 @@ groups_shown as (
     where {{ in_incremental_window('picks.game_date') }}
 ),
 
-files as (
-    {% for kind in ['public__predictions', 'public__results'] %}
-        select
-            game_date,
-            player_lookup,
-            {{ document_path('game_date', of=kind) }} as path,
-            cast(null as string) as public_id,
-            cast(null as string) as public_name,
-            cast(null as int64) as subset_rank,
-            {{ loop.index }} as place,
-            0 as display_order
-        from shown
-        union all
-    {% endfor %}
+group_files as (
     {% for kind in ['public__picks', 'public__best_bets'] %}
         select
             game_date,
@@ -48,22 +25,22 @@ files as (
             public_id,
             public_name,
             subset_rank,
-            {{ loop.index + 2 }} as place,
+            {{ loop.index }} as place,
             display_order
         from groups_shown
         {{ 'where is_best_bets' if loop.last else 'union all' }}
     {% endfor %}
 ),
 
-file_lists as (
+group_lists as (
     select
         game_date,
         player_lookup,
         to_json(array_agg(
-            json_object('path', path, 'group', public_id, 'name', public_name, 'rank', subset_rank)
+            json_object('path', path, 'id', public_id, 'name', public_name, 'rank', subset_rank)
             order by place, display_order
-        )) as file_list
-    from files
+        )) as group_list
+    from group_files
     group by game_date, player_lookup
 )
 
@@ -77,10 +54,19 @@ select
         'direction', shown.direction,
         'actual', shown.actual_points,
         'outcome', shown.outcome,
-        'files', file_lists.file_list
+        'files', json_array(
+            {{ document_path('shown.game_date', of='public__predictions') }},
+            {{ document_path('shown.game_date', of='public__results') }}
+        ),
+        'groups', coalesce(group_lists.group_list, json '[]')
     ) as shown_object
-from shown
-inner join file_lists
+from {{ ref('fct_predictions') }} as shown
+inner join {{ ref('fct_slates') }} as slates
     on
-        shown.game_date = file_lists.game_date
-        and shown.player_lookup = file_lists.player_lookup
+        shown.game_date = slates.game_date
+        and shown.system_id = slates.champion_system_id
+left join group_lists
+    on
+        shown.game_date = group_lists.game_date
+        and shown.player_lookup = group_lists.player_lookup
+where shown.has_line and {{ in_incremental_window('shown.game_date') }}
