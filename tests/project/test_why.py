@@ -181,18 +181,25 @@ shown
 """
 
 
-def test_the_command_prints_it_on_one_screen(demo: Built, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def _in_demo(demo: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go to the project folder of the demo's build: the database that dbt knows is relative to it."""
+    monkeypatch.chdir(demo.workspace.folder)
+
+
+@pytest.mark.usefixtures("_in_demo")
+def test_the_command_prints_it_on_one_screen(capsys: pytest.CaptureFixture[str]) -> None:
     """Of a pick with three versions, of which one counts: checks, score, subsets, outcome and files."""
-    target = str(demo.workspace.target)
-    assert main(["why", "2025-10-31", "kendrin norvale", "--target-path", target]) == 0
+    assert main(["why", "2025-10-31", "kendrin norvale"]) == 0
     assert capsys.readouterr().out == SCREEN
 
 
+@pytest.mark.usefixtures("_in_demo")
 def test_the_command_prints_what_the_document_has(demo: Built, capsys: pytest.CaptureFixture[str]) -> None:
     """As JSON; of somebody whom no document has it names the nearest."""
     document = orjson.loads(demo.internal_files()["admin/why/2025-10-31.json"])
     (expected,) = (each for each in document["players"] if each["player_lookup"] == "kendrinnorvale")
-    assert main(["why", "2025-10-31", "kendrinnorvale", "--json", "--target-path", str(demo.workspace.target)]) == 0
+    assert main(["why", "2025-10-31", "kendrinnorvale", "--json"]) == 0
     assert orjson.loads(capsys.readouterr().out) == expected
-    assert main(["why", "2025-10-31", "Kendrik Norvale", "--target-path", str(demo.workspace.target)]) == 1
+    assert main(["why", "2025-10-31", "Kendrik Norvale"]) == 1
     assert capsys.readouterr().err.endswith("; did you mean Kendrin Norvale or kendrinnorvale?\n")
