@@ -1,34 +1,22 @@
 -- what readers see of a prediction on its date, and in which of the dated files
-with groups_shown as (
-    select
-        picks.game_date,
-        picks.player_lookup,
-        picks.subset_rank,
-        shown_groups.public_id,
-        shown_groups.public_name,
-        shown_groups.display_order,
-        shown_groups.is_best_bets
-    from {{ ref('fct_subset_picks') }} as picks
-    inner join {{ ref('fct_groups') }} as shown_groups
-        on
-            picks.game_date = shown_groups.game_date
-            and picks.subset_id = shown_groups.subset_id
-    where {{ in_incremental_window('picks.game_date') }}
-),
-
-group_files as (
+with group_files as (
     {% for kind in ['public__picks', 'public__best_bets'] %}
         select
-            game_date,
-            player_lookup,
-            {{ document_path('game_date', of=kind) }} as path,
-            public_id,
-            public_name,
-            subset_rank,
+            picks.game_date,
+            picks.player_lookup,
+            picks.subset_rank,
+            {{ document_path('picks.game_date', of=kind) }} as path,
             {{ loop.index }} as place,
-            display_order
-        from groups_shown
-        {{ 'where is_best_bets' if loop.last else 'union all' }}
+            shown_groups.public_id,
+            shown_groups.public_name,
+            shown_groups.display_order
+        from {{ ref('fct_subset_picks') }} as picks
+        inner join {{ ref('fct_groups') }} as shown_groups
+            on
+                picks.game_date = shown_groups.game_date
+                and picks.subset_id = shown_groups.subset_id
+        where {{ in_incremental_window('picks.game_date') }} {{ 'and shown_groups.is_best_bets' if loop.last }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 

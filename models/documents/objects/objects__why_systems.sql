@@ -1,16 +1,5 @@
--- of models that no subset takes from, the champion alone is shown
-with versions as (
-    select
-        versions.*,
-        versions.system_id = slates.champion_system_id as is_champion
-    from {{ ref('fct_prediction_versions') }} as versions
-    inner join {{ ref('fct_slates') }} as slates on versions.game_date = slates.game_date
-    where
-        {{ in_incremental_window('versions.game_date') }}
-        and (versions.has_subsets or versions.system_id = slates.champion_system_id)
-),
-
-version_lists as (
+-- the versions are read twice, because DuckDB would make a shared CTE of them for all dates at once
+with version_lists as (
     select
         game_date,
         player_lookup,
@@ -27,13 +16,14 @@ version_lists as (
             )
             order by version_rank
         )) as version_list
-    from versions
+    from {{ ref('fct_prediction_versions') }}
+    where is_followed and {{ in_incremental_window('game_date') }}
     group by game_date, player_lookup, system_id, is_champion, player_name
 ),
 
 in_force as (
-    select * from versions
-    where is_in_force
+    select * from {{ ref('fct_prediction_versions') }}
+    where is_in_force and is_followed and {{ in_incremental_window('game_date') }}
 ),
 
 decision_lists as (

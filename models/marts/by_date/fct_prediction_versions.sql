@@ -20,7 +20,8 @@ select
     versions.system_id,
     versions.player_lookup,
     versions.version_rank,
-    subset_systems.system_id is not null as has_subsets,
+    dates.champion_system_id is not null as is_champion,
+    dates.champion_system_id is not null or subset_systems.system_id is not null as is_followed,
     versions.prediction_id,
     versions.game_id,
     coalesce(players.player_name, versions.player_lookup) as player_name,
@@ -46,6 +47,10 @@ select
     graded.actual_points,
     graded.outcome
 from {{ ref('int_prediction_versions') }} as versions
+left join {{ ref('dim_dates') }} as dates
+    on
+        versions.game_date = dates.calendar_date
+        and versions.system_id = dates.champion_system_id
 left join {{ ref('stg_nba_reference__players') }} as players on versions.player_lookup = players.player_lookup
 left join subset_systems
     on

@@ -18,7 +18,8 @@ players as (
     select
         game_date,
         player_lookup
-    from system_lists
+    from {{ ref('fct_prediction_versions') }}
+    where is_followed and {{ in_incremental_window('game_date') }}
     union distinct
     select
         game_date,
