@@ -44,8 +44,8 @@ ranked as (
     from known
 ),
 
--- the first that fits: what stands above `superseded` takes no part in choosing the latest version; what stands below was
--- chosen, so that nothing older counts in its place
+-- The first that fits. What stands above `superseded` takes no part in choosing the latest version. What stands below was
+-- chosen, so that nothing older counts in its place.
 standings as (
     select
         *,
