@@ -1,7 +1,8 @@
 {#
     What definitions make of candidates: a query of one row per date, version of a definition and candidate of its system,
-    with the candidate's rank if the version picks it, and otherwise the first filter that rejects it. Membership is decided
-    here and nowhere else: int_subset_decisions asks what counts on a date, int_backtest_picks what would have counted.
+    with the candidate's rank if the version picks it, and otherwise the first filter that rejects it, the candidate's value
+    that it looked at, what it wanted, and by how much the candidate missed that. Membership is decided here and nowhere
+    else: int_subset_decisions asks what counts on a date, int_backtest_picks what would have counted.
 
     `candidates` and `signals` are relations; `decides` is the condition, on `definitions` and `candidates`, under which a
     version decides on a candidate's date.
@@ -14,10 +15,25 @@
             candidates.player_lookup,
             candidates.prediction_id,
             candidates.edge,
+            candidates.confidence,
+            candidates.direction,
+            candidates.points_line,
+            candidates.feature_quality,
             candidates.composite_score,
+            signals.daily_signal,
+            signals.pct_over,
             definitions.subset_id,
             definitions.valid_from,
             definitions.audience,
+            definitions.min_edge,
+            definitions.min_confidence,
+            definitions.direction as wanted_direction,
+            definitions.signal as wanted_signal,
+            definitions.pct_over_min,
+            definitions.pct_over_max,
+            definitions.line_min,
+            definitions.line_max,
+            definitions.min_feature_quality,
             definitions.is_ranked,
             definitions.top_n,
             -- the first filter that the candidate does not pass
@@ -52,6 +68,35 @@
                 null
             ) as subset_rank
         from pairs
+    ),
+
+    decided as (
+        select
+            *,
+            if(is_ranked and subset_rank > top_n, 'rank', failed_filter) as rejected_by
+        from ranked
+    ),
+
+    compared as (
+        select
+            *,
+            case rejected_by
+                when 'edge' then edge
+                when 'confidence' then confidence
+                when 'pct_over' then cast(pct_over as {{ dbt.type_numeric() }})
+                when 'line' then points_line
+                when 'quality' then cast(feature_quality as {{ dbt.type_numeric() }})
+                when 'rank' then cast(subset_rank as {{ dbt.type_numeric() }})
+            end as found_number,
+            case rejected_by
+                when 'edge' then min_edge
+                when 'confidence' then min_confidence
+                when 'pct_over' then if({{ passes_min('pct_over', 'pct_over_min') }}, pct_over_max, pct_over_min)
+                when 'line' then if({{ passes_min('points_line', 'line_min') }}, line_max, line_min)
+                when 'quality' then cast(min_feature_quality as {{ dbt.type_numeric() }})
+                when 'rank' then cast(top_n as {{ dbt.type_numeric() }})
+            end as wanted_number
+        from decided
     )
 
     select
@@ -63,6 +108,11 @@
         player_lookup,
         prediction_id,
         subset_rank,
-        if(is_ranked and subset_rank > top_n, 'rank', failed_filter) as rejected_by
-    from ranked
+        rejected_by,
+        found_number,
+        wanted_number,
+        abs(found_number - wanted_number) as missed_by,
+        case rejected_by when 'direction' then direction when 'signal' then daily_signal end as found_word,
+        case rejected_by when 'direction' then wanted_direction when 'signal' then wanted_signal end as wanted_word
+    from compared
 {%- endmacro %}

@@ -142,6 +142,11 @@
 {# NUMERIC as a JSON number. #}
 {% macro json_number(value) %}cast({{ value }} as float64){% endmacro %}
 
+{# A number as JSON, or a word in its place where there is one. #}
+{% macro number_or_word(number, word) -%}
+    if({{ word }} is null, to_json({{ json_number(number) }}), to_json({{ word }}))
+{%- endmacro %}
+
 {#
     A player's id as public documents show it: player_lookup, where it can be the name of a file. `index` cannot, because
     that file lists the others.

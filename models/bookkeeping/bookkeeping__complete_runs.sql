@@ -6,7 +6,8 @@
 {% for name in [
     'public__picks', 'public__signals', 'public__predictions', 'public__results', 'public__best_bets_today',
     'public__best_bets_all', 'public__systems_performance', 'public__subsets_performance',
-    'internal__admin_picks', 'internal__admin_predictions', 'internal__admin_dashboard', 'internal__admin_inputs',
+    'internal__admin_picks', 'internal__admin_predictions', 'internal__admin_why', 'internal__admin_dashboard',
+    'internal__admin_inputs',
     'bookkeeping__slate_grading', 'fct_ledger_in_use',
     'int_internal_names', 'fct_bounces_daily', 'fct_player_rest_seasons', 'fct_backtest_picks'
 ] %}

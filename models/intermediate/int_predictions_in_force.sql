@@ -1,23 +1,6 @@
-with invalidations as (
-    select
-        latest.*,
-        {{ is_invalidated_by_now('latest') }} as is_invalidated_by_now,
-        latest.is_invalidated and coalesce(latest.invalidated_at > latest.locks_at, false) as is_invalidated_after_lock
-    from {{ ref('int_predictions_latest') }} as latest
-),
-
-in_force as (
-    select
-        *,
-        is_invalidated_by_now as is_voided
-    from invalidations
-    where
-        -- invalidated after the lock it was public when the games began, whatever is_active says since
-        is_invalidated_after_lock
-        or not (
-            (not is_active and is_newest_ever)
-            or is_invalidated_by_now
-        )
+with in_force as (
+    select * from {{ ref('int_prediction_versions') }}
+    where is_in_force
 ),
 
 feeds as (
@@ -42,6 +25,7 @@ select
     system_id,
     player_lookup,
     game_date,
+    version_rank,
     game_id,
     predicted_points,
     confidence,
@@ -51,7 +35,7 @@ select
     has_placeholder_line,
     feature_quality,
     quality_alert_level,
-    is_voided,
+    is_invalidated_by_now as is_voided,
     created_at,
     locks_at,
     model_file_name,

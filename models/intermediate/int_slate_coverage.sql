@@ -3,7 +3,8 @@ with latest_counts as (
         game_date,
         system_id,
         count(*) as predictions
-    from {{ ref('int_predictions_latest') }}
+    from {{ ref('int_prediction_versions') }}
+    where is_latest
     group by game_date, system_id
 ),
 

@@ -23,6 +23,7 @@ examples:
   publisher verify --store public                               every byte against the release and what dbt built
   publisher rollback --store public 000012-3f0a9c2b7d1e         show again what a release showed
   publisher prune --store public --keep 90d                     forget releases that were last shown before that
+  publisher why 2026-01-15 "Aaron Gordon"                        why it is published of him, or why it is not
   publisher schema --out api --audience public                  JSON Schemas and OpenAPI, for the website's authors
 
 exit codes: 0 done, 1 refused or failed (what was not refused is published), 2 wrong usage
@@ -137,6 +138,12 @@ def _add_schema(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_why(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("date", metavar="DATE", type=_day, help="today, yesterday or one like 2026-01-15")
+    parser.add_argument("name", metavar="NAME", help="as documents have it; case and accents do not matter")
+    parser.add_argument("--json", action="store_true", help="print it as JSON, one line for each who is called so")
+
+
 _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None], ...]]] = {
     "publish": ("write what has changed, as one release", (_add_stores, _add_choice, _add_gates, _add_publish)),
     "diff": ("say what publish would change, document by document", (_add_stores, _add_choice, _add_gates, _add_html)),
@@ -152,6 +159,7 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None],
     ),
     "due": ("print the events that are due by the clock, one a line; nothing when none is", (_add_stores,)),
     "doctor": ("check versions, dbt's artifacts, the warehouse and the stores", (_add_stores,)),
+    "why": ("print what led to what is published of somebody on a date, or to nothing", (_add_why,)),
     "schema": ("write every JSON Schema, and one OpenAPI document with examples", (_add_schema,)),
 }
 """What each command does in one line, and what adds its options."""
@@ -163,18 +171,23 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
         parser.error("--date, --event, and --from with --to go one without the others")
     days = [getattr(options, name) for name in ("first", "last", "date") if getattr(options, name)]
     for day in days:
-        _check_day(parser, day)
+        try:
+            _day(day)
+        except argparse.ArgumentTypeError as error:
+            parser.error(str(error))
     written_out = [day for day in days if day not in _WORDS]
     if written_out != sorted(written_out):
         parser.error("--from is after --to")
 
 
-def _check_day(parser: argparse.ArgumentParser, text: str) -> None:
+def _day(text: str) -> str:
     if text not in _WORDS:
         try:
             dt.date.fromisoformat(text)
-        except ValueError:
-            parser.error(f"{text!r} is no date; write today, yesterday or one like 2026-01-15")
+        except ValueError as error:
+            message = f"{text!r} is no date; write today, yesterday or one like 2026-01-15"
+            raise argparse.ArgumentTypeError(message) from error
+    return text
 
 
 def _count(text: str) -> int:

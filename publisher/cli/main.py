@@ -10,15 +10,18 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+import orjson
+
 from publisher import publication
-from publisher.cli import output
+from publisher.cli import output, why
 from publisher.cli.arguments import parse
 from publisher.dbt.target import Target
 from publisher.documents import openapi
+from publisher.documents.explanation import called, in_order, nearest
 from publisher.errors import PublisherError, UsageError
 from publisher.format import API_VERSION, printable
 from publisher.planning import diff
-from publisher.planning.schedule import Request
+from publisher.planning.schedule import Request, parse_date
 from publisher.planning.schemas import own_files
 from publisher.releases.journal import Journal
 from publisher.releases.site import Site
@@ -165,6 +168,30 @@ def examine(options: argparse.Namespace, _: dt.datetime) -> int:
     return 0 if all(finding.is_well for finding in findings) else 1
 
 
+def explain(options: argparse.Namespace, now: dt.datetime) -> int:
+    """Print what led to what is published of somebody, as the document of the kind that explains says."""
+    target = Target(options.target_path)
+    kind, array, keys = target.catalog.explaining
+    date = parse_date(options.date, now, target.catalog.schedule.zone)
+    with target.reader() as reader:
+        path, payload = next(reader.payloads(kind.relation, (date, date)), ("", ""))
+    if not path:
+        message = f"{kind.name} has no document of {date}"
+        raise PublisherError(message)
+    document = in_order(orjson.loads(payload), kind.schema)
+    members = document.pop(array)
+    named = called(members, keys, options.name)
+    if not named:
+        hint = nearest(members, keys, options.name)
+        message = f"{path}: nobody is called {options.name!r}; {f'did you mean {hint}?' if hint else 'there is nobody'}"
+        raise PublisherError(message)
+    if options.json:
+        print("\n".join(orjson.dumps(member).decode() for member in named))
+    else:
+        print("\n".join(line for each in (document, *named) for line in why.as_text(each)))
+    return 0
+
+
 def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     """Write every JSON Schema, and OpenAPI."""
     store, target = open_folder(options.out), Target(options.target_path)
@@ -190,6 +217,7 @@ COMMANDS: dict[str, Command] = {
     "prune": prune,
     "due": due,
     "doctor": examine,
+    "why": explain,
     "schema": describe,
 }
 

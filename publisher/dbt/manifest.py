@@ -45,7 +45,8 @@ class Kind:
     `generated_at` are the keys on the way to where a document says when it was made; it does not count when documents
     are compared, nor do the keys `uncounted`. `path` is where the files are, with names in braces for what tells them
     apart. Of a kind that `keeps`, a file without a row stays as it is, and is no difference. `channel` is where it is
-    released; empty for the main one.
+    released; empty for the main one. A kind that `explains` says of each member of an array what led to it; the values
+    of the keys are its names.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Kind:
     path: str = ""
     keeps: bool = False
     channel: str = ""
+    explains: tuple[str, tuple[str, ...]] | None = None
 
     @property
     def folder(self) -> str:
@@ -145,6 +147,15 @@ class Catalog:
     ledger_in_use: str = ""
     channel: str = ""
     elsewhere: tuple[Kind, ...] = ()
+
+    @property
+    def explaining(self) -> tuple[Kind, str, tuple[str, ...]]:
+        """The kind that explains, its array and the keys that name a member; raises CatalogError if there is none."""
+        for kind in self.kinds:
+            if kind.explains:
+                return kind, *kind.explains
+        message = "no model has config.meta.publish.explains"
+        raise CatalogError(message)
 
     @property
     def ledger_kinds(self) -> tuple[Kind, ...]:
@@ -303,10 +314,15 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             has_ledger=publish.get("ledger", False),
             shrinks_from=publish.get("shrinks_from"),
             counts=_counts(publish["counts"]) if "counts" in publish else None,
+            explains=_explains(publish["explains"]) if "explains" in publish else None,
         )
     except (KeyError, AttributeError, TypeError) as error:
         message = f"model {node['name']}: config.meta.publish is incomplete: {error}"
         raise CatalogError(message) from error
+
+
+def _explains(explains: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    return explains["array"], tuple(explains["keys"])
 
 
 def _counts(counts: dict[str, Any]) -> Counts:

@@ -7,11 +7,12 @@ select
     predictions.player_lookup,
     predictions.prediction_id
 from {{ ref('stg_nba_predictions__predictions') }} as predictions
-inner join {{ ref('int_predictions_latest') }} as latest
+inner join {{ ref('int_prediction_versions') }} as latest
     on
         predictions.game_date = latest.game_date
         and predictions.system_id = latest.system_id
         and predictions.player_lookup = latest.player_lookup
+        and latest.is_latest
 inner join {{ ref('stg_nba_reference__games') }} as games
     on
         predictions.game_id = games.game_id

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -20,6 +21,7 @@ NEW = (
         "2021-10-19,\n", f"{SINCE},\n"
     )
 )
+TRIAL = f"trial_mean,internal,,,,moving_average,2,,ANY,,,OVER,,,,true,2,false,{SINCE},\n"
 
 
 def test_earlier_dates_keep_their_picks_and_records(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
@@ -30,7 +32,7 @@ def test_earlier_dates_keep_their_picks_and_records(dbt: Dbt, demo: Built, tmp_p
     shutil.copytree("seeds", seeds)
     seed = seeds / "subset_definitions.csv"
     assert OLD in seed.read_text()
-    seed.write_text(seed.read_text().replace(OLD, NEW))
+    seed.write_text(seed.read_text().replace(OLD, NEW + TRIAL))
     dbt(built.workspace, built.now, *WITH_TESTS)
     publish(built)
     files = built.files()
@@ -50,3 +52,16 @@ def test_earlier_dates_keep_their_picks_and_records(dbt: Dbt, demo: Built, tmp_p
     earlier, earlier_before = ([day for day in of[7]["days"] if day["date"] < SINCE] for of in (history, old))
     assert earlier == earlier_before != []
     assert min(day["date"] for day in history[9]["days"]) >= SINCE
+    # whoever is on trial is explained, too, from its first date on
+    assert not trials(built, "2025-11-14")
+    decisions = trials(built, SINCE)
+    assert {(each["public_id"], each["audience"]) for each in decisions} == {(None, "internal")}
+    assert {1, 2} <= {each["rank"] for each in decisions if each["rejected_by"] is None}
+    assert {"edge", "direction"} <= {each["rejected_by"] for each in decisions}
+
+
+def trials(built: Built, date: str) -> list[dict[str, Any]]:
+    """Return what the definition on trial made of the candidates of its system."""
+    players = orjson.loads(built.internal_files()[f"admin/why/{date}.json"])["players"]
+    found = [system for player in players for system in player["systems"] if system["system_id"] == "moving_average"]
+    return [subset for system in found for subset in system["subsets"]]

@@ -141,6 +141,33 @@ def test_nothing_shown_is_not_published(week: Week) -> None:
     assert any(candidate["subsets"] for candidate in decided["candidates"])
 
 
+def test_the_way_to_what_was_shown_says_both(week: Week) -> None:
+    """What the rules say of the raw rows that are left, and what was shown, also of a player of whom none is left."""
+    ways = {
+        date: orjson.loads(week.after.internal_files()[f"admin/why/{date}.json"])["players"]
+        for date in (SHOWN, NOT_SHOWN)
+    }
+    shown = {player["player_lookup"]: player for player in ways[SHOWN] if player["shown"]}
+    results = {result["player_id"]: result for result in week.document(week.after, "results", SHOWN)["results"]}
+    assert shown.keys() == results.keys()
+    for lookup, player in shown.items():
+        names = ("prediction", "line", "direction", "outcome")
+        assert [player["shown"][name] for name in names] == [results[lookup][name] for name in names]
+        written = [version["line"] for system in player["systems"] for version in system["versions"]]
+        if lookup > "m":
+            assert (player["player"], written) == (results[lookup]["player"], [])
+        else:
+            assert written[0] == results[lookup]["line"] + 3
+    top = week.document(week.before, "picks", SHOWN)["groups"][0]
+    path = {"path": f"picks/{SHOWN}.json", "id": top["id"], "name": top["name"], "rank": 1}
+    assert path in shown[top["picks"][0]["player_id"]]["shown"]["groups"]
+    standings = {version["standing"] for each in ways[SHOWN] for way in each["systems"] for version in way["versions"]}
+    assert "off_schedule" in standings
+    decided = [system["subsets"] for player in ways[NOT_SHOWN] for system in player["systems"]]
+    assert any(subset["rank"] for subsets in decided for subset in subsets)
+    assert not any(player["shown"] for player in ways[NOT_SHOWN])
+
+
 def test_warnings_say_where_the_rules_differ_now(week: Week) -> None:
     """Of both dates."""
     results = orjson.loads((week.after.workspace.target / "run_results.json").read_bytes())["results"]

@@ -8,5 +8,10 @@ select
     rejected_by,
     audience,
     system_id,
-    prediction_id
+    prediction_id,
+    found_number,
+    wanted_number,
+    missed_by,
+    found_word,
+    wanted_word
 from {{ ref('int_subset_decisions') }}

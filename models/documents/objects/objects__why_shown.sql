@@ -1,0 +1,60 @@
+-- what readers see of a prediction on its date, and in which of the dated files
+with group_files as (
+    {% for kind in ['public__picks', 'public__best_bets'] %}
+        select
+            picks.game_date,
+            picks.player_lookup,
+            picks.subset_rank,
+            {{ document_path('picks.game_date', of=kind) }} as path,
+            {{ loop.index }} as place,
+            shown_groups.public_id,
+            shown_groups.public_name,
+            shown_groups.display_order
+        from {{ ref('fct_subset_picks') }} as picks
+        inner join {{ ref('fct_groups') }} as shown_groups
+            on
+                picks.game_date = shown_groups.game_date
+                and picks.subset_id = shown_groups.subset_id
+        where {{ in_incremental_window('picks.game_date') }} {{ 'and shown_groups.is_best_bets' if loop.last }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+group_lists as (
+    select
+        game_date,
+        player_lookup,
+        to_json(array_agg(
+            json_object('path', path, 'id', public_id, 'name', public_name, 'rank', subset_rank)
+            order by place, display_order
+        )) as group_list
+    from group_files
+    group by game_date, player_lookup
+)
+
+select
+    shown.game_date,
+    shown.player_lookup,
+    shown.player_name,
+    json_object(
+        'prediction', {{ json_number('round(shown.predicted_points, 1)') }},
+        'line', {{ json_number('shown.points_line') }},
+        'direction', shown.direction,
+        'actual', shown.actual_points,
+        'outcome', shown.outcome,
+        'files', json_array(
+            {{ document_path('shown.game_date', of='public__predictions') }},
+            {{ document_path('shown.game_date', of='public__results') }}
+        ),
+        'groups', coalesce(group_lists.group_list, json '[]')
+    ) as shown_object
+from {{ ref('fct_predictions') }} as shown
+inner join {{ ref('fct_slates') }} as slates
+    on
+        shown.game_date = slates.game_date
+        and shown.system_id = slates.champion_system_id
+left join group_lists
+    on
+        shown.game_date = group_lists.game_date
+        and shown.player_lookup = group_lists.player_lookup
+where shown.has_line and {{ in_incremental_window('shown.game_date') }}

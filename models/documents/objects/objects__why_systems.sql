@@ -1,0 +1,89 @@
+-- the versions are read twice, because DuckDB would make a shared CTE of them for all dates at once
+with version_lists as (
+    select
+        game_date,
+        player_lookup,
+        system_id,
+        is_champion,
+        player_name,
+        to_json(array_agg(
+            json_object(
+                'created_at', {{ utc_text('created_at') }},
+                'prediction', {{ json_number('predicted_points') }},
+                'line', {{ json_number('written_line') }},
+                'recommendation', recommendation,
+                'standing', standing
+            )
+            order by version_rank
+        )) as version_list
+    from {{ ref('fct_prediction_versions') }}
+    where is_followed and {{ in_incremental_window('game_date') }}
+    group by game_date, player_lookup, system_id, is_champion, player_name
+),
+
+in_force as (
+    select * from {{ ref('fct_prediction_versions') }}
+    where is_in_force and is_followed and {{ in_incremental_window('game_date') }}
+),
+
+decision_lists as (
+    select
+        decisions.game_date,
+        decisions.player_lookup,
+        decisions.system_id,
+        to_json(array_agg(
+            json_object(
+                'id', decisions.subset_id,
+                'public_id', subsets.public_id,
+                'audience', decisions.audience,
+                'rank', decisions.subset_rank,
+                'rejected_by', decisions.rejected_by,
+                'found', {{ number_or_word('decisions.found_number', 'decisions.found_word') }},
+                'wanted', {{ number_or_word('decisions.wanted_number', 'decisions.wanted_word') }},
+                'missed_by', {{ json_number('decisions.missed_by') }}
+            )
+            order by subsets.display_order, decisions.subset_id
+        )) as decision_list
+    from {{ ref('fct_subset_decisions') }} as decisions
+    left join {{ ref('dim_subsets') }} as subsets
+        on
+            decisions.subset_id = subsets.subset_id
+            and {{ is_valid_on('subsets', 'decisions.game_date') }}
+    where {{ in_incremental_window('decisions.game_date') }}
+    group by decisions.game_date, decisions.player_lookup, decisions.system_id
+)
+
+select
+    written.game_date,
+    written.player_lookup,
+    written.system_id,
+    written.is_champion,
+    written.player_name,
+    json_object(
+        'system_id', written.system_id,
+        'versions', written.version_list,
+        'team', in_force.team,
+        'opponent', in_force.opponent,
+        'line', {{ json_number('in_force.points_line') }},
+        'sportsbook', in_force.sportsbook,
+        'feature_quality', in_force.feature_quality,
+        'failed_check', in_force.failed_check,
+        'edge', {{ json_number('in_force.edge') }},
+        'edge_tier', in_force.edge_tier,
+        'confidence', {{ json_number('in_force.confidence') }},
+        'composite_score', {{ json_number('in_force.composite_score') }},
+        'subsets', coalesce(decision_lists.decision_list, json '[]'),
+        'actual', in_force.actual_points,
+        'outcome', in_force.outcome
+    ) as system_object
+from version_lists as written
+left join in_force
+    on
+        written.game_date = in_force.game_date
+        and written.player_lookup = in_force.player_lookup
+        and written.system_id = in_force.system_id
+left join decision_lists
+    on
+        written.game_date = decision_lists.game_date
+        and written.player_lookup = decision_lists.player_lookup
+        and written.system_id = decision_lists.system_id
