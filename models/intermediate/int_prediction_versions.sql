@@ -44,8 +44,8 @@ ranked as (
     from known
 ),
 
--- The first that fits. What stands above `superseded` takes no part in choosing the latest version. What stands below was
--- chosen, so that nothing older counts in its place.
+-- The first that fits. What stands above `superseded` takes no part in choosing the latest version. What stands below
+-- was chosen, so that nothing older counts in its place.
 standings as (
     select
         *,
