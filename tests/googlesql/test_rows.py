@@ -61,7 +61,7 @@ def uncounted() -> dict[str, list[str]]:
 
 
 def test_a_payloads_hash_is_that_of_its_text(project: Project, evaluation: Evaluation) -> None:
-    """The one column that is not compared: it is right on BigQuery if it is the hash of its own document's content."""
+    """It is not compared: it is right on BigQuery if it is the hash of its own document's content."""
     left_out = uncounted()
     documents = [node for node in project.models if ("payload_sha", "string") in (node.contract or ())]
     assert documents

@@ -18,7 +18,7 @@ from tools.googlesql.values import EXACT, Value, decode, encode
 
 FLOAT_DECIMALS = 6  # a mean is NUMERIC on BigQuery and a double on DuckDB
 LEDGER = "nba_ledger"  # the source whose tables are files of the state store
-NOT_COMPARED = {"payload_sha"}  # a hash of JSON text, which each engine spells in its own way
+NOT_COMPARED = {"payload_sha", "definitions_sha"}  # hashes of JSON text, which each engine spells in its own way
 LONG = 90  # characters of a value that a message shows
 
 Values = tuple[Value, ...]
