@@ -67,12 +67,13 @@ def test_every_date_has_its_documents(demo: Built) -> None:
     days = [str(first + dt.timedelta(days=number)) for number in range(46)]
     assert days[-1] == "2025-12-01"
     public = {f"{kind}/{day}.json" for day in days for kind in PUBLIC_KINDS}
-    internal = {f"admin/{kind}/{day}.json" for day in days for kind in ("picks", "predictions")}
+    internal = {f"admin/{kind}/{day}.json" for day in days for kind in ("picks", "predictions", "why")}
     players = {path for path in demo.files() if re.fullmatch(r"players/[a-z0-9]+\.json", path)} - FIXED
     assert len(players) > 100
     live = {f"{kind}/{day}.json" for day in ("2025-11-29", "2025-11-30") for kind in ("live", "live-grading")}
     assert set(demo.files()) == public | FIXED | players | live
-    assert set(demo.internal_files()) == internal | {"admin/dashboard.json", "admin/inputs.json"}
+    fixed = {f"admin/{name}.json" for name in ("dashboard", "definitions", "inputs")}
+    assert set(demo.internal_files()) == internal | fixed
 
 
 def test_the_release_is_kept_and_verifies(

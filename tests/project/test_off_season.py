@@ -17,6 +17,7 @@ RECORDS = {
     "best-bets/all.json",
     "tonight/all-players.json",
     "admin/dashboard.json",
+    "admin/definitions.json",
     "systems/subsets.json",
     "admin/inputs.json",
     "schedule/game-counts.json",
@@ -38,8 +39,8 @@ def test_fixed_documents_say_off_season_and_keep_the_label(off_season: Built) ->
     contents = [orjson.loads(body) for body in files.values()]
     documents = [content.get("_v1", content) for content in contents]
     found = [of for of in documents if "as_of_date" in of or of.get("date") == str(OFF_SEASON.date())]
-    # today's document of each of the nine dated kinds, and today.json, which is one of them once more
-    assert len(found) == 9 + len(RECORDS) + len(players)
+    # today's document of each of the ten dated kinds, and today.json, which is one of them once more
+    assert len(found) == 10 + len(RECORDS) + len(players)
     assert "players/index.json" in players
     assert {of["status"] for of in found} == {"off_season"}
     assert {of["season"] for of in found if "season" in of} == {"2025-26"}
@@ -49,13 +50,13 @@ def test_dates_after_the_season_are_off_season(off_season: Built) -> None:
     """From the day after its last; a date within it that has no games is no_games, and neither has anything to show."""
     files = off_season.files() | off_season.internal_files()
     dated = [orjson.loads(body) for path, body in files.items() if "/2026-" in path]
-    assert len(dated) == 7 * (181 + OFF_SEASON.day) + 2 * 2  # live games are of yesterday and today
+    assert len(dated) == 8 * (181 + OFF_SEASON.day) + 2 * 2  # live games are of yesterday and today
     for document in dated:
         is_over = dt.date.fromisoformat(document["date"]) > SEASON_LAST
         assert document["status"] == ("off_season" if is_over else "no_games"), document
-        assert not any(document.get(key) for key in ("games", "results", "picks", "candidates", "predictions")), (
-            document
-        )
+        assert not any(
+            document.get(key) for key in ("games", "results", "picks", "candidates", "predictions", "players")
+        ), document
         assert not any(group["picks"] for group in document.get("groups", [])), document
 
 
