@@ -186,6 +186,7 @@ def compare(published: Published, definitions: list[Definition], elsewhere: int 
     document = published.documents["admin/definitions.json"]
     tried = len(definitions) + elsewhere
     assert (document["definitions_tried"], document["break_even"]) == (tried, 52.4)
+    assert document["status"] == published.documents["admin/dashboard.json"]["status"]
     definitions = sorted(definitions, key=lambda row: (row["audience"], row["subset_id"], row["valid_from"]))
     all_picks = {(row["subset_id"], row["valid_from"]): made(published, row) for row in definitions}
     public = [row for row in definitions if row["audience"] == "public"]

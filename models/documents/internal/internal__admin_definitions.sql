@@ -1,11 +1,14 @@
 {% set splits = ['season', 'month', 'direction', 'line_band', 'signal'] %}
-{% set columns = [
-    'audience', 'subset_id', 'valid_from', 'valid_to', 'public_id', 'public_name', 'public_description', 'system_id', 'signal',
-    'direction', 'min_feature_quality', 'is_ranked', 'top_n', 'is_best_bets'
-] %}
+{% set names = ['audience', 'subset_id', 'valid_from', 'valid_to', 'public_id', 'public_name', 'public_description'] %}
+{% set others = ['system_id', 'signal', 'direction', 'min_feature_quality', 'is_ranked', 'top_n', 'is_best_bets'] %}
 {% set numbers = ['min_edge', 'min_confidence', 'pct_over_min', 'pct_over_max', 'line_min', 'line_max'] %}
 
-with split_lists as (
+with candidate_counts as (
+    select count(*) as candidates from {{ ref('fct_candidates') }}
+    where game_date <= {{ as_of_date() }}
+),
+
+split_lists as (
     select
         subset_id,
         valid_from,
@@ -43,11 +46,9 @@ definition_lists as (
         max(since_part.definitions_tried) as definitions_tried,
         to_json(array_agg(
             json_object(
-                {% for column in columns -%}
-                    '{{ column }}', definitions.{{ column }},
-                {% endfor -%}
-                {% for number in numbers -%}
-                    '{{ number }}', {{ json_number('definitions.' ~ number) }},
+                {% for column in names + others + numbers -%}
+                    {% set value = 'definitions.' ~ column -%}
+                    '{{ column }}', {{ json_number(value) if column in numbers else value }},
                 {% endfor -%}
                 {% for part in backtest_parts() -%}
                     '{{ part }}', {{ part }}_part.part_object,
@@ -82,16 +83,17 @@ definition_lists as (
 
 contents as (
     select
-        {{ fixed_document(status='today.record_status', row_count='definition_lists.versions') }},
+        {{ fixed_document(status=status_with('candidate_counts.candidates'), row_count='definition_lists.versions') }},
         json_object(
             'as_of_date', today.calendar_date,
             'season', today.season,
-            'status', today.record_status,
+            'status', {{ status_with('candidate_counts.candidates') }},
             'definitions_tried', definition_lists.definitions_tried,
             'break_even', {{ break_even() }},
             'definitions', definition_lists.definition_list
         ) as content
     from {{ ref('dim_today') }} as today
+    cross join candidate_counts
     cross join definition_lists
 )
 
