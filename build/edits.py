@@ -96,6 +96,12 @@ def read_manifest(workspace: Workspace) -> Manifest:
     return manifest
 
 
+def relations(workspace: Workspace) -> dict[str, str]:
+    """Return the quoted name of each model's table in a workspace's database, by the model's name."""
+    nodes = read_manifest(workspace)["nodes"].values()
+    return {node["name"]: node["relation_name"] for node in nodes if node["resource_type"] == "model"}
+
+
 def prints(manifest: Manifest) -> tuple[dict[str, str], dict[str, str]]:
     """Return a hash of each node of a manifest, together with what it mentions; and hashes of the rest, by name.
 

@@ -5,7 +5,7 @@ import sys
 
 import duckdb
 
-from build.edits import read_manifest
+from build.edits import relations
 from build.seeds.released import Released, rewritten
 from build.seeds.rows import Seed
 from build.workspace import Workspace
@@ -21,8 +21,7 @@ def warn(seed: Seed, released: list[Released] | None, workspace: Workspace, now:
 
 def last_lock(workspace: Workspace, now: dt.datetime) -> dt.date | None:
     """Return the last date with candidates whose first game has begun; None without one."""
-    nodes = read_manifest(workspace)["nodes"].values()
-    (candidates,) = [node["relation_name"] for node in nodes if node["name"] == "fct_candidates"]
+    candidates = relations(workspace)["fct_candidates"]
     instant = f"timestamp '{now.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S.%f}'"
     with duckdb.connect(str(workspace.database), read_only=True) as connection:
         found = connection.execute(f"select max(game_date) from {candidates} where locks_at <= {instant}")  # noqa: S608

@@ -58,6 +58,12 @@ class Workspace:
         workspace.raw.symlink_to(raw.resolve())
         return workspace
 
+    def own_seeds(self) -> Path:
+        """Give it a copy of the seeds in place of the link to them, and return the folder."""
+        seeds = self.folder / "seeds"
+        seeds.unlink()
+        return Path(shutil.copytree("seeds", seeds))
+
     @property
     def target(self) -> Path:
         """What dbt writes."""

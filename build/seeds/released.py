@@ -4,14 +4,14 @@ The internal document of a release that lists all definitions keeps their rows, 
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import orjson
 
-from build.seeds.rows import Fault, Row, Seed, Value
+from build.seeds.rows import Fault, Row, Seed
 from publisher.format import API_VERSION
 from publisher.releases.stores.base import Store
 
@@ -42,13 +42,15 @@ def released(internal: Store) -> list[Released] | None:
 
 def edits(seed: Seed, before: list[Released]) -> list[Edit]:
     """Return the versions that differ from those of the release, in the order of their lines."""
-    known = {tuple(version[column] for column in KEY): version for version in before}
+    known = {_key(version): version for version in before}
     found = []
     for row in seed.rows:
-        version = known.get(tuple(_json(row.values[column]) for column in KEY))
+        version = known.get(_key(row.values))
         if version is None:
             found.append(Edit(row, None, ()))
-        elif columns := tuple(name for name in seed.header if _json(row.values[name]) != _exact(version[name])):
+        elif columns := tuple(
+            name for name in seed.header if _comparable(row.values[name]) != _comparable(version[name])
+        ):
             found.append(Edit(row, version, columns))
     return found
 
@@ -71,9 +73,9 @@ def rewritten(seed: Seed, before: list[Released], last_lock: dt.date) -> Iterato
                     yield seed.fault(row, column, f"{was}, but {decided} with that; write {since} or later")
             elif row.cells["valid_from"] <= str(last_lock):
                 yield seed.fault(row, column, f"{was}, but {decided} with that; close the version and add a new one")
-    there = {tuple(_json(row.values[column]) for column in KEY) for row in seed.rows}
+    there = {_key(row.values) for row in seed.rows}
     for version in before:
-        if tuple(version[column] for column in KEY) not in there and version["valid_from"] <= str(last_lock):
+        if _key(version) not in there and version["valid_from"] <= str(last_lock):
             named = f"the version of {version['subset_id']} from {version['valid_from']}"
             yield Fault(seed.file, 1, 0, f"{named} is gone, but {decided} with it; put it back and fill valid_to")
 
@@ -85,13 +87,12 @@ def _said(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else repr(value)
 
 
-def _json(value: Value) -> object:
-    """Return a value as JSON has it, but numbers exactly."""
+def _key(values: Mapping[str, Any]) -> tuple[object, ...]:
+    return tuple(_comparable(values[column]) for column in KEY)
+
+
+def _comparable(value: object) -> object:
+    """Return a value of the seed or of JSON in a form that is the same for both; numbers are exact."""
     if isinstance(value, dt.date):
         return str(value)
-    return value
-
-
-def _exact(value: object) -> object:
-    """Return a JSON value with numbers exactly."""
     return Decimal(str(value)) if isinstance(value, float) else value

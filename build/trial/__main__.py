@@ -2,7 +2,6 @@
 
 import argparse
 import datetime as dt
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -65,10 +64,7 @@ def try_definitions(options: argparse.Namespace) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary:
         workspace = Workspace.apart(Path(temporary) / "project", raw, good.stores.ledger if good and is_demo else None)
-        copy = workspace.folder / "seeds"
-        copy.unlink()
-        shutil.copytree("seeds", copy)
-        write(seeds[SEED], trials, copy / f"{SEED}.csv")
+        write(seeds[SEED], trials, workspace.own_seeds() / f"{SEED}.csv")
         place = f"target {options.target}" if options.target else raw
         print(f"trying on {place} as of {now:%Y-%m-%d %H:%M} UTC ...", file=sys.stderr, flush=True)
         if options.target:

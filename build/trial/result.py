@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from build.edits import read_manifest
+from build.edits import relations
 from build.trial.versions import Trial, Version
 from build.workspace import Workspace
 
@@ -57,18 +57,17 @@ class Result:
 
 def read(workspace: Workspace, trials: Iterable[Trial], today: dt.date) -> list[Result]:
     """Return the results of trials as of a date."""
-    nodes = read_manifest(workspace)["nodes"].values()
-    relations = {node["name"]: node["relation_name"] for node in nodes if node["resource_type"] == "model"}
+    tables = relations(workspace)
     with duckdb.connect(str(workspace.database), read_only=True) as connection:
-        return [_Reader(connection, relations, today).result(trial) for trial in trials]
+        return [_Reader(connection, tables, today).result(trial) for trial in trials]
 
 
 @dataclass(frozen=True)
 class _Reader:
-    """Asks the scratch warehouse; `relations` has the names of its tables by model."""
+    """Asks the scratch warehouse; `tables` has the names of its tables by model."""
 
     connection: duckdb.DuckDBPyConnection
-    relations: dict[str, str]
+    tables: dict[str, str]
     today: dt.date
 
     def result(self, trial: Trial) -> Result:
@@ -88,7 +87,7 @@ class _Reader:
 
     def _rows(self, query: str, *parameters: object) -> list[Row]:
         """Return the rows of a query in which the names of models stand in braces."""
-        found = self.connection.execute(query.format(**self.relations), parameters)
+        found = self.connection.execute(query.format(**self.tables), parameters)
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

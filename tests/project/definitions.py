@@ -1,16 +1,16 @@
 """What a definition takes, worked out once more: the rows of the seed over the candidates of internal documents."""
 
-import csv
 from pathlib import Path
 from typing import Any
+
+from tests.project.raw import seed
 
 Definition = dict[str, str]
 
 
 def rows(seeds: Path = Path("seeds")) -> list[Definition]:
     """Return the rows of the seed, cells as they stand there."""
-    with (seeds / "subset_definitions.csv").open() as file:
-        return list(csv.DictReader(file))
+    return seed("subset_definitions", seeds)
 
 
 def is_within(value: float | None, low: str, high: str = "") -> bool:

@@ -20,9 +20,9 @@ CASTS = {"game_date": "date", "report_date": "date", "data_date": "date"} | dict
 Row = dict[str, Any]
 
 
-def seed(name: str) -> list[dict[str, str]]:
+def seed(name: str, seeds: Path = Path("seeds")) -> list[dict[str, str]]:
     """Read a seed."""
-    with Path(f"seeds/{name}.csv").open() as file:
+    with (seeds / f"{name}.csv").open() as file:
         return list(csv.DictReader(file))
 
 

@@ -1,6 +1,5 @@
 """`admin/definitions.json` is what candidates and box scores give, counted once more in plain Python."""
 
-import csv
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterable
@@ -17,6 +16,7 @@ import pytest
 from tests.project.conftest import WITH_TESTS, WITHOUT_TESTS, Built, Dbt, apart, payloads, publish
 from tests.project.definitions import Definition, picks, rows
 from tests.project.grading import Grader, Published, rounded, stats, wilson
+from tests.project.raw import Raw, seed
 
 Z_HUNDREDTHS = {1: 196, 2: 225, 5: 258, 9: 278, 10: 281, 20: 303, 50: 330, 100: 349}
 BREAK_EVEN = Fraction(1000, 1909)
@@ -60,12 +60,6 @@ class Pick(NamedTuple):
     outcome: str
 
 
-def season_of(date: dt.date) -> str:
-    """Return the season of a date by the rows of the seed."""
-    lines = [line.split(",") for line in Path("seeds/seasons.csv").read_text().splitlines()[1:]]
-    return max((first, season) for season, first, _ in lines if first <= str(date))[1]
-
-
 def made(published: Published, definition: Definition) -> list[Pick]:
     """Return what a version would have picked on every date up to today, the best of a date first."""
     outcomes = {(of.row.date, of.row.system_id, of.row.player_lookup): of.grade.outcome for of in published.candidates}
@@ -82,7 +76,7 @@ def made(published: Published, definition: Definition) -> list[Pick]:
                         pick["player_lookup"],
                         pick["direction"],
                         pick["line"],
-                        season_of(date),
+                        Raw.season(date) or "",
                         signal,
                         outcome or "",
                     )
@@ -224,8 +218,7 @@ def test_the_backtest_is_what_the_definitions_say(published: Published) -> None:
 
 def test_a_z_allows_for_so_many_trials() -> None:
     """It is that of a normal variable, rounded up, and an interval of one trial is that of every record."""
-    with Path("seeds/bonferroni_z.csv").open() as file:
-        found = {int(row["definitions"]): int(row["z_hundredths"]) for row in csv.DictReader(file)}
+    found = {int(row["definitions"]): int(row["z_hundredths"]) for row in seed("bonferroni_z")}
     assert found == {m: ceil(100 * NormalDist().inv_cdf(1 - 0.025 / m) - 1e-9) for m in found}
     assert found == Z_HUNDREDTHS
 
@@ -242,11 +235,8 @@ def with_trials(dbt: Dbt, demo: Built, tmp_path_factory: pytest.TempPathFactory)
 
 def add_trials(built: Built) -> None:
     """Give a project a seed with trials."""
-    seeds = built.workspace.folder / "seeds"
-    seeds.unlink()
-    shutil.copytree("seeds", seeds)
-    seed = seeds / "subset_definitions.csv"
-    seed.write_text(seed.read_text() + TRIALS)
+    file = built.workspace.own_seeds() / "subset_definitions.csv"
+    file.write_text(file.read_text() + TRIALS)
 
 
 def test_a_trial_changes_no_public_byte(demo: Built, with_trials: Built) -> None:

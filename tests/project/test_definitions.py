@@ -1,6 +1,5 @@
 """A definition that changes from a date on changes nothing of what was shown and recorded before."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,7 @@ TRIAL = f"trial_mean,internal,,,,moving_average,2,,ANY,,,OVER,,,,true,2,false,{S
 def test_earlier_dates_keep_their_picks_and_records(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """Premium takes more from a date on, and a tenth group begins on it."""
     built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
-    seeds = built.workspace.folder / "seeds"
-    seeds.unlink()
-    shutil.copytree("seeds", seeds)
-    seed = seeds / "subset_definitions.csv"
+    seed = built.workspace.own_seeds() / "subset_definitions.csv"
     assert OLD in seed.read_text()
     seed.write_text(seed.read_text().replace(OLD, NEW + TRIAL))
     dbt(built.workspace, built.now, *WITH_TESTS)
