@@ -1,0 +1,38 @@
+// Charts: a specification of Vega-Lite from the folder charts, with values. The library is fetched when it is first needed.
+
+import { h } from "./dom.js";
+
+const FOLDER = new URL("../charts/", import.meta.url);
+
+async function specification(name) {
+  return (await fetch(new URL(`${name}.json`, FOLDER))).json();
+}
+
+async function draw(place, name, values) {
+  // `ast` evaluates expressions without compiling them, as the Content-Security-Policy asks for
+  const options = { ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: false };
+  const [spec, config] = await Promise.all([specification(name), specification("config"), import("../vega.js")]);
+  // a height by step, of each name, does not go with the width of a place, says Vega-Lite
+  const height = spec.height.step ? spec.height.step * new Set(values.map((each) => each.name)).size : spec.height;
+  await globalThis.vegaEmbed(place, { ...spec, height, datasets: { values }, config }, options);
+  place.firstElementChild.setAttribute("aria-hidden", "true"); // the place itself is the picture, with its caption
+}
+
+/** Make a chart with a caption. A reader of screens gets the caption; a table with the same numbers stands beside it. */
+export function chart(name, caption, values) {
+  const place = h("div", { class: "chart", role: "img", "aria-label": caption });
+  // Vega measures the width of a place that is on the page
+  requestAnimationFrame(() =>
+    draw(place, name, values)
+      .catch(() => place.replaceChildren("The chart could not be drawn; the tables have its numbers."))
+      .finally(() => place.setAttribute("data-done", "")),
+  );
+  return h("figure", {}, h("figcaption", {}, caption), place);
+}
+
+/** Return what a chart of intervals shows of a record; nothing when nothing is decided. */
+export function intervalOf(name, stats, isSmall) {
+  if (stats.hit_rate === null) return [];
+  const { hit_rate: rate, interval, break_even: even } = stats;
+  return [{ name, rate, ...interval, even, decided: isSmall ? "under 30" : "30 or more" }];
+}

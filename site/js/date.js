@@ -1,0 +1,158 @@
+// A date: the calendar of the season, the picks of a date with their outcomes, and the results of all predictions.
+
+import { chart } from "./charts.js";
+import { card, facts, h, table } from "./dom.js";
+import { ifThere, load, read } from "./documents.js";
+import { face, faceOf } from "./faces.js";
+import { show } from "./page.js";
+import { byKey, outcome, picksList, playerLink, resultOf } from "./picks.js";
+import { hitRate, isSmall, number, sampleClass, tenths, units, wonAndLost } from "./rates.js";
+import { clock, longDay, monthOf, shortDay } from "./times.js";
+
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+function weekday(date) {
+  return (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
+}
+
+/** Return every date of the month of a date, as text. */
+function datesOf(month) {
+  const [year, number] = month.split("-").map(Number);
+  const last = new Date(Date.UTC(year, number, 0)).getUTCDate();
+  return Array.from({ length: last }, (_, day) => `${month}-${`${day + 1}`.padStart(2, "0")}`);
+}
+
+function day(date, known, chosen) {
+  const text = Number(date.slice(8));
+  if (!known) return h("span", { class: "idle" }, text);
+  const record = known.shown ? `${known.wins}–${known.losses}` : "";
+  const spoken = `${shortDay(date)}: ${known.games} games${record && `, best bets ${record}`}`;
+  const attributes = { href: `date.html?date=${date}`, "aria-label": spoken, "aria-current": date === chosen ? "date" : null };
+  return h("a", attributes, text, h("small", {}, record || " "));
+}
+
+function month(name, dates, chosen) {
+  const all = datesOf(name);
+  const cells = [...Array(weekday(all[0])).fill(null), ...all];
+  const weeks = Array.from({ length: Math.ceil(cells.length / 7) }, (_, week) => cells.slice(7 * week, 7 * week + 7));
+  return h(
+    "table",
+    { class: "month" },
+    h("caption", {}, monthOf(all[0])),
+    h("thead", {}, h("tr", {}, WEEKDAYS.map((each) => h("th", { scope: "col" }, each)))),
+    h("tbody", {}, weeks.map((week) =>
+      h("tr", {}, week.map((date) => h("td", {}, date ? day(date, dates.get(date), chosen) : null))),
+    )),
+  );
+}
+
+function calendar(counts, chosen) {
+  const dates = new Map(counts.dates.map((each) => [each.date, each]));
+  const months = [...new Set([...dates.keys()].map((date) => date.slice(0, 7)))].sort();
+  const shown = months.map((each) => month(each, dates, chosen));
+  return h(
+    "details",
+    {},
+    h("summary", {}, `All dates of the season ${counts.season}; under each the record of its best bets`),
+    h("div", { class: "months" }, shown),
+  );
+}
+
+function picker(chosen, dates) {
+  const place = dates.indexOf(chosen);
+  const before = dates.filter((date) => date < chosen).at(-1);
+  const after = dates[place + 1] ?? dates.find((date) => date > chosen);
+  const link = (date, text) => (date ? h("a", { href: `date.html?date=${date}` }, text) : null);
+  const input = h("input", { type: "date", name: "date", value: chosen, min: dates[0], max: dates.at(-1), required: "" });
+  return h(
+    "form",
+    { class: "field", action: "date.html" },
+    h("label", {}, "Date ", input),
+    h("button", {}, "Show"),
+    link(before, "earlier date"),
+    link(after, "later date"),
+  );
+}
+
+function group({ name, picks, stats }, results) {
+  const found = picks.map((pick) => resultOf(pick, results)?.outcome);
+  const count = (wanted) => found.filter((each) => each === wanted).length;
+  const record = h(
+    "p",
+    { class: "quiet" },
+    `${stats.days} days before: ${wonAndLost(stats)}, ${units(stats.units)} units${isSmall(stats) ? " (small sample)" : ""}`,
+  );
+  return card(
+    `${name}: ${count("win")}–${count("loss")} on this date`,
+    picks.length ? picksList(picks, results) : h("p", { class: "quiet" }, "No pick."),
+    record,
+    h("div", { class: sampleClass(stats) }, hitRate(stats)),
+  );
+}
+
+function resultsOf(results) {
+  const decided = results.results.filter(({ actual }) => actual !== null);
+  const values = decided.map((each) => ({
+    predicted: each.prediction - each.line,
+    scored: each.actual - each.line,
+    outcome: each.outcome === null ? "no direction" : each.outcome,
+  }));
+  const caption = "Prediction and points, both above or below the line: in the upper right and the lower left the prediction was on the right side";
+  return [
+    h("h2", {}, "All predictions"),
+    facts({
+      Record: wonAndLost(results.stats),
+      "Hit rate": h("div", { class: sampleClass(results.stats) }, hitRate(results.stats)),
+      Units: units(results.stats.units),
+      Pending: number(results.stats.pending),
+      "Without a side": number(results.no_direction),
+    }),
+    values.length ? chart("margins", caption, values) : null,
+    table(
+      `Results of ${results.date}`,
+      [
+        { title: "Player", of: playerLink },
+        { title: "Game", of: (each) => `${each.team} against ${each.opponent}` },
+        { title: "Side", of: (each) => each.direction ?? "none" },
+        { title: "Line", number: true, of: (each) => tenths(each.line) },
+        { title: "Predicted", number: true, of: (each) => tenths(each.prediction) },
+        { title: "Points", number: true, of: (each) => number(each.actual) },
+        { title: "Outcome", of: (each) => outcome(each.outcome) },
+      ],
+      results.results,
+    ),
+  ];
+}
+
+await show(async (main) => {
+  const index = await read("index.json");
+  const counts = await ifThere(load("schedule_game_counts"));
+  const asked = new URLSearchParams(location.search).get("date");
+  const date = asked ?? index.newest_complete_date ?? index.today.date;
+  const dates = (counts?.dates ?? []).map((each) => each.date);
+  const frame = [picker(date, dates), counts && dates.length ? calendar(counts, date) : null];
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date))) {
+    return [face("This is no date", `Write one like ${index.today.date}.`), frame];
+  }
+  main.querySelector("h1").textContent = longDay(date);
+  const [picks, signal, results] = await Promise.all([
+    ifThere(load("picks", { date })),
+    ifThere(load("signals", { date })),
+    ifThere(load("results", { date })),
+  ]);
+  if (!picks) return [frame[0], face("There is no file of this date", "The calendar has the dates of the season."), frame[1]];
+  const known = byKey(results?.results ?? []);
+  return [
+    frame,
+    facts({
+      Season: picks.season,
+      Model: picks.model,
+      Lock: picks.locks_at && clock(picks.locks_at),
+      "The day was": signal?.signal ?? null,
+      Basis: picks.basis === "published" ? "as it was shown at the lock" : "reconstructed by the rules",
+    }),
+    faceOf(picks.status),
+    picks.groups.length ? [h("h2", {}, "Groups"), h("div", { class: "cards" }, picks.groups.map((each) => group(each, known)))] : null,
+    results?.results.length ? resultsOf(results) : null,
+  ];
+});

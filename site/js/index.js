@@ -1,0 +1,78 @@
+// Today: what is picked, when it locks, how the day is for the model, and what is still pending.
+
+import { chart, intervalOf } from "./charts.js";
+import { card, facts, h } from "./dom.js";
+import { ifThere, load, read } from "./documents.js";
+import { face, faceOf } from "./faces.js";
+import { show } from "./page.js";
+import { byKey, picksList } from "./picks.js";
+import { hitRate, isSmall, sampleClass, units, wonAndLost } from "./rates.js";
+import { clock, countdown, longDay } from "./times.js";
+
+function group({ name, picks, stats }, results, lives) {
+  const record = h(
+    "p",
+    { class: sampleClass(stats) },
+    `${stats.days} days before: ${wonAndLost(stats)}, ${units(stats.units)} units`,
+    isSmall(stats) ? " (small sample)" : "",
+  );
+  const shown = picks.length
+    ? picksList(picks, results, lives)
+    : h("p", { class: "quiet" }, "No pick today.");
+  return card(name, record, h("div", { class: sampleClass(stats) }, hitRate(stats)), shown);
+}
+
+function pending(results) {
+  const open = results.results.filter(({ outcome }) => outcome === "pending");
+  if (!open.length) return null;
+  const games = new Set(open.map(({ game_id: id }) => id)).size;
+  const all = results.stats.picks + results.stats.pushes + results.stats.voids + results.stats.pending;
+  return h("p", {}, `Pending: ${open.length} of ${all} predictions with a direction, in ${games} ${games === 1 ? "game" : "games"}.`);
+}
+
+function records({ windows: { last_30_days: window } }) {
+  const values = window.groups.flatMap(({ name, stats }) => intervalOf(name, stats, isSmall(stats)));
+  if (!values.length) return null;
+  return [
+    h("h2", {}, "Record of the last 30 days"),
+    chart("intervals", "Hit rate of each group over 30 days with its 95 percent interval; the dashed line is break-even", values),
+    h("p", {}, h("a", { href: "record.html" }, "The whole record, with all numbers")),
+  ];
+}
+
+function next(slate) {
+  if (!slate) return null;
+  const when = slate.is_provisional ? "" : [", locks at ", clock(slate.locks_at)];
+  const link = h("a", { href: `date.html?date=${slate.date}` }, longDay(slate.date));
+  return h("p", {}, "Next games: ", link, `, ${slate.games} games`, when, ".");
+}
+
+await show(async (main) => {
+  const index = await read("index.json");
+  const { date, games, locks_at: locks } = index.today;
+  main.querySelector("h1").textContent = longDay(date);
+  const [picks, signal, results, live, performance] = await Promise.all([
+    ifThere(load("picks", { date })),
+    ifThere(load("signals", { date })),
+    ifThere(load("results", { date })),
+    ifThere(load("live_grading", { date })),
+    ifThere(load("subsets_performance")),
+  ]);
+  const outcomes = byKey(results?.results ?? []);
+  const lives = byKey(live?.predictions ?? []);
+  const shown = picks?.groups.map((each) => group(each, outcomes, lives)) ?? [];
+  return [
+    facts({
+      Season: index.season,
+      Games: `${games}`,
+      Lock: locks && [clock(locks), ", ", countdown(locks)],
+      "The day is": signal?.signal,
+      Model: index.model,
+    }),
+    picks ? faceOf(picks.status) : face("No picks yet", `There is no file of ${date} so far.`),
+    results && pending(results),
+    performance && records(performance),
+    shown.length ? [h("h2", {}, "Groups"), h("div", { class: "cards" }, shown)] : null,
+    next(index.next_slate),
+  ];
+});
