@@ -22,7 +22,7 @@ export function faceOf(status) {
   return status in STATUSES ? face(...STATUSES[status]) : null;
 }
 
-/** Make the face of an error; throws it again if it is not about a file. */
+/** Make the face of an error. One that is not about a missing or unreadable file is reported, too. */
 export function faceOfError(error) {
   if (error instanceof Missing && error.message === "index.json") {
     return face("Nothing is published yet", "There is no index.json. It comes with the first release.");
@@ -31,5 +31,6 @@ export function faceOfError(error) {
   if (error instanceof Unreadable) {
     return face("A file cannot be read", `${error.message} did not come, or not as JSON. Load the page again in a minute.`);
   }
-  throw error;
+  reportError(error);
+  return face("This page has failed", "A file is not of the form that the page expects. The others may be well.");
 }

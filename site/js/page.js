@@ -16,13 +16,13 @@ const PAGES = [
 const SITE = new URL("../", import.meta.url);
 const QUIET_TOO_LONG = 6 * 3_600_000; // the longest the clock's events are apart is less
 
-function navigation() {
+function navigation(pages) {
   const link = ([path, name]) => {
     const url = new URL(path, SITE);
     const isHere = location.pathname === url.pathname || (path === "index.html" && location.pathname === SITE.pathname);
     return h("li", {}, h("a", { href: url.href, "aria-current": isHere ? "page" : null }, name));
   };
-  return h("header", {}, h("nav", { "aria-label": "Pages" }, h("ul", {}, PAGES.map(link))));
+  return h("header", {}, h("nav", { "aria-label": "Pages" }, h("ul", {}, pages.map(link))));
 }
 
 /** Make the notes on what a page has read: what is held or late, and whether anybody still publishes. */
@@ -49,10 +49,13 @@ function footer(status) {
   );
 }
 
-/** Show a page: `body` gets its main element, and returns what it shows, or a promise of it. */
-export async function show(body) {
+/**
+ * Show a page: `body` gets its main element, and returns what it shows, or a promise of it. `more` are pages beside the
+ * public ones, each [path, name].
+ */
+export async function show(body, more = []) {
   const main = document.querySelector("main");
-  document.body.prepend(h("a", { class: "skip", href: "#main" }, "Skip to the content"), navigation());
+  document.body.prepend(h("a", { class: "skip", href: "#main" }, "Skip to the content"), navigation([...PAGES, ...more]));
   let content;
   try {
     content = await body(main);
