@@ -5,8 +5,8 @@ import { card, facts, h, table } from "./dom.js";
 import { ifThere, load, read } from "./documents.js";
 import { face, faceOf } from "./faces.js";
 import { show } from "./page.js";
-import { byKey, outcome, picksList, playerLink, resultOf } from "./picks.js";
-import { hitRate, isSmall, number, sampleClass, tenths, units, wonAndLost } from "./rates.js";
+import { byKey, outcome, picksList, playerLink, recommended, resultOf } from "./picks.js";
+import { hitRate, number, recordBefore, sampleClass, tenths, units, wonAndLost } from "./rates.js";
 import { clock, longDay, monthOf, shortDay } from "./times.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -77,17 +77,8 @@ function picker(chosen, dates) {
 function group({ name, picks, stats }, results) {
   const found = picks.map((pick) => resultOf(pick, results)?.outcome);
   const count = (wanted) => found.filter((each) => each === wanted).length;
-  const record = h(
-    "p",
-    { class: "quiet" },
-    `${stats.days} days before: ${wonAndLost(stats)}, ${units(stats.units)} units${isSmall(stats) ? " (small sample)" : ""}`,
-  );
-  return card(
-    `${name}: ${count("win")}–${count("loss")} on this date`,
-    picks.length ? picksList(picks, results) : h("p", { class: "quiet" }, "No pick."),
-    record,
-    h("div", { class: sampleClass(stats) }, hitRate(stats)),
-  );
+  const shown = picks.length ? picksList(picks, results) : h("p", { class: "quiet" }, "No pick.");
+  return card(`${name}: ${count("win")}–${count("loss")} on this date`, shown, recordBefore(stats));
 }
 
 function resultsOf(results) {
@@ -111,10 +102,8 @@ function resultsOf(results) {
     table(
       `Results of ${results.date}`,
       [
-        { title: "Player", of: playerLink },
-        { title: "Game", of: (each) => `${each.team} against ${each.opponent}` },
-        { title: "Side", of: (each) => each.direction ?? "none" },
-        { title: "Line", number: true, of: (each) => tenths(each.line) },
+        { title: "Player", of: (each) => [playerLink(each), h("small", { class: "quiet" }, `${each.team} against ${each.opponent}`)] },
+        { title: "Pick", of: recommended },
         { title: "Predicted", number: true, of: (each) => tenths(each.prediction) },
         { title: "Points", number: true, of: (each) => number(each.actual) },
         { title: "Outcome", of: (each) => outcome(each.outcome) },

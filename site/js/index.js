@@ -6,20 +6,13 @@ import { ifThere, load, read } from "./documents.js";
 import { face, faceOf } from "./faces.js";
 import { show } from "./page.js";
 import { byKey, picksList } from "./picks.js";
-import { hitRate, isSmall, sampleClass, units, wonAndLost } from "./rates.js";
+import { isSmall, recordBefore } from "./rates.js";
 import { clock, countdown, longDay } from "./times.js";
+import { byLength } from "./windows.js";
 
-function group({ name, picks, stats }, results, lives) {
-  const record = h(
-    "p",
-    { class: sampleClass(stats) },
-    `${stats.days} days before: ${wonAndLost(stats)}, ${units(stats.units)} units`,
-    isSmall(stats) ? " (small sample)" : "",
-  );
-  const shown = picks.length
-    ? picksList(picks, results, lives)
-    : h("p", { class: "quiet" }, "No pick today.");
-  return card(name, record, h("div", { class: sampleClass(stats) }, hitRate(stats)), shown);
+function group({ name, picks, stats }, outcomes, lives) {
+  const shown = picks.length ? picksList(picks, outcomes, lives) : h("p", { class: "quiet" }, "No pick today.");
+  return card(name, recordBefore(stats), shown);
 }
 
 function pending(results) {
@@ -30,12 +23,14 @@ function pending(results) {
   return h("p", {}, `Pending: ${open.length} of ${all} predictions with a direction, in ${games} ${games === 1 ? "game" : "games"}.`);
 }
 
-function records({ windows: { last_30_days: window } }) {
-  const values = window.groups.flatMap(({ name, stats }) => intervalOf(name, stats, isSmall(stats)));
-  if (!values.length) return null;
+/** Draw the record of the newest window in which anything was decided. */
+function records({ windows }) {
+  const drawn = ({ groups }) => groups.flatMap(({ name, stats }) => intervalOf(name, stats, isSmall(stats)));
+  const [title, window] = byLength(windows).slice(1).find(([, each]) => drawn(each).length) ?? [];
+  if (!window) return null;
   return [
-    h("h2", {}, "Record of the last 30 days"),
-    chart("intervals", "Hit rate of each group over 30 days with its 95 percent interval; the dashed line is break-even", values),
+    h("h2", {}, `Record, ${title.toLowerCase()}`),
+    chart("intervals", `Hit rate of each group, ${title.toLowerCase()}, with its 95 percent interval; the dashed line is break-even`, drawn(window)),
     h("p", {}, h("a", { href: "record.html" }, "The whole record, with all numbers")),
   ];
 }
@@ -60,7 +55,7 @@ await show(async (main) => {
   ]);
   const outcomes = byKey(results?.results ?? []);
   const lives = byKey(live?.predictions ?? []);
-  const shown = picks?.groups.map((each) => group(each, outcomes, lives)) ?? [];
+  const groups = picks?.groups ?? [];
   return [
     facts({
       Season: index.season,
@@ -72,7 +67,9 @@ await show(async (main) => {
     picks ? faceOf(picks.status) : face("No picks yet", `There is no file of ${date} so far.`),
     results && pending(results),
     performance && records(performance),
-    shown.length ? [h("h2", {}, "Groups"), h("div", { class: "cards" }, shown)] : null,
+    groups.some((each) => each.picks.length)
+      ? [h("h2", {}, "Groups"), h("div", { class: "cards" }, groups.map((each) => group(each, outcomes, lives)))]
+      : null,
     next(index.next_slate),
   ];
 });

@@ -66,6 +66,14 @@ export function hitRate(stats) {
   return rateWithInterval(stats.hit_rate, stats.interval, stats.break_even);
 }
 
+/** Write a group's record over the days before a date. */
+export function recordBefore(stats) {
+  if (!stats.picks) return h("p", { class: "quiet" }, `Nothing was decided in the ${stats.days} days before.`);
+  const small = isSmall(stats) ? " (small sample)" : "";
+  const text = `${stats.days} days before: ${wonAndLost(stats)}, ${units(stats.units)} units${small}`;
+  return h("div", { class: sampleClass(stats) }, h("p", {}, text), hitRate(stats));
+}
+
 /** The columns of a table of records; `of` returns the record of a row. */
 export function recordColumns(of = (row) => row.stats) {
   return [
