@@ -8,7 +8,7 @@ from build.edits import GoodBuild
 from build.in_process import build_all
 from build.own_process import in_own_process
 from build.seeds.check import check as check_seeds
-from build.workspace import Workspace, publish_all
+from build.workspace import Stores, Workspace, publish_all
 from demo.league import DEMO_NOON, DEMO_NOW
 from demo.places import ADDRESS, STORES
 from demo.season import simulate
@@ -31,18 +31,18 @@ def demo() -> None:
         in_own_process(build_all, checkout, now)
         publish_all(checkout, STORES.site(), now)
     GoodBuild.of(DEMO_NOW, STORES).keep()
-    for line in newcomers_need():
+    for line in newcomers_need(STORES):
         print(line)
 
 
-def newcomers_need() -> list[str]:
+def newcomers_need(stores: Stores) -> list[str]:
     """Return what was made, where the rest is, and how to look at it."""
-    site = STORES.site()
+    site = stores.site()
     releases = list(Journal.open(site.state, DEMO_NOW).history())
     public, internal = (len(releases[0].of(audience)) for audience in site.stores)
     return [
-        f"made      {public} public files in {STORES.public}/{API_VERSION}, in {len(releases)} releases",
-        f"internal  {internal} files in {STORES.internal}/{API_VERSION}; nobody but you may read them",
+        f"made      {public} public files in {stores.public}/{API_VERSION}, in {len(releases)} releases",
+        f"internal  {internal} files in {stores.internal}/{API_VERSION}; nobody but you may read them",
         f"look      make serve, then {ADDRESS}",
     ]
 

@@ -119,9 +119,10 @@ def test_a_changed_cache_time_and_another_channel_are_served_as_they_are_release
 
 def test_the_publishers_own_files_have_its_headers(server: serve.Server, warehouse: Warehouse) -> None:
     """Manifest, parts, status and schemas."""
-    (part,) = (orjson.loads((warehouse.store / "v1/manifest.json").read_bytes())["parts"].values(),)
+    parts = orjson.loads((warehouse.store / "v1/manifest.json").read_bytes())["parts"].values()
+    assert parts
     caches = {"manifest.json": "public, max-age=60", "status.json": "public, max-age=60"}
-    caches |= {f"manifests/{each}.json": "public, max-age=31536000, immutable" for each in part}
+    caches |= {f"manifests/{each}.json": "public, max-age=31536000, immutable" for each in parts}
     caches |= {"schemas/signals.json": "public, max-age=300"}
     assert {path: get(server, f"/v1/{path}").headers["Cache-Control"] for path in caches} == caches
 
