@@ -1,6 +1,6 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
-.PHONY: help setup demo preview try documents docs seeds test lint format test-googlesql pytest test-oldest due warehouse \
-	publish doctor freshness live slim-ci cost bench lock clean
+.PHONY: help setup demo serve preview try documents docs seeds test lint format test-googlesql pytest test-oldest due \
+	warehouse publish doctor freshness live slim-ci cost bench lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -18,6 +18,9 @@ setup: ## install everything that is locked into .venv; PYTHON=<interpreter> ins
 
 demo: setup ## a simulated season, built and published to public/v1 and internal/v1
 	@$(BIN)/python -m demo
+
+serve: setup ## [INTERNAL=1] [PORT=..]: after make demo, the site in a browser; its pages reload when a file or the release changes
+	@internal="$(INTERNAL)"; port="$(PORT)"; $(BIN)/python -m tools.serve $${internal:+--internal} $${port:+--port "$$port"}
 
 preview: setup ## after make demo and an edit: build what the edit touches, and say what publishing would change
 	@$(BIN)/python -m build.preview

@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from pathlib import Path
 
 from build.command import run
 from build.edits import GoodBuild
@@ -11,9 +10,10 @@ from build.own_process import in_own_process
 from build.seeds.check import check as check_seeds
 from build.workspace import Stores, Workspace, publish_all
 from demo.league import DEMO_NOON, DEMO_NOW
+from demo.places import ADDRESS, STORES
 from demo.season import simulate
-
-STORES = Stores(Path("public"), Path("internal"), Path("public.state"))
+from publisher.format import API_VERSION
+from publisher.releases.journal import Journal
 
 
 def demo() -> None:
@@ -31,6 +31,20 @@ def demo() -> None:
         in_own_process(build_all, checkout, now)
         publish_all(checkout, STORES.site(), now)
     GoodBuild.of(DEMO_NOW, STORES).keep()
+    for line in newcomers_need(STORES):
+        print(line)
+
+
+def newcomers_need(stores: Stores) -> list[str]:
+    """Return what was made, where the rest is, and how to look at it."""
+    site = stores.site()
+    releases = list(Journal.open(site.state, DEMO_NOW).history())
+    public, internal = (len(releases[0].of(audience)) for audience in site.stores)
+    return [
+        f"made      {public} public files in {stores.public}/{API_VERSION}, in {len(releases)} releases",
+        f"internal  {internal} files in {stores.internal}/{API_VERSION}; nobody but you may read them",
+        f"look      make serve, then {ADDRESS}",
+    ]
 
 
 if __name__ == "__main__":

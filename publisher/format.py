@@ -9,7 +9,10 @@ from typing import Any
 import orjson
 
 API_VERSION = "v1"
-"""First part of every path in a store. A change that breaks a reader needs a new one."""
+"""First part of every document's path in a store. A change that breaks a reader needs a new one."""
+
+PAGES = "site"
+"""First part of the path of every page in a store, and the channel of their releases."""
 
 
 def canonical_json(content: object) -> bytes:

@@ -1,17 +1,21 @@
-"""What the commands do, without printing: publish, preview, verify, roll back, prune, and tell what is due.
+"""What the commands do, without printing: publish, preview, verify, roll back, prune, publish pages, tell what is due.
 
 Read `publish` from top to bottom: it is the protocol. What readers see changes only after everything was checked, and
 whatever interrupts a publication after that, the next one finishes it.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from publisher.dbt.manifest import Kind
 from publisher.dbt.target import Target
+from publisher.documents.leaks import LeakGuard
+from publisher.documents.pages import Page
 from publisher.errors import LockError, ReleaseError
+from publisher.format import PAGES
 from publisher.planning.gates import ADOPTION_OVERRULES
 from publisher.planning.plan import Plan, Planner
 from publisher.planning.schedule import Request, due, scope_of, why_late
@@ -23,9 +27,10 @@ from publisher.releases.builds import confirm, newest_builds
 from publisher.releases.journal import Journal
 from publisher.releases.prune import Pruned, remove_unneeded
 from publisher.releases.recovery import Interrupted, way_back
-from publisher.releases.release import Ledger, Release, next_release
+from publisher.releases.release import Entry, Ledger, Release, bare_entry, next_release
 from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Hold, Look, Status, write_status
+from publisher.releases.stores.base import SHORT_CACHE
 from publisher.releases.verify import differences, ledger_differences
 
 
@@ -40,6 +45,15 @@ class Publication:
     release: Release
     bodies: Bodies
     late: place.Late = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PagesPublished:
+    """The release of the pages that readers see, and which of its paths were written or taken away for it."""
+
+    release: Release
+    written: list[str]
+    removed: list[str]
 
 
 @dataclass(frozen=True)
@@ -123,8 +137,63 @@ def preview(site: Site, target: Target, request: Request, now: dt.datetime, prog
     return Publication(plan, base, bodies)
 
 
-def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
-    """Compare every byte that readers see with the release, and the release with the document tables."""
+def publish_pages(  # noqa: PLR0913 (what a publication knows)
+    site: Site,
+    target: Target,
+    pages: Mapping[str, Page],
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    is_given: bool = False,
+    commit: str | None = None,
+) -> PagesPublished:
+    """Publish the site's pages as a release of their own, if any has changed; those that are gone are taken away.
+
+    `target` says which names are internal; one in any page stops all. The state store may know nothing of what stands
+    there, because nothing of a page can be lost.
+    """
+    site = site.of(PAGES)
+    journal = Journal.open(site.state, now, is_given=is_given)
+    journal.refuse_if_held()
+    journal.refuse_other_clock()
+    bodies = Bodies(journal.body)
+    finish_interrupted(site, journal, bodies, progress)
+    base = journal.base()
+    with target.reader() as reader:
+        guard = LeakGuard(target.catalog, reader)
+        for path, page in pages.items():
+            if page.is_ours:
+                guard.refuse(path, page.text)
+    entries = {f"{site.root}{path}": _page_entry(page) for path, page in pages.items()}
+    written = [path for path, entry in entries.items() if base.documents.get(path) != entry]
+    removed = [path for path in base.documents if path not in entries]
+    if not (written or removed):
+        return PagesPublished(base, [], [])
+    for path in written:
+        bodies.add(entries[path].sha256, pages[path.removeprefix(site.root)].body)
+    withdraws = dict.fromkeys(removed, "public")
+    documents = base.documents.without(removed) | entries
+    release = next_release(base, documents, now, withdraws=withdraws, clock=journal.clock, commit=commit)
+    progress.begin("writing", len(written))
+    place.store(site, journal, release, bodies)
+    place.show(site, journal, release, bodies, progress, careful=not journal.head)
+    return PagesPublished(release, written, removed)
+
+
+def _page_entry(page: Page) -> Entry:
+    entry = bare_entry("public", page.sha256, len(page.body))
+    return replace(entry, cache_control=SHORT_CACHE.cache_control, content_type=page.content_type)
+
+
+def verify_pages(site: Site, now: dt.datetime) -> Verdict:
+    """Compare every byte of the pages that readers see with their release."""
+    site = site.of(PAGES)
+    _, release, lines = _files_that_differ(site, now, lambda _: PAGES)
+    return Verdict(release, len(release.documents), 0, lines)
+
+
+def _files_that_differ(site: Site, now: dt.datetime, channel_at: ChannelAt) -> tuple[Journal, Release, list[str]]:
+    """Return the release that readers see, and a line for each file that is not as it says; raises ReleaseError."""
     journal = Journal.open(site.state, now)
     journal.refuse_if_held()
     if not journal.head:
@@ -133,7 +202,13 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     release = journal.base()
     lines = [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
     for audience in site.stores:
-        lines += differences(site, release, audience, target.catalog.channel_at)
+        lines += differences(site, release, audience, channel_at)
+    return journal, release, lines
+
+
+def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
+    """Compare every byte that readers see with the release, and the release with the document tables."""
+    journal, release, lines = _files_that_differ(site, now, target.catalog.channel_at)
     lines += ledger_differences(site, journal.ledger())
     bodies, request = Bodies(journal.body), Request(rebuilds=release.rebuild)
     plan = read_and_decide(site, target, request, now, release, journal=journal, bodies=bodies, progress=Progress())

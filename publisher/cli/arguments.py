@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from publisher.documents.openapi import AUDIENCES
+from publisher.documents.pages import INTERNAL
+from publisher.format import PAGES
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import AUTO
 from publisher.releases.prune import SHORTEST
@@ -19,6 +21,7 @@ examples:
   publisher publish --store gs://site --state gs://site-state   into a bucket; releases are kept in another
   publisher publish --store public --event auto                 what is due by the clock; for a scheduler
   publisher publish --store public --date today --dry-run       check everything, write nothing
+  publisher site --store public                                 the pages of the folder site, into public/site
   publisher diff --store public --html changes.html             what would change, as a page
   publisher verify --store public                               every byte against the release and what dbt built
   publisher rollback --store public 000012-3f0a9c2b7d1e         show again what a release showed
@@ -63,8 +66,13 @@ def _shape(description: str) -> dict[str, Any]:
 
 
 def _add_stores(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--store", required=True, help="where the public reads: a folder, or gs://bucket/prefix")
+    _add_public_stores(parser)
     parser.add_argument("--internal-store", help="where internal documents go; without it they are not published")
+
+
+def _add_public_stores(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", required=True, help="where the public reads: a folder, or gs://bucket/prefix")
+    parser.set_defaults(internal_store=None)
     parser.add_argument("--state", help="where releases are kept, out of the public's reach (default: STORE.state)")
     parser.add_argument("--jobs", type=_count, default=32, metavar="N", help="files at a time (default: 32)")
 
@@ -113,6 +121,17 @@ def _add_channel(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--channel", default="", metavar="NAME", help="releases of this channel, not of the main one")
 
 
+def _add_site(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from",
+        type=Path,
+        default=Path(PAGES),
+        dest="folder",
+        metavar="FOLDER",
+        help=f"where the pages are (default: {PAGES}); its folder {INTERNAL} is left out",
+    )
+
+
 def _add_html(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", metavar="FILE", help="write it as a page, too")
 
@@ -146,6 +165,7 @@ def _add_why(parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None], ...]]] = {
     "publish": ("write what has changed, as one release", (_add_stores, _add_choice, _add_gates, _add_publish)),
+    "site": ("write the pages that have changed, as a release of their own", (_add_public_stores, _add_site)),
     "diff": ("say what publish would change, document by document", (_add_stores, _add_choice, _add_gates, _add_html)),
     "verify": (
         "compare every published byte with the release, and the release with the document tables",

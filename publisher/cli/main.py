@@ -18,8 +18,9 @@ from publisher.cli.arguments import parse
 from publisher.dbt.target import Target
 from publisher.documents import openapi
 from publisher.documents.explanation import called, in_order, nearest
+from publisher.documents.pages import read_pages
 from publisher.errors import PublisherError, UsageError
-from publisher.format import API_VERSION, printable
+from publisher.format import PAGES, printable
 from publisher.planning import diff
 from publisher.planning.schedule import Request, parse_date
 from publisher.planning.schemas import own_files
@@ -87,6 +88,17 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> int:
     return 1 if done.plan.refusals or done.plan.faults or done.late else 0
 
 
+def publish_site(options: argparse.Namespace, now: dt.datetime) -> int:
+    """Publish the pages of a folder beside the documents."""
+    site, target, pages = site_of(options), Target(options.target_path), read_pages(options.folder)
+    with closing(output.Terminal(quiet=False)) as progress:
+        is_given, commit = given_instant() is not None, given_commit()
+        done = publication.publish_pages(site, target, pages, now, progress, is_given=is_given, commit=commit)
+    what = f"{len(done.written):,} of {len(pages):,} files written, {len(done.removed):,} taken away"
+    print(f"{what}: release {done.release.id}, in {_readers_see(site.of(PAGES))}")
+    return 0
+
+
 def compare(options: argparse.Namespace, now: dt.datetime) -> int:
     """Say what `publish` would change, document by document."""
     target, request = Target(options.target_path), _request(options)
@@ -109,6 +121,8 @@ def verify(options: argparse.Namespace, now: dt.datetime) -> int:
     site, target = site_of(options), Target(options.target_path)
     channels = [each for each in map(site.of, target.catalog.channels) if _is_begun(each)]
     verdicts = [(each.channel, publication.verify(each, target, now)) for each in channels]
+    if _is_begun(site.of(PAGES)):
+        verdicts.append((PAGES, publication.verify_pages(site, now)))
     for channel, verdict in verdicts:
         for line in verdict.lines:
             print(printable(line))
@@ -210,6 +224,7 @@ def describe(options: argparse.Namespace, _: dt.datetime) -> int:
 Command = Callable[[argparse.Namespace, dt.datetime], int]
 COMMANDS: dict[str, Command] = {
     "publish": publish,
+    "site": publish_site,
     "diff": compare,
     "verify": verify,
     "releases": releases,
@@ -270,4 +285,4 @@ def _is_begun(site: Site) -> bool:
 
 def _readers_see(site: Site) -> str:
     """Return where the public reads."""
-    return f"{site.stores['public'].name}/{API_VERSION}"
+    return f"{site.stores['public'].name}/{site.root}".removesuffix("/")

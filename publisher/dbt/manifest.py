@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.errors import CatalogError, refuse_damage
-from publisher.format import API_VERSION, GENERATED_AT, JSON
+from publisher.format import API_VERSION, GENERATED_AT, JSON, PAGES
 
 Items = tuple[tuple[str, tuple[str, ...]], ...]
 """Nested arrays of a document, the outermost first, each with the keys of which the first known tells members apart."""
@@ -128,7 +128,8 @@ class Catalog:
     `ledger_in_use` is the relation that says on which ledger the build rests; empty if no kind has one.
     `forbidden_values` are no public value as a whole, and `identifiers` are the names of tables and columns that no
     ordinary text has. `public_names` is the relation of people's names, each of which may stand as a whole value.
-    Of a `channel`, `kinds` are its own and `elsewhere` are the others.
+    Of a `channel`, `kinds` are its own and `elsewhere` are the others. `words_of_code` are the forbidden words that
+    pages may have, because style sheets and scripts mean something else by them.
     """
 
     kinds: tuple[Kind, ...]
@@ -147,6 +148,7 @@ class Catalog:
     ledger_in_use: str = ""
     channel: str = ""
     elsewhere: tuple[Kind, ...] = ()
+    words_of_code: tuple[str, ...] = ()
 
     @property
     def explaining(self) -> tuple[Kind, str, tuple[str, ...]]:
@@ -220,6 +222,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
         meta = models[0]["config"]["meta"]
         empty = meta["empty_statuses"]
         kinds = tuple(sorted((_kind(node, nodes) for node in models), key=lambda kind: kind.name))
+        _refuse_channel_of_pages(kinds)
         _refuse_shared_events(kinds)
         return Catalog(
             kinds=kinds,
@@ -242,6 +245,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             invocation=manifest["metadata"]["invocation_id"],
             names_nodes=_nodes_below(names[0]["unique_id"], nodes),
             verdicts=_beside(keepers[0], keepers[0]["config"]["meta"]["verdicts"]),
+            words_of_code=tuple(meta.get("words_of_code", ())),
         )
 
 
@@ -281,6 +285,13 @@ def _rounds(channel: str, minutes: int, hours: list[int]) -> Rounds:
         )
         raise CatalogError(message)
     return Rounds(dt.timedelta(minutes=minutes), first, last)
+
+
+def _refuse_channel_of_pages(kinds: Iterable[Kind]) -> None:
+    for kind in kinds:
+        if kind.channel == PAGES:
+            message = f"{kind.name} has the channel {PAGES}, which is that of the pages; name another"
+            raise CatalogError(message)
 
 
 def _refuse_shared_events(kinds: Iterable[Kind]) -> None:

@@ -1,7 +1,7 @@
-"""No public document may hold an internal name. The schemas fix the keys; this module looks at the values."""
+"""No public document or page may hold an internal name. The schemas fix the keys; this module looks at the values."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from publisher.dbt.manifest import Catalog
@@ -29,6 +29,7 @@ class LeakGuard:
         self._public_names = catalog.public_names
         self._lengths = reader.name_lengths(catalog.internal_names, SHORTEST_NAME)
         self._words = whole_words(catalog.forbidden_words)
+        self._words_of_pages = whole_words(sorted({*catalog.forbidden_words} - {*catalog.words_of_code}))
         self._values = {value.lower() for value in catalog.forbidden_values}
         self._identifiers = set(catalog.identifiers) - _public_words(catalog)
         self._texts: set[str] = set()
@@ -66,11 +67,23 @@ class LeakGuard:
                 message = f"{path}: has the internal name {name!r} in a value; nothing was written"
                 raise LeakError(message)
 
+    def refuse(self, path: str, page: str) -> None:
+        """Raise LeakError if a page, style sheet or script has a forbidden word, or an internal name as whole words."""
+        for reading in {page.lower(), folded(page)}:
+            text = " ".join(reading.split())
+            fault = _word(self._words_of_pages, text) or self._identifier(text)
+            candidates = sorted(set(_whole_parts(text, self._lengths)))
+            batches = (candidates[start : start + _BATCH] for start in range(0, len(candidates), _BATCH))
+            names = (name for batch in batches for name in self._reader.names_among(self._relation, batch))
+            if fault := fault or next((f"has the internal name {name!r}" for name in names), None):
+                message = f"{path}: {fault}; nothing was written"
+                raise LeakError(message)
+
     def _fault(self, text: str) -> str | None:
-        if self._words and (match := self._words.search(text)):
-            return f"has the internal word {match.group()!r}"
-        if text in self._values:
-            return "is an internal value"
+        is_value = "is an internal value" if text in self._values else None
+        return _word(self._words, text) or is_value or self._identifier(text)
+
+    def _identifier(self, text: str) -> str | None:
         name = next((token for token in re.findall(r"\w+", text) if token in self._identifiers), None)
         return f"has {name!r}, the name of a column or table" if name else None
 
@@ -82,6 +95,20 @@ def whole_words(words: Iterable[str]) -> re.Pattern[str] | None:
     """Return what finds one of these words in a text in lower case; an underscore ends a word."""
     either = "|".join(re.escape(word) for word in words)
     return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])") if either else None
+
+
+def _word(words: re.Pattern[str] | None, text: str) -> str | None:
+    match = words.search(text) if words else None
+    return f"has the internal word {match.group()!r}" if match else None
+
+
+def _whole_parts(text: str, lengths: Collection[int]) -> Iterator[str]:
+    """Yield the parts of these lengths that neither begin nor end within a word."""
+    within = {match.start() for match in re.finditer(r"(?<=\w)(?=\w)", text)}
+    for start in range(len(text)):
+        if start not in within and text[start] != " ":
+            ends = (start + length for length in lengths)
+            yield from (text[start:end] for end in ends if end <= len(text) and end not in within)
 
 
 def _spans(text: str) -> set[str]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 
 from publisher.errors import ConflictError, ReleaseError
-from publisher.format import API_VERSION, canonical_json
+from publisher.format import canonical_json
 from publisher.releases.ledger import FOLDER, date_of, path_of
 from publisher.releases.release import FORMAT, read_state_file, refuse_damaged_state
 from publisher.releases.site import Site
@@ -19,7 +19,7 @@ Hashes = dict[str, tuple[str, str]]
 def look_at_all(site: Site, audience: str, paths: Collection[str]) -> Mapping[str, Listed]:
     """Return every file of an audience's store; of those under `paths`, also the hash, for which a folder reads all."""
     store = site.stores[audience]
-    listed = dict(store.list(f"{API_VERSION}/"))
+    listed = dict(store.list(site.root))
     unknown = {path: listed.pop(path) for path in paths if path in listed and listed[path].sha256 is None}
     return listed | _read(site, store, unknown)
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from publisher.format import API_VERSION
+from publisher.format import API_VERSION, PAGES
 from publisher.releases.stores.base import Inside, Store
 
 Item = TypeVar("Item")
@@ -19,7 +19,8 @@ ChannelAt = Callable[[str], str]
 class Site:
     """The stores that readers see, by audience, and the private store of releases; `jobs` threads work at a time.
 
-    It is that of the main channel, or of another one, whose manifest and releases are in a folder of its name.
+    It is that of the main channel, or of another one, whose manifest and releases are in a folder of its name. That of
+    the pages has a root of its own, too, and the public alone reads it.
     """
 
     stores: Mapping[str, Store]
@@ -29,7 +30,15 @@ class Site:
 
     def of(self, channel: str) -> "Site":
         """Return the site of a channel, from that of the main one."""
-        return replace(self, state=Inside(self.state, f"{channel}/"), channel=channel) if channel else self
+        if not channel:
+            return self
+        stores = {"public": self.stores["public"]} if channel == PAGES else self.stores
+        return replace(self, stores=stores, state=Inside(self.state, f"{channel}/"), channel=channel)
+
+    @property
+    def root(self) -> str:
+        """The folder below which all of its files are."""
+        return f"{PAGES}/" if self.channel == PAGES else f"{API_VERSION}/"
 
     @property
     def manifest(self) -> str:
@@ -47,7 +56,7 @@ class Site:
 
     @property
     def _folder(self) -> str:
-        return f"{API_VERSION}/{self.channel}/" if self.channel else f"{API_VERSION}/"
+        return self.root if self.channel in {"", PAGES} else f"{self.root}{self.channel}/"
 
     def in_parallel(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Do the work for each item in threads; the first failure stops what has not begun, and is raised."""

@@ -2,7 +2,6 @@
 
 import hashlib
 
-from publisher.format import API_VERSION
 from publisher.releases import ledger, locks
 from publisher.releases.listing import look_at_ledger
 from publisher.releases.release import STATUS, Ledger, Release, manifest
@@ -30,7 +29,7 @@ def differences(site: Site, release: Release, audience: str, channel_at: Channel
     stored = store.read(site.manifest)
     if not stored or stored.body != manifest(release, audience):
         lines.append(f"{site.manifest}: is not that of release {release.id}")
-    strangers = set(store.list(f"{API_VERSION}/")) - set(hashes) - {site.manifest, STATUS}
+    strangers = set(store.list(site.root)) - set(hashes) - {site.manifest, STATUS}
     own = (locks.FOLDER, site.manifest_parts)
     unknown = [path for path in sorted(strangers) if not path.startswith(own) and channel_at(path) == site.channel]
     return lines + [f"{path}: is in no release" for path in unknown]

@@ -9,6 +9,8 @@ import duckdb
 import orjson
 import pytest
 
+from build.workspace import Stores
+from demo.__main__ import newcomers_need
 from demo.league import DEMO_NOW
 from publisher.cli.main import main as publisher_main
 from publisher.dbt.target import Target
@@ -88,6 +90,17 @@ def test_the_release_is_kept_and_verifies(
     assert verified.endswith(": 0 differences")
     assert re.fullmatch("4 files of live release 000001-[0-9a-f]{12}: 0 differences", live_verified)
     assert release.split()[3:5] == ["files", "published"]
+
+
+def test_it_ends_with_what_a_newcomer_needs(demo: Built) -> None:
+    """What was made, where internal files are, and where to look; counted here by what stands in the folders."""
+    made, internal, look = newcomers_need(Stores(demo.out, demo.internal, demo.state))
+    files = {str(file.relative_to(demo.out / "v1")) for file in (demo.out / "v1").rglob("*.json")}
+    own = ("manifest.json", "status.json", "manifests/", "locks/", "live/", "live-grading/")
+    count = len([path for path in files if not path.startswith(own)])
+    assert made == f"made      {count} public files in {demo.out}/v1, in 1 releases"
+    assert internal.startswith(f"internal  {len(demo.internal_files())} files in {demo.internal}/v1; ")
+    assert look == "look      make serve, then http://127.0.0.1:8000/"
 
 
 @pytest.mark.parametrize("status", ["off_season", "no_games", "no_data", "too_few", "no_picks", "ok"])

@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from demo.__main__ import STORES
 from demo.league import DEMO_NOW
+from demo.places import STORES
 from tests.project.conftest import Built
 
 MODEL = "models/marts/fct_subset_changes.sql"

@@ -118,6 +118,7 @@ class Warehouse:
     rows: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     names: list[str] = field(default_factory=lambda: ["catboost_v9", "v9_high_edge_top1", "abc_v1", "x_v12"])
     words: list[str] = field(default_factory=lambda: ["edge", "mae", "line_margin"])
+    words_of_code: list[str] = field(default_factory=list)
     colours: list[str] = field(default_factory=lambda: ["GREEN", "RED"])
     people: list[str] = field(default_factory=list)
     built_at: dt.datetime = NOW - dt.timedelta(minutes=30)
@@ -278,6 +279,7 @@ class Warehouse:
             everywhere: dict[str, Any] = {"duckdb_path": str(database), "schedule": SCHEDULE}
             everywhere |= {"late_after_minutes": 60, "complete_from": 13}
             everywhere |= {"forbidden_words": self.words, "forbidden_values": self.colours}
+            everywhere |= {"words_of_code": self.words_of_code}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
             meta = {"publish": publish, **everywhere}
             nodes[model_of(kind)] = _node(f"public__{kind}", meta, PICKED if kind == "picks" else FACTS)

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from google.cloud.storage import Blob, Bucket, Client
 
+from publisher.cli.main import main
+from publisher.documents import pages
 from publisher.errors import ConflictError, StoreError
 from publisher.releases.stores import Headers, Store, open_store
 from tests.publisher.fault_proxy import ALWAYS, Fault, FaultProxy, fault_proxy
 from tests.publisher.fault_support import bodies, publish
+from tests.publisher.small_warehouse import NOW as NOON
+from tests.publisher.small_warehouse import Warehouse
 from tools.gcs_server import gcs_server
 
 PATH = "v1/signals/2026-01-15.json"
@@ -51,6 +55,34 @@ def test_bytes_and_headers_arrive_in_one_request(bucket: Bucket, server: FaultPr
     assert (blob.content_type, blob.content_encoding) == ("application/json", "gzip")
     assert blob.cache_control == "public, max-age=300"
     assert str(blob.generation) == generation
+
+
+def test_pages_arrive_with_type_and_cache_time_and_go_again(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compressed, as documents are."""
+    monkeypatch.setattr(pages, "charts", lambda: b"charts")
+    warehouse = Warehouse(tmp_path / "target")
+    warehouse.add()
+    warehouse.save()
+    (tmp_path / "site").mkdir()
+    page, style = tmp_path / "site/index.html", tmp_path / "site/style.css"
+    page.write_text("<!doctype html>")
+    style.write_text("body {}")
+    stores = ["--store", f"gs://{bucket.name}/web", "--state", str(tmp_path / "state"), "--from", str(page.parent)]
+    command = ["site", *stores, "--target-path", str(warehouse.target)]
+    assert main(command, now=NOON) == 0
+    blob = bucket.get_blob("web/site/index.html")
+    assert blob is not None
+    assert gzip.decompress(blob.download_as_bytes(raw_download=True)) == b"<!doctype html>"
+    assert (blob.content_type, blob.content_encoding) == ("text/html; charset=utf-8", "gzip")
+    assert blob.cache_control == "public, max-age=60"
+    style.unlink()
+    assert main(command, now=NOON) == 0
+    assert bucket.get_blob("web/site/style.css") is None
+    again = bucket.get_blob("web/site/index.html")
+    assert again is not None
+    assert again.generation == blob.generation
 
 
 def test_a_bucket_lists_the_content_type(bucket: Bucket) -> None:

@@ -1,0 +1,89 @@
+"""The site's files as readers get them: what stands in its folder, and the JavaScript that draws charts."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from publisher.errors import DocumentError
+from publisher.format import JSON
+
+CHARTS = "vega.js"
+"""Path of Vega-Lite. A package brings it, so it is made and never committed."""
+
+INTERNAL = "internal"
+"""Folder of the pages that only insiders see."""
+
+RESERVED = frozenset({CHARTS, "manifest.json", "manifests"})
+"""First parts of the paths that the publisher itself writes."""
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": JSON,
+    ".svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One file of the site. `is_ours`: whether it stands in the folder, and not in a package."""
+
+    body: bytes
+    content_type: str
+    is_ours: bool = True
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 (64 hexadecimal digits) of the bytes."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.body.decode()
+
+
+def read_pages(folder: Path, *, with_internal: bool = False) -> dict[str, Page]:
+    """Return the files of a site's folder by path; raises DocumentError. Those that begin with a dot are none."""
+    if not folder.is_dir():
+        message = f"{folder}: no such folder; the site's pages are expected in it"
+        raise DocumentError(message)
+    files = {file.relative_to(folder): file for file in sorted(folder.rglob("*"))}
+    pages = {
+        path.as_posix(): _read(file, path.parts[0])
+        for path, file in files.items()
+        if not any(part.startswith(".") for part in path.parts)
+        and (with_internal or path.parts[0] != INTERNAL)
+        and (file.is_symlink() or not file.is_dir())
+    }
+    return pages | {CHARTS: Page(charts(), _TYPES[".js"], is_ours=False)}
+
+
+@cache
+def charts() -> bytes:
+    """Return Vega, Vega-Lite and vega-embed as one script, which gives pages the function `vegaEmbed`."""
+    import vl_convert  # noqa: PLC0415 (30 MB that no other command needs)
+
+    script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return script.encode()
+
+
+def _read(file: Path, first: str) -> Page:
+    if first in RESERVED:
+        message = f"{file}: has a path that the publisher writes itself; name another"
+        raise DocumentError(message)
+    if file.is_symlink():
+        message = f"{file}: is a symbolic link; put the file itself there"
+        raise DocumentError(message)
+    if file.suffix not in _TYPES:
+        message = f"{file}: a site has files that end in {', '.join(_TYPES)} alone; rename it, or add its type there"
+        raise DocumentError(message)
+    try:
+        body = file.read_bytes()
+        body.decode()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{file}: cannot be read as UTF-8: {error}"
+        raise DocumentError(message) from error
+    return Page(body, _TYPES[file.suffix])

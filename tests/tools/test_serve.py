@@ -1,0 +1,339 @@
+"""`make serve` serves what a bucket would, with its headers, and nothing else; pages reload when something changes."""
+
+import contextlib
+import errno
+import gzip
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+import pytest
+
+from build.command import BuildError
+from build.workspace import Stores
+from demo.places import PORT
+from publisher.cli.main import main
+from publisher.documents import pages
+from tests.publisher.small_warehouse import NOW, Warehouse
+from tools import serve
+from tools.serve import Shown, listening, serving
+
+FILE = "v1/signals/2026-01-15.json"
+INTERNAL_FILE = "v1/admin_signals/2026-01-15.json"
+HTML = "<!doctype html><html><head><title>Picks</title></head></html>"
+
+
+class Got(NamedTuple):
+    """An answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@pytest.fixture(autouse=True)
+def _charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in for a megabyte of JavaScript, which takes a second to make."""
+    monkeypatch.setattr(pages, "charts", lambda: b"charts")
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    """Return a warehouse whose public and internal documents are published."""
+    warehouse = Warehouse(tmp_path / "target")
+    warehouse.add()
+    warehouse.metadata["admin_signals"] = {"audience": "internal"}
+    warehouse.metadata["signals"] = {"schema": "signals.json"}
+    warehouse.add(kind="admin_signals")
+    publish(warehouse)
+    return warehouse
+
+
+def publish(warehouse: Warehouse, *options: str) -> None:
+    """Publish what is in the warehouse."""
+    warehouse.save()
+    stores = ["--store", str(warehouse.store), "--internal-store", str(warehouse.store.parent / "internal")]
+    assert main(["publish", *stores, *options, "--target-path", str(warehouse.target)], now=NOW) == 0
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Return a folder of pages."""
+    (tmp_path / "site/internal").mkdir(parents=True)
+    (tmp_path / "site/index.html").write_text(HTML)
+    (tmp_path / "site/style.css").write_text("body {}" * 100)
+    (tmp_path / "site/internal/index.html").write_text(HTML)
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def shown(warehouse: Warehouse, site: Path) -> Shown:
+    """Return what the public sees."""
+    return Shown(site, Stores(warehouse.store, warehouse.store.parent / "internal", warehouse.state))
+
+
+@pytest.fixture
+def server(shown: Shown) -> Iterator[serve.Server]:
+    """Return a server of it."""
+    with serving(shown) as running:
+        yield running
+
+
+def get(server: serve.Server, path: str, method: str = "GET", **headers: str) -> Got:
+    """Ask as a browser does; `_` in a header's name is a dash."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)) as connection:
+        connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
+        answer = connection.getresponse()
+        return Got(answer.status, dict(answer.getheaders()), answer.read())
+
+
+def test_a_document_has_the_bytes_and_headers_of_the_release(server: serve.Server, warehouse: Warehouse) -> None:
+    """As in a bucket."""
+    got = get(server, f"/{FILE}")
+    assert (got.status, got.body) == (200, (warehouse.store / FILE).read_bytes())
+    assert (got.headers["Cache-Control"], got.headers["Content-Type"]) == ("public, max-age=300", "application/json")
+
+
+def test_a_changed_cache_time_and_another_channel_are_served_as_they_are_released(
+    server: serve.Server, warehouse: Warehouse
+) -> None:
+    """The server reads the head's release at each request, of each channel."""
+    feed = {"channel": "live", "path": "tonight/{date}.json", "events": {"soon": [0, 0]}, "keeps": True}
+    warehouse.metadata["results"] = feed | {"content_type": "application/feed+json"}
+    warehouse.put("tonight/2026-01-15.json", "results", orjson.loads((warehouse.store / FILE).read_bytes()))
+    warehouse.rows["signals"][0].cache = "public, max-age=7"
+    publish(warehouse)
+    publish(warehouse, "--event", "soon")
+    assert get(server, f"/{FILE}").headers["Cache-Control"] == "public, max-age=7"
+    got = get(server, "/v1/tonight/2026-01-15.json")
+    assert (got.status, got.headers["Content-Type"]) == (200, "application/feed+json")
+    assert get(server, "/v1/live/manifest.json").headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_the_publishers_own_files_have_its_headers(server: serve.Server, warehouse: Warehouse) -> None:
+    """Manifest, parts, status and schemas."""
+    parts = orjson.loads((warehouse.store / "v1/manifest.json").read_bytes())["parts"].values()
+    assert parts
+    caches = {"manifest.json": "public, max-age=60", "status.json": "public, max-age=60"}
+    caches |= {f"manifests/{each}.json": "public, max-age=31536000, immutable" for each in parts}
+    caches |= {"schemas/signals.json": "public, max-age=300"}
+    assert {path: get(server, f"/v1/{path}").headers["Cache-Control"] for path in caches} == caches
+
+
+def test_pages_are_found_under_site_and_are_never_kept(server: serve.Server, site: Path) -> None:
+    """An edit shows at once."""
+    for path in ("/", "/site"):
+        assert (get(server, path).status, get(server, path).headers["Location"]) == (302, "/site/")
+    page, style = get(server, "/site/"), get(server, "/site/style.css")
+    assert get(server, "/site/index.html?date=2026-01-15").body == page.body
+    assert (page.headers["Content-Type"], style.headers["Content-Type"]) == (
+        "text/html; charset=utf-8",
+        "text/css; charset=utf-8",
+    )
+    assert {page.headers["Cache-Control"], style.headers["Cache-Control"]} == {"no-cache"}
+    (site / "style.css").write_text("h1 {}")
+    assert get(server, "/site/style.css").body == b"h1 {}"
+    assert get(server, "/site/vega.js").body == b"charts"
+
+
+def test_every_answer_forbids_what_a_page_does_not_need(server: serve.Server) -> None:
+    """Strict enough to find what a strict site could not do; missing files, too."""
+    for path in ("/site/", f"/{FILE}", "/nowhere", "/"):
+        headers = get(server, path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
+
+
+def test_what_has_not_changed_is_not_sent_again(server: serve.Server, site: Path) -> None:
+    """Whatever the browser has compressed."""
+    tag = get(server, "/site/style.css").headers["ETag"]
+    again = get(server, "/site/style.css", If_None_Match=f'"other", {tag}', Accept_Encoding="gzip")
+    assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
+    (site / "style.css").write_text("h1 {}")
+    assert get(server, "/site/style.css", If_None_Match=tag).status == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_compressed"),
+    [("gzip, br", True), ("br;q=1, gzip;q=0.5", True), ("gzip;q=0", False), ("gzip;q=0.0, br", False), ("br", False)],
+)
+def test_a_browser_gets_compressed_bytes_if_it_takes_them(
+    server: serve.Server, accepted: str, *, is_compressed: bool
+) -> None:
+    """As from a bucket."""
+    got = get(server, "/site/style.css", Accept_Encoding=accepted)
+    assert (got.headers.get("Content-Encoding") == "gzip") is is_compressed
+    assert (gzip.decompress(got.body) if is_compressed else got.body) == b"body {}" * 100
+    assert got.headers["Vary"] == "Accept-Encoding"
+
+
+def test_head_tells_what_get_would(server: serve.Server) -> None:
+    """Without the bytes."""
+    head, full = get(server, f"/{FILE}", "HEAD"), get(server, f"/{FILE}")
+    names = ("Content-Length", "Content-Type", "Cache-Control", "ETag")
+    assert (head.status, head.body) == (200, b"")
+    assert [head.headers[name] for name in names] == [full.headers[name] for name in names]
+    assert get(server, "/events", "HEAD").status == 200
+    assert get(server, f"/{FILE}", "POST").status == 501
+
+
+def outside(path: str) -> list[str]:
+    """Return ways to write a path that leaves the folder it begins in."""
+    return [f"/v1/../{path}", f"/v1/%2e%2e/{path}", f"/site/../{path}", f"/site/..%2f{path}", f"/v1//../../{path}"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/v1",
+        "/v1/",
+        "/v1/nowhere.json",
+        "/v1/manifests/nowhere.json",
+        "/v1/locks/2026-01-15.json",
+        "/v1/strange.json",
+        "/v1/signals/.2026-01-15.json.part",
+        "/site/nowhere.html",
+        "/site/internal/",
+        "/site/internal/index.html",
+        "/site/.hidden.html",
+        f"/internal/{INTERNAL_FILE}",
+        f"/{INTERNAL_FILE}",
+        *outside("store.state/head.json"),
+        *outside("target/manifest.json"),
+        "/v1/locks/../../../store.state/head.json",
+        "/v1/manifests/..%2f..%2f..%2fstore.state%2fhead.json",
+        "/store.state/head.json",
+        "//etc/passwd",
+    ],
+)
+def test_nothing_else_can_be_asked_for(server: serve.Server, warehouse: Warehouse, site: Path, path: str) -> None:
+    """Neither what lies beside it, nor what no release names, nor what is internal."""
+    (warehouse.store / "v1/strange.json").write_text("{}")
+    (warehouse.store / "v1/signals/.2026-01-15.json.part").write_text("{}")
+    (site / ".hidden.html").write_text(HTML)
+    assert (warehouse.state / "head.json").is_file()
+    assert get(server, path).status == 404
+
+
+def test_a_link_is_not_followed(server: serve.Server, warehouse: Warehouse, site: Path) -> None:
+    """Neither below the site nor in a store; the answer says what is wrong."""
+    (warehouse.store / FILE).unlink()
+    (warehouse.store / FILE).symlink_to(warehouse.state / "head.json")
+    got = get(server, f"/{FILE}")
+    assert (got.status, b"is a symbolic link" in got.body, b"writing" in got.body) == (500, True, False)
+    (site / "link.html").symlink_to(warehouse.state / "head.json")
+    got = get(server, "/site/link.html")
+    assert (got.status, b"is a symbolic link" in got.body) == (500, True)
+
+
+def test_insiders_see_the_rest(shown: Shown, warehouse: Warehouse) -> None:
+    """Beside the public files, under paths of their own."""
+    with serving(Shown(shown.pages, shown.stores, internal=True)) as server:
+        assert get(server, "/site/internal/").status == 200
+        got = get(server, f"/internal/{INTERNAL_FILE}")
+        assert got.body == (warehouse.store.parent / "internal" / INTERNAL_FILE).read_bytes()
+        assert get(server, "/internal/v1/manifest.json").status == 200
+        assert get(server, f"/{INTERNAL_FILE}").status == 404
+        assert get(server, f"/internal/{FILE}").status == 404
+
+
+def test_pages_reload_when_a_page_or_the_release_changes(
+    server: serve.Server, site: Path, warehouse: Warehouse
+) -> None:
+    """The page has the version that it was read at, so that no change between page and events is lost."""
+    page = get(server, "/site/").body.decode()
+    assert page.index("/reload.js") < page.index("</head>")
+    assert b"EventSource" in get(server, "/reload.js").body
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)) as connection:
+        connection.request("GET", "/events")
+        answer = connection.getresponse()
+        assert answer.getheader("Content-Type") == "text/event-stream"
+        versions = (line.decode().strip() for line in iter(answer.readline, b"") if line.startswith(b"data: "))
+        first = next(versions)
+        assert f'data-state="{first.removeprefix("data: ")}"' in page
+        (site / "style.css").write_text("h2 {}")
+        second = next(versions)
+        warehouse.add(signal="neutral")
+        publish(warehouse)
+        third = next(versions)
+        assert len({first, second, third}) == 3
+
+
+def test_the_script_is_put_into_pages_by_the_server_alone(shown: Shown) -> None:
+    """Other files are as they are, and without it pages are, too."""
+    with serving(Shown(shown.pages, shown.stores, reloads=False)) as server:
+        assert get(server, "/site/").body == HTML.encode()
+        assert (get(server, "/reload.js").status, get(server, "/events").status) == (404, 404)
+
+
+def test_a_port_that_is_taken() -> None:
+    """One that was named is an error; else the next one is taken."""
+    shown = Shown(Path("nowhere"), Stores(Path("a"), Path("b"), Path("c")))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(BuildError, match=f"port {port} is taken; name another with PORT="):
+            listening(shown, port)
+
+
+def test_without_a_name_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And if all of them are taken, it is one line."""
+    tried: list[int] = []
+    real = serve.Server
+
+    def taken_until_third(shown: Shown, port: int) -> serve.Server:
+        tried.append(port)
+        if len(tried) < 3:
+            raise OSError(errno.EADDRINUSE, "Address already in use")
+        return real(shown, 0)
+
+    monkeypatch.setattr(serve, "Server", taken_until_third)
+    shown = Shown(Path("nowhere"), Stores(Path("a"), Path("b"), Path("c")))
+    listening(shown, None).server_close()
+    assert tried == [PORT, PORT + 1, PORT + 2]
+    tried.clear()
+    monkeypatch.setattr(serve, "TRIED_PORTS", 2)
+    with pytest.raises(BuildError, match=f"ports {PORT} to {PORT + 1} are taken"):
+        listening(shown, None)
+
+
+def command(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Begin the command in a folder."""
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    run = [sys.executable, "-m", "tools.serve", "--port", "0", *arguments]
+    return subprocess.Popen(run, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_before_the_demo_there_is_one_clear_line(tmp_path: Path) -> None:
+    """It says what to do."""
+    with command(tmp_path) as process:
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (1, "serve: public: no such folder; run `make demo` first\n")
+
+
+def test_ctrl_c_ends_it_at_once(warehouse: Warehouse, site: Path) -> None:
+    """With the exit code of a command that has done its work, also while a page waits for events."""
+    folder = site.parent
+    warehouse.store.rename(folder / "public")
+    warehouse.state.rename(folder / "public.state")
+    with command(folder, "--internal") as process:
+        assert process.stdout
+        address = process.stdout.readline().split()[0]
+        host = address.removeprefix("http://").removesuffix("/")
+        with contextlib.closing(http.client.HTTPConnection(host, timeout=60)) as connection:
+            connection.request("GET", "/events")
+            assert connection.getresponse().readline().startswith(b"data: ")
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "", "")
