@@ -1,0 +1,45 @@
+"""A browser without a window, for pictures of the pages and for their tests."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from build.command import BuildError
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find() -> str:
+    """Return the path of a Chromium, which the variable CHROMIUM may name; raises BuildError if there is none."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not found:
+        message = "no Chromium on the PATH; install one, such as `apt-get install chromium`, or name it in CHROMIUM"
+        raise BuildError(message)
+    return found
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Start it, and end it; raises BuildError if there is none."""
+    with sync_playwright() as playwright:
+        # in containers there is neither a sandbox nor a large /dev/shm; it opens our own pages alone
+        running = playwright.chromium.launch(
+            executable_path=find(), args=["--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"]
+        )
+        yield running
+        running.close()
+
+
+def open_page(page: Page, url: str) -> None:
+    """Load one of the site's pages, and wait until it and its charts are whole."""
+    page.goto(url)
+    wait_until_whole(page)
+
+
+def wait_until_whole(page: Page) -> None:
+    """Wait until a page shows what it has read, and its charts."""
+    page.locator("body[data-shown]").wait_for()
+    page.locator(".chart:not([data-done])").first.wait_for(state="detached")
