@@ -15,15 +15,15 @@ async function draw(place, name, values) {
   // a height by step, of each name, does not go with the width of a place, says Vega-Lite
   const height = spec.height.step ? spec.height.step * new Set(values.map((each) => each.name)).size : spec.height;
   await globalThis.vegaEmbed(place, { ...spec, height, datasets: { values }, config }, options);
-  place.firstElementChild.setAttribute("aria-hidden", "true"); // the place itself is the picture, with its caption
 }
 
 /** Make a chart with a caption. A reader of screens gets the caption; a table with the same numbers stands beside it. */
 export function chart(name, caption, values) {
-  const place = h("div", { class: "chart", role: "img", "aria-label": caption });
+  const drawing = h("div", { "aria-hidden": "true" });
+  const place = h("div", { class: "chart", role: "img", "aria-label": caption }, drawing);
   // Vega measures the width of a place that is on the page
   requestAnimationFrame(() =>
-    draw(place, name, values)
+    draw(drawing, name, values)
       .catch(() => place.replaceChildren("The chart could not be drawn; the tables have its numbers."))
       .finally(() => place.setAttribute("data-done", "")),
   );

@@ -473,7 +473,7 @@ def test_another_group_is_chosen(demo_reader: Reader, demo: Built) -> None:
     history = orjson.loads(demo.files()["subsets/history.json"])
     premium = next(group for group in history["groups"] if group["name"] == "Premium")
     page = demo_reader.open("record.html")
-    page.get_by_label("Group").select_option("Premium")
+    page.get_by_role("combobox").select_option("Premium")
     wait_until_whole(page)
     newest = premium["days"][-10:][::-1]
     assert [row[3] for row in rows_of(page, "^Premium: its newest dates")] == [
