@@ -1,5 +1,5 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
-.PHONY: help setup demo serve preview try documents docs seeds test lint format test-googlesql pytest test-oldest due \
+.PHONY: help setup demo serve preview try documents screenshots docs seeds test lint format test-googlesql pytest test-oldest due \
 	warehouse publish doctor freshness live slim-ci cost bench lock clean
 
 VENV = .venv
@@ -34,6 +34,9 @@ documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw
 	@test -n "$(RAW)" && test -n "$(OUT)" || \
 		{ echo 'usage: make documents RAW=<folder> OUT=<folder> [NOW=<ISO instant>]' >&2; exit 1; }
 	@now="$(NOW)"; $(BIN)/python -m build.documents --raw "$(RAW)" --out "$(OUT)" $${now:+--now "$$now"}
+
+screenshots: setup ## after make demo: the pictures in README, taken by a Chromium
+	@$(BIN)/python -m tools.screenshots
 
 docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema with OpenAPI in target/docs/api
 	@$(DEMO_NOW) $(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs

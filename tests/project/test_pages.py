@@ -22,7 +22,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
 from build.command import BuildError
 from build.workspace import Stores
 from demo.league import DEMO_NOW
+from publisher import publication
+from publisher.dbt.target import Target
+from publisher.documents.pages import read_pages
 from publisher.format import canonical_json
+from publisher.progress import Progress
 from tests.project.conftest import Built
 from tests.project.day import DATE, Day, publish
 from tools.browser import browser as started
@@ -602,3 +606,12 @@ def test_the_chain_is_followed(locked: Reader, files: list[bytes | None], fault:
     assert shown == ("verdict changed" if fault else "verdict intact"), text
     assert fault is None or fault in text
     assert fault is not None or "4 lock files" in text
+
+
+def test_pages_may_be_published(demo: Built, tmp_path: Path) -> None:
+    """No page has an internal name, of which the build knows thousands; those for insiders are left out."""
+    site = Stores(tmp_path / "public", tmp_path / "internal", tmp_path / "state").site("public")
+    done = publication.publish_pages(site, Target(demo.workspace.target), read_pages(SITE), demo.now, Progress())
+    files = {str(file.relative_to(SITE)) for file in SITE.rglob("*") if file.is_file()}
+    shown = {"vega.js", *(file for file in files if not file.startswith("internal/"))}
+    assert {*done.written} == {f"site/{file}" for file in shown}
