@@ -25,10 +25,10 @@ function datesOf(month) {
 function day(date, known, chosen) {
   const text = Number(date.slice(8));
   if (!known) return h("span", { class: "idle" }, text);
-  const record = known.shown ? `${known.wins}–${known.losses}` : "";
+  const record = known.wins + known.losses ? `${known.wins}–${known.losses}` : "";
   const spoken = `${shortDay(date)}: ${known.games} games${record && `, best bets ${record}`}`;
   const attributes = { href: `date.html?date=${date}`, "aria-label": spoken, "aria-current": date === chosen ? "date" : null };
-  return h("a", attributes, text, h("small", {}, record || " "));
+  return h("a", attributes, text, h("small", {}, record || "\u00a0"));
 }
 
 function month(name, dates, chosen) {
