@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -221,6 +222,9 @@ def test_nothing_else_can_be_asked_for(server: serve.Server, warehouse: Warehous
     (warehouse.store / "v1/strange.json").write_text("{}")
     (warehouse.store / "v1/signals/.2026-01-15.json.part").write_text("{}")
     (site / ".hidden.html").write_text(HTML)
+    (warehouse.store / "v1/locks").mkdir()
+    (warehouse.store / "v1/admin_signals").mkdir()
+    (warehouse.store / INTERNAL_FILE).write_text("{}")
     assert (warehouse.state / "head.json").is_file()
     assert get(server, path).status == 404
 
@@ -258,7 +262,8 @@ def test_pages_reload_when_a_page_or_the_release_changes(
         connection.request("GET", "/events")
         answer = connection.getresponse()
         assert answer.getheader("Content-Type") == "text/event-stream"
-        versions = (line.decode().strip() for line in iter(answer.readline, b"") if line.startswith(b"data: "))
+        lines = islice(iter(answer.readline, b""), 3000)  # an empty one for each look at the files
+        versions = (line.decode().strip() for line in lines if line.startswith(b"data: "))
         first = next(versions)
         assert f'data-state="{first.removeprefix("data: ")}"' in page
         (site / "style.css").write_text("h2 {}")
