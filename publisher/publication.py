@@ -160,10 +160,8 @@ def publish_pages(  # noqa: PLR0913 (what a publication knows)
     finish_interrupted(site, journal, bodies, progress)
     base = journal.base()
     with target.reader() as reader:
-        guard = LeakGuard(target.catalog, reader)
-        for path, page in pages.items():
-            if page.is_ours:
-                guard.refuse(path, page.text)
+        texts = {path: page.text for path, page in pages.items() if page.is_ours}
+        LeakGuard(target.catalog, reader).check_pages(texts)
     entries = {f"{site.root}{path}": _page_entry(page) for path, page in pages.items()}
     written = [path for path, entry in entries.items() if base.documents.get(path) != entry]
     removed = [path for path in base.documents if path not in entries]

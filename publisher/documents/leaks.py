@@ -1,7 +1,7 @@
 """No public document or page may hold an internal name. The schemas fix the keys; this module looks at the values."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from publisher.dbt.manifest import Catalog
@@ -60,23 +60,25 @@ class LeakGuard:
                     rest = rest.replace(name, "")
                 if any(self._fault(reading) for reading in (rest.lower(), folded(rest))):
                     raise LeakError(message)
-        candidates = sorted({part for text in self._seen for part in self._parts(text)})
+        self._refuse_names({part for text in self._seen for part in self._parts(text)}, self._seen, "in a value")
+
+    def check_pages(self, pages: Mapping[str, str]) -> None:
+        """Raise LeakError if a page, style sheet or script has a forbidden word, or an internal name as whole words."""
+        readings = [(path, reading) for path, page in pages.items() for reading in (page.lower(), folded(page))]
+        texts = {" ".join(reading.split()): path for path, reading in readings}
+        for text, path in texts.items():
+            if fault := _word(self._words_of_pages, text) or self._identifier(text):
+                message = f"{path}: {fault}; nothing was written"
+                raise LeakError(message)
+        self._refuse_names({part for text in texts for part in _whole_parts(text, self._lengths)}, texts, "in its text")
+
+    def _refuse_names(self, parts: Collection[str], texts: Mapping[str, str], where: str) -> None:
+        """Raise LeakError if one of the parts of these texts is an internal name; the texts are mapped to paths."""
+        candidates = sorted(parts)
         for start in range(0, len(candidates), _BATCH):
             for name in self._reader.names_among(self._relation, candidates[start : start + _BATCH]):
-                path = next(path for text, path in self._seen.items() if name in text)
-                message = f"{path}: has the internal name {name!r} in a value; nothing was written"
-                raise LeakError(message)
-
-    def refuse(self, path: str, page: str) -> None:
-        """Raise LeakError if a page, style sheet or script has a forbidden word, or an internal name as whole words."""
-        for reading in {page.lower(), folded(page)}:
-            text = " ".join(reading.split())
-            fault = _word(self._words_of_pages, text) or self._identifier(text)
-            candidates = sorted(set(_whole_parts(text, self._lengths)))
-            batches = (candidates[start : start + _BATCH] for start in range(0, len(candidates), _BATCH))
-            names = (name for batch in batches for name in self._reader.names_among(self._relation, batch))
-            if fault := fault or next((f"has the internal name {name!r}" for name in names), None):
-                message = f"{path}: {fault}; nothing was written"
+                path = next(path for text, path in texts.items() if name in text)
+                message = f"{path}: has the internal name {name!r} {where}; nothing was written"
                 raise LeakError(message)
 
     def _fault(self, text: str) -> str | None:

@@ -196,9 +196,9 @@ def test_a_page_that_was_to_go_goes_with_the_next_run(
         ("index.html", "<p>the best Edge</p>", "has the internal word 'edge'"),
         ("picks.js", "const mae = 1", "has the internal word 'mae'"),
         ("picks.js", "key.locks_at + row.game_key", "has 'game_key', the name of a column or table"),
-        ("style.css", ".CATBOOST_V9 {}", "has the internal name 'catboost_v9'"),
-        ("picks.js", "// a Top\n  Secret", "has the internal name 'top secret'"),
-        ("index.html", "<p>c\u0430tboost_v9</p>", "has the internal name 'catboost_v9'"),
+        ("style.css", ".CATBOOST_V9 {}", "has the internal name 'catboost_v9' in its text"),
+        ("picks.js", "// a Top\n  Secret", "has the internal name 'top secret' in its text"),
+        ("index.html", "<p>c\u0430tboost_v9</p>", "has the internal name 'catboost_v9' in its text"),
     ],
 )
 def test_a_page_with_an_internal_name_is_not_published(
