@@ -22,8 +22,8 @@ demo: setup ## a simulated season, built and published to public/v1 and internal
 serve: setup ## [INTERNAL=1] [PORT=..]: after make demo, the site in a browser; its pages reload when a file or the release changes
 	@internal="$(INTERNAL)"; port="$(PORT)"; $(BIN)/python -m tools.serve $${internal:+--internal} $${port:+--port "$$port"}
 
-preview: setup ## after make demo and an edit: build what the edit touches, and say what publishing would change
-	@$(BIN)/python -m build.preview
+preview: setup ## [HTML=..] after make demo and an edit: build what the edit touches, and say what publishing would change
+	@html="$(HTML)"; $(BIN)/python -m build.preview $${html:+--html "$$html"}
 
 try: setup ## [ROW="subset_id=.. min_edge=5"] [RAW=..] [NOW=..] [HTML=..] [TARGET=..]: what edited definitions would have picked
 	@row="$(ROW)"; raw="$(RAW)"; now="$(NOW)"; html="$(HTML)"; to="$(TARGET)"; in="$(INTERNAL_STORE)"; $(BIN)/python -m build.trial \

@@ -1,10 +1,11 @@
 """`python -m build.preview`: build what an edit touches beside the last good build, and say what it would change."""
 
+import argparse
 import datetime as dt
 import fcntl
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from build.seeds.released import SEED, released
 from build.workspace import Built, Stores, Workspace
 from publisher import publication
 from publisher.cli import output
-from publisher.planning import diff
+from publisher.format import API_VERSION
+from publisher.planning.diff.page import write_page
+from publisher.planning.diff.sections import diff_of
+from publisher.planning.diff.text import as_text
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
 
@@ -30,8 +34,8 @@ SHOWN = 5
 """Names of touched nodes; more are counted."""
 
 
-def preview() -> None:
-    """Build what was edited and what rests on it, as of the instant of the last good build; print the public diff."""
+def preview(page: Path | None = None) -> None:
+    """Build what was edited and what rests on it, as of the instant of the last good build; show the public diff."""
     seeds = check_seeds()
     with _alone():
         good = GoodBuild.read()
@@ -41,7 +45,7 @@ def preview() -> None:
         shutil.rmtree(FOLDER, ignore_errors=True)
         workspace = Workspace.apart(FOLDER, Workspace().raw, good.stores.ledger)
         if in_own_process(build_edit, workspace, good):
-            show_changes(workspace, good.stores)
+            show_changes(workspace, good.stores, page)
             warn(seeds[SEED], released(good.stores.site("internal").stores["internal"]), workspace, good.now)
         else:
             print("nothing to preview: what dbt builds is as it was in the last good build")
@@ -93,18 +97,30 @@ def _selection(good: GoodBuild, manifest: dict[str, Any]) -> list[str] | None:
     return ["--select", *(f"{name}+" for name in names)]
 
 
-def show_changes(workspace: Workspace, stores: Stores) -> None:
+def show_changes(workspace: Workspace, stores: Stores, page: Path | None = None) -> None:
     """Print what a publication of every public document would change, and which gates it would have to overrule."""
     # dbt and age do not matter: what was not built again is that of the last good build. A preview is no publication,
     # so neither does it matter what has locked
     request = Request(forced=frozenset(GATES), rebuilds=True)
+    site, built = stores.site("public"), Built(workspace)
     with closing(output.Terminal(quiet=True)) as progress:
-        done = publication.preview(stores.site("public"), Built(workspace), request, dt.datetime.now(dt.UTC), progress)
+        done = publication.preview(site, built, request, dt.datetime.now(dt.UTC), progress)
     gates = sorted({gate for each in done.plan.written for gate in each.overruled} - {"age", "dbt"})
     if gates:
         print(f"publishing this needs {' '.join(f'--force-{gate}' for gate in gates)}")
-    print(diff.as_text(diff.changes(done.plan, done.bodies)))
+    changes = diff_of(done.plan, done.bodies, built.catalog.review, str(stores.public / API_VERSION))
+    print(as_text(changes))
+    if page:
+        write_page(changes, page)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="make preview", description="Say what an edit would change.")
+    parser.add_argument("--html", type=Path, help="file for a page with charts")
+    options = parser.parse_args(arguments)
+    return run("preview", lambda: preview(options.html))
 
 
 if __name__ == "__main__":
-    sys.exit(run("preview", preview))
+    sys.exit(main())

@@ -5,17 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
-from pathlib import Path
-
-from jinja2 import Environment, StrictUndefined
 
 from build.trial.result import Backtest, Result
 from build.trial.text import besides, changes, head, keys, luck, records
+from publisher.one_file import render
 
 WIDTH, HEIGHT, MARGIN = 640, 220, 40
 """Size of a chart, and of the margin around what it shows, in pixels."""
-
-_PAGE = Path(__file__).with_name("page.html")
 
 
 @dataclass(frozen=True)
@@ -53,9 +49,9 @@ class Rate:
 
 def as_page(results: list[Result]) -> str:
     """Return the page of some results."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(_PAGE.read_text())
-    return template.render(
+    return render(
+        "build.trial",
+        "trial.html",
         trials=[
             {
                 "head": head(result),

@@ -132,8 +132,9 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_html(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--html", metavar="FILE", help="write it as a page, too")
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--html", metavar="FILE", help="write it as a page with charts, too")
+    parser.add_argument("--json", action="store_true", help="print all of it as JSON")
 
 
 def _add_release(parser: argparse.ArgumentParser) -> None:
@@ -166,7 +167,7 @@ def _add_why(parser: argparse.ArgumentParser) -> None:
 _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None], ...]]] = {
     "publish": ("write what has changed, as one release", (_add_stores, _add_choice, _add_gates, _add_publish)),
     "site": ("write the pages that have changed, as a release of their own", (_add_public_stores, _add_site)),
-    "diff": ("say what publish would change, document by document", (_add_stores, _add_choice, _add_gates, _add_html)),
+    "diff": ("say what publish would change, group by group", (_add_stores, _add_choice, _add_gates, _add_diff)),
     "verify": (
         "compare every published byte with the release, and the release with the document tables",
         (_add_stores,),

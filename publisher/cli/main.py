@@ -21,7 +21,9 @@ from publisher.documents.explanation import called, in_order, nearest
 from publisher.documents.pages import read_pages
 from publisher.errors import PublisherError, UsageError
 from publisher.format import PAGES, printable
-from publisher.planning import diff
+from publisher.planning.diff.page import write_page
+from publisher.planning.diff.sections import as_json, diff_of
+from publisher.planning.diff.text import as_text
 from publisher.planning.schedule import Request, parse_date
 from publisher.planning.schemas import own_files
 from publisher.releases.journal import Journal
@@ -100,19 +102,15 @@ def publish_site(options: argparse.Namespace, now: dt.datetime) -> int:
 
 
 def compare(options: argparse.Namespace, now: dt.datetime) -> int:
-    """Say what `publish` would change, document by document."""
+    """Say what `publish` would change, group by group."""
     target, request = Target(options.target_path), _request(options)
     site = site_of(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=True)) as progress:
         done = publication.preview(site, target, request, now, progress)
-    changes = diff.changes(done.plan, done.bodies)
+    diff = diff_of(done.plan, done.bodies, target.catalog.review, _readers_see(site))
     if options.html:
-        try:
-            Path(options.html).write_text(diff.as_html(changes, _readers_see(site), done.plan), encoding="utf-8")
-        except OSError as error:
-            message = f"{options.html}: {error.strerror}"
-            raise PublisherError(message) from error
-    print(diff.as_text(changes))
+        write_page(diff, Path(options.html))
+    print(as_json(diff) if options.json else as_text(diff))
     return 0
 
 

@@ -18,14 +18,19 @@ from tests.project.preview_edits import COMPARED, EDITS, Done
 
 # what a preview says of an edit: its first line, and some of the changes
 SAID = {
-    "a model": ("building public__systems_subsets with dbt,", ["    Top 5 picks: name: Top 5 → Top 5 picks\n"]),
+    "a model": (
+        "building public__systems_subsets with dbt,",
+        ["\n    name: Top 5 → Top 5 picks (systems/subsets.json)\n"],
+    ),
     COMPARED: (
         "building assert_history_adds_up, fct_",
         [
-            "    Premium: Fabrin Jorthorpe: removed from 3\n",
-            "    Top 5 picks: name: Top 5 → Top 5 picks\n",
-            "    streak current length: ",
-            "stats roi: ",
+            # what one group loses, what one is called, what every group's record becomes, and other documents
+            "\nPremium\n    picks: 1 out\n        2025-12-01  - Fabrin Jorthorpe\n    record ",
+            "\n    name: Top 5 → Top 5 picks (systems/subsets.json)\n",
+            "  break-even 52.4 → 52.6\n",
+            "\nbest-bets/all.json\n",
+            "\n    streak current length: ",
         ],
     ),
 }
@@ -87,7 +92,7 @@ def test_a_preview_says_what_a_build_of_everything_says(done: Done, name: str) -
 
 def test_a_preview_says_which_gate_would_hold(done: Done) -> None:
     """A pick of a date that has begun disappears by force alone; another name needs none."""
-    assert "publishing this needs --force-lost-items\nchanged" in done[COMPARED][1]
+    assert "publishing this needs --force-lost-items\npublic/v1, against release " in done[COMPARED][1]
     assert "--force" not in done["a model"][1]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import orjson
+import yaml
 
 from publisher.documents.schema import schema_bytes
 
@@ -46,6 +47,8 @@ ITEMS = {
     "picks_today": PICKS_ITEMS,
     "systems_subsets": [{"array": "groups", "keys": ["id"]}],
 }
+MODELS: list[dict[str, Any]] = yaml.safe_load(Path("models/documents/_documents.yml").read_text())["models"]
+REVIEW: dict[str, Any] = MODELS[0]["config"]["meta"]["review"]
 WINDOWS: list[str] = orjson.loads(schema_bytes("subsets_performance.json"))["properties"]["windows"]["required"]
 NO_RECORD = {
     **dict.fromkeys(("picks", "wins", "losses", "pushes", "voids", "pending"), 0),
@@ -280,6 +283,7 @@ class Warehouse:
             everywhere |= {"late_after_minutes": 60, "complete_from": 13}
             everywhere |= {"forbidden_words": self.words, "forbidden_values": self.colours}
             everywhere |= {"words_of_code": self.words_of_code}
+            everywhere |= {"review": REVIEW}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
             meta = {"publish": publish, **everywhere}
             nodes[model_of(kind)] = _node(f"public__{kind}", meta, PICKED if kind == "picks" else FACTS)

@@ -1,0 +1,59 @@
+"""What a release would change, as a page with charts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import orjson
+
+from publisher.errors import PublisherError
+from publisher.one_file import render
+from publisher.planning.diff import view
+from publisher.planning.diff.record import cells
+from publisher.planning.diff.sections import Diff
+
+_CHART = Path(__file__).with_name("records.vl.json")
+
+
+def write_page(diff: Diff, file: Path) -> None:
+    """Write the page; raises PublisherError if that cannot be done."""
+    try:
+        file.write_text(as_page(diff), encoding="utf-8")
+    except OSError as error:
+        message = f"{file}: {error.strerror}"
+        raise PublisherError(message) from error
+
+
+def as_page(diff: Diff) -> str:
+    """Return the page."""
+    blocks = [(block, chart(block.records), cells(block.records)) for block in view.blocks(diff)]
+    return render(
+        "publisher.planning.diff",
+        "diff.html",
+        store=diff.store,
+        against=diff.against,
+        summary=[] if diff.is_empty else list(view.summary(diff)),
+        held=list(view.held(diff)),
+        blocks=blocks,
+        longest=view.LONGEST_LIST,
+    )
+
+
+def chart(records: Sequence[view.Pair]) -> str | None:
+    """Return an SVG of the rates before and after, with their intervals; None where there is no rate."""
+    values = [
+        {
+            "where": each.where,
+            "side": side,
+            **{name: record[name] for name in ("rate", "low", "high", "even")},
+        }
+        for each in records
+        for side, record in (("before", each.before), ("after", each.after))
+        if record and record["rate"] is not None
+    ]
+    if not values:
+        return None
+    import vl_convert  # noqa: PLC0415 (only a page needs it, and it starts an engine of its own)
+
+    spec = orjson.loads(_CHART.read_bytes()) | {"data": {"values": values}}
+    svg: str = vl_convert.vegalite_to_svg(spec)
+    return svg
