@@ -5,16 +5,15 @@ change_*. What the change leaves alone, dbt reads from base_*. dbt compares conf
 they name, such as the file of the database, must be the same for both builds.
 """
 
-import io
 import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
 from demo.league import DEMO_NOW
 from demo.season import simulate
+from tools.commits import unpack
 
 DBT = Path(sys.executable).with_name("dbt")
 SLIM = Path("target/slim")
@@ -30,11 +29,8 @@ def main(arguments: list[str]) -> int:
     shutil.rmtree(slim, ignore_errors=True)
     base, state = slim / "base", slim / "state"
     base.mkdir(parents=True)
-    archive = subprocess.run(["git", "archive", commit], stdout=subprocess.PIPE, check=False)  # noqa: S607 (from PATH)
-    if archive.returncode:
-        return archive.returncode
-    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-        files.extractall(base, filter="data")
+    if code := unpack(commit, base):
+        return code
     shutil.copyfile("profiles.yml.example", slim / "profiles.yml")
     simulate(slim / "raw")
     print(f"building {commit}", flush=True)
