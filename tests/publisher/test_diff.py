@@ -207,6 +207,21 @@ def test_a_renamed_group_is_the_same_group(warehouse: Warehouse, publish: Run, d
     assert not any(line.startswith("picks:") for line in lines)
 
 
+def test_a_group_is_called_as_most_documents_call_it(
+    warehouse: Warehouse, publish: Run, diff: Callable[..., list[str]]
+) -> None:
+    """One that has another name for it changes nothing."""
+    for date in DATES:
+        warehouse.add_picks("Ann", date=date)
+    warehouse.add_subsets("Top Pick")
+    publish()
+    for date in DATES:
+        warehouse.add_picks("Bob", date=date)
+    change_group(warehouse, "systems_subsets", name="The Pick")
+    lines = section(diff("--force-lost-items"), "Top Pick")
+    assert lines[-1] == "name: Top Pick → The Pick (systems/subsets.json)"
+
+
 def test_equal_changes_are_put_together(warehouse: Warehouse, publish: Run, diff: Callable[..., list[str]]) -> None:
     """Of a few dates, in one line; of many different ones the newest stands for all, with the range of numbers."""
     dates = [f"2026-01-{day:02}" for day in range(10, 16)]

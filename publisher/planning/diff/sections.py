@@ -1,6 +1,6 @@
 """What a release would change, by what reviewers look at: each group, then the documents of each kind."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,6 +66,7 @@ class ValueChange:
 class Section:
     """What changes in one group, or in the documents of one kind besides groups.
 
+    `name` is what most of the documents call it.
     `state` is NEW if no changed document had the group before, GONE if none has it now; `came` and `went` are where it
     is new or gone. Its `records` are all that changed documents have; those of a kind are only what changes.
     """
@@ -167,6 +168,7 @@ class _Collected:
         self.review = review
         self.groups: dict[str, Section] = {}
         self.kinds: dict[str, Section] = {}
+        self._names: dict[str, Counter[str]] = defaultdict(Counter)
         self._had: set[str] = set()
         self._has: set[str] = set()
 
@@ -182,7 +184,7 @@ class _Collected:
                 self._add(kind, change.place, change, decision)
             elif group and (decision.old or isinstance(change, Members)):
                 section = self.groups.setdefault(group.key, Section(group.key, group.name))
-                section.name = group.name
+                self._names[group.key][group.name] += isinstance(change, Shown)
                 self._add(section, (*change.place[:at], *change.place[at + 1 :]), change, decision)
         if decision.old and decision.new:
             kind.values += _headers(decision, decision.old, decision.new)
@@ -190,6 +192,7 @@ class _Collected:
     def sections(self) -> tuple[list[Section], list[Section]]:
         """Return the groups and the kinds in which anything changes."""
         for section in self.groups.values():
+            section.name = self._names[section.key].most_common(1)[0][0]
             if section.came and section.key not in self._had:
                 section.state = NEW
             elif section.went and section.key not in self._has:
