@@ -139,11 +139,13 @@ def test_diff_names_the_file_and_a_rollback_brings_it_back(
     add(warehouse, "ann", signal="neutral")
     add(warehouse, "eve")
     warehouse.save()
-    assert run("diff", "--store", store).out.splitlines() == [
-        "changed v1/people/ann.json",
-        "    signal: favorable → neutral",
-        "new     v1/people/eve.json",
-        "    status ok, 12 rows",
+    assert run("diff", "--store", store).out.splitlines()[1:] == [
+        "documents: 1 new, 1 changed, 2 unchanged",
+        "new: people/eve.json",
+        "changed: people/ann.json",
+        "",
+        "people/{person}.json",
+        "    signal: favorable → neutral (people/ann.json)",
     ]
     publish()
     second = files(store / "v1/people")

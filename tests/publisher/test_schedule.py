@@ -298,7 +298,7 @@ def test_diff_knows_what_is_due_too(auto: Auto, warehouse: Warehouse, run: Run, 
     auto("15 02:05")
     warehouse.add_subsets("Top Pick", "Best Pick")
     warehouse.save()
-    for clock, said in (("04:30", "nothing would change\n"), ("05:30", "Best Pick: added at 2")):
+    for clock, said in (("04:30", "nothing would change\n"), ("05:30", "Best Pick: new in systems/subsets.json")):
         now = at(f"2026-01-15 {clock}")
         assert said in run("diff", "--store", store, "--event", "auto", now=now).out
 

@@ -31,10 +31,8 @@ def test_a_diff_shows_names(published: Warehouse, run: Run) -> None:
     published.add_picks("Cat")
     published.save()
     out = run("diff", "--store", published.store).out
-    assert out.splitlines() == [
-        "changed v1/picks/2026-01-15.json",
-        f"    Top Pick: {SHOWN}: removed from 2",
-    ]
+    assert f"        2026-01-15  - {SHOWN}" in out.splitlines()
+    assert out.replace("\n", "").isprintable()
 
 
 def test_a_refusal_shows_names(published: Warehouse, publish: Run) -> None:
