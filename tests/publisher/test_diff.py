@@ -14,7 +14,8 @@ import pytest
 
 from publisher.dbt.manifest import Kind, Review
 from publisher.planning.diff.compare import Change, Comparer, Member, Members, Record, Value
-from publisher.planning.diff.view import shown
+from publisher.planning.diff.sections import Diff, RecordChange, Section, Where
+from publisher.planning.diff.view import blocks, shown
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NO_RECORD, REVIEW, Warehouse, files
 
@@ -245,6 +246,66 @@ def test_equal_changes_are_put_together(warehouse: Warehouse, publish: Run, diff
         "signal: favorable → challenging (2026-01-10)",
         "signal: favorable → neutral (5 dates, 2026-01-11 to 2026-01-15)",
     ]
+
+
+def test_a_group_that_was_elsewhere_is_not_new(
+    warehouse: Warehouse, publish: Run, diff: Callable[..., list[str]]
+) -> None:
+    """It changes; where it is new is told."""
+    warehouse.add_picks("Ann", date=DATES[0])
+    two_groups(warehouse)
+    warehouse.add_picks("Ann", date=DATES[1])
+    publish()
+    before = warehouse.rows["picks"][0].content["groups"]
+    warehouse.rows["picks"][1].content["groups"] = before
+    warehouse.rows["picks"][0].content["groups"] = [before[0] | {"name": "The Pick"}, before[1]]
+    lines = diff()
+    assert lines[2] == "groups: 2 changed"
+    assert section(lines, "Top 2: new in 2026-01-14")[:2] == ["picks: 1 in", "2026-01-14 + Zoe"]
+
+
+def test_an_order_of_groups_is_no_groups(warehouse: Warehouse, publish: Run, diff: Callable[..., list[str]]) -> None:
+    """It stands with the kind of document; groups that come are not counted there once more."""
+    warehouse.add_subsets("Top Pick", "Top 2")
+    publish()
+    warehouse.add_subsets("Top Pick", "Top 2", "Top 3")
+    assert "systems_subsets" not in diff()
+    warehouse.rows["systems_subsets"][0].content["groups"].reverse()
+    assert section(diff(), "systems_subsets") == ["groups: in another order in systems/subsets.json"]
+
+
+def test_the_newest_record_stands_for_many(warehouse: Warehouse, publish: Run, diff: Callable[..., list[str]]) -> None:
+    """Of those of one name that change, or if none does of all; break-even is told where it differs."""
+    dates = [f"2026-01-{day:02}" for day in range(1, 6)]
+
+    def show(player: str, **more: Any) -> None:  # noqa: ANN401 (any JSON)
+        for number, date in enumerate(dates, start=1):
+            warehouse.add_picks(player, date=date)
+            (group,) = warehouse.rows["picks"][-1].content["groups"]
+            group["stats"] = record(number, 1, days=30, **more)
+
+    show("Ann")
+    publish()
+    show("Bob")
+    assert section(diff("--force-lost-items"), "Top Pick")[-2:] == [
+        "record before after",
+        "2026-01-05 5-1 83.3 (73.3 to 93.3) +4.0 5-1 83.3 (73.3 to 93.3) +4.0 as before",
+    ]
+    show("Bob", break_even=52.6)
+    assert section(diff("--force-lost-items"), "Top Pick")[-2:] == [
+        "2026-01-05 5-1 83.3 (73.3 to 93.3) +4.0 5-1 83.3 (73.3 to 93.3) +4.0 break-even 52.4 → 52.6",
+        "4 more records change (4 dates, 2026-01-01 to 2026-01-04)",
+    ]
+
+
+def test_many_records_are_counted() -> None:
+    """Six of different names, and how many more."""
+    where = Where("v1/all.json", None)
+    section = Section("all", "all.json")
+    section.records = [RecordChange(f"window {number}", where, None, {"number": number}) for number in range(9)]
+    (block,) = blocks(Diff("store", "nothing", {}, {}, 0, [], [], [], [section]))
+    assert [pair.where for pair in block.records] == [f"window {number}" for number in range(6)]
+    assert block.lines == ["3 more records change"]
 
 
 def test_what_several_groups_do_alike_is_told_once(
@@ -539,6 +600,13 @@ def test_what_is_new_as_a_whole_shows_members_and_records() -> None:
     ]
     (brought,) = (each for each in found if isinstance(each, Record))
     assert (brought.place, brought.before, (brought.after or {})["rate"]) == ((game, "stats"), None, 50.0)
+
+
+def test_an_empty_list_and_a_record_that_are_new_are_told_once() -> None:
+    """A list has no member to tell of, so it is a value; a record tells of itself."""
+    assert compared({}, {"games": []}, keys={"games": [["home"]]}) == [Value(("games",), None, [])]
+    (only,) = compared({}, {"stats": record(1, 1)})
+    assert isinstance(only, Record)
 
 
 def test_what_does_not_count_is_no_change() -> None:
