@@ -13,7 +13,6 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from build import in_process, preview
-from build.command import run
 from build.edits import GoodBuild
 from build.workspace import Workspace
 
@@ -41,6 +40,7 @@ EDITS = {
     "a model that cannot be parsed": [(SUBSETS, "ref('dim_today')", "ref('no_dates')")],
     "a test that fails": [("tests/integrity/assert_today_is_a_date.sql", "!= 1", "= 1")],
 }
+PAGE = "changes.html"
 COMPARED = "a seed, a var, a macro and a model"
 
 
@@ -72,7 +72,7 @@ def main() -> None:
             assert old in before[file]
             Path(file).write_text(before[file].replace(old, new))
         with redirect_stdout(io.StringIO()) as said, redirect_stderr(said):
-            code = run("preview", preview.preview)
+            code = preview.main(["--html", PAGE])
         done[name] = (code, said.getvalue(), changes_after_everything(good) if name == COMPARED else "")
         for file, text in before.items():
             Path(file).write_text(text)

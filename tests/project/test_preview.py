@@ -14,7 +14,7 @@ from build.edits import GoodBuild
 from build.parses import KEPT, PROJECT
 from build.workspace import Stores, Workspace
 from tests.project.conftest import Built
-from tests.project.preview_edits import COMPARED, EDITS, Done
+from tests.project.preview_edits import COMPARED, EDITS, PAGE, Done
 
 # what a preview says of an edit: its first line, and some of the changes
 SAID = {
@@ -88,6 +88,14 @@ def test_a_preview_says_what_a_build_of_everything_says(done: Done, name: str) -
     assert [change for change in changes if change not in said] == []
     assert said.endswith(after_everything)
     assert bool(after_everything) == (name == COMPARED)
+
+
+@pytest.mark.usefixtures("done")
+def test_a_preview_writes_a_page(project: Path) -> None:
+    """Of the last edit that changes something: with a chart of each group's records."""
+    page = (project / PAGE).read_text()
+    assert "<h2>Premium</h2>" in page
+    assert page.count("<svg") >= 9
 
 
 def test_a_preview_says_which_gate_would_hold(done: Done) -> None:

@@ -66,9 +66,9 @@ class ValueChange:
 class Section:
     """What changes in one group, or in the documents of one kind besides groups.
 
-    `name` is what most of the documents call it.
-    `state` is NEW if no changed document had the group before, GONE if none has it now; `came` and `went` are where it
-    is new or gone. Its `records` are all that changed documents have; those of a kind are only what changes.
+    `name` is what most of the documents call it. `state` is NEW if no changed document had the group before, GONE if
+    none has it now; `came` and `went` are where it is new or gone. Its `records` are all that changed documents have;
+    those of a kind are only what changes.
     """
 
     key: str

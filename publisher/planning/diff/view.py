@@ -118,10 +118,7 @@ def _by_name(changes: Iterable[MembersChange]) -> dict[str, list[MembersChange]]
 
 def _in_and_out(changes: list[MembersChange]) -> str:
     """Say how many members come and go, and where others change their order."""
-    added, removed = (
-        sum(map(len, lists)) for lists in zip(*((each.added, each.removed) for each in changes), strict=True)
-    )
-    said = [f"{size:,} {what}" for what, size in (("in", added), ("out", removed)) if size]
+    said = [in_and_out((each.added, each.removed) for each in changes)]
     if reordered := [each.where for each in changes if each.is_reordered]:
         said.append(f"in another order in {_places(reordered)}")
     return ", ".join(filter(None, said))
@@ -142,10 +139,12 @@ def _rows(changes: list[MembersChange]) -> list[Row]:
 
 
 def _pairs(section: Section) -> tuple[list[Pair], list[str]]:
-    """Return records to show, and how many more change. A group whose record stays as it is shows its newest one."""
+    """Return records to show, and how many more change. If only members change, the newest is shown."""
     records = sorted(section.changed_records or section.records, key=_newest_first, reverse=True)
+    if not section.changed_records:
+        records = records[:1] if section.members or section.came or section.went else []
     by_name: dict[tuple[str, bool], list[RecordChange]] = defaultdict(list)
-    for each in records if section.changed_records else records[:1]:
+    for each in records:
         by_name[each.name, each.where.date is not None].append(each)
     pairs: dict[bytes, list[str]] = {}
     rest: list[Where] = []
