@@ -25,7 +25,7 @@ from publisher.planning.diff.page import write_page
 from publisher.planning.diff.sections import as_json, diff_of
 from publisher.planning.diff.text import as_text
 from publisher.planning.schedule import Request, parse_date
-from publisher.planning.schemas import own_files
+from publisher.planning.schemas import own_pages
 from publisher.releases.journal import Journal
 from publisher.releases.site import Site
 from publisher.releases.stores import open_folder, open_store, refuse_overlap
@@ -207,10 +207,8 @@ def explain(options: argparse.Namespace, now: dt.datetime) -> int:
 def describe(options: argparse.Namespace, _: dt.datetime) -> int:
     """Write every JSON Schema, and OpenAPI."""
     store, target = open_folder(options.out), Target(options.target_path)
-    sites = [Site({}, store, channel=channel) for channel in target.catalog.channels]
-    own = {path: (name, headers.cache_control) for path, (name, headers) in own_files(sites).items()}
     with target.reader() as reader:
-        files = openapi.describe(target.catalog, reader, options.audience, own)
+        files = openapi.describe(target.catalog, reader, options.audience, own_pages(target.catalog))
     for name, body in files.items():
         stored = store.read(name)
         store.write(name, body, Headers(), if_generation=stored.generation if stored else None)

@@ -201,8 +201,8 @@ class Catalog:
     `forbidden_values` are no public value as a whole, and `identifiers` are the names of tables and columns that no
     ordinary text has. `public_names` is the relation of people's names, each of which may stand as a whole value.
     Of a `channel`, `kinds` are its own and `elsewhere` are the others. `words_of_code` are the forbidden words that
-    pages may have, because style sheets and scripts mean something else by them.
-    `review` is how people read what changes.
+    pages may have, because style sheets and scripts mean something else by them. `review` is how people read what
+    changes. `about` is what OpenAPI says of the whole in `info`: contact and licence.
     """
 
     kinds: tuple[Kind, ...]
@@ -223,6 +223,7 @@ class Catalog:
     elsewhere: tuple[Kind, ...] = ()
     words_of_code: tuple[str, ...] = ()
     review: Review = field(default_factory=Review)
+    about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def explaining(self) -> tuple[Kind, str, tuple[str, ...]]:
@@ -322,6 +323,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             verdicts=_beside(keepers[0], keepers[0]["config"]["meta"]["verdicts"]),
             words_of_code=tuple(meta.get("words_of_code", ())),
             review=Review.of(**reviews[0]["config"]["meta"]["review"]) if reviews else Review(),
+            about=meta.get("about", {}),
         )
 
 

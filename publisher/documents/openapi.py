@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from publisher.dbt.manifest import Catalog, Kind
 from publisher.dbt.warehouses.base import Reader, Row
 from publisher.documents.document import check_row, make_document
 from publisher.documents.leaks import LeakGuard
-from publisher.documents.schema import load_schema, schema_bytes
+from publisher.documents.schema import Schema, load_schema, readers_schema
+from publisher.documents.types import Types
 from publisher.errors import CatalogError, WarehouseError, refuse_damage
 from publisher.format import API_VERSION, JSON
 
@@ -23,59 +24,73 @@ AUDIENCES = {
 
 
 _PARAMETERS = {
-    "date": {"type": "string", "format": "date"},
-    "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    "name": {"type": "string", "pattern": "^[a-z0-9_]+$"},
+    "date": ("A calendar date, such as 2025-11-30.", {"type": "string", "format": "date"}),
+    "hash": (
+        "SHA-256 in hexadecimal digits, as the manifest names it.",
+        {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    ),
+    "name": ("Name of a schema.", {"type": "string", "pattern": "^[a-z0-9_]+$"}),
 }
-_NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"}
+_OTHER = ("What tells this file apart from others of its kind.", {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"})
 """What may stand in a path in the place of a name in braces: of one that the publisher knows, and of any other."""
 
 
+SERVER = f"../../{API_VERSION}"
+"""Where the paths begin, seen from the folder of the published file."""
+
+
 @dataclass(frozen=True)
-class _Page:
+class Page:
     """One path, in which a name in braces may stand for a value, and what is known of the files under it."""
 
     path: str
     audience: str
-    schema: str
-    schema_bytes: bytes
-    cache: list[str]
+    schema: Schema
+    cache: tuple[str, ...] = ()
     example: dict[str, Any] | None = None
     content_type: str = JSON
 
 
-def describe(
-    catalog: Catalog, reader: Reader, audiences: Collection[str], own: Mapping[str, tuple[str, str]]
-) -> dict[str, bytes]:
+def describe(catalog: Catalog, reader: Reader, audiences: Collection[str], own: Iterable[Page]) -> dict[str, bytes]:
     """Return name -> bytes of every schema and of openapi.json; raises LeakError for an internal name in a public one.
 
-    `own` maps the path of each file that the publisher itself adds to its schema and Cache-Control.
+    `own` are the pages of the files that the publisher itself adds.
     """
     pages = [page for kind in catalog.select([], audiences) for page in _pages(catalog, kind, reader)]
     if "public" in audiences:
-        pages += [_Page(path, "public", name, schema_bytes(name), [cache]) for path, (name, cache) in own.items()]
+        pages += own
     guard = LeakGuard(catalog, reader)
     for page in pages:
         if page.audience == "public":
-            guard.add(page.schema, orjson.loads(page.schema_bytes))
+            guard.add(page.schema.name, orjson.loads(page.schema.body))
             guard.add(page.path, page.example)
     guard.check()
+    schemas = {page.schema.name: readers_schema(page.schema).body for page in pages}
+    return schemas | {"openapi.json": contract(catalog, audiences, pages)}
+
+
+def contract(catalog: Catalog, audiences: Iterable[str], pages: Iterable[Page]) -> bytes:
+    """Return openapi.json of these pages: it refers to nothing outside itself."""
+    types = Types()
+    paths = {page.path.removeprefix(API_VERSION): {"get": _operation(page, types)} for page in pages}
     content = {
         "openapi": "3.1.0",
         "info": {
             "title": "Published documents",
             "version": API_VERSION,
             "description": "JSON files on a plain web server. Times are UTC; dates are calendar dates in the time zone"
-            f" {catalog.schedule.zone.key}.",
+            f" {catalog.schedule.zone.key}. Files may have keys that are not described: they may be added at any time.",
+            **catalog.about,
         },
+        "servers": [{"url": SERVER, "description": "The folder of the files, beside which this one is published."}],
         "tags": [{"name": name, "description": AUDIENCES[name]} for name in audiences],
-        "paths": {f"/{page.path}": {"get": _operation(page)} for page in pages},
+        "paths": paths,
+        "components": {"schemas": dict(sorted(types.named.items()))},
     }
-    options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return {page.schema: page.schema_bytes for page in pages} | {"openapi.json": orjson.dumps(content, option=options)}
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _pages(catalog: Catalog, kind: Kind, reader: Reader) -> Iterator[_Page]:
+def _pages(catalog: Catalog, kind: Kind, reader: Reader) -> Iterator[Page]:
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for row in reader.rows(kind.relation, None):
         check_row(kind, row)
@@ -83,16 +98,17 @@ def _pages(catalog: Catalog, kind: Kind, reader: Reader) -> Iterator[_Page]:
     if not rows:
         message = f"{kind.relation}: is empty, so there is nothing to describe; run `dbt build`"
         raise WarehouseError(message)
-    schema = load_schema(kind.schema).body
+    schema = load_schema(kind.schema)
     for path, same in rows.items():
         # the newest document with the most common cache time: a past date with results, not tomorrow's empty one
         ((usual, _),) = Counter(row.cache_control for row in same).most_common(1)
         shown = max(same, key=lambda row: (row.status not in catalog.empty, row.cache_control == usual, str(row.date)))
         dates = (shown.date, shown.date) if shown.date else None
         payload = dict(reader.payloads(kind.relation, dates))[shown.path]
-        example = make_document(kind, shown.path, payload).content
-        cache = sorted({row.cache_control for row in same})
-        yield _Page(f"{API_VERSION}/{path}", kind.audience, kind.schema, schema, cache, example, kind.content_type)
+        content = make_document(kind, shown.path, payload).content
+        example = orjson.loads(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
+        cache = tuple(sorted({row.cache_control for row in same}))
+        yield Page(f"{API_VERSION}/{path}", kind.audience, schema, cache, example, kind.content_type)
 
 
 def _with_names(kind: Kind, row: Row) -> str:
@@ -102,11 +118,14 @@ def _with_names(kind: Kind, row: Row) -> str:
     return kind.path if re.fullmatch(re.sub(r"{\w+}", "[^/]+", kind.path), row.path) else row.path
 
 
-def _operation(page: _Page) -> dict[str, Any]:
-    with refuse_damage(f"publisher/documents/schemas/{page.schema}", "give it a title and a description", CatalogError):
-        schema = orjson.loads(page.schema_bytes)
+def _operation(page: Page, types: Types) -> dict[str, Any]:
+    place = f"publisher/documents/schemas/{page.schema.name}"
+    with refuse_damage(place, "give it a title and a description", CatalogError):
+        schema = orjson.loads(readers_schema(page.schema).body)
         title, description = schema["title"], schema["description"]
+    reference = types.add(page.schema.name, schema)
     example = {} if page.example is None else {"example": page.example}
+    cache = {"type": "string", "enum": list(page.cache)} if page.cache else {"type": "string"}
     operation = {
         "operationId": "_".join(re.findall(r"\w+", page.path.removesuffix(".json"))[1:]),
         "summary": title,
@@ -115,13 +134,17 @@ def _operation(page: _Page) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": title,
-                "headers": {"Cache-Control": {"schema": {"type": "string", "enum": page.cache}}},
-                "content": {page.content_type: {"schema": {"$ref": f"./{page.schema}"}, **example}},
+                "headers": {
+                    "Cache-Control": {"description": "How long a cache may keep the file.", "schema": cache},
+                },
+                "content": {page.content_type: {"schema": reference, **example}},
             }
         },
     }
     for name in re.findall(r"{(\w+)}", page.path):
-        schema_of_name = _PARAMETERS.get(name, _NAME)
-        operation["parameters"] = [{"name": name, "in": "path", "required": True, "schema": schema_of_name}]
+        description, schema_of_name = _PARAMETERS.get(name, _OTHER)
+        operation["parameters"] = [
+            {"name": name, "in": "path", "description": description, "required": True, "schema": schema_of_name}
+        ]
         operation["responses"]["404"] = {"description": f"There is no file of this {name}."}
     return operation

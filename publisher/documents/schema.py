@@ -1,10 +1,14 @@
-"""The JSON Schemas of the documents: the files in the folder `schemas` beside this one."""
+"""The JSON Schemas of the documents: the files in the folder `schemas` beside this one.
+
+The files are strict: they allow no key that they do not describe, so that nothing else gets out. Readers get schemas
+that allow more, so that a new key breaks nobody who checks what he reads.
+"""
 
 import hashlib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -62,6 +66,23 @@ def load_schema(name: str) -> Schema:
     except OSError as error:
         raise _unusable(name, error) from error
     return Schema(name, body, hashlib.sha256(body).hexdigest())
+
+
+@cache
+def readers_schema(schema: Schema) -> Schema:
+    """Return what readers get of a strict schema: it says the same, and allows keys that it does not describe."""
+    try:
+        body = orjson.dumps(_open(orjson.loads(schema.body)), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except ValueError as error:
+        raise _unusable(schema.name, error) from error
+    return Schema(schema.name, body, hashlib.sha256(body).hexdigest())
+
+
+def _open(part: Any) -> Any:  # noqa: ANN401 (any JSON)
+    if isinstance(part, dict):
+        closed = ("additionalProperties", False)
+        return {key: _open(value) for key, value in part.items() if (key, value) != closed}
+    return [_open(value) for value in part] if isinstance(part, list) else part
 
 
 def _unusable(name: str, error: Exception) -> CatalogError:

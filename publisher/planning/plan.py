@@ -13,7 +13,7 @@ from publisher.dbt.run_results import Build
 from publisher.dbt.warehouses.base import Reader, Row
 from publisher.documents.document import Document, check_row, make_document
 from publisher.documents.leaks import LeakGuard
-from publisher.documents.schema import load_schema
+from publisher.documents.schema import Schema, load_schema
 from publisher.errors import DocumentError, ReleaseError, WarehouseError
 from publisher.format import API_VERSION, stamp
 from publisher.planning.counts import falls
@@ -23,7 +23,7 @@ from publisher.planning.holds import apart, hold, hold_dates, overtaken, shown_b
 from publisher.planning.members import Days, Fact, refuse_other_ledger
 from publisher.planning.records import judge_records
 from publisher.planning.schedule import Dates, Request, Scope, today
-from publisher.planning.schemas import public_schemas, schema_entry
+from publisher.planning.schemas import OPENAPI, openapi, public_schemas, schema_entry
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
 from publisher.releases.ledger import key_of, object_of
@@ -51,7 +51,7 @@ class Plan:
     what changes in the ledger, `next_lock` the earliest lock that has not come. `along` are the kinds and dates of
     ledger documents that were not asked for. `faults` are the internal kinds without decisions. `as_of` has, by kind,
     the instant of a build that is to be published, if none or another one was published before. `schemas` are the JSON
-    Schemas of what is shown that are new or changed, by path.
+    Schemas of what is shown that are new or changed, by path, and openapi.json if it is.
     """
 
     base: Release
@@ -147,6 +147,7 @@ class Planner:
         more = [each for kind, dates in along for each in self._decide_kind(guard, kind, dates)]
         decisions += [each for each in more if each.path not in decided]
         schemas = self._new_schemas(guard, decisions)
+        openapi = self._new_openapi(guard, schemas) if public_schemas(self.catalog, _kinds(decisions)) else {}
         guard.check()
         self._refuse_shared_paths(scope, decisions)
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
@@ -158,19 +159,38 @@ class Planner:
             plan = replace(plan, decisions=tuple(hold(plan.decisions)))
         plan = replace(plan, decisions=tuple(judge_records(plan.decisions, self.bodies, self.request.forced)))
         # a schema goes with its documents: where all of them are held, readers keep the old one, too
-        shown = public_schemas(self.catalog, (each.kind for each in plan.decisions if not each.is_held))
+        shown = public_schemas(self.catalog, _kinds(each for each in plan.decisions if not each.is_held))
+        if schemas.keys() <= shown.keys():
+            return replace(plan, schemas=schemas | openapi)
         return replace(plan, schemas={path: entry for path, entry in schemas.items() if path in shown})
 
     def _new_schemas(self, guard: LeakGuard, decisions: Iterable[Decision]) -> dict[str, Entry]:
         """Return the schemas of these documents that are not published yet; they are collected by the guard."""
         new: dict[str, Entry] = {}
-        for path, schema in public_schemas(self.catalog, (each.kind for each in decisions)).items():
-            entry = schema_entry(schema, self._source_of(schema.sha256))
-            if self.base.documents.get(path) != entry:
-                guard.add(path, orjson.loads(schema.body))
-                self.bodies.add(schema.sha256, schema.body)
-                new[path] = entry
+        for path, schema in public_schemas(self.catalog, _kinds(decisions)).items():
+            new |= self._if_new(guard, path, schema)
         return new
+
+    def _new_openapi(self, guard: LeakGuard, new: Mapping[str, Entry]) -> dict[str, Entry]:
+        """Return openapi.json of the published schemas, these new ones among them, if it is not published yet.
+
+        As long as a published schema is an older one, whose documents were not looked at, it stays as it was.
+        """
+        known = public_schemas(self.catalog, self.catalog.kinds)
+        entries = {path: new.get(path) or self.base.documents.get(path) for path in known}
+        shown = {path: entry for path, entry in entries.items() if entry}
+        if any(entry.sha256 != known[path].sha256 for path, entry in shown.items()):
+            return {}
+        return self._if_new(guard, OPENAPI, openapi(self.catalog, shown))
+
+    def _if_new(self, guard: LeakGuard, path: str, schema: Schema) -> dict[str, Entry]:
+        """Return the entry of a file that is no document if it is not published yet; the guard collects the file."""
+        entry = schema_entry(schema, self._source_of(schema.sha256))
+        if self.base.documents.get(path) == entry:
+            return {}
+        guard.add(path, orjson.loads(schema.body))
+        self.bodies.add(schema.sha256, schema.body)
+        return {path: entry}
 
     def _news(self, kinds: Iterable[Kind]) -> dict[str, str]:
         """Return, by kind, the instant of a build that passes, if none or another one was published before."""
@@ -425,6 +445,10 @@ def _as_before(decision: Decision) -> Decision:
     old = decision.old
     is_news = old is not None and old.shows_date != decision.shows_date
     return replace(decision, new=replace(old, shows_date=decision.shows_date)) if old and is_news else decision
+
+
+def _kinds(decisions: Iterable[Decision]) -> Iterator[Kind]:
+    return (each.kind for each in decisions)
 
 
 def _text(date: dt.date | None) -> str | None:

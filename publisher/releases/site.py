@@ -15,6 +15,24 @@ ChannelAt = Callable[[str], str]
 """Returns the channel of the file that stands at a path."""
 
 
+def manifest_of(channel: str) -> str:
+    """Return where the manifest of a channel is; `""` is the main one."""
+    return f"{_folder(channel)}manifest.json"
+
+
+def manifest_parts_of(channel: str) -> str:
+    """Return the folder of its parts."""
+    return f"{_folder(channel)}manifests/"
+
+
+def _root(channel: str) -> str:
+    return f"{PAGES}/" if channel == PAGES else f"{API_VERSION}/"
+
+
+def _folder(channel: str) -> str:
+    return _root(channel) if channel in {"", PAGES} else f"{_root(channel)}{channel}/"
+
+
 @dataclass(frozen=True)
 class Site:
     """The stores that readers see, by audience, and the private store of releases; `jobs` threads work at a time.
@@ -38,25 +56,21 @@ class Site:
     @property
     def root(self) -> str:
         """The folder below which all of its files are."""
-        return f"{PAGES}/" if self.channel == PAGES else f"{API_VERSION}/"
+        return _root(self.channel)
 
     @property
     def manifest(self) -> str:
         """The public list of the manifest's parts, written after all other files of a release."""
-        return f"{self._folder}manifest.json"
+        return manifest_of(self.channel)
 
     @property
     def manifest_parts(self) -> str:
         """Folder of the manifest's parts, which list the files. Each is named by its hash, and never changes."""
-        return f"{self._folder}manifests/"
+        return manifest_parts_of(self.channel)
 
     def manifest_part(self, sha256: str) -> str:
         """Return where a part of the manifest is."""
         return f"{self.manifest_parts}{sha256}.json"
-
-    @property
-    def _folder(self) -> str:
-        return self.root if self.channel in {"", PAGES} else f"{self.root}{self.channel}/"
 
     def in_parallel(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Do the work for each item in threads; the first failure stops what has not begun, and is raised."""
