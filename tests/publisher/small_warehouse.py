@@ -41,6 +41,11 @@ EVENTS: dict[str, dict[str, list[int]]] = {
 SCHEDULE = {"graded": [2, 2], "daily": [5, 5], "hourly": [6, 23]}
 EMPTY_STATUSES = {"missing": ["no_data"], "expected": ["no_games", "off_season"]}
 SCHEMAS = {"results": "signals.json", "admin_signals": "signals.json", "picks_today": "picks.json"}
+PATHS = {
+    "subsets_performance": "subsets/performance.json",
+    "systems_subsets": "systems/subsets.json",
+    "picks_today": "picks/today.json",
+}
 PICKS_ITEMS = [{"array": "groups", "keys": ["id"]}, {"array": "picks", "keys": ["player_id", "player"]}]
 ITEMS = {
     "picks": PICKS_ITEMS,
@@ -134,6 +139,7 @@ class Warehouse:
     metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
     as_of: dt.datetime = NOW - dt.timedelta(minutes=30)
     columns: tuple[str, ...] = ()
+    about: dict[str, Any] = field(default_factory=dict)
 
     @property
     def store(self) -> Path:
@@ -277,12 +283,13 @@ class Warehouse:
                 "events": EVENTS[kind],
                 "schema": SCHEMAS.get(kind, f"{kind}.json"),
                 "items": ITEMS.get(kind, []),
+                "path": PATHS.get(kind, f"{kind}/{{date}}.json"),
                 "ledger": kind in self.ledger_kinds,
             } | self.metadata.get(kind, {})
             everywhere: dict[str, Any] = {"duckdb_path": str(database), "schedule": SCHEDULE}
             everywhere |= {"late_after_minutes": 60, "complete_from": 13}
             everywhere |= {"forbidden_words": self.words, "forbidden_values": self.colours}
-            everywhere |= {"words_of_code": self.words_of_code}
+            everywhere |= {"words_of_code": self.words_of_code, "about": self.about}
             everywhere |= {"review": REVIEW}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
             meta = {"publish": publish, **everywhere}

@@ -187,4 +187,4 @@ def test_openapi_has_its_manifest(warehouse: Warehouse, run: Run) -> None:
     out = warehouse.target.parent / "api"
     assert run("schema", "--out", out).code == 0
     paths = orjson.loads((out / "openapi.json").read_bytes())["paths"]
-    assert {"/v1/live/manifest.json", "/v1/live/manifests/{hash}.json", "/v1/manifest.json"} <= paths.keys()
+    assert {"/live/manifest.json", "/live/manifests/{hash}.json", "/manifest.json"} <= paths.keys()

@@ -208,7 +208,7 @@ def test_a_table_and_a_place_are_for_people(warehouse: Warehouse, publish: Run, 
         ["total", "2", "2", "0", "0"],
     ]
     assert lines[4] == ["in", f"{store}/v1"]
-    assert err == "publisher: reading\npublisher: writing 9 files\n"  # seven of them are schemas
+    assert err == "publisher: reading\npublisher: writing 11 files\n"  # nine of them are schemas
 
 
 def test_an_interrupt_leaves_whole_files(

@@ -172,7 +172,7 @@ def test_openapi_has_one_path_for_all_of_them(warehouse: Warehouse, run: Run) ->
     found = orjson.loads((out / "openapi.json").read_bytes())["paths"]
     (path,) = [path for path in found if "people" in path]
     operation = found[path]["get"]
-    assert (path, operation["operationId"]) == ("/v1/people/{person}.json", "people_person")
+    assert (path, operation["operationId"]) == ("/people/{person}.json", "people_person")
     (parameter,) = operation["parameters"]
     assert (parameter["name"], parameter["schema"]["pattern"]) == ("person", "^[a-z0-9][a-z0-9_-]*$")
     assert operation["responses"]["404"] == {"description": "There is no file of this person."}

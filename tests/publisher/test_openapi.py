@@ -9,11 +9,11 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from publisher.documents.schema import schema_bytes
+from publisher.documents.schema import Schema, load_schema, readers_schema
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Row, Warehouse, files
 
-OWN = {"_lock.json", "_manifest.json", "_manifest_part.json", "_schema.json", "_status.json"}
+OWN = {f"_{name}.json" for name in ("lock", "manifest", "manifest_part", "openapi", "schema", "status")}
 
 
 @pytest.fixture
@@ -51,39 +51,43 @@ def answer(operation: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_document_has_its_path_and_schema(describe: Callable[..., dict[str, Any]], out: Path) -> None:
-    """A date in a path is a parameter; the schemas are the publisher's, byte for byte; two kinds may share one."""
+    """A date in a path is a parameter; the schemas are those of readers; two kinds may share one, and its type."""
     found = describe()
+    types = "#/components/schemas/"
     assert {path: (operation["operationId"], answer(operation)["schema"]) for path, operation in found.items()} == {
-        "/v1/picks/{date}.json": ("picks_date", {"$ref": "./picks.json"}),
-        "/v1/signals/{date}.json": ("signals_date", {"$ref": "./signals.json"}),
-        "/v1/admin_signals/{date}.json": ("admin_signals_date", {"$ref": "./signals.json"}),
-        "/v1/subsets/performance.json": ("subsets_performance", {"$ref": "./subsets_performance.json"}),
-        "/v1/systems/subsets.json": ("systems_subsets", {"$ref": "./systems_subsets.json"}),
-        "/v1/manifest.json": ("manifest", {"$ref": "./_manifest.json"}),
-        "/v1/manifests/{hash}.json": ("manifests_hash", {"$ref": "./_manifest_part.json"}),
-        "/v1/status.json": ("status", {"$ref": "./_status.json"}),
-        "/v1/locks/{date}.json": ("locks_date", {"$ref": "./_lock.json"}),
-        "/v1/schemas/{name}.json": ("schemas_name", {"$ref": "./_schema.json"}),
+        "/picks/{date}.json": ("picks_date", {"$ref": f"{types}Picks"}),
+        "/signals/{date}.json": ("signals_date", {"$ref": f"{types}Signals"}),
+        "/admin_signals/{date}.json": ("admin_signals_date", {"$ref": f"{types}Signals"}),
+        "/subsets/performance.json": ("subsets_performance", {"$ref": f"{types}SubsetsPerformance"}),
+        "/systems/subsets.json": ("systems_subsets", {"$ref": f"{types}SystemsSubsets"}),
+        "/manifest.json": ("manifest", {"$ref": f"{types}Manifest"}),
+        "/manifests/{hash}.json": ("manifests_hash", {"$ref": f"{types}ManifestPart"}),
+        "/status.json": ("status", {"$ref": f"{types}Status"}),
+        "/locks/{date}.json": ("locks_date", {"$ref": f"{types}Lock"}),
+        "/schemas/{name}.json": ("schemas_name", {"$ref": f"{types}Schema"}),
+        "/schemas/openapi.json": ("schemas_openapi", {"$ref": f"{types}Openapi"}),
     }
     schemas = {"picks.json", "signals.json", "subsets_performance.json", "systems_subsets.json"} | OWN
     assert files(out).keys() == schemas | {"openapi.json"}
     for name in schemas:
-        assert (out / name).read_bytes() == schema_bytes(name)
+        assert (out / name).read_bytes() == readers_schema(load_schema(name)).body
 
 
 def test_a_date_is_a_parameter_and_may_have_no_file(describe: Callable[..., dict[str, Any]]) -> None:
     """A fixed path has neither."""
     found = describe()
-    dated, fixed = found["/v1/picks/{date}.json"], found["/v1/systems/subsets.json"]
+    dated, fixed = found["/picks/{date}.json"], found["/systems/subsets.json"]
+    (parameter,) = dated["parameters"]
+    assert parameter.pop("description")
     schema = {"type": "string", "format": "date"}
-    assert dated["parameters"] == [{"name": "date", "in": "path", "required": True, "schema": schema}]
+    assert parameter == {"name": "date", "in": "path", "required": True, "schema": schema}
     assert dated["responses"]["404"] == {"description": "There is no file of this date."}
     assert ("parameters" in fixed, list(fixed["responses"])) == (False, ["200"])
 
 
 def test_words_come_from_the_schema(describe: Callable[..., dict[str, Any]]) -> None:
     """Title and description, and who may read it."""
-    operation = describe()["/v1/systems/subsets.json"]
+    operation = describe()["/systems/subsets.json"]
     assert (operation["summary"], operation["description"]) == ("Groups", "Every active group of picks.")
     assert operation["tags"] == ["public"]
 
@@ -94,9 +98,9 @@ def test_cache_times_are_those_of_the_build(describe: Callable[..., dict[str, An
         path: operation["responses"]["200"]["headers"]["Cache-Control"]["schema"]["enum"]
         for path, operation in describe().items()
     }
-    assert times["/v1/picks/{date}.json"] == ["public, max-age=300", "public, max-age=86400"]
-    assert times["/v1/signals/{date}.json"] == ["public, max-age=300"]
-    assert times["/v1/status.json"] == ["public, max-age=60"]
+    assert times["/picks/{date}.json"] == ["public, max-age=300", "public, max-age=86400"]
+    assert times["/signals/{date}.json"] == ["public, max-age=300"]
+    assert times["/status.json"] == ["public, max-age=60"]
 
 
 def test_the_example_is_the_newest_that_shows_something(
@@ -104,21 +108,23 @@ def test_the_example_is_the_newest_that_shows_something(
 ) -> None:
     """The 16th has no games; where no date shows anything, the newest."""
     found = describe()
-    assert answer(found["/v1/signals/{date}.json"])["example"]["date"] == "2026-01-15"
-    assert answer(found["/v1/picks/{date}.json"])["example"]["date"] == "2026-01-16"
+    assert answer(found["/signals/{date}.json"])["example"]["date"] == "2026-01-15"
+    assert answer(found["/picks/{date}.json"])["example"]["date"] == "2026-01-16"
     for day in ("14", "15"):
         warehouse.add(f"2026-01-{day}", status="no_games")
-    assert answer(describe()["/v1/signals/{date}.json"])["example"]["date"] == "2026-01-16"
+    assert answer(describe()["/signals/{date}.json"])["example"]["date"] == "2026-01-16"
 
 
 def test_every_example_is_valid(describe: Callable[..., dict[str, Any]], out: Path) -> None:
-    """Against the schema beside it."""
+    """Against the type that its path names."""
     examples = 0
-    for operation in describe().values():
+    found = describe()
+    whole = orjson.loads((out / "openapi.json").read_bytes())
+    for operation in found.values():
         content = answer(operation)
-        schema = orjson.loads((out / content["schema"]["$ref"]).read_bytes())
         if "example" in content:
-            jsonschema_rs.validator_for(schema).validate(content["example"])
+            # the whole file beside it, so that the references lead somewhere
+            jsonschema_rs.validator_for(whole | content["schema"]).validate(content["example"])
             examples += 1
     assert examples == 5
 
@@ -126,16 +132,16 @@ def test_every_example_is_valid(describe: Callable[..., dict[str, Any]], out: Pa
 def test_one_kind_may_have_several_paths(describe: Callable[..., dict[str, Any]], warehouse: Warehouse) -> None:
     """Each with its own example."""
     row = warehouse.rows["signals"][1]
-    warehouse.rows["signals"].append(Row("signals/today.json", None, row.content | {"signal": "neutral"}, 12, None))
+    warehouse.rows["signals"].append(Row("today/signals.json", None, row.content | {"signal": "neutral"}, 12, None))
     found = describe()
-    examples = [answer(found[f"/v1/signals/{name}.json"])["example"]["signal"] for name in ("{date}", "today")]
+    examples = [answer(found[f"/{name}.json"])["example"]["signal"] for name in ("signals/{date}", "today/signals")]
     assert examples == ["favorable", "neutral"]
 
 
 @pytest.mark.parametrize(
     ("audience", "schemas", "count"),
     [
-        ("public", {"picks.json", "signals.json", "subsets_performance.json", "systems_subsets.json"} | OWN, 9),
+        ("public", {"picks.json", "signals.json", "subsets_performance.json", "systems_subsets.json"} | OWN, 10),
         ("internal", {"signals.json"}, 1),
     ],
 )
@@ -154,7 +160,7 @@ def test_an_audience_gets_its_own_alone(
 
 def test_a_second_time_changes_no_byte(describe: Callable[..., dict[str, Any]], out: Path) -> None:
     """Whatever order the warehouse has keys in; a file that was changed is written anew."""
-    example = answer(describe()["/v1/signals/{date}.json"])["example"]
+    example = answer(describe()["/signals/{date}.json"])["example"]
     assert list(example) == sorted(example)
     before = files(out)
     (out / "picks.json").write_bytes(b"{}")
@@ -193,10 +199,11 @@ def test_a_schema_without_words_is_refused(
 ) -> None:
     """One line that names it."""
     describe()
-    monkeypatch.setattr("publisher.documents.openapi.schema_bytes", lambda _: b'{"title": "Status"}')
+    bare = Schema("signals.json", b'{"title": "Status"}', "")
+    monkeypatch.setattr("publisher.documents.openapi.readers_schema", lambda _: bare)
     code, _, err = run("schema", "--out", out)
     assert code == 1
-    assert err.startswith("publisher: publisher/documents/schemas/_manifest.json: ")
+    assert err.startswith("publisher: publisher/documents/schemas/signals.json: ")
     assert err.endswith("give it a title and a description\n")
 
 
@@ -223,7 +230,7 @@ def test_manifest_and_status_are_as_their_schemas_say(
 ) -> None:
     """As they are written before the first release, by a release, with something held, by a rollback."""
     validators = {
-        name: jsonschema_rs.validator_for(orjson.loads(schema_bytes(f"_{name}")))
+        name: jsonschema_rs.validator_for(orjson.loads(load_schema(f"_{name}").body))
         for name in ("manifest.json", "status.json")
     }
 

@@ -63,7 +63,7 @@ def test_releases_that_were_shown_lately_are_kept_whole(
     assert (files(store), files(state / "shown")) == (documents, ledger)
     assert run("verify", "--store", store, now=LATEST)[:2] == (
         0,
-        f"18 files of release {published[-1]}: 0 differences\n",
+        f"20 files of release {published[-1]}: 0 differences\n",
     )
     listed = run("releases", "--store", store, now=LATEST).out
     assert [line.split()[0] for line in listed.splitlines()] == published[:-5:-1]

@@ -246,7 +246,7 @@ def test_releases_are_listed_newest_first(warehouse: Warehouse, publish: Run, ru
     assert (code, len(lines)) == (0, 3)
     assert [line.endswith("published") for line in lines] == [True, False, False]
     assert "2026-01-15T17:00:00Z" in lines[0]
-    assert [line.split()[2] for line in lines] == ["9", "8", "7"]  # six of them are schemas
+    assert [line.split()[2] for line in lines] == ["11", "10", "9"]  # eight of them are schemas
 
 
 def test_what_was_never_published_is_not_listed_and_not_restored(

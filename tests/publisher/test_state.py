@@ -75,7 +75,7 @@ def test_state_of_an_older_version_is_carried_over(warehouse: Warehouse, publish
     assert len(list((store / "v1/manifests").iterdir())) == 3
     assert run("verify", "--store", store)[:2] == (
         0,
-        f"9 files of release {release_file(state).stem}: 0 differences\n",
+        f"11 files of release {release_file(state).stem}: 0 differences\n",
     )
     assert run("rollback", "--store", store, older).code == 0
     assert files(store / "v1/picks") == before[0]
@@ -145,7 +145,7 @@ def test_lost_state_is_taken_from_what_is_published(
     assert release_file(state).stem.startswith("000001-")
     assert run("verify", "--store", store)[:2] == (
         0,
-        f"8 files of release {release_file(state).stem}: 0 differences\n",
+        f"10 files of release {release_file(state).stem}: 0 differences\n",
     )
 
 

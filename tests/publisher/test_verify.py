@@ -22,7 +22,7 @@ def test_a_store_that_is_as_it_was_published_verifies(
     before = files(store.parent)
     code, out, err = run("verify", "--store", store)
     assert (code, err) == (0, "")
-    assert out.startswith("9 files of release 000001-")
+    assert out.startswith("11 files of release 000001-")
     assert out.endswith(": 0 differences\n")
     assert files(store.parent) == before
 
@@ -182,6 +182,6 @@ def test_documents_whose_store_is_not_named_are_counted_apart(
     publish("--internal-store", internal)
     (internal / "v1/admin_signals/2026-01-15.json").write_bytes(b"{}")
     code, out, _ = run("verify", "--store", store)
-    assert (code, out.startswith("7 files of release 000001-")) == (0, True)
+    assert (code, out.startswith("9 files of release 000001-")) == (0, True)
     assert out.endswith(": 0 differences; 1 of other audiences were not checked\n")
     assert run("verify", "--store", store, "--internal-store", internal).code == 1
