@@ -9,13 +9,14 @@ import duckdb
 import jsonschema_rs
 import orjson
 
+from publisher.documents.schema import load_schema
 from publisher.format import stamp
 from tests.project.conftest import Built
 from tests.project.grading import SEASON_LAST, Published
 from tests.project.schedule import Schedule
 
 DECIDED = {"win", "loss"}
-OWN = {"_lock", "_manifest", "_manifest_part", "_schema", "_status"}
+OWN = {"_lock", "_manifest", "_manifest_part", "_openapi", "_schema", "_status", "openapi"}
 
 
 def newest(dates: dict[dt.date, Any], holds: Callable[[Any], bool], until: dt.date = dt.date.max) -> str | None:
@@ -77,6 +78,46 @@ def test_a_reader_finds_every_file_and_its_schema(demo: Built) -> None:
     schemas = {kind["schema"] for kind in index["documents"]} | {f"schemas/{name}.json" for name in OWN}
     assert {str(file.relative_to(place)) for file in (place / "schemas").iterdir()} == schemas
     assert not (demo.internal / "v1/schemas").exists()
+
+
+def test_openapi_says_the_same_of_every_file(demo: Built) -> None:
+    """It has the paths of the index, and the type of each path is that of its documents, with more keys, too."""
+    place = demo.out / "v1"
+    index = orjson.loads((place / "index.json").read_bytes())
+    contract = orjson.loads((place / index["openapi"]).read_bytes())
+    operations = {path.removeprefix("/"): item["get"] for path, item in contract["paths"].items()}
+    documents = {kind["path"]: kind for kind in index["documents"]}
+    own = {path.partition("/")[0] for path in operations.keys() - documents.keys()}
+    assert (documents.keys() - operations.keys(), own) == (
+        set(),
+        {"live", "locks", "manifest.json", "manifests", "schemas", "status.json"},
+    )
+    checked = 0
+    for path, kind in documents.items():
+        (content,) = operations[path]["responses"]["200"]["content"].values()
+        validator = jsonschema_rs.validator_for(contract | content["schema"])
+        readers = jsonschema_rs.validator_for(orjson.loads((place / kind["schema"]).read_bytes()))
+        strict = load_schema(kind["schema"].removeprefix("schemas/"))
+        for name in paths(kind, demo.files()):
+            document = orjson.loads((place / name).read_bytes())
+            more = with_more(document)
+            for each in (document, more):
+                validator.validate(each)
+                readers.validate(each)
+            assert strict.fault(more), name
+            checked += 1
+    assert checked == len(demo.files())
+
+
+def with_more(content: Any) -> Any:  # noqa: ANN401 (any JSON)
+    """Return a document with one more key in each of its objects."""
+    if isinstance(content, list):
+        return [with_more(each) for each in content]
+    return (
+        {key: with_more(value) for key, value in content.items()} | {"added": 1}
+        if isinstance(content, dict)
+        else content
+    )
 
 
 def paths(kind: dict[str, Any], files: dict[str, bytes]) -> list[str]:

@@ -25,6 +25,7 @@ with contents as (
                     'is_provisional', newest.is_provisional
                 )
             ),
+            'openapi', 'schemas/openapi.json',
             'documents', json_array(
                 {% for kind in public_kinds() -%}
                     json_object(
