@@ -1,0 +1,1 @@
+"""Whether readers' tools understand the published OpenAPI file: a linter, a generator of types, a compiler."""
