@@ -1,6 +1,6 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo serve preview try documents screenshots docs seeds test lint format test-googlesql pytest test-oldest due \
-	warehouse publish doctor freshness live slim-ci changes cost bench lock clean
+	warehouse publish doctor freshness live slim-ci changes contract cost bench lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -96,6 +96,9 @@ slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what
 
 changes: setup ## BASE=<commit>: what readers of the demo would see change since a commit; as a page in target/changes.html
 	@$(BIN)/python -m tools.changes "$${BASE:-origin/main}"
+
+contract: setup ## [BASE=<commit>]: lint openapi.json, make types of it, compile a client; needs Node; only if changed since BASE
+	@$(BIN)/python -m tools.contract $(BASE)
 
 cost: setup ## what a daily run reads on BigQuery, and is billed for, with one season and with ten; JSON=--json for machines
 	@$(BIN)/python -m tools.cost $(JSON)

@@ -81,7 +81,7 @@ def test_another_content_type_alone_is_a_release(
     first = orjson.loads((store / "v1/status.json").read_bytes())["release"]
     warehouse.metadata[KIND] = METADATA
     warehouse.save()
-    said = f"\n    type: application/json → {FEED_TYPE} (feed.json)\nJSON Schemas: v1/schemas/openapi.json\n"
+    said = f"\n    type: application/json → {FEED_TYPE} (feed.json)\n"
     assert run("diff", "--store", store).out.endswith(said)
     headers.clear()
     assert publish().code == 0

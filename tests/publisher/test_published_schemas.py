@@ -122,7 +122,7 @@ def test_a_new_schema_is_a_release_that_can_be_taken_back(
     first, before = orjson.loads((store / "v1/status.json").read_bytes())["release"], files(store)
     reword("signals.json", "Other words.")
     assert run("verify", "--store", store).out.startswith(f"{SIGNALS}: is not the schema that this publisher has\n")
-    assert run("diff", "--store", store).out.endswith(f"\ndocuments: 1 unchanged\nJSON Schemas: {SIGNALS}, {OPENAPI}\n")
+    assert run("diff", "--store", store).out.endswith(f"\ndocuments: 1 unchanged\nJSON Schemas: {OPENAPI}, {SIGNALS}\n")
     code, out, _ = publish("--json")
     assert (code, orjson.loads(out)["schemas"]) == (0, [OPENAPI, SIGNALS])
     assert orjson.loads(published(store)["signals.json"])["description"] == "Other words."

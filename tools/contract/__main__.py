@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
     if missing := [program for program in ("node", "npm") if not shutil.which(program)]:
         return _fail(f"there is no {' and no '.join(missing)}; install Node 20.17 or newer. Only this check needs it")
     WORK.mkdir(parents=True, exist_ok=True)
-    if _run(str(DBT), "--quiet", "parse", "--target-path", str(WORK / "dbt"), folder=Path()):
+    if run(str(DBT), "--quiet", "parse", "--target-path", str(WORK / "dbt"), folder=Path()):
         return _fail("dbt cannot read the project")
     content = _published()
     (WORK / "openapi.json").write_bytes(orjson.dumps(content))
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
     for name, more, must_fail, message in STEPS:
         # what must fail, and what only tells of its success, prints nothing
         is_quiet = must_fail or name == "openapi-typescript"
-        if bool(_run(f"node_modules/.bin/{name}", *more, is_quiet=is_quiet)) != must_fail:
+        if bool(run(f"node_modules/.bin/{name}", *more, is_quiet=is_quiet)) != must_fail:
             return _fail(message)
     types = len(content["components"]["schemas"])
     print(f"contract: {len(content['paths'])} paths and {types} types are linted, and a client of them compiles")
@@ -94,13 +94,14 @@ def _installed() -> bool:
         shutil.copyfile(HERE / file, WORK / file)
     if ready.is_file() and ready.read_bytes() == lock:
         return True
-    if _run(*NPM_CI):
+    if run(*NPM_CI):
         return False
     ready.write_bytes(lock)
     return True
 
 
-def _run(*command: str, folder: Path = WORK, is_quiet: bool = False) -> int:
+def run(*command: str, folder: Path = WORK, is_quiet: bool = False) -> int:
+    """Run a command in a folder and return its exit code; what a quiet one prints goes nowhere."""
     output = subprocess.DEVNULL if is_quiet else None
     return subprocess.run(command, cwd=folder, check=False, stdout=output, stderr=output).returncode
 

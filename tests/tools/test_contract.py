@@ -1,0 +1,156 @@
+"""`make contract`: each step is seen to fail, without Node; what Node does is seen by the check itself."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.contract import __main__ as contract
+
+HERE = Path(contract.__file__).parent
+CONTENT = {"paths": {"/index.json": {"get": {"operationId": "index"}}}, "components": {"schemas": {"Index": {}}}}
+
+
+@pytest.fixture(autouse=True)
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder that is a repository with one commit, with Node installed or not."""
+    monkeypatch.chdir(tmp_path)
+    Path("dbt_project.yml").write_text("name: before")
+    author = ["-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "first"]):
+        subprocess.run(["git", *command], check=True)  # noqa: S607 (from PATH)
+    programs = {"node": "/usr/bin/node", "npm": "/usr/bin/npm"}
+    monkeypatch.setattr(shutil, "which", programs.get)
+    monkeypatch.setattr(contract, "_published", lambda: CONTENT)
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return where the commands are written down; all succeed but the linter on the file that is faulty."""
+    called: list[str] = []
+
+    def stand_in(*command: str, **_: Any) -> int:  # noqa: ANN401 (whatever else is given)
+        called.append(" ".join([Path(command[0]).name, *command[1:]]))
+        Path("target/contract/node_modules").mkdir(exist_ok=True)
+        return int("faulty.json" in command)
+
+    monkeypatch.setattr(contract, "run", stand_in)
+    return called
+
+
+def names(calls: list[str]) -> list[str]:
+    """Return the programs that were called."""
+    return [call.partition(" ")[0] for call in calls]
+
+
+def test_every_step_in_turn(calls: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """What is installed stays; another lock is installed anew."""
+    steps = ["spectral", "spectral", "openapi-typescript", "tsc"]
+    assert contract.main([]) == 0
+    assert names(calls) == ["dbt", "npm", *steps]
+    assert capsys.readouterr().out == "contract: 1 paths and 1 types are linted, and a client of them compiles\n"
+    assert json.loads(Path("target/contract/openapi.json").read_text()) == CONTENT
+    assert json.loads(Path("target/contract/faulty.json").read_text())["paths"] == {"/index.json": {"get": {}}}
+    assert {"client.ts", "ruleset.yaml", "tsconfig.json"} < {file.name for file in Path("target/contract").iterdir()}
+    calls.clear()
+    assert contract.main([]) == 0
+    assert names(calls) == ["dbt", *steps]
+    calls.clear()
+    Path("target/contract/node_modules/.ready").write_text("another lock")
+    assert contract.main([]) == 0
+    assert names(calls) == ["dbt", "npm", *steps]
+
+
+@pytest.mark.parametrize(
+    ("fails", "message"),
+    [
+        ("dbt --quiet parse", "dbt cannot read the project"),
+        ("npm ci", "npm could not install what tools/contract/package-lock.json names"),
+        ("spectral lint", "openapi.json breaks a rule of tools/contract/ruleset.yaml"),
+        ("openapi-typescript", "no types can be made of openapi.json"),
+        ("tsc", "tools/contract/client.ts does not go with types.ts"),
+    ],
+)
+def test_a_step_that_fails_is_the_last(
+    calls: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fails: str, message: str
+) -> None:
+    """With one line that says what is wrong."""
+    run = contract.run
+    monkeypatch.setattr(contract, "run", lambda *command, **more: run(*command, **more) or calls[-1].startswith(fails))
+    assert contract.main([]) == 1
+    assert calls[-1].startswith(fails)
+    assert capsys.readouterr().err == f"contract: {message}\n"
+
+
+def test_a_linter_that_finds_nothing_is_a_fault(
+    calls: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would find nothing in the published file, either."""
+    run = contract.run
+    monkeypatch.setattr(contract, "run", lambda *command, **more: run(*command, **more) and 0)
+    assert contract.main([]) == 1
+    assert capsys.readouterr().err == "contract: the linter finds no fault in faulty.json, so it proves nothing\n"
+    assert names(calls)[-2:] == ["spectral", "spectral"]
+
+
+@pytest.mark.parametrize("missing", ["node", "npm"])
+def test_without_node_one_line_says_so(
+    calls: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: str
+) -> None:
+    """It fails and begins nothing."""
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == missing else name)
+    assert contract.main([]) == 1
+    assert calls == []
+    line = f"contract: there is no {missing}; install Node 20.17 or newer. Only this check needs it\n"
+    assert capsys.readouterr().err == line
+
+
+def test_what_has_not_changed_is_not_checked(calls: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A change elsewhere is none; a commit that is not known leaves it open, so it is checked."""
+    Path("README.md").write_text("more")
+    assert contract.main(["HEAD"]) == 0
+    assert (calls, capsys.readouterr().out) == ([], "contract: nothing that it checks has changed since HEAD\n")
+    Path("dbt_project.yml").write_text("name: after")
+    assert contract.main(["HEAD"]) == 0
+    assert names(calls)[-1] == "tsc"
+    calls.clear()
+    assert contract.main(["HEAD^1"]) == 0
+    assert names(calls)[-1] == "tsc"
+
+
+def test_what_is_checked_is_there() -> None:
+    """A folder that moves would never change."""
+    root = HERE.parents[1]
+    assert [path for path in contract.CHECKED if not (root / path).exists()] == []
+
+
+def test_every_tool_is_pinned() -> None:
+    """To a version in `package.json`, and with what it needs to a hash in the lock, from whichever registry."""
+    asked = json.loads((HERE / "package.json").read_text())["devDependencies"]
+    lock = json.loads((HERE / "package-lock.json").read_text())["packages"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in asked.values())
+    assert lock.pop("")["devDependencies"] == asked
+    assert {name: lock[f"node_modules/{name}"]["version"] for name in asked} == asked
+    assert [name for name, package in lock.items() if not package.get("integrity", "").startswith("sha512-")] == []
+    assert [name for name, package in lock.items() if "resolved" in package] == []
+
+
+def test_no_rule_is_off_without_a_reason() -> None:
+    """Which stands above it."""
+    lines = (HERE / "ruleset.yaml").read_text().splitlines()
+    off = [at for at, line in enumerate(lines) if line.endswith(": off")]
+    assert off
+    for at in off:
+        above = [line.strip() for line in lines[max(0, at - 3) : at]]
+        assert any(line.startswith("# ") for line in above), lines[at]
+
+
+def test_the_client_is_short_and_expects_an_error() -> None:
+    """The compiler says so where a key that is not there gives none."""
+    lines = (HERE / "client.ts").read_text().splitlines()
+    assert len(lines) <= 35
+    assert sum(line.startswith("// @ts-expect-error: ") for line in lines) == 1
