@@ -236,13 +236,13 @@ def test_equal_changes_are_put_together(warehouse: Warehouse, publish: Run, diff
         row.content["groups"] = [group | {"picks": [pick]}]
         signals.content["signal"] = "neutral" if number else "challenging"
     lines = diff()
-    assert lines[:2] == ["documents: 12 changed", "changed: 6 picks, 6 signals"]
+    assert lines[:2] == ["documents: 12 changed", "changed: 6 picks/{date}.json, 6 signals/{date}.json"]
     six = "6 dates, 2026-01-10 to 2026-01-15"
     assert section(lines, "Top Pick") == [
         f"picks line: 6 changes by +0.5 to +5.5 in {six}, such as 19.5 → 25.0 (2026-01-15, Ann)",
         f"picks team: PHI → BOS ({six})",
     ]
-    assert section(lines, "signals") == [
+    assert section(lines, "signals/{date}.json") == [
         "signal: favorable → challenging (2026-01-10)",
         "signal: favorable → neutral (5 dates, 2026-01-11 to 2026-01-15)",
     ]
@@ -269,9 +269,9 @@ def test_an_order_of_groups_is_no_groups(warehouse: Warehouse, publish: Run, dif
     warehouse.add_subsets("Top Pick", "Top 2")
     publish()
     warehouse.add_subsets("Top Pick", "Top 2", "Top 3")
-    assert "systems_subsets" not in diff()
+    assert "systems/subsets.json" not in diff()
     warehouse.rows["systems_subsets"][0].content["groups"].reverse()
-    assert section(diff(), "systems_subsets") == ["groups: in another order in systems/subsets.json"]
+    assert section(diff(), "systems/subsets.json") == ["groups: in another order in systems/subsets.json"]
 
 
 def test_the_newest_record_stands_for_many(warehouse: Warehouse, publish: Run, diff: Callable[..., list[str]]) -> None:
@@ -345,7 +345,7 @@ def test_headers_are_published_too(warehouse: Warehouse, publish: Run, diff: Cal
     warehouse.add_subsets("Top Pick")
     publish()
     warehouse.rows["systems_subsets"][0].cache = "public, max-age=1"
-    assert section(diff(), "systems_subsets") == [
+    assert section(diff(), "systems/subsets.json") == [
         "cache: public, max-age=300 → public, max-age=1 (systems/subsets.json)"
     ]
 
@@ -489,8 +489,8 @@ def test_machines_get_everything(warehouse: Warehouse, publish: Run, diff: Calla
     assert said.keys() == keys
     assert said["against"].startswith("release 000001-")
     assert said["changed"] == {
-        "picks": [f"v1/picks/{date}.json" for date in DATES],
-        "signals": ["v1/signals/2026-01-15.json"],
+        "picks/{date}.json": [f"v1/picks/{date}.json" for date in DATES],
+        "signals/{date}.json": ["v1/signals/2026-01-15.json"],
     }
     (group,) = said["groups"]
     assert {name: group[name] for name in ("key", "name", "state", "came", "went")} == {
@@ -518,7 +518,10 @@ def test_machines_get_everything(warehouse: Warehouse, publish: Run, diff: Calla
         "even": 52.4,
         "total": 0.0,
     }
-    assert [(each["name"], len(each["values"])) for each in said["kinds"]] == [("picks", 3), ("signals", 1)]
+    assert [(each["name"], len(each["values"])) for each in said["kinds"]] == [
+        ("picks/{date}.json", 3),
+        ("signals/{date}.json", 1),
+    ]
     assert said["kinds"][1]["values"][0] == {
         "name": "signal",
         "where": {"document": "v1/signals/2026-01-15.json", "date": "2026-01-15", "members": []},
