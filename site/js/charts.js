@@ -17,10 +17,10 @@ async function draw(place, name, values) {
   await globalThis.vegaEmbed(place, { ...spec, height, datasets: { values }, config }, options);
 }
 
-/** Make a chart with a caption. A reader of screens gets the caption; a table with the same numbers stands beside it. */
+/** Make a chart with a caption. A screen reader gets the caption alone; a table, here or a link away, has the numbers. */
 export function chart(name, caption, values) {
   const drawing = h("div", { "aria-hidden": "true" });
-  const place = h("div", { class: "chart", role: "img", "aria-label": caption }, drawing);
+  const place = h("div", { class: "chart" }, drawing);
   // Vega measures the width of a place that is on the page
   requestAnimationFrame(() =>
     draw(drawing, name, values)

@@ -5,8 +5,8 @@ import { card, facts, h, table } from "./dom.js";
 import { ifThere, load, read } from "./documents.js";
 import { face, faceOf } from "./faces.js";
 import { show } from "./page.js";
-import { byKey, outcome, picksList, playerLink, recommended, resultOf } from "./picks.js";
-import { hitRate, number, recordBefore, sampleClass, tenths, units, wonAndLost } from "./rates.js";
+import { byKey, matchup, outcome, picksList, playerLink, recommended, resultOf } from "./picks.js";
+import { count, hitRate, number, recordBefore, sampleClass, tenths, units, wonAndLost } from "./rates.js";
 import { clock, longDay, monthOf, shortDay } from "./times.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -26,7 +26,7 @@ function day(date, known, chosen) {
   const text = Number(date.slice(8));
   if (!known) return h("span", { class: "idle" }, text);
   const record = known.wins + known.losses ? `${known.wins}–${known.losses}` : "";
-  const spoken = `${shortDay(date)}: ${known.games} games${record && `, best bets ${record}`}`;
+  const spoken = `${shortDay(date)}: ${count(known.games, "game")}${record && `, best bets ${record}`}`;
   const attributes = { href: `date.html?date=${date}`, "aria-label": spoken, "aria-current": date === chosen ? "date" : null };
   return h("a", attributes, text, h("small", {}, record || "\u00a0"));
 }
@@ -59,11 +59,10 @@ function calendar(counts, chosen) {
 }
 
 function picker(chosen, dates) {
-  const place = dates.indexOf(chosen);
   const before = dates.filter((date) => date < chosen).at(-1);
-  const after = dates[place + 1] ?? dates.find((date) => date > chosen);
+  const after = dates.find((date) => date > chosen);
   const link = (date, text) => (date ? h("a", { href: `date.html?date=${date}` }, text) : null);
-  const input = h("input", { type: "date", name: "date", value: chosen, min: dates[0], max: dates.at(-1), required: "" });
+  const input = h("input", { type: "date", name: "date", value: chosen, required: "" });
   return h(
     "form",
     { class: "field", action: "date.html" },
@@ -74,11 +73,25 @@ function picker(chosen, dates) {
   );
 }
 
+/** Return whether a text is a date of the calendar: 2025-02-30 is none. */
+function isDate(text) {
+  const instant = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(`${text}T`);
+}
+
+/** Say what the picks of a date rest on; null where there is nothing to lock. */
+function basis({ basis: kind, locks_at: locks }) {
+  if (!locks) return null;
+  if (kind === "reconstructed") return "reconstructed by the rules";
+  return new Date(locks) > Date.now() ? "what is shown now; it may change until the lock" : "as it was shown at the lock";
+}
+
 function group({ name, picks, stats }, results) {
   const found = picks.map((pick) => resultOf(pick, results)?.outcome);
-  const count = (wanted) => found.filter((each) => each === wanted).length;
+  const of = (wanted) => found.filter((each) => each === wanted).length;
+  const record = of("win") + of("loss") ? `: ${of("win")}–${of("loss")} on this date` : "";
   const shown = picks.length ? picksList(picks, results) : h("p", { class: "quiet" }, "No pick.");
-  return card(`${name}: ${count("win")}–${count("loss")} on this date`, shown, recordBefore(stats));
+  return card(`${name}${record}`, shown, recordBefore(stats));
 }
 
 function resultsOf(results) {
@@ -102,7 +115,7 @@ function resultsOf(results) {
     table(
       `Results of ${results.date}`,
       [
-        { title: "Player", of: (each) => [playerLink(each), h("small", { class: "quiet" }, `${each.team} against ${each.opponent}`)] },
+        { title: "Player", of: (each) => [playerLink(each), h("small", { class: "quiet" }, matchup(each))] },
         { title: "Pick", of: recommended },
         { title: "Predicted", number: true, of: (each) => tenths(each.prediction) },
         { title: "Points", number: true, of: (each) => number(each.actual) },
@@ -120,7 +133,7 @@ await show(async (main) => {
   const date = asked ?? index.newest_complete_date ?? index.today.date;
   const dates = (counts?.dates ?? []).map((each) => each.date);
   const frame = [picker(date, dates), counts && dates.length ? calendar(counts, date) : null];
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date))) {
+  if (!isDate(date)) {
     return [face("This is no date", `Write one like ${index.today.date}.`), frame];
   }
   main.querySelector("h1").textContent = longDay(date);
@@ -138,7 +151,7 @@ await show(async (main) => {
       Model: picks.model,
       Lock: picks.locks_at && clock(picks.locks_at),
       "The day was": signal?.signal ?? null,
-      Basis: picks.basis === "published" ? "as it was shown at the lock" : "reconstructed by the rules",
+      Basis: basis(picks),
     }),
     faceOf(picks.status),
     picks.groups.length ? [h("h2", {}, "Groups"), h("div", { class: "cards" }, picks.groups.map((each) => group(each, known)))] : null,

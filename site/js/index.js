@@ -6,7 +6,7 @@ import { ifThere, load, read } from "./documents.js";
 import { face, faceOf } from "./faces.js";
 import { show } from "./page.js";
 import { byKey, picksList } from "./picks.js";
-import { isSmall, recordBefore } from "./rates.js";
+import { count, isSmall, recordBefore } from "./rates.js";
 import { clock, countdown, longDay } from "./times.js";
 import { byLength } from "./windows.js";
 
@@ -18,12 +18,12 @@ function group({ name, picks, stats }, outcomes, lives) {
 function pending(results) {
   const open = results.results.filter(({ outcome }) => outcome === "pending");
   if (!open.length) return null;
-  const games = new Set(open.map(({ game_id: id }) => id)).size;
+  const games = count(new Set(open.map(({ game_id: id }) => id)).size, "game");
   const all = results.stats.picks + results.stats.pushes + results.stats.voids + results.stats.pending;
-  return h("p", {}, `Pending: ${open.length} of ${all} predictions with a direction, in ${games} ${games === 1 ? "game" : "games"}.`);
+  return h("p", {}, `Pending: ${open.length} of ${all} predictions with a direction, in ${games}.`);
 }
 
-/** Draw the record of the newest window in which anything was decided. */
+/** Draw the record of the last 30 days or, where nothing was decided in them, of the season. */
 function records({ windows }) {
   const drawn = ({ groups }) => groups.flatMap(({ name, stats }) => intervalOf(name, stats, isSmall(stats)));
   const [title, window] = byLength(windows).slice(1).find(([, each]) => drawn(each).length) ?? [];
@@ -37,9 +37,9 @@ function records({ windows }) {
 
 function next(slate) {
   if (!slate) return null;
-  const when = slate.is_provisional ? "" : [", locks at ", clock(slate.locks_at)];
+  const when = slate.is_provisional ? ", when they lock is not certain yet" : [", locks at ", clock(slate.locks_at)];
   const link = h("a", { href: `date.html?date=${slate.date}` }, longDay(slate.date));
-  return h("p", {}, "Next games: ", link, `, ${slate.games} games`, when, ".");
+  return h("p", {}, "Next games: ", link, `, ${count(slate.games, "game")}`, when, ".");
 }
 
 await show(async (main) => {

@@ -1,9 +1,10 @@
 // The chain of locks, checked with the browser's own SHA-256: each lock file names the hashes of what stood at the lock,
 // and the hash of the lock file that was written before it.
 
-import { fetchBytes, ifThere, load } from "./documents.js";
+import { fetchBytes, ifThere, load, read } from "./documents.js";
 
 const AT_ONCE = 8;
+const HASH = /^[0-9a-f]{64}$/;
 
 async function sha256(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -14,13 +15,22 @@ function inStore(path) {
   return path.replace(/^v1\//, "");
 }
 
+/** Return whether the content of a lock file has the form of one, so that the rest can rely on it. */
+function isLock(content) {
+  const { date, lock, claimed_at: claimed, documents, previous } = content ?? {};
+  const areCopies = Array.isArray(documents) && documents.every((each) => typeof each?.path === "string" && HASH.test(each.sha256));
+  return [date, lock, claimed].every((each) => typeof each === "string") && areCopies && (previous === null || HASH.test(previous?.sha256));
+}
+
 async function lockOf(date) {
   const bytes = await ifThere(fetchBytes(`locks/${date}.json`));
   if (!bytes) return null;
+  const hash = await sha256(bytes);
   try {
-    return { date, hash: await sha256(bytes), content: JSON.parse(new TextDecoder().decode(bytes)) };
+    const content = JSON.parse(new TextDecoder().decode(bytes));
+    return { date, hash, content: isLock(content) ? content : null };
   } catch {
-    return { date, hash: null, content: null };
+    return { date, hash, content: null };
   }
 }
 
@@ -41,45 +51,67 @@ async function inTurns(items, work) {
 /** Read the lock files of these dates, and all that they name before them; return date -> lock file. */
 async function readLocks(dates) {
   const locks = new Map();
+  const asked = new Set();
   let wanted = dates;
   while (wanted.length) {
+    wanted.forEach((date) => asked.add(date));
     const found = (await inTurns(wanted, lockOf)).filter(Boolean);
     found.forEach((lock) => locks.set(lock.date, lock));
     const named = found.map(({ content }) => content?.previous?.date).filter(Boolean);
-    const missing = named.filter((date) => !locks.has(date));
-    if (missing.every((date) => wanted.includes(date))) break;
-    wanted = missing.filter((date) => !wanted.includes(date));
+    wanted = [...new Set(named)].filter((date) => !asked.has(date));
   }
   return locks;
 }
 
-function linkFaults(locks) {
-  const followed = new Set();
+function linkFaults(locks, ends) {
   const faults = [...locks.values()].flatMap(({ date, content }) => {
     if (!content) return [`v1/locks/${date}.json is no lock file`];
     if (content.date !== date) return [`v1/locks/${date}.json is of ${content.date}`];
+    if (content.claimed_at < content.lock) return [`v1/locks/${date}.json was written before the date locked`];
+    const others = content.documents.filter(({ path }) => !path.startsWith(`v1/locks/${date}/`));
+    if (others.length) return [`v1/locks/${date}.json names ${others[0].path}, which is no copy of that date`];
     if (!content.previous) return [];
-    followed.add(content.previous.date);
     const before = locks.get(content.previous.date);
     if (!before) return [`v1/locks/${content.previous.date}.json is missing; ${date} follows it`];
     if (before.hash !== content.previous.sha256) return [`v1/locks/${before.date}.json was changed after ${date} was written`];
     return [];
   });
-  const ends = [...locks.keys()].filter((date) => !followed.has(date));
   const starts = [...locks.values()].filter(({ content }) => content && !content.previous);
   // a store that was lost begins a new chain, whose first file says why
-  const torn = starts.filter(({ content }) => !content.restart).length > 1 || ends.length > starts.length;
-  return torn ? [...faults, `the chain is torn: ${ends.sort().join(" and ")} are followed by nothing`] : faults;
+  const isTorn = starts.filter(({ content }) => !content.restart).length > 1 || ends.length > Math.max(starts.length, 1);
+  const torn = ends.map(({ date }) => date).join(" and ");
+  return isTorn ? [...faults, `the chain is torn: ${torn} are followed by nothing`] : faults;
 }
 
-/** Check the chain; return how many locks and copies were read, the newest of them, and one line for each fault. */
+/** Return a fault if a date had locked when the present release was made, and yet has no lock file. */
+async function faultOfMissing(date, releasedAt) {
+  const picks = await ifThere(load("picks", { date }));
+  const hasLocked = picks?.locks_at && picks.locks_at <= releasedAt;
+  return hasLocked ? `v1/locks/${date}.json is missing; the date locked at ${picks.locks_at}` : null;
+}
+
+/**
+ * Check the chain; return how many locks and copies were read, the ends of the chain, the files that began it anew, and
+ * one line for each fault. There is one end, and one more for each new beginning.
+ */
 export async function checkLocks() {
-  const counts = await load("schedule_game_counts");
+  const [counts, manifest] = await Promise.all([load("schedule_game_counts"), read("manifest.json")]);
   const from = counts.published_from;
   const dates = from ? counts.dates.map(({ date }) => date).filter((date) => date >= from && date <= counts.as_of_date) : [];
   const locks = await readLocks(dates);
+  const without = dates.filter((date) => !locks.has(date));
   const copies = [...locks.values()].flatMap(({ content }) => content?.documents ?? []);
-  const faults = (await inTurns(copies, faultOfCopy)).filter(Boolean);
-  const newest = [...locks.values()].filter(({ content }) => content).sort((a, b) => a.date.localeCompare(b.date)).at(-1);
-  return { locks: locks.size, copies: copies.length, newest, faults: [...linkFaults(locks), ...faults] };
+  const faults = [
+    ...(await inTurns(without, (date) => faultOfMissing(date, manifest.published_at))),
+    ...(await inTurns(copies, faultOfCopy)),
+  ].filter(Boolean);
+  const followed = new Set([...locks.values()].map(({ content }) => content?.previous?.date));
+  const ends = [...locks.values()].filter(({ date }) => !followed.has(date)).sort((a, b) => a.date.localeCompare(b.date));
+  const restarts = [...locks.values()].filter(({ content }) => content?.restart).map(({ date, content }) => ({ date, reason: content.restart }));
+  return { locks: locks.size, copies: copies.length, ends, restarts, faults: [...new Set([...linkFaults(locks, ends), ...faults])] };
+}
+
+/** Whether this browser can compute hashes: only where a page came over HTTPS, or from the reader's own machine. */
+export function canCheck() {
+  return Boolean(globalThis.crypto?.subtle);
 }

@@ -25,8 +25,14 @@ function navigation(pages) {
   return h("header", {}, h("nav", { "aria-label": "Pages" }, h("ul", {}, pages.map(link))));
 }
 
+function aside(content) {
+  return h("aside", { class: "note", "aria-label": "How fresh this page is" }, content);
+}
+
 /** Make the notes on what a page has read: what is held or late, and whether anybody still publishes. */
 function notes(status) {
+  if (!status) return null;
+  if (status instanceof Error) return aside(h("p", {}, "How fresh these files are is not known: status.json cannot be read."));
   const silent = Date.now() - new Date(status.checked_at);
   const found = [...kindsRead].sort().flatMap((kind) => {
     const { state, reason } = status.documents[kind] ?? { state: "ok" };
@@ -36,11 +42,11 @@ function notes(status) {
     const ago = ` (${span(silent)} ago).`;
     found.push(h("p", {}, "These files were last checked on ", moment(status.checked_at), ago));
   }
-  return found.length ? h("aside", { class: "note", "aria-label": "How fresh this page is" }, found) : null;
+  return found.length ? aside(found) : null;
 }
 
 function footer(status) {
-  const release = status ? ["Release ", h("code", {}, status.release), ", checked ", moment(status.checked_at), ". "] : [];
+  const release = status?.release ? ["Release ", h("code", {}, status.release), ", checked ", moment(status.checked_at), ". "] : [];
   return h(
     "footer",
     {},
@@ -56,14 +62,21 @@ function footer(status) {
 export async function show(body, more = []) {
   const main = document.querySelector("main");
   document.body.prepend(h("a", { class: "skip", href: "#main" }, "Skip to the content"), navigation([...PAGES, ...more]));
+  const loading = h("p", { class: "quiet", role: "status" }, "Reading the files …");
+  main.append(loading);
+  // asked for at once, so that nobody waits for it in the end
+  const freshness = ifThere(read("status.json")).catch((error) => error);
   let content;
   try {
     content = await body(main);
   } catch (error) {
     content = [faceOfError(error)];
   }
-  const status = await ifThere(read("status.json")).catch(() => null);
-  main.querySelector("h1").after(...[status && notes(status)].filter(Boolean));
+  const status = await freshness;
+  const heading = main.querySelector("h1");
+  document.title = `${heading.textContent} · Subsets`;
+  loading.remove();
+  heading.after(...[notes(status)].filter(Boolean));
   main.append(...[content].flat(Infinity).filter(Boolean));
   document.body.append(footer(status));
   document.body.dataset.shown = "";

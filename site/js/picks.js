@@ -15,6 +15,7 @@ const STATES = {
   not_started: "not started",
   won: "past the line",
   lost: "past the line",
+  ended: "game over",
   cannot_win: "cannot win",
   ahead: "ahead",
   behind: "behind",
@@ -42,14 +43,24 @@ export function recommended({ direction, line }) {
   return [direction, tenths(line)].filter(Boolean).join(" ");
 }
 
-/** Write how a prediction stands: its outcome or, while the game is on, what has happened so far. */
+/** Write a player's team and the other one, either of which may be unknown. */
+export function matchup({ team, opponent }) {
+  return [team, opponent && `against ${opponent}`].filter(Boolean).join(" ");
+}
+
+/** Write a game of a player: the other team, and whether he played there; a dash where it is unknown. */
+export function away({ is_home: isHome, opponent }) {
+  return opponent ? `${isHome === false ? "at " : ""}${opponent}` : "–";
+}
+
+/** Write how a prediction stands: its official outcome or, before there is one, what has happened so far. */
 function standing(result, live) {
+  if (result && result.outcome !== "pending") return [outcome(result.outcome), result.actual === null ? null : ` with ${result.actual}`];
   if (live?.provisional) return [outcome(live.provisional), ` with ${live.points}, unofficial`];
   if (live?.state in STATES) {
     return h("span", { class: "quiet" }, [live.points === null ? null : `${live.points} points`, STATES[live.state]].filter(Boolean).join(", "));
   }
-  if (!result) return "–";
-  return [outcome(result.outcome), result.actual === null ? null : ` with ${result.actual}`];
+  return outcome(result?.outcome);
 }
 
 /** Return what is known of a pick. */
@@ -67,7 +78,7 @@ export function picksList(picks, results, lives = new Map()) {
       h(
         "div",
         {},
-        h("span", { class: "quiet" }, `${pick.team} against ${pick.opponent}, predicted ${tenths(pick.prediction)}`),
+        h("span", { class: "quiet" }, `${matchup(pick)}, predicted ${tenths(pick.prediction)}`),
         h("span", {}, standing(resultOf(pick, results), resultOf(pick, lives))),
       ),
     );

@@ -5,9 +5,9 @@ import { facts, h, table } from "./dom.js";
 import { load } from "./documents.js";
 import { face, faceOf } from "./faces.js";
 import { show } from "./page.js";
-import { outcome, playerLink } from "./picks.js";
+import { away, outcome, playerLink } from "./picks.js";
 import { hitRate, number, rateWithInterval, recordColumns, sampleClass, tenths, units, wonAndLost } from "./rates.js";
-import { longDay, shortDay } from "./times.js";
+import { dayOfYear, longDay, shortDay } from "./times.js";
 
 const SIDES = { over: "over the line", under: "under the line" };
 const SPLITS = { home: "at home", away: "away", back_to_back: "back to back", one_day: "one day of rest", rested: "two days or more" };
@@ -44,9 +44,9 @@ async function list() {
 
 function games(player) {
   const played = player.games.filter(({ points }) => points !== null).reverse();
-  if (!played.length) return face("No games", "No game of this season has a box score of him.");
+  if (!played.length) return face("No games", "No game of this season or the last one has a box score of him.");
   const values = played.map((game) => ({
-    game: shortDay(game.date),
+    date: game.date,
     points: game.points,
     line: game.line,
     prediction: game.prediction,
@@ -57,8 +57,8 @@ function games(player) {
     table(
       "The newest games",
       [
-        { title: "Date", of: (game) => h("a", { href: `date.html?date=${game.date}` }, shortDay(game.date)) },
-        { title: "Opponent", of: (game) => `${game.is_home ? "" : "at "}${game.opponent}` },
+        { title: "Date", of: (game) => h("a", { href: `date.html?date=${game.date}` }, dayOfYear(game.date)) },
+        { title: "Opponent", of: (game) => away(game) },
         { title: "Line", number: true, of: (game) => tenths(game.line) },
         { title: "Predicted", number: true, of: (game) => tenths(game.prediction) },
         { title: "Points", number: true, of: (game) => number(game.points) },
@@ -99,7 +99,7 @@ async function one(id, main) {
       Record: wonAndLost(player.stats),
       "Hit rate": h("div", { class: sampleClass(player.stats) }, hitRate(player.stats)),
       Units: units(player.stats.units),
-      "Next game": next && `${shortDay(next.date)}, ${next.is_home ? "" : "at "}${next.opponent}`,
+      "Next game": next && `${shortDay(next.date)}, ${away(next)}`,
     }),
     faceOf(player.status),
     h("h2", {}, "Last games against the line"),

@@ -7,6 +7,11 @@ export function number(value) {
   return value === null || value === undefined ? "–" : `${value}`;
 }
 
+/** Write how many there are of something: 1 game, 2 games. */
+export function count(amount, thing) {
+  return `${amount} ${thing}${amount === 1 ? "" : "s"}`;
+}
+
 /** Write a number with one decimal, as rates, lines and predictions have it. */
 export function tenths(value) {
   return value === null || value === undefined ? "–" : value.toFixed(1);
@@ -32,17 +37,19 @@ export function sampleClass(stats) {
   return isSmall(stats) ? "small-sample" : null;
 }
 
-/** Draw an interval from 0 to 100 percent with its rate and, if there is one, the break-even line. */
-export function interval({ rate, low, high, breakEven = null }) {
-  const even = breakEven === null ? "" : `; break-even ${breakEven}`;
+/**
+ * Draw an interval from 0 to 100 percent with its rate and, if there is one, the break-even line. The numbers stand beside
+ * it as text, so that a screen reader hears of break-even alone.
+ */
+function interval({ rate, low, high, breakEven }) {
+  const spoken = breakEven === null ? { "aria-hidden": "true" } : { role: "img", "aria-label": `break-even ${tenths(breakEven)}%` };
   return s(
     "svg",
     {
       class: "interval",
       viewBox: "0 0 100 12",
       preserveAspectRatio: "none",
-      role: "img",
-      "aria-label": `${rate} percent, 95 percent interval ${low} to ${high}${even}`,
+      ...spoken,
     },
     s("line", { class: "scale", x1: 0, x2: 100, y1: 6, y2: 6 }),
     breakEven === null ? null : s("line", { class: "break-even", x1: breakEven, x2: breakEven, y1: 0, y2: 12 }),

@@ -12,7 +12,7 @@ import { byLength, windowChart, windowTable } from "./windows.js";
 function unitsOverTime({ groups }) {
   const drawn = groups.filter(({ days }) => days.length);
   if (!drawn.length) return null;
-  const place = h("div", { "aria-live": "polite" });
+  const place = h("div");
   const pick = (id) => {
     const chosen = drawn.find((group) => group.id === id);
     const values = drawn.flatMap((group) =>
@@ -55,7 +55,7 @@ await show(async () => {
   return [
     facts({ Season: performance.season, Model: performance.model, "As of": longDay(performance.as_of_date) }),
     faceOf(performance.status),
-    h("p", {}, from ? `From ${longDay(from)} on a record counts what was shown before the first game began; before that date it is reconstructed by the rules.` : null),
+    h("p", {}, from ? `From ${longDay(from)} on a record counts what was shown before the first game began; before that date it is reconstructed by the rules.` : "These records are reconstructed by the rules: nothing was kept of what was shown."),
     h("p", {}, "Grey: fewer than 30 decided picks. Groups share picks, so their records are not independent of each other."),
     h("h2", {}, "Windows"),
     h("div", { class: "cards" }, windows.map(([title, window]) => windowChart(title, window, window.groups))),

@@ -3,30 +3,34 @@
 import { facts, h, table } from "./dom.js";
 import { ifThere, read } from "./documents.js";
 import { face, faceOfError } from "./faces.js";
-import { checkLocks } from "./locks.js";
+import { canCheck, checkLocks } from "./locks.js";
 import { show } from "./page.js";
 import { number } from "./rates.js";
 import { moment } from "./times.js";
 
 const TONES = { ok: "good", held: "bad", stale: "bad", late: "bad" };
 
-function verdict({ locks, copies, newest, faults }) {
+function verdict({ locks, copies, ends, restarts, faults }) {
   if (faults.length) {
     return h(
       "div",
       { class: "verdict changed" },
-      h("p", {}, h("strong", { class: "bad" }, "What was shown at a lock has changed.")),
+      h("p", {}, h("strong", { class: "bad" }, "The record of what was shown at each lock is not whole.")),
       h("ul", {}, faults.map((fault) => h("li", {}, fault))),
     );
   }
-  if (!locks) return face("No lock yet", "The first lock file comes with the first publication after a date's first game began.");
+  if (!locks) return face("No lock yet", "No date of this season has locked since its files are published.");
+  const keep = ({ date, hash }) => [
+    h("p", {}, `Keep the hash of the lock file of ${date}: it proves all that were written before it${restarts.length ? " in its chain" : ""}.`),
+    h("p", {}, h("code", {}, hash.match(/.{8}/g).join(" "))),
+  ];
   return h(
     "div",
     { class: "verdict intact" },
     h("p", {}, h("strong", { class: "good" }, "What was shown at each lock is as it was.")),
     h("p", {}, `Checked here, in your browser: ${locks} lock ${locks === 1 ? "file" : "files"} and ${copies} documents, by their SHA-256 hashes.`),
-    h("p", {}, `Keep the hash of the newest one, of ${newest.date}: it proves all that were written before it.`),
-    h("p", {}, h("code", {}, newest.hash.match(/.{8}/g).join(" "))),
+    restarts.map(({ date, reason }) => h("p", {}, h("strong", {}, `A new chain begins with ${date}: `), reason)),
+    ends.map(keep),
   );
 }
 
@@ -62,7 +66,8 @@ await show(async () => {
     proof.replaceChildren(content);
     proof.dataset.checked = "";
   };
-  checkLocks().then((found) => shown(verdict(found)), (error) => shown(faceOfError(error)));
+  if (!canCheck()) shown(face("Not checked", "A browser computes hashes only of pages that came over HTTPS. Open this page there."));
+  else checkLocks().then((found) => shown(verdict(found)), (error) => shown(faceOfError(error)));
   return [
     facts({
       Release: h("code", {}, status.release || "none"),

@@ -235,7 +235,10 @@ def test_the_groups_of_a_date_are_those_of_the_file(told: tuple[Reader, dict[str
     assert cards.count() == len(picks["groups"])
     for card, group in zip(cards.all(), picks["groups"], strict=True):
         text = " ".join(card.inner_text().split())
-        assert text.startswith(f"{group['name']}: ")
+        found = [outcome[pick["player"], pick["opponent"]]["outcome"] for pick in group["picks"]]
+        wins, losses = found.count("win"), found.count("loss")
+        record = f": {wins}{DASH}{losses} on this date" if wins + losses else ""
+        assert card.locator("h3").inner_text() == f"{group['name']}{record}"
         stats = group["stats"]
         if stats["picks"]:
             assert f"30 days before: {stats['wins']}{DASH}{stats['losses']}, {stats['units']:+.3f} units" in text
@@ -500,6 +503,131 @@ def test_internal_pages_say_why(demo_reader: Reader, demo: Built) -> None:
     page.close()
 
 
+def test_a_date_leads_to_the_next_one_with_games(demo_reader: Reader) -> None:
+    """From a date that the calendar does not name, too: of another season, without games, or to come."""
+    page = demo_reader.open("date.html?date=2025-07-01")
+    assert page.get_by_role("link", name="later date").get_attribute("href") == "date.html?date=2025-10-21"
+    page.get_by_label("Date").fill("2025-06-01")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/date.html?date=2025-06-01")
+    page.close()
+    page = demo_reader.open("date.html?date=2026-07-01")
+    assert page.get_by_role("link", name="later date").count() == 0
+    page.close()
+
+
+def test_each_page_has_a_title_of_its_own(demo_reader: Reader) -> None:
+    """The history and the tabs of a browser tell two dates apart, and two players."""
+    page = demo_reader.open("date.html?date=2025-11-20")
+    assert page.title() == "Thursday, November 20, 2025 \N{MIDDLE DOT} Subsets"
+    page.close()
+    page = demo_reader.open("players.html?player=kendrincalmere")
+    assert page.title() == "Kendrin Calmere \N{MIDDLE DOT} Subsets"
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("now", "basis"),
+    [
+        ("2025-11-30T17:59:00Z", "what is shown now; it may change until the lock"),
+        ("2025-11-30T18:01:00Z", "as it was shown at the lock"),
+    ],
+)
+def test_only_a_date_that_has_locked_is_said_to_stay(demo_reader: Reader, now: str, basis: str) -> None:
+    """A published date is not yet what stood at its lock."""
+    page = demo_reader.open("date.html?date=2025-11-30", lambda page: page.clock.set_fixed_time(now))
+    assert page.get_by_text(basis, exact=True).count() == 1
+    page.close()
+
+
+def test_what_is_unknown_of_a_game_is_left_out(demo_reader: Reader) -> None:
+    """No page writes null: not for a team, not for where a game is."""
+
+    def forget(content: Json) -> None:
+        for each in content["results"]:
+            each["team"] = each["opponent"] = None
+
+    page = demo_reader.open("date.html?date=2025-11-20", changed("results/2025-11-20.json", forget))
+    assert "null" not in page.locator("main").inner_text()
+    page.close()
+
+    def forget_games(content: Json) -> None:
+        for each in [*content["games"], content["next_game"] or {}]:
+            each.update(opponent=None, is_home=None)
+
+    unknown = changed("players/kendrincalmere.json", forget_games)
+    page = demo_reader.open("players.html?player=kendrincalmere", unknown)
+    assert "null" not in page.locator("main").inner_text()
+    assert {row[1] for row in rows_of(page, "^The newest games")} == {DASH}
+    page.close()
+
+
+def test_where_a_game_was_is_said_only_where_it_is_known(demo_reader: Reader) -> None:
+    """A team that was perhaps at home was not away."""
+
+    def forget(content: Json) -> None:
+        for each in content["games"]:
+            each.update(opponent="BOS", is_home=None)
+
+    page = demo_reader.open("players.html?player=kendrincalmere", changed("players/kendrincalmere.json", forget))
+    assert {row[1] for row in rows_of(page, "^The newest games")} == {"BOS"}
+    page.close()
+
+
+def test_an_official_outcome_stands_before_a_live_one(demo_reader: Reader, demo: Built) -> None:
+    """The file of the live games may be older than that of the results."""
+    picks = orjson.loads(demo.files()["picks/2025-11-30.json"])["groups"]
+    player = next(pick["player"] for group in picks for pick in group["picks"])
+
+    def before(page: Page) -> None:
+        def grade(content: Json) -> None:
+            for each in content["results"]:
+                each.update(outcome="loss", actual=3)
+
+        def go_on(content: Json) -> None:
+            for each in content["predictions"]:
+                each.update(state="won", provisional="win", points=30)
+
+        changed("results/2025-11-30.json", grade)(page)
+        changed("live-grading/2025-11-30.json", go_on)(page)
+
+    page = demo_reader.open("index.html", before)
+    item = page.locator("section.card li").filter(has_text=player).first.inner_text()
+    assert "lost with 3" in item
+    assert "unofficial" not in item
+    page.close()
+
+
+def test_a_status_that_cannot_be_read_is_said(demo_reader: Reader) -> None:
+    """A page that cannot know how fresh it is does not look fresh."""
+    page = demo_reader.open("record.html", missing("status.json", 500))
+    assert "is not known" in page.locator("aside").inner_text()
+    page.close()
+
+
+def test_a_page_that_waits_says_so(demo_reader: Reader) -> None:
+    """And asks for the status together with the rest, not after it."""
+    page = demo_reader.context.new_page()
+    held: list[Route] = []
+    page.route("**/v1/index.json", held.append)
+    with page.expect_request("**/v1/status.json"):
+        page.goto(f"{demo_reader.address}site/index.html")
+    assert page.get_by_role("status").inner_text().startswith("Reading the files")
+    held[0].continue_()
+    wait_until_whole(page)
+    assert page.get_by_text("Reading the files").count() == 0
+    page.close()
+
+
+def test_a_chart_that_fails_says_so_to_everybody(demo_reader: Reader) -> None:
+    """What stands in an image is not read out."""
+    page = demo_reader.open("record.html", lambda page: page.route("**/vega.js", lambda route: route.abort()))
+    said = page.get_by_text("The chart could not be drawn")
+    assert said.first.is_visible()
+    assert "could not be drawn" in page.locator("main").aria_snapshot()
+    page.close()
+
+
 @pytest.fixture(scope="module")
 def locked(browser: Browser, day: Day, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """Return a reader of a date that was published before its lock and again after it."""
@@ -557,11 +685,12 @@ DATES = ["2025-11-17", "2025-11-18", "2025-11-19", str(DATE)]
 
 
 def chain_of(*contents: Json) -> list[bytes]:
-    """Return lock files without copies, each of which names the one before it, unless it begins a chain."""
+    """Return lock files without copies, each of which names the one before it, unless it says something else."""
     files: list[bytes] = []
     for date, content in zip(DATES, contents, strict=True):
         previous = {"date": DATES[len(files) - 1], "sha256": hashlib.sha256(files[-1]).hexdigest()} if files else None
-        files.append(canonical_json({"date": date, "documents": [], "previous": previous, **content}))
+        times = {"lock": f"{date}T17:00:00Z", "claimed_at": f"{date}T17:05:00Z"}
+        files.append(canonical_json({"date": date, **times, "documents": [], "previous": previous, **content}))
     return files
 
 
@@ -581,7 +710,8 @@ def serve_locks(files: list[bytes | None]) -> Callable[[Page], None]:
 
 
 WHOLE = chain_of({}, {}, {}, {})
-RESTART = {"previous": None, "restart": {"reason": "lost"}}
+RESTART = {"previous": None, "restart": "the state store was lost"}
+ELSEWHERE = {"documents": [{"path": f"v1/picks/{DATE}.json", "copy_of": f"v1/picks/{DATE}.json", "sha256": "0" * 64}]}
 
 
 @pytest.mark.parametrize(
@@ -597,8 +727,17 @@ RESTART = {"previous": None, "restart": {"reason": "lost"}}
             "v1/locks/2025-11-19.json is no lock file",
         ),
         ([*WHOLE[:3], WHOLE[2]], f"v1/locks/{DATE}.json is of 2025-11-19"),
+        ([*WHOLE[:3], None], f"v1/locks/{DATE}.json is missing; the date locked at "),
+        ([None] * 4, f"v1/locks/{DATE}.json is missing; the date locked at "),
+        ([*WHOLE[:3], b"null"], f"v1/locks/{DATE}.json is no lock file"),
+        (chain_of({}, {}, {}, {"documents": 1}), f"v1/locks/{DATE}.json is no lock file"),
+        (chain_of({}, {}, {}, ELSEWHERE), "which is no copy of that date"),
+        (chain_of({}, {}, {}, {"lock": "2025-11-20T17:06:00Z"}), "was written before the date locked"),
     ],
-    ids=["whole", "restarted", "torn", "changed", "missing", "damaged", "another date's"],
+    ids=[
+        *("whole", "restarted", "torn", "changed", "missing", "damaged", "another date's"),
+        *("end removed", "all removed", "null", "no list", "copies elsewhere", "before the lock"),
+    ],
 )
 def test_the_chain_is_followed(locked: Reader, files: list[bytes | None], fault: str | None) -> None:
     """Beyond the first date that the calendar names, too."""
@@ -606,6 +745,54 @@ def test_the_chain_is_followed(locked: Reader, files: list[bytes | None], fault:
     assert shown == ("verdict changed" if fault else "verdict intact"), text
     assert fault is None or fault in text
     assert fault is not None or "4 lock files" in text
+
+
+def test_a_date_that_had_not_locked_needs_no_lock_file(locked: Reader) -> None:
+    """Its lock has passed since, but no release has come that could have written one."""
+    earlier = changed("manifest.json", lambda content: content.update(published_at=f"{DATE}T00:00:00Z"))
+
+    def before(page: Page) -> None:
+        serve_locks([*WHOLE[:3], None])(page)
+        earlier(page)
+
+    shown, text = verdict(locked, before)
+    assert shown == "verdict intact", text
+
+
+def hash_of(lock: bytes) -> str:
+    """Return the hash of a lock file as the page shows it."""
+    return re.sub(r"(.{8})(?=.)", r"\1 ", hashlib.sha256(lock).hexdigest())
+
+
+def test_a_chain_that_began_anew_says_so(locked: Reader) -> None:
+    """The hash of one chain proves nothing of the other, so that there are two to keep."""
+    files = chain_of({}, {}, RESTART, {})
+    _, text = verdict(locked, serve_locks([*files]))
+    assert "A new chain begins with 2025-11-19: the state store was lost" in text
+    assert hash_of(files[1]) in text
+    assert hash_of(files[3]) in text
+
+
+def test_the_hash_to_keep_is_of_the_file_written_last(locked: Reader) -> None:
+    """A date that was found late follows a later one; only its hash proves both."""
+    files: dict[str, bytes] = {}
+    previous = None
+    for date in [*DATES[:2], DATES[3], DATES[2]]:
+        times = {"lock": f"{date}T17:00:00Z", "claimed_at": f"{DATE}T17:05:00Z"}
+        files[date] = canonical_json({"date": date, **times, "documents": [], "previous": previous})
+        previous = {"date": date, "sha256": hashlib.sha256(files[date]).hexdigest()}
+    shown, text = verdict(locked, serve_locks([files[date] for date in DATES]))
+    assert shown == "verdict intact", text
+    assert hash_of(files[DATES[2]]) in text
+    assert hash_of(files[DATES[3]]) not in text
+
+
+def test_a_browser_that_computes_no_hash_says_so(locked: Reader) -> None:
+    """Over plain HTTP a browser has no Web Crypto; that is no fault of any file."""
+    without = "Object.defineProperty(crypto, 'subtle', {value: undefined})"
+    shown, text = verdict(locked, lambda page: page.add_init_script(without))
+    assert shown == "face"
+    assert text.startswith("Not checked")
 
 
 def test_pages_may_be_published(demo: Built, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import { facts, h, table } from "../../js/dom.js";
 import { ifThere, read, readInternal } from "../../js/documents.js";
 import { face, faceOf } from "../../js/faces.js";
 import { recommended } from "../../js/picks.js";
-import { number, tenths } from "../../js/rates.js";
+import { count, number, tenths } from "../../js/rates.js";
 import { longDay, moment } from "../../js/times.js";
 import { showInternal } from "./frame.js";
 
@@ -39,7 +39,7 @@ function versions(player, system) {
 }
 
 function way({ player, shown, systems }) {
-  const public_ = shown && [recommended(shown), ` in ${shown.groups.length} groups, `, shown.outcome ?? "without a side"];
+  const public_ = shown && [recommended(shown), ` in ${count(shown.groups.length, "group")}, `, shown.outcome ?? "without a side"];
   return h(
     "details",
     {},
