@@ -4,8 +4,12 @@ import { h } from "./dom.js";
 
 const FOLDER = new URL("../charts/", import.meta.url);
 
-async function specification(name) {
-  return (await fetch(new URL(`${name}.json`, FOLDER))).json();
+const specifications = new Map();
+
+/** Read a specification, once however many charts have it. */
+function specification(name) {
+  if (!specifications.has(name)) specifications.set(name, fetch(new URL(`${name}.json`, FOLDER)).then((answer) => answer.json()));
+  return specifications.get(name);
 }
 
 async function draw(place, name, values) {

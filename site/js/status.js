@@ -66,7 +66,8 @@ await show(async () => {
     proof.replaceChildren(content);
     proof.dataset.checked = "";
   };
-  if (!canCheck()) shown(face("Not checked", "A browser computes hashes only of pages that came over HTTPS. Open this page there."));
+  if (manifest?.rebuild) shown(face("No locks", "A rebuild was shown to nobody, and has none."));
+  else if (!canCheck()) shown(face("Not checked", "A browser computes hashes only of pages that came over HTTPS. Open this page there."));
   else checkLocks().then((found) => shown(verdict(found)), (error) => shown(faceOfError(error)));
   return [
     facts({

@@ -535,7 +535,12 @@ def test_each_page_has_a_title_of_its_own(demo_reader: Reader) -> None:
 )
 def test_only_a_date_that_has_locked_is_said_to_stay(demo_reader: Reader, now: str, basis: str) -> None:
     """A published date is not yet what stood at its lock."""
-    page = demo_reader.open("date.html?date=2025-11-30", lambda page: page.clock.set_fixed_time(now))
+
+    def before(page: Page) -> None:
+        page.clock.set_fixed_time(now)
+        changed("picks/2025-11-30.json", lambda content: content.update(basis="published"))(page)
+
+    page = demo_reader.open("date.html?date=2025-11-30", before)
     assert page.get_by_text(basis, exact=True).count() == 1
     page.close()
 
@@ -609,7 +614,7 @@ def test_a_page_that_waits_says_so(demo_reader: Reader) -> None:
     """And asks for the status together with the rest, not after it."""
     page = demo_reader.context.new_page()
     held: list[Route] = []
-    page.route("**/v1/index.json", held.append)
+    page.route("**/v1/index.json", lambda route: held.append(route))  # noqa: PLW0108 (Playwright cannot call a builtin)
     with page.expect_request("**/v1/status.json"):
         page.goto(f"{demo_reader.address}site/index.html")
     assert page.get_by_role("status").inner_text().startswith("Reading the files")
@@ -625,6 +630,14 @@ def test_a_chart_that_fails_says_so_to_everybody(demo_reader: Reader) -> None:
     said = page.get_by_text("The chart could not be drawn")
     assert said.first.is_visible()
     assert "could not be drawn" in page.locator("main").aria_snapshot()
+    page.close()
+
+
+def test_a_page_asks_for_a_file_once(demo_reader: Reader) -> None:
+    """However many charts have the same specification."""
+    asked: list[str] = []
+    page = demo_reader.open("models.html", lambda page: page.on("request", lambda request: asked.append(request.url)))
+    assert sorted(asked) == sorted(set(asked))
     page.close()
 
 
@@ -785,6 +798,13 @@ def test_the_hash_to_keep_is_of_the_file_written_last(locked: Reader) -> None:
     assert shown == "verdict intact", text
     assert hash_of(files[DATES[2]]) in text
     assert hash_of(files[DATES[3]]) not in text
+
+
+def test_a_rebuild_has_no_locks(locked: Reader) -> None:
+    """Nothing was shown, so nothing can have changed since."""
+    shown, text = verdict(locked, changed("manifest.json", lambda content: content.update(rebuild=True)))
+    assert shown == "face"
+    assert text.startswith("No locks")
 
 
 def test_a_browser_that_computes_no_hash_says_so(locked: Reader) -> None:
