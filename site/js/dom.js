@@ -21,6 +21,15 @@ export function s(tag, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, tag), attributes, children);
 }
 
+/** Lets the keyboard into the frame of a table as long as there is something to scroll: elsewhere it would be a stop for nothing. */
+const frames = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls = target.scrollWidth > target.clientWidth;
+    const attributes = { tabindex: "0", role: "region", "aria-label": target.querySelector("caption").textContent };
+    Object.entries(attributes).forEach(([name, value]) => (scrolls ? target.setAttribute(name, value) : target.removeAttribute(name)));
+  }
+});
+
 /**
  * Make a table. Each column is {title, of, number}: `of` returns the cell of a row, and the first column names the row.
  * It scrolls by itself where the page is too narrow.
@@ -33,11 +42,9 @@ export function table(caption, columns, rows, classOf = () => null) {
       place ? h("td", alignment(column), column.of(row)) : h("th", { scope: "row", ...alignment(column) }, column.of(row)),
     )),
   );
-  return h(
-    "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    h("table", {}, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, body)),
-  );
+  const frame = h("div", { class: "scroll" }, h("table", {}, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, body)));
+  frames.observe(frame);
+  return frame;
 }
 
 /** Make a list of facts, each with its name; facts that are null are left out. */

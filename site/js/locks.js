@@ -91,8 +91,8 @@ async function faultOfMissing(date, releasedAt) {
 }
 
 /**
- * Check the chain; return how many locks and copies were read, the ends of the chain, the files that began it anew, and
- * one line for each fault. There is one end, and one more for each new beginning.
+ * Check the chain; return the date of each lock file by its hash, how many copies were read, the ends of the chain, the
+ * files that began it anew, and one line for each fault. There is one end, and one more for each new beginning.
  */
 export async function checkLocks() {
   const [counts, manifest] = await Promise.all([load("schedule_game_counts"), read("manifest.json")]);
@@ -108,7 +108,8 @@ export async function checkLocks() {
   const followed = new Set([...locks.values()].map(({ content }) => content?.previous?.date));
   const ends = [...locks.values()].filter(({ date }) => !followed.has(date)).sort((a, b) => a.date.localeCompare(b.date));
   const restarts = [...locks.values()].filter(({ content }) => content?.restart).map(({ date, content }) => ({ date, reason: content.restart }));
-  return { locks: locks.size, copies: copies.length, ends, restarts, faults: [...new Set([...linkFaults(locks, ends), ...faults])] };
+  const hashes = new Map([...locks.values()].map(({ date, hash }) => [hash, date]));
+  return { hashes, copies: copies.length, ends, restarts, faults: [...new Set([...linkFaults(locks, ends), ...faults])] };
 }
 
 /** Whether this browser can compute hashes: only where a page came over HTTPS, or from the reader's own machine. */

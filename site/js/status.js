@@ -10,7 +10,20 @@ import { moment } from "./times.js";
 
 const TONES = { ok: "good", held: "bad", stale: "bad", late: "bad" };
 
-function verdict({ locks, copies, ends, restarts, faults }) {
+/** Make a field for a hash that a reader kept: whoever rewrites the whole chain cannot keep that. */
+function kept(hashes) {
+  const said = h("span", { role: "status" });
+  const compare = (text) => {
+    const hash = text.replace(/\s/g, "").toLowerCase();
+    const date = hashes.get(hash);
+    const found = date ? `It is that of ${date}.` : "No lock file has this hash: what you kept it of was rewritten or removed.";
+    said.textContent = hash.length === 64 ? found : "";
+  };
+  const input = h("input", { type: "text", autocomplete: "off", spellcheck: "false", input: (event) => compare(event.target.value) });
+  return h("p", { class: "field" }, h("label", {}, "A hash that you kept ", input), said);
+}
+
+function verdict({ hashes, copies, ends, restarts, faults }) {
   if (faults.length) {
     return h(
       "div",
@@ -19,6 +32,7 @@ function verdict({ locks, copies, ends, restarts, faults }) {
       h("ul", {}, faults.map((fault) => h("li", {}, fault))),
     );
   }
+  const locks = hashes.size;
   if (!locks) return face("No lock yet", "No date of this season has locked since its files are published.");
   const keep = ({ date, hash }) => [
     h("p", {}, `Keep the hash of the lock file of ${date}: it proves all that were written before it${restarts.length ? " in its chain" : ""}.`),
@@ -31,6 +45,7 @@ function verdict({ locks, copies, ends, restarts, faults }) {
     h("p", {}, `Checked here, in your browser: ${locks} lock ${locks === 1 ? "file" : "files"} and ${copies} documents, by their SHA-256 hashes.`),
     restarts.map(({ date, reason }) => h("p", {}, h("strong", {}, `A new chain begins with ${date}: `), reason)),
     ends.map(keep),
+    kept(hashes),
   );
 }
 

@@ -641,6 +641,19 @@ def test_a_page_asks_for_a_file_once(demo_reader: Reader) -> None:
     page.close()
 
 
+def test_the_keyboard_stops_only_at_a_table_that_scrolls(demo_reader: Reader) -> None:
+    """A wide page has no stop that does nothing; on a phone a table can be scrolled by the arrow keys."""
+    stops = """() => [...document.querySelectorAll(".scroll")].map((each) => [each.scrollWidth > each.clientWidth,
+        each.tabIndex === 0, each.getAttribute("role") === "region"])"""
+    page = demo_reader.open("players.html", lambda page: page.set_viewport_size({"width": 1280, "height": HEIGHT}))
+    assert page.evaluate(stops) == [[False] * 3]
+    page.set_viewport_size({"width": 360, "height": HEIGHT})
+    page.locator(".scroll[tabindex]").wait_for()
+    assert page.evaluate(stops) == [[True] * 3]
+    assert page.get_by_role("region", name=re.compile("^Players of")).count() == 1
+    page.close()
+
+
 @pytest.fixture(scope="module")
 def locked(browser: Browser, day: Day, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """Return a reader of a date that was published before its lock and again after it."""
@@ -724,6 +737,7 @@ def serve_locks(files: list[bytes | None]) -> Callable[[Page], None]:
 
 WHOLE = chain_of({}, {}, {}, {})
 RESTART = {"previous": None, "restart": "the state store was lost"}
+RESTARTED = chain_of({}, {}, RESTART, {})
 ELSEWHERE = {"documents": [{"path": f"v1/picks/{DATE}.json", "copy_of": f"v1/picks/{DATE}.json", "sha256": "0" * 64}]}
 
 
@@ -731,7 +745,7 @@ ELSEWHERE = {"documents": [{"path": f"v1/picks/{DATE}.json", "copy_of": f"v1/pic
     ("files", "fault"),
     [
         (WHOLE, None),
-        (chain_of({}, {}, RESTART, {}), None),
+        (RESTARTED, None),
         (chain_of({}, {}, {"previous": None}, {}), "the chain is torn"),
         ([b'{"date": "2025-11-17"}', *WHOLE[1:]], "2025-11-17.json was changed after 2025-11-18"),
         ([*WHOLE[:2], None, WHOLE[3]], "v1/locks/2025-11-19.json is missing"),
@@ -779,11 +793,10 @@ def hash_of(lock: bytes) -> str:
 
 def test_a_chain_that_began_anew_says_so(locked: Reader) -> None:
     """The hash of one chain proves nothing of the other, so that there are two to keep."""
-    files = chain_of({}, {}, RESTART, {})
-    _, text = verdict(locked, serve_locks([*files]))
+    _, text = verdict(locked, serve_locks([*RESTARTED]))
     assert "A new chain begins with 2025-11-19: the state store was lost" in text
-    assert hash_of(files[1]) in text
-    assert hash_of(files[3]) in text
+    assert hash_of(RESTARTED[1]) in text
+    assert hash_of(RESTARTED[3]) in text
 
 
 def test_the_hash_to_keep_is_of_the_file_written_last(locked: Reader) -> None:
@@ -798,6 +811,19 @@ def test_the_hash_to_keep_is_of_the_file_written_last(locked: Reader) -> None:
     assert shown == "verdict intact", text
     assert hash_of(files[DATES[2]]) in text
     assert hash_of(files[DATES[3]]) not in text
+
+
+def test_a_hash_that_was_kept_is_compared(locked: Reader) -> None:
+    """A chain that was rewritten from its beginning is whole; only what somebody kept of the old one tells."""
+    page = locked.open("status.html", serve_locks([*WHOLE]))
+    field, said = page.get_by_label("A hash that you kept"), page.locator("#locks").get_by_role("status")
+    field.fill(hash_of(WHOLE[2]))
+    assert said.inner_text() == "It is that of 2025-11-19."
+    field.fill("abc")
+    assert said.inner_text() == ""
+    field.fill(hash_of(RESTARTED[2]).upper())
+    assert said.inner_text().startswith("No lock file has this hash")
+    page.close()
 
 
 def test_a_rebuild_has_no_locks(locked: Reader) -> None:
