@@ -75,7 +75,7 @@ class Reader:
     faults: list[str] = field(default_factory=list)
     asked: dict[str, int] = field(default_factory=dict)
 
-    def open(self, name: str, before: Callable[[Page], None] = lambda _: None) -> Page:
+    def open(self, name: str, before: Callable[[Page], object] = lambda _: None) -> Page:
         """Open a page of the site, such as `date.html?date=2025-11-29`; `before` gets it before it is loaded."""
         page = self.context.new_page()
         page.clock.set_fixed_time(self.now)
@@ -666,7 +666,7 @@ def locked(browser: Browser, day: Day, tmp_path_factory: pytest.TempPathFactory)
         yield someone
 
 
-def verdict(reader: Reader, before: Callable[[Page], None] = lambda _: None) -> tuple[str, str]:
+def verdict(reader: Reader, before: Callable[[Page], object] = lambda _: None) -> tuple[str, str]:
     """Return the class and the text of what the status page says of the locks."""
     page = reader.open("status.html", before)
     shown = page.locator("#locks[data-checked] > div")
