@@ -16,15 +16,20 @@ from typing import Any
 import duckdb
 import orjson
 import pytest
+from playwright.sync_api import Browser
 
 from build import parses
+from build.command import BuildError
 from build.raw_folder import day_after_last_final_game
 from build.workspace import Stores, Workspace, environment, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
 from tests.project.day import Day
 from tests.project.grading import Grader, Published
+from tests.project.pages import Reader, reading
 from tests.project.schedule import Schedule
+from tools.browser import browser as started
+from tools.browser import find
 
 OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
 
@@ -42,6 +47,11 @@ class Built:
     def state(self) -> Path:
         """Where its release is kept."""
         return self.out.with_name("state")
+
+    @property
+    def stores(self) -> Stores:
+        """The folders that it was published to."""
+        return Stores(self.out, self.internal, self.state)
 
     def files(self) -> dict[str, bytes]:
         """Return every public document by its path under v1/."""
@@ -144,7 +154,7 @@ def apart(folder: Path, raw: Path, now: dt.datetime) -> Built:
 
 def publish(built: Built) -> None:
     """Publish what was built, as `make documents` does."""
-    publish_all(built.workspace, Stores(built.out, built.internal, built.state).site(), built.now, rebuilds=True)
+    publish_all(built.workspace, built.stores.site(), built.now, rebuilds=True)
 
 
 def payloads(built: Built, *models: str) -> dict[str, Any]:
@@ -272,3 +282,23 @@ def schedule(published: Published, request: pytest.FixtureRequest) -> Schedule:
     built: Built = request.getfixturevalue(request.node.callspec.params["published"])
     assert published.today <= built.now.date()
     return Schedule.read(built.workspace.raw, built.now)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start a browser; where there is none, CI fails, and anybody else skips the test."""
+    try:
+        find()
+    except BuildError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+    with started() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def demo_reader(browser: Browser, demo: Built) -> Iterator[Reader]:
+    """Return somebody who reads the pages of the demo."""
+    with reading(browser, demo.stores, demo.now) as someone:
+        yield someone

@@ -1,0 +1,203 @@
+"""The chain of locks, as the page of the status checks it in a real browser."""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from build.workspace import Stores
+from publisher.format import canonical_json
+from tests.project.day import DATE, Day, publish
+from tests.project.pages import Json, Reader, changed, missing, reading
+
+
+@pytest.fixture(scope="module")
+def locked(browser: Browser, day: Day, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """Return a reader of a date that was published before its lock and again after it."""
+    folder = tmp_path_factory.mktemp("locked")
+    place = day.copy(folder)
+    now = day.lock + dt.timedelta(minutes=10)
+    publish(place.site(), day.second, day.ahead(50))
+    publish(place.site(), day.second, now)
+    with reading(browser, Stores(folder / "public", folder / "internal", folder / "state"), now) as someone:
+        yield someone
+
+
+def verdict(reader: Reader, before: Callable[[Page], object] = lambda _: None) -> tuple[str, str]:
+    """Return the class and the text of what the status page says of the locks."""
+    page = reader.open("status.html", before)
+    shown = page.locator("#locks[data-checked] > div")
+    shown.wait_for()
+    found = (shown.get_attribute("class") or "", shown.inner_text())
+    page.close()
+    return found
+
+
+def test_a_lock_that_is_as_it_was_is_green(locked: Reader) -> None:
+    """The browser has computed the hashes itself, and shows the one to keep."""
+    kind, text = verdict(locked)
+    assert kind == "verdict intact", text
+    body = locked.context.request.get(f"{locked.address}v1/locks/{DATE}.json").body()
+    assert hashlib.sha256(body).hexdigest() in re.sub(r"\s", "", text)
+    assert "1 lock file and 2 documents" in text
+
+
+@pytest.mark.parametrize("kind", ["picks", "predictions"])
+def test_a_tampered_copy_is_red(locked: Reader, kind: str) -> None:
+    """One character is enough."""
+    path = f"locks/{DATE}/{kind}.json"
+    shown, text = verdict(locked, changed(path, lambda content: content.update(model="another")))
+    assert shown == "verdict changed"
+    assert f"v1/{path} is not what stood at the lock" in text
+
+
+def test_a_tampered_lock_file_is_red(locked: Reader) -> None:
+    """It no longer names what stands beside it."""
+    change = changed(f"locks/{DATE}.json", lambda content: content["documents"][0].update(sha256="0" * 64))
+    assert verdict(locked, change)[0] == "verdict changed"
+
+
+def test_a_missing_copy_is_red(locked: Reader) -> None:
+    """Nobody may take back what was shown."""
+    shown, text = verdict(locked, missing(f"locks/{DATE}/picks.json"))
+    assert shown == "verdict changed"
+    assert f"v1/locks/{DATE}/picks.json is missing" in text
+
+
+DATES = ["2025-11-17", "2025-11-18", "2025-11-19", str(DATE)]
+
+
+def chain_of(*contents: Json) -> list[bytes]:
+    """Return lock files without copies, each of which names the one before it, unless it says something else."""
+    files: list[bytes] = []
+    for date, content in zip(DATES, contents, strict=True):
+        previous = {"date": DATES[len(files) - 1], "sha256": hashlib.sha256(files[-1]).hexdigest()} if files else None
+        times = {"lock": f"{date}T17:00:00Z", "claimed_at": f"{date}T17:05:00Z"}
+        files.append(canonical_json({"date": date, **times, "documents": [], "previous": previous, **content}))
+    return files
+
+
+def serve_locks(files: list[bytes | None]) -> Callable[[Page], None]:
+    """Return what answers with these lock files, None for one that is not there."""
+    found = dict(zip(DATES, files, strict=True))
+
+    def answer(route: Route) -> None:
+        body = found.get(Path(urlsplit(route.request.url).path).stem)
+        route.fulfill(status=200 if body else 404, body=body or b"")
+
+    def begin(page: Page) -> None:
+        page.route("**/v1/locks/*.json", answer)
+        changed("schedule/game-counts.json", lambda content: content.update(published_from=DATES[1]))(page)
+
+    return begin
+
+
+WHOLE = chain_of({}, {}, {}, {})
+RESTART = {"previous": None, "restart": "the state store was lost"}
+RESTARTED = chain_of({}, {}, RESTART, {})
+ELSEWHERE = {"documents": [{"path": f"v1/picks/{DATE}.json", "copy_of": f"v1/picks/{DATE}.json", "sha256": "0" * 64}]}
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        (WHOLE, None),
+        (RESTARTED, None),
+        (chain_of({}, {}, {"previous": None}, {}), "the chain is torn"),
+        ([b'{"date": "2025-11-17"}', *WHOLE[1:]], "2025-11-17.json was changed after 2025-11-18"),
+        ([*WHOLE[:2], None, WHOLE[3]], "v1/locks/2025-11-19.json is missing"),
+        (
+            [*WHOLE[:2], b"{", WHOLE[3]],
+            "v1/locks/2025-11-19.json is no lock file",
+        ),
+        ([*WHOLE[:3], WHOLE[2]], f"v1/locks/{DATE}.json is of 2025-11-19"),
+        ([*WHOLE[:3], None], f"v1/locks/{DATE}.json is missing; the date locked at "),
+        ([None] * 4, f"v1/locks/{DATE}.json is missing; the date locked at "),
+        ([*WHOLE[:3], b"null"], f"v1/locks/{DATE}.json is no lock file"),
+        (chain_of({}, {}, {}, {"documents": 1}), f"v1/locks/{DATE}.json is no lock file"),
+        (chain_of({}, {}, {}, ELSEWHERE), "which is no copy of that date"),
+        (chain_of({}, {}, {}, {"lock": "2025-11-20T17:06:00Z"}), "was written before the date locked"),
+    ],
+    ids=[
+        *("whole", "restarted", "torn", "changed", "missing", "damaged", "another date's"),
+        *("end removed", "all removed", "null", "no list", "copies elsewhere", "before the lock"),
+    ],
+)
+def test_the_chain_is_followed(locked: Reader, files: list[bytes | None], fault: str | None) -> None:
+    """Beyond the first date that the calendar names, too."""
+    shown, text = verdict(locked, serve_locks(files))
+    assert shown == ("verdict changed" if fault else "verdict intact"), text
+    assert fault is None or fault in text
+    assert fault is not None or "4 lock files" in text
+
+
+def test_a_date_that_had_not_locked_needs_no_lock_file(locked: Reader) -> None:
+    """Its lock has passed since, but no release has come that could have written one."""
+    earlier = changed("manifest.json", lambda content: content.update(published_at=f"{DATE}T00:00:00Z"))
+
+    def before(page: Page) -> None:
+        serve_locks([*WHOLE[:3], None])(page)
+        earlier(page)
+
+    shown, text = verdict(locked, before)
+    assert shown == "verdict intact", text
+
+
+def hash_of(lock: bytes) -> str:
+    """Return the hash of a lock file as the page shows it."""
+    return re.sub(r"(.{8})(?=.)", r"\1 ", hashlib.sha256(lock).hexdigest())
+
+
+def test_a_chain_that_began_anew_says_so(locked: Reader) -> None:
+    """The hash of one chain proves nothing of the other, so that there are two to keep."""
+    _, text = verdict(locked, serve_locks([*RESTARTED]))
+    assert "A new chain begins with 2025-11-19: the state store was lost" in text
+    assert hash_of(RESTARTED[1]) in text
+    assert hash_of(RESTARTED[3]) in text
+
+
+def test_the_hash_to_keep_is_of_the_file_written_last(locked: Reader) -> None:
+    """A date that was found late follows a later one; only its hash proves both."""
+    files: dict[str, bytes] = {}
+    previous = None
+    for date in [*DATES[:2], DATES[3], DATES[2]]:
+        times = {"lock": f"{date}T17:00:00Z", "claimed_at": f"{DATE}T17:05:00Z"}
+        files[date] = canonical_json({"date": date, **times, "documents": [], "previous": previous})
+        previous = {"date": date, "sha256": hashlib.sha256(files[date]).hexdigest()}
+    shown, text = verdict(locked, serve_locks([files[date] for date in DATES]))
+    assert shown == "verdict intact", text
+    assert hash_of(files[DATES[2]]) in text
+    assert hash_of(files[DATES[3]]) not in text
+
+
+def test_a_hash_that_was_kept_is_compared(locked: Reader) -> None:
+    """A chain that was rewritten from its beginning is whole; only what somebody kept of the old one tells."""
+    page = locked.open("status.html", serve_locks([*WHOLE]))
+    field, said = page.get_by_label("A hash that you kept"), page.locator("#locks").get_by_role("status")
+    field.fill(hash_of(WHOLE[2]))
+    assert said.inner_text() == "It is that of 2025-11-19."
+    field.fill("abc")
+    assert said.inner_text() == ""
+    field.fill(hash_of(RESTARTED[2]).upper())
+    assert said.inner_text().startswith("No lock file has this hash")
+    page.close()
+
+
+def test_a_rebuild_has_no_locks(locked: Reader) -> None:
+    """Nothing was shown, so nothing can have changed since."""
+    shown, text = verdict(locked, changed("manifest.json", lambda content: content.update(rebuild=True)))
+    assert shown == "face"
+    assert text.startswith("No locks")
+
+
+def test_a_browser_that_computes_no_hash_says_so(locked: Reader) -> None:
+    """Over plain HTTP a browser has no Web Crypto; that is no fault of any file."""
+    without = "Object.defineProperty(crypto, 'subtle', {value: undefined})"
+    shown, text = verdict(locked, lambda page: page.add_init_script(without))
+    assert shown == "face"
+    assert text.startswith("Not checked")

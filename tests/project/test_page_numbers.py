@@ -1,0 +1,146 @@
+"""The numbers on the site's pages are those of the files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+from playwright.sync_api import Browser
+
+from tests.project.conftest import Built
+from tests.project.pages import DASH, Json, Reader, reading, rows_of
+
+
+def record_of(stats: Json) -> list[str]:
+    """Return the cells of a record, as a file has them."""
+    rate, bounds = stats["hit_rate"], stats["interval"]
+    shown = f"{rate:.1f}% {bounds['low']:.1f} to {bounds['high']:.1f}" if bounds else DASH
+    units = f"{stats['units']:+.3f}" if stats["units"] else DASH if stats["units"] is None else "0.000"
+    others = [str(stats[name]) for name in ("pushes", "voids", "pending")]
+    return [f"{stats['wins']}{DASH}{stats['losses']}", shown, units, *others]
+
+
+@pytest.fixture(scope="module", params=["demo", "real", "rough"])
+def told(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Reader, dict[str, Any]]]:
+    """Return a reader of each build with games, and its files."""
+    built: Built = request.getfixturevalue(request.param)
+    with reading(browser, built.stores, built.now) as someone:
+        yield someone, {path: orjson.loads(body) for path, body in built.files().items()}
+
+
+def test_the_record_is_that_of_the_file(told: tuple[Reader, dict[str, Any]]) -> None:
+    """Every group in every window; small samples are grey."""
+    reader, files = told
+    page = reader.open("record.html")
+    for name, window in files["subsets/performance.json"]["windows"].items():
+        title = {"last_7_days": "Last 7 days", "last_30_days": "Last 30 days", "season": "Season"}[name]
+        expected = [[group["name"], *record_of(group["stats"])] for group in window["groups"]]
+        assert rows_of(page, f"^{title}, ") == expected
+    smalls = [
+        group["stats"]["sample"] in {"none", "small"}
+        for window in ("last_7_days", "last_30_days", "season")
+        for group in files["subsets/performance.json"]["windows"][window]["groups"]
+    ]
+    grey = page.locator("tbody tr").evaluate_all("(rows) => rows.map((row) => row.className === 'small-sample')")
+    assert grey[: len(smalls)] == smalls
+    page.close()
+
+
+def test_the_groups_of_a_date_are_those_of_the_file(told: tuple[Reader, dict[str, Any]]) -> None:
+    """Every pick with its outcome, the record before, and the results of all predictions."""
+    reader, files = told
+    date = files["index.json"]["newest_complete_date"]
+    picks, results = files[f"picks/{date}.json"], files[f"results/{date}.json"]["results"]
+    words = {"win": "won", "loss": "lost", "push": "push", "void": "void", "pending": "pending", None: DASH}
+    outcome = {(each["player"], each["opponent"]): each for each in results}
+    page = reader.open(f"date.html?date={date}")
+    cards = page.locator("section.card")
+    assert cards.count() == len(picks["groups"])
+    for card, group in zip(cards.all(), picks["groups"], strict=True):
+        text = " ".join(card.inner_text().split())
+        found = [outcome[pick["player"], pick["opponent"]]["outcome"] for pick in group["picks"]]
+        wins, losses = found.count("win"), found.count("loss")
+        record = f": {wins}{DASH}{losses} on this date" if wins + losses else ""
+        assert card.locator("h3").inner_text() == f"{group['name']}{record}"
+        stats = group["stats"]
+        if stats["picks"]:
+            assert f"30 days before: {stats['wins']}{DASH}{stats['losses']}, {stats['units']:+.3f} units" in text
+            assert f"{stats['hit_rate']:.1f}% {stats['interval']['low']:.1f} to {stats['interval']['high']:.1f}" in text
+        shown = [" ".join(item.split()) for item in card.locator("li").all_inner_texts()]
+        assert shown == [
+            f"{pick['player']} {pick['direction']} {pick['line']:.1f}"
+            f" {pick['team']} against {pick['opponent']}, predicted {pick['prediction']:.1f} {words[known['outcome']]}"
+            + (f" with {known['actual']}" if known["actual"] is not None else "")
+            for pick in group["picks"]
+            for known in [outcome[pick["player"], pick["opponent"]]]
+        ]
+    assert rows_of(page, f"^Results of {date}") == [
+        [
+            f"{each['player']} {each['team']} against {each['opponent']}",
+            f"{each['direction'] or ''} {each['line']:.1f}".strip(),
+            f"{each['prediction']:.1f}",
+            DASH if each["actual"] is None else str(each["actual"]),
+            words[each["outcome"]],
+        ]
+        for each in results
+    ]
+    page.close()
+
+
+def test_models_and_players_are_those_of_the_files(told: tuple[Reader, dict[str, Any]]) -> None:
+    """Every model by direction and tier, every player, and the games of one."""
+    reader, files = told
+    page = reader.open("models.html")
+    for model in files["systems/performance.json"]["models"]:
+        window = model["windows"]["season"]
+        if not any(window["stats"][each] for each in ("picks", "pushes", "voids", "pending")):
+            continue
+        cuts = [("all", window["stats"])]
+        cuts += [(name, cut["stats"]) for name, cut in window["directions"].items()]
+        cuts += [(f"{cut['tier']} tier", cut["stats"]) for cut in window["tiers"]]
+        assert rows_of(page, f"^{model['name']}, season") == [[name, *record_of(stats)] for name, stats in cuts]
+    page.close()
+    players = files["players/index.json"]["players"]
+    page = reader.open("players.html")
+    shown = rows_of(page, "^Players of")
+    assert shown == [
+        [each["player"], each["team"] or DASH, str(each["games"]), *record_of(each["stats"])] for each in players
+    ]
+    page.close()
+    most = max((each for each in players if each["player_id"]), key=lambda each: each["games"])
+    games = files[f"players/{most['player_id']}.json"]["games"]
+    page = reader.open(f"players.html?player={most['player_id']}")
+    assert [row[4] for row in rows_of(page, "^The newest games")] == [
+        DASH if game["points"] is None else str(game["points"]) for game in games
+    ]
+    page.close()
+
+
+def test_today_has_picks_a_record_and_what_is_pending(demo_reader: Reader, demo: Built) -> None:
+    """What a newcomer sees first; games that go on show how each pick stands."""
+    files = {path: orjson.loads(body) for path, body in demo.files().items()}
+    page = demo_reader.open("index.html")
+    groups = files["picks/2025-11-30.json"]["groups"]
+    assert page.locator("section.card").count() == len(groups)
+    assert page.locator("section.card li").count() == sum(len(group["picks"]) for group in groups)
+    pending = [each for each in files["results/2025-11-30.json"]["results"] if each["outcome"] == "pending"]
+    games = {each["game_id"] for each in pending}
+    assert page.get_by_text(f"Pending: {len(pending)} of ").inner_text().endswith(f"in {len(games)} games.")
+    assert page.locator(".chart svg").count() == 1
+    live = files["live-grading/2025-11-30.json"]["predictions"]
+    ahead = [each for each in live if each["state"] in {"ahead", "behind", "even"}]
+    picked = {pick["player"] for group in groups for pick in group["picks"]}
+    for each in ahead:
+        if each["player"] in picked:
+            assert page.get_by_text(f"{each['points']} points, {each['state']}").count() > 0
+    page.close()
+
+
+def test_a_lock_counts_down(demo_reader: Reader) -> None:
+    """Until the first game of the day begins; then the day is locked."""
+    page = demo_reader.open("index.html", lambda page: page.clock.set_fixed_time("2025-11-30T15:55:00Z"))
+    assert page.get_by_role("timer").inner_text() == "locks in 2 h 5 min"
+    page.close()
+    page = demo_reader.open("index.html")
+    assert page.get_by_role("timer").inner_text() == "locked"
+    page.close()
