@@ -21,8 +21,9 @@ from publisher.documents.explanation import called, in_order, nearest
 from publisher.documents.pages import read_pages
 from publisher.errors import PublisherError, UsageError
 from publisher.format import PAGES, printable
+from publisher.planning.diff.content import as_json
 from publisher.planning.diff.page import write_page
-from publisher.planning.diff.sections import as_json, diff_of
+from publisher.planning.diff.sections import diff_of
 from publisher.planning.diff.text import as_text
 from publisher.planning.schedule import Request, parse_date
 from publisher.planning.schemas import own_pages

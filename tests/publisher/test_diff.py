@@ -14,7 +14,7 @@ import pytest
 
 from publisher.dbt.manifest import Kind, Review
 from publisher.planning.diff.compare import Change, Comparer, Member, Members, Record, Value
-from publisher.planning.diff.sections import Diff, RecordChange, Section, Where
+from publisher.planning.diff.content import Diff, RecordChange, Section, Where
 from publisher.planning.diff.view import blocks, shown
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NO_RECORD, REVIEW, Warehouse, files

@@ -8,8 +8,8 @@ import orjson
 from publisher.errors import PublisherError
 from publisher.one_file import render
 from publisher.planning.diff import view
+from publisher.planning.diff.content import Diff
 from publisher.planning.diff.record import cells
-from publisher.planning.diff.sections import Diff
 
 _CHART = Path(__file__).with_name("records.vl.json")
 

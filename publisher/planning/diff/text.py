@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from publisher.format import printable
 from publisher.planning.diff import view
+from publisher.planning.diff.content import Diff
 from publisher.planning.diff.record import cells
-from publisher.planning.diff.sections import Diff
 
 MOST_NAMES = 8
 """Names of one row; more are counted."""
