@@ -76,7 +76,9 @@ def test_the_groups_of_a_date_are_those_of_the_file(told: tuple[Reader, dict[str
         ]
     assert rows_of(page, f"^Results of {date}") == [
         [
-            f"{each['player']} {each['team']} against {each['opponent']}",
+            " ".join(
+                [each["player"], each["team"] or "", f"against {each['opponent']}" if each["opponent"] else ""]
+            ).strip(),
             f"{each['direction'] or ''} {each['line']:.1f}".strip(),
             f"{each['prediction']:.1f}",
             DASH if each["actual"] is None else str(each["actual"]),

@@ -14,8 +14,8 @@ await showInternal(async () => {
     facts({
       Season: inputs.season,
       "As of": longDay(inputs.as_of_date),
-      "Runs failed today": number(inputs.runs.failed_today),
-      "Runs stuck": number(inputs.runs.stuck.length),
+      "Runs failed today": number(inputs.runs?.failed_today),
+      "Runs stuck": number(inputs.runs?.stuck.length),
     }),
     faceOf(inputs.status),
     h("h2", {}, "Raw tables"),
@@ -30,7 +30,7 @@ await showInternal(async () => {
       ],
       inputs.tables,
     ),
-    inputs.runs.stuck.length
+    inputs.runs?.stuck.length
       ? table(
           "Runs that are stuck",
           [
