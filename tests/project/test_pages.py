@@ -1,15 +1,13 @@
-"""The site in a real browser: every page on every build, by keyboard, in the dark, and what it says of missing files.
+"""The site in a real browser: every page on every build, whole at every width, small, and open to everybody.
 
 Where CI runs, a missing browser is a failure; elsewhere the tests of pages are skipped, and say what to install.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import orjson
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser
 
 from build.workspace import Stores
 from demo.league import DEMO_NOW
@@ -19,21 +17,15 @@ from publisher.documents.pages import read_pages
 from publisher.progress import Progress
 from tests.project.conftest import Built
 from tests.project.pages import (
-    DASH,
     SITE,
-    Json,
     Reader,
-    changed,
-    missing,
     reading,
-    routed,
-    rows_of,
     rules_broken,
 )
 from tools.browser import wait_until_whole
 
 SHOTS = Path("target/screenshots")
-BUILDS = ("demo", "off_season", "real", "rough", "empty")
+BUILDS = ("demo", "off_season", "rough", "empty")
 PAGES = ("index", "date", "record", "models", "players", "status")
 INTERNAL_PAGES = ("internal/dashboard", "internal/why", "internal/coverage")
 WIDTHS = (360, 768, 1280)
@@ -46,7 +38,7 @@ LARGEST = 300_000
 def reader(
     request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Reader]:
-    """Return a reader of each build in turn; the real ones where REALDATA is set, and one store with nothing in it."""
+    """Return a reader of each build in turn, the rough one where REALDATA is set, and of a store with nothing in it."""
     if request.param == "empty":
         folder = tmp_path_factory.mktemp("empty")
         stores, now = Stores(*(folder / name for name in ("public", "internal", "state"))), DEMO_NOW
@@ -107,311 +99,6 @@ def test_a_page_is_small_before_its_charts(demo_reader: Reader) -> None:
 def is_of_charts(url: str) -> bool:
     """Whether a file is only there for charts."""
     return "/charts/" in url or url.endswith("/vega.js")
-
-
-FACES = {
-    "off_season": "Between two seasons",
-    "no_games": "No games",
-    "no_data": "Nothing yet",
-    "no_picks": "No picks",
-    "not_published": "Nothing was shown",
-}
-
-
-@pytest.mark.parametrize("status", FACES)
-def test_an_empty_status_has_a_face(demo_reader: Reader, status: str) -> None:
-    """It says why there is nothing."""
-    empty = changed("picks/2025-11-30.json", lambda content: content.update(status=status, groups=[]))
-    page = demo_reader.open("index.html", empty)
-    assert page.locator(".face").inner_text().startswith(FACES[status])
-    page.close()
-
-
-@pytest.mark.parametrize(
-    ("name", "fault", "text"),
-    [
-        ("index.html", missing("picks/2025-11-30.json"), "No picks yet"),
-        ("index.html", missing("index.json"), "Nothing is published yet"),
-        ("index.html", missing("index.json", 403), "Nothing is published yet"),
-        ("index.html", missing("index.json", 500), "A file cannot be read"),
-        ("index.html", missing("index.json", 200, "<html>"), "A file cannot be read"),
-        (
-            "index.html",
-            routed("index.json", lambda route: route.abort()),
-            "A file cannot be read",
-        ),
-        ("record.html", missing("subsets/performance.json"), "There is no such file"),
-        ("players.html?player=nobody", lambda _: None, "There is no such file"),
-        ("date.html?date=1999-01-01", lambda _: None, "There is no file of this date"),
-        ("date.html?date=tomorrow", lambda _: None, "This is no date"),
-        ("status.html", missing("status.json"), "Nothing is published yet"),
-        ("internal/why.html?date=1999-01-01", lambda _: None, "There is no file of this date"),
-    ],
-)
-def test_a_missing_or_broken_file_has_a_face(
-    demo_reader: Reader, name: str, fault: Callable[[Page], None], text: str
-) -> None:
-    """No page stays empty."""
-    page = demo_reader.open(name, fault)
-    assert text in page.locator(".face").first.inner_text()
-    page.close()
-
-
-def test_a_file_of_another_form_has_a_face(browser: Browser, demo: Built) -> None:
-    """The page says that it has failed, and the browser's console why."""
-    with reading(browser, demo.stores, demo.now) as someone:
-        page = someone.open("record.html", changed("subsets/performance.json", lambda content: content.pop("windows")))
-        assert page.locator(".face").inner_text().startswith("This page has failed")
-        assert someone.faults
-
-
-def test_what_is_held_or_late_is_said_where_it_is_read(demo_reader: Reader) -> None:
-    """With the reason of the status file; other pages say nothing of it."""
-
-    def hold(content: Json) -> None:
-        content["documents"]["picks"] |= {"state": "held", "reason": "fewer picks than before"}
-        content["documents"]["picks"]["held"] = {"v1/picks/2025-11-30.json": "fewer picks than before"}
-        content["documents"]["players_index"] |= {"state": "late", "reason": "daily was due"}
-
-    held = changed("status.json", hold)
-    page = demo_reader.open("index.html", held)
-    assert page.locator("aside").inner_text() == "picks is held: fewer picks than before"
-    page.close()
-    page = demo_reader.open("players.html", held)
-    assert page.locator("aside").inner_text() == "players_index is late: daily was due"
-    page.close()
-    page = demo_reader.open("status.html", held)
-    assert page.get_by_role("heading", name="Held").count() == 1
-    assert page.get_by_text("v1/picks/2025-11-30.json").count() == 1
-    page.close()
-    page = demo_reader.open("record.html", held)
-    assert page.locator("aside").count() == 0
-    page.close()
-
-
-def test_files_that_nobody_checks_any_more_look_so(demo_reader: Reader) -> None:
-    """A publisher that has stopped cannot say so itself."""
-    page = demo_reader.open("index.html", lambda page: page.clock.set_fixed_time("2025-12-03T01:55:00Z"))
-    assert (
-        page.locator("aside").inner_text() == "These files were last checked on Nov 30, 2025, 6:55 PM ET (2 d 2 h ago)."
-    )
-    page.close()
-
-
-def test_a_name_is_never_markup(demo_reader: Reader) -> None:
-    """A file cannot bring a script or an element into a page."""
-    name = "<img src=x onerror=document.title='run'>"
-
-    def rename(content: Json) -> None:
-        content["groups"][0]["name"] = name
-
-    page = demo_reader.open("index.html", changed("picks/2025-11-30.json", rename))
-    assert page.locator("section.card h3").first.inner_text() == name
-    assert page.title() != "run"
-    page.close()
-
-
-def test_the_keyboard_is_enough(demo_reader: Reader) -> None:
-    """From the address bar into the content, to another date, and to one player."""
-    page = demo_reader.open("date.html")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
-    page.keyboard.press("Enter")
-    assert page.evaluate("location.hash") == "#main"
-    page.get_by_label("Date").fill("2025-11-20")
-    page.get_by_role("button", name="Show").press("Enter")
-    page.wait_for_url("**/date.html?date=2025-11-20")
-    wait_until_whole(page)
-    assert page.locator("h1").inner_text() == "Thursday, November 20, 2025"
-    page.locator("summary").press("Enter")
-    page.get_by_role("link", name=re.compile("^Nov 21: ")).press("Enter")
-    page.wait_for_url("**/date.html?date=2025-11-21")
-    page.close()
-    page = demo_reader.open("players.html")
-    page.get_by_role("searchbox").press_sequentially("CALMERE")
-    assert page.get_by_role("status").inner_text().startswith("1 of ")
-    page.get_by_role("link", name="Kendrin Calmere").press("Enter")
-    page.wait_for_url("**/players.html?player=kendrincalmere")
-    page.close()
-
-
-def test_another_group_is_chosen(demo_reader: Reader, demo: Built) -> None:
-    """Its units, date by date, are those of the file."""
-    history = orjson.loads(demo.files()["subsets/history.json"])
-    premium = next(group for group in history["groups"] if group["name"] == "Premium")
-    page = demo_reader.open("record.html")
-    page.get_by_role("combobox").select_option("Premium")
-    wait_until_whole(page)
-    newest = premium["days"][-10:][::-1]
-    assert [row[3] for row in rows_of(page, "^Premium: its newest dates")] == [
-        f"{day['cumulative_units']:+.3f}" if day["cumulative_units"] else "0.000" for day in newest
-    ]
-    page.close()
-
-
-def test_internal_pages_say_why(demo_reader: Reader, demo: Built) -> None:
-    """What rejected a candidate, and by how much."""
-    why = orjson.loads(demo.internal_files()["admin/why/2025-11-30.json"])
-    (player,) = [each for each in why["players"] if each["player"] == "Dorian Ingcombe"]
-    page = demo_reader.open("internal/why.html?date=2025-11-30&player=dorian+ingcombe")
-    page.locator("summary").click()
-    system = player["systems"][0]
-    rows = rows_of(page, f"^Dorian Ingcombe, {system['system_id']}: what each subset says")
-    assert [(row[0], row[3]) for row in rows] == [
-        (each["id"], each["rejected_by"] or DASH) for each in system["subsets"]
-    ]
-    page.close()
-
-
-def test_a_date_leads_to_the_next_one_with_games(demo_reader: Reader) -> None:
-    """From a date that the calendar does not name, too: of another season, without games, or to come."""
-    page = demo_reader.open("date.html?date=2025-07-01")
-    assert page.get_by_role("link", name="later date").get_attribute("href") == "date.html?date=2025-10-21"
-    page.get_by_label("Date").fill("2025-06-01")
-    page.get_by_role("button", name="Show").click()
-    page.wait_for_url("**/date.html?date=2025-06-01")
-    page.close()
-    page = demo_reader.open("date.html?date=2026-07-01")
-    assert page.get_by_role("link", name="later date").count() == 0
-    page.close()
-
-
-def test_each_page_has_a_title_of_its_own(demo_reader: Reader) -> None:
-    """The history and the tabs of a browser tell two dates apart, and two players."""
-    page = demo_reader.open("date.html?date=2025-11-20")
-    assert page.title() == "Thursday, November 20, 2025 \N{MIDDLE DOT} Subsets"
-    page.close()
-    page = demo_reader.open("players.html?player=kendrincalmere")
-    assert page.title() == "Kendrin Calmere \N{MIDDLE DOT} Subsets"
-    page.close()
-
-
-@pytest.mark.parametrize(
-    ("now", "basis"),
-    [
-        ("2025-11-30T17:59:00Z", "what is shown now; it may change until the lock"),
-        ("2025-11-30T18:01:00Z", "as it was shown at the lock"),
-    ],
-)
-def test_only_a_date_that_has_locked_is_said_to_stay(demo_reader: Reader, now: str, basis: str) -> None:
-    """A published date is not yet what stood at its lock."""
-
-    def before(page: Page) -> None:
-        page.clock.set_fixed_time(now)
-        changed("picks/2025-11-30.json", lambda content: content.update(basis="published"))(page)
-
-    page = demo_reader.open("date.html?date=2025-11-30", before)
-    assert page.get_by_text(basis, exact=True).count() == 1
-    page.close()
-
-
-def test_what_is_unknown_of_a_game_is_left_out(demo_reader: Reader) -> None:
-    """No page writes null: not for a team, not for where a game is."""
-
-    def forget(content: Json) -> None:
-        for each in content["results"]:
-            each["team"] = each["opponent"] = None
-
-    page = demo_reader.open("date.html?date=2025-11-20", changed("results/2025-11-20.json", forget))
-    assert "null" not in page.locator("main").inner_text()
-    page.close()
-
-    def forget_games(content: Json) -> None:
-        for each in [*content["games"], content["next_game"] or {}]:
-            each.update(opponent=None, is_home=None)
-
-    unknown = changed("players/kendrincalmere.json", forget_games)
-    page = demo_reader.open("players.html?player=kendrincalmere", unknown)
-    assert "null" not in page.locator("main").inner_text()
-    assert {row[1] for row in rows_of(page, "^The newest games")} == {DASH}
-    page.close()
-
-
-def test_where_a_game_was_is_said_only_where_it_is_known(demo_reader: Reader) -> None:
-    """A team that was perhaps at home was not away."""
-
-    def forget(content: Json) -> None:
-        for each in content["games"]:
-            each.update(opponent="BOS", is_home=None)
-
-    page = demo_reader.open("players.html?player=kendrincalmere", changed("players/kendrincalmere.json", forget))
-    assert {row[1] for row in rows_of(page, "^The newest games")} == {"BOS"}
-    page.close()
-
-
-def test_an_official_outcome_stands_before_a_live_one(demo_reader: Reader, demo: Built) -> None:
-    """The file of the live games may be older than that of the results."""
-    picks = orjson.loads(demo.files()["picks/2025-11-30.json"])["groups"]
-    player = next(pick["player"] for group in picks for pick in group["picks"])
-
-    def before(page: Page) -> None:
-        def grade(content: Json) -> None:
-            for each in content["results"]:
-                each.update(outcome="loss", actual=3)
-
-        def go_on(content: Json) -> None:
-            for each in content["predictions"]:
-                each.update(state="won", provisional="win", points=30)
-
-        changed("results/2025-11-30.json", grade)(page)
-        changed("live-grading/2025-11-30.json", go_on)(page)
-
-    page = demo_reader.open("index.html", before)
-    item = page.locator("section.card li").filter(has_text=player).first.inner_text()
-    assert "lost with 3" in item
-    assert "unofficial" not in item
-    page.close()
-
-
-def test_a_status_that_cannot_be_read_is_said(demo_reader: Reader) -> None:
-    """A page that cannot know how fresh it is does not look fresh."""
-    page = demo_reader.open("record.html", missing("status.json", 500))
-    assert "is not known" in page.locator("aside").inner_text()
-    page.close()
-
-
-def test_a_page_that_waits_says_so(demo_reader: Reader) -> None:
-    """And asks for the status together with the rest, not after it."""
-    page = demo_reader.context.new_page()
-    held: list[Route] = []
-    page.route("**/v1/index.json", lambda route: held.append(route))  # noqa: PLW0108 (Playwright cannot call a builtin)
-    with page.expect_request("**/v1/status.json"):
-        page.goto(f"{demo_reader.address}site/index.html")
-    assert page.get_by_role("status").inner_text().startswith("Reading the files")
-    held[0].continue_()
-    wait_until_whole(page)
-    assert page.get_by_text("Reading the files").count() == 0
-    page.close()
-
-
-def test_a_chart_that_fails_says_so_to_everybody(demo_reader: Reader) -> None:
-    """What stands in an image is not read out."""
-    page = demo_reader.open("record.html", lambda page: page.route("**/vega.js", lambda route: route.abort()))
-    said = page.get_by_text("The chart could not be drawn")
-    assert said.first.is_visible()
-    assert "could not be drawn" in page.locator("main").aria_snapshot()
-    page.close()
-
-
-def test_a_page_asks_for_a_file_once(demo_reader: Reader) -> None:
-    """However many charts have the same specification."""
-    asked: list[str] = []
-    page = demo_reader.open("models.html", lambda page: page.on("request", lambda request: asked.append(request.url)))
-    assert sorted(asked) == sorted(set(asked))
-    page.close()
-
-
-def test_the_keyboard_stops_only_at_a_table_that_scrolls(demo_reader: Reader) -> None:
-    """A wide page has no stop that does nothing; on a phone a table can be scrolled by the arrow keys."""
-    stops = """() => [...document.querySelectorAll(".scroll")].map((each) => [each.scrollWidth > each.clientWidth,
-        each.tabIndex === 0, each.getAttribute("role") === "region"])"""
-    page = demo_reader.open("players.html", lambda page: page.set_viewport_size({"width": 1280, "height": HEIGHT}))
-    assert page.evaluate(stops) == [[False] * 3]
-    page.set_viewport_size({"width": 360, "height": HEIGHT})
-    page.locator(".scroll[tabindex]").wait_for()
-    assert page.evaluate(stops) == [[True] * 3]
-    assert page.get_by_role("region", name=re.compile("^Players of")).count() == 1
-    page.close()
 
 
 def test_pages_may_be_published(demo: Built, tmp_path: Path) -> None:
