@@ -95,8 +95,8 @@ function group({ name, picks, stats }, results) {
 }
 
 function resultsOf(results) {
-  const decided = results.results.filter(({ actual }) => actual !== null);
-  const values = decided.map((each) => ({
+  const played = results.results.filter(({ actual, outcome: what }) => actual !== null && what !== "void");
+  const values = played.map((each) => ({
     predicted: each.prediction - each.line,
     scored: each.actual - each.line,
     outcome: each.outcome === null ? "no direction" : each.outcome,
