@@ -18,6 +18,9 @@ from tools.serve import Shown, serving
 
 SITE = Path("site")
 
+UNCOMPRESSED: Any = {"extra_http_headers": {"Accept-Encoding": "identity"}}
+"""Sizes are those of the files."""
+
 DASH = "\N{EN DASH}"
 """Between wins and losses, and where a file has null."""
 
@@ -31,13 +34,13 @@ CELLS = """(table) => [...table.querySelectorAll("tr")].map((row) => [...row.chi
 
 @dataclass
 class Reader:
-    """Somebody with a browser, at some instant; `faults` are what went wrong, `asked` is what was fetched."""
+    """Somebody with a browser, at some instant; `faults` are what went wrong, `asked` the sizes of what was fetched."""
 
     context: BrowserContext
     address: str
     now: dt.datetime
     faults: list[str] = field(default_factory=list)
-    asked: set[str] = field(default_factory=set)
+    asked: dict[str, int] = field(default_factory=dict)
 
     def open(self, name: str, before: Callable[[Page], object] = lambda _: None) -> Page:
         """Open a page of the site, such as `date.html?date=2025-11-29`; `before` gets it before it is loaded."""
@@ -57,14 +60,14 @@ class Reader:
     def _look(self, response: Response) -> None:
         if urlsplit(response.url).path.split("/")[1] == "site" and not response.ok:
             self.faults.append(f"{response.url}: {response.status}")
-        self.asked.add(response.url)
+        self.asked[response.url] = int(response.headers.get("content-length", 0))
 
 
 @contextmanager
 def reading(browser: Browser, stores: Stores, now: dt.datetime, **options: Any) -> Iterator[Reader]:  # noqa: ANN401 (Playwright's)
     """Serve stores, and yield a reader of them."""
     shown = Shown(SITE, stores, internal=True, reloads=False)
-    with serving(shown) as server, closing(browser.new_context(**options)) as context:
+    with serving(shown) as server, closing(browser.new_context(**UNCOMPRESSED, **options)) as context:
         context.set_default_timeout(10_000)
         yield Reader(context, server.address, now)
 
