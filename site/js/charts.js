@@ -1,6 +1,7 @@
 // Charts: a specification of Vega-Lite from the folder charts, with values. The library is fetched when it is first needed.
 
 import { h } from "./dom.js";
+import { isSmall } from "./rates.js";
 
 const FOLDER = new URL("../charts/", import.meta.url);
 
@@ -34,9 +35,16 @@ export function chart(name, caption, values) {
   return h("figure", {}, h("figcaption", {}, caption), place);
 }
 
-/** Return what a chart of intervals shows of a record; nothing when nothing is decided. */
-export function intervalOf(name, stats, isSmall) {
-  if (stats.hit_rate === null) return [];
-  const { hit_rate: rate, interval, break_even: even } = stats;
-  return [{ name, rate, ...interval, even, decided: isSmall ? "under 30" : "30 or more" }];
+/** Make a chart of records, each {name, stats}, with their intervals; null when nothing is decided. */
+export function recordsChart(caption, rows) {
+  const values = rows
+    .filter(({ stats }) => stats.hit_rate !== null)
+    .map(({ name, stats: { hit_rate: rate, interval, break_even: even, sample } }) => ({
+      name,
+      rate,
+      ...interval,
+      even,
+      decided: isSmall({ sample }) ? "under 30" : "30 or more",
+    }));
+  return values.length ? chart("intervals", caption, values) : null;
 }

@@ -7,7 +7,7 @@ import { face, faceOf } from "./faces.js";
 import { show } from "./page.js";
 import { byKey, matchup, outcome, picksList, playerLink, recommended, resultOf } from "./picks.js";
 import { count, hitRate, number, recordBefore, sampleClass, tenths, units, wonAndLost } from "./rates.js";
-import { clock, longDay, monthOf, shortDay } from "./times.js";
+import { clock, dateLink, longDay, monthOf, shortDay } from "./times.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -61,15 +61,14 @@ function calendar(counts, chosen) {
 function picker(chosen, dates) {
   const before = dates.filter((date) => date < chosen).at(-1);
   const after = dates.find((date) => date > chosen);
-  const link = (date, text) => (date ? h("a", { href: `date.html?date=${date}` }, text) : null);
   const input = h("input", { type: "date", name: "date", value: chosen, required: "" });
   return h(
     "form",
     { class: "field", action: "date.html" },
     h("label", {}, "Date ", input),
     h("button", {}, "Show"),
-    link(before, "earlier date"),
-    link(after, "later date"),
+    before && dateLink(before, "earlier date"),
+    after && dateLink(after, "later date"),
   );
 }
 

@@ -1,13 +1,13 @@
 // Today: what is picked, when it locks, how the day is for the model, and what is still pending.
 
-import { chart, intervalOf } from "./charts.js";
+import { recordsChart } from "./charts.js";
 import { card, facts, h } from "./dom.js";
 import { ifThere, load, read } from "./documents.js";
 import { face, faceOf } from "./faces.js";
 import { show } from "./page.js";
 import { byKey, picksList } from "./picks.js";
-import { count, isSmall, recordBefore } from "./rates.js";
-import { clock, countdown, longDay } from "./times.js";
+import { count, recordBefore } from "./rates.js";
+import { clock, countdown, dateLink, longDay } from "./times.js";
 import { byLength } from "./windows.js";
 
 function group({ name, picks, stats }, outcomes, lives) {
@@ -25,12 +25,12 @@ function pending(results) {
 
 /** Draw the record of the last 30 days or, where nothing was decided in them, of the season. */
 function records({ windows }) {
-  const drawn = ({ groups }) => groups.flatMap(({ name, stats }) => intervalOf(name, stats, isSmall(stats)));
-  const [title, window] = byLength(windows).slice(1).find(([, each]) => drawn(each).length) ?? [];
+  const isDecided = ({ groups }) => groups.some(({ stats }) => stats.hit_rate !== null);
+  const [title, window] = byLength(windows).slice(1).find(([, each]) => isDecided(each)) ?? [];
   if (!window) return null;
   return [
     h("h2", {}, `Record, ${title.toLowerCase()}`),
-    chart("intervals", `Hit rate of each group, ${title.toLowerCase()}, with its 95 percent interval; the dashed line is break-even`, drawn(window)),
+    recordsChart(`Hit rate of each group, ${title.toLowerCase()}, with its 95 percent interval; the dashed line is break-even`, window.groups),
     h("p", {}, h("a", { href: "record.html" }, "The whole record, with all numbers")),
   ];
 }
@@ -38,8 +38,7 @@ function records({ windows }) {
 function next(slate) {
   if (!slate) return null;
   const when = slate.is_provisional ? ", when they lock is not certain yet" : [", locks at ", clock(slate.locks_at)];
-  const link = h("a", { href: `date.html?date=${slate.date}` }, longDay(slate.date));
-  return h("p", {}, "Next games: ", link, `, ${count(slate.games, "game")}`, when, ".");
+  return h("p", {}, "Next games: ", dateLink(slate.date, longDay(slate.date)), `, ${count(slate.games, "game")}`, when, ".");
 }
 
 await show(async (main) => {

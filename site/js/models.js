@@ -5,7 +5,7 @@ import { facts, h, table } from "./dom.js";
 import { ifThere, load } from "./documents.js";
 import { faceOf } from "./faces.js";
 import { show } from "./page.js";
-import { number } from "./rates.js";
+import { byDirection, number } from "./rates.js";
 import { longDay } from "./times.js";
 import { byLength, windowChart, windowTable } from "./windows.js";
 
@@ -13,7 +13,7 @@ import { byLength, windowChart, windowTable } from "./windows.js";
 function cuts(window) {
   return [
     { name: "all", stats: window.stats },
-    ...Object.entries(window.directions).map(([name, { stats }]) => ({ name, stats })),
+    ...byDirection(window.directions),
     ...window.tiers.map(({ tier, stats }) => ({ name: `${tier} tier`, stats })),
   ];
 }

@@ -6,8 +6,8 @@ import { load } from "./documents.js";
 import { face, faceOf } from "./faces.js";
 import { show } from "./page.js";
 import { away, outcome, playerLink } from "./picks.js";
-import { hitRate, number, rateWithInterval, recordColumns, sampleClass, tenths, units, wonAndLost } from "./rates.js";
-import { dayOfYear, longDay, shortDay } from "./times.js";
+import { byDirection, hitRate, number, rateWithInterval, recordsTable, sampleClass, tenths, units, wonAndLost } from "./rates.js";
+import { dateLink, dayOfYear, longDay, shortDay } from "./times.js";
 
 const SIDES = { over: "over the line", under: "under the line" };
 const SPLITS = { home: "at home", away: "away", back_to_back: "back to back", one_day: "one day of rest", rested: "two days or more" };
@@ -28,9 +28,8 @@ async function list() {
       { title: "Player", of: playerLink },
       { title: "Team", of: (row) => number(row.team) },
       { title: "Games", number: true, of: (row) => number(row.games) },
-      ...recordColumns(),
     ];
-    place.replaceChildren(table(`Players of ${index.season}, and the record of the predictions of each`, columns, found, (row) => sampleClass(row.stats)));
+    place.replaceChildren(recordsTable(`Players of ${index.season}, and the record of the predictions of each`, columns, found));
   };
   const input = h("input", { type: "search", input: (event) => find(event.target.value) });
   find("");
@@ -57,7 +56,7 @@ function games(player) {
     table(
       "The newest games",
       [
-        { title: "Date", of: (game) => h("a", { href: `date.html?date=${game.date}` }, dayOfYear(game.date)) },
+        { title: "Date", of: (game) => dateLink(game.date, dayOfYear(game.date)) },
         { title: "Opponent", of: (game) => away(game) },
         { title: "Line", number: true, of: (game) => tenths(game.line) },
         { title: "Predicted", number: true, of: (game) => tenths(game.prediction) },
@@ -88,7 +87,6 @@ async function one(id, main) {
   const player = await load("players", { player_id: id });
   main.querySelector("h1").textContent = player.player;
   const next = player.next_game;
-  const directions = Object.entries(player.directions).map(([name, { stats }]) => ({ name, stats }));
   return [
     h("p", {}, h("a", { href: "players.html" }, "All players")),
     facts({
@@ -105,7 +103,7 @@ async function one(id, main) {
     h("h2", {}, "Last games against the line"),
     games(player),
     h("h2", {}, "Predictions of him"),
-    table("By direction", [{ title: "Direction", of: (row) => row.name }, ...recordColumns()], directions, (row) => sampleClass(row.stats)),
+    recordsTable("By direction", [{ title: "Direction", of: (row) => row.name }], byDirection(player.directions)),
     h("h2", {}, "Splits"),
     splits(player),
   ];

@@ -1,6 +1,6 @@
 // Records and rates. A rate never stands alone: its interval is drawn beside it, and a small sample looks small.
 
-import { h, s } from "./dom.js";
+import { h, s, table } from "./dom.js";
 
 /** Write a number as the file has it, or a dash where the file has null. */
 export function number(value) {
@@ -81,14 +81,21 @@ export function recordBefore(stats) {
   return h("div", { class: sampleClass(stats) }, h("p", {}, text), hitRate(stats));
 }
 
-/** The columns of a table of records; `of` returns the record of a row. */
-export function recordColumns(of = (row) => row.stats) {
-  return [
-    { title: "Record", number: true, of: (row) => wonAndLost(of(row)) },
-    { title: "Hit rate, 95% interval", of: (row) => hitRate(of(row)) },
-    { title: "Units", number: true, of: (row) => units(of(row).units) },
-    { title: "Pushes", number: true, of: (row) => number(of(row).pushes) },
-    { title: "Voids", number: true, of: (row) => number(of(row).voids) },
-    { title: "Pending", number: true, of: (row) => number(of(row).pending) },
-  ];
+const RECORD = [
+  { title: "Record", number: true, of: ({ stats }) => wonAndLost(stats) },
+  { title: "Hit rate, 95% interval", of: ({ stats }) => hitRate(stats) },
+  { title: "Units", number: true, of: ({ stats }) => units(stats.units) },
+  { title: "Pushes", number: true, of: ({ stats }) => number(stats.pushes) },
+  { title: "Voids", number: true, of: ({ stats }) => number(stats.voids) },
+  { title: "Pending", number: true, of: ({ stats }) => number(stats.pending) },
+];
+
+/** Make a table of records, each a row with `stats`, behind the columns that tell whose they are. */
+export function recordsTable(caption, columns, rows) {
+  return table(caption, [...columns, ...RECORD], rows, ({ stats }) => sampleClass(stats));
+}
+
+/** Return the records by direction as rows, each {name, stats}. */
+export function byDirection(directions) {
+  return Object.entries(directions).map(([name, { stats }]) => ({ name, stats }));
 }

@@ -6,7 +6,7 @@ import { ifThere, load } from "./documents.js";
 import { faceOf } from "./faces.js";
 import { show } from "./page.js";
 import { number, units } from "./rates.js";
-import { longDay, shortDay } from "./times.js";
+import { dateLink, longDay, shortDay } from "./times.js";
 import { byLength, windowChart, windowTable } from "./windows.js";
 
 function unitsOverTime({ groups }) {
@@ -27,7 +27,7 @@ function unitsOverTime({ groups }) {
         table(
           `${chosen.name}: its newest dates`,
           [
-            { title: "Date", of: (day) => h("a", { href: `date.html?date=${day.date}` }, shortDay(day.date)) },
+            { title: "Date", of: (day) => dateLink(day.date, shortDay(day.date)) },
             { title: "Record", number: true, of: (day) => `${day.wins}–${day.losses}` },
             { title: "Units", number: true, of: (day) => units(day.units) },
             { title: "Units so far", number: true, of: (day) => units(day.cumulative_units) },

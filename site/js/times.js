@@ -30,6 +30,11 @@ export function monthOf(date) {
   return MONTH.format(new Date(`${date}T00:00:00Z`));
 }
 
+/** Make a link to the page of a date. */
+export function dateLink(date, text) {
+  return h("a", { href: `date.html?date=${date}` }, text);
+}
+
 /** Write an instant as date and time. */
 export function moment(instant) {
   return h("time", { datetime: instant }, `${MOMENT.format(new Date(instant))} ET`);

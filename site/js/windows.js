@@ -1,8 +1,8 @@
 // Records rolled over windows, which stand side by side.
 
-import { chart, intervalOf } from "./charts.js";
-import { h, table } from "./dom.js";
-import { isSmall, recordColumns, sampleClass } from "./rates.js";
+import { recordsChart } from "./charts.js";
+import { h } from "./dom.js";
+import { recordsTable } from "./rates.js";
 import { shortDay } from "./times.js";
 
 const TITLES = { last_7_days: "Last 7 days", last_30_days: "Last 30 days", season: "Season" };
@@ -18,14 +18,12 @@ function range({ start_date: start, end_date: end }) {
 
 /** Draw the records of a window, each {name, stats}. */
 export function windowChart(title, window, rows) {
-  const values = rows.flatMap(({ name, stats }) => intervalOf(name, stats, isSmall(stats)));
   const caption = `${range(window)}: hit rates with their 95 percent intervals; the dashed line is break-even`;
-  const shown = values.length ? chart("intervals", caption, values) : h("p", { class: "quiet" }, "Nothing is decided.");
+  const shown = recordsChart(caption, rows) ?? h("p", { class: "quiet" }, "Nothing is decided.");
   return h("section", {}, h("h3", {}, title), shown);
 }
 
 /** Make the table of the same records; `what` names them, and `of` says whose they are. */
 export function windowTable(of, what, window, rows) {
-  const columns = [{ title: what, of: (row) => row.name }, ...recordColumns()];
-  return table(`${of}, ${range(window)}`, columns, rows, (row) => sampleClass(row.stats));
+  return recordsTable(`${of}, ${range(window)}`, [{ title: what, of: (row) => row.name }], rows);
 }

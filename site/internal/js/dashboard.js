@@ -1,10 +1,10 @@
 // The dashboard: the state of every model, records by group and signal, and what each filter rejects.
 
-import { chart, intervalOf } from "../../js/charts.js";
+import { recordsChart } from "../../js/charts.js";
 import { facts, h, table } from "../../js/dom.js";
 import { readInternal } from "../../js/documents.js";
 import { faceOf } from "../../js/faces.js";
-import { hitRate, isSmall, number, recordColumns, sampleClass, tenths, wonAndLost } from "../../js/rates.js";
+import { hitRate, number, recordsTable, sampleClass, tenths, wonAndLost } from "../../js/rates.js";
 import { longDay } from "../../js/times.js";
 import { showInternal } from "./frame.js";
 
@@ -33,10 +33,10 @@ function bySignal({ subsets }) {
     { name: id, stats: windows[WINDOW].stats },
     ...Object.entries(windows[WINDOW].signals).map(([signal, stats]) => ({ name: `${id}, ${signal}`, stats })),
   ]);
-  const whole = subsets.flatMap(({ id, windows: { [WINDOW]: window } }) => intervalOf(id, window.stats, isSmall(window.stats)));
+  const whole = subsets.map(({ id, windows }) => ({ name: id, stats: windows[WINDOW].stats }));
   return [
-    whole.length ? chart("intervals", "Hit rate of each subset over 30 days with its 95 percent interval", whole) : null,
-    table("Subsets and signals over 30 days", [{ title: "Subset", of: (row) => row.name }, ...recordColumns()], rows, (row) => sampleClass(row.stats)),
+    recordsChart("Hit rate of each subset over 30 days with its 95 percent interval", whole),
+    recordsTable("Subsets and signals over 30 days", [{ title: "Subset", of: (row) => row.name }], rows),
   ];
 }
 
