@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol
 import pytest
 
 from publisher.cli.main import main
+from publisher.releases.stores.base import Headers
+from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.small_warehouse import NOW, Warehouse
 
 
@@ -74,3 +76,17 @@ def publish(warehouse: Warehouse, store: Path, run: Run) -> Run:
         return run("publish", "--store", store, *arguments, now=now)
 
     return command
+
+
+@pytest.fixture
+def headers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Headers]:
+    """Return the headers with which files are written from now on, by path."""
+    written: dict[str, Headers] = {}
+    real = DirectoryStore.write
+
+    def write(folder: DirectoryStore, path: str, body: bytes, header: Headers, if_generation: str | None) -> str:
+        written[path] = header
+        return real(folder, path, body, header, if_generation)
+
+    monkeypatch.setattr(DirectoryStore, "write", write)
+    return written

@@ -4,31 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
 
 from publisher.format import content_sha
 from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse
 
 FEED_TYPE = "application/feed+json"
 KIND = "subsets_performance"  # one without a date
 METADATA = {"schema": "feed.json", "content_type": FEED_TYPE, "generated_at": "_v1.generated_at"}
-
-
-@pytest.fixture
-def headers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Headers]:
-    """Return the headers with which files are written from now on, by path."""
-    written: dict[str, Headers] = {}
-    real = DirectoryStore.write
-
-    def write(folder: DirectoryStore, path: str, body: bytes, header: Headers, if_generation: str | None) -> str:
-        written[path] = header
-        return real(folder, path, body, header, if_generation)
-
-    monkeypatch.setattr(DirectoryStore, "write", write)
-    return written
 
 
 def add_feed(warehouse: Warehouse, generated_at: str = "2026-01-15T16:31:00Z", **changes: Any) -> None:  # noqa: ANN401

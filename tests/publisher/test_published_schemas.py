@@ -13,7 +13,6 @@ import pytest
 from publisher.documents import schema
 from publisher.documents.schema import load_schema, readers_schema, schema_bytes
 from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
@@ -81,17 +80,9 @@ def test_schemas_of_public_files_are_published(
 
 
 def test_they_have_a_public_header_and_are_in_the_manifest(
-    warehouse: Warehouse, publish: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, store: Path, headers: dict[str, Headers]
 ) -> None:
     """Like documents."""
-    headers: dict[str, Headers] = {}
-    real = DirectoryStore.write
-
-    def write(folder: DirectoryStore, path: str, body: bytes, header: Headers, if_generation: str | None) -> str:
-        headers[path] = header
-        return real(folder, path, body, header, if_generation)
-
-    monkeypatch.setattr(DirectoryStore, "write", write)
     warehouse.add()
     publish()
     assert headers[SIGNALS] == Headers("public, max-age=300", "application/json")

@@ -75,16 +75,8 @@ def test_pages_stand_beside_the_documents(publish_site: Run, run: Run, store: Pa
     assert run("verify", "--store", store).code == 0
 
 
-def test_pages_have_their_content_types_and_a_short_cache(publish_site: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_have_their_content_types_and_a_short_cache(publish_site: Run, headers: dict[str, Headers]) -> None:
     """A browser runs no script of another type, and refuses a module that is called text."""
-    written: dict[str, Headers] = {}
-    real = DirectoryStore.write
-
-    def write(folder: DirectoryStore, path: str, body: bytes, header: Headers, if_generation: str | None) -> str:
-        written[path] = header
-        return real(folder, path, body, header, if_generation)
-
-    monkeypatch.setattr(DirectoryStore, "write", write)
     publish_site()
     types = {
         "index.html": "text/html; charset=utf-8",
@@ -93,7 +85,7 @@ def test_pages_have_their_content_types_and_a_short_cache(publish_site: Run, mon
         "vega.js": "text/javascript; charset=utf-8",
         "charts/units.json": "application/json",
     }
-    assert {path: written[f"site/{path}"] for path in types} == {
+    assert {path: headers[f"site/{path}"] for path in types} == {
         path: Headers(SHORT, content_type, is_compressed=True) for path, content_type in types.items()
     }
 
