@@ -54,8 +54,3 @@
         ) }} as definitions_sha
     from {{ ref('dim_definitions') }} as definitions
 {%- endmacro %}
-
-{# Pre-hook of the backtest's picks: it deletes the window, and the model inserts it anew. #}
-{% macro forget_backtest_window() %}
-    {% if is_incremental() %}delete from {{ this }} where {{ in_backtest_window('game_date') }}{% endif %}
-{% endmacro %}

@@ -42,6 +42,15 @@
 {% endmacro %}
 
 {#
+    On-run-start hook: it finds the window before the first node. Several threads that start together would each ask,
+    because none sees what another is about to keep.
+#}
+{% macro find_incremental_window() %}
+    {% if not execute or flags.WHICH not in ('build', 'run') or not builds_more_than_live() %}{{ return('') }}{% endif %}
+    {% if not rebuilds_everything() %}{% do incremental_window_bound() %}{% endif %}
+{% endmacro %}
+
+{#
     A date no later than the first one of the season that documents show today, such as `2025-10-01`: the first of the
     last records_month that is at least records_slack_days ago. assert_seasons_begin_in_their_month holds the seasons
     to it. Some `seasons_before` that, the same of an earlier season.
@@ -108,11 +117,10 @@
 {# Whether this run rebuilds a date. #}
 {% macro in_incremental_window(day) %}{{ day }} >= {{ first_date_of_incremental_window() }}{% endmacro %}
 
-{# Pre-hook of by_date models: it deletes the window, and the model inserts it anew. #}
-{% macro forget_incremental_window() %}
-    {% if is_incremental() %}
-        delete from {{ this }} where {{ in_incremental_window(config.get('meta').by_date) }}
-    {% endif %}
+{# The first date that this run replaces of the by_date model that asks, a SQL literal. #}
+{% macro first_date_of_window() %}
+    {% set is_backtest = config.get('meta').get('window') == 'backtest' %}
+    {{ return(first_date_of_backtest_window() if is_backtest else first_date_of_incremental_window()) }}
 {% endmacro %}
 
 {#

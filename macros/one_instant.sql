@@ -20,11 +20,9 @@
 {# On-run-start hook. #}
 {% macro keep_one_instant() %}
     {% if not execute or flags.WHICH not in ('build', 'run') %}{{ return('') }}{% endif %}
+    {% if not builds_more_than_live() %}{{ return('') }}{% endif %}
     {% set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | list %}
-    {% set selected = models | selectattr('unique_id', 'in', selected_resources) | map(attribute='tags') | list %}
-    {% set compared = [] %}
-    {% for tags in selected if 'live' not in tags %}{% do compared.append(tags) %}{% endfor %}
-    {% if not compared %}{{ return('') }}{% endif %}
+    {% set selected = models | selectattr('unique_id', 'in', selected_resources) | list %}
     {% set bookkeeping = relation_of('bookkeeping__complete_runs') %}
     {% set given = given_inputs() %}
     {% if selected | length == models | length %}
@@ -36,6 +34,14 @@
         {% set recorded = adapter.get_relation(bookkeeping.database, bookkeeping.schema, 'given_inputs') %}
         {% if recorded %}{{ refuse_other_inputs(run_query('select * from ' ~ recorded).rows[0], given) }}{% endif %}
     {% endif %}
+{% endmacro %}
+
+{# Whether the run builds a model that has not the tag `live`. #}
+{% macro builds_more_than_live() %}
+    {% for node in graph.nodes.values() if node.resource_type == 'model' and 'live' not in node.tags %}
+        {% if node.unique_id in selected_resources %}{{ return(true) }}{% endif %}
+    {% endfor %}
+    {{ return(false) }}
 {% endmacro %}
 
 {# Ends the run when what it was given is not what the last whole build was given. #}

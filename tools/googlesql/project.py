@@ -1,7 +1,7 @@
 """The project as BigQuery gets it: what dbt compiled, each node after all that it reads."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -16,7 +16,7 @@ FORMS = ("first", "incremental")  # the SQL of a first run, and the SQL of later
 
 @dataclass(frozen=True, repr=False)
 class Node:
-    """A compiled model or data test: its select, and the statement that dbt wraps around it."""
+    """A compiled model or data test: its select, the statement that dbt wraps around it, and its configuration."""
 
     id: str
     form: str
@@ -27,6 +27,7 @@ class Node:
     path: tuple[str, ...]
     wrapper: str
     contract: tuple[tuple[str, str], ...] | None
+    config: Json = field(compare=False)
 
     def __repr__(self) -> str:
         """Return the name, which pytest shows."""
@@ -121,6 +122,7 @@ def _node(node: Json, form: str) -> Node:
         path=_path(node) if is_model else (),
         wrapper=wrapper(_path(node), config) if is_model else f"select {config['fail_calc']} as failures from (",
         contract=contract if node["contract"]["enforced"] else None,
+        config=config,
     )
 
 
