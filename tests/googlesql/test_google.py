@@ -98,3 +98,19 @@ def test_a_table_is_called_by_its_name(google: Google) -> None:
     ):
         ((value,),) = google.evaluate(query, rows)
         assert decode(value) == Decimal(5)
+
+
+@pytest.mark.parametrize("kind", [*VALUES, "numeric", "array<string>"])
+def test_a_table_may_be_empty(google: Google, kind: str) -> None:
+    """With and without an alias, of every type, beside one that has rows."""
+    empty, full = Table(("p", "d", "t"), (("value", kind),)), NUMBERS
+    contents = {empty: [], full: [[encode(Decimal(5), "numeric")]]}
+    assert not google.evaluate("select * from `p`.`d`.`t`", contents)
+    for alias in ("", " as x"):
+        query = f"select number, (select count(*) from `p`.`d`.`t`{alias}) from `p`.`d`.`numbers`"
+        ((number, count),) = google.evaluate(query, contents)
+        assert (decode(number), decode(count)) == (Decimal(5), 0)
+    ((number, value),) = google.evaluate(
+        "select number, t.value from `p`.`d`.`numbers` left join `p`.`d`.`t` on true", contents
+    )
+    assert (decode(number), decode(value)) == (Decimal(5), None)

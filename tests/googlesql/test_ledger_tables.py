@@ -20,7 +20,7 @@ def statements(project: Project) -> dict[str, str]:  # noqa: ARG001 (dbt then re
     """Let dbt render the statement of each kind, as `dbt run-operation create_ledger_tables` does."""
     between = "\n----\n"
     macros = between.join(f"{{{{ ledger_table('{kind}') }}}}" for kind in KINDS)
-    command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "compile", "--inline", macros]
+    command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "--no-write-json", "compile", "--inline", macros]
     places = {
         "DBT_PROFILES_DIR": str(BIGQUERY / "profiles"),
         "DBT_LOG_PATH": str(BIGQUERY),
