@@ -2,9 +2,9 @@
 
 due         print which events to build: EVENT, or with EVENT=auto those that are due by the clock, maybe none
 warehouse   dbt build of what the documents of EVENTS need, with all data tests of it; first it checks the seeds
-publish     publish what was built: the documents of EVENT, to STORE; FORCE names a gate to overrule, ADOPT (any text)
-            begins a new state store in place of one that is lost; COMMIT is the commit of this checkout (default: git
-            is asked)
+publish     publish what was built: the documents of EVENT, to STORE; with EVENT=auto those of EVENTS alone; FORCE names
+            a gate to overrule, ADOPT (any text) begins a new state store in place of one that is lost; COMMIT is the
+            commit of this checkout (default: git is asked)
 doctor      say what publishing lacks
 freshness   say how old the raw tables are; fails when they are too old
 
@@ -20,11 +20,14 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
+import yaml
+
 from build.command import run
 from build.seeds.check import check as check_seeds
 
 BIN = Path(sys.executable).parent
 ALL, AUTO = "all", "auto"
+SELECTORS = Path(__file__).parents[1] / "selectors.yml"
 OUTPUT = "events"  # what the step `due` hands to later steps
 
 Environment = Mapping[str, str]
@@ -38,10 +41,12 @@ def value(environment: Environment, name: str, default: str = "") -> str:
 def selection(events: str) -> list[str]:
     """Return dbt's options that build what these events need.
 
-    Each event has a selector in selectors.yml. For several events dbt builds everything: that is simpler than a union
-    of selectors, and a run that has several events to catch up with is rare.
+    Each event has a selector in selectors.yml, and so have events that come together by the clock, under their names in
+    alphabetical order. For others that have come together dbt builds everything: they are rare.
     """
-    return [] if events == ALL or " " in events else ["--selector", events]
+    name = "_".join(sorted(events.split()))
+    selectors = yaml.safe_load(SELECTORS.read_text())["selectors"]
+    return ["--selector", name] if name in {selector["name"] for selector in selectors} else []
 
 
 def raw_tables(environment: Environment) -> list[str]:
@@ -87,9 +92,11 @@ def warehouse(environment: Environment) -> int:
 
 
 def publish(environment: Environment) -> int:
-    """Publish what was built."""
+    """Publish what was built: an hour may have begun since it was asked what is due."""
     event, gate = value(environment, "EVENT", AUTO), value(environment, "FORCE")
     chosen = [] if event == ALL else ["--event", event]
+    if event == AUTO:
+        chosen += [word for built in value(environment, "EVENTS").split() for word in ("--among", built)]
     forced = [f"--force-{gate}"] if gate else []
     adopted = ["--adopt"] if value(environment, "ADOPT") else []
     known = {"COMMIT": value(environment, "COMMIT") or commit()}

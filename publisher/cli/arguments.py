@@ -84,6 +84,13 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
         help=f"the documents and dates that an event refreshes; {AUTO}: every event that has become due since it was"
         " last published, by the clock",
     )
+    parser.add_argument(
+        "--among",
+        action="append",
+        default=[],
+        metavar="EVENT",
+        help=f"with --event {AUTO}: only this one, because it was built; may be repeated",
+    )
     parser.add_argument("--date", metavar="D", help="only dated documents of this date: today, yesterday, 2026-01-15")
     parser.add_argument("--from", metavar="D", dest="first", help="only dated documents from this date on")
     parser.add_argument("--to", metavar="D", dest="last", help="only dated documents up to this date")
@@ -190,6 +197,8 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
     chosen = {name for name in ("date", "first", "last", "event") if getattr(options, name)}
     if len(chosen) > 1 and chosen != {"first", "last"}:
         parser.error("--date, --event, and --from with --to go one without the others")
+    if options.among and options.event != AUTO:
+        parser.error(f"--among goes with --event {AUTO} alone")
     days = [getattr(options, name) for name in ("first", "last", "date") if getattr(options, name)]
     for day in days:
         try:

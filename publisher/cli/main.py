@@ -237,6 +237,7 @@ COMMANDS: dict[str, Command] = {
 def _request(options: argparse.Namespace) -> Request:
     return Request(
         event=options.event,
+        among=frozenset(options.among),
         documents=tuple(options.document),
         first=options.date or options.first,
         last=options.date or options.last,

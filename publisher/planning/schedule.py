@@ -25,13 +25,15 @@ class Dates(NamedTuple):
 class Request:
     """What a run is asked for. By default: every document, no gate overruled, tables of any age.
 
-    `event` is one of dbt's metadata, or AUTO; `documents` are names of kinds (none: all). `first` and `last` are dates,
-    `today` or `yesterday`. `forced` are the gates that are overruled; `max_age` is how old a document table may be.
-    `adopts`: go on with the public files of a state store that is lost. `rebuilds`: show what the rules give now, which
-    is no publication and has neither ledger nor locks.
+    `event` is one of dbt's metadata, or AUTO: those that are due `among` these, which were built (none: among all).
+    `documents` are names of kinds (none: all). `first` and `last` are dates, `today` or `yesterday`. `forced` are the
+    gates that are overruled; `max_age` is how old a document table may be. `adopts`: go on with the public files of a
+    state store that is lost. `rebuilds`: show what the rules give now, which is no publication and has neither ledger
+    nor locks.
     """
 
     event: str | None = None
+    among: frozenset[str] = frozenset()
     documents: tuple[str, ...] = ()
     first: str | None = None
     last: str | None = None
@@ -75,12 +77,12 @@ def scope_of(
         kinds = catalog.select(request.documents, audiences)
         dates = _dates(request, now, zone)
         return Scope(tuple((kind, dates) for kind in kinds), frozenset() if request.is_narrow else catalog.events)
-    if request.event not in {AUTO, *catalog.events}:
-        message = f"--event: no event is called {request.event}; there are {', '.join([AUTO, *sorted(catalog.events)])}"
+    if unknown := {request.event, *request.among} - {AUTO, *catalog.events}:
+        message = f"no event is called {min(unknown)}; there are {', '.join([AUTO, *sorted(catalog.events)])}"
         raise UsageError(message)
     if request.is_auto:
         kinds = catalog.select(request.documents, audiences)
-        days = due(catalog.schedule, published, now)
+        days = due(catalog.schedule, published, now, request.among)
     else:
         kinds = catalog.select(request.documents, audiences, request.event)
         days = {request.event: Dates(today(now, zone), today(now, zone))}
@@ -103,14 +105,18 @@ def parse_date(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.date:
         raise PublisherError(message) from error
 
 
-def due(schedule: Schedule, published: Mapping[str, dt.datetime], now: dt.datetime) -> dict[str, Dates]:
+def due(
+    schedule: Schedule, published: Mapping[str, dt.datetime], now: dt.datetime, among: Collection[str] = ()
+) -> dict[str, Dates]:
     """Return the events that have become due since they were last published, with the first and last day of each.
 
-    A late or skipped run of the scheduler therefore loses nothing. An event that was never published is treated as one
-    day overdue. Where the clocks skip an hour in spring, that hour begins when they skip it.
+    `among` are those that are asked for, by default all. A late or skipped run of the scheduler therefore loses
+    nothing. An event that was never published is treated as one day overdue. Where the clocks skip an hour in spring,
+    that hour begins when they skip it; one that they show twice in autumn begins once.
     """
     yesterday = now - dt.timedelta(days=1)
-    missed = {event: _hours_between(schedule, event, published.get(event, yesterday), now) for event in schedule.hours}
+    asked = [event for event in schedule.hours if not among or event in among]
+    missed = {event: _hours_between(schedule, event, published.get(event, yesterday), now) for event in asked}
     return {event: Dates(hours[0].date(), hours[-1].date()) for event, hours in missed.items() if hours}
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import combinations
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -220,9 +221,19 @@ def project(run: Run) -> Project:
 
 
 def test_every_event_has_its_selector(project: Project) -> None:
-    """And each can be chosen by hand, but those of a channel, which a loop elsewhere publishes."""
+    """And each can be chosen by hand, but those of a channel, which a loop elsewhere publishes.
+
+    Other selectors are of events that come at the same hour, and build what each of these builds.
+    """
     events = set().union(*project.events.values())
-    assert events == set(project.selected)
+    meta = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]["documents"]["+meta"]
+    hours = {event: set(range(first, last + 1)) for event, (first, last) in meta["schedule"].items()}
+    together = {
+        f"{one}_{other}": (one, other) for one, other in combinations(sorted(hours), 2) if hours[one] & hours[other]
+    }
+    assert events | together.keys() == project.selected.keys()
+    for name, (one, other) in together.items():
+        assert project.selected[one] | project.selected[other] <= project.selected[name]
     events -= set().union(*(project.events[name] for name in project.live))
     deploy = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())
     assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == {"auto", "all", *events}

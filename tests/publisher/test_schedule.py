@@ -209,6 +209,29 @@ def test_a_build_that_began_before_the_hour_does_not_do_for_it(auto: Auto) -> No
 
 
 @pytest.mark.usefixtures("settled")
+def test_what_became_due_after_it_was_asked_waits_for_the_next_run(auto: Auto, store: Path) -> None:
+    """At 04:59 nothing but `graded` was due, so nothing else was built; `daily` is still due afterwards."""
+    before = done(store)["daily"]
+    assert auto("15 05:04", "--among", "graded", began="15 05:00").code == 0
+    assert done(store) == done(store) | {"graded": "2026-01-15T10:00:00Z", "daily": before}
+    assert "results" in auto("15 05:30").out
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("event", "among", "code", "said"),
+    [
+        ("auto", "grade", 2, "no event is called grade; there are auto, daily"),
+        ("graded", "graded", 2, "--among goes with --event auto alone"),
+    ],
+)
+def test_what_is_due_is_among_known_events(auto: Auto, event: str, among: str, code: int, said: str) -> None:
+    """A slip of the pen publishes nothing."""
+    result = auto("15 05:04", "--among", among, event=event)
+    assert (result.code, said in result.err) == (code, True)
+
+
+@pytest.mark.usefixtures("settled")
 def test_what_is_held_stays_due(auto: Auto, warehouse: Warehouse, store: Path) -> None:
     """Until all of the event is published; the others are not held up."""
     before = done(store)

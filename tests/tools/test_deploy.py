@@ -80,12 +80,18 @@ def test_an_event_that_is_asked_for_is_due(run: Deploy, capfd: pytest.CaptureFix
 
 @pytest.mark.parametrize(
     ("events", "selector"),
-    [("hourly", ["--selector", "hourly"]), ("hourly graded", []), ("all", []), ("", [])],
+    [
+        ("hourly", ["--selector", "hourly"]),
+        ("predictions_ready hourly", ["--selector", "hourly_predictions_ready"]),
+        ("hourly graded", []),
+        ("all", []),
+        ("", []),
+    ],
 )
-def test_one_event_builds_its_selector_and_several_build_everything(
+def test_what_comes_alone_or_together_by_the_clock_has_a_selector(
     run: Deploy, events: str, selector: list[str]
 ) -> None:
-    """`all` is everything, too."""
+    """Anything else builds everything; `all` is everything, too."""
     assert run("warehouse", EVENTS=events) == (0, [["dbt", "build", "--exclude-resource-type", "unit_test", *selector]])
 
 
@@ -102,6 +108,11 @@ def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> 
     ("variables", "options"),
     [
         ({}, ["--store", "public", "--event", "auto"]),
+        (
+            {"EVENT": "auto", "EVENTS": "graded hourly"},
+            ["--store", "public", "--event", "auto", "--among", "graded", "--among", "hourly"],
+        ),
+        ({"EVENT": "graded", "EVENTS": "graded"}, ["--store", "public", "--event", "graded"]),
         ({"EVENT": "all", "STORE": "gs://site"}, ["--store", "gs://site"]),
         ({"EVENT": "graded", "FORCE": "shrink"}, ["--store", "public", "--event", "graded", "--force-shrink"]),
         ({"EVENT": "all", "ADOPT": "yes"}, ["--store", "public", "--adopt"]),

@@ -1,0 +1,114 @@
+"""Two years of a scheduler that comes late, twice or not at all, over four changes of the clocks; no clock is read."""
+
+import datetime as dt
+import random
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from publisher.dbt.manifest import Schedule
+from publisher.planning.schedule import Dates, due
+
+DOCUMENTS = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]["documents"]["+meta"]
+EASTERN = ZoneInfo(DOCUMENTS["time_zone"])
+HOURS = {event: (first, last) for event, (first, last) in DOCUMENTS["schedule"].items()}
+# an event in each hour that a clock skips or shows twice, and one that has them all
+NIGHT = {"one": (1, 1), "two": (2, 2), "all": (0, 23)}
+
+BEGIN, END = (dt.datetime(year, 9, 1, tzinfo=EASTERN).astimezone(dt.UTC) for year in (2025, 2027))
+HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
+
+
+def coming(hours: tuple[int, int]) -> list[tuple[dt.datetime, dt.date]]:
+    """Return when an event comes, and on which date: as soon as clocks show the hour or a later one, once a day.
+
+    It reads every hour of two years from the time zone, as a person would from a clock on the wall.
+    """
+    wall = [(BEGIN + HOUR * number).astimezone(EASTERN) for number in range(int((END - BEGIN) / HOUR))]
+    found: dict[tuple[dt.date, int], dt.datetime] = {}
+    for moment in wall:
+        for hour in range(hours[0], min(hours[1], moment.hour) + 1):
+            found.setdefault((moment.date(), hour), moment.astimezone(dt.UTC))
+    return sorted((moment, date) for (date, _), moment in found.items())
+
+
+def calls(chance: random.Random) -> Iterator[dt.datetime]:
+    """Yield when the scheduler comes: at :07, mostly late, sometimes twice or not at all, and at times not for days."""
+    moment = BEGIN + 7 * MINUTE
+    while moment < END:
+        if chance.random() < 0.003:
+            moment += HOUR * chance.randrange(2, 60)
+        if chance.random() > 0.1:
+            late = chance.choice([0, chance.uniform(0, 15), chance.uniform(0, 75)])
+            yield moment + late * MINUTE
+            if chance.random() < 0.15:
+                yield moment + (late + chance.choice([0, chance.uniform(0, 20)])) * MINUTE
+        moment += HOUR
+
+
+@dataclass
+class Deployment:
+    """Runs one after another, each as .github/workflows/deploy.yml has it; every publication is written down."""
+
+    hours: dict[str, tuple[int, int]]
+    chance: random.Random
+    # of each event: when its builds began, when they were published, and the dates
+    done: dict[str, list[tuple[dt.datetime, dt.datetime, Dates]]] = field(default_factory=dict)
+
+    def run(self, begin: dt.datetime) -> dt.datetime:
+        """Ask what is due, build it, publish it; return when that has ended."""
+        schedule = Schedule(EASTERN, self.hours)
+        asked = begin + self.chance.uniform(0.5, 3) * MINUTE
+        published = {event: builds[-1][0] for event, builds in self.done.items()}
+        events = due(schedule, published, asked)
+        if not events:
+            return asked
+        built = asked + self.chance.uniform(0.1, 2) * MINUTE
+        now = built + self.chance.uniform(2, 10) * MINUTE
+        shown = due(schedule, published, now, events)
+        assert shown.keys() == events.keys()  # what was not built is not published, because a gate would refuse it
+        for event, dates in shown.items():
+            self.done.setdefault(event, []).append((built, now, dates))
+        return now
+
+
+@pytest.mark.parametrize(("hours", "seed"), [(HOURS, 1), (HOURS, 2), (NIGHT, 3)], ids=["1", "2", "night"])
+def test_nothing_is_missed_and_nothing_is_built_twice(hours: dict[str, tuple[int, int]], seed: int) -> None:
+    """An hour after the scheduler's next call an event is published, of its date; between two builds it came again."""
+    chance = random.Random(seed)  # noqa: S311 (the same in every run)
+    deployment, free, came = Deployment(hours, chance), BEGIN, sorted(calls(chance))
+    for call in came:
+        free = deployment.run(max(call, free))
+    assert deployment.done.keys() == hours.keys()
+    for event, builds in deployment.done.items():
+        comings = coming(hours[event])
+        moments, begins = [moment for moment, _ in comings], [began for began, _, _ in builds]
+        known = [bisect_right(moments, began) for began in begins]
+        assert all(before < now for before, now in pairwise(known)), event
+        for moment, date in comings:
+            if moment <= came[-1]:
+                _, shown, dates = builds[bisect_left(begins, moment)]
+                assert shown <= came[bisect_left(came, moment)] + HOUR, (event, moment)
+                assert dates.first <= date <= dates.last, (event, moment)
+
+
+def test_the_hours_are_those_of_two_years() -> None:
+    """Once a day each, whatever the clocks do: 2:00 is at 3:00 in spring, and 1:00 comes once in autumn."""
+    assert {event: len(coming(hours)) for event, hours in (HOURS | NIGHT).items()} == {
+        "graded": 730,
+        "daily": 730,
+        "hourly": 730 * 18,
+        "predictions_ready": 730 * 10,
+        "one": 730,
+        "two": 730,
+        "all": 730 * 24,
+    }
+    moments = {moment for moment, _ in coming((2, 2))}
+    assert dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC) in moments  # 03:00 EDT
+    assert dt.datetime(2026, 11, 1, 7, tzinfo=dt.UTC) in moments  # 02:00 EST
