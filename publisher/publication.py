@@ -18,7 +18,7 @@ from publisher.errors import LockError, ReleaseError
 from publisher.format import PAGES
 from publisher.planning.gates import ADOPTION_OVERRULES
 from publisher.planning.plan import Plan, Planner
-from publisher.planning.schedule import Request, due, scope_of, why_late
+from publisher.planning.schedule import Request, awaited, due, scope_of
 from publisher.progress import Progress
 from publisher.releases import ledger, locks, place
 from publisher.releases.adopt import adopt, refuse_foreign_files
@@ -121,7 +121,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
             release,
             looks=looks(plan),
             published=plan.published,
-            why_late=partial(why_late, now, target.catalog.of(site.channel)),
+            awaits=partial(awaited, target.catalog.of(site.channel)),
             now=now,
         )
     return Publication(plan, release, bodies, late)
@@ -253,7 +253,7 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
     except LockError:
         return rollback(site, identifier, journal.moment(), progress, is_given=is_given, commit=commit)
     if not site.channel:
-        write_status(site.stores["public"], journal, release, looks={}, published={}, why_late=None, now=now)
+        write_status(site.stores["public"], journal, release, looks={}, published={}, awaits=None, now=now)
     return Restored(release, back.kept, late)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.dbt.manifest import Catalog, Kind, Schedule
 from publisher.errors import PublisherError, UsageError
-from publisher.format import stamp
+from publisher.releases.awaited import Awaited
 
 AUTO = "auto"
 """In place of an event: every event that has become due since it was last published, by the clock of the schedule."""
@@ -120,19 +120,21 @@ def due(
     return {event: Dates(hours[0].date(), hours[-1].date()) for event, hours in missed.items() if hours}
 
 
-def why_late(now: dt.datetime, catalog: Catalog, name: str, published: Mapping[str, dt.datetime]) -> str | None:
-    """Return which event of a kind has been due for longer than the schedule's grace, in words for the public.
+def awaited(catalog: Catalog, name: str, published: Mapping[str, dt.datetime]) -> Awaited | None:
+    """Return what a kind waits for first; None if no event with hours refreshes it.
 
     `published` are the events that the kind was published on, each with the start of the build; no other is waited for.
     """
     schedule = catalog.schedule
     refreshing = {event for kind in catalog.kinds if kind.name == name for event in kind.events}
-    missed = [
-        (hours[0], event)
-        for event in refreshing & published.keys() & schedule.hours.keys()
-        if (hours := _hours_between(schedule, event, published[event], now - schedule.grace))
-    ]
-    return f"the update {min(missed)[1]} was due at {stamp(min(missed)[0])}" if missed else None
+    known = refreshing & published.keys() & schedule.hours.keys()
+    due_at, event = min(((_next_hour(schedule, event, published[event]), event) for event in known), default=(None, ""))
+    return Awaited(event, due_at, due_at + schedule.grace) if due_at else None
+
+
+def _next_hour(schedule: Schedule, event: str, since: dt.datetime) -> dt.datetime:
+    """Return when an event comes first after an instant; it comes every day."""
+    return _hours_between(schedule, event, since, since + dt.timedelta(days=2))[0].astimezone(dt.UTC)
 
 
 def _hours_between(schedule: Schedule, event: str, since: dt.datetime, until: dt.datetime) -> list[dt.datetime]:

@@ -1,7 +1,7 @@
 """The public status file: how fresh each kind of document is, and what is held back and why."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ import orjson
 
 from publisher.errors import StoreError, refuse_damage
 from publisher.format import canonical_json, stamp
+from publisher.releases.awaited import Awaited, Awaits
 from publisher.releases.journal import Journal
 from publisher.releases.release import EMPTY, STATUS, Release, changed_files
 from publisher.releases.rewriting import rewrite
@@ -19,7 +20,15 @@ LATE = "late"
 
 Json = dict[str, Any]
 
-_UNKNOWN: Json = {"last_changed": None, "last_checked": None, "state": "ok", "held": {}, "reason": None, "events": {}}
+_UNKNOWN: Json = {
+    "last_changed": None,
+    "last_checked": None,
+    "state": "ok",
+    "held": {},
+    "reason": None,
+    "late_from": None,
+    "events": {},
+}
 
 
 @dataclass(frozen=True)
@@ -42,22 +51,19 @@ class Look:
     published: Mapping[str, dt.datetime] = field(default_factory=dict)
 
 
-WhyLate = Callable[[str, Mapping[str, dt.datetime]], str | None]
-"""Says of a kind, and of the events that it was published on, why it is late; None if it is not."""
-
-
 @dataclass(frozen=True)
 class Status:
     """The status file as it was read.
 
     `release` is the one that it tells of. `events` maps an event to the start of the dbt build whose documents were
-    last published completely.
+    last published completely. By `check_by` somebody looks again, if the schedule is kept; None if that is not known.
     """
 
     release: str
     checked_at: str
     kinds: Mapping[str, Json]
     events: Mapping[str, dt.datetime]
+    check_by: str | None = None
 
     @classmethod
     def read(cls, store: Store) -> "Status":
@@ -72,11 +78,12 @@ def _parse(store: Store, stored: Stored | None) -> Status:
     with refuse_damage(f"{store.name}/{STATUS}", "remove it and run again", StoreError):
         content = orjson.loads(stored.body)
         kinds = {
-            kind: {key: known[key] for key in keys} | {"events": _moments(known.get("events", {}))}
+            kind: {key: known[key] for key in keys}
+            | {"late_from": known.get("late_from"), "events": _moments(known.get("events", {}))}
             for kind, known in content["documents"].items()
         }
         events = _moments(content.get("events", {}))
-        return Status(str(content["release"]), str(content["checked_at"]), kinds, events)
+        return Status(str(content["release"]), str(content["checked_at"]), kinds, events, content.get("check_by"))
 
 
 def _moments(events: dict[str, str]) -> dict[str, dt.datetime]:
@@ -94,13 +101,13 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     *,
     looks: Mapping[str, Look],
     published: Mapping[str, dt.datetime],
-    why_late: WhyLate | None,
+    awaits: Awaits | None,
     now: dt.datetime,
 ) -> None:
     """Say what changed until `release`, what `looks` saw of each kind, and which events are now published.
 
     What changed is what differs from the release that the status tells of: another publisher may have died before it
-    could say what it did. Without `why_late` what was late stays late. Nothing goes back: who published a newer release
+    could say what it did. Without `awaits` what was late stays late. Nothing goes back: who published a newer release
     meanwhile says so himself, and a later look at a kind stays.
     """
 
@@ -109,11 +116,14 @@ def write_status(  # noqa: PLR0913 (what the status tells)
         if not journal.is_at(release):  # asked after the status was read, so that a newer one is not overwritten
             return None
         newest = _newest(before.events, published)
+        looked = awaits if before.checked_at <= stamp(now) else None  # what a later look has said stays
+        kinds = _kinds(journal.find(before.release) or EMPTY, release, looks, before, now, looked)
         said = {
             "checked_at": max(stamp(now), before.checked_at),
+            "check_by": _check_by(looked, kinds, now) if looked else before.check_by,
             "release": release.id,
             "events": {event: stamp(moment) for event, moment in newest.items()},
-            "documents": _kinds(journal.find(before.release) or EMPTY, release, looks, before, stamp(now), why_late),
+            "documents": kinds,
         }
         return canonical_json(said)
 
@@ -127,30 +137,47 @@ def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
     release: Release,
     looks: Mapping[str, Look],
     before: Status,
-    now: str,
-    why_late: WhyLate | None,
+    now: dt.datetime,
+    awaits: Awaits | None,
 ) -> dict[str, Json]:
     changed, at = {release.documents[path].kind for path in changed_files(release, told)}, release.created_at
     kinds = {}
     for name in sorted({*release.newest, *looks}):
         known = before.kinds.get(name, _UNKNOWN)
-        is_seen = name in looks and (known["last_checked"] or now) <= now
+        is_seen = name in looks and (known["last_checked"] or stamp(now)) <= stamp(now)
         look = looks[name] if is_seen else Look(frozenset())
         held = {path: reason for path, reason in known["held"].items() if path not in look.paths}
         held |= _one_of_each_reason(look)
         events = _newest(known["events"], look.published)
-        said = known["reason"] if known["state"] == LATE else None
-        late = why_late(name, events) if why_late and before.checked_at <= now else said
+        late, late_from = known["reason"] if known["state"] == LATE else None, known["late_from"]
+        if awaits:
+            late, late_from = _lateness(awaits(name, events), now)
         kinds[name] = {
             "newest_date": release.newest.get(name),
             "last_changed": max(at, known["last_changed"] or at) if name in changed else known["last_changed"],
-            "last_checked": now if is_seen else known["last_checked"],
+            "last_checked": stamp(now) if is_seen else known["last_checked"],
             "state": _state(look, known, held, late),
             "reason": next(iter(held.values()), late),
             "held": held,
+            "late_from": late_from,
             "events": {event: stamp(at) for event, at in events.items()},
         }
     return kinds
+
+
+def _lateness(awaited: Awaited | None, now: dt.datetime) -> tuple[str | None, str | None]:
+    """Return why a kind is late, in words for the public, and from when on it is or will be."""
+    if not awaited:
+        return None, None
+    is_late = awaited.late_from <= now
+    reason = f"the update {awaited.event} was due at {stamp(awaited.due_at)}" if is_late else None
+    return reason, stamp(awaited.late_from)
+
+
+def _check_by(awaits: Awaits, kinds: Mapping[str, Json], now: dt.datetime) -> str | None:
+    """Return by when somebody looks again: whatever is late by now, the next event of any kind comes."""
+    awaited = (awaits(name, dict.fromkeys(known["events"], now)) for name, known in kinds.items())
+    return min((stamp(each.late_from) for each in awaited if each), default=None)
 
 
 def _one_of_each_reason(look: Look) -> dict[str, str]:

@@ -44,6 +44,33 @@ def test_a_kind_is_late_an_hour_after_its_event(publish: Run, store: Path, clock
     assert said(store)[DAILY] == ("ok", None)
 
 
+def expected(store: Path) -> tuple[str, ...]:
+    """Return from when on each kind is late, and by when somebody looks again."""
+    status: dict[str, Any] = orjson.loads((store / "v1/status.json").read_bytes())
+    return (*(status["documents"][kind]["late_from"] for kind in (HOURLY, DAILY)), status["check_by"])
+
+
+def test_readers_can_tell_by_themselves(warehouse: Warehouse, publish: Run, run: Run, store: Path) -> None:
+    """From when on a kind will be late, and until when nobody need look: at 23:30 the next event is that of 5:00."""
+    assert expected(store) == ("2026-01-15T13:00:00Z", "2026-01-16T11:00:00Z", "2026-01-15T13:00:00Z")
+    publish("--event", "daily", now=at("09:30"))  # from the same build: the hourly kind is late, and stays so
+    assert expected(store) == ("2026-01-15T13:00:00Z", "2026-01-16T11:00:00Z", "2026-01-15T16:00:00Z")
+    first = min((warehouse.state / "releases").iterdir()).stem
+    assert run("rollback", "--store", store, first, now=at("10:30")).code == 0
+    assert expected(store) == ("2026-01-15T13:00:00Z", "2026-01-16T11:00:00Z", "2026-01-15T16:00:00Z")
+    warehouse.built_at = at("23:25")
+    publish("--event", "hourly", now=at("23:30"))
+    assert expected(store) == ("2026-01-16T12:00:00Z", "2026-01-16T11:00:00Z", "2026-01-16T11:00:00Z")
+
+
+def test_an_earlier_check_leaves_what_is_expected(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """What a later one has said of the future is nearer to it."""
+    warehouse.built_at = at("09:25")
+    publish(now=at("09:30"))
+    assert publish("--document", DAILY, now=at("09:29")).code == 0
+    assert expected(store) == ("2026-01-15T16:00:00Z", "2026-01-16T11:00:00Z", "2026-01-15T16:00:00Z")
+
+
 def test_a_run_says_so_of_a_kind_that_it_does_not_look_at(publish: Run, store: Path) -> None:
     """Whoever stopped publishing the event cannot say it himself."""
     assert publish("--event", "daily", now=at("09:30")).code == 0

@@ -10,6 +10,8 @@ from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
 LATER = NOW + dt.timedelta(hours=1)
+DAILY_GRACE = "2026-01-16T11:00:00Z"
+"""An hour after the next morning's event of five, by the clocks of New York."""
 AT_NOW, AT_LATER = "2026-01-15T17:00:00Z", "2026-01-15T18:00:00Z"
 
 
@@ -37,9 +39,10 @@ def test_every_kind_is_there_with_its_newest_date(warehouse: Warehouse, publish:
     assert found["release"].startswith("000001-")
     began = "2026-01-15T16:30:00Z"
     assert found["documents"] == {
-        "signals": {"newest_date": "2026-01-15", "events": {"predictions_ready": began}} | times,
-        "systems_subsets": {"newest_date": None, "events": {"daily": began}} | times,
+        "signals": {"newest_date": "2026-01-15", "events": {"predictions_ready": began}, "late_from": None} | times,
+        "systems_subsets": {"newest_date": None, "events": {"daily": began}, "late_from": DAILY_GRACE} | times,
     }
+    assert found["check_by"] == DAILY_GRACE
 
 
 def test_checked_and_changed_are_two_things(warehouse: Warehouse, publish: Run, store: Path) -> None:

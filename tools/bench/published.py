@@ -130,7 +130,7 @@ def publish(places: list[str], version: str, dates: list[str]) -> None:
     release = next_release(base, base.documents | documents, now, ledger=known, lines=lines)
     place.store(site, journal, release, bodies)
     place.show(site, journal, release, bodies, progress, careful=not journal.head)
-    write_status(site.stores["public"], journal, release, looks={}, published={}, why_late=None, now=now)
+    write_status(site.stores["public"], journal, release, looks={}, published={}, awaits=None, now=now)
 
 
 def _documents(dates: list[str], version: str, bodies: Bodies, now: dt.datetime) -> dict[str, Entry]:
