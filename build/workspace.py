@@ -126,7 +126,7 @@ def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
     profiles = workspace.target / "profiles"
     profiles.mkdir(parents=True, exist_ok=True)
     shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
-    elsewhere = {"DUCKDB_PATH", "RAW_FOLDER", "PUBLISHER_ACCOUNT", "STATE"}
+    elsewhere = {"DUCKDB_PATH", "RAW_FOLDER", "STATE"}
     kept = {name: value for name, value in os.environ.items() if name not in elsewhere and not name.startswith("DBT_")}
     return kept | {
         "NOW": now.isoformat(),

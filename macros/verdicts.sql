@@ -25,12 +25,10 @@
     {% if not adapter.check_schema_exists(verdicts.database, verdicts.schema) %}
         {% do adapter.create_schema(verdicts) %}
     {% endif %}
-    {% do run_query(create_verdicts(verdicts)) %}
+    {% if not adapter.get_relation(verdicts.database, verdicts.schema, verdicts.identifier) %}
+        {% do run_query(create_verdicts(verdicts)) %}
+    {% endif %}
     {% do run_query(merge_verdicts(verdicts, ended)) %}
-    {# whoever reads the internal names reads the verdicts, too #}
-    {% for node in graph.nodes.values() if node.config.get('meta', {}).get('internal_names') %}
-        {% do apply_grants(verdicts, node.config.grants, should_revoke=false) %}
-    {% endfor %}
 {% endmacro %}
 
 {# DDL of the table. as_of is the instant as of which the run computed everything; ended_at is when the run ended. #}

@@ -15,11 +15,12 @@
 
 {% macro bigquery__forget_window() %}{% endmacro %}
 
-{# How dbt fills an incremental model on BigQuery. #}
+{# How dbt fills an incremental model on BigQuery. `dest_columns` are those of the table. #}
 {% macro bigquery__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates=none) %}
+    {{ refuse_other_columns(dest_columns) }}
     {% set by_date = config.get('meta').get('by_date') %}
     {% if unique_key or not by_date %}
-        {{ return(default__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates)) }}
+        {{ return(dbt.default__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates)) }}
     {% endif %}
     {% set columns = get_quoted_csv(dest_columns | map(attribute='name')) %}
     {{ return(replace_window(target, source, columns, by_date, first_date_of_window())) }}

@@ -157,11 +157,19 @@ def publish(built: Built) -> None:
     publish_all(built.workspace, built.stores.site(), built.now, rebuilds=True)
 
 
+def document_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the names of the tables of documents; what else the publisher reads stands beside them."""
+    tables = """
+        select table_name from information_schema.tables
+        where table_schema = 'main_documents' and regexp_matches(table_name, '^(public|internal)__') order by 1
+    """
+    return [name for (name,) in connection.execute(tables).fetchall()]
+
+
 def payloads(built: Built, *models: str) -> dict[str, Any]:
     """Return the documents that a build has in its database, by path; by default those of all models."""
-    tables = "select table_name from information_schema.tables where table_schema = 'main_documents'"
     with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        names = models or [name for (name,) in connection.execute(tables).fetchall() if "objects__" not in name]
+        names = models or document_tables(connection)
         queries = [f"select document_path, payload from main_documents.{name}" for name in names]
         return {
             path: orjson.loads(payload) for query in queries for path, payload in connection.execute(query).fetchall()

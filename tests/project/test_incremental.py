@@ -10,12 +10,11 @@ import orjson
 
 from demo.league import DEMO_NOW
 from demo.season import simulate
-from tests.project.conftest import WITH_TESTS, WITHOUT_TESTS, Built, Dbt, apart
+from tests.project.conftest import WITH_TESTS, WITHOUT_TESTS, Built, Dbt, apart, document_tables
 
 REPROCESS = dt.timedelta(days=3)
 # more and fewer days apart than are reprocessed; the last one is the demo's
 RUNS = [DEMO_NOW - dt.timedelta(days=days) for days in (34, 32, 9, 0)]
-TABLES = "select table_name from information_schema.tables where table_schema = 'main_documents' order by 1"
 DOCUMENT = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha"
 FACTS = ("fct_player_games", "fct_player_season_before_game")
 MADE_AT = "select document_date, payload ->> 'generated_at' from main_documents.public__picks"
@@ -29,8 +28,10 @@ def run(dbt: Dbt, built: Built, now: dt.datetime, *command: str) -> None:
 
 def documents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
     """Return every document without its generated_at, by path."""
-    tables = [name for (name,) in connection.execute(TABLES).fetchall() if not name.startswith("objects__")]
-    rows = [connection.execute(f"select {DOCUMENT} from main_documents.{name}").fetchall() for name in tables]
+    rows = [
+        connection.execute(f"select {DOCUMENT} from main_documents.{name}").fetchall()
+        for name in document_tables(connection)
+    ]
     return {row[0]: row for of_table in rows for row in of_table}
 
 

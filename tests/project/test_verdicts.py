@@ -8,7 +8,7 @@ import orjson
 
 from tests.project.conftest import Built, Dbt, apart
 
-VERDICTS = "main_bookkeeping.verdicts"
+VERDICTS = "main_documents.verdicts"
 FAILED = "test.nba_subsets.assert_codenames_are_unique"
 
 

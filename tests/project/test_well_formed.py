@@ -92,7 +92,12 @@ class Warehouse:
         shutil.copyfile(demo.workspace.database, copy)
         self.connection = duckdb.connect(str(copy))
         self.sql: dict[str, str] = {}
-        self.models_and_seeds = {node["name"] for node in nodes.values() if node["resource_type"] in {"model", "seed"}}
+        self.models_and_seeds = {
+            node["name"]
+            for node in nodes.values()
+            # a view for the publisher has the rows of a table
+            if node["resource_type"] in {"model", "seed"} and not node["name"].startswith("publisher__")
+        }
         for test in nodes.values():
             if test["name"] in RULES:
                 (tested,) = test["depends_on"]["nodes"]

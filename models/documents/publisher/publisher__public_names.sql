@@ -1,0 +1,1 @@
+select name from {{ ref('int_public_names') }}
