@@ -2,8 +2,11 @@
 
 import pytest
 
-from tools.googlesql.analysis import Analysis
+from tools.googlesql.analysis import Analysis, analyse
+from tools.googlesql.google import Google
+from tools.googlesql.limits import FUNCTIONS, function_name
 from tools.googlesql.project import Project
+from tools.googlesql.tree import walk
 
 
 def test_bigquery_would_accept_everything(project: Project, analysis: Analysis) -> None:
@@ -11,6 +14,18 @@ def test_bigquery_would_accept_everything(project: Project, analysis: Analysis) 
     if analysis.faults:
         pytest.fail("\n".join(map(str, analysis.faults)), pytrace=False)
     assert analysis.analysed.keys() == set(project.nodes)
+
+
+def test_only_functions_in_use_are_known(google: Google, project: Project, analysis: Analysis) -> None:
+    """Each line of tools/googlesql/functions.txt is there because a statement needs it."""
+    without = analyse(google, project.without, analysis.tables).analysed
+    calls = (
+        node
+        for analysed in (*analysis.analysed.values(), *without.values())
+        for node in walk(analysed.tree)
+        if node.DESCRIPTOR.name == "ResolvedFunctionCallBaseProto"
+    )
+    assert set(map(function_name, calls)) == FUNCTIONS
 
 
 def test_everything_is_there(project: Project) -> None:

@@ -6,11 +6,13 @@ more, the test fails: choose another.
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from tools.googlesql.analysis import Analysis, analyse
 from tools.googlesql.google import Google, Table
+from tools.googlesql.layout import Layout
 from tools.googlesql.project import Node, Project, wrapper
 from tools.googlesql.reads import columns_read
 
@@ -26,6 +28,7 @@ class Edit:
     test: bool = False
 
 
+RAW_PREDICTIONS = "`nba_predictions`.`player_prop_predictions`"
 EDITS = {
     "a function of DuckDB": Edit(r"\bcountif\(", "count_if(", "Function not found: count_if"),
     "a cast of DuckDB": Edit(r"\bsafe_cast\(", "try_cast(", "Function not found: try_cast"),
@@ -48,6 +51,20 @@ EDITS = {
     "two columns of one name": Edit(r",(\s+\S+\.)(\w+)(\s+from [^()]*)$", r",\1\2,\1\2\3", "duplicate name"),
     "a whole row as a column": Edit(r"\bname\nfrom (\w+)", r"\1 as name\nfrom \1", "is TYPE_STRUCT"),
     "an unnamed column": Edit(r"\bas \w+(\s+from \S+(\s+where [^()]*)?)$", r"\1", "columns must be named"),
+    "a function that nobody has looked up": Edit(r"\blower\(", "upper(", "the function upper is not in"),
+    "an array in any order": Edit(r"(array_agg\([^()]*) order by [^()]*\)", r"\1)", "array_agg without order by"),
+    "a raw table by another date": Edit(
+        rf"({RAW_PREDICTIONS}\s+where) game_date", r"\1 model_training_end_date", "reads all of .*predictions"
+    ),
+    "a raw table by a cast": Edit(
+        rf"({RAW_PREDICTIONS}\s+where) game_date", r"\1 cast(cast(game_date as timestamp) as date)", "reads all of"
+    ),
+    "a raw table by a date that is asked for": Edit(
+        rf"({RAW_PREDICTIONS}\s+where game_date >=) (date '[\d-]+')", r"\1 (select \2 from unnest([1]))", "reads all of"
+    ),
+    "a raw table of the injury reports by the date of the game": Edit(
+        r"(`nbac_injury_report`\s+where) report_date", r"\1 game_date", "reads all of .*injury_report"
+    ),
     "a fault in the incremental form alone": Edit(
         r"\bwhere (\w+)\n", r"where \1_\n", "Unrecognized name", "incremental"
     ),
@@ -122,20 +139,103 @@ def test_an_incremental_form_of_other_columns_is_caught(google: Google, project:
 
 
 @pytest.mark.parametrize(
-    ("config", "message"),
+    "name",
     [
-        ({"partition_by": {"field": "game_dato"}}, "Unrecognized name: game_dato"),
-        ({"cluster_by": ["game_dato"]}, "Unrecognized name: game_dato"),
-        ({"cluster_by": "payload"}, "must be groupable, but type is JSON"),
+        *(
+            "_partition_season",
+            "_table_x",
+            "_file_x",
+            "_row_timestamp",
+            "__root__x",
+            "_colidentifier_1",
+            "_change_type",
+        ),
+        *("x" * 301, "`hit-rate`", "hitRate"),
     ],
 )
-def test_a_layout_by_a_wrong_column_is_caught(
-    google: Google, project: Project, analysis: Analysis, config: dict[str, object], message: str
+def test_a_column_that_bigquery_may_not_name_so_is_caught(
+    google: Google, project: Project, analysis: Analysis, name: str
+) -> None:
+    """It keeps names that begin with an underscore for itself; and names are plain here."""
+    node = next(node for node in project.nodes if node.is_model and node.contract is None)
+    sql = f"select *, 1 as {name} from ({node.sql})"
+    (fault,) = analyse(google, [replace(node, sql=sql)], analysis.tables).faults
+    assert fault.message.startswith(f"column {name.strip('`')}: write a-z")
+    accepted = replace(node, sql=sql.replace(f"as {name}", "as hit_rate_2"))
+    assert not analyse(google, [accepted], analysis.tables).faults
+
+
+def test_a_subquery_that_looks_outside_is_caught(google: Google, project: Project, analysis: Analysis) -> None:
+    """Whatever it compares, because BigQuery can make a join of few of them."""
+    node = next(node for node in project.nodes if node.is_model and node.contract is None)
+    column = analysis.tables[node.id].columns[0][0]
+    inner = f"select count(*) from ({node.sql}) as other where other.{column} < this.{column}"
+    sql = f"select *, ({inner}) as rank_so_far from ({node.sql}) as this"
+    (fault,) = analyse(google, [replace(node, sql=sql)], analysis.tables).faults
+    assert fault.message.startswith("a subquery over a table that uses a column from outside")
+
+
+LAYOUTS: list[tuple[dict[str, Any], str | None]] = [
+    ({"partition_by": {"field": "game_dato"}}, "Unrecognized name: game_dato"),
+    ({"partition_by": {"field": "document_date", "data_type": "date"}}, None),
+    ({"partition_by": {"field": "document_date"}, "cluster_by": ["status", "is_locked"]}, None),
+    ({"partition_by": {"field": "locks_at", "data_type": "date"}}, "locks_at is a timestamp; its data_type says date"),
+    ({"partition_by": {"field": "locks_at"}}, "locks_at is a timestamp; its data_type says date"),
+    ({"partition_by": {"field": "status", "data_type": "date"}}, "status is a string; its data_type says date"),
+    ({"partition_by": {"field": "is_locked", "data_type": "int64"}}, "is_locked is a bool; its data_type says int64"),
+    ({"partition_by": {"field": "row_count", "data_type": "int64"}}, "row_count is an int64 without range"),
+    ({"cluster_by": ["game_dato"]}, "Unrecognized name: game_dato"),
+    ({"cluster_by": "payload"}, "must be groupable, but type is JSON"),
+    ({"cluster_by": ["status", "document_path", "status"]}, "cluster_by has status more than once"),
+    (
+        {"cluster_by": ["status", "document_path", "is_locked", "cache_control", "payload_sha"]},
+        "cluster_by has 5 columns: BigQuery takes 4 at most",
+    ),
+]
+
+
+@pytest.mark.parametrize(("config", "message"), LAYOUTS)
+def test_a_layout_that_bigquery_refuses_is_caught(
+    google: Google, project: Project, analysis: Analysis, config: dict[str, Any], message: str | None
 ) -> None:
     """What dbt puts around the select is analysed, too."""
     node = next(node for node in project.nodes if ("payload", "json") in (node.contract or ()))
-    (fault,) = analyse(google, [replace(node, wrapper=wrapper(node.path, config))], analysis.tables).faults
-    assert message in fault.message
+    edited = replace(node, wrapper=wrapper(node.path, config), config=config)
+    faults = analyse(google, [edited], analysis.tables).faults
+    if message is None:
+        assert not faults
+    else:
+        (fault,) = faults
+        assert message in fault.message
+
+
+TWELVE = {"start": 0, "end": 12, "interval": 1}
+
+
+@pytest.mark.parametrize(
+    ("partition", "clause", "message"),
+    [
+        ({"field": "a", "data_type": "string"}, "string_trunc(a, day)", "a is a string: BigQuery partitions by"),
+        ({"field": "a", "data_type": "bool"}, "bool_trunc(a, day)", "a is a bool: BigQuery partitions by"),
+        ({"field": "a", "data_type": "timestamp"}, "timestamp_trunc(a, day)", None),
+        ({"field": "a", "granularity": "month"}, "date_trunc(a, month)", None),
+        ({"field": "a", "data_type": "int64", "range": TWELVE}, "range_bucket(a, generate_array(0, 12, 1))", None),
+    ],
+)
+def test_a_partition_by_another_type(partition: dict[str, Any], clause: str, message: str | None) -> None:
+    """What dbt writes, and what BigQuery says to it before the analyser does."""
+    layout = Layout.of({"partition_by": partition})
+    assert str(layout) == f" partition by {clause}"
+    refusals = list(layout.refusals({"a": str(partition.get("data_type", "date"))}))
+    assert len(refusals) == bool(message)
+    assert all(refusal.startswith(f"partition_by {message}") for refusal in refusals)
+
+
+def test_a_cluster_by_floats_is_refused() -> None:
+    """The analyser takes it."""
+    layout = Layout.of({"cluster_by": ["a", "b"]})
+    (refusal,) = layout.refusals({"a": "int64", "b": "float64"})
+    assert refusal.startswith("cluster_by b is a float64")
 
 
 def test_what_reads_a_faulty_model_is_left_out(google: Google, project: Project) -> None:

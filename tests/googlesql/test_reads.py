@@ -40,7 +40,7 @@ CASES: dict[str, tuple[str, Columns]] = {
     ),
     "a whole row": (f"select to_json(s) as j from (select a, b from {T_}) as s", {"p.d.t": {"a", "b"}}),
     "an unnested array": (f"select t.c from {T_} as t, unnest([t.a]) as e", {"p.d.t": {"a", "c"}}),
-    "an order in an aggregate": (f"select array_agg(a order by b)[0] as f from {T_}", {"p.d.t": {"a", "b"}}),
+    "an order in an aggregate": (f"select array_agg(a order by b)[offset(0)] as f from {T_}", {"p.d.t": {"a", "b"}}),
     "a view": (f"create view v as (select a, b from {T_})", {"p.d.t": {"a", "b"}}),
     "a table": (f"create table v partition by d as (select a, d from {T_})", {"p.d.t": {"a", "d"}}),
 }

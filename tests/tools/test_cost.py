@@ -6,7 +6,7 @@ import pytest
 
 from tools.cost.daily_run import Read
 from tools.cost.prices import LEAST_BILLED, Prices, Size, prices
-from tools.cost.pruning import first_dates
+from tools.googlesql.pruning import first_dates
 from tools.cost.table_sizes import SEASON_DATES
 from tools.googlesql.google import Google, Table
 
@@ -28,9 +28,14 @@ def google() -> Google:
     [
         ("where game_date >= date '2026-03-01'", FIRST),
         ("where game_date = date '2026-03-01'", FIRST),
+        ("where date '2026-03-01' <= game_date", FIRST),
+        ("where date '2026-03-01' = game_date", FIRST),
         ("where points > 3 and game_date >= date '2026-03-01'", FIRST),
         ("where points > 3 or game_date >= date '2026-03-01'", None),
         ("where not game_date >= date '2026-03-01'", None),
+        ("where date '2026-03-01' >= game_date", None),
+        ("where game_date <= date '2026-03-01'", None),
+        ("where cast(cast(game_date as timestamp) as date) >= date '2026-03-01'", None),
         ("where date_add(game_date, interval 1 day) >= date '2026-03-01'", None),
         ("where game_date >= (select max(game_date) from `p`.`d`.`games`)", None),
         ("", None),

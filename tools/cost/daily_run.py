@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.cost.pruning import first_dates
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.google import Analysed
 from tools.googlesql.project import Project
+from tools.googlesql.pruning import first_dates
 from tools.googlesql.reads import columns_read
 
 

@@ -1,12 +1,18 @@
 """Runs Google's analyser over what dbt compiled; each model that it accepts joins the catalog for the next ones."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tools.googlesql import language
 from tools.googlesql.google import Analysed, Google, GoogleSqlError, Table
+from tools.googlesql.layout import Layout
 from tools.googlesql.limits import refusals
 from tools.googlesql.project import Node
+from tools.googlesql.pruning import first_dates
+
+# BigQuery keeps names that begin with _table_, _partition and the like for itself, and takes 300 characters
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,299}")
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,12 @@ def _analyse(google: Google, node: Node, analysis: Analysis) -> None:
         Fault(node, message, node.statement.encode()[:start].count(b"\n") + 1)
         for message, start in refusals(analysed.tree)
     ]
+    faults += _raw_faults(node, analysed, readable)
     if node.is_model:
         table = Table(node.path, analysed.columns)
-        first = analysis.tables[node.id] if node.form != "first" else table
+        first = analysis.tables.get(node.id, table) if node.form != "first" else table
         faults += _column_faults(node, table, first)
+        faults += (Fault(node, message) for message in Layout.of(node.config).refusals(dict(table.columns)))
         if not faults:
             analysis.tables[node.id] = first
     analysis.faults.extend(faults)
@@ -69,11 +77,22 @@ def _analyse(google: Google, node: Node, analysis: Analysis) -> None:
         analysis.analysed[node] = analysed
 
 
+def _raw_faults(node: Node, analysed: Analysed, tables: Iterable[Table]) -> Iterator[Fault]:
+    """Yield a fault for each raw table of which a node reads all partitions: BigQuery may refuse that, or bills it."""
+    partitions = {str(table): table.partition for table in tables if table.partition}
+    firsts = first_dates(analysed.tree.query, partitions) if partitions else {}
+    for name in sorted(partitions.keys() & firsts.keys()):
+        if firsts[name] is None:
+            yield Fault(node, f"reads all of {name}: filter each read by `{partitions[name]} >= <a date literal>`")
+
+
 def _column_faults(node: Node, table: Table, first: Table) -> Iterator[Fault]:
     """Compare a model's columns with its contract, and its incremental form with its first form."""
     for name, kind in table.columns:
         if kind not in language.TYPES:
             yield Fault(node, f"column {name} is {kind}, of which models have none")
+        if not _NAME.fullmatch(name):
+            yield Fault(node, f"column {name}: write a-z, 0-9 and _, from a letter on, in at most 300 characters")
     if node.contract is not None:
         yield from _differences(node, table, dict(node.contract), "the contract")
     yield from _differences(node, table, dict(first.columns), "the first form")
@@ -83,5 +102,5 @@ def _differences(node: Node, table: Table, expected: dict[str, str], whose: str)
     columns = dict(table.columns)
     for name in columns | expected:
         kind, wanted = columns.get(name, "missing"), expected.get(name, "missing")
-        if kind != wanted:
+        if kind != wanted and kind in {"missing", *language.TYPES}:  # another type is a fault already
             yield Fault(node, f"column {name} is {kind}; in {whose} it is {wanted}")

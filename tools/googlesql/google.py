@@ -48,10 +48,14 @@ class GoogleSqlError(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """A relation: its path (project, dataset, name), and name and type of each column, in order."""
+    """A relation: its path (project, dataset, name), and name and type of each column, in order.
+
+    A raw table also has the `partition`, the column by which each query must filter it.
+    """
 
     path: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
+    partition: str | None = None
 
     def __str__(self) -> str:
         """Return the path with dots."""

@@ -1,11 +1,19 @@
-"""Joins that Google's analyser accepts but BigQuery refuses to run."""
+"""What Google's analyser accepts and BigQuery refuses to run, or runs with another result each time."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from tools.googlesql.tree import Message, column_ids, part, walk
 
 OUTER_JOIN = "an outer join without an equality between its sides: BigQuery does not run it"
 SUBQUERY = "a subquery over a table in a join condition: BigQuery does not run it"
+CORRELATED = "a subquery over a table that uses a column from outside: BigQuery runs few of them; join the table"
+NO_ORDER = "{} without order by: BigQuery puts the rows in another order in another run"
+ANY_VALUE = "any_value without having: BigQuery takes any row's, null too, and another one in another run"
+UNKNOWN = "the function {} is not in tools/googlesql/functions.txt: if BigQuery's documentation has it, add it there"
+
+# The analyser knows functions that BigQuery has not. Those in use are known to be BigQuery's.
+FUNCTIONS = frozenset(Path(__file__).with_name("functions.txt").read_text().split())
 
 _INNER = 0
 _TABLES = {"ResolvedTableScanProto", "ResolvedWithRefScanProto"}
@@ -14,13 +22,43 @@ _TABLES = {"ResolvedTableScanProto", "ResolvedWithRefScanProto"}
 def refusals(tree: Message) -> Iterator[tuple[str, int]]:
     """Yield each reason why BigQuery would refuse a statement, with the byte where it is."""
     for node in walk(tree):
-        if node.DESCRIPTOR.name == "ResolvedJoinScanProto":
-            place = int(part(node, "parse_location_range").parse_location_range.start)
-            if any(below.DESCRIPTOR.name in _TABLES for below in walk(node.join_expr)):
-                yield SUBQUERY, place
-            is_outer = node.join_type != _INNER
-            if is_outer and not any(_links(node, condition) for condition in _conjuncts(node.join_expr)):
-                yield OUTER_JOIN, place
+        match node.DESCRIPTOR.name:
+            case "ResolvedJoinScanProto":
+                reasons = _of_join(node)
+            case "ResolvedSubqueryExprProto" if node.parameter_list and _reads_a_table(node.subquery):
+                reasons = iter([CORRELATED])
+            case "ResolvedAggregateFunctionCallProto":
+                reasons = _of_aggregate(node)
+            case "ResolvedFunctionCallBaseProto" if (name := function_name(node)) not in FUNCTIONS:
+                reasons = iter([UNKNOWN.format(name)])
+            case _:
+                continue
+        for reason in reasons:
+            yield reason, int(part(node, "parse_location_range").parse_location_range.start)
+
+
+def function_name(call: Message) -> str:
+    """Return the name of the function that is called; that of an operator begins with a dollar sign."""
+    return str(call.function.name.rpartition(":")[2])
+
+
+def _of_join(join: Message) -> Iterator[str]:
+    if _reads_a_table(join.join_expr):
+        yield SUBQUERY
+    if join.join_type != _INNER and not any(_links(join, condition) for condition in _conjuncts(join.join_expr)):
+        yield OUTER_JOIN
+
+
+def _of_aggregate(call: Message) -> Iterator[str]:
+    name = function_name(part(call, "function"))
+    if name == "any_value" and not call.HasField("having_modifier"):
+        yield ANY_VALUE
+    if name in {"array_agg", "string_agg"} and not call.order_by_item_list:
+        yield NO_ORDER.format(name)
+
+
+def _reads_a_table(node: Message) -> bool:
+    return any(below.DESCRIPTOR.name in _TABLES for below in walk(node))
 
 
 def _conjuncts(condition: Message) -> Iterator[Message]:

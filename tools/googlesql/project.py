@@ -1,5 +1,6 @@
 """The project as BigQuery gets it: what dbt compiled, each node after all that it reads."""
 
+import ast
 import json
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -8,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tools.googlesql.google import Table, quoted
+from tools.googlesql.layout import Layout
 
 Json = dict[str, Any]
 
+RAW_TABLES = "macro.nba_subsets.raw_tables"
 FORMS = ("first", "incremental")  # the SQL of a first run, and the SQL of later runs
 
 
@@ -86,8 +89,13 @@ def load(target: Path) -> Project:
     """Read what `dbt_runs compile` left."""
     first, incremental = (json.loads((target / form / "manifest.json").read_text()) for form in FORMS)
     nodes: Json = first["nodes"]
+    partitions = _partitions(first["macros"][RAW_TABLES]["macro_sql"])
     declared = {
-        source_id: _table(source, {name: column["data_type"] for name, column in source["columns"].items()})
+        source_id: _table(
+            source,
+            {name: column["data_type"] for name, column in source["columns"].items()},
+            partitions.get(source["name"]),
+        )
         for source_id, source in first["sources"].items()
     } | {
         node_id: _table(node, node["config"]["column_types"])
@@ -134,31 +142,18 @@ def _reads_itself(node: Json, form: str) -> bool:
 def wrapper(path: tuple[str, ...], config: Json) -> str:
     """Return what dbt-bigquery writes before a model's select, without options."""
     kind = "view" if config.get("materialized") == "view" else "table"
-    return f"create or replace {kind} {quoted(path)}{_partition_by(config)}{_cluster_by(config)} as ("
-
-
-def _partition_by(config: Json) -> str:
-    """Return the clause; dates by day and integers need no function."""
-    partition = config.get("partition_by")
-    if not partition:
-        return ""
-    kind, granularity, column = (
-        partition.get("data_type", "date"),
-        partition.get("granularity", "day"),
-        partition["field"],
-    )
-    whole = kind == "int64" or (kind, granularity) == ("date", "day")
-    return f" partition by {column if whole else f'{kind}_trunc({column}, {granularity})'}"
-
-
-def _cluster_by(config: Json) -> str:
-    columns = config.get("cluster_by") or []
-    return f" cluster by {columns if isinstance(columns, str) else ', '.join(columns)}" if columns else ""
+    return f"create or replace {kind} {quoted(path)}{Layout.of(config)} as ("
 
 
 def _path(node: Json) -> tuple[str, ...]:
     return tuple(node["relation_name"].strip("`").split("`.`"))
 
 
-def _table(node: Json, columns: dict[str, str]) -> Table:
-    return Table(_path(node), tuple(columns.items()))
+def _table(node: Json, columns: dict[str, str], partition: str | None = None) -> Table:
+    return Table(_path(node), tuple(columns.items()), partition)
+
+
+def _partitions(macro: str) -> dict[str, str]:
+    """Return the column by which each raw table is partitioned, from the macro that lists them."""
+    tables = ast.literal_eval(macro[macro.index("[") : macro.rindex("]") + 1])
+    return {table["name"]: table["date"] for table in tables if "date" in table}

@@ -14,10 +14,12 @@ def children(node: Message) -> Iterator[Message]:
 
 
 def walk(node: Message) -> Iterator[Message]:
-    """Yield a message and all below it."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    """Yield a message and all below it, in the order of the statement."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed([*children(node)])
 
 
 def part(node: Message, field: str) -> Message:

@@ -5,27 +5,32 @@ join that keeps all rows of the table, because BigQuery applies it before such a
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from tools.googlesql.tree import Message, children, column_ids
+from tools.googlesql.tree import Message, children, part
 
 _EPOCH = dt.date(1970, 1, 1)
-_COMPARISONS = {"ZetaSQL:$greater_or_equal", "ZetaSQL:$equal"}
 _PASSED = {"AnyResolvedScanProto", "ResolvedProjectScanProto"}  # between a filter and the scan that it filters
 _FILTERED_SIDES = {0: ("left_scan", "right_scan"), 1: ("left_scan",), 2: ("right_scan",)}  # inner, left and right join
 
 Bound = tuple[int, dt.date]  # a column, and its first date
 
 
-def first_dates(tree: Message) -> dict[str, dt.date | None]:
-    """Return, for each table, the first date that filters leave; None where a scan of it is not filtered by date."""
+def first_dates(tree: Message, partitions: Mapping[str, str] = MappingProxyType({})) -> dict[str, dt.date | None]:
+    """Return, for each table, the first date that filters leave; None where a scan of it is not filtered by date.
+
+    Of a table in `partitions`, only filters on that column count.
+    """
     found: dict[str, set[dt.date | None]] = {}
 
     def walk(node: Message, bounds: tuple[Bound, ...]) -> None:
         kind = node.DESCRIPTOR.name
         passed: tuple[Message, ...] = ()
         if kind == "ResolvedTableScanProto":
-            columns = set(column_ids(node))
+            partition = partitions.get(node.table.full_name)
+            scanned = part(node, "column_list").column_list
+            columns = {column.column_id for column in scanned if partition in {None, column.name}}
             dates = (date for column, date in bounds if column in columns)
             found.setdefault(node.table.full_name, set()).add(max(dates, default=None))
         elif kind == "ResolvedFilterScanProto":
@@ -46,24 +51,24 @@ def _bounds(node: Message) -> Iterator[Bound]:
     if node.DESCRIPTOR.name != "ResolvedFunctionCallBaseProto":
         for child in children(node):
             yield from _bounds(child)
-    elif node.function.name == "ZetaSQL:$and":
-        for argument in node.argument_list:
-            yield from _bounds(argument)
-    elif node.function.name in _COMPARISONS:
-        operands = [leaf for argument in node.argument_list for leaf in _leaves(argument)]
-        columns = [leaf.column.column_id for leaf in operands if leaf.DESCRIPTOR.name == "ResolvedColumnRefProto"]
-        dates = [leaf.value.value.date_value for leaf in operands if leaf.DESCRIPTOR.name == "ResolvedLiteralProto"]
-        yield from ((column, _EPOCH + dt.timedelta(days=date)) for column in columns for date in dates)
+        return
+    match node.function.name, [_plain(argument) for argument in node.argument_list]:
+        case "ZetaSQL:$and", _:
+            for argument in node.argument_list:
+                yield from _bounds(argument)
+        case (("ZetaSQL:$greater_or_equal" | "ZetaSQL:$equal"), [int(column), dt.date() as date]):
+            yield column, date
+        case (("ZetaSQL:$less_or_equal" | "ZetaSQL:$equal"), [dt.date() as date, int(column)]):
+            yield column, date
 
 
-def _leaves(node: Message) -> Iterator[Message]:
-    """Yield the column or the date that an operand is; nothing for an expression."""
+def _plain(node: Message) -> int | dt.date | None:
+    """Return the column or the date that an operand is; None for any other expression."""
+    while node.DESCRIPTOR.name == "AnyResolvedExprProto":
+        node = getattr(node, node.WhichOneof("node"))
     match node.DESCRIPTOR.name:
         case "ResolvedColumnRefProto":
-            yield node
-        case "ResolvedLiteralProto":
-            if node.value.value.HasField("date_value"):
-                yield node
-        case "AnyResolvedExprProto":
-            for child in children(node):
-                yield from _leaves(child)
+            return int(node.column.column_id)
+        case "ResolvedLiteralProto" if node.value.value.HasField("date_value"):
+            return _EPOCH + dt.timedelta(days=node.value.value.date_value)
+    return None
