@@ -1,9 +1,9 @@
-"""The features of GoogleSQL that this project uses; Google's analyser knows more, for BigQuery and for other products.
+"""The features of GoogleSQL that this project uses; Google's analyser knows more, for BigQuery and other products.
 
-The analyser refuses every feature that is not named here, so SQL for another product (`filter (where ..)`, `zeroifnull`,
-`[1] = [1]`, lateral aliases) fails. So does what BigQuery has and no statement needs: which features BigQuery has is
-known for these few, so another one is a deliberate edit. The names are those of zetasql's LanguageFeature, without
-FEATURE_.
+The analyser refuses every feature that is not named here, so SQL for another product (`filter (where ..)`,
+`zeroifnull`, `[1] = [1]`, lateral aliases) fails. So does what BigQuery has and no statement needs: which features
+BigQuery has is known for these few, so another one is a deliberate edit. The names are those of zetasql's
+LanguageFeature, without FEATURE_.
 """
 
 # Without any of these some model or data test is refused.
