@@ -14,13 +14,15 @@ from publisher.format import printable
 class Answer:
     """What a command says: an object for machines, or lines for people, and the exit code.
 
-    The lines are safe to print. `remarks` are for whoever watches, people or not; they may hold anything.
+    The lines are safe to print. `remarks` are for whoever watches, people or not; they may hold anything. `is_logged`:
+    whether the command has done something that the run log keeps.
     """
 
     content: Any
     lines: Iterable[str]
     remarks: Sequence[str] = ()
     code: int = 0
+    is_logged: bool = False
 
 
 def say(answer: Answer, *, as_json: bool) -> int:
@@ -30,8 +32,8 @@ def say(answer: Answer, *, as_json: bool) -> int:
     else:
         for line in answer.lines:
             print(line)
-    for remark in answer.remarks:
-        _remark(remark)
+    for line in answer.remarks:
+        remark(line)
     sys.stdout.flush()
     return answer.code
 
@@ -40,8 +42,9 @@ def say_error(message: str, *, as_json: bool) -> None:
     """Print why a command did not come to its end: on standard error, and for machines as an object, too."""
     if as_json:
         print(orjson.dumps({"error": message}).decode())
-    _remark(message)
+    remark(message)
 
 
-def _remark(text: str) -> None:
+def remark(text: str) -> None:
+    """Print a line on standard error, which may hold anything."""
     print(f"publisher: {printable(text)}", file=sys.stderr)

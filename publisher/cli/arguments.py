@@ -176,6 +176,7 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None],
         (_add_stores,),
     ),
     "releases": ("list what was published, newest first", (_add_stores, _add_channel, _add_page)),
+    "runs": ("list what was run and what came of it, newest first", (_add_stores, _add_page)),
     "rollback": ("publish an older release again", (_add_stores, _add_channel, _add_release)),
     "prune": (
         "remove what only releases need that were last shown long ago; never a document",

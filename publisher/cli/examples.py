@@ -32,6 +32,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("releases --store public --limit 50 --before 000012-3f0a9c2b7d1e", "fifty that are older"),
         ("releases --store public --channel site", "those of the pages"),
     ),
+    "runs": (
+        ("runs --store public", "what was run, and what came of it, newest first"),
+        ("runs --store public --limit 100 --json", "all that is known of a hundred"),
+    ),
     "rollback": (
         ("rollback --store public 000012-3f0a9c2b7d1e", "show again what a release showed"),
         ("rollback --store public --channel site 000003-0d5e1f7a9b2c", "the same for pages"),

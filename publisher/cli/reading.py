@@ -16,7 +16,6 @@ from publisher.cli import output, why
 from publisher.cli.answer import Answer
 from publisher.cli.places import is_begun, locations, openings, readers_see, request_of, site_of
 from publisher.dbt.manifest import Kind
-from publisher.dbt.target import Target
 from publisher.documents import openapi
 from publisher.documents.explanation import called, in_order, nearest
 from publisher.errors import CatalogError, PublisherError
@@ -28,6 +27,7 @@ from publisher.planning.schedule import parse_date
 from publisher.planning.schemas import own_pages
 from publisher.releases.health.examination import examine
 from publisher.releases.journal import Journal
+from publisher.releases.runs import page
 from publisher.releases.stores import open_folder, open_store
 from publisher.releases.stores.base import Headers
 
@@ -37,7 +37,7 @@ UNREAD = ("what only older releases show", "the run log")
 
 def compare(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Say what `publish` would change, group by group."""
-    target, request = Target(options.target_path), request_of(options)
+    target, request = options.target, request_of(options)
     site = site_of(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=True)) as progress:
         done = publication.preview(site, target, request, now, progress)
@@ -49,7 +49,7 @@ def compare(options: argparse.Namespace, now: dt.datetime) -> Answer:
 
 def verify(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Compare what readers see with the release, and the release with the document tables."""
-    site, target = site_of(options), Target(options.target_path)
+    site, target = site_of(options), options.target
     channels = [each for each in map(site.of, target.catalog.channels) if is_begun(each)]
     verdicts = [(each.channel, publication.verify(each, target, now)) for each in channels]
     if is_begun(site.of(PAGES)):
@@ -86,7 +86,7 @@ def health(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Say what is wrong with what is public and with what is kept."""
     kinds, unread = tuple[Kind, ...](), list[str]()
     try:
-        kinds = Target(options.target_path).catalog.kinds
+        kinds = options.target.catalog.kinds
     except CatalogError as error:
         unread.append(f"watched values: {error}")
     found = examine(openings(options), kinds, now, options.jobs)
@@ -119,9 +119,19 @@ def releases(options: argparse.Namespace, now: dt.datetime) -> Answer:
     )
 
 
+def runs(options: argparse.Namespace, _: dt.datetime) -> Answer:
+    """List what was run, newest first."""
+    found, next_page = page(site_of(options), options.limit, options.before)
+    return Answer(
+        content={"runs": [{"id": name, **run} for name, run in found.items()], "next": next_page},
+        lines=[output.run_line(run) for run in found.values()],
+        remarks=output.paging(next_page),
+    )
+
+
 def due(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Print the events that are due."""
-    events = publication.due_events(site_of(options), Target(options.target_path), now)
+    events = publication.due_events(site_of(options), options.target, now)
     return Answer(content={"events": events}, lines=events)
 
 
@@ -130,7 +140,7 @@ def diagnose(options: argparse.Namespace, _: dt.datetime) -> Answer:
     from publisher.cli import doctor  # noqa: PLC0415 (no other command needs what it asks for versions)
 
     stores = {option: partial(open_store, location) for option, location in locations(options).items()}
-    findings = doctor.examine(Target(options.target_path), stores)
+    findings = doctor.examine(options.target, stores)
     return Answer(
         content={"findings": findings},
         lines=(printable(str(finding)) for finding in findings),
@@ -140,7 +150,7 @@ def diagnose(options: argparse.Namespace, _: dt.datetime) -> Answer:
 
 def explain(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Print what led to what is published of somebody, as the document of the kind that explains says."""
-    target = Target(options.target_path)
+    target = options.target
     kind, array, keys = target.catalog.explaining
     date = parse_date(options.date, now, target.catalog.schedule.zone)
     with target.reader() as reader:
@@ -163,7 +173,7 @@ def explain(options: argparse.Namespace, now: dt.datetime) -> Answer:
 
 def describe(options: argparse.Namespace, _: dt.datetime) -> Answer:
     """Write every JSON Schema, and OpenAPI."""
-    store, target = open_folder(options.out), Target(options.target_path)
+    store, target = open_folder(options.out), options.target
     with target.reader() as reader:
         files = openapi.describe(target.catalog, reader, options.audience, own_pages(target.catalog))
     for name, body in files.items():

@@ -9,14 +9,13 @@ from publisher.cli import output
 from publisher.cli.answer import Answer
 from publisher.cli.environment import given_commit, given_instant
 from publisher.cli.places import readers_see, request_of, site_of
-from publisher.dbt.target import Target
 from publisher.documents.pages import read_pages
 from publisher.format import PAGES
 
 
 def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Publish what has changed, or with --dry-run only say what would be published."""
-    target, request = Target(options.target_path), request_of(options)
+    target, request = options.target, request_of(options)
     site = site_of(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=options.json)) as progress:
         if options.dry_run:
@@ -30,12 +29,13 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
         lines=[output.publication_table([done.plan], place, dry_run=options.dry_run)],
         remarks=[*output.remarks(done.plan, done.late), *map(str, done.plan.faults)],
         code=1 if done.plan.refusals or done.plan.faults or done.late else 0,
+        is_logged=bool(done.plan.kinds),
     )
 
 
 def publish_site(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Publish the pages of a folder beside the documents."""
-    site, target, pages = site_of(options), Target(options.target_path), read_pages(options.folder)
+    site, target, pages = site_of(options), options.target, read_pages(options.folder)
     with closing(output.Terminal(quiet=options.json)) as progress:
         is_given, commit = given_instant() is not None, given_commit()
         done = publication.publish_pages(site, target, pages, now, progress, is_given=is_given, commit=commit)
@@ -45,6 +45,7 @@ def publish_site(options: argparse.Namespace, now: dt.datetime) -> Answer:
     return Answer(
         content=content | {"written": sorted(done.written), "removed": sorted(done.removed)},
         lines=[f"{what}: release {done.release.id}, in {place}"],
+        is_logged=bool(done.written or done.removed),
     )
 
 
@@ -64,6 +65,7 @@ def rollback(options: argparse.Namespace, now: dt.datetime) -> Answer:
         lines=[*lines, "the next publication shows again what is built"],
         remarks=output.lateness(done.late) + done.lines,
         code=1 if done.late or done.lines else 0,
+        is_logged=True,
     )
 
 
@@ -72,4 +74,4 @@ def prune(options: argparse.Namespace, now: dt.datetime) -> Answer:
     site = site_of(options).of(options.channel)
     done = publication.prune(site, now, options.keep, is_given=given_instant() is not None)
     removed = f"{done.releases:,} releases, {done.objects:,} objects and {done.parts:,} parts of manifests are removed"
-    return Answer(content=done, lines=[f"{removed}; {done.kept:,} releases are kept"])
+    return Answer(content=done, lines=[f"{removed}; {done.kept:,} releases are kept"], is_logged=True)

@@ -239,6 +239,7 @@ class Catalog:
     words_of_code: tuple[str, ...] = ()
     review: Review = field(default_factory=Review)
     about: Mapping[str, Any] = field(default_factory=dict)
+    keeps_runs: dt.timedelta | None = None
 
     @property
     def explaining(self) -> tuple[Kind, str, tuple[str, ...]]:
@@ -339,6 +340,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             words_of_code=tuple(meta.get("words_of_code", ())),
             review=Review.of(**reviews[0]["config"]["meta"]["review"]) if reviews else Review(),
             about=meta.get("about", {}),
+            keeps_runs=dt.timedelta(days=meta["run_log_days"]) if "run_log_days" in meta else None,
         )
 
 
