@@ -8,6 +8,9 @@ from typing import Any
 
 import orjson
 
+DISTRIBUTION = "nba-subsets"
+"""Name under which this package is installed, and its version is known."""
+
 API_VERSION = "v1"
 """First part of every document's path in a store. A change that breaks a reader needs a new one."""
 

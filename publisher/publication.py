@@ -29,9 +29,10 @@ from publisher.releases.prune import Pruned, remove_unneeded
 from publisher.releases.recovery import Interrupted, way_back
 from publisher.releases.release import Entry, Ledger, Release, bare_entry, next_release
 from publisher.releases.site import ChannelAt, Site
-from publisher.releases.status import Hold, Look, Status, write_status
+from publisher.releases.status import Hold, Look, write_status
+from publisher.releases.status_file import Status
 from publisher.releases.stores.base import SHORT_CACHE
-from publisher.releases.verify import differences, ledger_differences
+from publisher.releases.verify import changes, differences, ledger_differences, unnamed
 
 
 @dataclass(frozen=True)
@@ -58,23 +59,23 @@ class PagesPublished:
 
 @dataclass(frozen=True)
 class Restored:
-    """The release that shows an older one again; of `kept` documents it does not, because a date has locked."""
+    """The release that shows an older one again; of `kept` documents it does not, because a date has locked.
+
+    `lines` has one for each file that readers do not see as the release says, after all.
+    """
 
     release: Release
     kept: int
     late: place.Late
+    lines: list[str]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found: one line for each difference, in how many files of which release.
-
-    `unchecked` counts the files of audiences whose store was not named.
-    """
+    """What `verify` found: one line for each difference, in how many files of which release."""
 
     release: Release
     checked: int
-    unchecked: int
     lines: list[str]
 
 
@@ -187,7 +188,7 @@ def verify_pages(site: Site, now: dt.datetime) -> Verdict:
     """Compare every byte of the pages that readers see with their release."""
     site = site.of(PAGES)
     _, release, lines = _files_that_differ(site, now, lambda _: PAGES)
-    return Verdict(release, len(release.documents), 0, lines)
+    return Verdict(release, len(release.documents), lines)
 
 
 def _files_that_differ(site: Site, now: dt.datetime, channel_at: ChannelAt) -> tuple[Journal, Release, list[str]]:
@@ -201,7 +202,7 @@ def _files_that_differ(site: Site, now: dt.datetime, channel_at: ChannelAt) -> t
     lines = [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
     for audience in site.stores:
         lines += differences(site, release, audience, channel_at)
-    return journal, release, lines
+    return journal, release, lines + unnamed(site, release)
 
 
 def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
@@ -218,7 +219,7 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     lines += [f"{path}: is not in the document tables" for path in sorted(gone)]
     lines += [str(each) for each in (*plan.refusals, *plan.faults)]
     checked = sum(len(release.of(audience)) for audience in site.stores)
-    return Verdict(release, checked, len(release.documents) - checked, lines)
+    return Verdict(release, checked, lines)
 
 
 def rollback(  # noqa: PLR0913 (what a publication knows)
@@ -230,7 +231,10 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
     is_given: bool = False,
     commit: str | None = None,
 ) -> Restored:
-    """Publish again what an older release showed; what has locked stays, and a file that only the present one has."""
+    """Publish again what an older release showed; what has locked stays, and a file that only the present one has.
+
+    In the end every byte is read once more, and compared.
+    """
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
     journal.refuse_other_clock()
@@ -254,7 +258,8 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
         return rollback(site, identifier, journal.moment(), progress, is_given=is_given, commit=commit)
     if not site.channel:
         write_status(site.stores["public"], journal, release, looks={}, published={}, awaits=None, now=now)
-    return Restored(release, back.kept, late)
+    lines = [line for audience in site.stores for line in changes(site, release, audience)]
+    return Restored(release, back.kept, late, lines + ledger_differences(site, journal.ledger()))
 
 
 def prune(site: Site, now: dt.datetime, keep: dt.timedelta, *, is_given: bool = False) -> Pruned:

@@ -21,7 +21,9 @@ from build.in_process import belong, invoke
 from build.workspace import WITHOUT_UNIT_TESTS, refuse_failures
 from publisher import publication
 from publisher.cli.arguments import parse
-from publisher.cli.main import COMMANDS, given_instant, site_of
+from publisher.cli.environment import given_instant
+from publisher.cli.main import COMMANDS
+from publisher.cli.places import site_of
 from publisher.dbt.manifest import Rounds
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError

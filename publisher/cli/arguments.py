@@ -8,46 +8,34 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from publisher.cli.examples import EXAMPLES
 from publisher.documents.openapi import AUDIENCES
 from publisher.documents.pages import INTERNAL
-from publisher.format import PAGES
+from publisher.format import DISTRIBUTION, PAGES
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import AUTO
 from publisher.releases.prune import SHORTEST
 
-_EXAMPLES = """\
-examples:
-  publisher publish --store public                              all documents, into public/v1
-  publisher publish --store gs://site --state gs://site-state   into a bucket; releases are kept in another
-  publisher publish --store public --event auto                 what is due by the clock; for a scheduler
-  publisher publish --store public --date today --dry-run       check everything, write nothing
-  publisher site --store public                                 the pages of the folder site, into public/site
-  publisher diff --store public --html changes.html             what would change, as a page
-  publisher verify --store public                               every byte against the release and what dbt built
-  publisher rollback --store public 000012-3f0a9c2b7d1e         show again what a release showed
-  publisher prune --store public --keep 90d                     forget releases that were last shown before that
-  publisher why 2026-01-15 "Aaron Gordon"                        why it is published of him, or why it is not
-  publisher schema --out api --audience public                  JSON Schemas and OpenAPI, for the website's authors
-
-exit codes: 0 done, 1 refused or failed (what was not refused is published), 2 wrong usage
-"""
-
+_EXIT_CODES = ["exit codes: 0 done, 1 refused or failed (what was not refused is published), 2 wrong usage"]
 
 _WORDS = {"today", "yesterday"}
 """Which dates these are depends on the clock and the time zone, so they are compared later."""
 
 
-def parse(arguments: Sequence[str] | None, commands: Mapping[str, Callable[..., int]]) -> argparse.Namespace:
+def parse(arguments: Sequence[str] | None, commands: Mapping[str, Callable[..., Any]]) -> argparse.Namespace:
     """Parse the command line; `run` of the result is the function of its command. Exits with 2 if it is wrong."""
+    overview = [line for name in _COMMANDS for line in EXAMPLES[name][:1]]
     parser = argparse.ArgumentParser(
-        prog="publisher", **_shape("Publish the documents that `dbt build` made as JSON files.")
+        prog="publisher", **_shape("Publish the documents that `dbt build` made as JSON files.", overview)
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the publisher's version")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, (text, adders) in _COMMANDS.items():
-        command: argparse.ArgumentParser = subparsers.add_parser(name, help=text, **_shape(text))
+        command: argparse.ArgumentParser = subparsers.add_parser(name, help=text, **_shape(text, EXAMPLES[name]))
         command.set_defaults(run=commands[name], check=_add_choice in adders)
         for add in adders:
             add(command)
+        command.add_argument("--json", action="store_true", help="print one JSON object, also of what goes wrong")
         target = os.environ.get("DBT_TARGET_PATH", "target")
         command.add_argument("--target-path", type=Path, default=Path(target), help="dbt's target folder")
     options = parser.parse_args(arguments)
@@ -56,11 +44,23 @@ def parse(arguments: Sequence[str] | None, commands: Mapping[str, Callable[..., 
     return options
 
 
-def _shape(description: str) -> dict[str, Any]:
-    """Return what every command's help has: its description, and the examples as they stand here."""
+class _Version(argparse.Action):
+    """Prints the version, and looks it up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib import metadata  # noqa: PLC0415 (takes longer to load than all the rest)
+
+        print(f"publisher {metadata.version(DISTRIBUTION)}")
+        parser.exit()
+
+
+def _shape(description: str, examples: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return what every help has: a description, and examples as they stand here."""
+    width = max(len(line) for line, _ in examples) + len("publisher ")
+    lines = [f"  {'publisher ' + line:<{width}}  {meaning}" for line, meaning in examples]
     return {
         "description": description,
-        "epilog": _EXAMPLES,
+        "epilog": "\n".join(["examples:", *lines, "", *_EXIT_CODES]),
         "formatter_class": argparse.RawDescriptionHelpFormatter,
     }
 
@@ -121,11 +121,15 @@ def _add_gates(parser: argparse.ArgumentParser) -> None:
 
 def _add_publish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def _add_channel(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--channel", default="", metavar="NAME", help="releases of this channel, not of the main one")
+
+
+def _add_page(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--limit", type=_count, default=20, metavar="N", help="so many at most (default: 20)")
+    parser.add_argument("--before", metavar="ID", help="only those that are older than this one")
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
@@ -141,7 +145,6 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
 
 def _add_diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", metavar="FILE", help="write it as a page with charts, too")
-    parser.add_argument("--json", action="store_true", help="print all of it as JSON")
 
 
 def _add_release(parser: argparse.ArgumentParser) -> None:
@@ -168,18 +171,19 @@ def _add_schema(parser: argparse.ArgumentParser) -> None:
 def _add_why(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("date", metavar="DATE", type=_day, help="today, yesterday or one like 2026-01-15")
     parser.add_argument("name", metavar="NAME", help="as documents have it; case and accents do not matter")
-    parser.add_argument("--json", action="store_true", help="print it as JSON, one line for each who is called so")
 
 
 _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None], ...]]] = {
     "publish": ("write what has changed, as one release", (_add_stores, _add_choice, _add_gates, _add_publish)),
     "site": ("write the pages that have changed, as a release of their own", (_add_public_stores, _add_site)),
     "diff": ("say what publish would change, group by group", (_add_stores, _add_choice, _add_gates, _add_diff)),
+    "health": ("say what is wrong with what is public and with what is kept, a line each", (_add_stores,)),
     "verify": (
         "compare every published byte with the release, and the release with the document tables",
         (_add_stores,),
     ),
-    "releases": ("list what was published, newest first, twenty at most", (_add_stores, _add_channel)),
+    "releases": ("list what was published, newest first", (_add_stores, _add_channel, _add_page)),
+    "runs": ("list what was run and what came of it, newest first", (_add_stores, _add_page)),
     "rollback": ("publish an older release again", (_add_stores, _add_channel, _add_release)),
     "prune": (
         "remove what only releases need that were last shown long ago; never a document",
@@ -222,7 +226,7 @@ def _day(text: str) -> str:
 
 def _count(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        message = f"{text!r} is no number of files"
+        message = f"{text!r} is no number; write 1 or more"
         raise argparse.ArgumentTypeError(message)
     return int(text)
 

@@ -3,14 +3,13 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
-
-import orjson
 
 from publisher.format import printable
 from publisher.planning.plan import Plan
 from publisher.progress import Progress
+from publisher.releases.health.report import Health
 from publisher.releases.journal import Head
 from publisher.releases.release import Release
 
@@ -86,9 +85,11 @@ def tallies(plan: Plan) -> list[Tally]:
     ]
 
 
-def publication_json(plan: Plan, release: Release, place: str, late: Mapping[str, int], *, dry_run: bool) -> str:
+def publication_content(
+    plan: Plan, release: Release, place: str, late: Mapping[str, int], *, dry_run: bool
+) -> dict[str, Any]:
     """Return what was published, or would be, for machines."""
-    summary = {
+    return {
         "store": place,
         "release": release.id,
         "dry_run": dry_run,
@@ -97,10 +98,9 @@ def publication_json(plan: Plan, release: Release, place: str, late: Mapping[str
         "late_by_seconds": late,
         "documents": tallies(plan),
         "schemas": sorted(plan.schemas),
-        "refusals": [asdict(refusal) for refusal in plan.refusals],
+        "refusals": plan.refusals,
         "faults": [str(fault) for fault in plan.faults],
     }
-    return orjson.dumps(summary).decode()
 
 
 def publication_table(plans: Iterable[Plan], place: str, *, dry_run: bool) -> str:
@@ -138,11 +138,58 @@ def _line(tally: Tally) -> str:
     return f"{tally.kind:<24}{numbers}"
 
 
+def problem_lines(health: Health) -> list[str]:
+    """Return one aligned line for each problem, or one that says that there is none."""
+    if not health.problems:
+        return [f"healthy: release {health.release}, as of {health.as_of}"]
+    width = max(len(printable(each.subject)) for each in health.problems)
+    return [
+        f"{each.code:<12} {printable(each.subject):<{width}}  {each.since or '-':<20}  {printable(each.text)}"
+        for each in health.problems
+    ]
+
+
+def paging(next_page: str | None) -> list[str]:
+    """Return how to see what is older than what was listed; nothing if that is all."""
+    return [f"there are older ones: --before {next_page}"] if next_page else []
+
+
+def run_line(run: Mapping[str, Any]) -> str:
+    """Return one line about a run: when, what, its exit code and seconds, and what came of it."""
+    result = run["result"] or {}
+    documents = result.get("documents", ())
+    counts = {name: sum(each[name] for each in documents) for name in ("written", "held")}
+    refused = [f"{each['path']}: {each['reason']}" for each in result.get("refusals", ())]
+    said = [f"{number:,} {name}" for name, number in counts.items() if number]
+    said += [run["error"]] if run["error"] else [f"release {result['release']}"] if "release" in result else []
+    said += [f"{refused[0]}{f', and {len(refused) - 1:,} more' if refused[1:] else ''}"] if refused else []
+    asked = f"{run['command']} {run['asked'].get('event', '')}"
+    return f"{run['began_at']}  {asked:<26}{run['exit_code']:>2}{run['seconds']:>9,.1f} s  {printable('; '.join(said))}"
+
+
+def release_content(release: Release, head: Head | None) -> dict[str, Any]:
+    """Return what people ask of a release, for machines."""
+    return {
+        "id": release.id,
+        "created_at": release.created_at,
+        "state": _state(release, head),
+        "files": len(release.documents),
+        "forced": release.forced,
+        "restores": release.restores,
+        "commit": release.commit,
+    }
+
+
 def release_line(release: Release, head: Head | None) -> str:
     """Return one line about a release, marked if it is the head."""
-    mark = {"done": "published", "writing": "unfinished"}[head.state] if head and head.release == release.id else ""
     notes = [f"restores {release.restores}"] if release.restores else []
     notes += [f"forced {', '.join(release.forced)}"] if release.forced else []
     notes += [f"commit {printable(release.commit)}"] if release.commit else []
     size = f"{len(release.documents):>8,} files"
+    mark = _state(release, head) or ""
     return f"{release.id:<22}{release.created_at:<22}{size}  {mark:<11}{'; '.join(notes)}".rstrip()
+
+
+def _state(release: Release, head: Head | None) -> str | None:
+    """Return what the head says of a release: nothing if it names another one."""
+    return {"done": "published", "writing": "unfinished"}[head.state] if head and head.release == release.id else None

@@ -34,6 +34,19 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """What a document is watched for: members of `array`, called by the key `name`, whose `value` is an alarm.
+
+    A name with a dot is that of a value in an object.
+    """
+
+    array: str
+    name: str
+    value: str
+    alarms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of document: one dbt model, whose rows are JSON files.
 
@@ -46,7 +59,7 @@ class Kind:
     are compared, nor do the keys `uncounted`. `path` is where the files are, with names in braces for what tells them
     apart. Of a kind that `keeps`, a file without a row stays as it is, and is no difference. `channel` is where it is
     released; empty for the main one. A kind that `explains` says of each member of an array what led to it; the values
-    of the keys are its names.
+    of the keys are its names. `watches` are what its one document is watched for.
     """
 
     name: str
@@ -66,6 +79,7 @@ class Kind:
     keeps: bool = False
     channel: str = ""
     explains: tuple[str, tuple[str, ...]] | None = None
+    watches: tuple[Watch, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -151,11 +165,12 @@ class RecordKeys:
         return {
             "score": {name: record[name] for name in self.score},
             "counts": {name: record[name] for name in self.counts},
-            **{name: _at(record, getattr(self, name)) for name in names},
+            **{name: value_at(record, getattr(self, name)) for name in names},
         }
 
 
-def _at(content: Any, name: str) -> Any:  # noqa: ANN401 (any JSON)
+def value_at(content: Any, name: str) -> Any:  # noqa: ANN401 (any JSON)
+    """Return what stands under a name with dots; None if nothing does."""
     for key in name.split("."):
         content = content.get(key) if isinstance(content, dict) else None
     return content
@@ -224,6 +239,7 @@ class Catalog:
     words_of_code: tuple[str, ...] = ()
     review: Review = field(default_factory=Review)
     about: Mapping[str, Any] = field(default_factory=dict)
+    keeps_runs: dt.timedelta | None = None
 
     @property
     def explaining(self) -> tuple[Kind, str, tuple[str, ...]]:
@@ -324,6 +340,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             words_of_code=tuple(meta.get("words_of_code", ())),
             review=Review.of(**reviews[0]["config"]["meta"]["review"]) if reviews else Review(),
             about=meta.get("about", {}),
+            keeps_runs=dt.timedelta(days=meta["run_log_days"]) if "run_log_days" in meta else None,
         )
 
 
@@ -404,6 +421,7 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             shrinks_from=publish.get("shrinks_from"),
             counts=_counts(publish["counts"]) if "counts" in publish else None,
             explains=_explains(publish["explains"]) if "explains" in publish else None,
+            watches=tuple(_watch(publish["path"], **each) for each in publish.get("watch", ())),
         )
     except (KeyError, AttributeError, TypeError) as error:
         message = f"model {node['name']}: config.meta.publish is incomplete: {error}"
@@ -412,6 +430,13 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
 
 def _explains(explains: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     return explains["array"], tuple(explains["keys"])
+
+
+def _watch(path: str, array: str, name: str, value: str, alarms: list[str]) -> Watch:
+    if "{" in path:
+        message = f"config.meta.publish.watch: {path} is the path of many documents, and only one can be watched"
+        raise CatalogError(message)
+    return Watch(array, name, value, tuple(alarms))
 
 
 def _counts(counts: dict[str, Any]) -> Counts:

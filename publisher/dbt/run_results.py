@@ -1,7 +1,8 @@
 """How dbt's last run ended, as its run_results.json says."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,21 @@ class NodeVerdict:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a dbt run took: dbt's version, its seconds, how many nodes ended how, and the bytes of their queries.
+
+    The bytes are None where no node tells them, as on DuckDB.
+    """
+
+    version: str = ""
+    seconds: float = 0.0
+    nodes: Mapping[str, int] = field(default_factory=dict)
+    failed_tests: int = 0
+    bytes_billed: int | None = None
+    bytes_processed: int | None = None
+
+
+@dataclass(frozen=True)
 class Build:
     """The last dbt run: its command, when it began (UTC), and of each node the status and when it was finished.
 
@@ -34,6 +50,7 @@ class Build:
     finished: dict[str, dt.datetime]
     invocation: str
     as_of: dict[str, dt.datetime] = field(default_factory=dict)
+    cost: Cost = field(default_factory=Cost)
 
     def recalling(self, verdicts: Iterable[NodeVerdict]) -> "Build":
         """Return the run with the verdicts that the warehouse keeps: a node is sound only if both say so."""
@@ -55,7 +72,26 @@ def read_build(file: Path, content: dict[str, Any]) -> Build:
             statuses={name: result["status"] for name, result in results.items()},
             finished={name: _finished(result, ended) for name, result in results.items()},
             invocation=content["metadata"]["invocation_id"],
+            cost=_cost(content),
         )
+
+
+def _cost(content: dict[str, Any]) -> Cost:
+    results = content["results"]
+    tests = (result for result in results if result["unique_id"].startswith("test."))
+    return Cost(
+        version=content["metadata"].get("dbt_version", ""),
+        seconds=round(content.get("elapsed_time", 0.0), 1),
+        nodes=Counter(result["status"] for result in results),
+        failed_tests=sum(test["status"] not in SOUND for test in tests),
+        bytes_billed=_bytes(results, "bytes_billed"),
+        bytes_processed=_bytes(results, "bytes_processed"),
+    )
+
+
+def _bytes(results: list[dict[str, Any]], key: str) -> int | None:
+    told = [result.get("adapter_response", {}).get(key) for result in results]
+    return sum(filter(None, told)) if any(number is not None for number in told) else None
 
 
 def _finished(result: dict[str, Any], ended: dt.datetime) -> dt.datetime:

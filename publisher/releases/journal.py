@@ -141,9 +141,12 @@ class Journal:
         stored = self._store.read(_path_of(identifier)) if re.fullmatch(r"[0-9a-f-]+", identifier) else None
         return read_release(f"{self.name}/{_path_of(identifier)}", stored.body, self.body) if stored else None
 
-    def history(self) -> Iterator[Release]:
-        """Yield what was published, newest first, until what was pruned. A release that lost its claim is not in it."""
-        release = self.base()
+    def history(self, before: str | None = None) -> Iterator[Release]:
+        """Yield what was published, newest first, until what was pruned. A release that lost its claim is not in it.
+
+        With `before`, yield what was published before this release; raises ReleaseError if there is none.
+        """
+        release = (self.find(self.release(before).follows or "") or EMPTY) if before else self.base()
         while release.id:
             yield release
             release = self.find(release.follows or "") or EMPTY

@@ -4,28 +4,41 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from publisher.errors import PublisherError
-from publisher.releases.journal import Journal
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Inside, Store
+
+
+class Claim(Protocol):
+    """What the journal says of a head that it has claimed."""
+
+    def moment(self) -> dt.datetime:
+        """Return the present."""
+
+    def refuse_late_write(self) -> None:
+        """Raise ReleaseError if so little of the lease is left that another publisher may meet what is written now."""
+
+    def give_up(self) -> None:
+        """Leave the claimed head to whoever comes next."""
 
 
 @dataclass(frozen=True)
 class Lease:
     """The time in which whoever claimed the head may write; `written` is when he wrote what."""
 
-    journal: Journal
+    claim: Claim
     written: dict[str, dt.datetime] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
-    def of(cls, journal: Journal) -> Iterator["Lease"]:
+    def of(cls, claim: Claim) -> Iterator["Lease"]:
         """Lend the stores to whoever has claimed the head; what goes wrong gives the claim up."""
         try:
-            yield cls(journal)
+            yield cls(claim)
         except PublisherError:
-            journal.give_up()
+            claim.give_up()
             raise
 
     def site(self, site: Site) -> Site:
@@ -42,11 +55,11 @@ class _Leased(Inside):
         self._lease = lease
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        self._lease.journal.refuse_late_write()
+        self._lease.claim.refuse_late_write()
         generation = super().write(path, body, headers, if_generation)
-        self._lease.written[path] = self._lease.journal.moment()
+        self._lease.written[path] = self._lease.claim.moment()
         return generation
 
     def remove(self, path: str, if_generation: str) -> None:
-        self._lease.journal.refuse_late_write()
+        self._lease.claim.refuse_late_write()
         super().remove(path, if_generation)

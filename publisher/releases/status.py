@@ -1,24 +1,17 @@
-"""The public status file: how fresh each kind of document is, and what is held back and why."""
+"""Writes the public status file: how fresh each kind of document is, and what is held back and why."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-import orjson
-
-from publisher.errors import StoreError, refuse_damage
+from publisher.errors import StoreError
 from publisher.format import canonical_json, stamp
 from publisher.releases.awaited import Awaited, Awaits
 from publisher.releases.journal import Journal
 from publisher.releases.release import EMPTY, STATUS, Release, changed_files
 from publisher.releases.rewriting import rewrite
+from publisher.releases.status_file import LATE, Json, Status, parse_status
 from publisher.releases.stores.base import SHORT_CACHE, Store, Stored
-
-LATE = "late"
-"""State of a kind that is behind its schedule, though none of its documents is held."""
-
-Json = dict[str, Any]
 
 _UNKNOWN: Json = {
     "last_changed": None,
@@ -51,45 +44,6 @@ class Look:
     published: Mapping[str, dt.datetime] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Status:
-    """The status file as it was read.
-
-    `release` is the one that it tells of. `events` maps an event to the start of the dbt build whose documents were
-    last published completely. By `check_by` somebody looks again, if the schedule is kept; None if that is not known.
-    """
-
-    release: str
-    checked_at: str
-    kinds: Mapping[str, Json]
-    events: Mapping[str, dt.datetime]
-    check_by: str | None = None
-
-    @classmethod
-    def read(cls, store: Store) -> "Status":
-        """Read the status; raises StoreError if it is damaged. Before the first one, nothing is known."""
-        return _parse(store, store.read(STATUS))
-
-
-def _parse(store: Store, stored: Stored | None) -> Status:
-    if not stored:
-        return Status("", "", {}, {})
-    keys = ("last_changed", "last_checked", "state", "held", "reason")
-    with refuse_damage(f"{store.name}/{STATUS}", "remove it and run again", StoreError):
-        content = orjson.loads(stored.body)
-        kinds = {
-            kind: {key: known[key] for key in keys}
-            | {"late_from": known.get("late_from"), "events": _moments(known.get("events", {}))}
-            for kind, known in content["documents"].items()
-        }
-        events = _moments(content.get("events", {}))
-        return Status(str(content["release"]), str(content["checked_at"]), kinds, events, content.get("check_by"))
-
-
-def _moments(events: dict[str, str]) -> dict[str, dt.datetime]:
-    return {event: dt.datetime.fromisoformat(moment).astimezone(dt.UTC) for event, moment in events.items()}
-
-
 def _newest(known: Mapping[str, dt.datetime], new: Mapping[str, dt.datetime]) -> dict[str, dt.datetime]:
     return {**known, **{event: max(moment, known.get(event, moment)) for event, moment in new.items()}}
 
@@ -112,7 +66,7 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     """
 
     def content(stored: Stored | None) -> bytes | None:
-        before = _parse(store, stored)
+        before = parse_status(store, stored)
         if not journal.is_at(release):  # asked after the status was read, so that a newer one is not overwritten
             return None
         newest = _newest(before.events, published)

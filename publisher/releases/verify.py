@@ -1,6 +1,7 @@
 """Compares what readers see with a release."""
 
 import hashlib
+from collections import Counter
 
 from publisher.releases import ledger, locks
 from publisher.releases.listing import look_at_ledger
@@ -9,10 +10,30 @@ from publisher.releases.site import ChannelAt, Site
 
 
 def differences(site: Site, release: Release, audience: str, channel_at: ChannelAt) -> list[str]:
-    """Return one line for each file of an audience that differs from the release; every byte is read.
+    """Return one line for each file of an audience that differs from the release or is in none; every byte is read.
 
     Files of other channels are in releases of their own; `channel_at` returns the channel of a path.
     """
+    unknown = [path for path in _strangers(site, release, audience) if channel_at(path) == site.channel]
+    return changes(site, release, audience) + [f"{path}: is in no release" for path in unknown]
+
+
+def _strangers(site: Site, release: Release, audience: str) -> list[str]:
+    listed = set(site.stores[audience].list(site.root)) - release.of(audience).keys() - {site.manifest, STATUS}
+    return [path for path in sorted(listed) if not path.startswith((locks.FOLDER, site.manifest_parts))]
+
+
+def unnamed(site: Site, release: Release) -> list[str]:
+    """Return one line for each audience of the release whose store is not named, so that its files are not read."""
+    counts = Counter(entry.audience for entry in release.documents.values() if entry.audience not in site.stores)
+    return [
+        f"{number:,} {audience} files of release {release.id} were not read; name their store"
+        for audience, number in sorted(counts.items())
+    ]
+
+
+def changes(site: Site, release: Release, audience: str) -> list[str]:
+    """Return one line for each file of the release that an audience lacks or has with other bytes."""
     store = site.stores[audience]
     hashes = {path: entry.sha256 for path, entry in release.of(audience).items()}
     hashes |= {site.manifest_part(sha256): sha256 for sha256 in release.manifests.get(audience, {}).values()}
@@ -29,10 +50,7 @@ def differences(site: Site, release: Release, audience: str, channel_at: Channel
     stored = store.read(site.manifest)
     if not stored or stored.body != manifest(release, audience):
         lines.append(f"{site.manifest}: is not that of release {release.id}")
-    strangers = set(store.list(site.root)) - set(hashes) - {site.manifest, STATUS}
-    own = (locks.FOLDER, site.manifest_parts)
-    unknown = [path for path in sorted(strangers) if not path.startswith(own) and channel_at(path) == site.channel]
-    return lines + [f"{path}: is in no release" for path in unknown]
+    return lines
 
 
 def ledger_differences(site: Site, known: Ledger) -> list[str]:

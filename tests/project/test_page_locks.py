@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, Route
 from build.workspace import Stores
 from publisher.format import canonical_json
 from tests.project.day import DATE, Day, publish
-from tests.project.pages import Json, Reader, changed, missing, reading
+from tests.project.pages import Reader, changed, missing, reading
+from tests.publisher.lock_chains import DATES, ELSEWHERE, RESTART, chain_of
 
 
 @pytest.fixture(scope="module")
@@ -69,19 +70,6 @@ def test_a_missing_copy_is_red(locked: Reader) -> None:
     assert f"v1/locks/{DATE}/picks.json is missing" in text
 
 
-DATES = ["2025-11-17", "2025-11-18", "2025-11-19", str(DATE)]
-
-
-def chain_of(*contents: Json) -> list[bytes]:
-    """Return lock files without copies, each of which names the one before it, unless it says something else."""
-    files: list[bytes] = []
-    for date, content in zip(DATES, contents, strict=True):
-        previous = {"date": DATES[len(files) - 1], "sha256": hashlib.sha256(files[-1]).hexdigest()} if files else None
-        times = {"lock": f"{date}T17:00:00Z", "claimed_at": f"{date}T17:05:00Z"}
-        files.append(canonical_json({"date": date, **times, "documents": [], "previous": previous, **content}))
-    return files
-
-
 def serve_locks(files: list[bytes | None]) -> Callable[[Page], None]:
     """Return what answers with these lock files, None for one that is not there."""
     found = dict(zip(DATES, files, strict=True))
@@ -98,9 +86,7 @@ def serve_locks(files: list[bytes | None]) -> Callable[[Page], None]:
 
 
 WHOLE = chain_of({}, {}, {}, {})
-RESTART = {"previous": None, "restart": "the state store was lost"}
 RESTARTED = chain_of({}, {}, RESTART, {})
-ELSEWHERE = {"documents": [{"path": f"v1/picks/{DATE}.json", "copy_of": f"v1/picks/{DATE}.json", "sha256": "0" * 64}]}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from publisher.cli.main import given_instant, main
+from publisher.cli.environment import given_instant
+from publisher.cli.main import main
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.conftest import Run

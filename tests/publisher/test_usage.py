@@ -1,11 +1,17 @@
 """The command `publisher` used wrongly, or where something is missing: one clear line and the right exit code."""
 
+import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import orjson
 import pytest
 
+from publisher.cli.arguments import parse
+from publisher.cli.examples import EXAMPLES
+from publisher.cli.main import COMMANDS
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse
 
@@ -63,13 +69,78 @@ def test_wrong_usage_exits_2(run: Run, arguments: list[str]) -> None:
     assert err.startswith("usage: publisher")
 
 
-@pytest.mark.parametrize("command", ["", "publish", "diff", "verify", "releases", "rollback", "doctor", "schema"])
-def test_help_teaches_with_examples(run: Run, command: str) -> None:
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_teaches_with_examples_of_the_command_itself(run: Run, command: str) -> None:
     """And with the exit codes."""
-    code, out, _ = run(*command.split(), "--help")
+    code, out, _ = run(command, "--help")
+    shown = [line for line in out.splitlines() if line.startswith("  publisher ")]
     assert code == 0
-    assert "publisher publish --store gs://site --state gs://site-state " in out
+    assert [line.split("  ")[1] for line in shown] == [f"publisher {example}" for example, _ in EXAMPLES[command]]
     assert "exit codes: 0 done, 1 refused or failed" in out
+
+
+def test_the_help_of_all_shows_each_command_once(run: Run) -> None:
+    """The first example of each, in the order of the commands."""
+    code, out, _ = run("--help")
+    shown = [line.split()[1] for line in out.splitlines() if line.startswith("  publisher ")]
+    assert (code, shown) == (0, [*COMMANDS])
+    assert "exit codes: 0 done, 1 refused or failed" in out
+
+
+@pytest.mark.parametrize("example", [line for lines in EXAMPLES.values() for line, _ in lines])
+def test_an_example_can_be_typed(example: str) -> None:
+    """Every option of it exists, and goes with the others."""
+    options = parse(shlex.split(example), COMMANDS)
+    assert options.command == example.split(maxsplit=1)[0]
+
+
+def test_the_version_is_that_of_the_project(run: Run) -> None:
+    """As it is installed."""
+    version = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
+    assert run("--version")[:2] == (0, f"publisher {version}\n")
+
+
+# what goes wrong before a command has read anything, while it reads, and in what it was asked for
+FAILURES = {
+    "no such kind": (["--document", "signal"], 1, "no document that may be published here is called signal;"),
+    "no such store": (["--store", "s3://bucket/x"], 1, "s3://bucket/x: is no folder; write the path of a folder"),
+    "no such event": (["--event", "never"], 2, "--event: no event is called never; there are auto, "),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_machines_read_errors_as_json(warehouse: Warehouse, publish: Run, failure: str) -> None:
+    """One object, and the exit code that people get; on standard error the line that they get."""
+    warehouse.add()
+    arguments, expected, message = FAILURES[failure]
+    code, out, err = publish(*arguments, "--json")
+    content = orjson.loads(out)
+    assert (code, content.keys()) == (expected, {"error"})
+    assert content["error"].startswith(message)
+    assert err.splitlines()[-1] == f"publisher: {content['error']}"
+
+
+ARGUMENTS: dict[str, list[str]] = {
+    "why": ["2026-01-15", "Ann"],
+    "schema": ["--out", "api"],
+    "rollback": ["--store", "store", "000001-000000000000"],
+}
+"""What a command needs besides a store."""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_prints_one_json_object(
+    warehouse: Warehouse, publish: Run, run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Whether it does what it was asked for, or cannot."""
+    monkeypatch.chdir(warehouse.target.parent)
+    Path("site").mkdir()
+    Path("site/index.html").write_text("<!doctype html>")
+    warehouse.add()
+    publish()
+    _, out, err = run(command, *ARGUMENTS.get(command, ["--store", "store"]), "--json")
+    assert isinstance(orjson.loads(out), dict), err
+    assert out.count("\n") == 1
 
 
 @pytest.mark.parametrize("option", ["--store", "--state", "--internal-store"])

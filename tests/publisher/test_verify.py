@@ -9,6 +9,7 @@ import pytest
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
 
+UNREAD = "publisher: not read: what only older releases show and the run log\n"
 SIGNALS = "v1/signals/2026-01-15.json"
 
 
@@ -21,7 +22,7 @@ def test_a_store_that_is_as_it_was_published_verifies(
     publish()
     before = files(store.parent)
     code, out, err = run("verify", "--store", store)
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, UNREAD)
     assert out.startswith("11 files of release 000001-")
     assert out.endswith(": 0 differences\n")
     assert files(store.parent) == before
@@ -96,7 +97,7 @@ def test_a_difference_is_found_and_named(
     warehouse.save()
     code, out, err = run("verify", "--store", warehouse.store)
     lines = out.splitlines()
-    assert (code, err, len(lines)) == (1, "", 2)
+    assert (code, err, len(lines)) == (1, UNREAD, 2)
     assert lines[0].startswith(said)
     assert lines[1].endswith(": 1 differences")
 
@@ -172,7 +173,7 @@ def test_a_rollback_to_what_never_was_is_refused(
     assert files(store.parent) == before
 
 
-def test_documents_whose_store_is_not_named_are_counted_apart(
+def test_documents_whose_store_is_not_named_are_a_difference(
     warehouse: Warehouse, publish: Run, run: Run, store: Path, tmp_path: Path
 ) -> None:
     """What was not read is not said to be well."""
@@ -180,8 +181,11 @@ def test_documents_whose_store_is_not_named_are_counted_apart(
     warehouse.add(kind="admin_signals")
     internal = tmp_path / "internal"
     publish("--internal-store", internal)
-    (internal / "v1/admin_signals/2026-01-15.json").write_bytes(b"{}")
     code, out, _ = run("verify", "--store", store)
-    assert (code, out.startswith("9 files of release 000001-")) == (0, True)
-    assert out.endswith(": 0 differences; 1 of other audiences were not checked\n")
+    first, last = out.splitlines()[:2]
+    assert (code, last.startswith("9 files of release 000001-")) == (1, True)
+    assert first.startswith("1 internal files of release 000001-")
+    assert first.endswith(" were not read; name their store")
+    assert run("verify", "--store", store, "--internal-store", internal).code == 0
+    (internal / "v1/admin_signals/2026-01-15.json").write_bytes(b"{}")
     assert run("verify", "--store", store, "--internal-store", internal).code == 1

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from publisher.format import API_VERSION
 from publisher.planning.diff.compare import Member
 
@@ -111,8 +109,3 @@ class Diff:
     def is_empty(self) -> bool:
         """Whether nothing would change."""
         return not (self.new or self.changed or self.held or self.schemas)
-
-
-def as_json(diff: Diff) -> str:
-    """Return everything that would change as one line of JSON; nothing is put together."""
-    return orjson.dumps(diff).decode()

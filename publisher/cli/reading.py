@@ -1,0 +1,183 @@
+"""The commands that write nothing that readers see: they compare, check, list and explain."""
+
+import argparse
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from publisher import publication
+from publisher.cli import output, why
+from publisher.cli.answer import Answer
+from publisher.cli.places import is_begun, locations, openings, readers_see, request_of, site_of
+from publisher.dbt.manifest import Kind
+from publisher.documents import openapi
+from publisher.documents.explanation import called, in_order, nearest
+from publisher.errors import CatalogError, PublisherError
+from publisher.format import PAGES, printable
+from publisher.planning.diff.page import write_page
+from publisher.planning.diff.sections import diff_of
+from publisher.planning.diff.text import as_text
+from publisher.planning.schedule import parse_date
+from publisher.planning.schemas import own_pages
+from publisher.releases.health.examination import examine
+from publisher.releases.journal import Journal
+from publisher.releases.runs import page
+from publisher.releases.stores import open_folder, open_store
+from publisher.releases.stores.base import Headers
+
+UNREAD = ("what only older releases show", "the run log")
+"""What `verify` leaves out, of what the state store keeps."""
+
+
+def compare(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Say what `publish` would change, group by group."""
+    target, request = options.target, request_of(options)
+    site = site_of(options).of(target.catalog.channel_of(request.event))
+    with closing(output.Terminal(quiet=True)) as progress:
+        done = publication.preview(site, target, request, now, progress)
+    diff = diff_of(done.plan, done.bodies, target.catalog.review, readers_see(site))
+    if options.html:
+        write_page(diff, Path(options.html))
+    return Answer(content=diff, lines=[as_text(diff)])
+
+
+def verify(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Compare what readers see with the release, and the release with the document tables."""
+    site, target = site_of(options), options.target
+    channels = [each for each in map(site.of, target.catalog.channels) if is_begun(each)]
+    verdicts = [(each.channel, publication.verify(each, target, now)) for each in channels]
+    if is_begun(site.of(PAGES)):
+        verdicts.append((PAGES, publication.verify_pages(site, now)))
+    return Answer(
+        content={
+            "releases": [_verdict_content(channel, verdict) for channel, verdict in verdicts],
+            "unread": UNREAD,
+        },
+        lines=[line for channel, verdict in verdicts for line in _verdict_lines(channel, verdict)],
+        remarks=[f"not read: {' and '.join(UNREAD)}"],
+        code=1 if any(verdict.lines for _, verdict in verdicts) else 0,
+    )
+
+
+def _verdict_content(channel: str, verdict: publication.Verdict) -> dict[str, Any]:
+    """Return what `verify` found in a channel, for machines."""
+    return {
+        "channel": channel,
+        "release": verdict.release.id,
+        "checked": verdict.checked,
+        "differences": verdict.lines,
+    }
+
+
+def _verdict_lines(channel: str, verdict: publication.Verdict) -> Iterator[str]:
+    """Yield each difference that `verify` found in a channel, and their number."""
+    yield from map(printable, verdict.lines)
+    checked = f"{verdict.checked:,} files of {channel}{' ' if channel else ''}release {verdict.release.id}"
+    yield f"{checked}: {len(verdict.lines)} differences"
+
+
+def health(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Say what is wrong with what is public and with what is kept."""
+    kinds, unread = tuple[Kind, ...](), list[str]()
+    try:
+        kinds = options.target.catalog.kinds
+    except CatalogError as error:
+        unread.append(f"watched values: {error}")
+    found = examine(openings(options), kinds, now, options.jobs)
+    content = {
+        "store": options.store,
+        "as_of": found.as_of,
+        "release": found.release,
+        "is_healthy": not found.problems,
+        "problems": found.problems,
+        "unread": found.unread + unread,
+    }
+    return Answer(
+        content=content,
+        lines=output.problem_lines(found),
+        remarks=[f"not read: {what}" for what in found.unread + unread],
+        code=1 if found.problems else 0,
+    )
+
+
+def releases(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """List what was published, newest first."""
+    journal = Journal.open(site_of(options).of(options.channel).state, now)
+    found = [*islice(journal.history(options.before), options.limit + 1)]
+    listed = found[: options.limit]
+    next_page = listed[-1].id if len(found) > len(listed) else None
+    return Answer(
+        content={"releases": [output.release_content(each, journal.head) for each in listed], "next": next_page},
+        lines=[output.release_line(each, journal.head) for each in listed],
+        remarks=output.paging(next_page),
+    )
+
+
+def runs(options: argparse.Namespace, _: dt.datetime) -> Answer:
+    """List what was run, newest first."""
+    found, next_page = page(site_of(options), options.limit, options.before)
+    return Answer(
+        content={"runs": [{"id": name, **run} for name, run in found.items()], "next": next_page},
+        lines=[output.run_line(run) for run in found.values()],
+        remarks=output.paging(next_page),
+    )
+
+
+def due(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Print the events that are due."""
+    events = publication.due_events(site_of(options), options.target, now)
+    return Answer(content={"events": events}, lines=events)
+
+
+def diagnose(options: argparse.Namespace, _: dt.datetime) -> Answer:
+    """Look at everything that a publication needs."""
+    from publisher.cli import doctor  # noqa: PLC0415 (no other command needs what it asks for versions)
+
+    stores = {option: partial(open_store, location) for option, location in locations(options).items()}
+    findings = doctor.examine(options.target, stores)
+    return Answer(
+        content={"findings": findings},
+        lines=(printable(str(finding)) for finding in findings),
+        code=0 if all(finding.is_well for finding in findings) else 1,
+    )
+
+
+def explain(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Print what led to what is published of somebody, as the document of the kind that explains says."""
+    target = options.target
+    kind, array, keys = target.catalog.explaining
+    date = parse_date(options.date, now, target.catalog.schedule.zone)
+    with target.reader() as reader:
+        path, payload = next(reader.payloads(kind.relation, (date, date)), ("", ""))
+    if not path:
+        message = f"{kind.name} has no document of {date}"
+        raise PublisherError(message)
+    document = in_order(orjson.loads(payload), kind.schema)
+    members = document.pop(array)
+    named = called(members, keys, options.name)
+    if not named:
+        hint = nearest(members, keys, options.name)
+        message = f"{path}: nobody is called {options.name!r}; {f'did you mean {hint}?' if hint else 'there is nobody'}"
+        raise PublisherError(message)
+    return Answer(
+        content={"document": document, "members": named},
+        lines=(line for each in (document, *named) for line in why.as_text(each)),
+    )
+
+
+def describe(options: argparse.Namespace, _: dt.datetime) -> Answer:
+    """Write every JSON Schema, and OpenAPI."""
+    store, target = open_folder(options.out), options.target
+    with target.reader() as reader:
+        files = openapi.describe(target.catalog, reader, options.audience, own_pages(target.catalog))
+    for name, body in files.items():
+        stored = store.read(name)
+        store.write(name, body, Headers(), if_generation=stored.generation if stored else None)
+    store.flush(files)
+    return Answer(content={"folder": store.name, "files": sorted(files)}, lines=[f"{len(files)} files in {store.name}"])

@@ -1,0 +1,76 @@
+"""Keeps what a run has done, and what became of it, in the run log."""
+
+import argparse
+import datetime as dt
+import platform
+from collections.abc import Mapping
+from typing import Any
+
+from publisher.cli.answer import Answer
+from publisher.cli.environment import given_commit, given_instant
+from publisher.cli.places import site_of
+from publisher.dbt.target import Target
+from publisher.errors import CatalogError, PublisherError, UsageError
+from publisher.format import DISTRIBUTION, stamp
+from publisher.releases import runs
+
+LOGGED = ("publish", "site", "rollback", "prune")
+"""The commands that may change what readers see, or what is kept."""
+
+_NOT_ASKED = {"command", "run", "check", "json", "jobs", "target", "target_path", "store", "state", "internal_store"}
+"""Options that do not say what a run was asked for."""
+
+
+def keep(options: argparse.Namespace, now: dt.datetime, seconds: float, outcome: Answer | PublisherError) -> str | None:
+    """Write down a run that has ended; returns what went wrong with that, which is no fault of the run."""
+    is_news = outcome.is_logged if isinstance(outcome, Answer) else not isinstance(outcome, UsageError)
+    if options.command not in LOGGED or getattr(options, "dry_run", False) or not is_news:
+        return None
+    try:
+        state = site_of(options).state
+        runs.keep(state, now, _content(options, now, seconds, outcome))
+        if options.command == "publish" and (kept := options.target.catalog.keeps_runs):
+            runs.forget(state, now - kept)
+    except PublisherError as error:
+        return f"the run log was not written: {error}"
+    return None
+
+
+def _content(
+    options: argparse.Namespace, now: dt.datetime, seconds: float, outcome: Answer | PublisherError
+) -> dict[str, Any]:
+    """Return what is known of a run: what it was asked for, by whom, and what it answered."""
+    answer = outcome if isinstance(outcome, Answer) else None
+    asked = {name: value for name, value in vars(options).items() if name not in _NOT_ASKED and value}
+    build = _build(options.target) if options.command == "publish" else None
+    return {
+        "command": options.command,
+        "asked": {name: value if isinstance(value, list) else str(value) for name, value in asked.items()},
+        "began_at": stamp(now),
+        "clock": "given" if given_instant() else "real",
+        "seconds": round(seconds, 1),
+        "exit_code": answer.code if answer else 1,
+        "error": None if answer else str(outcome),
+        "commit": given_commit(),
+        "versions": _versions(build),
+        "dbt": build,
+        "result": answer.content if answer else None,
+    }
+
+
+def _build(target: Target) -> dict[str, Any] | None:
+    """Return what is known of the dbt run whose documents were meant; None without one."""
+    try:
+        build, adapter = target.build, target.catalog.adapter
+    except CatalogError:
+        return None
+    known = {"command": build.command, "adapter": adapter, "began_at": stamp(build.began)}
+    return {**known, "invocation": build.invocation, **vars(build.cost)}
+
+
+def _versions(build: Mapping[str, Any] | None) -> dict[str, str]:
+    from importlib import metadata  # noqa: PLC0415 (takes longer to load than all the rest)
+
+    packages = [DISTRIBUTION, *([f"dbt-{build['adapter']}"] if build else [])]
+    known = {package: metadata.version(package) for package in packages}
+    return {"python": platform.python_version(), **known} | ({"dbt-core": build["version"]} if build else {})

@@ -1,0 +1,77 @@
+"""The commands that write what readers see, or what is kept: publish, site, rollback, prune."""
+
+import argparse
+import datetime as dt
+from contextlib import closing
+
+from publisher import publication
+from publisher.cli import output
+from publisher.cli.answer import Answer
+from publisher.cli.environment import given_commit, given_instant
+from publisher.cli.places import readers_see, request_of, site_of
+from publisher.documents.pages import read_pages
+from publisher.format import PAGES
+
+
+def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Publish what has changed, or with --dry-run only say what would be published."""
+    target, request = options.target, request_of(options)
+    site = site_of(options).of(target.catalog.channel_of(request.event))
+    with closing(output.Terminal(quiet=options.json)) as progress:
+        if options.dry_run:
+            done = publication.preview(site, target, request, now, progress)
+        else:
+            is_given, commit = given_instant() is not None, given_commit()
+            done = publication.publish(site, target, request, now, progress, is_given=is_given, commit=commit)
+    place = readers_see(site)
+    return Answer(
+        content=output.publication_content(done.plan, done.release, place, done.late, dry_run=options.dry_run),
+        lines=[output.publication_table([done.plan], place, dry_run=options.dry_run)],
+        remarks=[*output.remarks(done.plan, done.late), *map(str, done.plan.faults)],
+        code=1 if done.plan.refusals or done.plan.faults or done.late else 0,
+        is_logged=bool(done.plan.kinds),
+    )
+
+
+def publish_site(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Publish the pages of a folder beside the documents."""
+    site, target, pages = site_of(options), options.target, read_pages(options.folder)
+    with closing(output.Terminal(quiet=options.json)) as progress:
+        is_given, commit = given_instant() is not None, given_commit()
+        done = publication.publish_pages(site, target, pages, now, progress, is_given=is_given, commit=commit)
+    place = readers_see(site.of(PAGES))
+    what = f"{len(done.written):,} of {len(pages):,} files written, {len(done.removed):,} taken away"
+    content = {"store": place, "release": done.release.id, "files": len(pages)}
+    return Answer(
+        content=content | {"written": sorted(done.written), "removed": sorted(done.removed)},
+        lines=[f"{what}: release {done.release.id}, in {place}"],
+        is_logged=bool(done.written or done.removed),
+    )
+
+
+def rollback(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Publish again what an older release showed."""
+    site = site_of(options).of(options.channel)
+    with closing(output.Terminal(quiet=True)) as progress:
+        is_given, commit = given_instant() is not None, given_commit()
+        done = publication.rollback(site, options.release, now, progress, is_given=is_given, commit=commit)
+    place = readers_see(site)
+    lines = [f"release {done.release.id} shows what {options.release} showed, in {place}"]
+    if done.kept:
+        lines.append(f"{done.kept:,} documents stay as they are, because they show or count a date that has locked")
+    content = {"store": place, "release": done.release.id, "restores": options.release}
+    return Answer(
+        content=content | {"kept": done.kept, "late_by_seconds": done.late, "differences": done.lines},
+        lines=[*lines, "the next publication shows again what is built"],
+        remarks=output.lateness(done.late) + done.lines,
+        code=1 if done.late or done.lines else 0,
+        is_logged=True,
+    )
+
+
+def prune(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Remove what only old releases need."""
+    site = site_of(options).of(options.channel)
+    done = publication.prune(site, now, options.keep, is_given=given_instant() is not None)
+    removed = f"{done.releases:,} releases, {done.objects:,} objects and {done.parts:,} parts of manifests are removed"
+    return Answer(content=done, lines=[f"{removed}; {done.kept:,} releases are kept"], is_logged=True)

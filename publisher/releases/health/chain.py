@@ -1,0 +1,124 @@
+"""The chain of locks as a stranger reads it, who has nothing but the public files."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from publisher.errors import ReleaseError, refuse_damage
+from publisher.releases import locks
+from publisher.releases.listing import look_at_all
+from publisher.releases.site import Site
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of a document that a lock file names."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock file: the date in its name, and what it says. `previous` is a date and a hash."""
+
+    name: str
+    date: str
+    lock: str
+    claimed_at: str
+    copies: tuple[Copy, ...]
+    previous: tuple[str, str] | None
+    restart: str | None
+
+    @classmethod
+    def read(cls, name: str, body: bytes) -> "Lock":
+        """Read the lock file of a date; raises ReleaseError if it has not the form of one."""
+        with refuse_damage(locks.path_of(name), "nobody may change it", ReleaseError):
+            content: dict[str, Any] = orjson.loads(body)
+            copies = tuple(Copy(str(each["path"]), str(each["sha256"])) for each in content["documents"])
+            before = content["previous"]
+            previous = (str(before["date"]), str(before["sha256"])) if before else None
+            date, lock, claimed_at = (str(content[key]) for key in ("date", "lock", "claimed_at"))
+            return cls(name, date, lock, claimed_at, copies, previous, content.get("restart"))
+
+
+def faults(site: Site, known: Mapping[str, str]) -> list[str]:
+    """Return one line for each lock file or copy that is not as it was written, and for each break of the chain.
+
+    `known` are the hashes of lock files by date, as far as a state store knows them.
+    """
+    store = site.stores["public"]
+    names = [
+        name for path in store.list(locks.FOLDER) if locks.path_of(name := _name(path)) == path and "/" not in name
+    ]
+    stored = site.in_parallel(lambda name: store.read(locks.path_of(name)), names)
+    bodies = {name: file.body for name, file in zip(names, stored, strict=True) if file}
+    hashes = {name: _hash(body) for name, body in bodies.items()}
+    found, lines = dict[str, Lock](), _differing(hashes, known)
+    for name, body in bodies.items():
+        try:
+            found[name] = Lock.read(name, body)
+        except ReleaseError as error:
+            lines.append(str(error))
+    lines += [line for lock in found.values() for line in _wrong(lock, hashes)]
+    return list(dict.fromkeys(lines + _wrong_copies(site, found) + _torn(found)))
+
+
+def _name(path: str) -> str:
+    return path.removeprefix(locks.FOLDER).removesuffix(".json")
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def _differing(hashes: Mapping[str, str], known: Mapping[str, str]) -> list[str]:
+    return [
+        f"{locks.path_of(date)}: {'was changed after it was written' if date in hashes else 'is missing'}"
+        for date, sha256 in known.items()
+        if hashes.get(date) != sha256
+    ]
+
+
+def _wrong(lock: Lock, hashes: Mapping[str, str]) -> Iterator[str]:
+    path = locks.path_of(lock.name)
+    if lock.date != lock.name:
+        yield f"{path}: is of {lock.date}"
+    if lock.claimed_at < lock.lock:
+        yield f"{path}: was written before the date locked"
+    if strange := [copy.path for copy in lock.copies if not copy.path.startswith(f"{locks.FOLDER}{lock.name}/")]:
+        yield f"{path}: names {strange[0]}, which is no copy of that date"
+    if not lock.previous:
+        return
+    date, sha256 = lock.previous
+    if date not in hashes:
+        yield f"{locks.path_of(date)}: is missing; {lock.name} follows it"
+    elif hashes[date] != sha256:
+        yield f"{locks.path_of(date)}: was changed after {lock.name} was written"
+
+
+def _wrong_copies(site: Site, found: Mapping[str, Lock]) -> list[str]:
+    copies = {copy.path: copy.sha256 for lock in found.values() for copy in lock.copies}
+    listed = look_at_all(site, "public", copies) if copies else {}
+    return [
+        f"{path}: {'is not what stood at the lock' if path in listed else 'is missing'}"
+        for path, sha256 in sorted(copies.items())
+        if path not in listed or listed[path].sha256 != sha256
+    ]
+
+
+def _torn(found: Mapping[str, Lock]) -> list[str]:
+    """Return a line if files follow nothing, or are followed by nothing, that did not begin or end a chain.
+
+    A store that was lost begins a new chain, whose first file says why.
+    """
+    followed = {lock.previous[0] for lock in found.values() if lock.previous}
+    starts = [lock for lock in found.values() if not lock.previous]
+    ends = sorted(found.keys() - followed)
+    unexplained = [lock for lock in starts if not lock.restart]
+    if len(unexplained) <= 1 and len(ends) <= max(len(starts), 1):
+        return []
+    return [f"{locks.FOLDER}: the chain is torn; {' and '.join(ends)} are followed by nothing"]

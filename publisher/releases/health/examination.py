@@ -1,0 +1,151 @@
+"""Looks at the stores that are named, one after another, and writes nothing."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+import orjson
+
+from publisher.dbt.manifest import Kind
+from publisher.errors import ReleaseError
+from publisher.format import PAGES, stamp
+from publisher.releases.health import chain, fit, freshness, watched
+from publisher.releases.health.report import INTERNAL, STATE, STORE, Health, audience_of
+from publisher.releases.journal import HEAD, Journal
+from publisher.releases.locks import FOLDER
+from publisher.releases.release import SCHEMAS, STATUS
+from publisher.releases.site import Site, manifest_of
+from publisher.releases.stores.base import Store
+from publisher.releases.stores.memory import MemoryStore
+
+Found = TypeVar("Found")
+
+_LOOKS = 3
+"""How often files are looked at anew that somebody has written meanwhile."""
+
+_FIRST = {STORE: (STATUS, manifest_of("")), INTERNAL: (manifest_of(""),), STATE: (HEAD,)}
+"""The files of each store of which one is there if anything is."""
+
+
+@dataclass(frozen=True)
+class Examination:
+    """Stores that can be read and hold something, by what they are called; what is wrong goes to `health`."""
+
+    health: Health
+    stores: Mapping[str, Store]
+    now: dt.datetime
+    jobs: int
+
+    def run(self, kinds: Collection[Kind]) -> None:
+        """Look at everything; of these kinds at what they are watched for."""
+        channels = self._channels()
+        state = self._state(channels)
+        for audience, name in (("public", STORE), ("internal", INTERNAL)):
+            if name in self.stores:
+                site = Site({audience: self.stores[name]}, state, self.jobs)
+                with self.health.reading(name):
+                    self._look_at(site, audience, channels)
+                    watched.look(
+                        self.health, site.stores[audience], [each for each in kinds if each.audience == audience]
+                    )
+
+    def _look_at(self, site: Site, audience: str, channels: Collection[str]) -> None:
+        if audience == "public":
+            freshness.look(self.health, site.stores[audience], self.now)
+            locks = self._at_rest(site, audience, FOLDER, lambda journal: chain.faults(site, journal.ledger().locks))
+            self.health.tell_of_many("locks", FOLDER, locks or [])
+        for channel in channels:
+            if audience == "public" or channel != PAGES:
+                self._look_at_manifest(site.of(channel), audience)
+
+    def _channels(self) -> list[str]:
+        """Return the channels: the main one, those of which openapi.json describes a manifest, and the pages."""
+        named = list[str]()
+        with self.health.reading(STORE), suppress(orjson.JSONDecodeError, KeyError, TypeError):
+            stored = self.stores[STORE].read(f"{SCHEMAS}openapi.json")
+            paths = [path.split("/") for path in orjson.loads(stored.body)["paths"]] if stored else []
+            named = [path[1] for path in paths if path[2:] == ["manifest.json"]]
+        return ["", *named, PAGES]
+
+    def _state(self, channels: Collection[str]) -> Store:
+        """Look at the heads, and return the state store; an empty one in place of one that cannot be read."""
+        with self.health.reading(STATE):
+            if STATE in self.stores:
+                site = Site({"public": MemoryStore("no public store")}, self.stores[STATE])
+                for channel in channels:
+                    self._look_at_head(site.of(channel))
+                return site.state
+        return MemoryStore("no state store")
+
+    def _look_at_head(self, site: Site) -> None:
+        journal = self._journal(site)
+        journal.ledger()  # so that damage of what it rests on is told here
+        if journal.is_abandoned and journal.head:
+            head = journal.head
+            text = f"release {head.release} was claimed by {head.holder}, and never finished; `publisher publish` does"
+            path = f"{site.channel}/{HEAD}".removeprefix("/")
+            self.health.tell("unfinished", path, text, "internal", since=head.claimed_at or None)
+
+    def _journal(self, site: Site) -> Journal:
+        return Journal(site.state, self.now, site.state.read(HEAD))
+
+    def _at_rest(self, site: Site, audience: str, what: str, look: Callable[[Journal], Found]) -> Found | None:
+        """Return what is seen between two publications; None while one is being written, or was left unfinished."""
+        store = site.stores[audience]
+        for _ in range(_LOOKS):
+            journal, manifest = self._journal(site), store.read(site.manifest)
+            if journal.head and journal.head.state != "done":
+                break
+            found = look(journal)
+            if self._journal(site).head == journal.head and store.read(site.manifest) == manifest:
+                return found
+        self.health.unread.append(f"{what}: a publication is being written")
+        return None
+
+    def _look_at_manifest(self, site: Site, audience: str) -> None:
+        subject = site.manifest if audience == "public" else f"{audience} {site.manifest}"
+        found = self._at_rest(site, audience, subject, lambda journal: _misfits(site, audience, journal))
+        if found:
+            release, lines = found
+            if audience == "public" and not site.channel:
+                self.health.release = release
+            self.health.tell_of_many("manifest", subject, lines, audience)
+
+
+def _misfits(site: Site, audience: str, journal: Journal) -> tuple[str | None, list[str]]:
+    """Return the release that a manifest names, and one line for each thing that does not fit."""
+    stored = site.stores[audience].read(site.manifest)
+    wanted = journal.head.release if journal.head and audience == "public" else None
+    if not stored:
+        return None, [f"{site.manifest}: is missing"] if wanted or not site.channel else []
+    try:
+        release, lines = fit.named_release(site, audience, stored)
+    except ReleaseError as error:
+        return None, [str(error)]
+    if wanted and release != wanted:
+        lines.insert(0, f"{site.manifest}: is of release {release}, and the state store's last one is {wanted}")
+    return release, lines
+
+
+def examine(
+    openings: Mapping[str, Callable[[], Store]], kinds: Collection[Kind], now: dt.datetime, jobs: int
+) -> Health:
+    """Open the stores that are named, and look at them."""
+    health = Health(stamp(now))
+    stores = dict(_opened(openings, health))
+    Examination(health, stores, now, jobs).run(kinds)
+    health.unread += [f"{name}: is not named" for name in (STATE, INTERNAL) if name not in openings]
+    return health
+
+
+def _opened(openings: Mapping[str, Callable[[], Store]], health: Health) -> Iterator[tuple[str, Store]]:
+    """Yield the stores in which something is published."""
+    for name, opening in openings.items():
+        with health.reading(name):
+            store = opening()
+            if any(store.read(path) for path in _FIRST[name]):
+                yield name, store
+            else:
+                health.tell("empty", name, f"{store.name}: nothing is published there", audience_of(name))

@@ -1,0 +1,60 @@
+"""What an examination found."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from publisher.errors import ReleaseError, StoreError
+
+STORE, INTERNAL, STATE = "store", "internal-store", "state"
+"""What the stores are called; a stranger may read the first alone."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong; `code` and `subject` identify it for as long as it lasts.
+
+    `audience` says who may read subject and text. `since` is an instant, None if nobody knows it.
+    """
+
+    code: str
+    subject: str
+    audience: str
+    since: str | None
+    text: str
+
+
+@dataclass
+class Health:
+    """What was found as of an instant: the release that the public manifest names, what is wrong, what was not read."""
+
+    as_of: str
+    release: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def tell(self, code: str, subject: str, text: str, audience: str = "public", since: str | None = None) -> None:
+        """Add a problem, unless it is known."""
+        if all((each.code, each.subject) != (code, subject) for each in self.problems):
+            self.problems.append(Problem(code, subject, audience, since, text))
+
+    def tell_of_many(self, code: str, subject: str, lines: Sequence[str], audience: str = "public") -> None:
+        """Add what is wrong with any number of files as one problem, by the first of them."""
+        if lines:
+            more = f"; and {len(lines) - 1:,} more" if len(lines) > 1 else ""
+            self.tell(code, subject, f"{lines[0]}{more}", audience)
+
+    @contextmanager
+    def reading(self, store: str) -> Iterator[None]:
+        """Turn what cannot be read of a store into a problem of it."""
+        try:
+            yield
+        except ReleaseError as error:
+            self.tell("damaged", store, str(error), audience_of(store))
+        except StoreError as error:
+            self.tell("unreachable", store, str(error), audience_of(store))
+
+
+def audience_of(store: str) -> str:
+    """Return who may hear of a store."""
+    return "public" if store == STORE else "internal"

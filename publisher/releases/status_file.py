@@ -1,0 +1,57 @@
+"""The public status file as it is read: how fresh each kind of document is, and what is held back and why."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from publisher.errors import StoreError, refuse_damage
+from publisher.releases.release import STATUS
+from publisher.releases.stores.base import Store, Stored
+
+LATE = "late"
+"""State of a kind that is behind its schedule, though none of its documents is held."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The status file as it was read.
+
+    `release` is the one that it tells of. `events` maps an event to the start of the dbt build whose documents were
+    last published completely. By `check_by` somebody looks again, if the schedule is kept; None if that is not known.
+    """
+
+    release: str
+    checked_at: str
+    kinds: Mapping[str, Json]
+    events: Mapping[str, dt.datetime]
+    check_by: str | None = None
+
+    @classmethod
+    def read(cls, store: Store) -> "Status":
+        """Read the status; raises StoreError if it is damaged. Before the first one, nothing is known."""
+        return parse_status(store, store.read(STATUS))
+
+
+def parse_status(store: Store, stored: Stored | None) -> Status:
+    """Read the bytes of the status; raises StoreError if they are damaged."""
+    if not stored:
+        return Status("", "", {}, {})
+    keys = ("last_changed", "last_checked", "state", "held", "reason")
+    with refuse_damage(f"{store.name}/{STATUS}", "remove it and run again", StoreError):
+        content = orjson.loads(stored.body)
+        kinds = {
+            kind: {key: known[key] for key in keys}
+            | {"late_from": known.get("late_from"), "events": _moments(known.get("events", {}))}
+            for kind, known in content["documents"].items()
+        }
+        events = _moments(content.get("events", {}))
+        return Status(str(content["release"]), str(content["checked_at"]), kinds, events, content.get("check_by"))
+
+
+def _moments(events: dict[str, str]) -> dict[str, dt.datetime]:
+    return {event: dt.datetime.fromisoformat(moment).astimezone(dt.UTC) for event, moment in events.items()}
