@@ -1,9 +1,10 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo serve preview try documents screenshots docs seeds test lint format test-googlesql pytest test-oldest due \
-	warehouse publish doctor freshness live slim-ci changes contract cost bench lock clean
+	warehouse publish site doctor health freshness tell live slim-ci changes contract cost bench lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
+ANY_PYTHON = python3
 OLDEST = python3.11
 OLDEST_VENV = target/venv-oldest
 # one more than there are cores, because a worker often waits for a process of its own; four take memory enough
@@ -79,14 +80,20 @@ test-oldest: demo ## OLDEST=<interpreter>: the demo gives the same bytes on the 
 	$(OLDEST_VENV)/bin/pytest --numprocesses $(WORKERS) --dist loadfile tests/build \
 		$$(printf 'tests/publisher/test_%s.py ' cli document gcs leaks openapi release schemas status stores terminal usage)
 
-# What .github/workflows/deploy.yml runs. These targets read their variables from the environment.
+# What .github/workflows runs. These targets read their variables from the environment.
 due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none
 warehouse: setup ## EVENTS=<what make due said>: dbt build of what their documents need
 publish: setup ## EVENT=..., STORE=..., STATE=..., INTERNAL_STORE=..., FORCE=<a gate>: publish what was built
+site: setup ## STORE=..., STATE=...: publish the pages beside the documents
 doctor: setup ## what publishing lacks: versions, dbt's artifacts, the warehouse and the stores
+health: setup ## STORE=..., STATE=..., INTERNAL_STORE=...: what is wrong with what is published, into target/health.json
 freshness: setup ## how old the newest rows of the raw tables are; fails when they are too old
-due warehouse publish doctor freshness:
+due warehouse publish site doctor health freshness:
 	@$(BIN)/python -m tools.deploy $@
+
+# needs no package, so that it can tell that setup fails
+tell: ## SOURCE=health or deploy: tell a webhook (ALERT_WEBHOOK) or an issue (GH_TOKEN) what is new, once
+	@$(ANY_PYTHON) -m tools.alerts
 
 live: setup ## STORE=..., STATE=...: build and publish games as they go on, every three minutes, until it is stopped
 	@$(BIN)/python -m tools.live

@@ -1,17 +1,20 @@
-"""`python -m tools.deploy COMMAND`: what .github/workflows/deploy.yml runs, with its variables in the environment.
+"""`python -m tools.deploy COMMAND`: what the workflows release and health run, with their variables in the environment.
 
 due         print which events to build: EVENT, or with EVENT=auto those that are due by the clock, maybe none
 warehouse   dbt build of what the documents of EVENTS need, with all data tests of it; first it checks the seeds
 publish     publish what was built: the documents of EVENT, to STORE; with EVENT=auto those of EVENTS alone; FORCE names
             a gate to overrule, ADOPT (any text) begins a new state store in place of one that is lost; COMMIT is the
             commit of this checkout (default: git is asked)
+site        publish the pages beside the documents
 doctor      say what publishing lacks
+health      write into target/health.json what `publisher health` finds; fails where it could not look
 freshness   say how old the raw tables are; fails when they are too old
 
 STATE and INTERNAL_STORE are the publisher's other stores; RAW_PROJECT is the project of the raw tables. dbt itself
 reads DBT_TARGET and DBT_FULL_REFRESH. An empty variable counts as missing, because a workflow cannot leave one out.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -28,6 +31,7 @@ from build.seeds.check import check as check_seeds
 BIN = Path(sys.executable).parent
 ALL, AUTO = "all", "auto"
 SELECTORS = Path(__file__).parents[1] / "selectors.yml"
+HEALTH = Path("target/health.json")
 OUTPUT = "events"  # what the step `due` hands to later steps
 
 Environment = Mapping[str, str]
@@ -55,21 +59,23 @@ def raw_tables(environment: Environment) -> list[str]:
     return ["--vars", f"raw_project: {project}"] if project else []
 
 
+def public_stores(environment: Environment) -> list[str]:
+    """Return the publisher's options that name the store of the public and its state."""
+    state = value(environment, "STATE")
+    return ["--store", value(environment, "STORE", "public"), *(["--state", state] if state else [])]
+
+
 def stores(environment: Environment) -> list[str]:
-    """Return the publisher's options that name its stores."""
-    options = ["--store", value(environment, "STORE", "public")]
-    for option, name in (("--state", "STATE"), ("--internal-store", "INTERNAL_STORE")):
-        if location := value(environment, name):
-            options += [option, location]
-    return options
+    """Return the publisher's options that name all its stores."""
+    internal = value(environment, "INTERNAL_STORE")
+    return [*public_stores(environment), *(["--internal-store", internal] if internal else [])]
 
 
 def due(environment: Environment) -> int:
     """Print the events to build, and hand them to the later steps of a workflow."""
     events = value(environment, "EVENT", AUTO)
     if events == AUTO:
-        # the publisher reads the schedule from dbt's manifest
-        if code := _run("dbt", "--quiet", "parse", *raw_tables(environment)):
+        if code := _parse(environment):
             return code
         asked = subprocess.run([BIN / "publisher", "due", *stores(environment)], stdout=subprocess.PIPE, check=False)
         if asked.returncode:
@@ -116,14 +122,43 @@ def doctor(environment: Environment) -> int:
     return _run("publisher", "doctor", *stores(environment))
 
 
+def site(environment: Environment) -> int:
+    """Publish the pages of the folder site."""
+    known = {"COMMIT": value(environment, "COMMIT") or commit()}
+    return _run("publisher", "site", *public_stores(environment), environment=known)
+
+
+def health(environment: Environment) -> int:
+    """Look whether all is well. That something is wrong is no failure of this: tools/alerts.py tells it."""
+    HEALTH.unlink(missing_ok=True)
+    if code := _parse(environment):
+        return code
+    asked = subprocess.run(
+        [BIN / "publisher", "health", "--json", *stores(environment)], stdout=subprocess.PIPE, check=False
+    )
+    with suppress(ValueError, KeyError, TypeError):
+        problems = json.loads(asked.stdout)["problems"]
+        HEALTH.parent.mkdir(exist_ok=True)
+        HEALTH.write_bytes(asked.stdout)
+        print(f"problems: {len(problems)}")  # not what they are: a log may be public
+        return 0
+    print("health: `publisher health` gave no answer", file=sys.stderr)
+    return asked.returncode or 1
+
+
 def freshness(environment: Environment) -> int:
     """Ask dbt how old the raw tables are."""
     return _run("dbt", "source", "freshness", *raw_tables(environment))
 
 
 COMMANDS: dict[str, Callable[[Environment], int]] = {
-    command.__name__: command for command in (due, warehouse, publish, doctor, freshness)
+    command.__name__: command for command in (due, warehouse, publish, site, doctor, health, freshness)
 }
+
+
+def _parse(environment: Environment) -> int:
+    """Let dbt write its manifest: the publisher reads the schedule there, and what to watch."""
+    return _run("dbt", "--quiet", "parse", *raw_tables(environment))
 
 
 def _run(program: str, *arguments: str, environment: Environment = MappingProxyType({})) -> int:

@@ -31,25 +31,29 @@ BIN = Path(sys.executable).parent
 FAULTS = {
     "misspelt key": ("ci.yml", "timeout-minutes: 45", "timeout-minuts: 45"),
     "wrong indent": ("ci.yml", "    runs-on: ubuntu-latest\n    timeout-minutes: 20", "   runs-on: ubuntu-latest"),
-    "key twice": ("deploy.yml", "    timeout-minutes: 50\n", "    timeout-minutes: 50\n    timeout-minutes: 40\n"),
+    "key twice": ("release.yml", "    timeout-minutes: 40\n", "    timeout-minutes: 50\n    timeout-minutes: 40\n"),
     "unknown event": ("ci.yml", "pull_request:", "pull_requests:"),
     "wrong cron": ("deploy.yml", "7 * * * *", "7 * * *"),
     "wrong type of input": ("deploy.yml", "type: choice", "type: choise"),
     "broken expression": ("deploy.yml", "|| inputs.event || 'auto' }}", "|| inputs.event || 'auto }}"),
-    "unknown function": ("deploy.yml", "!cancelled() && steps", "!canceled() && steps"),
+    "unknown function": ("release.yml", "!cancelled() && steps", "!canceled() && steps"),
     "unknown context": ("deploy.yml", "vars.STORE != ''", "var.STORE != ''"),
     "undefined input": ("deploy.yml", "inputs.full_refresh", "inputs.fullrefresh"),
-    "undefined step": ("deploy.yml", "steps.publisher.outputs", "steps.publishr.outputs"),
-    "undefined job": ("deploy.yml", "needs: test", "needs: tests"),
+    "undefined step": ("release.yml", "steps.due.outputs", "steps.deu.outputs"),
+    "undefined job": ("deploy.yml", "needs: test\n", "needs: tests\n"),
     "undefined job in an expression": ("deploy.yml", "needs.test.result", "needs.tests.result"),
+    "undefined output of a job": ("release.yml", "needs.build.outputs.events", "needs.build.outputs.event"),
+    "undefined output of a workflow": ("deploy.yml", "needs.release.outputs.events", "needs.release.outputs.event"),
+    "unknown input of a workflow": ("deploy.yml", "      adopt: ${{", "      adpot: ${{"),
+    "missing input of a workflow": ("deploy.yml", "      adopt: ${{ inputs.adopt && 'yes' || '' }}\n", ""),
     "undefined workflow": ("deploy.yml", "workflows/ci.yml", "workflows/cii.yml"),
-    "unknown input of an action": ("deploy.yml", "service_account: ${{", "serviceaccount: ${{"),
+    "unknown input of an action": ("release.yml", "service_account: ${{", "serviceaccount: ${{"),
     "script injection": ("ci.yml", "run: make test", "run: make test TITLE='${{ github.event.pull_request.title }}'"),
     "action by its tag": ("ci.yml", "checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd", "checkout@v6"),
     "every permission": ("ci.yml", "permissions:\n  contents: read", "permissions: write-all"),
     "no permissions": ("ci.yml", "permissions:\n  contents: read\n", ""),
-    "unknown permission": ("deploy.yml", "id-token: write", "id-token: wirte"),
-    "missing permission": ("deploy.yml", "      id-token: write", "      actions: read"),
+    "unknown permission": ("release.yml", "id-token: write", "id-token: wirte"),
+    "missing permission": ("release.yml", "      id-token: write", "      actions: read"),
     "permission that the called workflow lacks": (
         "deploy.yml",
         "permissions:\n      contents: read\n    uses",
@@ -108,9 +112,16 @@ def test_every_command_is_the_makefiles(workflow: Path) -> None:
             assert found[1] in targets, step["run"]
 
 
-def test_no_workflow_has_a_secret(workflow: Path) -> None:
-    """Google trusts GitHub's token of the run; nothing else is needed."""
-    assert not re.search(r"\bsecrets\b", workflow.read_text())
+def test_the_one_secret_is_told_to_nobody_else(workflow: Path) -> None:
+    """Google trusts GitHub's token of the run. Only `make tell` gets the webhook, which an environment keeps."""
+    text = workflow.read_text()
+    found = re.findall(r"secrets\.(\w+)|\bsecrets\b", text)
+    told = [step for step in steps(workflow) if "secrets." in str(step)]
+    assert set(found) <= {"ALERT_WEBHOOK"}
+    assert len(found) == len(told)
+    assert {step["run"] for step in told} <= {"make tell"}
+    jobs = yaml.safe_load(text)["jobs"].values()
+    assert {job["environment"] for job in jobs if "secrets." in str(job)} <= {"watch"}
 
 
 def test_a_change_is_tested_without_rights() -> None:
@@ -121,22 +132,87 @@ def test_a_change_is_tested_without_rights() -> None:
     assert not [job for job in ci["jobs"].values() if "permissions" in job]
 
 
-def test_outputs_of_steps_exist() -> None:
+def test_outputs_of_steps_exist(workflow: Path) -> None:
     """The linter does not know what a command writes, nor what a pinned action does."""
-    text = (WORKFLOWS / "deploy.yml").read_text()
-    written = {"due": {deploy.OUTPUT}}  # tests/tools/test_deploy.py holds that it is written
-    written |= {step: {"credentials_file_path"} for step in ("dbt", "publisher")}
-    read = re.findall(r"steps\.(\w+)\.outputs\.(\w+)", text)
-    assert {step for step, _ in read} == set(written)
-    assert [name for step, name in read if name not in written[step]] == []
+    # tests/tools/test_deploy.py holds that `make due` writes it
+    written = {"make due": {deploy.OUTPUT}, "actions/setup-python": {"python-version"}}
+    known = {
+        step["id"]: written[(step.get("run") or step["uses"]).partition("@")[0]]
+        for step in steps(workflow)
+        if "id" in step
+    }
+    read = re.findall(r"steps\.(\w+)\.outputs\.([\w-]+)", workflow.read_text())
+    assert {step for step, _ in read} == set(known)
+    assert [name for step, name in read if name not in known[step]] == []
 
 
 def test_the_page_sets_every_variable() -> None:
-    """What deploy.yml reads, docs/bigquery.md sets; but for the limit, which has a default."""
-    read = set(re.findall(r"vars\.(\w+)", (WORKFLOWS / "deploy.yml").read_text()))
+    """What the workflows read, docs/bigquery.md sets; but for the limit, which has a default."""
+    read = {name for path in WORKFLOWS.glob("*.yml") for name in re.findall(r"vars\.(\w+)", path.read_text())}
     page = Path("docs/bigquery.md").read_text()
-    assert read == {"BIGQUERY_MAXIMUM_BYTES", *re.findall(r"^set_variable (\w+) ", page, re.MULTILINE)}
+    assert read == {"BIGQUERY_MAXIMUM_BYTES", *re.findall(r"set_variable (\w+) ", page)}
     assert "BIGQUERY_MAXIMUM_BYTES" in page
+
+
+def test_a_job_is_one_account() -> None:
+    """Of its environment. The job that builds runs dbt alone, the one that publishes the publisher alone."""
+    found = {}
+    for path in WORKFLOWS.glob("*.yml"):
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            accounts = [
+                step["with"]["service_account"] for step in job.get("steps", []) if "google" in step.get("uses", "")
+            ]
+            may_sign_in = job.get("permissions", {}).get("id-token") == "write" and "uses" not in job
+            assert len(accounts) == may_sign_in
+            if accounts:
+                assert accounts == ["${{ vars.ACCOUNT }}"]
+                assert job["environment"] not in found
+                found[job["environment"]] = {step["run"] for step in job["steps"] if "run" in step} - {"make setup"}
+    assert found == {
+        "warehouse": {"make due", "make warehouse", "make freshness"},
+        "publication": {"make publish", "make site", "make doctor"},
+        "watch": {"make health", "make tell"},
+    }
+
+
+def test_nothing_is_installed_with_credentials() -> None:
+    """What `make setup` runs is not ours."""
+    for path in WORKFLOWS.glob("*.yml"):
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            names = [step.get("run", step.get("uses", "")).partition("@")[0] for step in job.get("steps", [])]
+            if "google-github-actions/auth" in names:
+                assert names.index("make setup") < names.index("google-github-actions/auth")
+
+
+def test_the_publisher_gets_what_dbt_wrote() -> None:
+    """Both files, from the folder of one checkout into that of another, before another command of dbt writes anew."""
+    jobs = yaml.safe_load((WORKFLOWS / "release.yml").read_text())["jobs"]
+    build, publish = (
+        {step.get("run", step.get("uses", "")).partition("@")[0]: step for step in jobs[name]["steps"]}
+        for name in ("build", "publish")
+    )
+    sent, taken = build["actions/upload-artifact"]["with"], publish["actions/download-artifact"]["with"]
+    assert sent["name"] == taken["name"]
+    assert "path" not in taken
+    # the folder that all of them have is kept only if it is the checkout's
+    assert {"target/manifest.json", "target/run_results.json", "logs/dbt.log"} == set(sent["path"].split())
+    assert list(build).index("actions/upload-artifact") < list(build).index("make freshness")
+    assert list(publish).index("actions/download-artifact") < list(publish).index("make publish")
+    built, shown = build["make warehouse"]["env"]["EVENTS"], publish["make publish"]["env"]["EVENTS"]
+    assert (built, shown) == ("${{ steps.due.outputs.events }}", "${{ needs.build.outputs.events }}")
+    assert jobs["build"]["outputs"] == {"events": built}
+
+
+def test_one_deployment_at_a_time_and_each_is_told() -> None:
+    """From the build to the publication. What is told of a run is about the event that it was for."""
+    jobs = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())["jobs"]
+    watch = yaml.safe_load((WORKFLOWS / "health.yml").read_text())["jobs"]["look"]
+    assert jobs["release"]["concurrency"] == {"group": "deploy", "queue": "max"}
+    assert jobs["tell"]["concurrency"] == watch["concurrency"] == {"group": "tell", "queue": "max"}
+    assert set(jobs["tell"]["needs"]) == jobs.keys() - {"tell"}
+    (told,) = (step["env"] for step in jobs["tell"]["steps"] if "run" in step)
+    assert told["EVENT"] == jobs["release"]["with"]["event"]
+    assert "failure()" in jobs["tell"]["if"]
 
 
 def test_gates_that_may_be_overruled_exist() -> None:

@@ -18,8 +18,8 @@ from pathlib import Path
 name = Path(sys.argv[0]).name
 with open(os.environ["CALLS"], "a") as calls:
     print(json.dumps([name, *sys.argv[1:]]), file=calls)
-if "due" in sys.argv:
-    print(os.environ["DUE"], end="")
+if "due" in sys.argv or "health" in sys.argv:
+    print(os.environ["ANSWER"], end="")
 sys.exit(int(os.environ.get("FAILS") == name))
 """
 VARIABLES = {
@@ -62,7 +62,7 @@ def test_the_clock_decides_on_auto(
     """The publisher reads the schedule from dbt's manifest; its answer goes to the log and to the later steps."""
     output = tmp_path / "output"
     output.write_text("earlier=step\n")
-    code, calls = run("due", DUE=due, STORE="gs://site", STATE="gs://state", GITHUB_OUTPUT=str(output))
+    code, calls = run("due", ANSWER=due, STORE="gs://site", STATE="gs://state", GITHUB_OUTPUT=str(output))
     assert code == 0
     assert calls == [
         ["dbt", "--quiet", "parse"],
@@ -95,11 +95,11 @@ def test_what_comes_alone_or_together_by_the_clock_has_a_selector(
     assert run("warehouse", EVENTS=events) == (0, [["dbt", "build", "--exclude-resource-type", "unit_test", *selector]])
 
 
-@pytest.mark.parametrize("command", ["warehouse", "freshness", "due"])
+@pytest.mark.parametrize("command", ["warehouse", "freshness", "due", "health"])
 def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> None:
     """Every command of dbt's reads them there; an empty variable names none."""
     for project, options in (("platform", ["--vars", "raw_project: platform"]), ("", [])):
-        _, calls = run(command, RAW_PROJECT=project, DUE="")
+        _, calls = run(command, RAW_PROJECT=project, ANSWER="{}")
         (dbt,) = (call for call in calls if call[0] == "dbt")
         assert [word for word in dbt if word in {"--vars", f"raw_project: {project}"}] == options
 
@@ -140,6 +140,48 @@ def test_publish_says_which_commit_it_is(
     assert run("publish", COMMIT=given) == (0, [[said or ""]])
 
 
+def test_pages_have_no_internal_store(run: Deploy) -> None:
+    """They are public."""
+    options = ["--store", "gs://site", "--state", "gs://state"]
+    calls = [["publisher", "site", *options]]
+    assert run("site", STORE="gs://site", STATE="gs://state", INTERNAL_STORE="gs://internal") == (0, calls)
+
+
+HEALTHY = '{"problems": []}'
+ILL = '{"problems": [{"code": "late"}]}'
+
+
+@pytest.mark.parametrize(
+    ("answer", "fails", "ended"),
+    [
+        (HEALTHY, "", (0, HEALTHY)),
+        (ILL, "publisher", (0, ILL)),  # that something is wrong is no failure to look
+        ("", "publisher", (1, None)),
+        ("publisher: wrong usage", "", (1, None)),
+        ("{}", "publisher", (1, None)),
+        (HEALTHY, "dbt", (1, None)),
+    ],
+)
+def test_health_fails_where_it_cannot_look(  # noqa: PLR0913, PLR0917 (what it depends on)
+    run: Deploy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    fails: str,
+    code: int,
+    written: str | None,
+) -> None:
+    """Nothing of an earlier look is left then. What is wrong is not printed: the log may be public."""
+    monkeypatch.chdir(tmp_path)
+    deploy.HEALTH.parent.mkdir()
+    deploy.HEALTH.write_text("earlier")
+    ended, calls = run("health", ANSWER=answer, FAILS=fails, STORE="s", STATE="t", INTERNAL_STORE="i")
+    assert (ended, deploy.HEALTH.read_text() if deploy.HEALTH.exists() else None) == (code, written)
+    assert calls[0] == ["dbt", "--quiet", "parse"]
+    asked = ["publisher", "health", "--json", "--store", "s", "--state", "t", "--internal-store", "i"]
+    assert calls[1:] == ([] if fails == "dbt" else [asked])
+
+
 def test_doctor_looks_at_the_same_stores(run: Deploy) -> None:
     """Those that publish would write."""
     assert run("doctor", STORE="gs://site", STATE="gs://state") == (
@@ -162,7 +204,7 @@ def test_a_value_cannot_become_a_command(run: Deploy, tmp_path: Path) -> None:
 def test_a_failure_is_handed_on(run: Deploy, tmp_path: Path, command: str, fails: str) -> None:
     """And no event is due where that is not known."""
     output = tmp_path / "output"
-    code, calls = run(command, FAILS=fails, DUE="hourly\n", GITHUB_OUTPUT=str(output))
+    code, calls = run(command, FAILS=fails, ANSWER="hourly\n", GITHUB_OUTPUT=str(output))
     assert (code, calls[-1][0], output.exists()) == (1, fails, False)
 
 
@@ -170,7 +212,7 @@ def test_a_failure_is_handed_on(run: Deploy, tmp_path: Path, command: str, fails
 def test_an_unknown_command_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """With the commands that there are."""
     assert deploy.main(arguments) == 2
-    assert "due,warehouse,publish,doctor,freshness" in capsys.readouterr().err
+    assert "due,warehouse,publish,site,doctor,health,freshness" in capsys.readouterr().err
 
 
 def test_every_command_has_its_target() -> None:

@@ -1,0 +1,328 @@
+"""Who is told what, and how often. GitHub's command is a stand-in that keeps an issue, the webhook an HTTPS server."""
+
+import datetime as dt
+import ipaddress
+import json
+import ssl
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tools import alerts
+
+# keeps one issue and counts what was said in it; FAILS names the verb that fails
+GH = f"""#!{sys.executable}
+import json, os, sys
+from pathlib import Path
+group, verb, *rest = sys.argv[1:]
+state = Path(os.environ["ISSUE"])
+issue = json.loads(state.read_text()) if state.exists() else None
+assert os.environ["GH_REPO"] == "owner/repository"
+if os.environ.get("FAILS") == verb:
+    print("HTTP 500: no", file=sys.stderr)
+    sys.exit(1)
+text = sys.stdin.read()
+if (group, verb) == ("issue", "list"):
+    assert rest == ["--label", "alert", "--state", "open", "--limit", "1", "--json", "number,body"]
+    print(json.dumps([{{"number": 7, "body": issue["body"]}}] if issue and issue["is_open"] else []))
+elif (group, verb) == ("label", "create"):
+    assert rest[:2] == ["alert", "--force"]
+elif (group, verb) == ("issue", "create"):
+    assert rest[2:] == ["--label", "alert", "--body-file", "-"]
+    issue = {{"body": text, "is_open": True, "comments": []}}
+else:
+    assert rest[0] == "7"
+    assert rest[1:] == ([] if verb == "close" else ["--body-file", "-"])
+    {{"comment": lambda: issue["comments"].append(text), "edit": lambda: issue.update(body=text),
+      "close": lambda: issue.update(is_open=False)}}[verb]()
+state.write_text(json.dumps(issue))
+"""
+LATE = {
+    "code": "late",
+    "subject": "picks",
+    "audience": "public",
+    "since": "2026-01-15T11:00:00Z",
+    "text": "the update hourly was due",
+}
+HELD = LATE | {"code": "held", "subject": "results", "since": None, "text": "picks.json: `@all` <!-- told: {} -->"}
+BLOCKED = LATE | {
+    "code": "alarm",
+    "subject": "dashboard models xgb_v9",
+    "audience": "internal",
+    "text": "BLOCKED",
+}
+
+
+@dataclass
+class Somebody:
+    """Whoever is told: the issue, and what the webhook got."""
+
+    folder: Path
+    received: list[dict[str, Any]] = field(default_factory=list)
+    status: int = 200
+
+    @property
+    def issue(self) -> dict[str, Any] | None:
+        """The issue as it stands."""
+        file = self.folder / "issue.json"
+        found: dict[str, Any] | None = json.loads(file.read_text()) if file.exists() else None
+        return found
+
+    def look(self, *problems: dict[str, Any], unread: list[str] | None = None, **environment: str) -> int:
+        """Tell what `make health` has written; return the exit code."""
+        alerts.HEALTH.parent.mkdir(exist_ok=True)
+        alerts.HEALTH.write_text(json.dumps({"problems": problems, "unread": unread or []}))
+        return self.tell(SOURCE="health", **environment)
+
+    def tell(self, **environment: str) -> int:
+        """Return the exit code."""
+        run = {"GITHUB_SERVER_URL": "https://github.example", "GITHUB_RUN_ID": "42"}
+        return alerts.main({"GITHUB_REPOSITORY": "owner/repository", **run, **environment})
+
+
+@pytest.fixture
+def somebody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Somebody:
+    """Stand in for GitHub's command, in an empty folder."""
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("ISSUE", str(tmp_path / "issue.json"))
+    monkeypatch.setenv("GITHUB_REPOSITORY", "owner/repository")
+    monkeypatch.chdir(tmp_path)
+    return Somebody(tmp_path)
+
+
+@pytest.fixture
+def webhook(somebody: Somebody, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Serve a webhook over HTTPS with a certificate of its own; return its URL, which has a secret in it."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            """Take what is sent, or refuse it."""
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            assert (self.path, self.headers["Content-Type"]) == ("/hooks/s3cr3t?a=b", "application/json")
+            if somebody.status == 200:
+                somebody.received.append(body)
+            self.send_response(somebody.status)
+            self.send_header("Location", "http://127.0.0.1:9/")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "here")])
+    begin, here = dt.datetime(2020, 1, 1, tzinfo=dt.UTC), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + dt.timedelta(days=36500))
+        .add_extension(x509.SubjectAlternativeName([here]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    file = tmp_path / "certificate.pem"
+    file.write_bytes(certificate.public_bytes(pem) + key.private_bytes(pem, form, serialization.NoEncryption()))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"https://127.0.0.1:{server.server_port}/hooks/s3cr3t?a=b"
+        server.shutdown()
+
+
+def test_a_problem_is_told_once_and_its_end_once(somebody: Somebody) -> None:
+    """By one issue: it is opened, gets a comment for each news, and is closed when nothing is left."""
+    assert somebody.look() == 0
+    assert somebody.issue is None
+    assert somebody.look(LATE) == 0
+    opened = somebody.issue
+    assert opened
+    assert "- `late picks: the update hourly was due (since 2026-01-15T11:00:00Z)`" in opened["body"]
+    assert somebody.look(LATE) == somebody.look(LATE | {"text": "it still is"}) == 0
+    assert somebody.issue == opened
+    assert somebody.look(LATE, HELD) == somebody.look(HELD) == somebody.look(HELD) == somebody.look() == 0
+    closed = somebody.issue
+    assert closed
+    assert [line.split(":")[:2] for comment in closed["comments"] for line in comment.splitlines()] == [
+        ["- new", " `held results"],
+        ["- over", " `late picks"],
+        ["- over", " `held results"],
+    ]
+    assert not closed["is_open"]
+    assert somebody.look() == 0
+    assert somebody.issue == closed
+    assert somebody.look(LATE) == 0  # another time is another problem
+    assert somebody.issue != closed
+
+
+def test_a_webhook_is_told_instead_and_the_issue_remembers(somebody: Somebody, webhook: str) -> None:
+    """It gets one message for all that is new; the issue has no comment."""
+    for problems in ([LATE, BLOCKED], [LATE, BLOCKED], [BLOCKED], [], []):
+        assert somebody.look(*problems, ALERT_WEBHOOK=webhook) == 0
+    first, second, third = (message["text"].splitlines() for message in somebody.received)
+    assert first == [
+        "owner/repository (health)",
+        "new: late picks: the update hourly was due (since 2026-01-15T11:00:00Z)",
+        f"new: {first[2].split(': ')[1]}: alarm dashboard models xgb_v9: BLOCKED (since 2026-01-15T11:00:00Z)",
+    ]
+    assert second[1:] == ["over: late picks"]
+    assert third[1:] == [f"over: {first[2].split(': ')[1]}"]
+    assert somebody.issue
+    assert (somebody.issue["comments"], somebody.issue["is_open"]) == ([], False)
+
+
+def test_an_issue_tells_nothing_internal(somebody: Somebody) -> None:
+    """The repository may be public."""
+    assert somebody.look(LATE) == somebody.look(LATE, BLOCKED) == somebody.look() == 0
+    assert "something internal" in str(somebody.issue)
+    assert not [word for word in ("xgb", "BLOCKED", "dashboard") if word in str(somebody.issue)]
+
+
+def test_a_text_cannot_do_anything(somebody: Somebody) -> None:
+    """It mentions nobody, ends no line of code, and is not read as what was told."""
+    assert somebody.look(HELD) == somebody.look(HELD) == 0
+    assert somebody.issue
+    (line,) = (line for line in somebody.issue["body"].splitlines() if line.startswith("- "))
+    assert line == "- `held results: picks.json: '@all' <!-- told: {} -->`"
+    assert somebody.issue["comments"] == []
+
+
+@pytest.mark.parametrize("status", [500, 302, 404])
+def test_what_could_not_be_told_is_told_again(
+    somebody: Somebody, webhook: str, capsys: pytest.CaptureFixture[str], status: int
+) -> None:
+    """A webhook that refuses, or sends elsewhere, has been told nothing; its URL is in no output."""
+    somebody.status = status
+    assert somebody.look(LATE, ALERT_WEBHOOK=webhook) == 1
+    assert somebody.issue is None
+    said = capsys.readouterr()
+    assert f"alerts: the webhook answers {status}\n" == said.err
+    somebody.status = 200
+    assert somebody.look(LATE, ALERT_WEBHOOK=webhook) == 0
+    assert len(somebody.received) == 1
+    assert "s3cr3t" not in said.out + said.err + str(somebody.issue)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:9/s3cr3t", "ALERT_WEBHOOK is no https URL"),
+        ("s3cr3t", "ALERT_WEBHOOK is no https URL"),
+        ("https:///s3cr3t", "ALERT_WEBHOOK is no https URL"),
+        ("https://127.0.0.1:9/s3cr3t", "the webhook cannot be reached (ConnectionRefusedError)"),
+        ("https://127.0.0.1:port/s3cr3t", "the webhook cannot be reached (InvalidURL)"),
+        ("https://127.0.0.1:9/s3cr3t\nX: y", "the webhook cannot be reached (InvalidURL)"),
+    ],
+)
+def test_a_wrong_webhook_fails_without_its_secret(
+    somebody: Somebody, capsys: pytest.CaptureFixture[str], url: str, said: str
+) -> None:
+    """And nothing is remembered."""
+    assert somebody.look(LATE, ALERT_WEBHOOK=url) == 1
+    assert capsys.readouterr().err == f"alerts: {said}\n"
+    assert somebody.issue is None
+
+
+@pytest.mark.parametrize("verb", ["list", "create", "comment", "edit", "close"])
+def test_github_that_fails_is_asked_again(
+    somebody: Somebody, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verb: str
+) -> None:
+    """Whatever fails, the next run tells what is not remembered: maybe twice, never not at all."""
+    problems: list[list[dict[str, Any]]] = [[LATE], [LATE, HELD], []]
+    for now in problems:
+        monkeypatch.setenv("FAILS", verb)
+        code = somebody.look(*now)
+        if code:
+            assert "HTTP 500: no" in capsys.readouterr().err
+        monkeypatch.delenv("FAILS")
+        assert somebody.look(*now) == 0
+    assert somebody.issue
+    assert not somebody.issue["is_open"]
+    comments = "\n".join(somebody.issue["comments"])
+    assert "new: `held results" in comments
+    assert "over: `late picks" in comments
+    assert "over: `held results" in comments
+
+
+def test_without_gh_nothing_is_told(
+    somebody: Somebody, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, exit code 1."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert somebody.look(LATE) == 1
+    assert capsys.readouterr().err == "alerts: gh issue list: FileNotFoundError\n"
+
+
+def test_what_nobody_could_look_at_is_not_over(somebody: Somebody) -> None:
+    """Neither where a store is out of reach, nor where something was not read, nor where there is no answer at all."""
+    assert somebody.look(LATE) == 0
+    unreachable = LATE | {"code": "unreachable", "subject": "store"}
+    assert somebody.look(unreachable) == somebody.look(unread=["state: not named"]) == 0
+    alerts.HEALTH.write_text('{"problems": [')
+    assert somebody.tell(SOURCE="health") == 0
+    alerts.HEALTH.unlink()
+    assert somebody.tell(SOURCE="health") == 0
+    assert somebody.issue
+    news = "\n".join(somebody.issue["comments"])
+    assert "over" not in news
+    assert "nobody could look whether all is well: https://github.example/owner/repository/actions/runs/42" in news
+    assert news.count("nobody could look") == 1
+    assert somebody.look() == 0
+    assert not somebody.issue["is_open"]
+
+
+def test_a_damaged_memory_tells_again(somebody: Somebody) -> None:
+    """Rather than nothing."""
+    for memory in ("", "<!-- told: no JSON -->", "<!-- told: [1] -->", "<!-- told: {} -->\nedited"):
+        (somebody.folder / "issue.json").write_text(json.dumps({"body": memory, "is_open": True, "comments": []}))
+        assert somebody.look(LATE) == 0
+        assert somebody.issue
+        assert len(somebody.issue["comments"]) == 1
+
+
+@pytest.mark.parametrize("results", ["failure skipped", "success failure", "skipped cancelled", ""])
+def test_a_run_that_fails_is_told_once(somebody: Somebody, results: str) -> None:
+    """Of each event; what health has told is another matter."""
+    assert somebody.look(LATE) == 0
+    for _ in range(2):
+        assert somebody.tell(SOURCE="deploy", EVENT="all", RESULTS=results) == 0
+        assert somebody.tell(SOURCE="deploy", EVENT="hourly", RESULTS=results) == 0
+    assert somebody.issue
+    told = [line.partition(":")[2] for line in somebody.issue["comments"]]
+    where = "a run has failed: https://github.example/owner/repository/actions/runs/42"
+    assert told == [f" `deploy all: {where}`", f" `deploy hourly: {where}`"]
+    # a run of another event does not make up for it, and neither does a look
+    assert somebody.tell(SOURCE="deploy", EVENT="graded", RESULTS="skipped success") == 0
+    assert somebody.tell(SOURCE="deploy", EVENT="hourly", RESULTS="skipped success") == 0
+    assert somebody.look(LATE) == somebody.tell(SOURCE="deploy", EVENT="all", RESULTS="success success") == 0
+    assert [line.partition(":")[2] for line in somebody.issue["comments"]][2:] == [
+        f" `deploy hourly: {where}`",
+        f" `deploy all: {where}`",
+    ]
+    assert somebody.look() == 0
+    assert not somebody.issue["is_open"]
+
+
+def test_a_run_of_all_documents_makes_up_for_the_others(somebody: Somebody) -> None:
+    """It published those of every event."""
+    for event, results in (("hourly", "failure"), ("graded", "failure"), ("all", "success")):
+        assert somebody.tell(SOURCE="deploy", EVENT=event, RESULTS=results) == 0
+    assert somebody.issue
+    assert not somebody.issue["is_open"]
+
+
+def test_a_source_must_be_named(somebody: Somebody, capsys: pytest.CaptureFixture[str]) -> None:
+    """Else it is wrong usage."""
+    assert somebody.tell() == 2
+    assert "SOURCE=health or SOURCE=deploy" in capsys.readouterr().err
