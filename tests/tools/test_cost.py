@@ -6,9 +6,9 @@ import pytest
 
 from tools.cost.daily_run import Read
 from tools.cost.prices import LEAST_BILLED, Prices, Size, prices
-from tools.googlesql.pruning import first_dates
 from tools.cost.table_sizes import SEASON_DATES
 from tools.googlesql.google import Google, Table
+from tools.googlesql.pruning import first_dates
 
 GAMES = Table(("p", "d", "games"), (("game_date", "date"), ("points", "int64")))
 TEAMS = Table(("p", "d", "teams"), GAMES.columns)
