@@ -140,6 +140,7 @@ class Warehouse:
     as_of: dt.datetime = NOW - dt.timedelta(minutes=30)
     columns: tuple[str, ...] = ()
     about: dict[str, Any] = field(default_factory=dict)
+    run_log_days: int | None = None
 
     @property
     def store(self) -> Path:
@@ -291,6 +292,7 @@ class Warehouse:
             everywhere |= {"forbidden_words": self.words, "forbidden_values": self.colours}
             everywhere |= {"words_of_code": self.words_of_code, "about": self.about}
             everywhere |= {"review": REVIEW}
+            everywhere |= {"run_log_days": self.run_log_days} if self.run_log_days else {}
             everywhere |= {"time_zone": "America/New_York", "empty_statuses": EMPTY_STATUSES}
             meta = {"publish": publish, **everywhere}
             nodes[model_of(kind)] = _node(f"public__{kind}", meta, PICKED if kind == "picks" else FACTS)

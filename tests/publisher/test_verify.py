@@ -6,6 +6,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from publisher.releases.stores.base import Headers
+from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
 
@@ -189,3 +191,52 @@ def test_documents_whose_store_is_not_named_are_a_difference(
     assert run("verify", "--store", store, "--internal-store", internal).code == 0
     (internal / "v1/admin_signals/2026-01-15.json").write_bytes(b"{}")
     assert run("verify", "--store", store, "--internal-store", internal).code == 1
+
+
+def test_a_rollback_ends_with_a_look_at_every_byte(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody has written over a file meanwhile: the rollback is done, and yet readers do not see what it says."""
+    warehouse.add()
+    publish()
+    (first,) = (file.stem for file in (warehouse.state / "releases").iterdir())
+    warehouse.add(signal="neutral")
+    publish()
+    real = DirectoryStore.write
+
+    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+        generation = real(folder, path, body, headers, if_generation)
+        if path == "v1/manifest.json":
+            altered(warehouse, store)
+        return generation
+
+    monkeypatch.setattr(DirectoryStore, "write", write)
+    code, out, err = run("rollback", "--store", store, first, "--json")
+    found = orjson.loads(out)
+    line = f"{SIGNALS}: has other bytes than release {found['release']}"
+    assert (code, found["differences"], err) == (1, [line], f"publisher: {line}\n")
+    monkeypatch.undo()
+    assert run("rollback", "--store", store, first).code == 0
+
+
+def test_releases_are_listed_by_page(warehouse: Warehouse, publish: Run, run: Run, store: Path) -> None:
+    """Each page names the one before it, until there is none."""
+    for number in range(5):
+        warehouse.add(model=f"{number}A")
+        publish()
+    published = sorted((file.stem for file in (warehouse.state / "releases").iterdir()), reverse=True)
+    listed, more = list[str](), list[str]()
+    while not listed or more:
+        code, out, err = run("releases", "--store", store, "--limit", 2, *more)
+        page = [line.split()[0] for line in out.splitlines()]
+        assert (code, len(page)) == (0, min(2, 5 - len(listed)))
+        listed += page
+        more = err.split()[-2:] if err else []
+        assert err in {"", f"publisher: there are older ones: --before {page[-1]}\n"}
+    assert listed == published
+    found = orjson.loads(run("releases", "--store", store, "--json", "--limit", 3, "--before", published[0]).out)
+    assert [each["id"] for each in found["releases"]] == published[1:4]
+    assert (found["releases"][0]["state"], found["next"]) == (None, published[3])
+    assert orjson.loads(run("releases", "--store", store, "--json").out)["releases"][0]["state"] == "published"
+    code, _, err = run("releases", "--store", store, "--before", "000009-000000000000")
+    assert (code, "no such release" in err) == (1, True)
