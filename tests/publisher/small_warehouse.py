@@ -76,8 +76,8 @@ NAMES are the names that the guard looks for; the verdicts stand beside RUNS.
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder, by relative path; not the manifest's parts, nor the schemas."""
-    apart = {"manifests", "schemas"}
+    """Return every file below a folder, by relative path; not the manifest's parts, the schemas and the run log."""
+    apart = {"manifests", "schemas", "runs"}
     found = (file for file in folder.rglob("*") if file.is_file() and file.parent.name not in apart)
     return {str(file.relative_to(folder)): file.read_bytes() for file in found}
 
