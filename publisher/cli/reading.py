@@ -90,18 +90,20 @@ def health(options: argparse.Namespace, now: dt.datetime) -> Answer:
     except CatalogError as error:
         unread.append(f"watched values: {error}")
     found = examine(openings(options), kinds, now, options.jobs)
+    unread += found.unread
     content = {
         "store": options.store,
         "as_of": found.as_of,
         "release": found.release,
         "is_healthy": not found.problems,
         "problems": found.problems,
-        "unread": found.unread + unread,
+        "unread": unread,
+        "unnamed": found.unnamed,
     }
     return Answer(
         content=content,
         lines=output.problem_lines(found),
-        remarks=[f"not read: {what}" for what in found.unread + unread],
+        remarks=[f"not read: {what}" for what in [*unread, *(f"{name}: is not named" for name in found.unnamed)]],
         code=1 if found.problems else 0,
     )
 

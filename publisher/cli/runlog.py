@@ -29,7 +29,9 @@ def keep(options: argparse.Namespace, now: dt.datetime, seconds: float, outcome:
     try:
         state = site_of(options).state
         runs.keep(state, now, _content(options, now, seconds, outcome))
-        if options.command == "publish" and (kept := options.target.catalog.keeps_runs):
+        # a publication that was not refused has read the metadata
+        is_published = options.command == "publish" and isinstance(outcome, Answer)
+        if is_published and (kept := options.target.catalog.keeps_runs):
             runs.forget(state, now - kept)
     except PublisherError as error:
         return f"the run log was not written: {error}"

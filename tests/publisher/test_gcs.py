@@ -57,6 +57,26 @@ def test_bytes_and_headers_arrive_in_one_request(bucket: Bucket, server: FaultPr
     assert str(blob.generation) == generation
 
 
+def test_health_reads_a_bucket_and_writes_nothing(
+    bucket: Bucket, server: FaultProxy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its listing, as a stranger and with the keys; a file that somebody else has written does not fit."""
+    warehouse = Warehouse(tmp_path / "target")
+    warehouse.add()
+    warehouse.save()
+    target = ["--target-path", str(warehouse.target)]
+    store, state = ["--store", f"gs://{bucket.name}/web"], ["--state", str(tmp_path / "state")]
+    assert main(["publish", *store, *state, *target], now=NOON) == 0
+    server.clear()
+    for keys in ([], state):
+        assert main(["health", *store, *keys, *target], now=NOON) == 0
+    assert {request.method for request in server.requests} == {"GET"}
+    bucket.blob(f"web/{PATH}").upload_from_string(BODY)
+    capsys.readouterr()
+    assert main(["health", *store, *state, *target], now=NOON) == 1
+    assert capsys.readouterr().out.endswith(f"{PATH}: has other bytes than the manifest says\n")
+
+
 def test_pages_arrive_with_type_and_cache_time_and_go_again(
     bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,7 +67,8 @@ def test_all_is_well(run: Run, store: Path) -> None:
         "release": release,
         "is_healthy": True,
         "problems": [],
-        "unread": ["internal-store: is not named"],
+        "unread": [],
+        "unnamed": ["internal-store"],
     }
 
 
@@ -77,7 +78,8 @@ def test_a_stranger_needs_neither_keys_nor_dbt(published: Warehouse, run: Run, s
     (published.target / "manifest.json").unlink()
     found = looked(run, store)
     assert found["is_healthy"]
-    assert [line.partition(":")[0] for line in found["unread"]] == ["state", "internal-store", "watched values"]
+    assert [line.partition(":")[0] for line in found["unread"]] == ["watched values"]
+    assert found["unnamed"] == ["state", "internal-store"]
 
 
 @pytest.mark.parametrize("is_there", [False, True])
@@ -123,7 +125,7 @@ def test_a_scheduler_that_has_stopped_is_noticed(run: Run, store: Path, clock: s
     for each in found:
         assert each["since"] == "2026-01-15T13:00:00Z"
         said = "an event was due, and nobody has published or checked anything since 2026-01-15T11:35:00Z"
-        assert each["text"] == f"{said}, so 1 kinds are late"
+        assert each["text"] == f"{said}; kinds that are late because of it: 1"
 
 
 def test_night_is_no_silence(published: Warehouse, publish: Run, run: Run, store: Path) -> None:
@@ -144,6 +146,8 @@ def test_what_became_late_after_the_last_look_is_late(publish: Run, run: Run, st
     (problem,) = looked(run, store, clock="08:00")["problems"]
     assert (problem["code"], problem["subject"], problem["since"]) == ("late", HOURLY, "2026-01-15T13:00:00Z")
     assert problems(run, store, clock="08:59") == [("late", HOURLY)]
+    # nobody has looked since: that it is late was told before, and is not over
+    assert problems(run, store, clock="09:00") == [("silent", "publisher"), ("late", HOURLY)]
 
 
 def test_every_kind_may_be_late(published: Warehouse, publish: Run, run: Run, store: Path) -> None:
@@ -262,7 +266,6 @@ def test_a_publication_that_is_being_written_is_no_problem(published: Warehouse,
     assert found["unread"] == [
         "v1/locks/: a publication is being written",
         "v1/manifest.json: a publication is being written",
-        "internal-store: is not named",
     ]
 
 
@@ -285,6 +288,7 @@ def test_a_state_store_that_is_damaged_is_told(
     fault(next(iter(published.state.glob(name))))
     altered(store / "v1/systems/subsets.json")
     assert problems(run, store) == [("damaged", "state"), ("manifest", MANIFEST)]
+    assert looked(run, store)["unread"] == ["state: is damaged"]
 
 
 def test_pages_and_channels_have_manifests_of_their_own(

@@ -12,7 +12,7 @@ from publisher.dbt.manifest import Kind
 from publisher.errors import ReleaseError
 from publisher.format import PAGES, stamp
 from publisher.releases.health import chain, fit, freshness, watched
-from publisher.releases.health.report import INTERNAL, STATE, STORE, Health, audience_of
+from publisher.releases.health.report import INTERNAL, STATE, STORE, Health
 from publisher.releases.journal import HEAD, Journal
 from publisher.releases.locks import FOLDER
 from publisher.releases.release import SCHEMAS, STATUS
@@ -136,7 +136,7 @@ def examine(
     health = Health(stamp(now))
     stores = dict(_opened(openings, health))
     Examination(health, stores, now, jobs).run(kinds)
-    health.unread += [f"{name}: is not named" for name in (STATE, INTERNAL) if name not in openings]
+    health.unnamed += [name for name in (STATE, INTERNAL) if name not in openings]
     return health
 
 
@@ -148,4 +148,4 @@ def _opened(openings: Mapping[str, Callable[[], Store]], health: Health) -> Iter
             if any(store.read(path) for path in _FIRST[name]):
                 yield name, store
             else:
-                health.tell("empty", name, f"{store.name}: nothing is published there", audience_of(name))
+                health.tell_of_store("empty", name, f"{store.name}: nothing is published there")

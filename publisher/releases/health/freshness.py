@@ -21,12 +21,14 @@ def look(health: Health, store: Store, now: dt.datetime) -> None:
     except StoreError as error:
         health.tell("status", STATUS, str(error))
         return
-    behind = [kind for kind, known in status.kinds.items() if _has_become_late(known, status, now)]
+    behind = {kind: at for kind, known in status.kinds.items() if (at := _late_since_the_look(known, status, now))}
     if status.check_by and status.check_by <= stamp(now):
-        late = f", so {len(behind):,} kinds are late" if behind else ""
+        # those that were late before stay told, so that nobody hears that they are well again
+        silenced = [kind for kind, late_from in behind.items() if late_from >= status.check_by]
+        late = f"; kinds that are late because of it: {len(silenced)}" if silenced else ""
         text = f"an event was due, and nobody has published or checked anything since {status.checked_at}{late}"
         health.tell("silent", "publisher", text, since=status.check_by)
-        behind = []
+        behind = {kind: late_from for kind, late_from in behind.items() if kind not in silenced}
     for kind, known in status.kinds.items():
         if known["state"] == "ok" and kind in behind:
             health.tell(LATE, kind, "an update was due, and was not published since", since=known["late_from"])
@@ -37,6 +39,7 @@ def look(health: Health, store: Store, now: dt.datetime) -> None:
             health.tell(known["state"], kind, str(known["reason"]), since=stamp(whole) if whole else None)
 
 
-def _has_become_late(known: Json, status: Status, now: dt.datetime) -> bool:
-    """Whether a kind is late that was not when it was last said."""
-    return bool(known["late_from"] and status.checked_at < known["late_from"] <= stamp(now))
+def _late_since_the_look(known: Json, status: Status, now: dt.datetime) -> str | None:
+    """Return since when a kind is late that was not when it was last said."""
+    late_from: str | None = known["late_from"]
+    return late_from if late_from and status.checked_at < late_from <= stamp(now) else None

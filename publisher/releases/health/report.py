@@ -26,12 +26,17 @@ class Problem:
 
 @dataclass
 class Health:
-    """What was found as of an instant: the release that the public manifest names, what is wrong, what was not read."""
+    """What was found as of an instant: the release that the public manifest names, and what is wrong.
+
+    `unread` is what should have been read; whatever was wrong with it may still be. `unnamed` are stores that nobody
+    asked for.
+    """
 
     as_of: str
     release: str | None = None
     problems: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
 
     def tell(self, code: str, subject: str, text: str, audience: str = "public", since: str | None = None) -> None:
         """Add a problem, unless it is known."""
@@ -50,11 +55,11 @@ class Health:
         try:
             yield
         except ReleaseError as error:
-            self.tell("damaged", store, str(error), audience_of(store))
+            self.tell_of_store("damaged", store, str(error))
         except StoreError as error:
-            self.tell("unreachable", store, str(error), audience_of(store))
+            self.tell_of_store("unreachable", store, str(error))
 
-
-def audience_of(store: str) -> str:
-    """Return who may hear of a store."""
-    return "public" if store == STORE else "internal"
+    def tell_of_store(self, code: str, store: str, text: str) -> None:
+        """Add a problem because of which a store is not read, or not all of it."""
+        self.tell(code, store, text, "public" if store == STORE else "internal")
+        self.unread.append(f"{store}: is {code}")
