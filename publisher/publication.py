@@ -147,18 +147,21 @@ def publish_pages(  # noqa: PLR0913 (what a publication knows)
     *,
     is_given: bool = False,
     commit: str | None = None,
+    is_dry: bool = False,
 ) -> PagesPublished:
     """Publish the site's pages as a release of their own, if any has changed; those that are gone are taken away.
 
     `target` says which names are internal; one in any page stops all. The state store may know nothing of what stands
-    there, because nothing of a page can be lost.
+    there, because nothing of a page can be lost. `is_dry`: only say what would change; an interrupted release counts as
+    shown.
     """
     site = site.of(PAGES)
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
     journal.refuse_other_clock()
     bodies = Bodies(journal.body)
-    finish_interrupted(site, journal, bodies, progress)
+    if not is_dry:
+        finish_interrupted(site, journal, bodies, progress)
     base = journal.base()
     with target.reader() as reader:
         texts = {path: page.text for path, page in pages.items() if page.is_ours}
@@ -166,8 +169,8 @@ def publish_pages(  # noqa: PLR0913 (what a publication knows)
     entries = {f"{site.root}{path}": _page_entry(page) for path, page in pages.items()}
     written = [path for path, entry in entries.items() if base.documents.get(path) != entry]
     removed = [path for path in base.documents if path not in entries]
-    if not (written or removed):
-        return PagesPublished(base, [], [])
+    if is_dry or not (written or removed):
+        return PagesPublished(base, written, removed)
     for path in written:
         bodies.add(entries[path].sha256, pages[path.removeprefix(site.root)].body)
     withdraws = dict.fromkeys(removed, "public")

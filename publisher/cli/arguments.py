@@ -119,7 +119,7 @@ def _add_gates(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(forced=[])
 
 
-def _add_publish(parser: argparse.ArgumentParser) -> None:
+def _add_dry_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
 
 
@@ -174,8 +174,11 @@ def _add_why(parser: argparse.ArgumentParser) -> None:
 
 
 _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None], ...]]] = {
-    "publish": ("write what has changed, as one release", (_add_stores, _add_choice, _add_gates, _add_publish)),
-    "site": ("write the pages that have changed, as a release of their own", (_add_public_stores, _add_site)),
+    "publish": ("write what has changed, as one release", (_add_stores, _add_choice, _add_gates, _add_dry_run)),
+    "site": (
+        "write the pages that have changed, as a release of their own",
+        (_add_public_stores, _add_site, _add_dry_run),
+    ),
     "diff": ("say what publish would change, group by group", (_add_stores, _add_choice, _add_gates, _add_diff)),
     "health": ("say what is wrong with what is public and with what is kept, a line each", (_add_stores,)),
     "verify": (

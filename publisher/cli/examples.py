@@ -11,7 +11,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "site": (
         ("site --store public", "the pages of the folder site, into public/site"),
-        ("site --store public --from pages", "those of another folder"),
+        ("site --store public --from pages --dry-run", "which of another folder would change"),
     ),
     "diff": (
         ("diff --store public --html changes.html", "what would change, as a page"),

@@ -34,17 +34,21 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
 
 
 def publish_site(options: argparse.Namespace, now: dt.datetime) -> Answer:
-    """Publish the pages of a folder beside the documents."""
+    """Publish the pages of a folder beside the documents, or with --dry-run only say which would change."""
     site, target, pages = site_of(options), options.target, read_pages(options.folder)
+    is_dry: bool = options.dry_run
     with closing(output.Terminal(quiet=options.json)) as progress:
         is_given, commit = given_instant() is not None, given_commit()
-        done = publication.publish_pages(site, target, pages, now, progress, is_given=is_given, commit=commit)
+        done = publication.publish_pages(
+            site, target, pages, now, progress, is_given=is_given, commit=commit, is_dry=is_dry
+        )
     place = readers_see(site.of(PAGES))
-    what = f"{len(done.written):,} of {len(pages):,} files written, {len(done.removed):,} taken away"
-    content = {"store": place, "release": done.release.id, "files": len(pages)}
+    to_write, to_take = ("to write", "to take away") if is_dry else ("written", "taken away")
+    what = f"{len(done.written):,} of {len(pages):,} files {to_write}, {len(done.removed):,} {to_take}"
+    content = {"store": place, "release": done.release.id, "dry_run": is_dry, "files": len(pages)}
     return Answer(
         content=content | {"written": sorted(done.written), "removed": sorted(done.removed)},
-        lines=[f"{what}: release {done.release.id}, in {place}"],
+        lines=[f"{what}, in {place}" if is_dry else f"{what}: release {done.release.id}, in {place}"],
         is_logged=bool(done.written or done.removed),
     )
 

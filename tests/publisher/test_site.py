@@ -304,3 +304,19 @@ def test_the_script_that_draws_charts_is_the_same_every_time(monkeypatch: pytest
 def test_pages_of_insiders_are_read_if_they_are_asked_for(site: Path) -> None:
     """`make serve INTERNAL=1` shows them."""
     assert pages.read_pages(site, with_internal=True).keys() - pages.read_pages(site).keys() == {"internal/index.html"}
+
+
+def test_a_dry_run_says_what_would_change(publish_site: Run, store: Path, site: Path) -> None:
+    """And writes nothing, neither before the first release nor after it."""
+    before = files(store.parent)
+    code, out, _ = publish_site("--dry-run")
+    assert (code, out) == (0, f"5 of 5 files to write, 0 to take away, in {store}/site\n")
+    assert files(store.parent) == before
+    publish_site()
+    (site / "style.css").unlink()
+    (site / "index.html").write_text("<!doctype html>")
+    before = files(store.parent)
+    found = orjson.loads(publish_site("--dry-run", "--json").out)
+    assert (found["written"], found["removed"]) == (["site/index.html"], ["site/style.css"])
+    assert found["dry_run"]
+    assert files(store.parent) == before
