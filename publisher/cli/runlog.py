@@ -34,7 +34,8 @@ def keep(options: argparse.Namespace, now: dt.datetime, seconds: float, outcome:
         if is_published and (kept := options.target.catalog.keeps_runs):
             runs.forget(state, now - kept)
     except PublisherError as error:
-        return f"the run log was not written: {error}"
+        is_told = str(error) == str(outcome)  # a store that cannot be reached stopped the run itself
+        return None if is_told else f"the run log was not written: {error}"
     return None
 
 

@@ -485,7 +485,7 @@ def test_machines_get_everything(warehouse: Warehouse, publish: Run, diff: Calla
     warehouse.rows["picks"][0].content["groups"][0]["stats"] = record(1, 1, days=30)
     (line,) = diff("--force-lost-items", "--json")
     said = orjson.loads(line)
-    keys = {"store", "against", "new", "changed", "unchanged", "held", "schemas", "groups", "kinds"}
+    keys = {"store", "against", "new", "changed", "unchanged", "held", "schemas", "groups", "kinds", "broken"}
     assert said.keys() == keys
     assert said["against"].startswith("release 000001-")
     assert said["changed"] == {

@@ -93,7 +93,10 @@ class Held:
 
 @dataclass(frozen=True)
 class Diff:
-    """What a release would change. Of `new` and `changed` the documents, by kind."""
+    """What a release would change. Of `new` and `changed` the documents, by kind.
+
+    `broken` are the promises of schemas that readers could rely on until now.
+    """
 
     store: str
     against: str
@@ -104,6 +107,7 @@ class Diff:
     schemas: list[str]
     groups: list[Section]
     kinds: list[Section]
+    broken: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:

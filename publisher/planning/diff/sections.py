@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import orjson
 
 from publisher.dbt.manifest import Kind, Review
+from publisher.planning.contract import broken_promises
 from publisher.planning.decision import Decision
 from publisher.planning.diff.compare import Change, Comparer, Member, Members, Place, Record, Shown, Value
 from publisher.planning.diff.content import (
@@ -47,6 +48,7 @@ def diff_of(plan: Plan, bodies: Bodies, review: Review, store: str) -> Diff:
         schemas=sorted(path for path, entry in plan.schemas.items() if path in before),
         groups=groups,
         kinds=kinds,
+        broken=broken_promises(plan.schemas, before, bodies),
     )
 
 

@@ -64,6 +64,7 @@ def summary(diff: Diff) -> Iterator[str]:
             yield f"{what}: {', '.join(_documents(title, paths) for title, paths in sorted(kinds.items()))}"
     if diff.schemas:
         yield f"JSON Schemas: {', '.join(diff.schemas)}"
+    yield from (f"broken promise: {line}" for line in diff.broken)
     if diff.groups:
         states = Counter(section.state for section in diff.groups)
         yield f"groups: {', '.join(f'{size} {state}' for state, size in sorted(states.items()))}"
