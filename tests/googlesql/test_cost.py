@@ -1,10 +1,12 @@
-"""What an ordinary run reads does not grow with the seasons that are over."""
+"""What an ordinary run reads does not grow with the seasons that are over, and an hourly run stays small."""
 
 import datetime as dt
 
 from tests.googlesql.fixture import NOW
-from tools.cost.daily_run import reads_of_a_daily_run
+from tools.cost.bills import limits_of
+from tools.cost.daily_run import reads_of, reads_of_a_daily_run
 from tools.cost.prices import MOST, prices
+from tools.cost.runs import Runs
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.project import Project
 
@@ -17,3 +19,11 @@ def test_ten_seasons_cost_hardly_more_than_one(project: Project, analysis: Analy
     unbounded = {read.table for read in reads if read.table in raw and not read.first}
     assert unbounded == {"nba_players_registry"}  # names, and no date
     assert priced.growth(reads) <= MOST
+
+
+def test_an_hourly_run_has_no_more_jobs_than_it_may(project: Project, analysis: Analysis) -> None:
+    """Nor is it billed more; what came since adds two jobs a model."""
+    today = dt.date.fromisoformat(NOW[:10])
+    priced = prices(reads_of_a_daily_run(project, analysis), today)
+    runs = Runs(project, analysis, reads_of(project, analysis), today, priced.window)
+    assert [str(limit) for limit in limits_of(runs, priced) if not limit.holds] == []

@@ -13,8 +13,10 @@ from typing import Any
 
 import orjson
 
-from tools.cost.daily_run import Read, reads_of_a_daily_run
+from tools.cost.bills import DOLLARS_A_TEBIBYTE, Bill, bills, largest, limits_of, month
+from tools.cost.daily_run import Read, reads_of, reads_of_a_daily_run
 from tools.cost.prices import MANY, MEBIBYTE, MOST, Prices, prices
+from tools.cost.runs import A_DAY, DAYS, PARTS, Runs
 from tools.googlesql import dbt_runs
 from tools.googlesql.analysis import analyse
 from tools.googlesql.google import Google
@@ -22,7 +24,6 @@ from tools.googlesql.project import load
 
 TARGET = Path("target/cost").resolve()
 SPRING = dt.date(2026, 4, 1)  # most of a season lies behind it
-DOLLARS_A_TEBIBYTE = 6.25  # on demand, region US
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,14 +40,22 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"cost: {error}", file=sys.stderr)
         return 1
     project = load(TARGET)
-    reads = reads_of_a_daily_run(project, analyse(Google(), project.nodes, project.declared))
+    analysis = analyse(Google(), project.nodes, project.declared)
+    reads = reads_of_a_daily_run(project, analysis)
     priced = prices(reads, options.date)
+    events = Runs(project, analysis, reads_of(project, analysis), options.date, priced.window)
+    limits = limits_of(events, priced)
     if options.json:
         print(orjson.dumps([_content(read, priced) for read in reads], option=orjson.OPT_INDENT_2).decode())
     else:
-        for line in (*_lines(reads, priced), *_totals(reads, priced)):
+        for line in (
+            *_lines(reads, priced),
+            *_totals(reads, priced),
+            *_bills(bills(events, priced)),
+            *map(str, limits),
+        ):
             print(line)
-    return int(priced.growth(reads) > MOST)
+    return int(priced.growth(reads) > MOST or not all(limit.holds for limit in limits))
 
 
 def _content(read: Read, priced: Prices) -> dict[str, Any]:
@@ -77,6 +86,20 @@ def _totals(reads: list[Read], priced: Prices) -> Iterator[str]:
         yield f"{name:<78}" + "".join(f"{total:>18,.2f}" for total in totals)
     dollars = sum(priced.billed(read, MANY) for read in reads) / 2**40 * DOLLARS_A_TEBIBYTE
     yield f"{priced.growth(reads):.3f} times as much is read with {MANY} seasons; a run is billed ${dollars:.4f}"
+
+
+def _bills(all_bills: dict[str, Bill]) -> Iterator[str]:
+    yield ""
+    yield f"{'billed, MiB a run':<20}{'jobs':>6}{''.join(f'{part:>11}' for part in PARTS)}{'all':>9}"
+    for event, bill in all_bills.items():
+        parts = "".join(f"{bill.bytes[part] / MEBIBYTE:>11,.0f}" for part in PARTS)
+        yield f"{event:<20}{bill.jobs:>6}{parts}{bill.total / MEBIBYTE:>9,.0f}"
+    counts = ", ".join(f"{count} {event}" for event, count in A_DAY.items())
+    tebibytes = month(all_bills) / 2**40
+    yield (
+        f"a month of {DAYS} days with {counts} each: {tebibytes:.2f} TiB, ${tebibytes * DOLLARS_A_TEBIBYTE:.2f};"
+        f" most of it are {largest(all_bills)}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which columns and dates of which tables the models of an ordinary daily run read."""
+"""Which columns and dates of which tables the models and data tests of an ordinary run read."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tools.googlesql.reads import columns_read
 
 @dataclass(frozen=True)
 class Read:
-    """What a model's query reads of a table: columns, and the first date that its filters leave (None: every date)."""
+    """What a query reads of a table: columns, and the first date that its filters leave (None: every date)."""
 
     model: str
     table: str
@@ -22,25 +22,31 @@ class Read:
     first: dt.date | None
 
 
-def reads_of_a_daily_run(project: Project, analysis: Analysis) -> list[Read]:
-    """Return what each model reads, in the order of the models. A view counts as what it reads itself."""
-    # where a model has an incremental form, it comes after the first form and replaces it here
-    models = list({node.id: node for node in project.nodes if node.is_model}.values())
+def reads_of(project: Project, analysis: Analysis) -> dict[str, list[Read]]:
+    """Return what models and data tests read in an ordinary run, by id. A view counts as what it reads itself."""
+    # where a node has an incremental form, it comes after the first form and replaces it here
+    nodes = list({node.id: node for node in project.nodes}.values())
     tables = {str(table): table for table in analysis.tables.values()}
-    views = {".".join(node.path): analysis.analysed[node] for node in models if node.is_view}
+    views = {".".join(node.path): analysis.analysed[node] for node in nodes if node.is_view}
 
-    def reads(model: str, analysed: Analysed, outputs: frozenset[str] | None = None) -> Iterator[Read]:
+    def reads(name: str, analysed: Analysed, outputs: frozenset[str] | None = None) -> Iterator[Read]:
         firsts = first_dates(analysed.tree.query)
-        for name, columns in columns_read(analysed, outputs).items():
-            if name in views:
-                yield from reads(model, views[name], frozenset(columns))
+        for table, columns in columns_read(analysed, outputs).items():
+            if table in views:
+                yield from reads(name, views[table], frozenset(columns))
             else:
-                kinds = {column: kind for column, kind in tables[name].columns if column in columns}
-                yield Read(model, name.rpartition(".")[2], tuple(kinds), tuple(kinds.values()), firsts[name])
+                kinds = {column: kind for column, kind in tables[table].columns if column in columns}
+                yield Read(name, table.rpartition(".")[2], tuple(kinds), tuple(kinds.values()), firsts[table])
 
-    return [
-        read
-        for node in models
+    return {
+        node.id: sorted(reads(node.label, analysis.analysed[node]), key=lambda read: (read.table, read.columns))
+        for node in nodes
         if not node.is_view
-        for read in sorted(reads(node.path[-1], analysis.analysed[node]), key=lambda read: (read.table, read.columns))
-    ]
+    }
+
+
+def reads_of_a_daily_run(project: Project, analysis: Analysis) -> list[Read]:
+    """Return what the models read, in their order."""
+    reads = reads_of(project, analysis)
+    models = dict.fromkeys(node.id for node in project.models)
+    return [read for model in models for read in reads.get(model, ())]

@@ -36,6 +36,7 @@ _NOT_MEASURED = {
     "fct_processor_runs": ("fixed", 1600, 16, 0),
     "fct_best_odds": ("fixed", 1500, 12, 0),
     "fct_ledger_in_use": ("date", 2, 37, 0),
+    "given_inputs": ("fixed", 1, 20, 0),
     "fct_live_players": ("fixed", 375, 9, 0),
     "fct_live_predictions": ("fixed", 200, 10, 0),
     "fct_locked_predictions": ("fixed", 200, 10, 0),
@@ -46,6 +47,7 @@ _NOT_MEASURED = {
     "predictions": ("date", 101, 12, 0),
     "public__live": ("fixed", 2, 21, 45000),
     "public__live_grading": ("fixed", 2, 25, 25000),
+    "verdicts": ("fixed", 600, 30, 0),
 }
 _ALL_DATES = "(select count(*) from main_marts.fct_slates)"
 

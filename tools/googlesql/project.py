@@ -39,7 +39,12 @@ class Node:
     @property
     def name(self) -> str:
         """Return the short name, with the form if it is not the first."""
-        return self.id.split(".")[2] + ("" if self.form == "first" else f" ({self.form})")
+        return self.label + ("" if self.form == "first" else f" ({self.form})")
+
+    @property
+    def label(self) -> str:
+        """Return the short name."""
+        return self.id.split(".")[2]
 
     @property
     def is_model(self) -> bool:

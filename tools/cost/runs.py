@@ -1,0 +1,151 @@
+"""Which jobs a run of an event sends to BigQuery, and what each of them reads.
+
+A job is a query, or what loads or changes a table; what dbt asks of BigQuery's metadata is none. A run has no unit
+tests, as in production. tests/project/test_workflows.py holds the selectors of dbt to what is selected here.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from tools.cost.daily_run import Read
+from tools.googlesql.analysis import Analysis
+from tools.googlesql.project import Node, Project
+
+HOURLY, DAILY, LIVE = "hourly", "daily", "live"
+A_DAY = {HOURLY: 18, "predictions_ready": 3, "graded": 1, DAILY: 1}
+"""Runs of each event on a day."""
+
+DAYS = 30
+"""Days of a month."""
+
+PARTS = MODELS, MERGES, TESTS, SEEDS, QUESTIONS, PUBLISHER = (
+    *("models", "merges", "tests", "seeds", "questions", "publisher"),
+)
+"""What a job is for: `merges` is what a MERGE reads of its own table, `questions` is what dbt's hooks ask and keep."""
+
+HOURLY_TESTS = ("models/documents/_documents.yml", "tests/integrity/assert_")
+"""Where the tests are that an hourly run has; all other events have all tests of what they build."""
+
+NAMES = {"internal_names", "public_names", "ledger_in_use"}
+"""config.meta of what each event needs besides its documents."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: what it is for, the node or the question, and what it reads; `merged` is its own table, of a MERGE."""
+
+    part: str
+    name: str
+    reads: tuple[Read, ...] = ()
+    merged: Read | None = None
+
+
+class Runs:
+    """The jobs of each event, as of a day with such an incremental window."""
+
+    def __init__(
+        self, project: Project, analysis: Analysis, reads: dict[str, list[Read]], today: dt.date, window: int
+    ) -> None:
+        """Take what was compiled and analysed."""
+        self._nodes = {node.id: node for node in project.nodes}
+        self._seeds = {name for name in project.declared if name.startswith("seed.")}
+        self._tables = {name: table.columns for name, table in analysis.tables.items()}
+        self._reads = reads
+        self._today = today
+        self._first = today - dt.timedelta(days=window - 1)
+
+    def jobs(self, event: str, kinds: Collection[str] | None = None) -> list[Job]:
+        """Return the jobs of a run of an event and of its publication; with `kinds`, of these document kinds alone."""
+        documents = {
+            name
+            for name, node in self._nodes.items()
+            if event in _events(node) and (kinds is None or node.label in kinds)
+        }
+        selected = self._selected(event, documents)
+        jobs = [job for name in self._nodes if name in selected for job in self._built(self._nodes[name])]
+        if event == DAILY:
+            jobs += [Job(SEEDS, name) for name in self._seeds for _ in ("load", "options")]
+        return [*jobs, *self._questions(event, selected), *self._published(event, documents)]
+
+    def _selected(self, event: str, documents: set[str]) -> set[str]:
+        if event == DAILY:
+            return set(self._nodes)
+        if event == LIVE:
+            models = {name for name, node in self._nodes.items() if node.is_model and LIVE in node.config["tags"]}
+        else:
+            models, left = set[str](), [*documents]
+            left += [name for name, node in self._nodes.items() if NAMES & node.config["meta"].keys()]
+            while left:
+                if (name := left.pop()) in self._nodes and name not in models:
+                    models.add(name)
+                    left += self._nodes[name].depends_on
+        raw = {name for model in models for name in self._nodes[model].depends_on if name.startswith("source.")}
+        built = models | raw
+        tests = {
+            name
+            for name, node in self._nodes.items()
+            if not node.is_model
+            and node.depends_on <= built | self._seeds
+            and node.depends_on & built
+            and (event != HOURLY or node.file.startswith(HOURLY_TESTS))
+        }
+        return models | tests
+
+    def _built(self, node: Node) -> Iterator[Job]:
+        reads = tuple(self._reads.get(node.id, ()))
+        merged = self._whole(node) if node.config["materialized"] == "incremental" else None
+        yield Job(MODELS if node.is_model else TESTS, node.label, reads, merged)
+
+    def _whole(self, node: Node) -> Read:
+        """Return what a MERGE reads of the table that it changes: all columns, of the window or of all dates."""
+        columns = self._tables[node.id]
+        is_by_date = node.config["meta"].get("by_date") and not node.config["unique_key"]
+        first = self._first if is_by_date else None
+        return Read(node.label, node.path[-1], tuple(dict(columns)), tuple(dict(columns).values()), first)
+
+    def _questions(self, event: str, selected: set[str]) -> Iterator[Job]:
+        """Yield the jobs of hooks: what macros ask, and what they keep of a run."""
+        yield Job(
+            QUESTIONS, "verdicts", (self._asked("verdicts", node_id="string", status="string", as_of="timestamp"),)
+        )
+        if event == LIVE:
+            return
+        yield Job(QUESTIONS, "given inputs", (self._asked("given_inputs", now="string", state="string"),))
+        runs = self._asked("bookkeeping__complete_runs", as_of_date="date")
+        grading = self._asked("bookkeeping__slate_grading", game_date="date", pending="int64", last_pending_on="date")
+        yield Job(QUESTIONS, "incremental window", (runs, grading))
+        if any(self._nodes[name].config["meta"].get("window") == "backtest" for name in selected):
+            picks = self._asked("fct_backtest_picks", definitions_sha="string")
+            columns = dict(self._tables["model.nba_subsets.dim_definitions"])
+            definitions = self._asked("dim_definitions", None, **columns)
+            yield Job(QUESTIONS, "definitions of the backtest", (picks, definitions))
+
+    def _published(self, event: str, documents: set[str]) -> Iterator[Job]:
+        """Yield what the publisher asks: rows and payloads of each kind, names, verdicts and the ledger in use."""
+        for name in sorted(documents):
+            node, columns = self._nodes[name], dict(self._tables[name])
+            days = _events(node)[event]
+            first = self._today + dt.timedelta(days=days[0]) if days else None
+            row = {column: kind for column, kind in columns.items() if column not in {"payload", "ledger"}}
+            yield Job(PUBLISHER, node.label, (self._asked(node.label, first, **row),))
+            yield Job(PUBLISHER, node.label, (self._asked(node.label, first, document_path="string", payload="json"),))
+            if "ledger" in columns:
+                yield Job(PUBLISHER, node.label, (self._asked(node.label, first, document_date="date", ledger="json"),))
+                yield Job(PUBLISHER, node.label, (self._asked(node.label, document_date="date", status="string"),))
+        in_use = self._asked("fct_ledger_in_use", kind="string", game_date="date", object="string", is_locked="bool")
+        verdicts = self._asked("verdicts", node_id="string", status="string", as_of="timestamp")
+        names = self._asked("int_internal_names", name="string")
+        # the lengths of internal names, then those of them that a text has
+        asked = (in_use, verdicts, names, names, self._asked("int_public_names", name="string"))
+        yield from (Job(PUBLISHER, read.table, (read,)) for read in asked)
+
+    @staticmethod
+    def _asked(table: str, first: dt.date | None = None, **columns: str) -> Read:
+        return Read(table, table, tuple(columns), tuple(columns.values()), first)
+
+
+def _events(node: Node) -> dict[str, list[int]]:
+    """Return the events of a document kind, with their dates in days from today."""
+    events: dict[str, list[int]] = node.config["meta"].get("publish", {}).get("events", {})
+    return events
