@@ -92,6 +92,25 @@ def test_the_release_is_kept_and_verifies(
     assert release.split()[3:5] == ["files", "published"]
 
 
+@pytest.mark.parametrize(("hours", "expected"), [(0, []), (12, [("silent", "publisher")])])
+def test_it_is_healthy_as_of_its_instant(
+    demo: Built,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    hours: int,
+    expected: list[tuple[str, str]],
+) -> None:
+    """No model of it is BLOCKED. By the next noon the scheduler would have stopped."""
+    monkeypatch.chdir(demo.workspace.folder)
+    stores = ["--store", str(demo.out), "--internal-store", str(demo.internal), "--state", str(demo.state)]
+    code = publisher_main(["health", *stores, "--json"], now=demo.now + dt.timedelta(hours=hours))
+    found = orjson.loads(capsys.readouterr().out)
+    models = orjson.loads(demo.internal_files()["admin/dashboard.json"])["models"]
+    assert not [model for model in models if model["health"]["state"] == "BLOCKED"]
+    assert [(each["code"], each["subject"]) for each in found["problems"]] == expected
+    assert (code, found["unread"], found["unnamed"]) == (len(expected), [], [])
+
+
 def test_it_ends_with_what_a_newcomer_needs(demo: Built) -> None:
     """What was made, where internal files are, and where to look; counted here by what stands in the folders."""
     made, internal, look = newcomers_need(Stores(demo.out, demo.internal, demo.state))

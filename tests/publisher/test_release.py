@@ -78,7 +78,7 @@ def test_an_id_has_the_number_and_a_hash_of_what_it_says(warehouse: Warehouse, p
     assert orjson.loads(out)["release"] == found[-1]
 
 
-def test_an_unchanged_run_writes_the_status_and_nothing_else(
+def test_an_unchanged_run_writes_status_and_run_log_and_nothing_else(
     warehouse: Warehouse, publish: Run, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No document, no manifest, no release, no listing and one request for a month's documents; generated_at stays."""
@@ -104,7 +104,7 @@ def test_an_unchanged_run_writes_the_status_and_nothing_else(
     code, _, _ = publish(now=NOW + dt.timedelta(hours=1))
     after = files(store) | files(state)
     assert code == 0
-    assert [path for name, path in calls if name == "write"] == ["v1/status.json"]
+    assert [path.partition("/")[0] for name, path in calls if name == "write"] == ["v1", "runs"]
     assert not [path for name, path in calls if name == "list" or "signals" in path]
     assert len([path for _, path in calls if "objects" in path]) == 1 + 1  # the parts of the month and of the schemas
     assert {path for path in after if after[path] != before.get(path)} == {"v1/status.json"}
@@ -113,7 +113,7 @@ def test_an_unchanged_run_writes_the_status_and_nothing_else(
 def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
     warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Objects, release, head; then schemas and documents, manifest part by part, head, status."""
+    """Objects, release, head; then schemas and documents, manifest part by part, head, status; at last the run log."""
     written: list[str] = []
     real = DirectoryStore.write
 
@@ -126,7 +126,7 @@ def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
     warehouse.add("2026-01-14")
     warehouse.add("2026-01-15")
     publish("--jobs", "1")
-    phases = [re.sub(r"(objects|releases|schemas|signals|manifests)/.*", r"\1", path) for path in written]
+    phases = [re.sub(r"(objects|releases|schemas|signals|manifests|runs)/.*", r"\1", path) for path in written]
     assert [phase for phase, _ in itertools.groupby(phases)] == [
         "builds.json",
         "objects",
@@ -134,6 +134,7 @@ def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
         "v1/schemas",
         "v1/signals",
         *end,
+        "runs",
     ]
     written.clear()
     warehouse.add("2026-01-15", signal="neutral")
