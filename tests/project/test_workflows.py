@@ -348,6 +348,21 @@ def test_what_is_live_is_built_alone(project: Project) -> None:
     assert below <= project.selected["hourly"]
 
 
+def test_the_publishers_views_read_what_the_page_lets_them(project: Project) -> None:
+    """It reads one dataset alone; a dataset whose tables its views read authorizes it, and no other does."""
+    configs = {name: node["config"] for name, node in project.nodes.items() if name.startswith("model.")}
+    views = {
+        name for name, config in configs.items() if (config["schema"], config["materialized"]) == ("documents", "view")
+    }
+    read = {parent for view in views for parent in project.parents(view)} - views
+    assert views
+    assert {configs[name]["materialized"] for name in read} <= {"table", "incremental"}
+    (layers,) = re.findall(
+        r"^for layer in (.*); do\n    authorize ", Path("docs/bigquery.md").read_text(), re.MULTILINE
+    )
+    assert {configs[name]["schema"] for name in read} - {"documents"} == set(layers.split())
+
+
 def test_the_daily_selector_builds_everything(project: Project) -> None:
     """Only a complete build makes bookkeeping__complete_runs, and with it moves the incremental window on."""
     assert project.selected["daily"] == set(project.nodes)
