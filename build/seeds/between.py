@@ -19,6 +19,9 @@ FOR_EVER = {"subset_definitions": ("subset_id", "public_id"), "models": ("system
 TRIED = {"model_health_states": "priority"}
 """The column by which rows are tried one after the other; the last one, and no other, has no limits."""
 
+NAMED_BY = {"performance_windows": ("window_name", "days")}
+"""A column of names like last_7_days, and the one whose number such a name tells."""
+
 ONE_A_DATE = {"subset_definitions": ("subset_id", "is_best_bets"), "models": ("system_id", "is_champion")}
 """An id, and the column that is true of one of them at most on any date."""
 
@@ -37,6 +40,9 @@ def faults(seed: Seed, rules: Rules) -> Iterator[Fault]:
             yield from _uncovered(seed, column, upper)
     if rules.name in TRIED:
         yield from _untried(seed, TRIED[rules.name], [each for each in rules.types if each not in rules.not_null])
+        yield from _unreachable(seed, TRIED[rules.name], [each for each in rules.types if each not in rules.not_null])
+    if rules.name in NAMED_BY:
+        yield from _named_otherwise(seed, *NAMED_BY[rules.name])
     if rules.name in FOR_EVER:
         yield from _exchanged(seed, *FOR_EVER[rules.name])
     if rules.name in ONE_A_DATE:
@@ -111,6 +117,27 @@ def _untried(seed: Seed, order: str, limits: list[str]) -> Iterator[Fault]:
     for limit in limits:
         if not free and rows[-1].values[limit] is not None:
             yield seed.fault(rows[-1], limit, "is a limit of the last row, which has none; empty it, or add a row")
+
+
+def _unreachable(seed: Seed, order: str, limits: list[str]) -> Iterator[Fault]:
+    """Say which row is never reached, because whatever is below its limits is below those of a row before it."""
+    if not seed.is_whole or not all(column in row.values for row in seed.rows for column in (order, *limits)):
+        return
+    rows = sorted(seed.rows, key=lambda row: _number(row, order) or 0)
+    for before, row in itertools.combinations(rows, 2):
+        pairs = [(before.values[limit], row.values[limit]) for limit in limits]
+        is_limited = any(above is not None for above, _ in pairs)
+        if is_limited and all(above is None or (own is not None and own <= above) for above, own in pairs):  # type: ignore[operator] # two numbers
+            message = f"is never reached: whatever is below its limits is below those of line {before.line}"
+            yield seed.fault(row, order, f"{message}; correct a limit")
+
+
+def _named_otherwise(seed: Seed, name: str, number: str) -> Iterator[Fault]:
+    """Say which row's name tells another number than its column."""
+    for row in seed.rows:
+        told = re.fullmatch(r"last_(\d+)_days?", str(row.values.get(name)))
+        if told and row.values.get(number) not in {None, int(told[1])}:
+            yield seed.fault(row, number, f"is not the {told[1]} that {name} tells; correct one of them")
 
 
 def _repeated(seed: Seed, key: list[str]) -> Iterator[Fault]:

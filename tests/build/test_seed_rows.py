@@ -368,6 +368,16 @@ FILES = {
         ("6,HEALTHY,,,,", "7,HEALTHY,,,,60\n6,HEALTHY,,,,"),
         ["7: priority '7' comes after line 8, which has no limits; write a smaller one"],
     ),
+    "a state that is never reached": (
+        "model_health_states.csv",
+        ("3,BLOCKED,,,,45", "3,BLOCKED,,,,54"),
+        ["5: priority '4' is never reached: whatever is below its limits is below those of line 4; correct a limit"],
+    ),
+    "a window of another length than its name": (
+        "performance_windows.csv",
+        ("last_30_days,days,30", "last_30_days,days,20"),
+        ["6: days '20' is not the 30 that window_name tells; correct one of them"],
+    ),
     "a state that is misspelt": (
         "model_health_states.csv",
         ("WATCH", "WACTH"),

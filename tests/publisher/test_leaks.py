@@ -57,10 +57,13 @@ def test_a_leak_leaves_what_is_published_as_it_is(warehouse: Warehouse, publish:
     assert files(store) == before
 
 
-def test_many_strings_are_all_looked_at(warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Candidates go to the warehouse in batches; the last one counts as the first does."""
-    monkeypatch.setattr("publisher.documents.leaks._BATCH", 7)
-    warehouse.add_picks(*(f"Player number {number}" for number in range(20)), "zz catboost_v9")
+@pytest.mark.parametrize(("batch", "players"), [(7, 20), (1, 0)])
+def test_many_strings_are_all_looked_at(
+    warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch, batch: int, players: int
+) -> None:
+    """Candidates go to the warehouse in batches; the last one counts as the first does, and so does each in a batch."""
+    monkeypatch.setattr("publisher.documents.leaks._BATCH", batch)
+    warehouse.add_picks(*(f"Player number {number}" for number in range(players)), "zz catboost_v9")
     assert publish().code == 1
 
 

@@ -88,6 +88,15 @@ def test_a_lock_file_names_what_stood_at_the_lock(warehouse: Warehouse, publish:
     assert load_schema("_lock.json").fault(lock_file(store, DAYS[0])) is None
 
 
+def test_copies_are_written_before_the_file_that_names_them(
+    warehouse: Warehouse, publish: Run, headers: dict[str, Headers]
+) -> None:
+    """Whoever reads a lock file finds what it names, also where the publisher died between the two."""
+    publish_days(warehouse, publish, 2)
+    written = [path for path in headers if path.startswith(LOCKS)]
+    assert written == [f"{LOCKS}/{DAYS[0]}/picks.json", f"{LOCKS}/{DAYS[0]}.json"]
+
+
 def test_each_lock_file_names_the_one_before(warehouse: Warehouse, publish: Run, store: Path) -> None:
     """Also of a date of which nothing was shown."""
     publish_days(warehouse, publish)

@@ -1,0 +1,52 @@
+"""What starts a deployment, and what a change must pass before it: nothing of either may get lost."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import yaml
+
+DEPLOY = yaml.safe_load(Path(".github/workflows/deploy.yml").read_text())[True]  # YAML takes `on` for true
+PAGE = Path("docs/bigquery.md").read_text()
+
+
+def commands(target: str) -> list[list[str]]:
+    """Return the commands that make would run for a target, as words."""
+    done = subprocess.run(["make", "-n", target], capture_output=True, text=True, check=True)  # noqa: S607 (whichever make there is)
+    return [line.split() for line in done.stdout.replace("\\\n", " ").splitlines()]
+
+
+def test_make_test_runs_every_test() -> None:
+    """Each folder that has tests is named to pytest, or is one of those that pytest takes by itself."""
+    own = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
+    run = [words[1:] for words in commands("test") if words and words[0].endswith("/pytest")]
+    named = {word for words in run for word in words if word.startswith("tests")}
+    named |= set(own) if any(not {word for word in words if word.startswith("tests")} for words in run) else set()
+    assert named == {str(file.parent) for file in Path("tests").rglob("test_*.py")}
+
+
+def test_make_test_lints() -> None:
+    """All that `make lint` runs."""
+    assert [words for words in commands("lint") if words not in commands("test")] == []
+    assert {"ruff", "mypy", "lint-imports", "sqlfluff"} <= {Path(words[0]).name for words in commands("lint") if words}
+
+
+def test_ci_runs_make_test() -> None:
+    """On GitHub and in .ci."""
+    steps = yaml.safe_load(Path(".github/workflows/ci.yml").read_text())["jobs"]["test"]["steps"]
+    assert any(re.match(r"make test( |$)", step.get("run", "")) for step in steps)
+    assert re.search(r"^make (-j\d )?test ", Path(".ci/run").read_text(), re.MULTILINE)
+
+
+def test_the_clock_is_asked_every_hour_of_every_day() -> None:
+    """What is due by the hour can only be found by a run in that hour."""
+    (cron,) = [each["cron"] for each in DEPLOY["schedule"]]
+    assert re.fullmatch(r"\d+ \* \* \* \*", cron)
+
+
+def test_what_the_page_tells_upstream_to_send_is_heard() -> None:
+    """By its name, which GitHub compares letter by letter; any other starts nothing, and nobody is told."""
+    sent = set(re.findall(r"event_type=([\w-]+)", PAGE))
+    assert sent
+    assert set(DEPLOY["repository_dispatch"]["types"]) == sent
