@@ -78,7 +78,7 @@ def scope_of(
         dates = _dates(request, now, zone)
         return Scope(tuple((kind, dates) for kind in kinds), frozenset() if request.is_narrow else catalog.events)
     if unknown := {request.event, *request.among} - {AUTO, *catalog.events}:
-        message = f"no event is called {min(unknown)}; there are {', '.join([AUTO, *sorted(catalog.events)])}"
+        message = f"--event: no event is called {min(unknown)}; there are {', '.join([AUTO, *sorted(catalog.events)])}"
         raise UsageError(message)
     if request.is_auto:
         kinds = catalog.select(request.documents, audiences)

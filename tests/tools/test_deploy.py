@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -162,21 +163,15 @@ ILL = '{"problems": [{"code": "late"}]}'
         (HEALTHY, "dbt", (1, None)),
     ],
 )
-def test_health_fails_where_it_cannot_look(  # noqa: PLR0913, PLR0917 (what it depends on)
-    run: Deploy,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    answer: str,
-    fails: str,
-    code: int,
-    written: str | None,
+def test_health_fails_where_it_cannot_look(
+    run: Deploy, tmp_path: Path, answer: str, fails: str, ended: tuple[int, str | None]
 ) -> None:
-    """Nothing of an earlier look is left then. What is wrong is not printed: the log may be public."""
-    monkeypatch.chdir(tmp_path)
-    deploy.HEALTH.parent.mkdir()
-    deploy.HEALTH.write_text("earlier")
-    ended, calls = run("health", ANSWER=answer, FAILS=fails, STORE="s", STATE="t", INTERNAL_STORE="i")
-    assert (ended, deploy.HEALTH.read_text() if deploy.HEALTH.exists() else None) == (code, written)
+    """Nothing of an earlier look is left then."""
+    with chdir(tmp_path):
+        deploy.HEALTH.parent.mkdir()
+        deploy.HEALTH.write_text("earlier")
+        code, calls = run("health", ANSWER=answer, FAILS=fails, STORE="s", STATE="t", INTERNAL_STORE="i")
+        assert (code, deploy.HEALTH.read_text() if deploy.HEALTH.exists() else None) == ended
     assert calls[0] == ["dbt", "--quiet", "parse"]
     asked = ["publisher", "health", "--json", "--store", "s", "--state", "t", "--internal-store", "i"]
     assert calls[1:] == ([] if fails == "dbt" else [asked])
