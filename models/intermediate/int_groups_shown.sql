@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with dates as (
     select * from {{ ref('dim_dates') }}
     where {{ in_incremental_window('calendar_date') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with in_force as (
     select
         in_force.*,

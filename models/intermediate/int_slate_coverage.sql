@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with latest_counts as (
     select
         game_date,

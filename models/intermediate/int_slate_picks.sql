@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     shown.game_date,
     count(distinct shown.player_lookup) as picks,

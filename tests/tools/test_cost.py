@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
-from tools.cost.daily_run import Read
+from tools.cost.bills import Limit, bill, largest, month
+from tools.cost.daily_run import Read, once
 from tools.cost.prices import LEAST_BILLED, Prices, Size, prices
+from tools.cost.runs import A_DAY, MODELS, PUBLISHER, TESTS, Job
 from tools.cost.table_sizes import SEASON_DATES
 from tools.googlesql.google import Google, Table
 from tools.googlesql.pruning import first_dates
@@ -103,3 +105,35 @@ def test_every_relation_needs_a_size() -> None:
     assert 0 < priced.read(read, 1) < LEAST_BILLED
     with pytest.raises(SystemExit, match="has no line for new_model"):
         priced.read(Read("m", "new_model", (), (), None), 1)
+
+
+def read(table: str, first: dt.date | None, *columns: str) -> Read:
+    """Return what a query reads of a table of whole numbers."""
+    return Read("m", table, columns, ("int64",) * len(columns), first)
+
+
+def test_a_query_reads_a_table_once() -> None:
+    """All columns that any part of it needs, from the earliest date on; a part without a filter needs all dates."""
+    found = once([read("b", None, "x"), read("a", TODAY, "x", "y"), read("a", FIRST, "y", "z"), read("b", FIRST, "x")])
+    assert list(found) == [read("a", FIRST, "x", "y", "z"), read("b", None, "x")]
+
+
+def test_a_bill_has_every_job_and_the_table_that_a_merge_changes() -> None:
+    """The publisher's reads are billed, and are no jobs of dbt."""
+    small = Prices({"a": Size("fixed", 1, 0, 0)}, TODAY, SEASON_FIRST, WINDOW)
+    a = read("a", None, "x")
+    found = bill([Job(MODELS, "m", (a, a), a), Job(TESTS, "t", (a,)), Job(PUBLISHER, "m", (a,))], small)
+    assert (found.jobs, found.models, found.total) == (2, 1, 5 * LEAST_BILLED)
+    assert found.bytes == {"models": 2 * LEAST_BILLED, "merges": LEAST_BILLED, "tests": LEAST_BILLED} | {
+        "publisher": LEAST_BILLED
+    }
+    month_of = dict.fromkeys(A_DAY, found)
+    assert month(month_of) == 30 * 23 * 5 * LEAST_BILLED
+    assert largest(month_of) == "the models of hourly, 31%"
+
+
+def test_a_limit_holds_up_to_its_most() -> None:
+    """And says when it does not."""
+    assert Limit("jobs", 3, 3).holds
+    assert not Limit("jobs", 4, 3).holds
+    assert str(Limit("jobs", 4, 3)) == "jobs: 4 of at most 3, which is too much"

@@ -23,6 +23,7 @@ from tools.googlesql.google import Google
 from tools.googlesql.project import load
 
 TARGET = Path("target/cost").resolve()
+STATE = "gs://state"  # as in production, there is a ledger
 SPRING = dt.date(2026, 4, 1)  # most of a season lies behind it
 
 
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print every column that is read, as JSON")
     options = parser.parse_args(arguments)
     try:
-        dbt_runs.start("compile", TARGET, f"{options.date}T12:00:00Z").finish()
+        dbt_runs.start("compile", TARGET, f"{options.date}T12:00:00Z", STATE=STATE).finish()
     except dbt_runs.DbtError as error:
         print(f"cost: {error}", file=sys.stderr)
         return 1

@@ -98,10 +98,10 @@ class Runs:
         yield Job(MODELS if node.is_model else TESTS, node.label, reads, merged)
 
     def _whole(self, node: Node) -> Read:
-        """Return what a MERGE reads of the table that it changes: all columns, of the window or of all dates."""
+        """Return what a MERGE reads of the table that it changes: all columns, of the window's months or all dates."""
         columns = self._tables[node.id]
         is_by_date = node.config["meta"].get("by_date") and not node.config["unique_key"]
-        first = self._first if is_by_date else None
+        first = self._first.replace(day=1) if is_by_date else None
         return Read(node.label, node.path[-1], tuple(dict(columns)), tuple(dict(columns).values()), first)
 
     def _questions(self, event: str, selected: set[str]) -> Iterator[Job]:
@@ -126,7 +126,7 @@ class Runs:
         for name in sorted(documents):
             node, columns = self._nodes[name], dict(self._tables[name])
             days = _events(node)[event]
-            first = self._today + dt.timedelta(days=days[0]) if days else None
+            first = (self._today + dt.timedelta(days=days[0])).replace(day=1) if days else None
             row = {column: kind for column, kind in columns.items() if column not in {"payload", "ledger"}}
             yield Job(PUBLISHER, node.label, (self._asked(node.label, first, **row),))
             yield Job(PUBLISHER, node.label, (self._asked(node.label, first, document_path="string", payload="json"),))

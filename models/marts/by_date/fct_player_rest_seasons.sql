@@ -1,6 +1,6 @@
 {{ config(
     meta={'by_date': 'season_last_date'},
-    partition_by=on_bigquery({'field': 'season_last_date', 'data_type': 'date'}),
+    partition_by=on_bigquery({'field': 'season_last_date', 'data_type': 'date', 'granularity': 'month'}),
     cluster_by=on_bigquery(['player_lookup'])
 ) }}
 

@@ -1,0 +1,79 @@
+"""A table that holds what nothing else has is not made anew in silence."""
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.project.test_one_instant import run_steps
+
+PROJECT = """
+name: small
+version: "1.0"
+profile: nba_subsets
+flags: {send_anonymous_usage_stats: false}
+on-run-start: ["{{ refuse_lost_state() }}"]
+vars: {now: "", allow_new_locks: false}
+models: {small: {+materialized: incremental}}
+"""
+MODELS = {
+    "fact.sql": "select 1 as value",
+    "locks.sql": "{{ config(full_refresh=false) }} select 2 as value",
+    "newest.sql": "{{ config(materialized='table', tags=['live']) }} select 3 as value",
+}
+# as if it were there and dbt might not list it
+HIDDEN = """
+{% macro duckdb__is_hidden(relation) %}{{ return(relation.identifier == env_var('VALUE')) }}{% endmacro %}
+"""
+NOW = "2026-01-15T17:00:00Z"
+ALLOWED = ["--vars", json.dumps({"allow_new_locks": True})]
+LOST = "is missing, though fact is there: what it recorded would be lost; bring it back, or build with"
+UNLISTED = "is there, but not among the tables of its dataset that are listed"
+
+# dbt's arguments, the table that is hidden, and what dbt says if it refuses; all after the table of locks was dropped
+STEPS: dict[str, tuple[list[str], str, str]] = {
+    "hidden": (["run"], "locks", UNLISTED),
+    "hidden, and anew": (["run", *ALLOWED], "locks", UNLISTED),
+    "gone": (["run"], "", LOST),
+    "gone, in a full refresh": (["run", "--full-refresh"], "", LOST),
+    "gone, and not asked for": (["run", "--select", "fact"], "", ""),
+    "gone, while games go on": (["run", "--select", "newest"], "locks", ""),
+    "gone, and anew": (["run", *ALLOWED], "", ""),
+    "there again": (["run", "--full-refresh"], "", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, str]]:
+    """Build a project, drop the table of locks, and build as the steps say."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree("macros", folder / "macros")
+    (folder / "macros/hidden_here.sql").write_text(HIDDEN)
+    (folder / "dbt_project.yml").write_text(PROJECT)
+    (folder / "models").mkdir()
+    for name, text in MODELS.items():
+        (folder / "models" / name).write_text(text)
+    target, database = folder / "target", folder / "small.duckdb"
+    steps = {step: (NOW, arguments, {"VALUE": hidden}) for step, (arguments, hidden, _) in STEPS.items()}
+    ((success, said),) = run_steps({"first": (NOW, ["run"], {"VALUE": ""})}, folder, target, database).values()
+    assert success, said
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table main.locks")
+    return run_steps(steps, folder, target, database)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_lost_table_is_not_made_anew_in_silence(done: dict[str, tuple[bool, str]], step: str) -> None:
+    """Not in a full refresh either; but where somebody says so, or nothing else is there."""
+    success, said = done[step]
+    *_, refused = STEPS[step]
+    assert success == (not refused), said
+    assert refused in said
+
+
+def test_the_project_asks() -> None:
+    """Before its first node."""
+    project = Path("dbt_project.yml").read_text()
+    assert project.index("refuse_lost_state()") < project.index("find_incremental_window()")
