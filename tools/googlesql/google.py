@@ -114,6 +114,11 @@ class Google:
         )
         return self._call("Analyze", request, service.AnalyzeResponse()).resolved_statement
 
+    def parse(self, sql: str) -> Message:
+        """Return a statement's syntax tree, whose nodes name the bytes that they stand for."""
+        request = service.ParseRequest(options=self._options.language_options, sql_statement=sql)
+        return self._call("Parse", request, service.ParseResponse()).parsed_statement
+
     def evaluate(self, query: str, contents: Mapping[Table, Sequence[Row]]) -> list[Row]:
         """Run a query over these tables' rows; return its rows."""
         request = service.EvaluateQueryRequest(options=self._options, simple_catalog=self._catalog(), sql=query)

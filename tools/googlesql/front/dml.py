@@ -1,0 +1,145 @@
+"""DELETE and MERGE as queries: what rows they leave in the table that they write."""
+
+from dataclasses import replace
+
+from tools.googlesql.front.evaluator import Evaluator
+from tools.googlesql.front.state import Column, Relation, Rows, State
+from tools.googlesql.front.syntax import Syntax
+from tools.googlesql.google import quoted
+
+_SOURCE, _UNMATCHED = ("front", "merge", "source"), ("front", "merge", "unmatched")
+
+
+class FormError(Exception):
+    """A form of DELETE or MERGE that the front does not know."""
+
+
+def delete(syntax: Syntax, state: State, evaluator: Evaluator) -> Relation:
+    """Return the table without the rows that meet the condition."""
+    target = state.relations[syntax.path("target_path")]
+    return replace(target, rows=_left(target, _alias(syntax, target), [syntax.below("where")], state, evaluator))
+
+
+def merge(syntax: Syntax, state: State, evaluator: Evaluator) -> Relation:
+    """Return the table after a MERGE."""
+    target = state.relations[syntax.path("target_path")]
+    steps = _Merge(syntax, target, state, evaluator)
+    return replace(target, rows=Rows.of(target.columns, [*steps.kept(), *steps.inserted()]))
+
+
+def _alias(syntax: Syntax, target: Relation) -> str:
+    alias = syntax.child("alias")
+    return alias.below("identifier") if alias else f"`{target.path[-1]}`"
+
+
+def _left(target: Relation, alias: str, deleted: list[str], state: State, evaluator: Evaluator) -> Rows:
+    """Return the rows that meet none of some conditions."""
+    conditions = "".join(f" and ({condition}) is not true" for condition in deleted)
+    return evaluator.query(f"select * from {quoted(target.path)} as {alias} where true{conditions}", target.columns, state)
+
+
+class _Merge:
+    """The clauses of a MERGE, and the rows that come of them."""
+
+    def __init__(self, syntax: Syntax, target: Relation, state: State, evaluator: Evaluator) -> None:
+        """Sort the clauses, and read the source, once."""
+        self._target, self._evaluator = target, evaluator
+        self._dest = _alias(syntax, target)
+        source = syntax.child("table_expression")
+        assert source
+        alias = source.child("alias")
+        assert alias
+        self._source = alias.below("identifier")
+        self._condition = syntax.below("merge_condition").strip("()")
+        self._never = self._condition.lower() == "false"
+        clauses = syntax.child("when_clauses")
+        assert clauses
+        self._clauses: dict[str, list[Syntax]] = {"MATCHED": [], "NOT_MATCHED_BY_SOURCE": [], "NOT_MATCHED_BY_TARGET": []}
+        for clause in clauses.children("clause_list"):
+            self._clauses[_name(clause, "match_type")].append(clause)
+        self._state = self._holding(_SOURCE, f"select *, true as front_is_there from {source.written}", state)
+
+    def _holding(self, path: tuple[str, ...], query: str, state: State) -> State:
+        columns = self._evaluator.columns(query, state)
+        return state.holding(Relation(path, columns, self._evaluator.query(query, columns, state)))
+
+    def kept(self) -> list[object]:
+        """Return the target's rows that stay, some with other values."""
+        gone = [self._deletes(clause) for clause in self._clauses["NOT_MATCHED_BY_SOURCE"]]
+        if self._never:
+            return _left(self._target, self._dest, gone, self._state, self._evaluator).values
+        if gone:
+            message = "not matched by source, with a condition that may be true"
+            raise FormError(message)
+        assert self._target.rows
+        join = f"{quoted(self._target.path)} as {self._dest} left join {quoted(_SOURCE)} as {self._source} on {self._condition}"
+        values = {column.name: f"{self._dest}.{column.name}" for column in self._target.columns}
+        for clause in self._clauses["MATCHED"]:
+            values |= self._updates(clause, values)
+        columns = ", ".join(f"{value} as {name}" for name, value in values.items())
+        rows = self._evaluator.query(f"select {columns} from {join}", self._target.columns, self._state).values
+        if len(rows) != len(self._target.rows.values):
+            message = "UPDATE/MERGE must match at most one source row for each target row"
+            raise FormError(message)
+        return rows
+
+    def inserted(self) -> list[object]:
+        """Return the rows of the source that the target lacks."""
+        rows: list[object] = []
+        for clause in self._clauses["NOT_MATCHED_BY_TARGET"]:
+            action = clause.child("action")
+            assert action
+            if clause.child("search_condition") or len(self._clauses["NOT_MATCHED_BY_TARGET"]) > 1:
+                message = "when not matched and .."
+                raise FormError(message)
+            given = dict(
+                zip(
+                    (name.strip("`") for name in action.list_below("insert_column_list", "identifiers")),
+                    action.list_below("insert_row", "values"),
+                    strict=True,
+                )
+            )
+            columns = ", ".join(
+                f"{given.get(column.name, f'cast(null as {column.kind})')} as {column.name}" for column in self._target.columns
+            )
+            query = f"select {columns} from {quoted(self._missing())} as {self._source}"
+            rows += self._evaluator.query(query, self._target.columns, self._state).values
+        return rows
+
+    def _missing(self) -> tuple[str, ...]:
+        """Keep the rows of the source that match none of the target; return where."""
+        if self._never:
+            return _SOURCE
+        there = f"(select *, true as front_is_there from {quoted(self._target.path)} as there)"
+        query = (
+            f"select {self._source}.* from {quoted(_SOURCE)} as {self._source} left join {there} as {self._dest} "
+            f"on {self._condition} where {self._dest}.front_is_there is null"
+        )
+        self._state = self._holding(_UNMATCHED, query, self._state)
+        return _UNMATCHED
+
+    def _deletes(self, clause: Syntax) -> str:
+        action = clause.child("action")
+        assert action
+        if _name(action, "action_type") != "DELETE":
+            message = "not matched by source then update"
+            raise FormError(message)
+        return clause.below("search_condition") or "true"
+
+    def _updates(self, clause: Syntax, values: dict[str, str]) -> dict[str, str]:
+        """Return the new values of the columns that a clause sets."""
+        action = clause.child("action")
+        assert action
+        items = action.child("update_item_list")
+        if not items or clause.child("search_condition") or len(self._clauses["MATCHED"]) > 1:
+            message = "when matched and .., or then delete"
+            raise FormError(message)
+        sets = [item.child("set_value") for item in items.children("update_items")]
+        there = f"{self._source}.front_is_there"
+        given = {item.below("path").strip("`"): item.below("value") for item in sets if item}
+        return {name: f"if({there}, {value}, {values[name]})" for name, value in given.items()}
+
+
+def _name(syntax: Syntax, field: str) -> str:
+    """Return the name of an enumeration's member."""
+    return str(syntax.node.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number[getattr(syntax.node, field)].name)

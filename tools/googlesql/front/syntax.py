@@ -1,0 +1,57 @@
+"""A statement's syntax tree with its text."""
+
+from dataclasses import dataclass
+
+from tools.googlesql.front.state import Path
+from tools.googlesql.tree import Message, part
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A node of a syntax tree; `text` is that of the whole statement."""
+
+    node: Message
+    text: str
+
+    @classmethod
+    def of(cls, node: Message, text: str) -> "Syntax":
+        """Unwrap a node, down to the most special message."""
+        while "node" in node.DESCRIPTOR.oneofs_by_name:
+            node = getattr(node, node.WhichOneof("node"))
+        return cls(node, text)
+
+    @property
+    def kind(self) -> str:
+        """Return the name of the node's message."""
+        return str(self.node.DESCRIPTOR.name)
+
+    @property
+    def written(self) -> str:
+        """Return the node's text."""
+        place = part(self.node, "parse_location_range").parse_location_range
+        return self.text.encode()[place.start : place.end].decode()
+
+    def child(self, field: str) -> "Syntax | None":
+        """Return what a field of the node holds, if it holds something."""
+        holder = part(self.node, field)
+        return Syntax.of(getattr(holder, field), self.text) if holder.HasField(field) else None
+
+    def children(self, field: str) -> "list[Syntax]":
+        """Return the members of a list of the node."""
+        return [Syntax.of(member, self.text) for member in getattr(part(self.node, field), field)]
+
+    def below(self, field: str) -> str:
+        """Return the text of what a field holds; empty if it holds nothing."""
+        child = self.child(field)
+        return child.written if child else ""
+
+    def list_below(self, field: str, members: str) -> list[str]:
+        """Return the texts of a list that a field holds."""
+        child = self.child(field)
+        return [member.written for member in child.children(members)] if child else []
+
+    def path(self, field: str) -> Path:
+        """Return the names of a path."""
+        child = self.child(field)
+        assert child
+        return tuple(name.node.id_string for name in child.children("names"))
