@@ -50,8 +50,8 @@ class _Merge:
         alias = source.child("alias")
         assert alias
         self._source = alias.below("identifier")
-        self._condition = syntax.below("merge_condition").strip("()")
-        self._never = self._condition.lower() == "false"
+        self._condition = syntax.below("merge_condition")
+        self._never = self._condition.strip("()").lower() == "false"
         clauses = syntax.child("when_clauses")
         assert clauses
         self._clauses: dict[str, list[Syntax]] = {"MATCHED": [], "NOT_MATCHED_BY_SOURCE": [], "NOT_MATCHED_BY_TARGET": []}
