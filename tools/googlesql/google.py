@@ -27,6 +27,7 @@ from tools.googlesql import language
 from tools.googlesql.tree import Message, part
 
 Row = list[Message]  # one ValueProto a column
+Columns = tuple[tuple[str, str], ...]  # name and type of each, in order
 
 _PLACE = re.compile(r" \[at (\d+):(\d+)\]$")
 _POINTER_BYTES = 4
@@ -121,6 +122,10 @@ class Google:
 
     def evaluate(self, query: str, contents: Mapping[Table, Sequence[Row]]) -> list[Row]:
         """Run a query over these tables' rows; return its rows."""
+        return self.answer(query, contents)[1]
+
+    def answer(self, query: str, contents: Mapping[Table, Sequence[Row]]) -> tuple[Columns, list[Row]]:
+        """Run a query over these tables' rows; return name and type of its output columns, and its rows."""
         request = service.EvaluateQueryRequest(options=self._options, simple_catalog=self._catalog(), sql=query)
         for table, rows in contents.items():
             # The evaluator finds rows only for tables without a dataset, so the whole path becomes one name.
@@ -134,7 +139,8 @@ class Google:
             for row in rows or [[ValueProto()] * len(table.columns)]:
                 data.row.add(cell=row)
         reply = self._call("EvaluateQuery", request, service.EvaluateQueryResponse())
-        return [list(row.cell) for row in reply.content.table_data.row]
+        columns = tuple((column.name, type_name(column.type)) for column in reply.prepared.columns)
+        return columns, [list(row.cell) for row in reply.content.table_data.row]
 
     def _catalog(self) -> Message:
         """Return a catalog of BigQuery's functions."""

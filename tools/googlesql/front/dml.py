@@ -3,11 +3,9 @@
 from dataclasses import replace
 
 from tools.googlesql.front.evaluator import Evaluator
-from tools.googlesql.front.state import Column, Relation, Rows, State
+from tools.googlesql.front.state import Relation, Rows, State
 from tools.googlesql.front.syntax import Syntax
-from tools.googlesql.google import quoted
-
-_SOURCE, _UNMATCHED = ("front", "merge", "source"), ("front", "merge", "unmatched")
+from tools.googlesql.google import Row, quoted
 
 
 class FormError(Exception):
@@ -17,6 +15,7 @@ class FormError(Exception):
 def delete(syntax: Syntax, state: State, evaluator: Evaluator) -> Relation:
     """Return the table without the rows that meet the condition."""
     target = state.relations[syntax.path("target_path")]
+    evaluator.resolve(syntax.written, state)
     return replace(target, rows=_left(target, _alias(syntax, target), [syntax.below("where")], state, evaluator))
 
 
@@ -35,7 +34,15 @@ def _alias(syntax: Syntax, target: Relation) -> str:
 def _left(target: Relation, alias: str, deleted: list[str], state: State, evaluator: Evaluator) -> Rows:
     """Return the rows that meet none of some conditions."""
     conditions = "".join(f" and ({condition}) is not true" for condition in deleted)
-    return evaluator.query(f"select * from {quoted(target.path)} as {alias} where true{conditions}", target.columns, state)
+    return _rows(evaluator.answer(f"select * from {quoted(target.path)} as {alias} where true{conditions}", state), target)
+
+
+def _rows(answer: Relation, target: Relation) -> Rows:
+    """Return the rows of an answer that are to be rows of a table."""
+    if answer.table.columns != target.table.columns or answer.rows is None:
+        message = f"{answer.table.columns} are no rows of {target.table}, which has {target.table.columns}"
+        raise FormError(message)
+    return answer.rows
 
 
 class _Merge:
@@ -57,13 +64,13 @@ class _Merge:
         self._clauses: dict[str, list[Syntax]] = {"MATCHED": [], "NOT_MATCHED_BY_SOURCE": [], "NOT_MATCHED_BY_TARGET": []}
         for clause in clauses.children("clause_list"):
             self._clauses[_name(clause, "match_type")].append(clause)
-        self._state = self._holding(_SOURCE, f"select *, true as front_is_there from {source.written}", state)
+        read = source.child("subquery") if source.has("subquery") else None
+        self._state, self._read = evaluator.keep("source", read.written if read else f"select * from {source.written}", state)
+        # the statement as a whole, too, but for its source, which has just been read
+        here = quoted(self._read)
+        evaluator.resolve(syntax.instead_of(read, f"select * from {here}") if read else syntax.written, self._state)
 
-    def _holding(self, path: tuple[str, ...], query: str, state: State) -> State:
-        columns = self._evaluator.columns(query, state)
-        return state.holding(Relation(path, columns, self._evaluator.query(query, columns, state)))
-
-    def kept(self) -> list[object]:
+    def kept(self) -> list[Row]:
         """Return the target's rows that stay, some with other values."""
         gone = [self._deletes(clause) for clause in self._clauses["NOT_MATCHED_BY_SOURCE"]]
         if self._never:
@@ -72,20 +79,21 @@ class _Merge:
             message = "not matched by source, with a condition that may be true"
             raise FormError(message)
         assert self._target.rows
-        join = f"{quoted(self._target.path)} as {self._dest} left join {quoted(_SOURCE)} as {self._source} on {self._condition}"
+        source = f"(select *, true as front_is_there from {quoted(self._read)} as there)"
+        join = f"{quoted(self._target.path)} as {self._dest} left join {source} as {self._source} on {self._condition}"
         values = {column.name: f"{self._dest}.{column.name}" for column in self._target.columns}
         for clause in self._clauses["MATCHED"]:
             values |= self._updates(clause, values)
         columns = ", ".join(f"{value} as {name}" for name, value in values.items())
-        rows = self._evaluator.query(f"select {columns} from {join}", self._target.columns, self._state).values
+        rows = _rows(self._evaluator.answer(f"select {columns} from {join}", self._state), self._target).values
         if len(rows) != len(self._target.rows.values):
             message = "UPDATE/MERGE must match at most one source row for each target row"
             raise FormError(message)
         return rows
 
-    def inserted(self) -> list[object]:
+    def inserted(self) -> list[Row]:
         """Return the rows of the source that the target lacks."""
-        rows: list[object] = []
+        rows: list[Row] = []
         for clause in self._clauses["NOT_MATCHED_BY_TARGET"]:
             action = clause.child("action")
             assert action
@@ -103,20 +111,20 @@ class _Merge:
                 f"{given.get(column.name, f'cast(null as {column.kind})')} as {column.name}" for column in self._target.columns
             )
             query = f"select {columns} from {quoted(self._missing())} as {self._source}"
-            rows += self._evaluator.query(query, self._target.columns, self._state).values
+            rows += _rows(self._evaluator.answer(query, self._state), self._target).values
         return rows
 
     def _missing(self) -> tuple[str, ...]:
         """Keep the rows of the source that match none of the target; return where."""
         if self._never:
-            return _SOURCE
+            return self._read
         there = f"(select *, true as front_is_there from {quoted(self._target.path)} as there)"
         query = (
-            f"select {self._source}.* from {quoted(_SOURCE)} as {self._source} left join {there} as {self._dest} "
+            f"select {self._source}.* from {quoted(self._read)} as {self._source} left join {there} as {self._dest} "
             f"on {self._condition} where {self._dest}.front_is_there is null"
         )
-        self._state = self._holding(_UNMATCHED, query, self._state)
-        return _UNMATCHED
+        self._state, path = self._evaluator.keep("unmatched", query, self._state)
+        return path
 
     def _deletes(self, clause: Syntax) -> str:
         action = clause.child("action")

@@ -1,17 +1,22 @@
 """Runs queries over a state. What was computed once, over rows of the same content, is not computed again."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from queue import SimpleQueue
+from typing import TypeVar
 
 from tools.googlesql.front.information_schema import schema_relation
 from tools.googlesql.front.state import Column, Path, Relation, Rows, State
-from tools.googlesql.google import Google, Table, quoted, type_name
+from tools.googlesql.front.syntax import Syntax
+from tools.googlesql.google import Google, quoted, type_name
 from tools.googlesql.tree import Message, part
+
+Answer = TypeVar("Answer")
 
 _PATH = re.compile(r"`[\w-]+`(?:\.`[\w-]+`){2,3}")
 _INFORMATION_SCHEMA = re.compile(r"\.INFORMATION_SCHEMA\.(\w+)", re.IGNORECASE)
+_WITHIN = ("front", "within")  # where the answer to a subquery stands while the rest of its statement is read
 
 
 class Evaluator:
@@ -22,71 +27,79 @@ class Evaluator:
         self._idle: SimpleQueue[Google] = SimpleQueue()
         for _ in range(modules):
             self._idle.put(Google())
-        self._rows: dict[tuple[str, ...], Rows] = {}
-        self._trees: dict[tuple[str, frozenset[Table]], Message] = {}
+        self._answers: dict[tuple[str, ...], Relation] = {}
 
-    @contextmanager
-    def _google(self) -> Iterator[Google]:
+    def _with_google(self, ask: Callable[[Google], Answer]) -> Answer:
         google = self._idle.get()
         try:
-            yield google
+            return ask(google)
         finally:
             self._idle.put(google)
 
-    def parse(self, sql: str) -> Message:
-        """Return the syntax tree of a statement."""
-        with self._google() as google:
-            return google.parse(sql)
+    def syntax(self, sql: str) -> Syntax:
+        """Parse a statement, with all paths quoted, those of INFORMATION_SCHEMA, too."""
+        text = _INFORMATION_SCHEMA.sub(lambda found: f".`INFORMATION_SCHEMA`.`{found[1].upper()}`", sql)
+        return Syntax.of(self._with_google(lambda google: google.parse(text)), text)
 
     def resolve(self, sql: str, state: State) -> Message:
         """Return the resolved tree of a statement; raises GoogleSqlError if BigQuery would refuse it."""
         tables = frozenset(relation.table for relation in _read(sql, state))
-        if (sql, tables) not in self._trees:
-            with self._google() as google:
-                self._trees[sql, tables] = google.resolve(sql, tables)
-        return self._trees[sql, tables]
+        return self._with_google(lambda google: google.resolve(sql, tables))
 
     def columns(self, sql: str, state: State) -> tuple[Column, ...]:
-        """Return the output columns of a query, or of a `create` with one."""
+        """Return the output columns of a query, or of a `create` with one, which is analysed only."""
         tree = part(self.resolve(sql, state), "output_column_list")
-        return tuple(Column(item.name, _kind(item.column.type)) for item in tree.output_column_list)
+        return tuple(Column(item.name, type_name(item.column.type)) for item in tree.output_column_list)
 
-    def query(self, sql: str, columns: tuple[Column, ...], state: State) -> Rows:
-        """Return the rows of a query that has these output columns."""
+    def answer(self, sql: str, state: State) -> Relation:
+        """Analyse a query and run it; return its columns and rows, as a table without a name."""
         relations = _read(sql, state)
-        contents = [self.rows(relation, state) for relation in relations]
-        text = sql
+        contents = {relation.table: self.rows(relation, state) for relation in relations}
+        key = sql
         for place, relation in enumerate(relations):
-            text = text.replace(quoted(relation.path), f"`{place}`")
-        key = (text, repr(columns), *(rows.digest for rows in contents))
-        if key not in self._rows:
-            given = {relation.table: rows.values for relation, rows in zip(relations, contents, strict=True)}
-            with self._google() as google:
-                values = google.evaluate(sql, given)
-            self._rows[key] = Rows.of(columns, values)
-        return self._rows[key]
+            key = key.replace(quoted(relation.path), f"`{place}`")
+        of_all = (key, *(rows.digest for rows in contents.values()))
+        if of_all not in self._answers:
+            given = {table: rows.values for table, rows in contents.items()}
+            found, values = self._with_google(lambda google: google.answer(sql, given))
+            columns = tuple(Column(*column) for column in found)
+            self._answers[of_all] = Relation((), columns, Rows.of(columns, values))
+        return self._answers[of_all]
+
+    def answer_by_parts(self, query: Syntax, state: State) -> Relation:
+        """Run a query of the form `select .. from (<subquery>) ..` in two steps.
+
+        dbt wraps the same select in several statements, one after the other; so it is read once.
+        """
+        inner = _only_subquery(query)
+        if not inner:
+            return self.answer(query.written, state)
+        state, path = self.keep("subquery", inner.written, state)
+        return self.answer(query.instead_of(inner, f"select * from {quoted(path)}"), state)
+
+    def keep(self, name: str, sql: str, state: State) -> tuple[State, Path]:
+        """Return the state with the answer to a query in it, and where it is."""
+        path = (*_WITHIN, name)
+        return state.holding(replace(self.answer(sql, state), path=path)), path
 
     def rows(self, relation: Relation, state: State) -> Rows:
         """Return the rows of a table, or of a view over the state."""
-        if relation.rows is not None:
-            return relation.rows
-        return self.query(relation.query, relation.columns, state)
+        rows = relation.rows or self.answer(relation.query, state).rows
+        assert rows is not None
+        return rows
 
 
-def in_catalog(sql: str) -> str:
-    """Return a statement with all paths quoted, those of INFORMATION_SCHEMA, too."""
-    return _INFORMATION_SCHEMA.sub(lambda found: f".`INFORMATION_SCHEMA`.`{found[1].upper()}`", sql)
+def _only_subquery(query: Syntax) -> Syntax | None:
+    """Return the subquery that is all that a select reads from, if it is one."""
+    select = None if query.has("with_clause") else query.child("query_expr")
+    source = select.child("from_clause") if select and select.has("from_clause") else None
+    table = source.child("table_expression") if source else None
+    return table.child("subquery") if table and table.has("subquery") else None
 
 
 def _read(sql: str, state: State) -> list[Relation]:
     """Return the relations that a statement names and the state has, in order."""
-    paths: dict[Path, None] = dict.fromkeys(
-        tuple(found[0].strip("`").split("`.`")) for found in _PATH.finditer(sql)
-    )
+    paths: dict[Path, None] = dict.fromkeys(tuple(found[0].strip("`").split("`.`")) for found in _PATH.finditer(sql))
     found = (state.relations.get(path) or schema_relation(path, state) for path in paths)
     return [relation for relation in found if relation]
 
-
-def _kind(kind: Message) -> str:
-    element = kind.array_type.element_type if kind.HasField("array_type") else None
-    return f"array<{type_name(element)}>" if element else type_name(kind)

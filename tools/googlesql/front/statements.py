@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.googlesql.front.dml import delete, merge
-from tools.googlesql.front.evaluator import Evaluator, in_catalog
+from tools.googlesql.front.evaluator import Evaluator
 from tools.googlesql.front.state import Column, Json, Path, Relation, Rows, State
 from tools.googlesql.front.syntax import Syntax
 from tools.googlesql.google import type_name
@@ -40,9 +40,7 @@ class Outcome:
 
 def execute(sql: str, state: State, evaluator: Evaluator) -> Outcome:
     """Analyse a statement, whatever it is, and run it over a state."""
-    text = in_catalog(_QUERY_COMMENT.sub("", sql))
-    syntax = Syntax.of(evaluator.parse(text), text)
-    evaluator.resolve(text, state)
+    syntax = evaluator.syntax(_QUERY_COMMENT.sub("", sql))
     known = _STATEMENTS.get(syntax.kind)
     if not known:
         message = f"the front does not know {syntax.kind}"
@@ -51,31 +49,42 @@ def execute(sql: str, state: State, evaluator: Evaluator) -> Outcome:
 
 
 def _query(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
-    columns = evaluator.columns(syntax.text, state)
-    return Outcome("SELECT", columns, evaluator.query(syntax.text, columns, state))
+    query = syntax.child("query")
+    assert query
+    answer = evaluator.answer_by_parts(query, state) if query.has("limit_offset") else evaluator.answer(query.written, state)
+    return Outcome("SELECT", answer.columns, answer.rows)
 
 
 def _create_table(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
     path = syntax.path("name")
-    tree = part(evaluator.resolve(syntax.text, state), "column_definition_list")
+    query = syntax.child("query")
+    if not query and path in state.relations:
+        return Outcome("CREATE_TABLE", target=path)
+    answer = evaluator.answer_by_parts(query, state) if query else None
+    tree = part(evaluator.resolve(_without_query(syntax, query, answer), state), "column_definition_list")
     columns = tuple(
         Column(column.name, type_name(column.type), column.annotations.not_null)
         for column in tree.column_definition_list
     )
-    query = syntax.below("query")
-    if query:
-        rows = evaluator.query(query, columns, state)
-    elif path in state.relations:
-        return Outcome("CREATE_TABLE", target=path)
-    else:
-        rows = Rows.of(columns, [])
-    relation = _sound(Relation(path, columns, rows, details=_storage(syntax)))
-    kind = "CREATE_TABLE_AS_SELECT" if query else "CREATE_TABLE"
+    relation = Relation(path, columns, details=_storage(syntax))
+    if answer and answer.table.columns != relation.table.columns:
+        message = f"{relation.table} is to have {relation.table.columns}, its query has {answer.table.columns}"
+        raise StatementError(message)
+    relation = _sound(replace(relation, rows=answer.rows if answer else Rows.of(columns, [])))
+    kind = "CREATE_TABLE_AS_SELECT" if answer else "CREATE_TABLE"
     return Outcome(kind, target=path, change=lambda now: _in_dataset(relation, now))
 
 
+def _without_query(syntax: Syntax, query: Syntax | None, answer: Relation | None) -> str:
+    """Return a `create table` with the columns of its query instead of the query, which has been analysed."""
+    if not query or not answer:
+        return syntax.written
+    nulls = ", ".join(f"cast(null as {column.kind}) as `{column.name}`" for column in answer.columns)
+    return syntax.instead_of(query, f"select {nulls}")
+
+
 def _create_view(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
-    columns = evaluator.columns(syntax.text, state)
+    columns = evaluator.columns(syntax.written, state)
     relation = Relation(syntax.path("name"), columns, query=syntax.below("query"))
     return Outcome("CREATE_VIEW", target=relation.path, change=lambda now: _in_dataset(relation, now))
 
@@ -94,12 +103,14 @@ def _in_dataset(relation: Relation, state: State) -> State:
     return state.holding(relation)
 
 
-def _create_schema(syntax: Syntax, _state: State, _evaluator: Evaluator) -> Outcome:
+def _create_schema(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
+    evaluator.resolve(syntax.written, state)
     dataset = syntax.path("name")
     return Outcome("CREATE_SCHEMA", change=lambda now: now.having(dataset))
 
 
-def _alter_table(syntax: Syntax, state: State, _evaluator: Evaluator) -> Outcome:
+def _alter_table(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
+    evaluator.resolve(syntax.written, state)
     path = syntax.path("path")
     if path not in state.relations:
         message = f"Not found: Table {'.'.join(path)}"

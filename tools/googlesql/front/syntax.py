@@ -28,8 +28,25 @@ class Syntax:
     @property
     def written(self) -> str:
         """Return the node's text."""
-        place = part(self.node, "parse_location_range").parse_location_range
-        return self.text.encode()[place.start : place.end].decode()
+        return self.text.encode()[self._place.start : self._place.end].decode()
+
+    def instead_of(self, inner: "Syntax", other: str) -> str:
+        """Return the node's text with another text for a node below it."""
+        text, place = self.text.encode(), self._place
+        return (text[place.start : inner._place.start] + other.encode() + text[inner._place.end : place.end]).decode()
+
+    @property
+    def _place(self) -> Message:
+        return part(self.node, "parse_location_range").parse_location_range
+
+    def has(self, field: str) -> bool:
+        """Whether the node is of a kind that has a field."""
+        node = self.node
+        while not hasattr(node, field):
+            if not hasattr(node, "parent"):
+                return False
+            node = node.parent
+        return bool(node.HasField(field))
 
     def child(self, field: str) -> "Syntax | None":
         """Return what a field of the node holds, if it holds something."""
