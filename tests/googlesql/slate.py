@@ -23,7 +23,8 @@ def _known(rows: list[Row], then: dt.datetime) -> Iterator[Row]:
     for row in rows:
         dates = [row[name] for name in _DATES if row.get(name)]
         written = [row[name] for name in _WRITTEN if row.get(name)]
-        if all(date >= FIRST for date in dates) and all(instant <= then for instant in written):
+        has_id = row.get("prediction_id", "") is not None  # assert_picks_precede_the_lock finds a pick without
+        if has_id and all(date >= FIRST for date in dates) and all(instant <= then for instant in written):
             tips_off_at = row.get("tipoff_at") if "game_code" in row else None
             is_later = tips_off_at is not None and tips_off_at > then
             yield row | ({"game_status": 1, "home_team_score": None, "away_team_score": None} if is_later else {})

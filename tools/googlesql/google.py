@@ -108,11 +108,16 @@ class Google:
         tree = part(self.resolve(sql, tables), "output_column_list")
         return Analysed(tuple((item.name, type_name(item.column.type)) for item in tree.output_column_list), tree)
 
-    def resolve(self, sql: str, tables: frozenset[Table]) -> Message:
-        """Analyse any statement that BigQuery has and this project uses; return its resolved tree."""
-        request = service.AnalyzeRequest(
-            options=self._options, registered_catalog_id=self._registered(tables), sql_statement=sql
-        )
+    def resolve(self, sql: str, tables: frozenset[Table], *, once: bool = False) -> Message:
+        """Analyse any statement that BigQuery has and this project uses; return its resolved tree.
+
+        The module keeps the catalog of these tables, which takes 8 MB, but not if they are asked for `once`.
+        """
+        request = service.AnalyzeRequest(options=self._options, sql_statement=sql)
+        if once:
+            request.simple_catalog.CopyFrom(self._catalog(tables))
+        else:
+            request.registered_catalog_id = self._registered(tables)
         return self._call("Analyze", request, service.AnalyzeResponse()).resolved_statement
 
     def parse(self, sql: str) -> Message:
@@ -142,14 +147,10 @@ class Google:
         columns = tuple((column.name, type_name(column.type)) for column in reply.prepared.columns)
         return columns, [list(row.cell) for row in reply.content.table_data.row]
 
-    def _catalog(self) -> Message:
-        """Return a catalog of BigQuery's functions."""
+    def _catalog(self, tables: frozenset[Table] = frozenset()) -> Message:
+        """Return a catalog of BigQuery's functions, and of tables."""
         builtin = {"language_options": self._options.language_options}
-        return SimpleCatalogProto(name="catalog", builtin_function_options=builtin)
-
-    def _register(self, tables: frozenset[Table]) -> int:
-        """Register a catalog of the tables in the module; return its number."""
-        catalog = self._catalog()
+        catalog = SimpleCatalogProto(name="catalog", builtin_function_options=builtin)
         for table in tables:
             level = catalog
             for name in table.path[:-1]:
@@ -157,7 +158,11 @@ class Google:
                     name=name
                 )
             level.table.add(**table.proto(table.path[-1]))
-        request = service.RegisterCatalogRequest(simple_catalog=catalog)
+        return catalog
+
+    def _register(self, tables: frozenset[Table]) -> int:
+        """Register a catalog of the tables in the module; return its number."""
+        request = service.RegisterCatalogRequest(simple_catalog=self._catalog(tables))
         return int(self._call("RegisterCatalog", request, service.RegisterResponse()).registered_id)
 
     def _call(self, function: str, request: Message, reply: Message) -> Message:

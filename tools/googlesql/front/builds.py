@@ -59,7 +59,16 @@ class Dbt:
         }
         command, *options = arguments
         return subprocess.Popen(
-            [str(Path(sys.executable).with_name("dbt")), "--quiet", command, "--target", "bigquery", "--threads", str(threads), *options],
+            [
+                str(Path(sys.executable).with_name("dbt")),
+                "--quiet",
+                command,
+                "--target",
+                "bigquery",
+                "--threads",
+                str(threads),
+                *options,
+            ],
             env=os.environ | places | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

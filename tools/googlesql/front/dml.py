@@ -34,7 +34,9 @@ def _alias(syntax: Syntax, target: Relation) -> str:
 def _left(target: Relation, alias: str, deleted: list[str], state: State, evaluator: Evaluator) -> Rows:
     """Return the rows that meet none of some conditions."""
     conditions = "".join(f" and ({condition}) is not true" for condition in deleted)
-    return _rows(evaluator.answer(f"select * from {quoted(target.path)} as {alias} where true{conditions}", state), target)
+    return _rows(
+        evaluator.answer(f"select * from {quoted(target.path)} as {alias} where true{conditions}", state), target
+    )
 
 
 def _rows(answer: Relation, target: Relation) -> Rows:
@@ -61,11 +63,17 @@ class _Merge:
         self._never = self._condition.strip("()").lower() == "false"
         clauses = syntax.child("when_clauses")
         assert clauses
-        self._clauses: dict[str, list[Syntax]] = {"MATCHED": [], "NOT_MATCHED_BY_SOURCE": [], "NOT_MATCHED_BY_TARGET": []}
+        self._clauses: dict[str, list[Syntax]] = {
+            "MATCHED": [],
+            "NOT_MATCHED_BY_SOURCE": [],
+            "NOT_MATCHED_BY_TARGET": [],
+        }
         for clause in clauses.children("clause_list"):
             self._clauses[_name(clause, "match_type")].append(clause)
         read = source.child("subquery") if source.has("subquery") else None
-        self._state, self._read = evaluator.keep("source", read.written if read else f"select * from {source.written}", state)
+        self._state, self._read = evaluator.keep(
+            "source", read.written if read else f"select * from {source.written}", state
+        )
         # the statement as a whole, too, but for its source, which has just been read
         here = quoted(self._read)
         evaluator.resolve(syntax.instead_of(read, f"select * from {here}") if read else syntax.written, self._state)
@@ -108,7 +116,8 @@ class _Merge:
                 )
             )
             columns = ", ".join(
-                f"{given.get(column.name, f'cast(null as {column.kind})')} as {column.name}" for column in self._target.columns
+                f"{given.get(column.name, f'cast(null as {column.kind})')} as {column.name}"
+                for column in self._target.columns
             )
             query = f"select {columns} from {quoted(self._missing())} as {self._source}"
             rows += _rows(self._evaluator.answer(query, self._state), self._target).values
@@ -150,4 +159,6 @@ class _Merge:
 
 def _name(syntax: Syntax, field: str) -> str:
     """Return the name of an enumeration's member."""
-    return str(syntax.node.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number[getattr(syntax.node, field)].name)
+    return str(
+        syntax.node.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number[getattr(syntax.node, field)].name
+    )

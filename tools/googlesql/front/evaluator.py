@@ -7,9 +7,10 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 from tools.googlesql.front.information_schema import schema_relation
+from tools.googlesql.front.kept import Kept
 from tools.googlesql.front.state import Column, Path, Relation, Rows, State
 from tools.googlesql.front.syntax import Syntax
-from tools.googlesql.google import Google, quoted, type_name
+from tools.googlesql.google import Columns, Google, Row, Table, quoted, type_name
 from tools.googlesql.tree import Message, part
 
 Answer = TypeVar("Answer")
@@ -22,8 +23,9 @@ _WITHIN = ("front", "within")  # where the answer to a subquery stands while the
 class Evaluator:
     """Some instances of Google's module, each of which one thread has at a time."""
 
-    def __init__(self, modules: int = 2) -> None:
+    def __init__(self, kept: Kept, modules: int = 2) -> None:
         """Load the modules."""
+        self._kept = kept
         self._idle: SimpleQueue[Google] = SimpleQueue()
         for _ in range(modules):
             self._idle.put(Google())
@@ -44,7 +46,7 @@ class Evaluator:
     def resolve(self, sql: str, state: State) -> Message:
         """Return the resolved tree of a statement; raises GoogleSqlError if BigQuery would refuse it."""
         tables = frozenset(relation.table for relation in _read(sql, state))
-        return self._with_google(lambda google: google.resolve(sql, tables))
+        return self._with_google(lambda google: google.resolve(sql, tables, once=True))
 
     def columns(self, sql: str, state: State) -> tuple[Column, ...]:
         """Return the output columns of a query, or of a `create` with one, which is analysed only."""
@@ -60,11 +62,16 @@ class Evaluator:
             key = key.replace(quoted(relation.path), f"`{place}`")
         of_all = (key, *(rows.digest for rows in contents.values()))
         if of_all not in self._answers:
-            given = {table: rows.values for table, rows in contents.items()}
-            found, values = self._with_google(lambda google: google.answer(sql, given))
+            found, values = self._kept.get(of_all) or self._answer(sql, contents, of_all)
             columns = tuple(Column(*column) for column in found)
             self._answers[of_all] = Relation((), columns, Rows.of(columns, values))
         return self._answers[of_all]
+
+    def _answer(self, sql: str, contents: dict[Table, Rows], key: tuple[str, ...]) -> tuple[Columns, list[Row]]:
+        given = {table: rows.values for table, rows in contents.items()}
+        columns, rows = self._with_google(lambda google: google.answer(sql, given))
+        self._kept.put(key, columns, rows)
+        return columns, rows
 
     def answer_by_parts(self, query: Syntax, state: State) -> Relation:
         """Run a query of the form `select .. from (<subquery>) ..` in two steps.
@@ -102,4 +109,3 @@ def _read(sql: str, state: State) -> list[Relation]:
     paths: dict[Path, None] = dict.fromkeys(tuple(found[0].strip("`").split("`.`")) for found in _PATH.finditer(sql))
     found = (state.relations.get(path) or schema_relation(path, state) for path in paths)
     return [relation for relation in found if relation]
-

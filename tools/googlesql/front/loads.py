@@ -1,11 +1,14 @@
 """Reads what is loaded: CSV files of seeds, and the raw tables that are there before anything is built."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path as File
 
 import duckdb
+import yaml
 
-from tools.googlesql.front.state import Column, Rows
+from build.raw_folder import SOURCES
+from tools.googlesql.front.state import Column, Relation, Rows
 from tools.googlesql.language import DUCKDB_TYPES
 from tools.googlesql.values import Value, encode
 
@@ -17,19 +20,32 @@ def read_csv(text: str, columns: tuple[Column, ...], skip: int) -> Rows:
         file.flush()
         names = {column.name: "varchar" for column in columns}
         source = f"read_csv('{file.name}', header = false, skip = {skip}, columns = {names}, auto_detect = false, quote = '\"')"
-        casts = ", ".join(f'cast("{column.name}" as {DUCKDB_TYPES.get(column.kind, column.kind)})' for column in columns)
-        return encoded(columns, connection.execute(f"select {casts} from {source}").fetchall())
+        casts = ", ".join(
+            f'cast("{column.name}" as {DUCKDB_TYPES.get(column.kind, column.kind)})' for column in columns
+        )
+        return _encoded(columns, connection.execute(f"select {casts} from {source}").fetchall())
 
 
-def read_parquet(file: File, columns: tuple[Column, ...]) -> Rows:
-    """Read a raw table."""
+def raw_tables(folder: File, project: str) -> Iterator[Relation]:
+    """Yield the raw tables of a folder, as upstream would have written them."""
+    for source in yaml.safe_load(SOURCES.read_text())["sources"]:
+        for table in source["tables"]:
+            file = folder / f"{table['name']}.parquet"
+            if file.exists():
+                columns = tuple(Column(column["name"], column["data_type"]) for column in table["columns"])
+                yield Relation((project, source["name"], table["name"]), columns, _read_parquet(file, columns))
+
+
+def _read_parquet(file: File, columns: tuple[Column, ...]) -> Rows:
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        casts = ", ".join(f'cast("{column.name}" as {DUCKDB_TYPES.get(column.kind, column.kind)})' for column in columns)
-        return encoded(columns, connection.execute(f"select {casts} from read_parquet('{file}')").fetchall())
+        casts = ", ".join(
+            f'cast("{column.name}" as {DUCKDB_TYPES.get(column.kind, column.kind)})' for column in columns
+        )
+        return _encoded(columns, connection.execute(f"select {casts} from read_parquet('{file}')").fetchall())
 
 
-def encoded(columns: tuple[Column, ...], values: list[tuple[Value, ...]]) -> Rows:
+def _encoded(columns: tuple[Column, ...], values: list[tuple[Value, ...]]) -> Rows:
     """Return rows as the evaluator has them."""
     kinds = [column.kind for column in columns]
     return Rows.of(columns, [[encode(*cell) for cell in zip(row, kinds, strict=True)] for row in values])

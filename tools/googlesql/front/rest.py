@@ -15,7 +15,7 @@ from uuid import uuid4
 from tools.googlesql.front.answers import cells, table_resource
 from tools.googlesql.front.state import Column, Json, Path, Relation
 from tools.googlesql.front.statements import MissingError, Outcome
-from tools.googlesql.front.warehouse import REFUSALS, Warehouse
+from tools.googlesql.front.warehouse import REFUSALS, BrokenError, Warehouse
 
 LOCATION = "US"
 _ANSWERS = "_answers"  # the dataset of the answers to queries, each a table named like its job
@@ -157,6 +157,8 @@ class Api:
             outcome = self.warehouse.run(body["configuration"]["query"]["query"])
         except MissingError as error:
             raise ApiError(404, "notFound", str(error)) from error
+        except BrokenError as error:
+            raise ApiError(400, "invalid", "the front was told to fail here") from error
         except REFUSALS as error:
             raise ApiError(400, "invalidQuery", str(error)) from error
         path = outcome.target or (project, _ANSWERS, reference["jobId"])
@@ -220,7 +222,14 @@ class _Handler(BaseHTTPRequestHandler):
         sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
             if url.path.endswith("/token"):
-                self._reply({"access_token": "of the front", "token_type": "Bearer", "expires_in": 3600, "issued_token_type": _TOKEN})
+                self._reply(
+                    {
+                        "access_token": "of the front",
+                        "token_type": "Bearer",
+                        "expires_in": 3600,
+                        "issued_token_type": _TOKEN,
+                    }
+                )
             elif "uploadType" in query or "upload_id" in query:
                 self._upload(query, sent)
             else:
@@ -233,7 +242,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _upload(self, query: dict[str, str], sent: bytes) -> None:
         if query.get("uploadType") == "multipart":
             head = f"Content-Type: {self.headers['Content-Type']}\n\n".encode()
-            job, file = (part.get_payload(decode=True) for part in message_from_bytes(head + sent).walk() if not part.is_multipart())
+            job, file = (
+                part.get_payload(decode=True)
+                for part in message_from_bytes(head + sent).walk()
+                if not part.is_multipart()
+            )
             self._reply(self.api.load(json.loads(job), file))
         elif self.command == "POST":
             upload = self.api.begin_upload(json.loads(sent))

@@ -51,7 +51,9 @@ def execute(sql: str, state: State, evaluator: Evaluator) -> Outcome:
 def _query(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
     query = syntax.child("query")
     assert query
-    answer = evaluator.answer_by_parts(query, state) if query.has("limit_offset") else evaluator.answer(query.written, state)
+    answer = (
+        evaluator.answer_by_parts(query, state) if query.has("limit_offset") else evaluator.answer(query.written, state)
+    )
     return Outcome("SELECT", answer.columns, answer.rows)
 
 
