@@ -1,6 +1,5 @@
 """dbt's own BigQuery adapter builds the project over the front: first, incrementally, after faults and kills."""
 
-import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,33 +13,26 @@ import pytest
 import requests
 
 from tests.googlesql import slate
+from tests.googlesql.front_runs import BUILD, FOLDER, WITHOUT_TESTS, Front, front, timeless
+from tests.googlesql.kills import killed
 from tools.googlesql import dbt_runs
-from tools.googlesql.equality import Duck, Rows, decoded, difference
-from tools.googlesql.front.builds import DATASET, PROJECT, Dbt
-from tools.googlesql.front.evaluator import Evaluator
-from tools.googlesql.front.kept import Kept
-from tools.googlesql.front.loads import raw_tables
-from tools.googlesql.front.rest import served
+from tools.googlesql.equality import Duck, difference
+from tools.googlesql.front.builds import DATASET, PROJECT
 from tools.googlesql.front.state import State
-from tools.googlesql.front.warehouse import Warehouse
+from tools.googlesql.front.warehouse import Step
 
-FOLDER = dbt_runs.TARGET / "front"
-BUILD = ("build", "--exclude-resource-type", "unit_test")
-WITHOUT_TESTS = (*BUILD, "test")
-VARS = ("--vars", json.dumps({"reprocess_days": 1}))  # so that the slate has dates before the window
 LONG = 500  # characters of a difference
-POLLED = ("marts", "fct_slates", "game_date")
+POLLED = ("marts", "fct_predictions", "game_date")
 
 
-@dataclass
-class Runs:
-    """The front, and what two builds left of it."""
+@dataclass(frozen=True)
+class Built:
+    """What two builds left: the states, and the steps, jobs and refusals of both."""
 
-    warehouse: Warehouse
-    dbt: Dbt
+    begun: Front
     first: State
     second: State
-    history: list[State]
+    steps: list[Step]
     jobs: list[dict[str, Any]]
     refusals: list[object]
     polls: list[set[str]]
@@ -48,47 +40,48 @@ class Runs:
 
 def build_on_duckdb() -> dict[str, Duck]:
     """Build the slate on DuckDB, all dates at once, at both instants."""
-    built = {}
+    built, target = {}, FOLDER / "duckdb"
+    database = target / "nba_subsets.duckdb"
     for name, now in (("first", slate.BEFORE), ("second", slate.NOW)):
-        target = FOLDER / f"duckdb_{name}"
-        target.mkdir(parents=True, exist_ok=True)
+        kept = target / name / database.name
+        kept.parent.mkdir(parents=True, exist_ok=True)
         if not (target / "project").exists():
             (target / "project").symlink_to(Path.cwd())
-        database = target / "nba_subsets.duckdb"
         database.unlink(missing_ok=True)
         raw = FOLDER / f"raw_{name}"
         places = {"RAW_FOLDER": str(raw), "DUCKDB_PATH": str(database), "DBT_LOG_LEVEL_FILE": "none"}
         dbt_runs.start("build", target, now, **places).finish()
-        built[name] = Duck(target, database, raw, target)
+        built[name] = Duck(target, database.rename(kept), raw, target)
     return built
 
 
 @pytest.fixture(scope="module")
-def ducks() -> Iterator[Future[dict[str, Duck]]]:
+def begun() -> Iterator[Front]:
+    """Serve an empty warehouse."""
+    with front() as begun:
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def ducks(begun: Front) -> Iterator[Future[dict[str, Duck]]]:  # noqa: ARG001 (writes the raw tables)
     """Build on DuckDB meanwhile."""
-    slate.write_raw(FOLDER / "raw_first", slate.BEFORE)
-    slate.write_raw(FOLDER / "raw_second", slate.NOW)
     with ThreadPoolExecutor(1) as thread:
         yield thread.submit(build_on_duckdb)
 
 
 @pytest.fixture(scope="module")
-def runs(ducks: Future[dict[str, Duck]]) -> Iterator[Runs]:  # noqa: ARG001 (begins before)
-    """Build on the front: everything the evening before, then the window, with data tests and a reader."""
-    warehouse = Warehouse(Evaluator(Kept(FOLDER / "answers")))
-    with served(warehouse) as url:
-        dbt = Dbt(FOLDER / "bigquery", url)
-        warehouse.write(raw_tables(FOLDER / "raw_first", PROJECT))
-        dbt.run(slate.BEFORE, *WITHOUT_TESTS, *VARS)
-        first = warehouse.state
-        warehouse.write(raw_tables(FOLDER / "raw_second", PROJECT))
-        begin = len(warehouse.states) - 1
-        with polling(url) as polls:
-            dbt.run(slate.NOW, *BUILD, *VARS)
-        history = warehouse.states[begin:]
-        yield Runs(
-            warehouse, dbt, first, warehouse.state, history, list(warehouse.jobs), list(warehouse.refusals), polls
-        )
+def built(begun: Front, ducks: Future[dict[str, Duck]]) -> Built:  # noqa: ARG001 (begins before)
+    """Build everything the evening before, then the window, with data tests and a reader."""
+    warehouse = begun.warehouse
+    begun.write_raw("first")
+    begun.dbt.run(slate.BEFORE, *WITHOUT_TESTS)
+    first = warehouse.state
+    begun.write_raw("second")
+    until = len(warehouse.steps)
+    with polling(begun.url) as polls:
+        begun.dbt.run(slate.NOW, *BUILD)
+    steps = warehouse.steps[until:]
+    return Built(begun, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals), polls)
 
 
 def dates(url: str) -> set[str]:
@@ -118,66 +111,52 @@ def polling(url: str) -> Iterator[list[set[str]]]:
             polled.result()
 
 
-def models(dbt: Dbt) -> dict[str, tuple[str, ...]]:
-    """Return where each model is."""
-    nodes = json.loads((dbt.folder / "manifest.json").read_text())["nodes"].values()
-    found = (node for node in nodes if node["resource_type"] == "model")
-    return {node["unique_id"]: tuple(node["relation_name"].strip("`").split("`.`")) for node in found}
-
-
-def timeless(rows: Rows) -> Rows:
-    """Return documents without the time at which they were made: a date before the window keeps its own."""
-    places = [place for place, name in enumerate(rows.columns) if name == "payload"]
-
-    def told(value: Any) -> Any:
-        return json.dumps(json.loads(value, object_hook=lambda found: {**found, "generated_at": ""}))
-
-    if not places:
-        return rows
-    values = [tuple(told(cell) if place in places else cell for place, cell in enumerate(row)) for row in rows.values]
-    return Rows(rows.columns, values)
-
-
-def same(runs: Runs, state: State, duck: Duck) -> None:
+def same(built: Built, state: State, duck: Duck) -> None:
     """Fail with a line for each model whose rows differ from DuckDB's."""
     found = []
-    for name, path in models(runs.dbt).items():
-        relation = state.relations[path]
-        columns, kinds = zip(*relation.table.columns, strict=True)
-        ours = Rows(columns, decoded(runs.warehouse.evaluator.rows(relation, state).values))
-        text = difference(timeless(ours), timeless(duck.built(name)), kinds)
+    for name, path in built.begun.models().items():
+        kinds = [column.kind for column in state.relations[path].columns]
+        text = difference(timeless(built.begun.rows(path, state)), timeless(duck.built(name)), kinds)
         if text:
             found.append(f"{name}: {text[:LONG]}")
     if found:
         pytest.fail("\n".join(found), pytrace=False)
 
 
-def test_nothing_that_dbt_sends_is_refused(runs: Runs) -> None:
+def test_nothing_that_dbt_sends_is_refused(built: Built) -> None:
     """Whatever it is: DDL, DML, contracts, data tests, what macros ask."""
-    assert runs.refusals == []
+    assert built.refusals == []
 
 
-def test_after_the_first_build_every_model_is_duckdbs(runs: Runs, ducks: Future[dict[str, Duck]]) -> None:
+def test_after_the_first_build_every_model_is_duckdbs(built: Built, ducks: Future[dict[str, Duck]]) -> None:
     """Value by value."""
-    same(runs, runs.first, ducks.result()["first"])
+    same(built, built.first, ducks.result()["first"])
 
 
-def test_after_the_incremental_build_every_model_is_duckdbs(runs: Runs, ducks: Future[dict[str, Duck]]) -> None:
+def test_after_the_incremental_build_every_model_is_duckdbs(built: Built, ducks: Future[dict[str, Duck]]) -> None:
     """Though DuckDB made all dates anew."""
-    same(runs, runs.second, ducks.result()["second"])
+    same(built, built.second, ducks.result()["second"])
 
 
-def test_every_query_has_labels_and_a_limit(runs: Runs) -> None:
+def test_every_query_has_labels_and_a_limit(built: Built) -> None:
     """Load jobs have neither; BigQuery bills nothing for them."""
-    assert runs.jobs
-    for job in runs.jobs:
-        assert job["configuration"]["query"]["maximumBytesBilled"] == "10000000000"
+    assert built.jobs
+    for job in built.jobs:
+        assert job["configuration"]["query"]["maximumBytesBilled"] == "3000000000"
         assert {"app", "target", "model", "invocation", "dbt_invocation_id"} <= job["configuration"]["labels"].keys()
 
 
-def test_a_reader_never_misses_a_date(runs: Runs) -> None:
+def test_a_reader_never_misses_a_date(built: Built) -> None:
     """Who asks while the window is built anew sees what was there, or what will be."""
-    assert len(runs.polls) > 1
-    for before, after in pairwise(runs.polls):
+    assert len(built.polls) > 1
+    for before, after in pairwise(built.polls):
         assert before <= after
-    assert runs.polls[0] < runs.polls[-1]
+    assert built.polls[0] < built.polls[-1]
+
+
+def test_the_next_run_mends_a_killed_one(built: Built) -> None:
+    """Killed after each of some statements; `python -m tests.googlesql.kills` tries all, and other runs."""
+    begun, wanted = built.begun, built.begun.contents(built.second)
+    states = list(killed(built.steps))
+    for state in states[:: len(states) // 6]:
+        assert begun.contents(begun.warehouse.again(built.steps, state)) == wanted

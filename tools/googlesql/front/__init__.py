@@ -1,1 +1,1 @@
-"""A warehouse for tests that speaks BigQuery's REST API: Google's analyser reads each statement, its evaluator runs it."""
+"""A warehouse for tests with BigQuery's REST API: Google's analyser reads each statement, its evaluator runs it."""

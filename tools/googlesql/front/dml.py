@@ -4,12 +4,8 @@ from dataclasses import replace
 
 from tools.googlesql.front.evaluator import Evaluator
 from tools.googlesql.front.state import Relation, Rows, State
-from tools.googlesql.front.syntax import Syntax
+from tools.googlesql.front.syntax import FormError, Syntax
 from tools.googlesql.google import Row, quoted
-
-
-class FormError(Exception):
-    """A form of DELETE or MERGE that the front does not know."""
 
 
 def delete(syntax: Syntax, state: State, evaluator: Evaluator) -> Relation:
@@ -27,8 +23,7 @@ def merge(syntax: Syntax, state: State, evaluator: Evaluator) -> Relation:
 
 
 def _alias(syntax: Syntax, target: Relation) -> str:
-    alias = syntax.child("alias")
-    return alias.below("identifier") if alias else f"`{target.path[-1]}`"
+    return syntax.child("alias").below("identifier") if syntax.has("alias") else f"`{target.path[-1]}`"
 
 
 def _left(target: Relation, alias: str, deleted: list[str], state: State, evaluator: Evaluator) -> Rows:
@@ -55,14 +50,10 @@ class _Merge:
         self._target, self._evaluator = target, evaluator
         self._dest = _alias(syntax, target)
         source = syntax.child("table_expression")
-        assert source
-        alias = source.child("alias")
-        assert alias
-        self._source = alias.below("identifier")
+        self._source = source.child("alias").below("identifier")
         self._condition = syntax.below("merge_condition")
         self._never = self._condition.strip("()").lower() == "false"
         clauses = syntax.child("when_clauses")
-        assert clauses
         self._clauses: dict[str, list[Syntax]] = {
             "MATCHED": [],
             "NOT_MATCHED_BY_SOURCE": [],
@@ -86,7 +77,7 @@ class _Merge:
         if gone:
             message = "not matched by source, with a condition that may be true"
             raise FormError(message)
-        assert self._target.rows
+        count = len(self._target.rows.values) if self._target.rows else 0
         source = f"(select *, true as front_is_there from {quoted(self._read)} as there)"
         join = f"{quoted(self._target.path)} as {self._dest} left join {source} as {self._source} on {self._condition}"
         values = {column.name: f"{self._dest}.{column.name}" for column in self._target.columns}
@@ -94,7 +85,7 @@ class _Merge:
             values |= self._updates(clause, values)
         columns = ", ".join(f"{value} as {name}" for name, value in values.items())
         rows = _rows(self._evaluator.answer(f"select {columns} from {join}", self._state), self._target).values
-        if len(rows) != len(self._target.rows.values):
+        if len(rows) != count:
             message = "UPDATE/MERGE must match at most one source row for each target row"
             raise FormError(message)
         return rows
@@ -104,8 +95,7 @@ class _Merge:
         rows: list[Row] = []
         for clause in self._clauses["NOT_MATCHED_BY_TARGET"]:
             action = clause.child("action")
-            assert action
-            if clause.child("search_condition") or len(self._clauses["NOT_MATCHED_BY_TARGET"]) > 1:
+            if clause.has("search_condition") or len(self._clauses["NOT_MATCHED_BY_TARGET"]) > 1:
                 message = "when not matched and .."
                 raise FormError(message)
             given = dict(
@@ -137,7 +127,6 @@ class _Merge:
 
     def _deletes(self, clause: Syntax) -> str:
         action = clause.child("action")
-        assert action
         if _name(action, "action_type") != "DELETE":
             message = "not matched by source then update"
             raise FormError(message)
@@ -146,14 +135,12 @@ class _Merge:
     def _updates(self, clause: Syntax, values: dict[str, str]) -> dict[str, str]:
         """Return the new values of the columns that a clause sets."""
         action = clause.child("action")
-        assert action
-        items = action.child("update_item_list")
-        if not items or clause.child("search_condition") or len(self._clauses["MATCHED"]) > 1:
+        if not action.has("update_item_list") or clause.has("search_condition") or len(self._clauses["MATCHED"]) > 1:
             message = "when matched and .., or then delete"
             raise FormError(message)
-        sets = [item.child("set_value") for item in items.children("update_items")]
+        sets = [item.child("set_value") for item in action.child("update_item_list").children("update_items")]
         there = f"{self._source}.front_is_there"
-        given = {item.below("path").strip("`"): item.below("value") for item in sets if item}
+        given = {item.below("path").strip("`"): item.below("value") for item in sets}
         return {name: f"if({there}, {value}, {values[name]})" for name, value in given.items()}
 
 

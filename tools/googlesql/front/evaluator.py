@@ -30,6 +30,8 @@ class Evaluator:
         for _ in range(modules):
             self._idle.put(Google())
         self._answers: dict[tuple[str, ...], Relation] = {}
+        self._syntaxes: dict[str, Syntax] = {}
+        self._trees: dict[tuple[str, frozenset[Table]], Message] = {}
 
     def _with_google(self, ask: Callable[[Google], Answer]) -> Answer:
         google = self._idle.get()
@@ -41,12 +43,16 @@ class Evaluator:
     def syntax(self, sql: str) -> Syntax:
         """Parse a statement, with all paths quoted, those of INFORMATION_SCHEMA, too."""
         text = _INFORMATION_SCHEMA.sub(lambda found: f".`INFORMATION_SCHEMA`.`{found[1].upper()}`", sql)
-        return Syntax.of(self._with_google(lambda google: google.parse(text)), text)
+        if text not in self._syntaxes:
+            self._syntaxes[text] = Syntax.of(self._with_google(lambda google: google.parse(text)), text)
+        return self._syntaxes[text]
 
     def resolve(self, sql: str, state: State) -> Message:
         """Return the resolved tree of a statement; raises GoogleSqlError if BigQuery would refuse it."""
         tables = frozenset(relation.table for relation in _read(sql, state))
-        return self._with_google(lambda google: google.resolve(sql, tables, once=True))
+        if (sql, tables) not in self._trees:
+            self._trees[sql, tables] = self._with_google(lambda google: google.resolve(sql, tables, once=True))
+        return self._trees[sql, tables]
 
     def columns(self, sql: str, state: State) -> tuple[Column, ...]:
         """Return the output columns of a query, or of a `create` with one, which is analysed only."""
@@ -91,17 +97,16 @@ class Evaluator:
 
     def rows(self, relation: Relation, state: State) -> Rows:
         """Return the rows of a table, or of a view over the state."""
-        rows = relation.rows or self.answer(relation.query, state).rows
-        assert rows is not None
-        return rows
+        return relation.rows or self.rows(self.answer(relation.query, state), state)
 
 
 def _only_subquery(query: Syntax) -> Syntax | None:
     """Return the subquery that is all that a select reads from, if it is one."""
-    select = None if query.has("with_clause") else query.child("query_expr")
-    source = select.child("from_clause") if select and select.has("from_clause") else None
-    table = source.child("table_expression") if source else None
-    return table.child("subquery") if table and table.has("subquery") else None
+    for field in ("query_expr", "from_clause", "table_expression", "subquery"):
+        if query.has("with_clause") or not query.has(field):
+            return None
+        query = query.child(field)
+    return query
 
 
 def _read(sql: str, state: State) -> list[Relation]:

@@ -5,21 +5,19 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 from tools.googlesql.front.answers import cells, table_resource
-from tools.googlesql.front.state import Column, Json, Path, Relation
+from tools.googlesql.front.state import Column, Json, Path, Relation, State
 from tools.googlesql.front.statements import MissingError, Outcome
 from tools.googlesql.front.warehouse import REFUSALS, BrokenError, Warehouse
 
 LOCATION = "US"
 _ANSWERS = "_answers"  # the dataset of the answers to queries, each a table named like its job
-_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
+_ISSUED = "urn:ietf:params:oauth:token-type:access_token"
 
 
 class ApiError(Exception):
@@ -86,16 +84,16 @@ class Api:
         self.warehouse.load(path, columns, file.decode(), int(load.get("skipLeadingRows", 0)))
         return self._done(job, Outcome("LOAD"))
 
-    def _datasets(self, project: str, **_: Any) -> Json:
+    def _datasets(self, project: str, **_: object) -> Json:
         shown = [{"datasetReference": _reference(path)} for path in self.warehouse.state.datasets if path[0] == project]
         return {"datasets": shown}
 
-    def _new_dataset(self, body: Json, **_: Any) -> Json:
+    def _new_dataset(self, body: Json, **_: object) -> Json:
         reference = body["datasetReference"]
         self.warehouse.change(lambda now: now.having((reference["projectId"], reference["datasetId"])))
         return {**body, "location": LOCATION}
 
-    def _dataset(self, project: str, dataset: str, **_: Any) -> Json:
+    def _dataset(self, project: str, dataset: str, **_: object) -> Json:
         self._in_dataset(project, dataset)
         return {"datasetReference": _reference((project, dataset)), "location": LOCATION}
 
@@ -103,12 +101,12 @@ class Api:
         if (project, dataset) not in self.warehouse.state.datasets:
             raise ApiError(404, "notFound", f"Not found: Dataset {project}:{dataset}")
 
-    def _tables(self, project: str, dataset: str, **_: Any) -> Json:
+    def _tables(self, project: str, dataset: str, **_: object) -> Json:
         self._in_dataset(project, dataset)
         relations = self.warehouse.state.relations.values()
         return {"tables": [table_resource(found) for found in relations if found.path[:2] == (project, dataset)]}
 
-    def _routines(self, project: str, dataset: str, **_: Any) -> Json:
+    def _routines(self, project: str, dataset: str, **_: object) -> Json:
         self._in_dataset(project, dataset)
         return {"routines": []}
 
@@ -120,35 +118,38 @@ class Api:
             raise ApiError(404, "notFound", f"Not found: Table {path[0]}:{path[1]}.{path[2]}")
         return self.warehouse.state.relations[path]
 
-    def _table(self, project: str, dataset: str, table: str, **_: Any) -> Json:
+    def _table(self, project: str, dataset: str, table: str, **_: object) -> Json:
         return table_resource(self._relation(project, dataset, table))
 
-    def _patch(self, project: str, dataset: str, table: str, body: Json, **_: Any) -> Json:
-        relation = self._relation(project, dataset, table)
+    def _patch(self, project: str, dataset: str, table: str, body: Json, **_: object) -> Json:
+        path = self._relation(project, dataset, table).path
         if set(body) - {"description", "schema"}:
             raise ApiError(400, "invalid", f"the front does not know a patch of {sorted(body)}")
-        if "description" in body:
-            relation = replace(relation, details=relation.details | {"description": body["description"]})
-        if "schema" in body:
-            columns = tuple(Column.of(column) for column in body["schema"]["fields"])
-            if [(column.name, column.kind) for column in columns] != list(relation.table.columns):
-                raise ApiError(400, "invalid", f"Provided Schema does not match Table {table}")
-            relation = replace(relation, columns=columns)
-        self.warehouse.change(lambda now: now.holding(relation))
-        return table_resource(relation)
 
-    def _delete(self, project: str, dataset: str, table: str, **_: Any) -> Json:
+        def patched(now: State) -> State:
+            relation = now.relations[path]
+            if "description" in body:
+                relation = replace(relation, details=relation.details | {"description": body["description"]})
+            columns = tuple(Column.of(column) for column in body.get("schema", {}).get("fields", []))
+            if columns and [(column.name, column.kind) for column in columns] != list(relation.table.columns):
+                raise ApiError(400, "invalid", f"Provided Schema does not match Table {table}")
+            return now.holding(replace(relation, columns=columns or relation.columns))
+
+        self.warehouse.change(patched)
+        return table_resource(self.warehouse.state.relations[path])
+
+    def _delete(self, project: str, dataset: str, table: str, **_: object) -> Json:
         relation = self._relation(project, dataset, table)
         self.warehouse.change(lambda now: now.without(relation.path))
         return {}
 
-    def _data(self, project: str, dataset: str, table: str, **_: Any) -> Json:
+    def _data(self, project: str, dataset: str, table: str, **_: object) -> Json:
         state = self.warehouse.state
         relation = self._relation(project, dataset, table)
         rows = self.warehouse.evaluator.rows(relation, state)
         return {"totalRows": str(len(rows.values)), "rows": cells(relation.columns, rows)}
 
-    def _new_job(self, project: str, body: Json, **_: Any) -> Json:
+    def _new_job(self, project: str, body: Json, **_: object) -> Json:
         reference = body["jobReference"]
         if reference["jobId"] in self._jobs:
             raise ApiError(409, "duplicate", f"Already Exists: Job {reference['jobId']}")
@@ -175,12 +176,12 @@ class Api:
         self._jobs[job["jobReference"]["jobId"]] = (job, outcome)
         return job
 
-    def _job(self, job: str, **_: Any) -> Json:
+    def _job(self, job: str, **_: object) -> Json:
         if job not in self._jobs:
             raise ApiError(404, "notFound", f"Not found: Job {job}")
         return self._jobs[job][0]
 
-    def _answer(self, job: str, query: dict[str, str], **_: Any) -> Json:
+    def _answer(self, job: str, query: dict[str, str], **_: object) -> Json:
         done, outcome = self._jobs[job]
         answer: Json = {"jobReference": done["jobReference"], "jobComplete": True, "totalBytesProcessed": "0"}
         if outcome.affected:
@@ -227,7 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
                         "access_token": "of the front",
                         "token_type": "Bearer",
                         "expires_in": 3600,
-                        "issued_token_type": _TOKEN,
+                        "issued_token_type": _ISSUED,
                     }
                 )
             elif "uploadType" in query or "upload_id" in query:
@@ -240,15 +241,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply({"error": told | {"errors": [{"reason": error.reason, "message": str(error)}]}}, error.code)
 
     def _upload(self, query: dict[str, str], sent: bytes) -> None:
-        if query.get("uploadType") == "multipart":
-            head = f"Content-Type: {self.headers['Content-Type']}\n\n".encode()
-            job, file = (
-                part.get_payload(decode=True)
-                for part in message_from_bytes(head + sent).walk()
-                if not part.is_multipart()
-            )
-            self._reply(self.api.load(json.loads(job), file))
-        elif self.command == "POST":
+        if self.command == "POST":
             upload = self.api.begin_upload(json.loads(sent))
             self._reply({}, Location=f"http://{self.headers['Host']}{self.path.partition('?')[0]}?upload_id={upload}")
         else:
@@ -256,7 +249,7 @@ class _Handler(BaseHTTPRequestHandler):
             job = self.api.go_on(query["upload_id"], sent, is_last=is_last)
             self._reply(job or {}, 200 if is_last else 308)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 (its base's names)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -50,7 +50,6 @@ def execute(sql: str, state: State, evaluator: Evaluator) -> Outcome:
 
 def _query(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
     query = syntax.child("query")
-    assert query
     answer = (
         evaluator.answer_by_parts(query, state) if query.has("limit_offset") else evaluator.answer(query.written, state)
     )
@@ -59,7 +58,7 @@ def _query(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
 
 def _create_table(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
     path = syntax.path("name")
-    query = syntax.child("query")
+    query = syntax.child("query") if syntax.has("query") else None
     if not query and path in state.relations:
         return Outcome("CREATE_TABLE", target=path)
     answer = evaluator.answer_by_parts(query, state) if query else None
@@ -134,8 +133,8 @@ def _merge(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
 def _written(kind: str, written: Relation, state: State) -> Outcome:
     """Return what a statement did that gave a table other rows."""
     old = state.relations[written.path]
-    assert old.rows is not None and written.rows is not None
-    affected = abs(len(written.rows.values) - len(old.rows.values))
+    counts = [len(relation.rows.values) if relation.rows else 0 for relation in (old, written)]
+    affected = abs(counts[1] - counts[0])
     return Outcome(kind, target=written.path, affected=affected, change=lambda now: now.holding(_sound(written)))
 
 

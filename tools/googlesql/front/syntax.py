@@ -6,6 +6,10 @@ from tools.googlesql.front.state import Path
 from tools.googlesql.tree import Message, part
 
 
+class FormError(Exception):
+    """A statement of a form that the front does not know."""
+
+
 @dataclass(frozen=True)
 class Syntax:
     """A node of a syntax tree; `text` is that of the whole statement."""
@@ -28,15 +32,16 @@ class Syntax:
     @property
     def written(self) -> str:
         """Return the node's text."""
-        return self.text.encode()[self._place.start : self._place.end].decode()
+        return self.text.encode()[self.place.start : self.place.end].decode()
 
     def instead_of(self, inner: "Syntax", other: str) -> str:
         """Return the node's text with another text for a node below it."""
-        text, place = self.text.encode(), self._place
-        return (text[place.start : inner._place.start] + other.encode() + text[inner._place.end : place.end]).decode()
+        text, outside, inside = self.text.encode(), self.place, inner.place
+        return (text[outside.start : inside.start] + other.encode() + text[inside.end : outside.end]).decode()
 
     @property
-    def _place(self) -> Message:
+    def place(self) -> Message:
+        """Return the bytes where the node is: `start` and `end`."""
         return part(self.node, "parse_location_range").parse_location_range
 
     def has(self, field: str) -> bool:
@@ -48,10 +53,12 @@ class Syntax:
             node = node.parent
         return bool(node.HasField(field))
 
-    def child(self, field: str) -> "Syntax | None":
-        """Return what a field of the node holds, if it holds something."""
-        holder = part(self.node, field)
-        return Syntax.of(getattr(holder, field), self.text) if holder.HasField(field) else None
+    def child(self, field: str) -> "Syntax":
+        """Return what a field of the node holds; the node must have it."""
+        if not self.has(field):
+            message = f"{self.kind} has no {field}: {self.written}"
+            raise FormError(message)
+        return Syntax.of(getattr(part(self.node, field), field), self.text)
 
     def children(self, field: str) -> "list[Syntax]":
         """Return the members of a list of the node."""
@@ -59,16 +66,12 @@ class Syntax:
 
     def below(self, field: str) -> str:
         """Return the text of what a field holds; empty if it holds nothing."""
-        child = self.child(field)
-        return child.written if child else ""
+        return self.child(field).written if self.has(field) else ""
 
     def list_below(self, field: str, members: str) -> list[str]:
         """Return the texts of a list that a field holds."""
-        child = self.child(field)
-        return [member.written for member in child.children(members)] if child else []
+        return [member.written for member in self.child(field).children(members)] if self.has(field) else []
 
     def path(self, field: str) -> Path:
         """Return the names of a path."""
-        child = self.child(field)
-        assert child
-        return tuple(name.node.id_string for name in child.children("names"))
+        return tuple(name.node.id_string for name in self.child(field).children("names"))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 
-from tools.googlesql.front.dml import FormError
 from tools.googlesql.front.evaluator import Evaluator
 from tools.googlesql.front.loads import read_csv
 from tools.googlesql.front.state import Column, Json, Path, Relation, State
 from tools.googlesql.front.statements import Change, MissingError, Outcome, StatementError, execute
+from tools.googlesql.front.syntax import FormError
 from tools.googlesql.google import GoogleSqlError
 
 REFUSALS = (GoogleSqlError, StatementError, FormError)
@@ -26,13 +27,22 @@ class Refusal:
     message: str
 
 
+@dataclass(frozen=True)
+class Step:
+    """A statement, or a call that changes something: what it changed or answered, and the state after it."""
+
+    sql: str
+    outcome: Outcome
+    state: State
+
+
 @dataclass
 class Warehouse:
-    """A state that changes by one statement at a time. `states` are those after each change, the first before any."""
+    """A state that changes by one statement at a time, each of which is a step."""
 
     evaluator: Evaluator
     state: State = field(default_factory=State)
-    states: list[State] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     jobs: list[Json] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     fails_on: str = ""  # a text: a statement that has it fails, as on BigQuery's bad days
@@ -40,20 +50,18 @@ class Warehouse:
 
     def restore(self, state: State) -> None:
         """Begin a new history in a state."""
-        self.state, self.states = state, [state]
-        self.jobs.clear()
-        self.refusals.clear()
+        self.state = state
+        for told in (self.steps, self.jobs, self.refusals):
+            told.clear()
 
     def write(self, relations: Iterable[Relation]) -> None:
         """Write raw tables, as upstream does."""
         for relation in relations:
-            self.change(lambda now, new=relation: now.having(new.path[:-1]).holding(new))
+            self.change(partial(_holding, relation))
 
     def change(self, change: Change) -> None:
-        """Make the next state."""
-        with self._lock:
-            self.state = change(self.state)
-            self.states.append(self.state)
+        """Make the next state by a call of the REST API."""
+        self._take("", Outcome("CALL", change=change))
 
     def run(self, sql: str) -> Outcome:
         """Run a statement; what it changes is there at once, before anybody is told."""
@@ -61,14 +69,35 @@ class Warehouse:
             raise BrokenError
         try:
             outcome = execute(sql, self.state, self.evaluator)
-            if outcome.change:
-                self.change(outcome.change)
+            self._take(sql, outcome)
         except (*REFUSALS, MissingError) as error:
             self.refusals.append(Refusal(sql, str(error)))
             raise
         return outcome
 
+    def _take(self, sql: str, outcome: Outcome) -> None:
+        with self._lock:
+            if outcome.change:
+                self.state = outcome.change(self.state)
+            self.steps.append(Step(sql, outcome, self.state))
+
     def load(self, path: Path, columns: tuple[Column, ...], text: str, skip: int) -> None:
         """Replace a table by the rows of a CSV file."""
-        rows = read_csv(text, columns, skip)
-        self.change(lambda now: now.holding(Relation(path, columns, rows)))
+        self.change(partial(_holding, Relation(path, columns, read_csv(text, columns, skip))))
+
+    def again(self, steps: Iterable[Step], state: State) -> State:
+        """Return what a run leaves that sends the same as these steps, but begins in another state.
+
+        dbt sends the same if it gets the same answers to what it asks; if not, this fails.
+        """
+        for step in steps:
+            outcome = execute(step.sql, state, self.evaluator) if step.sql else step.outcome
+            if (outcome.rows and outcome.rows.digest) != (step.outcome.rows and step.outcome.rows.digest):
+                message = f"another answer, so another run: {step.sql}"
+                raise StatementError(message)
+            state = outcome.change(state) if outcome.change else state
+        return state
+
+
+def _holding(relation: Relation, state: State) -> State:
+    return state.having(relation.path[:-1]).holding(relation)
