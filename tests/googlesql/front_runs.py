@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from tests.googlesql import slate
 from tools.googlesql import dbt_runs
@@ -17,9 +18,17 @@ from tools.googlesql.front.state import Path, State
 from tools.googlesql.front.warehouse import Warehouse
 
 FOLDER = dbt_runs.TARGET / "front"
-VARS = ("--vars", json.dumps({"reprocess_days": 1}))  # so that the slate has dates before the window
+# every optional input is there, and the slate has dates before the window
+VARS = ("--vars", json.dumps({"optional_inputs": dbt_runs.optional_inputs(), "reprocess_days": 1}))
 BUILD = ("build", "--exclude-resource-type", "unit_test", *VARS)
 WITHOUT_TESTS = (*BUILD, "--exclude-resource-type", "unit_test", "test")
+
+
+_DOCUMENTS = (["documents", "public"], ["documents", "internal"])
+
+
+def _is_fact_by_date(node: dict[str, Any]) -> bool:
+    return node["fqn"][1] == "marts" and "by_date" in node["config"]["meta"]
 
 
 @dataclass(frozen=True)
@@ -34,10 +43,12 @@ class Front:
         """Bring the raw tables up to the evening before (`first`), or to the evening (`second`)."""
         self.warehouse.write(raw_tables(FOLDER / f"raw_{name}", PROJECT))
 
-    def models(self) -> dict[str, Path]:
-        """Return where each model is that dbt knows."""
+    def models(self, *, lasting: bool = False) -> dict[str, Path]:
+        """Return where each model is; only documents and facts by date if they are to hold more than the window."""
         nodes = json.loads((self.dbt.folder / "manifest.json").read_text())["nodes"].values()
-        found = (node for node in nodes if node["resource_type"] == "model")
+        found = [node for node in nodes if node["resource_type"] == "model"]
+        if lasting:
+            found = [node for node in found if node["fqn"][1:3] in _DOCUMENTS or _is_fact_by_date(node)]
         return {node["unique_id"]: tuple(node["relation_name"].strip("`").split("`.`")) for node in found}
 
     def rows(self, path: Path, state: State) -> Rows:
