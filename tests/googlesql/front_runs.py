@@ -85,10 +85,10 @@ def timeless(rows: Rows) -> Rows:
 
 
 @contextmanager
-def front() -> Iterator[Front]:
-    """Serve an empty warehouse, beside the slate's raw tables in files."""
+def front(name: str = "front") -> Iterator[Front]:
+    """Serve an empty warehouse, beside the slate's raw tables in files; dbt's files are in a folder of this name."""
     slate.write_raw(FOLDER / "raw_first", slate.BEFORE)
     slate.write_raw(FOLDER / "raw_second", slate.NOW)
     warehouse = Warehouse(Evaluator(Kept(FOLDER / "answers")))
     with served(warehouse) as url:
-        yield Front(warehouse, url, Dbt(FOLDER / "bigquery", url))
+        yield Front(warehouse, url, Dbt(FOLDER / name, url))

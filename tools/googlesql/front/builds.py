@@ -22,15 +22,8 @@ class Dbt:
     folder: Path
     url: str
 
-    def run(self, now: str, *arguments: str, threads: int = 4, **environment: str) -> None:
+    def run(self, now: str, *arguments: str, threads: int = 4) -> None:
         """Run a command as of an instant; raise DbtError if it fails."""
-        done = self.start(now, *arguments, threads=threads, **environment)
-        output, _ = done.communicate()
-        if done.returncode:
-            raise DbtError(output)
-
-    def start(self, now: str, *arguments: str, threads: int = 4, **environment: str) -> "subprocess.Popen[str]":
-        """Start a command."""
         self.folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile("profiles.yml.example", self.folder / "profiles.yml")
         credentials = self.folder / "credentials.json"
@@ -57,20 +50,13 @@ class Dbt:
             "USER": "front",
             "NOW": now,
         }
-        command, *options = arguments
-        return subprocess.Popen(
-            [
-                str(Path(sys.executable).with_name("dbt")),
-                "--quiet",
-                command,
-                "--target",
-                "bigquery",
-                "--threads",
-                str(threads),
-                *options,
-            ],
-            env=os.environ | places | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+        dbt = str(Path(sys.executable).with_name("dbt"))
+        done = subprocess.run(
+            [dbt, "--quiet", *arguments, "--target", "bigquery", "--threads", str(threads)],
+            env=os.environ | places,
+            capture_output=True,
             text=True,
+            check=False,
         )
+        if done.returncode:
+            raise DbtError(done.stdout + done.stderr)

@@ -19,7 +19,7 @@ def read_csv(text: str, columns: tuple[Column, ...], skip: int) -> Rows:
         file.write(text)
         file.flush()
         names = {column.name: "varchar" for column in columns}
-        options = f"header = false, skip = {skip}, columns = {names}, auto_detect = false, quote = '\"'"
+        options = f"header = false, skip = {skip}, columns = {names}, allow_quoted_nulls = false, quote = '\"'"
         source = f"read_csv('{file.name}', {options})"
         casts = ", ".join(
             f'cast("{column.name}" as {DUCKDB_TYPES.get(column.kind, column.kind)})' for column in columns
