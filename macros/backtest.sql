@@ -37,11 +37,11 @@
 {% macro definitions_have_changed() %}
     {% set kept = 'definitions_have_changed ' ~ invocation_id %}
     {% if kept not in graph %}
-        {% set picks -%}
-            select count(*) as picks from {{ relation_of('fct_backtest_picks') }}
+        {% set question -%}
+            select count(*) = 0 as have_changed from {{ relation_of('fct_backtest_picks') }}
             where definitions_sha = ({{ sha_of_definitions() }})
         {%- endset %}
-        {% do graph.update({kept: run_query(picks).columns[0].values()[0] == 0}) %}
+        {% do graph.update({kept: run_query(question).columns[0].values()[0]}) %}
     {% endif %}
     {{ return(graph[kept]) }}
 {% endmacro %}

@@ -64,12 +64,12 @@ def compile_for_bigquery(target: str, now: str) -> None:
     os.environ["NOW"] = now
     parsed = _dbt("parse", "--target", "offline", "--target-path", f"{target}/first")
     for form, is_incremental in (("first", False), ("incremental", True)):
-        variables = json.dumps({"compile_incremental": is_incremental, "optional_inputs": _optional_inputs()})
+        variables = json.dumps({"compile_incremental": is_incremental, "optional_inputs": optional_inputs()})
         _dbt("compile", *offline, f"{target}/{form}", "--vars", variables, manifest=parsed)
     _dbt("compile", *offline, f"{target}/without", "--select", "path:models/staging", manifest=parsed)
 
 
-def _optional_inputs() -> list[str]:
+def optional_inputs() -> list[str]:
     """Return all of them, as the var names them."""
     tables = declared_tables(SOURCES)
     columns = [f"{table.name}.{column}" for table in tables for column in table.optional]

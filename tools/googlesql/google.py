@@ -27,6 +27,7 @@ from tools.googlesql import language
 from tools.googlesql.tree import Message, part
 
 Row = list[Message]  # one ValueProto a column
+Columns = tuple[tuple[str, str], ...]  # name and type of each, in order
 
 _PLACE = re.compile(r" \[at (\d+):(\d+)\]$")
 _POINTER_BYTES = 4
@@ -107,15 +108,29 @@ class Google:
         tree = part(self.resolve(sql, tables), "output_column_list")
         return Analysed(tuple((item.name, type_name(item.column.type)) for item in tree.output_column_list), tree)
 
-    def resolve(self, sql: str, tables: frozenset[Table]) -> Message:
-        """Analyse any statement that BigQuery has and this project uses; return its resolved tree."""
-        request = service.AnalyzeRequest(
-            options=self._options, registered_catalog_id=self._registered(tables), sql_statement=sql
-        )
+    def resolve(self, sql: str, tables: frozenset[Table], *, once: bool = False) -> Message:
+        """Analyse any statement that BigQuery has and this project uses; return its resolved tree.
+
+        The module keeps the catalog of these tables, which takes 8 MB, but not if they are asked for `once`.
+        """
+        request = service.AnalyzeRequest(options=self._options, sql_statement=sql)
+        if once:
+            request.simple_catalog.CopyFrom(self._catalog(tables))
+        else:
+            request.registered_catalog_id = self._registered(tables)
         return self._call("Analyze", request, service.AnalyzeResponse()).resolved_statement
+
+    def parse(self, sql: str) -> Message:
+        """Return a statement's syntax tree, whose nodes name the bytes that they stand for."""
+        request = service.ParseRequest(options=self._options.language_options, sql_statement=sql)
+        return self._call("Parse", request, service.ParseResponse()).parsed_statement
 
     def evaluate(self, query: str, contents: Mapping[Table, Sequence[Row]]) -> list[Row]:
         """Run a query over these tables' rows; return its rows."""
+        return self.answer(query, contents)[1]
+
+    def answer(self, query: str, contents: Mapping[Table, Sequence[Row]]) -> tuple[Columns, list[Row]]:
+        """Run a query over these tables' rows; return name and type of its output columns, and its rows."""
         request = service.EvaluateQueryRequest(options=self._options, simple_catalog=self._catalog(), sql=query)
         for table, rows in contents.items():
             # The evaluator finds rows only for tables without a dataset, so the whole path becomes one name.
@@ -129,16 +144,13 @@ class Google:
             for row in rows or [[ValueProto()] * len(table.columns)]:
                 data.row.add(cell=row)
         reply = self._call("EvaluateQuery", request, service.EvaluateQueryResponse())
-        return [list(row.cell) for row in reply.content.table_data.row]
+        columns = tuple((column.name, type_name(column.type)) for column in reply.prepared.columns)
+        return columns, [list(row.cell) for row in reply.content.table_data.row]
 
-    def _catalog(self) -> Message:
-        """Return a catalog of BigQuery's functions."""
+    def _catalog(self, tables: frozenset[Table] = frozenset()) -> Message:
+        """Return a catalog of BigQuery's functions, and of tables."""
         builtin = {"language_options": self._options.language_options}
-        return SimpleCatalogProto(name="catalog", builtin_function_options=builtin)
-
-    def _register(self, tables: frozenset[Table]) -> int:
-        """Register a catalog of the tables in the module; return its number."""
-        catalog = self._catalog()
+        catalog = SimpleCatalogProto(name="catalog", builtin_function_options=builtin)
         for table in tables:
             level = catalog
             for name in table.path[:-1]:
@@ -146,7 +158,11 @@ class Google:
                     name=name
                 )
             level.table.add(**table.proto(table.path[-1]))
-        request = service.RegisterCatalogRequest(simple_catalog=catalog)
+        return catalog
+
+    def _register(self, tables: frozenset[Table]) -> int:
+        """Register a catalog of the tables in the module; return its number."""
+        request = service.RegisterCatalogRequest(simple_catalog=self._catalog(tables))
         return int(self._call("RegisterCatalog", request, service.RegisterResponse()).registered_id)
 
     def _call(self, function: str, request: Message, reply: Message) -> Message:

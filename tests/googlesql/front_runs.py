@@ -1,0 +1,94 @@
+"""The small slate on the front: what is built there, and what two states have in common."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tests.googlesql import slate
+from tools.googlesql import dbt_runs
+from tools.googlesql.equality import Rows, decoded
+from tools.googlesql.front.builds import PROJECT, Dbt
+from tools.googlesql.front.evaluator import Evaluator
+from tools.googlesql.front.kept import Kept
+from tools.googlesql.front.loads import raw_tables
+from tools.googlesql.front.rest import served
+from tools.googlesql.front.state import Path, State
+from tools.googlesql.front.warehouse import Warehouse
+
+FOLDER = dbt_runs.TARGET / "front"
+# every optional input is there, and the slate has dates before the window
+VARS = ("--vars", json.dumps({"optional_inputs": dbt_runs.optional_inputs(), "reprocess_days": 1}))
+BUILD = ("build", "--exclude-resource-type", "unit_test", *VARS)
+WITHOUT_TESTS = (*BUILD, "--exclude-resource-type", "unit_test", "test")
+
+
+_DOCUMENTS = (["documents", "public"], ["documents", "internal"])
+
+
+def _is_fact_by_date(node: dict[str, Any]) -> bool:
+    return node["fqn"][1] == "marts" and "by_date" in node["config"]["meta"]
+
+
+@dataclass(frozen=True)
+class Front:
+    """A warehouse, where it is served, and dbt against it."""
+
+    warehouse: Warehouse
+    url: str
+    dbt: Dbt
+
+    def write_raw(self, name: str) -> None:
+        """Bring the raw tables up to the evening before (`first`), or to the evening (`second`)."""
+        self.warehouse.write(raw_tables(FOLDER / f"raw_{name}", PROJECT))
+
+    def models(self, *, lasting: bool = False) -> dict[str, Path]:
+        """Return where each model is; only documents and facts by date if they are to hold more than the window."""
+        nodes = json.loads((self.dbt.folder / "manifest.json").read_text())["nodes"].values()
+        found = [node for node in nodes if node["resource_type"] == "model"]
+        if lasting:
+            found = [node for node in found if node["fqn"][1:3] in _DOCUMENTS or _is_fact_by_date(node)]
+        return {node["unique_id"]: tuple(node["relation_name"].strip("`").split("`.`")) for node in found}
+
+    def rows(self, path: Path, state: State) -> Rows:
+        """Return the rows of a model in a state."""
+        relation = state.relations[path]
+        columns = tuple(column.name for column in relation.columns)
+        return Rows(columns, decoded(self.warehouse.evaluator.rows(relation, state).values))
+
+    def contents(self, state: State) -> dict[str, object]:
+        """Return what a reader may see of a state: each model's rows, or the query of a view."""
+        found: dict[str, object] = {}
+        for name, path in self.models().items():
+            relation = state.relations[path]
+            is_document = any(column.name == "payload" for column in relation.columns)
+            if relation.rows is None:
+                found[name] = relation.query
+            else:
+                rows = timeless(self.rows(path, state)).values if is_document else ()
+                found[name] = sorted(map(repr, rows)) if is_document else relation.rows.digest
+        return found
+
+
+def timeless(rows: Rows) -> Rows:
+    """Return documents without the time at which they were made: a date before the window keeps its own."""
+    places = [place for place, name in enumerate(rows.columns) if name == "payload"]
+
+    def told(value: object) -> str:
+        return json.dumps(json.loads(str(value), object_hook=lambda found: {**found, "generated_at": ""}))
+
+    if not places:
+        return rows
+    values = [tuple(told(cell) if place in places else cell for place, cell in enumerate(row)) for row in rows.values]
+    return Rows(rows.columns, values)
+
+
+@contextmanager
+def front(name: str = "front") -> Iterator[Front]:
+    """Serve an empty warehouse, beside the slate's raw tables in files; dbt's files are in a folder of this name."""
+    slate.write_raw(FOLDER / "raw_first", slate.BEFORE)
+    slate.write_raw(FOLDER / "raw_second", slate.NOW)
+    warehouse = Warehouse(Evaluator(Kept(FOLDER / "answers")))
+    with served(warehouse) as url:
+        yield Front(warehouse, url, Dbt(FOLDER / name, url))

@@ -1,0 +1,76 @@
+"""`python -m tests.googlesql.kills`: a run that is killed after any of its statements does no harm to the next one.
+
+An incremental run over the front is killed after each statement that changes something: run by one thread, by four, and
+when a table was missing, so that the run makes all dates anew. Whatever state that leaves, the next run must leave what
+an undisturbed one does. The next run is dbt's, as recorded: dbt sends the same statements if what it asks has the same
+answers. Where they differ, dbt itself runs.
+"""
+
+import time
+from collections.abc import Iterator
+
+from tests.googlesql import slate
+from tests.googlesql.front_runs import WITHOUT_TESTS, Front, front
+from tools.googlesql.front.state import State
+from tools.googlesql.front.statements import StatementError
+from tools.googlesql.front.warehouse import Step
+
+MISSING = "model.nba_subsets.fct_candidates"
+
+
+def run(begun: Front, state: State, threads: int = 4) -> list[Step]:
+    """Let dbt build the slate's evening in a state; return its steps."""
+    begun.warehouse.restore(state)
+    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, threads=threads)
+    return list(begun.warehouse.steps)
+
+
+def killed(steps: list[Step]) -> Iterator[State]:
+    """Yield each state that a run leaves that is killed after a change."""
+    for step in steps:
+        if step.outcome.change:
+            yield step.state
+
+
+def next_run(begun: Front, state: State, recorded: dict[bool, list[Step]]) -> tuple[State, bool]:
+    """Return what the next run leaves, and whether dbt itself had to run.
+
+    `recorded` are the runs that dbt does where no table is missing (True), and where one is.
+    """
+    is_whole = begun.models()[MISSING] in state.relations
+    try:
+        return begun.warehouse.again(recorded[is_whole], state), False
+    except StatementError:
+        return run(begun, state)[-1].state, True
+
+
+def main() -> None:
+    """Try each, and say how many."""
+    with front() as begun:
+        begun.write_raw("first")
+        begun.dbt.run(slate.BEFORE, *WITHOUT_TESTS)
+        begun.write_raw("second")
+        before = begun.warehouse.state
+        undisturbed = run(begun, before)
+        wanted = begun.contents(undisturbed[-1].state)
+        without = before.without(begun.models()[MISSING])
+        cases = {
+            "four threads": undisturbed,
+            "one thread": run(begun, before, threads=1),
+            "a table was missing": run(begun, without),
+        }
+        recorded = {True: undisturbed, False: cases["a table was missing"]}
+        for name, steps in cases.items():
+            started, count, by_dbt = time.monotonic(), 0, 0
+            for state in killed(steps):
+                left, is_dbt = next_run(begun, state, recorded)
+                count, by_dbt = count + 1, by_dbt + is_dbt
+                found = begun.contents(left)
+                if found != wanted:
+                    differing = [model for model in wanted if found[model] != wanted[model]]
+                    print(f"{name}: killed after statement {count}, the next run differs in {differing}")
+            print(f"{name}: {count} states, {by_dbt} next runs by dbt itself, {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""dbt's own BigQuery adapter builds the project over the front: first, incrementally, after faults and kills."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.googlesql import slate
+from tests.googlesql.front_runs import BUILD, FOLDER, WITHOUT_TESTS, Front, front, timeless
+from tests.googlesql.kills import killed
+from tools.googlesql import dbt_runs
+from tools.googlesql.equality import Duck, difference
+from tools.googlesql.front.builds import DATASET, PROJECT
+from tools.googlesql.front.state import Path as Place
+from tools.googlesql.front.state import State
+from tools.googlesql.front.warehouse import Step
+
+LONG = 500  # characters of a difference
+POLLED = ("marts", "fct_predictions", "game_date")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What two builds left: the states, and the steps, jobs and refusals of both."""
+
+    begun: Front
+    first: State
+    second: State
+    steps: list[Step]
+    jobs: list[dict[str, Any]]
+    refusals: list[object]
+    polls: list[set[str]]
+
+
+def build_on_duckdb() -> dict[str, Duck]:
+    """Build the slate on DuckDB, all dates at once, at both instants."""
+    built, target = {}, FOLDER / "duckdb"
+    database = target / "nba_subsets.duckdb"
+    for name, now in (("first", slate.BEFORE), ("second", slate.NOW)):
+        kept = target / name / database.name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        if not (target / "project").exists():
+            (target / "project").symlink_to(Path.cwd())
+        database.unlink(missing_ok=True)
+        raw = FOLDER / f"raw_{name}"
+        places = {"RAW_FOLDER": str(raw), "DUCKDB_PATH": str(database), "DBT_LOG_LEVEL_FILE": "none"}
+        dbt_runs.start("build", target, now, **places).finish()
+        built[name] = Duck(target, database.rename(kept), raw, target)
+    return built
+
+
+@pytest.fixture(scope="module")
+def begun() -> Iterator[Front]:
+    """Serve an empty warehouse."""
+    with front() as begun:
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def ducks(begun: Front) -> Iterator[Future[dict[str, Duck]]]:  # noqa: ARG001 (writes the raw tables)
+    """Build on DuckDB meanwhile."""
+    with ThreadPoolExecutor(1) as thread:
+        yield thread.submit(build_on_duckdb)
+
+
+@pytest.fixture(scope="module")
+def built(begun: Front, ducks: Future[dict[str, Duck]]) -> Built:  # noqa: ARG001 (begins before)
+    """Build everything the evening before, then the window, with data tests and a reader."""
+    warehouse = begun.warehouse
+    begun.write_raw("first")
+    begun.dbt.run(slate.BEFORE, *WITHOUT_TESTS)
+    first = warehouse.state
+    begun.write_raw("second")
+    until = len(warehouse.steps)
+    with polling(begun.url) as polls:
+        begun.dbt.run(slate.NOW, *BUILD)
+    steps = warehouse.steps[until:]
+    return Built(begun, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals), polls)
+
+
+def dates(url: str) -> set[str]:
+    """Ask over the REST API which dates a table has, as any reader would."""
+    dataset, table, column = POLLED
+    place = f"{url}/bigquery/v2/projects/{PROJECT}/datasets/{DATASET}_{dataset}/tables/{table}"
+    names = [field["name"] for field in requests.get(place, timeout=60).json()["schema"]["fields"]]
+    rows = requests.get(f"{place}/data", timeout=60).json()["rows"]
+    return {row["f"][names.index(column)]["v"] for row in rows}
+
+
+@contextmanager
+def polling(url: str) -> Iterator[list[set[str]]]:
+    """Ask again and again, meanwhile."""
+    polls, done = [dates(url)], threading.Event()
+
+    def poll() -> None:
+        while not done.wait(0.02):
+            polls.append(dates(url))
+
+    with ThreadPoolExecutor(1) as thread:
+        polled = thread.submit(poll)
+        try:
+            yield polls
+        finally:
+            done.set()
+            polled.result()
+
+
+def same(built: Built, models: dict[str, Place], state: State, duck: Duck) -> None:
+    """Fail with a line for each model whose rows differ from DuckDB's."""
+    found = []
+    assert models
+    for name, path in models.items():
+        kinds = [column.kind for column in state.relations[path].columns]
+        text = difference(timeless(built.begun.rows(path, state)), timeless(duck.built(name)), kinds)
+        if text:
+            found.append(f"{name}: {text[:LONG]}")
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def test_nothing_that_dbt_sends_is_refused(built: Built) -> None:
+    """Whatever it is: DDL, DML, contracts, data tests, what macros ask."""
+    assert built.refusals == []
+
+
+def test_after_the_first_build_every_model_is_duckdbs(built: Built, ducks: Future[dict[str, Duck]]) -> None:
+    """Value by value."""
+    same(built, built.begun.models(), built.first, ducks.result()["first"])
+
+
+def test_after_the_incremental_build_every_document_is_duckdbs(built: Built, ducks: Future[dict[str, Duck]]) -> None:
+    """And every fact by date, though DuckDB made all dates anew."""
+    same(built, built.begun.models(lasting=True), built.second, ducks.result()["second"])
+
+
+def test_every_query_has_labels_and_a_limit(built: Built) -> None:
+    """Load jobs have neither; BigQuery bills nothing for them."""
+    assert built.jobs
+    for job in built.jobs:
+        assert job["configuration"]["query"]["maximumBytesBilled"] == "3000000000"
+        assert {"app", "target", "model", "invocation", "dbt_invocation_id"} <= job["configuration"]["labels"].keys()
+
+
+def test_a_reader_never_misses_a_date(built: Built) -> None:
+    """Who asks while the window is built anew sees what was there, or what will be."""
+    assert len(built.polls) > 1
+    for before, after in pairwise(built.polls):
+        assert before <= after
+    assert built.polls[0] < built.polls[-1]
+
+
+def test_the_next_run_mends_a_killed_one(built: Built) -> None:
+    """Killed after each of some statements; `python -m tests.googlesql.kills` tries all, and other runs."""
+    begun, wanted = built.begun, built.begun.contents(built.second)
+    states = list(killed(built.steps))
+    for state in states[:: len(states) // 6]:
+        assert begun.contents(begun.warehouse.again(built.steps, state)) == wanted

@@ -1,0 +1,52 @@
+"""Reads what is loaded: CSV files of seeds, and the raw tables that are there before anything is built."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path as File
+
+import duckdb
+import yaml
+
+from build.raw_folder import SOURCES
+from tools.googlesql.front.state import Column, Relation, Rows
+from tools.googlesql.language import DUCKDB_TYPES
+from tools.googlesql.values import Value, encode
+
+
+def read_csv(text: str, columns: tuple[Column, ...], skip: int) -> Rows:
+    """Read a CSV file as a load job does; a field without anything, not even quotes, is null."""
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file, duckdb.connect() as connection:
+        file.write(text)
+        file.flush()
+        names = {column.name: "varchar" for column in columns}
+        options = f"header = false, skip = {skip}, columns = {names}, allow_quoted_nulls = false, quote = '\"'"
+        source = f"read_csv('{file.name}', {options})"
+        casts = ", ".join(
+            f'cast("{column.name}" as {DUCKDB_TYPES.get(column.kind, column.kind)})' for column in columns
+        )
+        return _encoded(columns, connection.execute(f"select {casts} from {source}").fetchall())
+
+
+def raw_tables(folder: File, project: str) -> Iterator[Relation]:
+    """Yield the raw tables of a folder, as upstream would have written them."""
+    for source in yaml.safe_load(SOURCES.read_text())["sources"]:
+        for table in source["tables"]:
+            file = folder / f"{table['name']}.parquet"
+            if file.exists():
+                columns = tuple(Column(column["name"], column["data_type"]) for column in table["columns"])
+                yield Relation((project, source["name"], table["name"]), columns, _read_parquet(file, columns))
+
+
+def _read_parquet(file: File, columns: tuple[Column, ...]) -> Rows:
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        casts = ", ".join(
+            f'cast("{column.name}" as {DUCKDB_TYPES.get(column.kind, column.kind)})' for column in columns
+        )
+        return _encoded(columns, connection.execute(f"select {casts} from read_parquet('{file}')").fetchall())
+
+
+def _encoded(columns: tuple[Column, ...], values: list[tuple[Value, ...]]) -> Rows:
+    """Return rows as the evaluator has them."""
+    kinds = [column.kind for column in columns]
+    return Rows.of(columns, [[encode(*cell) for cell in zip(row, kinds, strict=True)] for row in values])
