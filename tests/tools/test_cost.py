@@ -1,8 +1,11 @@
 """What a daily run reads on BigQuery, on paper."""
 
 import datetime as dt
+from collections import Counter
+from pathlib import Path
 
 import pytest
+import yaml
 
 from tools.cost.bills import Limit, bill, largest, month
 from tools.cost.daily_run import Read, once
@@ -128,8 +131,16 @@ def test_a_bill_has_every_job_and_the_table_that_a_merge_changes() -> None:
         "publisher": LEAST_BILLED
     }
     month_of = dict.fromkeys(A_DAY, found)
-    assert month(month_of) == 30 * 23 * 5 * LEAST_BILLED
-    assert largest(month_of) == "the models of hourly, 31%"
+    assert month(month_of) == 30 * 21 * 5 * LEAST_BILLED
+    assert largest(month_of) == "the models of hourly predictions_ready, 19%"
+
+
+def test_a_day_has_the_runs_of_the_schedule() -> None:
+    """Each hour has one run of all that is due in it; what upstream announces comes besides."""
+    models = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]
+    schedule = models["documents"]["+meta"]["schedule"]
+    hours = (sorted(event for event, (first, last) in schedule.items() if first <= hour <= last) for hour in range(24))
+    assert Counter(" ".join(events) for events in hours if events) == Counter(A_DAY) - Counter(["predictions_ready"])
 
 
 def test_a_limit_holds_up_to_its_most() -> None:

@@ -91,10 +91,10 @@ def _totals(reads: list[Read], priced: Prices) -> Iterator[str]:
 
 def _bills(all_bills: dict[str, Bill]) -> Iterator[str]:
     yield ""
-    yield f"{'billed, MiB a run':<20}{'jobs':>6}{''.join(f'{part:>11}' for part in PARTS)}{'all':>9}"
+    yield f"{'billed, MiB a run':<26}{'jobs':>6}{''.join(f'{part:>11}' for part in PARTS)}{'all':>9}"
     for event, bill in all_bills.items():
         parts = "".join(f"{bill.bytes[part] / MEBIBYTE:>11,.0f}" for part in PARTS)
-        yield f"{event:<20}{bill.jobs:>6}{parts}{bill.total / MEBIBYTE:>9,.0f}"
+        yield f"{event:<26}{bill.jobs:>6}{parts}{bill.total / MEBIBYTE:>9,.0f}"
     counts = ", ".join(f"{count} {event}" for event, count in A_DAY.items())
     tebibytes = month(all_bills) / 2**40
     yield (

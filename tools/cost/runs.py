@@ -13,8 +13,8 @@ from tools.googlesql.analysis import Analysis
 from tools.googlesql.project import Node, Project
 
 HOURLY, DAILY, LIVE = "hourly", "daily", "live"
-A_DAY = {HOURLY: 18, "predictions_ready": 3, "graded": 1, DAILY: 1}
-"""Runs of each event on a day."""
+A_DAY = {HOURLY: 8, f"{HOURLY} predictions_ready": 10, "predictions_ready": 1, "graded": 1, DAILY: 1}
+"""Runs of each event on a day, or of two that come together; `predictions_ready` alone is when upstream says so."""
 
 DAYS = 30
 """Days of a month."""
@@ -56,13 +56,16 @@ class Runs:
         self._first = today - dt.timedelta(days=window - 1)
 
     def jobs(self, event: str, kinds: Collection[str] | None = None) -> list[Job]:
-        """Return the jobs of a run of an event and of its publication; with `kinds`, of these document kinds alone."""
+        """Return the jobs of a run and of its publication; with `kinds`, of these document kinds alone.
+
+        `event` is one, or several with spaces between them.
+        """
         documents = {
-            name
-            for name, node in self._nodes.items()
-            if event in _events(node) and (kinds is None or node.label in kinds)
+            name for name, node in self._nodes.items() if _days(node, event) and (kinds is None or node.label in kinds)
         }
-        selected = self._selected(event, documents)
+        selected = set[str]()
+        for one in event.split():
+            selected |= self._selected(one, {name for name in documents if _days(self._nodes[name], one)})
         jobs = [job for name in self._nodes if name in selected for job in self._built(self._nodes[name])]
         if event == DAILY:
             jobs += [Job(SEEDS, name) for name in self._seeds for _ in ("load", "options")]
@@ -125,8 +128,8 @@ class Runs:
         """Yield what the publisher asks: rows and payloads of each kind, names, verdicts and the ledger in use."""
         for name in sorted(documents):
             node, columns = self._nodes[name], dict(self._tables[name])
-            days = _events(node)[event]
-            first = (self._today + dt.timedelta(days=days[0])).replace(day=1) if days else None
+            days = _days(node, event)
+            first = (self._today + dt.timedelta(days=min(min(days)))).replace(day=1) if all(days) else None
             row = {column: kind for column, kind in columns.items() if column not in {"payload", "ledger"}}
             yield Job(PUBLISHER, node.label, (self._asked(node.label, first, **row),))
             yield Job(PUBLISHER, node.label, (self._asked(node.label, first, document_path="string", payload="json"),))
@@ -145,7 +148,7 @@ class Runs:
         return Read(table, table, tuple(columns), tuple(columns.values()), first)
 
 
-def _events(node: Node) -> dict[str, list[int]]:
-    """Return the events of a document kind, with their dates in days from today."""
+def _days(node: Node, event: str) -> list[list[int]]:
+    """Return the dates of a document kind, in days from today, for each of these events that it has."""
     events: dict[str, list[int]] = node.config["meta"].get("publish", {}).get("events", {})
-    return events
+    return [events[one] for one in event.split() if one in events]
