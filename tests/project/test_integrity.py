@@ -99,12 +99,12 @@ FAULTS = {
         update main_marts.fct_predictions set player_lookup = 'index'
         where player_lookup = (select min(player_lookup) from main_marts.fct_predictions)""",
     "warn_players_without_name": """
-        update main_intermediate.int_candidates set player_lookup = 'nobody' where player_lookup like 'a%'""",
+        update main_intermediate.int_predictions_checked set player_lookup = 'nobody' where player_lookup like 'a%'""",
     "warn_mixed_confidence_scales": """
         create or replace table main_staging.stg_nba_predictions__predictions as
         select * replace (prediction_version = 1 as is_confidence_fraction) from main_staging.predictions""",
     "warn_placeholder_lines": """
-        update main_intermediate.int_predictions_in_force set has_placeholder_line = true
+        update main_intermediate.int_prediction_versions set points_line = 20
         where game_date = date '2025-11-20'""",
     "warn_predictions_of_unscheduled_games": """
         create or replace table main_staging.stg_nba_predictions__predictions as
