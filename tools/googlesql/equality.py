@@ -42,19 +42,26 @@ class Duck:
         manifest = json.loads((target / "manifest.json").read_text())
         nodes = manifest["nodes"].items()
         self._relations = {node_id: node["relation_name"] for node_id, node in nodes}
-        self._files = {
+        seeds: dict[str, str | None] = {
             node_id: f"read_csv('{node['root_path']}/{node['original_file_path']}', header = true, all_varchar = true)"
             for node_id, node in nodes
             if node["resource_type"] == "seed"
-        } | {source_id: _file(source, raw, state) for source_id, source in manifest["sources"].items()}
+        }
+        self._files = seeds | {
+            source_id: _file(source, raw, state) for source_id, source in manifest["sources"].items()
+        }
 
     def declared(self, tables: dict[str, Table]) -> dict[str, list[Values]]:
         """Read the raw tables and seeds from their files, as the types that YAML declares."""
         rows = {}
         for node_id, file in self._files.items():
             columns = (f'cast("{name}" as {DUCKDB_TYPES.get(kind, kind)})' for name, kind in tables[node_id].columns)
-            rows[node_id] = self._read(f"select {', '.join(columns)} from {file}").values
+            rows[node_id] = self._read(f"select {', '.join(columns)} from {file}").values if file else []
         return rows
+
+    def close(self) -> None:
+        """Let the next build have the database."""
+        self._connection.close()
 
     def built(self, node_id: str) -> Rows:
         """Read what dbt built."""
@@ -65,10 +72,12 @@ class Duck:
         return Rows(tuple(column[0] for column in result.description), result.fetchall())
 
 
-def _file(source: dict[str, Any], raw: Path, state: Path) -> str:
-    """Return a raw table's file, or the lines of the ledger's files of a kind, as DuckDB reads them."""
+def _file(source: dict[str, Any], raw: Path, state: Path) -> str | None:
+    """Return a raw table's file, or the lines of the ledger's files of a kind, as DuckDB reads them; None without."""
     if source["source_name"] != LEDGER:
         return f"read_parquet('{raw / source['name']}.parquet')"
+    if not any(state.glob(f"shown/{source['name']}/*/members.ndjson")):
+        return None
     columns = ", ".join(
         f"{name}: '{DUCKDB_TYPES.get(column['data_type'], column['data_type'])}'"
         for name, column in source["columns"].items()
