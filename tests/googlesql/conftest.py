@@ -80,3 +80,10 @@ def evaluation(evaluating: Future[Evaluation]) -> Evaluation:
 def _built(run: dbt_runs.Run) -> Duck:
     run.finish()
     return Duck(DUCKDB, DATABASE, RAW, STATE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares fixtures: the front's builds, and all that looks at what was compiled."""
+    for item in items:
+        is_front = item.path.name.startswith("test_front")
+        item.add_marker(pytest.mark.xdist_group("front" if is_front else "compiled"))

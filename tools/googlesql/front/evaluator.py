@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -41,15 +42,15 @@ class Evaluator:
             self._idle.put(google)
 
     def syntax(self, sql: str) -> Syntax:
-        """Parse a statement, with all paths quoted, those of INFORMATION_SCHEMA, too."""
-        text = _INFORMATION_SCHEMA.sub(lambda found: f".`INFORMATION_SCHEMA`.`{found[1].upper()}`", sql)
+        """Parse a statement, as it is in a catalog."""
+        text = in_catalog(sql)
         if text not in self._syntaxes:
             self._syntaxes[text] = Syntax.of(self._with_google(lambda google: google.parse(text)), text)
         return self._syntaxes[text]
 
     def resolve(self, sql: str, state: State) -> Message:
         """Return the resolved tree of a statement; raises GoogleSqlError if BigQuery would refuse it."""
-        tables = frozenset(relation.table for relation in _read(sql, state))
+        tables = frozenset(relation.table for relation in self.read(sql, state))
         if (sql, tables) not in self._trees:
             self._trees[sql, tables] = self._with_google(lambda google: google.resolve(sql, tables, once=True))
         return self._trees[sql, tables]
@@ -61,17 +62,23 @@ class Evaluator:
 
     def answer(self, sql: str, state: State) -> Relation:
         """Analyse a query and run it; return its columns and rows, as a table without a name."""
-        relations = _read(sql, state)
+        relations = self.read(sql, state)
         contents = {relation.table: self.rows(relation, state) for relation in relations}
-        key = sql
-        for place, relation in enumerate(relations):
-            key = key.replace(quoted(relation.path), f"`{place}`")
-        of_all = (key, *(rows.digest for rows in contents.values()))
-        if of_all not in self._answers:
-            found, values = self._kept.get(of_all) or self._answer(sql, contents, of_all)
+        key = (
+            _unnamed(sql, tuple(relation.path for relation in relations)),
+            *(rows.digest for rows in contents.values()),
+        )
+        if key not in self._answers:
+            found, values = self._kept.get(key) or self._answer(sql, contents, key)
             columns = tuple(Column(*column) for column in found)
-            self._answers[of_all] = Relation((), columns, Rows.of(columns, values))
-        return self._answers[of_all]
+            self._answers[key] = Relation((), columns, Rows.of(columns, values))
+        return self._answers[key]
+
+    @staticmethod
+    def read(sql: str, state: State) -> list[Relation]:
+        """Return the relations that a statement names and the state has, in order."""
+        found = (state.relations.get(path) or schema_relation(path, state) for path in _paths(sql))
+        return [relation for relation in found if relation]
 
     def _answer(self, sql: str, contents: dict[Table, Rows], key: tuple[str, ...]) -> tuple[Columns, list[Row]]:
         given = {table: rows.values for table, rows in contents.items()}
@@ -109,8 +116,20 @@ def _only_subquery(query: Syntax) -> Syntax | None:
     return query
 
 
-def _read(sql: str, state: State) -> list[Relation]:
-    """Return the relations that a statement names and the state has, in order."""
-    paths: dict[Path, None] = dict.fromkeys(tuple(found[0].strip("`").split("`.`")) for found in _PATH.finditer(sql))
-    found = (state.relations.get(path) or schema_relation(path, state) for path in paths)
-    return [relation for relation in found if relation]
+def in_catalog(sql: str) -> str:
+    """Return a statement with all paths quoted, those of INFORMATION_SCHEMA, too."""
+    return _INFORMATION_SCHEMA.sub(lambda found: f".`INFORMATION_SCHEMA`.`{found[1].upper()}`", sql)
+
+
+@cache
+def _paths(sql: str) -> tuple[Path, ...]:
+    """Return the paths that a statement names, each once."""
+    return tuple(dict.fromkeys(tuple(found[0].strip("`").split("`.`")) for found in _PATH.finditer(sql)))
+
+
+@cache
+def _unnamed(sql: str, paths: tuple[Path, ...]) -> str:
+    """Return a statement with numbers for paths: tables of the same rows are the same to it."""
+    for place, path in enumerate(paths):
+        sql = sql.replace(quoted(path), f"`{place}`")
+    return sql

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 
-from tools.googlesql.front.evaluator import Evaluator
+from tools.googlesql.front.evaluator import Evaluator, in_catalog
 from tools.googlesql.front.loads import read_csv
 from tools.googlesql.front.state import Column, Json, Path, Relation, State
 from tools.googlesql.front.statements import Change, MissingError, Outcome, StatementError, execute
@@ -47,6 +47,7 @@ class Warehouse:
     refusals: list[Refusal] = field(default_factory=list)
     fails_on: str = ""  # a text: a statement that has it fails, as on BigQuery's bad days
     _lock: Lock = field(default_factory=Lock)
+    _outcomes: dict[tuple[object, ...], Outcome] = field(default_factory=dict)
 
     def restore(self, state: State) -> None:
         """Begin a new history in a state."""
@@ -91,12 +92,20 @@ class Warehouse:
         dbt sends the same if it gets the same answers to what it asks; if not, this fails.
         """
         for step in steps:
-            outcome = execute(step.sql, state, self.evaluator) if step.sql else step.outcome
+            outcome = self._outcome(step.sql, state) if step.sql else step.outcome
             if (outcome.rows and outcome.rows.digest) != (step.outcome.rows and step.outcome.rows.digest):
                 message = f"another answer, so another run: {step.sql}"
                 raise StatementError(message)
             state = outcome.change(state) if outcome.change else state
         return state
+
+    def _outcome(self, sql: str, state: State) -> Outcome:
+        """Run a statement, or remember what it did where all that it names had the same rows."""
+        read = self.evaluator.read(in_catalog(sql), state)
+        key = (sql, *((relation.path, self.evaluator.rows(relation, state).digest) for relation in read))
+        if key not in self._outcomes:
+            self._outcomes[key] = execute(sql, state, self.evaluator)
+        return self._outcomes[key]
 
 
 def _holding(relation: Relation, state: State) -> State:
