@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from publisher.cli.environment import installed
 from publisher.cli.examples import EXAMPLES
 from publisher.documents.openapi import AUDIENCES
 from publisher.documents.pages import INTERNAL
@@ -48,9 +49,7 @@ class _Version(argparse.Action):
     """Prints the version, and looks it up only then."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib import metadata  # noqa: PLC0415 (takes longer to load than all the rest)
-
-        print(f"publisher {metadata.version(DISTRIBUTION)}")
+        print(f"publisher {installed(DISTRIBUTION) or 'of a checkout that is not installed'}")
         parser.exit()
 
 

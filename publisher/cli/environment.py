@@ -22,3 +22,13 @@ def given_instant() -> dt.datetime | None:
 def given_commit() -> str | None:
     """Return the commit of this checkout that COMMIT gives, None without one."""
     return os.environ.get("COMMIT") or None
+
+
+def installed(package: str) -> str | None:
+    """Return the version of a package; None where it runs without having been installed."""
+    from importlib import metadata  # noqa: PLC0415 (takes longer to load than all the rest)
+
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

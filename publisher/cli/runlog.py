@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from publisher.cli.answer import Answer
-from publisher.cli.environment import given_commit, given_instant
+from publisher.cli.environment import given_commit, given_instant, installed
 from publisher.cli.places import site_of
 from publisher.dbt.target import Target
 from publisher.errors import CatalogError, PublisherError, UsageError
@@ -71,9 +71,7 @@ def _build(target: Target) -> dict[str, Any] | None:
     return {**known, "invocation": build.invocation, **vars(build.cost)}
 
 
-def _versions(build: Mapping[str, Any] | None) -> dict[str, str]:
-    from importlib import metadata  # noqa: PLC0415 (takes longer to load than all the rest)
-
+def _versions(build: Mapping[str, Any] | None) -> dict[str, str | None]:
     packages = [DISTRIBUTION, *([f"dbt-{build['adapter']}"] if build else [])]
-    known = {package: metadata.version(package) for package in packages}
-    return {"python": platform.python_version(), **known} | ({"dbt-core": build["version"]} if build else {})
+    known = {"python": platform.python_version(), **{package: installed(package) for package in packages}}
+    return known | ({"dbt-core": build["version"]} if build else {})

@@ -1,6 +1,7 @@
 """The run log: what each run did, kept in the state store beside the releases; no run needs it."""
 
 import datetime as dt
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,22 @@ def test_a_log_that_cannot_be_written_is_no_fault_of_the_run(
     assert b"neutral" in (store / "v1/signals/2026-01-15.json").read_bytes()
     assert len(logged(state)) == 1
     assert orjson.loads((state / "head.json").read_bytes())["state"] == "done"
+
+
+def test_a_publisher_that_is_not_installed_publishes_as_well(
+    published: Warehouse, publish: Run, run: Run, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its version is not known then; that must not cost a release its exit code."""
+
+    def version(package: str) -> str:
+        raise metadata.PackageNotFoundError(package)
+
+    monkeypatch.setattr(metadata, "version", version)
+    published.add(signal="neutral")
+    assert publish(now=NOW + DAY / 24).code == 0
+    versions = logged(state)[-1]["versions"]
+    assert (versions["nba-subsets"], versions["dbt-duckdb"]) == (None, None)
+    assert run("--version").out == "publisher of a checkout that is not installed\n"
 
 
 def test_runs_are_listed_newest_first_by_page(published: Warehouse, publish: Run, run: Run, store: Path) -> None:
