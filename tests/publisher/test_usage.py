@@ -104,7 +104,7 @@ def test_the_version_is_that_of_the_project(run: Run) -> None:
 FAILURES = {
     "no such kind": (["--document", "signal"], 1, "no document that may be published here is called signal;"),
     "no such store": (["--store", "s3://bucket/x"], 1, "s3://bucket/x: is no folder; write the path of a folder"),
-    "no such event": (["--event", "never"], 2, "no event is called never; there are auto, "),
+    "no such event": (["--event", "never"], 2, "--event: no event is called never; there are auto, "),
 }
 
 
