@@ -79,7 +79,7 @@ def test_what_is_absent_has_no_rows_and_no_values(
 
 
 def test_a_table_that_is_there_may_be_empty(google: Google, project: Project, evaluation: Evaluation) -> None:
-    """It has no rows, then. The evaluator takes no empty table, so nothing is selected from one with rows."""
+    """It has no rows, then, as where nothing is selected from one with rows."""
     nodes = {node.id: node for node in project.models}
 
     def with_empty_tables(node_id: str) -> set[object]:
