@@ -29,7 +29,7 @@ from tools.googlesql.equality import Duck, Evaluation, evaluate
 from tools.googlesql.google import Google, Row
 from tools.googlesql.language import DUCKDB_TYPES
 from tools.googlesql.project import Node, Project, load
-from tools.googlesql.values import decode
+from tools.googlesql.values import Value, decode
 
 DAYS_AGO = (12, 1, 0)
 DAY = dt.timedelta(days=1)
@@ -58,12 +58,16 @@ def _columns(file: Path) -> set[str]:
 
 
 def merged(node: Node, columns: list[str], before: list[Row], new: list[Row], first: dt.date) -> list[Row]:
-    """Return a table's rows after an ordinary run: dates of the window, or keys, are replaced."""
-    key = node.config.get("unique_key")
-    place = columns.index(key or node.config["meta"]["by_date"])
-    replaced = {decode(row[place]) for row in new} if key else set[object]()
-    kept = (row for row in before if (decode(row[place]) not in replaced if key else decode(row[place]) < first))  # type: ignore[operator] # a date
-    return [*kept, *new]
+    """Return a table's rows after an ordinary run: rows of the same key are replaced, else the dates of the window."""
+    unique = node.config.get("unique_key")
+    names = [unique] if isinstance(unique, str) else unique or [node.config["meta"]["by_date"]]
+    places = [columns.index(name) for name in names]
+
+    def key(row: Row) -> tuple[Value, ...]:
+        return tuple(decode(row[place]) for place in places)
+
+    replaced = set(map(key, new))
+    return [*(row for row in before if (key(row) not in replaced if unique else key(row) < (first,))), *new]
 
 
 def ordinary_run(google: Google, project: Project, evaluation: Evaluation, first: dt.date) -> Evaluation:
