@@ -66,10 +66,10 @@ class Front:
         columns = tuple(column.name for column in relation.columns)
         return Rows(columns, decoded(self.warehouse.evaluator.rows(relation, state).values))
 
-    def contents(self, state: State) -> dict[str, object]:
+    def contents(self, state: State, *, lasting: bool = False) -> dict[str, object]:
         """Return what a reader may see of a state: each model's rows, or the query of a view."""
         found: dict[str, object] = {}
-        for name, path in self.models().items():
+        for name, path in self.models(lasting=lasting).items():
             rows = state.relations[path].rows
             if rows and rows.digest not in self._told:
                 is_document = any(column.name == "payload" for column in state.relations[path].columns)
