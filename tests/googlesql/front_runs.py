@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path as File
 from typing import Any
 
 from tests.googlesql import slate
@@ -27,6 +29,13 @@ WITHOUT_TESTS = (*BUILD, "--exclude-resource-type", "unit_test", "test")
 _DOCUMENTS = (["documents", "public"], ["documents", "internal"])
 
 
+@cache
+def _models(manifest: File) -> list[dict[str, Any]]:
+    """Return the models of a manifest, which is the same after each run."""
+    nodes = json.loads(manifest.read_text())["nodes"].values()
+    return [node for node in nodes if node["resource_type"] == "model"]
+
+
 def _is_fact_by_date(node: dict[str, Any]) -> bool:
     return node["fqn"][1] == "marts" and "by_date" in node["config"]["meta"]
 
@@ -46,8 +55,7 @@ class Front:
 
     def models(self, *, lasting: bool = False) -> dict[str, Path]:
         """Return where each model is; only documents and facts by date if they are to hold more than the window."""
-        nodes = json.loads((self.dbt.folder / "manifest.json").read_text())["nodes"].values()
-        found = [node for node in nodes if node["resource_type"] == "model"]
+        found = _models(self.dbt.folder / "manifest.json")
         if lasting:
             found = [node for node in found if node["fqn"][1:3] in _DOCUMENTS or _is_fact_by_date(node)]
         return {node["unique_id"]: tuple(node["relation_name"].strip("`").split("`.`")) for node in found}
@@ -58,10 +66,10 @@ class Front:
         columns = tuple(column.name for column in relation.columns)
         return Rows(columns, decoded(self.warehouse.evaluator.rows(relation, state).values))
 
-    def contents(self, state: State) -> dict[str, object]:
+    def contents(self, state: State, *, lasting: bool = False) -> dict[str, object]:
         """Return what a reader may see of a state: each model's rows, or the query of a view."""
         found: dict[str, object] = {}
-        for name, path in self.models().items():
+        for name, path in self.models(lasting=lasting).items():
             rows = state.relations[path].rows
             if rows and rows.digest not in self._told:
                 is_document = any(column.name == "payload" for column in state.relations[path].columns)

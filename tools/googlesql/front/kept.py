@@ -1,10 +1,13 @@
 """Answers of Google's evaluator on disk: the next run of the tests computes only those that an edit has changed."""
 
 import json
+import os
 import time
+from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from uuid import uuid4
 
 from zetasql.wasi._pb2.zetasql.local_service.local_service_pb2 import TableData
 
@@ -22,8 +25,9 @@ class Kept:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         for file in folder.iterdir():
-            if file.stat().st_mtime < time.time() - _DAYS * 86400:
-                file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another process may be forgetting it, or keeping it
+                if file.stat().st_mtime < time.time() - _DAYS * 86400:
+                    file.unlink()
         self._version = [version("zetasql"), *(sha256(file.read_bytes()).hexdigest() for file in _CODE)]
 
     def file(self, key: tuple[str, ...]) -> Path:
@@ -36,7 +40,8 @@ class Kept:
             head, _, body = self.file(key).read_bytes().partition(b"\n")
         except FileNotFoundError:
             return None
-        self.file(key).touch()
+        with suppress(FileNotFoundError):
+            os.utime(self.file(key))
         columns = tuple((name, kind) for name, kind in json.loads(head))
         return columns, [list(row.cell) for row in TableData.FromString(body).row]
 
@@ -45,6 +50,6 @@ class Kept:
         data = TableData()
         for row in rows:
             data.row.add(cell=row)
-        new = self.file(key).with_suffix(".new")
+        new = self._folder / uuid4().hex  # another process may be keeping the same
         new.write_bytes(json.dumps(columns).encode() + b"\n" + data.SerializeToString())
         new.replace(self.file(key))
