@@ -38,17 +38,6 @@ def test_every_relation_has_rows(evaluation: Evaluation) -> None:
     assert not [node_id for node_id, rows in evaluation.rows.items() if not rows]
 
 
-def test_an_incremental_form_gives_rows_that_the_first_gave(
-    google: Google, project: Project, evaluation: Evaluation
-) -> None:
-    """Run again at the same instant, over the first form's rows, it changes nothing."""
-    for node in project.rest:
-        if node.is_model:
-            rows = decoded(evaluation.run(google, node))
-            assert rows
-            assert set(rows) <= set(decoded(evaluation.rows[node.id])), node.name
-
-
 def timeless(content: dict[str, object]) -> dict[str, object]:
     """Return an object without the time at which it was made, wherever a document has that."""
     return {key: value for key, value in content.items() if key != "generated_at"}

@@ -22,6 +22,7 @@ from build.raw_folder import SOURCES, declared_tables
 TARGET = Path("target/googlesql").resolve()  # kept after the tests, so that dbt parses only what has changed
 BIGQUERY, DUCKDB, RAW, STATE = TARGET / "bigquery", TARGET / "duckdb", TARGET / "raw", TARGET / "state"
 DATABASE = DUCKDB / "nba_subsets.duckdb"
+LEDGER_KINDS = ("picks", "predictions")
 
 
 class DbtError(Exception):
@@ -59,7 +60,7 @@ def start(command: str, target: Path, now: str, **environment: str) -> Run:
 
 
 def compile_for_bigquery(target: str, now: str) -> None:
-    """Compile every model and data test in both forms, and staging without the optional inputs."""
+    """Compile every model and data test in both forms, staging without the optional inputs, and the ledger's tables."""
     offline = ["--target", "offline", "--no-introspect", "--no-populate-cache", "--target-path"]
     os.environ["NOW"] = now
     parsed = _dbt("parse", "--target", "offline", "--target-path", f"{target}/first")
@@ -67,6 +68,9 @@ def compile_for_bigquery(target: str, now: str) -> None:
         variables = json.dumps({"compile_incremental": is_incremental, "optional_inputs": optional_inputs()})
         _dbt("compile", *offline, f"{target}/{form}", "--vars", variables, manifest=parsed)
     _dbt("compile", *offline, f"{target}/without", "--select", "path:models/staging", manifest=parsed)
+    for kind in LEDGER_KINDS:
+        inline = f"{{{{ ledger_table('{kind}') }}}}"
+        _dbt("compile", *offline, f"{target}/ledger/{kind}", "--inline", inline, manifest=parsed)
 
 
 def optional_inputs() -> list[str]:
