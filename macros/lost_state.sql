@@ -4,12 +4,13 @@
 #}
 {% macro refuse_lost_state() %}
     {% if not execute or flags.WHICH not in ('build', 'run') or not builds_more_than_live() %}{{ return('') }}{% endif %}
-    {% set kept, missing = [], [] %}
     {% set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name') %}
+    {% set missing = [] %}
     {% for node in models if node.config.materialized == 'incremental' %}
-        {% set is_listed = adapter.get_relation(node.database, node.schema, node.alias) is not none %}
-        {% do (kept if is_listed else missing).append(node) %}
+        {% if not adapter.get_relation(node.database, node.schema, node.alias) %}{% do missing.append(node) %}{% endif %}
     {% endfor %}
+    {# it is made last, so a first build that ended early has recorded nothing that could be lost #}
+    {% set was_complete = 'bookkeeping__complete_runs' not in missing | map(attribute='name') %}
     {% for node in missing %}
         {% set relation = relation_of(node.name) %}
         {% if is_hidden(relation) %}
@@ -19,10 +20,11 @@
             ) }}
         {% endif %}
         {# a full refresh does not make it, because nothing has what it holds #}
-        {% if node.config.full_refresh == false and kept and node.unique_id in selected_resources and not var('allow_new_locks') %}
+        {% set is_kept = node.config.full_refresh == false and node.unique_id in selected_resources %}
+        {% if is_kept and was_complete and not var('allow_new_locks') %}
             {{ exceptions.raise_compiler_error(
-                relation ~ ' is missing, though ' ~ kept[0].name ~ ' is there: what it recorded would be lost; bring it back, or '
-                ~ "build with --vars 'allow_new_locks: true'"
+                relation ~ ' is missing, though an earlier build was complete: what it recorded would be lost; bring it '
+                ~ "back, or build with --vars 'allow_new_locks: true'"
             ) }}
         {% endif %}
     {% endfor %}

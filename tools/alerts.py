@@ -1,12 +1,12 @@
 """`python3 -m tools.alerts`: tell somebody what is new, and what is over, once each. It needs Python alone, and `gh`.
 
 SOURCE=health   what `make health` has written, or that it has written nothing
-SOURCE=deploy   how a run of deploy.yml for EVENT ended: the RESULTS of its jobs
+SOURCE=deploy   how a run of deploy.yml for EVENT ended, in which EVENTS were due: the RESULTS of its jobs
 
 It is told to the webhook ALERT_WEBHOOK as {"text": ...}; where there is none, by an issue. One open issue with the
-label `alert` remembers what was told in either case, so it is there for as long as anything is wrong. It is told first
-and remembered then: whoever is killed between the two is told twice, never not at all. Anybody may read an issue of a
-public repository, so it does not say what is wrong with something internal.
+label `publication-alert` remembers what was told in either case, so it is there for as long as anything is wrong. It is
+told first and remembered then: whoever is killed between the two is told twice, never not at all. Anybody may read an
+issue of a public repository, so it does not say what is wrong with something internal.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from pathlib import Path
 HEALTH = Path("target/health.json")
 BLIND = "health"  # the problem that nobody could look
 DEPLOY = "deploy "
-LABEL, TITLE = "alert", "Something is wrong with what is published"
+LABEL, TITLE = "publication-alert", "Something is wrong with what is published"
 INTERNAL = "something internal, which `publisher health` names"
 LONGEST_TEXT, TIMEOUT = 300, 20
 BEGIN, END = "<!-- told: ", " -->"  # of the last line of the issue
@@ -60,13 +60,13 @@ class Issue:
 
     @classmethod
     def find(cls) -> "Issue":
-        """Ask GitHub. Of a memory that somebody has damaged nothing is known, so that all is told again."""
-        listed = gh("issue", "list", "--label", LABEL, "--state", "open", "--limit", "1", "--json", "number,body")
+        """Ask GitHub. An issue that does not end as these do is somebody else's; then all is told again in another."""
+        listed = gh("issue", "list", "--label", LABEL, "--state", "open", "--limit", "20", "--json", "number,body")
         for issue in json.loads(listed):
             last = (issue["body"].splitlines() or [""])[-1]
-            with suppress(ValueError, TypeError):
-                return cls(str(issue["number"]), dict(json.loads(last.removeprefix(BEGIN).removesuffix(END))))
-            return cls(str(issue["number"]))
+            if last.startswith(BEGIN) and last.endswith(END):
+                with suppress(ValueError, TypeError):
+                    return cls(str(issue["number"]), dict(json.loads(last.removeprefix(BEGIN).removesuffix(END))))
         return cls()
 
     def comment(self, news: str) -> None:
@@ -157,10 +157,11 @@ def _problem(found: Mapping[str, str]) -> tuple[str, Problem]:
     return f"{found['code']} {hashlib.sha256(name.encode()).hexdigest()[:8]}", Problem(f"{name}: {text}", INTERNAL)
 
 
-def look_at_deploy(results: Collection[str], event: str, run: str) -> Look:
-    """Say how a run ended. One of all documents makes up for those of every event."""
+def look_at_deploy(results: Collection[str], event: str, events: Collection[str], run: str) -> Look:
+    """Say how a run ended. It makes up for those of every event that was due, and one of all documents for all."""
     if results and set(results) <= {"success", "skipped"}:
-        return Look({}, lambda name: name == DEPLOY + event or (event == "all" and name.startswith(DEPLOY)))
+        done = {DEPLOY + name for name in (event, *events)}
+        return Look({}, lambda name: name in done or (event == "all" and name.startswith(DEPLOY)))
     failed = f"a run has failed: {run}"
     return Look({DEPLOY + event: Problem(failed, failed)}, lambda _: False)
 
@@ -195,7 +196,8 @@ def main(environment: Environment) -> int:
     if source == "health":
         look = look_at_health(HEALTH, run)
     elif source == "deploy":
-        look = look_at_deploy(environment.get("RESULTS", "").split(), environment.get("EVENT", ""), run)
+        results, events = environment.get("RESULTS", "").split(), environment.get("EVENTS", "").split()
+        look = look_at_deploy(results, environment.get("EVENT", ""), events, run)
     else:
         print("usage: SOURCE=health or SOURCE=deploy python3 -m tools.alerts", file=sys.stderr)
         return 2

@@ -133,14 +133,15 @@ def health(environment: Environment) -> int:
     HEALTH.unlink(missing_ok=True)
     if code := _parse(environment):
         return code
+    # what is wrong is not printed: a log may be public
     asked = subprocess.run(
-        [BIN / "publisher", "health", "--json", *stores(environment)], stdout=subprocess.PIPE, check=False
+        [BIN / "publisher", "health", "--json", *stores(environment)], capture_output=True, check=False
     )
     with suppress(ValueError, KeyError, TypeError):
         problems = json.loads(asked.stdout)["problems"]
         HEALTH.parent.mkdir(exist_ok=True)
         HEALTH.write_bytes(asked.stdout)
-        print(f"problems: {len(problems)}")  # not what they are: a log may be public
+        print(f"problems: {len(problems)}")
         return 0
     print("health: `publisher health` gave no answer", file=sys.stderr)
     return asked.returncode or 1

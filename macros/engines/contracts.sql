@@ -28,7 +28,8 @@
         {{ exceptions.raise_compiler_error(
             this ~ ' has not the columns of its contract: the table has ' ~ has | reject('in', promised) | join(', ')
             ~ ', the contract ' ~ promised | reject('in', has) | join(', ')
-            ~ '; run `dbt build --full-refresh --select ' ~ model.name ~ '+`'
+            ~ ('; a full refresh does not make it anew, so change the table by hand' if config.get('full_refresh') == false
+            else '; run `dbt build --full-refresh --select ' ~ model.name ~ '+`')
         ) }}
     {% endif %}
 {% endmacro %}

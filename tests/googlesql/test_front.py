@@ -23,7 +23,7 @@ from tools.googlesql.front.state import State
 from tools.googlesql.front.warehouse import Step
 
 LONG = 500  # characters of a difference
-POLLED = ("marts", "fct_predictions", "game_date")
+POLLED = (("marts", "fct_predictions", "game_date"), ("documents", "public__picks", "document_date"))
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Built:
     steps: list[Step]
     jobs: list[dict[str, Any]]
     refusals: list[object]
-    polls: list[set[str]]
+    polls: list[set[tuple[str, str]]]
 
 
 def build_on_duckdb() -> dict[str, Duck]:
@@ -85,22 +85,24 @@ def built(begun: Front, ducks: Future[dict[str, Duck]]) -> Built:  # noqa: ARG00
     return Built(begun, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals), polls)
 
 
-def dates(url: str) -> set[str]:
-    """Ask over the REST API which dates a table has, as any reader would."""
-    dataset, table, column = POLLED
-    place = f"{url}/bigquery/v2/projects/{PROJECT}/datasets/{DATASET}_{dataset}/tables/{table}"
-    names = [field["name"] for field in requests.get(place, timeout=60).json()["schema"]["fields"]]
-    rows = requests.get(f"{place}/data", timeout=60).json()["rows"]
-    return {row["f"][names.index(column)]["v"] for row in rows}
+def dates(url: str) -> set[tuple[str, str]]:
+    """Ask over the REST API which dates the tables have, as any reader would."""
+    found = set()
+    for dataset, table, column in POLLED:
+        place = f"{url}/bigquery/v2/projects/{PROJECT}/datasets/{DATASET}_{dataset}/tables/{table}"
+        names = [field["name"] for field in requests.get(place, timeout=60).json()["schema"]["fields"]]
+        rows = requests.get(f"{place}/data", timeout=60).json()["rows"]
+        found |= {(table, row["f"][names.index(column)]["v"]) for row in rows}
+    return found
 
 
 @contextmanager
-def polling(url: str) -> Iterator[list[set[str]]]:
+def polling(url: str) -> Iterator[list[set[tuple[str, str]]]]:
     """Ask again and again, meanwhile."""
     polls, done = [dates(url)], threading.Event()
 
     def poll() -> None:
-        while not done.wait(0.02):
+        while not done.wait(0.1):
             polls.append(dates(url))
 
     with ThreadPoolExecutor(1) as thread:

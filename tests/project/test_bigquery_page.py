@@ -91,7 +91,7 @@ def test_an_empty_project_is_set_up(done: Done) -> None:
     assert (len(waited), len(done.cloud.refusals)) == (3 * (SEEN_AFTER - 1), len(waited))
     cloud, layers = done.cloud, ("rules", "staging", "intermediate", "bookkeeping", "marts", "documents")
     assert cloud.billing["my-project"] == "000000-000000-000000"
-    assert cloud.quota == {"bigquery.googleapis.com/quota/query/usage 1/d/{project}": 200 * 1024}
+    assert cloud.quota == {"bigquery.googleapis.com/quota/query/usage 1/d/{project}": 400 * 1024}
     emails = {f"nba-subsets-{who}@my-project.iam.gserviceaccount.com": who for who in ("dbt", "publisher", "watcher")}
     assert set(cloud.accounts) == set(emails)
     words = {

@@ -186,7 +186,7 @@ def test_nothing_is_installed_with_credentials() -> None:
 
 
 def test_the_publisher_gets_what_dbt_wrote() -> None:
-    """Both files, from the folder of one checkout into that of another, before another command of dbt writes anew."""
+    """Both files, from the target folder of one checkout into that of another, before dbt writes them anew."""
     jobs = yaml.safe_load((WORKFLOWS / "release.yml").read_text())["jobs"]
     build, publish = (
         {step.get("run", step.get("uses", "")).partition("@")[0]: step for step in jobs[name]["steps"]}
@@ -194,9 +194,11 @@ def test_the_publisher_gets_what_dbt_wrote() -> None:
     )
     sent, taken = build["actions/upload-artifact"]["with"], publish["actions/download-artifact"]["with"]
     assert sent["name"] == taken["name"]
-    assert "path" not in taken
-    # the folder that all of them have is kept only if it is the checkout's
-    assert {"target/manifest.json", "target/run_results.json", "logs/dbt.log"} == set(sent["path"].split())
+    # an artifact begins with the folder that all of its files are in
+    assert taken["path"] == "target"
+    assert {"target/manifest.json", "target/run_results.json"} == set(sent["path"].split())
+    assert sent["overwrite"]  # whoever publishes again after a failure finds it under the same name
+    assert "run_attempt" not in sent["name"]
     assert list(build).index("actions/upload-artifact") < list(build).index("make freshness")
     assert list(publish).index("actions/download-artifact") < list(publish).index("make publish")
     built, shown = build["make warehouse"]["env"]["EVENTS"], publish["make publish"]["env"]["EVENTS"]
@@ -213,6 +215,10 @@ def test_one_deployment_at_a_time_and_each_is_told() -> None:
     assert set(jobs["tell"]["needs"]) == jobs.keys() - {"tell"}
     (told,) = (step["env"] for step in jobs["tell"]["steps"] if "run" in step)
     assert told["EVENT"] == jobs["release"]["with"]["event"]
+    assert told["EVENTS"] == "${{ needs.release.outputs.events }}"
+    assert "contains(needs.*.result, 'cancelled')" in jobs["tell"]["if"]  # so ends a job that takes too long
+    (look,) = (step for step in watch["steps"] if step.get("run") == "make health")
+    assert look["timeout-minutes"] < watch["timeout-minutes"]
     assert "failure()" in jobs["tell"]["if"]
 
 
