@@ -56,7 +56,7 @@ EDITS: dict[str, tuple[Edit | tuple[str, str, str], set[str], bool]] = {
     "a type in a contract": (
         put("nodes", BEST_BETS, "columns", "payload", "data_type", value="string"), {BEST_BETS}, True
     ),
-    "a setting of a model": (put("nodes", SIGNALS, "config", "materialized", value="view"), {SIGNALS}, True),
+    "a setting of a model": (put("nodes", SIGNALS, "config", "materialized", value="table"), {SIGNALS}, True),
     "a new model": (add_model, {"model.nba_subsets.new"}, True),
     "a seed": (put("nodes", SEED, "checksum", "checksum", value="0"), {SEED}, True),
     "a data test": (put("nodes", WARNING, "raw_code", value="select 1"), {WARNING}, True),
@@ -70,7 +70,7 @@ EDITS: dict[str, tuple[Edit | tuple[str, str, str], set[str], bool]] = {
     "a macro in a macro": (put_macro("rounded_ratio"), {BEST_BETS}, False),
     "an engine's form of a macro": (put_macro("duckdb__eastern_hour"), {GAMES}, False),
     "a hook's macro": (put_macro("teach_googlesql"), {EVERYTHING}, False),
-    "a pre-hook's macro": (put_macro("forget_incremental_window"), {EVERYTHING}, False),
+    "a pre-hook's macro": (put_macro("forget_window"), {EVERYTHING}, False),
     "a macro that stands in for dbt's": (put_macro("duckdb__create_csv_table"), {EVERYTHING}, False),
     "what such a macro calls": (put_macro("with_full_numeric"), {EVERYTHING}, False),
     "a macro of dbt's that is overridden": (put_macro("is_incremental"), {EVERYTHING}, False),
