@@ -24,17 +24,23 @@ def refuse(message: str) -> None:
     raise RefusedError(message)
 
 
-@pytest.fixture(scope="module")
-def macros() -> Macros:
-    """Return the macros of contracts, asked by a model."""
+def macros_of(config: dict[str, object]) -> Macros:
+    """Return the macros of contracts, asked by a model with this config."""
     columns = {name: SimpleNamespace(name=name, data_type=kind) for name, kind in PROMISED.items()}
     known = {
         "model": SimpleNamespace(name="fct_record", columns=columns),
+        "config": config,
         "this": "`p`.`d`.`fct_record`",
         "exceptions": SimpleNamespace(raise_compiler_error=refuse),
     }
     jinja = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)  # noqa: S701 (SQL is no HTML)
     return jinja.from_string(Path("macros/engines/contracts.sql").read_text(), known).module
+
+
+@pytest.fixture(scope="module")
+def macros() -> Macros:
+    """Return those of a model that a full refresh makes anew."""
+    return macros_of({})
 
 
 def table(stored: dict[str, str]) -> list[BigQueryColumn]:
@@ -62,3 +68,9 @@ def test_a_table_with_other_columns_is_left_alone(macros: Macros, stored: dict[s
         macros.refuse_other_columns(table(stored))
     assert said in str(refused.value)
     assert str(refused.value).endswith("run `dbt build --full-refresh --select fct_record+`")
+
+
+def test_what_a_full_refresh_leaves_is_to_be_changed_by_hand() -> None:
+    """Such a table has what nothing else has."""
+    with pytest.raises(RefusedError, match=r"so change the table by hand$"):
+        macros_of({"full_refresh": False}).refuse_other_columns(table({"game_date": "DATE"}))
