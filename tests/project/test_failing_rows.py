@@ -14,13 +14,10 @@ from build.command import BuildError
 from build.in_process import build_all
 from build.workspace import Workspace
 from demo.league import DEMO_NOW
+from tests.project.small import write_project
 
 HOOK = "show_failing_rows(results)"
-PROJECT = """
-name: small
-version: "1.0"
-profile: nba_subsets
-flags: {send_anonymous_usage_stats: false}
+SETTINGS = """
 on-run-start: "{{ teach_googlesql() }}"
 """
 FILES = {
@@ -46,14 +43,10 @@ NOTE = f"note=a b{'-' * 54}..."
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small project with the macros, the generic test and the hook of this one."""
     folder = tmp_path_factory.mktemp("small")
-    shutil.copytree("macros", folder / "macros")
     shutil.copytree("tests/generic", folder / "tests/generic")
     shutil.copyfile("profiles.yml.example", folder / "profiles.yml.example")
     (hook,) = (each for each in yaml.safe_load(Path("dbt_project.yml").read_text())["on-run-end"] if HOOK in each)
-    (folder / "dbt_project.yml").write_text(PROJECT + f'on-run-end: "{hook}"')
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text)
+    write_project(folder, SETTINGS + f'on-run-end: "{hook}"', FILES)
     return folder
 
 

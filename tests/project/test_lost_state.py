@@ -1,33 +1,28 @@
 """A table that holds what nothing else has is not made anew in silence."""
 
 import json
-import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.project.test_one_instant import run_steps
+from tests.project.small import small_project
 
-PROJECT = """
-name: small
-version: "1.0"
-profile: nba_subsets
-flags: {send_anonymous_usage_stats: false}
+SETTINGS = """
 on-run-start: ["{{ refuse_lost_state() }}"]
 vars: {now: "", allow_new_locks: false}
 models: {small: {+materialized: incremental}}
 """
-MODELS = {
-    "bookkeeping__complete_runs.sql": "select value from {{ ref('locks') }}",
-    "fact.sql": "select 1 as value",
-    "locks.sql": "{{ config(full_refresh=false) }} select 2 as value",
-    "newest.sql": "{{ config(materialized='table', tags=['live']) }} select 3 as value",
-}
-# as if it were there and dbt might not list it
-HIDDEN = """
+FILES = {
+    "models/bookkeeping__complete_runs.sql": "select value from {{ ref('locks') }}",
+    "models/fact.sql": "select 1 as value",
+    "models/locks.sql": "{{ config(full_refresh=false) }} select 2 as value",
+    "models/newest.sql": "{{ config(materialized='table', tags=['live']) }} select 3 as value",
+    # as if it were there and dbt might not list it
+    "macros/hidden_here.sql": """
 {% macro duckdb__is_hidden(relation) %}{{ return(relation.identifier == env_var('VALUE')) }}{% endmacro %}
-"""
+""",
+}
 NOW = "2026-01-15T17:00:00Z"
 ALLOWED = ["--vars", json.dumps({"allow_new_locks": True})]
 LOST = "is missing, though an earlier build was complete: what it recorded would be lost; bring it back, or build with"
@@ -49,21 +44,14 @@ STEPS: dict[str, tuple[list[str], str, str]] = {
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, str]]:
     """Build a project, which at first ends early, drop the table of locks, and build as the steps say."""
-    folder = tmp_path_factory.mktemp("small")
-    shutil.copytree("macros", folder / "macros")
-    (folder / "macros/hidden_here.sql").write_text(HIDDEN)
-    (folder / "dbt_project.yml").write_text(PROJECT)
-    (folder / "models").mkdir()
-    for name, text in MODELS.items():
-        (folder / "models" / name).write_text(text)
-    target, database = folder / "target", folder / "small.duckdb"
+    small = small_project(tmp_path_factory.mktemp("small"), SETTINGS, FILES)
     steps = {step: (NOW, arguments, {"VALUE": hidden}) for step, (arguments, hidden, _) in STEPS.items()}
     begun = {"early": (NOW, ["run", "--select", "fact"], {"VALUE": ""}), "first": (NOW, ["run"], {"VALUE": ""})}
-    for success, said in run_steps(begun, folder, target, database).values():
+    for success, said in small.run(begun).values():
         assert success, said
-    with duckdb.connect(str(database)) as connection:
+    with duckdb.connect(str(small.database)) as connection:
         connection.execute("drop table main.locks")
-    return run_steps(steps, folder, target, database)
+    return small.run(steps)
 
 
 @pytest.mark.parametrize("step", STEPS)

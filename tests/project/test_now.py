@@ -2,19 +2,14 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 
 import pytest
 
-PROJECT = """
-name: small
-version: "1.0"
-profile: nba_subsets
-flags: {send_anonymous_usage_stats: false}
-vars: {now: ""}
-"""
+from tests.project.small import write_project
+
+SETTINGS = 'vars: {now: ""}'
 # NOW, the var now (empty: not given), and what dbt makes of them
 CASES = {
     "environment": ("2026-01-15T17:00:00Z", "", "timestamp '2026-01-15 17:00:00.000000+00'"),
@@ -55,11 +50,7 @@ print(json.dumps([made, said]))
 def answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], list[str]]:
     """Ask dbt, in a small project with the macros of this one, in a process of its own."""
     folder = tmp_path_factory.mktemp("now")
-    shutil.copytree("macros", folder / "macros")
-    (folder / "dbt_project.yml").write_text(PROJECT)
-    (folder / "models").mkdir()
-    (folder / "models/model.sql").write_text("select {{ as_of_at() }} as instant")
-    shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
+    write_project(folder, SETTINGS, {"models/model.sql": "select {{ as_of_at() }} as instant"})
     places = {"DBT_PROFILES_DIR": folder, "DBT_TARGET_PATH": folder, "DBT_LOG_PATH": folder}
     environment = os.environ | {name: str(place) for name, place in places.items()}
     environment |= {"DUCKDB_PATH": str(folder / "nba_subsets.duckdb"), "NOW": ""}

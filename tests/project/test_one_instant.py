@@ -1,33 +1,24 @@
 """A part is built as of the instant of the last whole build; a mixture of two would be wrong without an error."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import orjson
 import pytest
 
 from tests.project.conftest import Built
+from tests.project.small import small_project
 
-PROJECT = """
-name: small
-version: "1.0"
-profile: nba_subsets
-flags: {send_anonymous_usage_stats: false}
+SETTINGS = """
 on-run-start: ["{{ keep_one_instant() }}"]
 vars: {now: ""}
 models: {small: {bookkeeping: {+schema: bookkeeping}}}
 """
 MODELS = {
-    "bookkeeping/bookkeeping__complete_runs.sql": "select 1 as run",
-    "part.sql": "select cast('{{ env_var('VALUE', '1') }}' as integer) as value",
-    "newest.sql": "{{ config(tags=['live']) }} select 1 as value",
-    "part.yml": """
+    "models/bookkeeping/bookkeeping__complete_runs.sql": "select 1 as run",
+    "models/part.sql": "select cast('{{ env_var('VALUE', '1') }}' as integer) as value",
+    "models/newest.sql": "{{ config(tags=['live']) }} select 1 as value",
+    "models/part.yml": """
 models:
   - name: part
     columns: [{name: value, data_tests: [not_null]}]
@@ -81,44 +72,11 @@ REFUSED = {
 }
 FAILED = {"a whole build that fails", *REFUSED}
 
-# The argument holds the steps as JSON; the last line of output says of each whether it succeeded, and what dbt said.
-RUN = """
-import json, os, sys
-from dbt.cli.main import dbtRunner
-said, done = [], {}
-runner = dbtRunner(callbacks=[lambda event: said.append(event.info.msg) if event.info.level == "error" else None])
-parsed = runner.invoke(["--quiet", "parse", "--target", "ci"]).result
-for step, (now, arguments, environment) in json.loads(sys.argv[1]).items():
-    os.environ |= {"NOW": now, "VALUE": "1", "CI_SCHEMA": "main", "STATE": ""} | environment
-    said.clear()
-    runner.manifest = parsed if os.environ["CI_SCHEMA"] == "main" else None
-    run = runner.invoke(["--quiet", *arguments, "--target", "ci"])
-    done[step] = [run.success, " ".join(said)]
-print(json.dumps(done))
-"""
-
-
-def run_steps(steps: dict[str, Any], project: Path, folder: Path, database: Path) -> dict[str, tuple[bool, str]]:
-    """Run dbt's commands one after the other in one process; return by step whether it succeeded, and what dbt said."""
-    folder.mkdir(exist_ok=True)
-    shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
-    places = {"DBT_PROFILES_DIR": folder, "DBT_TARGET_PATH": folder, "DBT_LOG_PATH": folder, "DUCKDB_PATH": database}
-    environment = os.environ | {name: str(place) for name, place in places.items()} | {"CI_SCHEMA": "main", "NOW": ""}
-    command = [sys.executable, "-c", RUN, json.dumps(steps)]
-    done = subprocess.run(command, env=environment, cwd=project, capture_output=True, text=True, check=True)
-    return {step: (success, said) for step, (success, said) in json.loads(done.stdout.splitlines()[-1]).items()}
-
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, str]]:
     """Take all steps in a small project with the macros of this one."""
-    project = tmp_path_factory.mktemp("small")
-    shutil.copytree("macros", project / "macros")
-    (project / "dbt_project.yml").write_text(PROJECT)
-    for name, text in MODELS.items():
-        (project / "models" / name).parent.mkdir(parents=True, exist_ok=True)
-        (project / "models" / name).write_text(text)
-    return run_steps(STEPS, project, project / "target", project / "small.duckdb")
+    return small_project(tmp_path_factory.mktemp("small"), SETTINGS, MODELS).run(STEPS)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -1,17 +1,11 @@
 """DuckDB deletes the incremental window and fills it again in one transaction; the window is asked for once."""
 
-import shutil
-
 import duckdb
 import pytest
 
-from tests.project.test_one_instant import run_steps
+from tests.project.small import small_project
 
-PROJECT = """
-name: small
-version: "1.0"
-profile: nba_subsets
-flags: {send_anonymous_usage_stats: false}
+SETTINGS = """
 on-run-start: ["{{ teach_googlesql() }}", "{{ find_incremental_window() }}"]
 vars:
   now: ""
@@ -37,11 +31,11 @@ from unnest(['2026-01-01', '2026-01-08', '2026-01-20']) as days (day)
 """
 NAMES = ("one", "two", "three")
 MODELS = {
-    "bookkeeping/bookkeeping__complete_runs.sql": "select date '2026-01-14' as as_of_date",
-    "bookkeeping/bookkeeping__slate_grading.sql": """
+    "models/bookkeeping/bookkeeping__complete_runs.sql": "select date '2026-01-14' as as_of_date",
+    "models/bookkeeping/bookkeeping__slate_grading.sql": """
         select date '2026-01-14' as game_date, 0 as pending, cast(null as date) as last_pending_on
     """,
-} | {f"facts/{name}.sql": FACT for name in NAMES}
+} | {f"models/facts/{name}.sql": FACT for name in NAMES}
 NOW = "2026-01-15T17:00:00Z"
 BOUND = "select min(first_date) as first_date"
 Rows = list[tuple[str, int]]
@@ -50,29 +44,23 @@ Rows = list[tuple[str, int]]
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Rows, Rows]:
     """Run it, then with a value that no fact takes, then with another: dbt's last log, and what the last two left."""
-    folder = tmp_path_factory.mktemp("small")
-    shutil.copytree("macros", folder / "macros")
-    (folder / "dbt_project.yml").write_text(PROJECT)
-    for name, text in MODELS.items():
-        (folder / "models" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "models" / name).write_text(text)
-    target, database = folder / "target", folder / "small.duckdb"
+    small = small_project(tmp_path_factory.mktemp("small"), SETTINGS, MODELS)
 
     def run(*values: str) -> list[tuple[bool, str]]:
         steps = {value: (NOW, ["run"], {"VALUE": value}) for value in values}
-        return list(run_steps(steps, folder, target, database).values())
+        return list(small.run(steps).values())
 
     def left() -> Rows:
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with duckdb.connect(str(small.database), read_only=True) as connection:
             return connection.execute("select cast(game_date as varchar), value from main.one order by 1").fetchall()
 
     (first, _), (second, said) = run("1", "none")
     assert (first, second) == (True, False)
     assert "Could not convert string 'none' to INT32" in said
     failed = left()
-    (target / "dbt.log").unlink()
+    small.log.unlink()
     assert run("2") == [(True, "")]
-    return (target / "dbt.log").read_text(), failed, left()
+    return small.log.read_text(), failed, left()
 
 
 def test_a_run_that_fails_leaves_the_rows(runs: tuple[str, Rows, Rows]) -> None:
