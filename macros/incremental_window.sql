@@ -46,7 +46,7 @@
     because none sees what another is about to keep.
 #}
 {% macro find_incremental_window() %}
-    {% if not execute or flags.WHICH not in ('build', 'run') or not builds_more_than_live() %}{{ return('') }}{% endif %}
+    {% if not begins_a_build() %}{{ return('') }}{% endif %}
     {% if not rebuilds_everything() %}{% do incremental_window_bound() %}{% endif %}
 {% endmacro %}
 

@@ -3,7 +3,7 @@
     that is to be made, and makes it of what there is now.
 #}
 {% macro refuse_lost_state() %}
-    {% if not execute or flags.WHICH not in ('build', 'run') or not builds_more_than_live() %}{{ return('') }}{% endif %}
+    {% if not begins_a_build() %}{{ return('') }}{% endif %}
     {% set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name') %}
     {% set missing = [] %}
     {% for node in models if node.config.materialized == 'incremental' %}

@@ -19,8 +19,7 @@
 
 {# On-run-start hook. #}
 {% macro keep_one_instant() %}
-    {% if not execute or flags.WHICH not in ('build', 'run') %}{{ return('') }}{% endif %}
-    {% if not builds_more_than_live() %}{{ return('') }}{% endif %}
+    {% if not begins_a_build() %}{{ return('') }}{% endif %}
     {% set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | list %}
     {% set selected = models | selectattr('unique_id', 'in', selected_resources) | list %}
     {% set bookkeeping = relation_of('bookkeeping__complete_runs') %}
@@ -36,8 +35,9 @@
     {% endif %}
 {% endmacro %}
 
-{# Whether the run builds a model that has not the tag `live`. #}
-{% macro builds_more_than_live() %}
+{# For a hook: whether the run builds models, one at least without the tag `live`. #}
+{% macro begins_a_build() %}
+    {% if not execute or flags.WHICH not in ('build', 'run') %}{{ return(false) }}{% endif %}
     {% for node in graph.nodes.values() if node.resource_type == 'model' and 'live' not in node.tags %}
         {% if node.unique_id in selected_resources %}{{ return(true) }}{% endif %}
     {% endfor %}
