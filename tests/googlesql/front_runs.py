@@ -23,7 +23,7 @@ FOLDER = dbt_runs.TARGET / "front"
 # every optional input is there, and the slate has dates before the window
 VARS = ("--vars", json.dumps({"optional_inputs": dbt_runs.optional_inputs(), "reprocess_days": 1}))
 BUILD = ("build", "--exclude-resource-type", "unit_test", *VARS)
-WITHOUT_TESTS = (*BUILD, "--exclude-resource-type", "unit_test", "test")
+WITHOUT_TESTS = (*BUILD, "--exclude-resource-type", "test")
 
 
 _DOCUMENTS = (["documents", "public"], ["documents", "internal"])

@@ -7,7 +7,7 @@ import pytest
 
 from tests.googlesql import slate
 from tests.googlesql.front_runs import VARS, WITHOUT_TESTS, Front, front
-from tools.googlesql.front.builds import DbtError
+from tools.googlesql.dbt_runs import DbtError
 from tools.googlesql.front.state import State
 
 FAILS = '"model": "int_daily_signals"'

@@ -13,7 +13,7 @@ from build.raw_folder import SOURCES, Table, check, declared_tables
 from demo.league import COLUMNS
 from tests.googlesql.fixture import RAW
 from tests.project.conftest import WITHOUT_TESTS, Dbt, apart
-from tools.googlesql.language import DUCKDB_TYPES
+from tools.googlesql.language import duckdb_type
 
 TABLES = {table.name: table for table in declared_tables(SOURCES)}
 NOW = dt.datetime(2025, 11, 28, 3, 30, tzinfo=dt.UTC)
@@ -36,7 +36,7 @@ Query = Callable[[str], list[tuple[Any, ...]]]
 
 def write(folder: Path, table: Table, rows: list[dict[str, Any]]) -> None:
     """Write a raw table with the declared columns."""
-    columns = ", ".join(f"{name} {DUCKDB_TYPES.get(kind, kind)}" for name, kind in table.columns.items())
+    columns = ", ".join(f"{name} {duckdb_type(kind)}" for name, kind in table.columns.items())
     with duckdb.connect() as connection:
         connection.execute(f"create table raw ({columns})")
         for row in rows:

@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 
 from tools.googlesql.google import Google, Row, Table
-from tools.googlesql.language import DUCKDB_TYPES
+from tools.googlesql.language import duckdb_type
 from tools.googlesql.project import Node
-from tools.googlesql.values import EXACT, Value, decode, encode
+from tools.googlesql.values import EXACT, Value, decode, encode_rows
 
 FLOAT_DECIMALS = 6  # a mean is NUMERIC on BigQuery and a double on DuckDB
 LEDGER = "nba_ledger"  # the source whose tables are files of the state store
@@ -55,7 +55,7 @@ class Duck:
         """Read the raw tables and seeds from their files, as the types that YAML declares."""
         rows = {}
         for node_id, file in self._files.items():
-            columns = (f'cast("{name}" as {DUCKDB_TYPES.get(kind, kind)})' for name, kind in tables[node_id].columns)
+            columns = (f'cast("{name}" as {duckdb_type(kind)})' for name, kind in tables[node_id].columns)
             rows[node_id] = self._read(f"select {', '.join(columns)} from {file}").values if file else []
         return rows
 
@@ -79,7 +79,7 @@ def _file(source: dict[str, Any], raw: Path, state: Path) -> str | None:
     if not any(state.glob(f"shown/{source['name']}/*/members.ndjson")):
         return None
     columns = ", ".join(
-        f"{name}: '{DUCKDB_TYPES.get(column['data_type'], column['data_type'])}'"
+        f"{name}: '{duckdb_type(column['data_type'])}'"
         for name, column in source["columns"].items()
         if name != "game_date"
     )
@@ -116,8 +116,7 @@ def evaluate(google: Google, models: Iterable[Node], tables: dict[str, Table], d
     """Run the whole project from raw rows and seeds on: each model once, over the rows of those before it."""
     evaluation = Evaluation(tables, {})
     for node_id, values in duck.declared(tables).items():
-        kinds = [kind for _, kind in tables[node_id].columns]
-        evaluation.rows[node_id] = [[encode(*cell) for cell in zip(row, kinds, strict=True)] for row in values]
+        evaluation.rows[node_id] = encode_rows(values, [kind for _, kind in tables[node_id].columns])
     for node in models:
         evaluation.rows[node.id] = evaluation.run(google, node)
     return evaluation

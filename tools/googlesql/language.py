@@ -48,4 +48,9 @@ TYPES = {
 }
 
 # Types that DuckDB calls otherwise, or whose namesake in DuckDB holds less.
-DUCKDB_TYPES = {"numeric": "decimal(38, 9)", "float64": "double", "array<string>": "varchar[]"}
+_DUCKDB_TYPES = {"numeric": "decimal(38, 9)", "float64": "double", "array<string>": "varchar[]"}
+
+
+def duckdb_type(kind: str) -> str:
+    """Return the type of DuckDB that holds the values of a type as dbt's data_type writes it."""
+    return _DUCKDB_TYPES.get(kind, kind)

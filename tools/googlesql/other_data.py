@@ -27,7 +27,7 @@ from tools.googlesql import dbt_runs
 from tools.googlesql.analysis import analyse
 from tools.googlesql.equality import Duck, Evaluation, evaluate
 from tools.googlesql.google import Google, Row
-from tools.googlesql.language import DUCKDB_TYPES
+from tools.googlesql.language import duckdb_type
 from tools.googlesql.project import Node, Project, load
 from tools.googlesql.values import Value, decode
 
@@ -44,7 +44,7 @@ def cut(raw: Path, out: Path, project: Project, today: dt.date) -> None:
         file = raw / f"{table.name}.parquet"
         there = _columns(file) if file.exists() else set()
         columns = ", ".join(
-            f"cast({name if name in there else 'null'} as {DUCKDB_TYPES.get(kind, kind)}) as {name}"
+            f"cast({name if name in there else 'null'} as {duckdb_type(kind)}) as {name}"
             for name, kind in table.columns.items()
         )
         source = f"'{file}'" if there else "(select 1 as nothing where false)"

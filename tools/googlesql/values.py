@@ -1,7 +1,7 @@
 """Converts values between Python, as DuckDB gives them, and zetasql's protocol buffers."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Context, Decimal, Inexact
 from typing import Any, cast
 
@@ -43,6 +43,11 @@ def encode(value: Value, kind: str) -> Message:
     """Return a value of a type; a timestamp without zone is UTC, as DuckDB's are."""
     field, convert = _FIELDS[kind]
     return ValueProto() if value is None else ValueProto(**{field: convert(value)})
+
+
+def encode_rows(rows: Iterable[Iterable[Value]], kinds: Sequence[str]) -> list[list[Message]]:
+    """Return rows whose columns have these types."""
+    return [[encode(*cell) for cell in zip(row, kinds, strict=True)] for row in rows]
 
 
 def decode(message: Message) -> Value:

@@ -8,11 +8,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.googlesql.dbt_runs import DbtError
+
 PROJECT, DATASET = "front", "nba_subsets_front"  # profiles.yml.example makes the second of the user's name
-
-
-class DbtError(Exception):
-    """dbt failed; the message is what it printed."""
 
 
 @dataclass(frozen=True)

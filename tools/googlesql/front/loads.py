@@ -9,8 +9,8 @@ import yaml
 
 from build.raw_folder import SOURCES
 from tools.googlesql.front.state import Column, Relation, Rows
-from tools.googlesql.language import DUCKDB_TYPES
-from tools.googlesql.values import Value, encode
+from tools.googlesql.language import duckdb_type
+from tools.googlesql.values import encode_rows
 
 
 def read_csv(text: str, columns: tuple[Column, ...], skip: int) -> Rows:
@@ -21,10 +21,7 @@ def read_csv(text: str, columns: tuple[Column, ...], skip: int) -> Rows:
         names = {column.name: "varchar" for column in columns}
         options = f"header = false, skip = {skip}, columns = {names}, allow_quoted_nulls = false, quote = '\"'"
         source = f"read_csv('{file.name}', {options})"
-        casts = ", ".join(
-            f'cast("{column.name}" as {DUCKDB_TYPES.get(column.kind, column.kind)})' for column in columns
-        )
-        return _encoded(columns, connection.execute(f"select {casts} from {source}").fetchall())
+        return _read(connection, source, columns)
 
 
 def raw_tables(folder: File, project: str) -> Iterator[Relation]:
@@ -40,13 +37,11 @@ def raw_tables(folder: File, project: str) -> Iterator[Relation]:
 def _read_parquet(file: File, columns: tuple[Column, ...]) -> Rows:
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        casts = ", ".join(
-            f'cast("{column.name}" as {DUCKDB_TYPES.get(column.kind, column.kind)})' for column in columns
-        )
-        return _encoded(columns, connection.execute(f"select {casts} from read_parquet('{file}')").fetchall())
+        return _read(connection, f"read_parquet('{file}')", columns)
 
 
-def _encoded(columns: tuple[Column, ...], values: list[tuple[Value, ...]]) -> Rows:
-    """Return rows as the evaluator has them."""
-    kinds = [column.kind for column in columns]
-    return Rows.of(columns, [[encode(*cell) for cell in zip(row, kinds, strict=True)] for row in values])
+def _read(connection: duckdb.DuckDBPyConnection, source: str, columns: tuple[Column, ...]) -> Rows:
+    """Return what DuckDB reads of a file as the evaluator has it."""
+    casts = ", ".join(f'cast("{column.name}" as {duckdb_type(column.kind)})' for column in columns)
+    values = connection.execute(f"select {casts} from {source}").fetchall()
+    return Rows.of(columns, encode_rows(values, [column.kind for column in columns]))
