@@ -3,7 +3,7 @@
 import pytest
 
 from tools.googlesql.google import Google, Table
-from tools.googlesql.limits import ANY_VALUE, CORRELATED, NO_ORDER, OUTER_JOIN, SUBQUERY, UNKNOWN, refusals
+from tools.googlesql.limits import ANY_VALUE, CORRELATED, EMPTY, NO_ORDER, OUTER_JOIN, SUBQUERY, UNKNOWN, refusals
 
 T = Table(("p", "d", "t"), (("a", "int64"), ("b", "int64")))
 U = Table(("p", "d", "u"), (("a", "int64"), ("x", "int64")))
@@ -36,6 +36,9 @@ EXPRESSIONS = {
     "max(a)": [],
     "array_to_string(array_agg(cast(a as string) order by b), ',')": [],
     "array_to_string(array_agg(cast(a as string)), ',')": [NO_ORDER.format("array_agg")],
+    "to_json(array_agg(a order by b))": [EMPTY],
+    "to_json(coalesce(array_agg(a order by b), []))": [],
+    "to_json(max(a))": [],
     "any_value(a)": [ANY_VALUE, UNKNOWN.format("any_value")],
     "string_agg(cast(a as string), ',' order by b)": [UNKNOWN.format("string_agg")],
     "max(reverse(cast(a as string)))": [UNKNOWN.format("reverse")],
@@ -59,3 +62,9 @@ def test_a_function_that_is_not_known_or_gives_no_one_result_is_found(google: Go
     found = list(refusals(google.analyse(sql, frozenset({T})).tree))
     assert [reason for reason, _ in found] == EXPRESSIONS[expression]
     assert all(sql[:place].count("\n") == 1 for _, place in found)
+
+
+def test_an_array_of_each_group_is_never_empty(google: Google) -> None:
+    """A group has a row, or it would not be there."""
+    sql = "select b, to_json(array_agg(a order by a)) as x from `p`.`d`.`t` group by b"
+    assert list(refusals(google.analyse(sql, frozenset({T})).tree)) == []

@@ -3,11 +3,8 @@
 import datetime as dt
 import fcntl
 import hashlib
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +21,7 @@ from build.raw_folder import day_after_last_final_game
 from build.workspace import Stores, Workspace, environment, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
+from tests import dbt_process
 from tests.project.day import Day
 from tests.project.grading import Grader, Published
 from tests.project.pages import Reader, reading
@@ -73,12 +71,7 @@ class Dbt:
 
     def __init__(self) -> None:
         """Start it."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.project.dbt_process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._process = dbt_process.Dbt()
 
     def __call__(
         self, workspace: Workspace, now: dt.datetime, *arguments: str, without: Sequence[str] = (), **variables: object
@@ -87,24 +80,15 @@ class Dbt:
         files = parses.version()
         if not variables:
             parses.take(files, workspace.parse)
-        request = {
-            "folder": str(workspace.folder),
-            "environment": environment(workspace, now),
-            "arguments": arguments,
-            "vars": variables,
-            "without": without,
-        }
-        assert self._process.stdin
-        assert self._process.stdout
-        print(json.dumps(request), file=self._process.stdin, flush=True)
-        success, said = json.loads(self._process.stdout.readline())
+        inside = environment(workspace, now)
+        success, said = self._process.run(workspace.folder, inside, *arguments, without=without, **variables)
         assert success, said
         if not variables:
             parses.keep(files, workspace.parse)
 
     def end(self) -> None:
         """Let it end."""
-        self._process.communicate()
+        self._process.end()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ SUBQUERY = "a subquery over a table in a join condition: BigQuery does not run i
 CORRELATED = "a subquery over a table that uses a column from outside: BigQuery runs few of them; join the table"
 NO_ORDER = "{} without order by: BigQuery puts the rows in another order in another run"
 ANY_VALUE = "any_value without having: BigQuery takes any row's, null too, and another one in another run"
+EMPTY = "to_json of the array_agg of all rows: BigQuery makes a null of none; write coalesce(array_agg(..), [])"
 UNKNOWN = "the function {} is not in tools/googlesql/functions.txt: if BigQuery's documentation has it, add it there"
 
 # The analyser knows functions that BigQuery has not. Those in use are known to be BigQuery's.
@@ -21,6 +22,7 @@ _TABLES = {"ResolvedTableScanProto", "ResolvedWithRefScanProto"}
 
 def refusals(tree: Message) -> Iterator[tuple[str, int]]:
     """Yield each reason why BigQuery would refuse a statement, with the byte where it is."""
+    from_all_rows = _arrays_of_all_rows(tree)
     for node in walk(tree):
         match node.DESCRIPTOR.name:
             case "ResolvedJoinScanProto":
@@ -31,6 +33,10 @@ def refusals(tree: Message) -> Iterator[tuple[str, int]]:
                 reasons = _of_aggregate(node)
             case "ResolvedFunctionCallBaseProto" if (name := function_name(node)) not in FUNCTIONS:
                 reasons = iter([UNKNOWN.format(name)])
+            case "ResolvedFunctionCallBaseProto" if (
+                name == "to_json" and _column(node.argument_list[0]) in from_all_rows
+            ):
+                reasons = iter([EMPTY])
             case _:
                 continue
         for reason in reasons:
@@ -55,6 +61,24 @@ def _of_aggregate(call: Message) -> Iterator[str]:
         yield ANY_VALUE
     if name in {"array_agg", "string_agg"} and not call.order_by_item_list:
         yield NO_ORDER.format(name)
+
+
+def _arrays_of_all_rows(tree: Message) -> set[int]:
+    """Return the columns that hold an array of all rows of a table: of none, BigQuery makes a null."""
+    scans = (node for node in walk(tree) if node.DESCRIPTOR.name == "ResolvedAggregateScanProto")
+    of_all = (aggregate for scan in scans if not (aggregate := part(scan, "aggregate_list")).group_by_list)
+    columns = (part(column, "expr") for aggregate in of_all for column in aggregate.aggregate_list)
+    return {
+        int(column.column.column_id)
+        for column in columns
+        if function_name(part(column.expr, "function")) == "array_agg"
+    }
+
+
+def _column(expression: Message) -> int | None:
+    """Return the column that an expression is, if it is nothing else."""
+    is_column = expression.HasField("resolved_column_ref_node")
+    return int(expression.resolved_column_ref_node.column.column_id) if is_column else None
 
 
 def _reads_a_table(node: Message) -> bool:

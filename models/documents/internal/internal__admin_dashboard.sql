@@ -1,12 +1,11 @@
 with ghost_lists as (
     select
-        count(*) as ghost_count,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'kind', kind, 'value', unknown_value, 'count', occurrences, 'last_date', last_game_date
             )
             order by kind, unknown_value
-        )) as ghost_list
+        ), [])) as ghost_list
     from {{ ref('fct_unknown_values') }}
 ),
 
@@ -20,11 +19,11 @@ contents as (
             'published_from', today.published_from,
             'today', picked.today_object,
             'models', models.model_list,
-            'subsets', if(subsets.subset_count = 0, json '[]', subsets.subset_list),
-            'rejections', if(rejections.rejection_count = 0, json '[]', rejections.rejection_list),
+            'subsets', subsets.subset_list,
+            'rejections', rejections.rejection_list,
             'coverage', coverage.coverage_object,
             'market', market.market_list,
-            'unknown', if(ghost_lists.ghost_count = 0, json '[]', ghost_lists.ghost_list)
+            'unknown', ghost_lists.ghost_list
         ) as content
     from {{ ref('objects__today') }} as today
     cross join {{ ref('objects__dashboard_today') }} as picked

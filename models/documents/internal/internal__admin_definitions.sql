@@ -44,7 +44,7 @@ definition_lists as (
     select
         count(*) as versions,
         max(since_part.definitions_tried) as definitions_tried,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 {% for column in names + others + numbers -%}
                     {% set value = 'definitions.' ~ column -%}
@@ -59,7 +59,7 @@ definition_lists as (
                 'overlap', coalesce(overlap_lists.overlap_list, json '[]')
             )
             order by definitions.audience, definitions.subset_id, definitions.valid_from
-        )) as definition_list
+        ), [])) as definition_list
     from {{ ref('dim_definitions') }} as definitions
     {% for part in backtest_parts() %}
         inner join {{ ref('objects__backtest_parts') }} as {{ part }}_part

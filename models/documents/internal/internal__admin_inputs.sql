@@ -1,6 +1,6 @@
 with run_lists as (
     select
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'processor_name', processor_name,
                 'run_id', run_id,
@@ -9,8 +9,7 @@ with run_lists as (
                 'hours', hours_since_start
             )
             order by started_at, processor_name, run_id
-        )) as stuck_list,
-        count(*) as stuck_count
+        ), [])) as stuck_list
     from {{ ref('fct_processor_runs') }}
     where is_stuck
 ),
@@ -26,7 +25,7 @@ run_history as (
 
 quality_lists as (
     select
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'date', game_date,
                 'system_id', system_id,
@@ -40,8 +39,7 @@ quality_lists as (
                 'scored', scored
             )
             order by game_date desc, is_champion desc, system_id asc
-        )) as quality_list,
-        count(*) as quality_count
+        ), [])) as quality_list
     from {{ ref('fct_coverage') }}
 ),
 
@@ -56,13 +54,13 @@ contents as (
             'runs', if(
                 run_history.is_present,
                 json_object(
-                    'stuck', if(run_lists.stuck_count = 0, json '[]', run_lists.stuck_list),
+                    'stuck', run_lists.stuck_list,
                     'failed_today', failures.failed_today
                 ),
                 json 'null'
             ),
-            'quality', if(quality_lists.quality_count = 0, json '[]', quality_lists.quality_list),
-            'coverage', if(coverage.coverage_count = 0, json '[]', coverage.coverage_list)
+            'quality', quality_lists.quality_list,
+            'coverage', coverage.coverage_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join {{ ref('objects__input_tables') }} as tables

@@ -46,9 +46,9 @@ weeks as (
 
 select
     sum(weeks.pick_count) as row_count,
-    to_json(array_agg(
+    to_json(coalesce(array_agg(
         json_object('start_date', weeks.monday, 'stats', {{ record_object('periods') }}, 'days', weeks.day_list)
         order by weeks.monday desc
-    )) as week_list
+    ), [])) as week_list
 from weeks
 inner join periods on weeks.monday = periods.start_date and periods.period_kind = 'week'

@@ -8,7 +8,7 @@ with recent as (
 
 day_lists as (
     select
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'date', game_date,
                 'games', games_scheduled,
@@ -18,14 +18,12 @@ day_lists as (
                 'graded', predictions_graded
             )
             order by game_date desc
-        )) as day_list
+        ), [])) as day_list
     from recent
 ),
 
 gap_lists as (
-    select
-        count(*) as gaps,
-        to_json(array_agg(game_date order by game_date desc)) as gap_list
+    select to_json(coalesce(array_agg(game_date order by game_date desc), [])) as gap_list
     from recent
     where slate_status = 'no_data'
 )
@@ -33,7 +31,7 @@ gap_lists as (
 select
     json_object(
         'days', day_lists.day_list,
-        'dates_without_predictions', if(gap_lists.gaps = 0, json '[]', gap_lists.gap_list)
+        'dates_without_predictions', gap_lists.gap_list
     ) as coverage_object
 from day_lists
 cross join gap_lists

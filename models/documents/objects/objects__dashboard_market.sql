@@ -1,5 +1,5 @@
 select
-    to_json(array_agg(
+    to_json(coalesce(array_agg(
         json_object(
             'system_id', system_id,
             'date', game_date,
@@ -17,5 +17,5 @@ select
             )
         )
         order by system_id
-    )) as market_list
+    ), [])) as market_list
 from {{ ref('fct_market_regime') }}

@@ -16,7 +16,7 @@ with window_objects as (
 
 select
     count(*) as model_count,
-    to_json(array_agg(
+    to_json(coalesce(array_agg(
         json_object(
             'system_id', models.system_id,
             'codename', models.codename,
@@ -47,7 +47,7 @@ select
             'windows', window_objects.windows_object
         )
         order by models.is_champion desc, models.codename asc
-    )) as model_list
+    ), [])) as model_list
 from {{ ref('dim_models') }} as models
 inner join {{ ref('fct_model_health') }} as health on models.system_id = health.system_id
 inner join {{ ref('fct_model_performance_windows') }} as recent on models.system_id = recent.system_id

@@ -1,6 +1,5 @@
 select
-    count(*) as rejection_count,
-    to_json(array_agg(
+    to_json(coalesce(array_agg(
         json_object(
             'id', rejections.subset_id,
             'public_id', subsets.public_id,
@@ -8,7 +7,7 @@ select
             {{ rejection_fields('rejections') }}
         )
         order by subsets.display_order, rejections.window_name
-    )) as rejection_list
+    ), [])) as rejection_list
 from {{ ref('fct_subset_rejections_windows') }} as rejections
 inner join {{ ref('dim_subsets') }} as subsets on rejections.subset_id = subsets.subset_id
 where subsets.is_active

@@ -31,8 +31,7 @@ window_objects as (
 )
 
 select
-    count(*) as subset_count,
-    to_json(array_agg(
+    to_json(coalesce(array_agg(
         json_object(
             'id', subsets.subset_id,
             'public_id', subsets.public_id,
@@ -40,7 +39,7 @@ select
             'windows', window_objects.windows_object
         )
         order by subsets.display_order
-    )) as subset_list
+    ), [])) as subset_list
 from {{ ref('dim_subsets') }} as subsets
 inner join window_objects on subsets.subset_id = window_objects.subset_id
 where subsets.is_active

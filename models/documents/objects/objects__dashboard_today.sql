@@ -9,11 +9,10 @@ with pick_counts as (
 
 group_lists as (
     select
-        count(*) as group_count,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object('id', shown_groups.public_id, 'picks', coalesce(pick_counts.picks, 0))
             order by shown_groups.display_order
-        )) as group_list
+        ), [])) as group_list
     from {{ ref('fct_groups') }} as shown_groups
     left join pick_counts on shown_groups.subset_id = pick_counts.subset_id
     where shown_groups.game_date = {{ as_of_date() }}
@@ -21,8 +20,7 @@ group_lists as (
 
 best_bet_lists as (
     select
-        count(*) as best_bet_count,
-        to_json(array_agg({{ best_bet_object('best_bets') }} order by subset_rank)) as best_bet_list
+        to_json(coalesce(array_agg({{ best_bet_object('best_bets') }} order by subset_rank), [])) as best_bet_list
     from {{ ref('fct_best_bets') }} as best_bets
     where game_date = {{ as_of_date() }}
 )
@@ -32,8 +30,8 @@ select
         'date', today.game_date,
         'status', today.picks_status,
         'locks_at', {{ utc_text('today.locks_at') }},
-        'groups', if(group_lists.group_count = 0, json '[]', group_lists.group_list),
-        'best_bets', if(best_bet_lists.best_bet_count = 0, json '[]', best_bet_lists.best_bet_list)
+        'groups', group_lists.group_list,
+        'best_bets', best_bet_lists.best_bet_list
     ) as today_object
 from {{ ref('objects__today') }} as today
 cross join group_lists

@@ -36,7 +36,7 @@ beyond_lists as (
 )
 
 select
-    to_json(array_agg(
+    to_json(coalesce(array_agg(
         json_object(
             'date', coverage.game_date,
             'system_id', coverage.system_id,
@@ -49,8 +49,7 @@ select
             'beyond_expected', if(beyond_lists.game_date is null, json '[]', beyond_lists.beyond_list)
         )
         order by coverage.game_date desc, coverage.is_champion desc, coverage.system_id asc
-    )) as coverage_list,
-    count(*) as coverage_count
+    ), [])) as coverage_list
 from {{ ref('fct_coverage') }} as coverage
 left join missing_lists
     on coverage.game_date = missing_lists.game_date and coverage.system_id = missing_lists.system_id

@@ -17,7 +17,7 @@ with day_lists as (
 
 select
     count(*) as table_count,
-    to_json(array_agg(
+    to_json(coalesce(array_agg(
         json_object(
             'name', tables.table_name,
             'is_present', tables.is_present,
@@ -26,6 +26,6 @@ select
             'days', if(day_lists.table_name is null, json 'null', day_lists.day_list)
         )
         order by tables.table_name
-    )) as table_list
+    ), [])) as table_list
 from {{ ref('fct_raw_tables') }} as tables
 left join day_lists on tables.table_name = day_lists.table_name

@@ -27,7 +27,7 @@ contents as (
                     'end_date', streak.longest_last_date
                 )
             ),
-            'weeks', if(weeks.row_count > 0, weeks.week_list, json '[]')
+            'weeks', weeks.week_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join {{ ref('objects__best_bets_weeks') }} as weeks

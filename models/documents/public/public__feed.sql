@@ -2,7 +2,7 @@
 with item_lists as (
     select
         count(*) as row_count,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'id', 'best-bets/' || cast(game_date as string),
                 {% if site -%}
@@ -13,7 +13,7 @@ with item_lists as (
                 'content_text', content_text
             )
             order by game_date desc
-        )) as item_list
+        ), [])) as item_list
     from {{ ref('objects__feed_items') }}
 ),
 
@@ -29,7 +29,7 @@ contents as (
                 'home_page_url', '{{ site }}',
                 'feed_url', '{{ site }}/v1/' || {{ document_path() }},
             {%- endif %}
-            'items', if(item_lists.row_count = 0, json '[]', item_lists.item_list),
+            'items', item_lists.item_list,
             -- JSON Feed leaves names with an underscore to its users
             '_v1', json_object(
                 'as_of_date', today.calendar_date,

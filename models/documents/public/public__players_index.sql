@@ -1,7 +1,7 @@
 with player_lists as (
     select
         cast(count(*) as int64) as row_count,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'player_id', {{ player_id('players.player_lookup') }},
                 'player', players.player_name,
@@ -11,7 +11,7 @@ with player_lists as (
                 'stats', {{ record_object('records') }}
             )
             order by players.player_name, players.player_lookup
-        )) as player_list
+        ), [])) as player_list
     from {{ ref('fct_player_records') }} as records
     inner join {{ ref('dim_players') }} as players on records.player_lookup = players.player_lookup
     left join {{ ref('fct_player_form') }} as form on records.player_lookup = form.player_lookup
@@ -36,7 +36,7 @@ contents as (
             'model', today.champion_codename,
             'published_from', today.published_from,
             'status', statuses.status,
-            'players', if(player_lists.row_count = 0, json '[]', player_lists.player_list)
+            'players', player_lists.player_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join player_lists

@@ -39,7 +39,7 @@ date_lists as (
         max(slates.game_date) as last_scheduled_date,
         max(if(slates.game_date <= {{ as_of_date() }}, slates.game_date, null)) as last_game_date,
         min(if(slates.game_date > {{ as_of_date() }}, slates.game_date, null)) as next_game_date,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'date', slates.game_date,
                 'games', slates.games_scheduled,
@@ -51,7 +51,7 @@ date_lists as (
                 {% endfor %}
             )
             order by slates.game_date
-        )) as date_list
+        ), [])) as date_list
     from slates
     left join final_counts on slates.game_date = final_counts.game_date
     left join outcomes on slates.game_date = outcomes.game_date
@@ -59,10 +59,9 @@ date_lists as (
 
 break_lists as (
     select
-        count(*) as row_count,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object('first_date', first_date, 'last_date', last_date, 'days', days) order by first_date
-        )) as break_list
+        ), [])) as break_list
     from {{ ref('fct_schedule_breaks') }}
 ),
 
@@ -80,8 +79,8 @@ contents as (
             'last_scheduled_date', date_lists.last_scheduled_date,
             'last_game_date', date_lists.last_game_date,
             'next_game_date', date_lists.next_game_date,
-            'dates', if(date_lists.row_count = 0, json '[]', date_lists.date_list),
-            'breaks', if(break_lists.row_count = 0, json '[]', break_lists.break_list)
+            'dates', date_lists.date_list,
+            'breaks', break_lists.break_list
         ) as content
     from today
     cross join date_lists

@@ -30,7 +30,7 @@ change_lists as (
 group_lists as (
     select
         sum(records.decided) as row_count,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'id', subsets.public_id,
                 'name', subsets.public_name,
@@ -39,7 +39,7 @@ group_lists as (
                 'days', coalesce(day_lists.day_list, json '[]')
             )
             order by subsets.display_order
-        )) as group_list
+        ), [])) as group_list
     from {{ ref('fct_subset_performance_windows') }} as records
     inner join {{ ref('dim_subsets') }} as subsets on records.subset_id = subsets.subset_id
     left join day_lists on records.subset_id = day_lists.subset_id
@@ -56,7 +56,7 @@ contents as (
             'status', today.record_status,
             'published_from', today.published_from,
             'model', today.champion_codename,
-            'groups', coalesce(group_lists.group_list, json '[]')
+            'groups', group_lists.group_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join group_lists

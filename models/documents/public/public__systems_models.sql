@@ -1,7 +1,7 @@
 with model_lists as (
     select
         count(*) as row_count,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'model', models.codename,
                 'name', models.name,
@@ -12,7 +12,7 @@ with model_lists as (
                 'stats', {{ record_object('records') }}
             )
             order by models.is_champion desc, models.codename asc
-        )) as model_list
+        ), [])) as model_list
     from {{ ref('dim_models') }} as models
     inner join {{ ref('fct_model_performance_windows') }} as records on models.system_id = records.system_id
     where

@@ -19,7 +19,7 @@ with window_objects as (
 model_lists as (
     select
         sum(window_objects.decided) as row_count,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'model', models.codename,
                 'name', models.name,
@@ -27,7 +27,7 @@ model_lists as (
                 'windows', window_objects.window_object
             )
             order by models.is_champion desc, models.codename asc
-        )) as model_list
+        ), [])) as model_list
     from {{ ref('dim_models') }} as models
     inner join window_objects on models.system_id = window_objects.system_id
     where models.is_current

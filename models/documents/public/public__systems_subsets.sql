@@ -1,10 +1,10 @@
 with group_lists as (
     select
         count(*) as row_count,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object('id', public_id, 'name', public_name, 'description', public_description)
             order by display_order
-        )) as group_list
+        ), [])) as group_list
     from {{ ref('dim_subsets') }}
     where is_active
 ),
@@ -17,7 +17,7 @@ contents as (
             'model', today.champion_codename,
             'season', today.season,
             'status', today.record_status,
-            'groups', if(group_lists.row_count = 0, json '[]', group_lists.group_list)
+            'groups', group_lists.group_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join group_lists

@@ -12,13 +12,13 @@ game_lists as (
     select
         cast(coalesce(sum(players.player_count), 0) as int64) as expected,
         cast(coalesce(sum(players.players_with_line), 0) as int64) as expected_with_line,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 {{ public_game_fields('games') }},
                 'players', coalesce(players.player_list, json '[]')
             )
             order by games.is_off_schedule, games.tips_off_at, games.game_id
-        )) as game_list
+        ), [])) as game_list
     from games
     left join {{ ref('objects__tonight_players') }} as players on games.game_id = players.game_id
 ),
@@ -28,7 +28,7 @@ slates_with_status as (
         slates.*,
         game_lists.expected,
         game_lists.expected_with_line,
-        if(slates.is_off_season, json '[]', coalesce(game_lists.game_list, json '[]')) as game_list,
+        if(slates.is_off_season, json '[]', game_lists.game_list) as game_list,
         case
             when slates.is_off_season then 'off_season'
             when game_lists.expected > 0 then 'ok'

@@ -1,7 +1,6 @@
 with player_lists as (
     select
-        count(*) as players,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'player_id', {{ player_id('bounces.player_lookup') }},
                 'player', players.player_name,
@@ -19,7 +18,7 @@ with player_lists as (
                 'game', tonight.game
             )
             order by bounces.list_rank
-        )) as player_list
+        ), [])) as player_list
     from {{ ref('fct_player_bounces') }} as bounces
     inner join {{ ref('dim_players') }} as players on bounces.player_lookup = players.player_lookup
     left join {{ ref('objects__tonight_games') }} as tonight on bounces.player_lookup = tonight.player_lookup
@@ -54,7 +53,7 @@ contents as (
                 'rate', {{ percent('totals.total_bounced', 'totals.total_sample') }}
             ),
             'any_game_rate', {{ percent('totals.total_games_at_mean', 'totals.total_games') }},
-            'players', if(player_lists.players = 0, json '[]', player_lists.player_list)
+            'players', player_lists.player_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join played

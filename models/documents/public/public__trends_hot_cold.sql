@@ -24,9 +24,7 @@ with items as (
 
 {% for list_name in ['hot', 'cold'] %}
     {{ list_name }}_lists as (
-        select
-            count(*) as players,
-            to_json(array_agg(item order by list_rank)) as item_list
+        select to_json(coalesce(array_agg(item order by list_rank), [])) as item_list
         from items
         where list_name = '{{ list_name }}'
     ),
@@ -58,8 +56,8 @@ contents as (
                 'over_rate', {{ percent('totals.total_overs', 'totals.total_games') }},
                 'avg_margin', {{ mean_of_games('totals.league_margin', 'totals.total_games') }}
             ),
-            'hot', if(hot_lists.players = 0, json '[]', hot_lists.item_list),
-            'cold', if(cold_lists.players = 0, json '[]', cold_lists.item_list)
+            'hot', hot_lists.item_list,
+            'cold', cold_lists.item_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join played

@@ -52,7 +52,7 @@ entry_lists as (
         countif(entries.trend = 'streak') as streaks,
         countif(entries.trend = 'momentum') as momenta,
         countif(entries.trend = 'rest') as rests,
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'player_id', {{ player_id('entries.player_lookup') }},
                 'player', players.player_name,
@@ -66,7 +66,7 @@ entry_lists as (
                 strpos('streak momentum rest', entries.trend) asc,
                 entries.size desc,
                 entries.player_lookup asc
-        )) as entry_list
+        ), [])) as entry_list
     from entries
     inner join {{ ref('fct_next_games') }} as expected
         on entries.player_lookup = expected.player_lookup and expected.game_date = {{ as_of_date() }}
@@ -90,7 +90,7 @@ contents as (
             'by_trend', json_object(
                 'streak', entry_lists.streaks, 'momentum', entry_lists.momenta, 'rest', entry_lists.rests
             ),
-            'plays', if(entry_lists.row_count = 0, json '[]', entry_lists.entry_list)
+            'plays', entry_lists.entry_list
         ) as content
     from slates
     cross join entry_lists

@@ -19,7 +19,7 @@ kinds as (
 
 archetype_lists as (
     select
-        to_json(array_agg(
+        to_json(coalesce(array_agg(
             json_object(
                 'archetype', overall.archetype,
                 'players', overall.players,
@@ -29,7 +29,7 @@ archetype_lists as (
                 {% endfor %}
             )
             order by overall.min_points desc
-        )) as archetype_list
+        ), [])) as archetype_list
     from splits as overall
     {% for kind in kinds -%}
         inner join kinds as {{ kind }}_cells

@@ -1,4 +1,4 @@
-"""`python -m tests.project.dbt_process`: runs dbt's commands, one a line of standard input, until that ends.
+"""`python -m tests.dbt_runner`: runs dbt's commands, one a line of standard input, until that ends.
 
 A process for each command would load dbt and read its parse again and again, at more than the cost of the models.
 """
@@ -16,11 +16,10 @@ from dbt.contracts.graph.manifest import Manifest
 
 from build.in_process import belong
 
-RESULTS = Path("target/run_results.json")
 SILENT = ("--log-level", "none")  # with --quiet dbt writes every line of its log, and throws it away
 
 
-class Dbt:
+class Runner:
     """Runs commands, each with the parse of its vars, which is made once; every folder has the same project.
 
     A command may leave out documents, as if the project did not have them.
@@ -49,8 +48,9 @@ class Dbt:
         gc.enable()
         gc.collect()
         _leave_the_database(DuckDBConnectionManager)
-        if RESULTS.is_file():
-            belong(RESULTS, self._parses[key])
+        results = Path(os.environ.get("DBT_TARGET_PATH", "target"), "run_results.json")
+        if results.is_file():
+            belong(results, self._parses[key])
         return success
 
     def _hear(self, event: Any) -> None:  # noqa: ANN401 (dbt's events have no types)
@@ -88,7 +88,7 @@ def main() -> None:
     # dbt prints to standard output, too; what it says of errors is in the answer
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    dbt = Dbt()
+    dbt = Runner()
     for line in sys.stdin:
         request = json.loads(line)
         os.chdir(request["folder"])

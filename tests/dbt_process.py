@@ -1,0 +1,43 @@
+"""A process of its own for dbt: dbt and its parse are loaded once for many commands."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+class Dbt:
+    """A process that runs dbt's commands, one after the other."""
+
+    def __init__(self) -> None:
+        """Start it."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.dbt_runner"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def run(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        *arguments: str,
+        without: Sequence[str] = (),
+        **variables: object,
+    ) -> tuple[bool, str]:
+        """Run a command in a folder; return whether it succeeded, and what dbt said of errors."""
+        request = {
+            "folder": str(folder),
+            "environment": dict(environment),
+            "arguments": arguments,
+            "vars": variables,
+            "without": without,
+        }
+        assert self._process.stdin
+        assert self._process.stdout
+        print(json.dumps(request), file=self._process.stdin, flush=True)
+        success, said = json.loads(self._process.stdout.readline())
+        return success, said
+
+    def end(self) -> None:
+        """Let it end."""
+        self._process.communicate()
