@@ -47,7 +47,7 @@ class Runner:
         success = self._runner.invoke([*SILENT, *arguments, *given]).success
         gc.enable()
         gc.collect()
-        _leave_the_database(DuckDBConnectionManager)
+        _leave_the_database()
         results = Path(os.environ.get("DBT_TARGET_PATH", "target"), "run_results.json")
         if results.is_file():
             belong(results, self._parses[key])
@@ -77,10 +77,11 @@ def _leave_out(parsed: Any, names: list[str]) -> Manifest:  # noqa: ANN401 (dbt'
     return cast("Manifest", parsed)
 
 
-def _leave_the_database(connections: Any) -> None:  # noqa: ANN401 (dbt's connections have no types)
-    """Close it, as the next one has the same path, relative to its folder, and dbt would stay with this one."""
-    connections.env().close()
-    connections.close_all_connections()
+def _leave_the_database() -> None:
+    """Close DuckDB's file: the next one has the same path, relative to its folder, and dbt would stay with this one."""
+    if DuckDBConnectionManager._ENV:  # noqa: SLF001 (BigQuery has no file, and `env` fails)
+        DuckDBConnectionManager.env().close()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def main() -> None:

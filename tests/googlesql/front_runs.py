@@ -9,9 +9,9 @@ from pathlib import Path as File
 from typing import Any
 
 from tests.googlesql import slate
+from tests.googlesql.front_dbt import PROJECT, Dbt
 from tools.googlesql import dbt_runs
 from tools.googlesql.equality import Rows, decoded
-from tools.googlesql.front.builds import PROJECT, Dbt
 from tools.googlesql.front.evaluator import Evaluator
 from tools.googlesql.front.kept import Kept
 from tools.googlesql.front.loads import raw_tables
@@ -20,9 +20,7 @@ from tools.googlesql.front.state import Path, State
 from tools.googlesql.front.warehouse import Warehouse
 
 FOLDER = dbt_runs.TARGET / "front"
-# every optional input is there, and the slate has dates before the window
-VARS = ("--vars", json.dumps({"optional_inputs": dbt_runs.optional_inputs(), "reprocess_days": 1}))
-BUILD = ("build", "--exclude-resource-type", "unit_test", *VARS)
+BUILD = ("build", "--exclude-resource-type", "unit_test")
 WITHOUT_TESTS = (*BUILD, "--exclude-resource-type", "test")
 
 
@@ -99,4 +97,6 @@ def front(name: str = "front") -> Iterator[Front]:
     slate.write_raw(FOLDER / "raw_second", slate.NOW)
     warehouse = Warehouse(Evaluator(Kept(FOLDER / "answers")))
     with served(warehouse) as url:
-        yield Front(warehouse, url, Dbt(FOLDER / name, url))
+        dbt = Dbt(FOLDER / name, url)
+        yield Front(warehouse, url, dbt)
+        dbt.process.end()

@@ -2,28 +2,38 @@
 
 import datetime as dt
 
+import pytest
+
 from tests.googlesql.fixture import NOW
 from tools.cost.bills import limits_of
-from tools.cost.daily_run import reads_of, reads_of_a_daily_run
+from tools.cost.daily_run import Read, of_models, reads_of
 from tools.cost.prices import MOST, prices
 from tools.cost.runs import Runs
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.project import Project
 
 
-def test_ten_seasons_cost_hardly_more_than_one(project: Project, analysis: Analysis) -> None:
+@pytest.fixture(scope="module")
+def reads(project: Project, analysis: Analysis) -> dict[str, list[Read]]:
+    """Find what each node reads."""
+    return reads_of(project, analysis)
+
+
+def test_ten_seasons_cost_hardly_more_than_one(project: Project, reads: dict[str, list[Read]]) -> None:
     """Every raw table is read of the incremental window alone; the rest that grows hardly matters."""
-    reads = reads_of_a_daily_run(project, analysis)
-    priced = prices(reads, dt.date.fromisoformat(NOW[:10]))
+    models = of_models(project, reads)
+    priced = prices(models, dt.date.fromisoformat(NOW[:10]))
     raw = {table.path[-1] for name, table in project.declared.items() if name.startswith("source.")}
-    unbounded = {read.table for read in reads if read.table in raw and not read.first}
+    unbounded = {read.table for read in models if read.table in raw and not read.first}
     assert unbounded == {"nba_players_registry"}  # names, and no date
-    assert priced.growth(reads) <= MOST
+    assert priced.growth(models) <= MOST
 
 
-def test_an_hourly_run_has_no_more_jobs_than_it_may(project: Project, analysis: Analysis) -> None:
+def test_an_hourly_run_has_no_more_jobs_than_it_may(
+    project: Project, analysis: Analysis, reads: dict[str, list[Read]]
+) -> None:
     """Nor is it billed more; what came since adds two jobs a model."""
     today = dt.date.fromisoformat(NOW[:10])
-    priced = prices(reads_of_a_daily_run(project, analysis), today)
-    runs = Runs(project, analysis, reads_of(project, analysis), today, priced.window)
+    priced = prices(of_models(project, reads), today)
+    runs = Runs(project, analysis, reads, today, priced.window)
     assert [str(limit) for limit in limits_of(runs, priced) if not limit.holds] == []

@@ -1,5 +1,7 @@
 """dbt's own BigQuery adapter builds the project over the front: first, incrementally, after faults and kills."""
 
+import os
+import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,18 +14,20 @@ from typing import Any
 import pytest
 import requests
 
+from tests import dbt_process
 from tests.googlesql import slate
+from tests.googlesql.front_dbt import DATASET, PROJECT
 from tests.googlesql.front_runs import BUILD, FOLDER, WITHOUT_TESTS, Front, front, timeless
 from tests.googlesql.kills import killed
-from tools.googlesql import dbt_runs
-from tools.googlesql.equality import Duck, difference
-from tools.googlesql.front.builds import DATASET, PROJECT
+from tools.googlesql.equality import Duck, Rows, difference
 from tools.googlesql.front.state import Path as Place
 from tools.googlesql.front.state import State
 from tools.googlesql.front.warehouse import Step
 
 LONG = 500  # characters of a difference
 POLLED = (("marts", "fct_predictions", "game_date"), ("documents", "public__picks", "document_date"))
+
+OnDuckdb = dict[str, dict[str, Rows]]  # the rows of each model after the first build, and after the second
 
 
 @dataclass(frozen=True)
@@ -39,20 +43,23 @@ class Built:
     polls: list[set[tuple[str, str]]]
 
 
-def build_on_duckdb() -> dict[str, Duck]:
-    """Build the slate on DuckDB, all dates at once, at both instants."""
-    built, target = {}, FOLDER / "duckdb"
-    database = target / "nba_subsets.duckdb"
+def build_on_duckdb() -> OnDuckdb:
+    """Build the slate on DuckDB, all dates at once, at both instants; return the rows of each model."""
+    built, process = {}, dbt_process.Dbt()
     for name, now in (("first", slate.BEFORE), ("second", slate.NOW)):
-        kept = target / name / database.name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        if not (target / "project").exists():
-            (target / "project").symlink_to(Path.cwd())
+        folder, raw = FOLDER / "duckdb" / name, FOLDER / "duckdb/raw"
+        folder.mkdir(parents=True, exist_ok=True)
+        raw.unlink(missing_ok=True)
+        raw.symlink_to(FOLDER / f"raw_{name}")  # the parse, and with it every view, keeps the name
+        shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
+        database = folder / "nba_subsets.duckdb"
         database.unlink(missing_ok=True)
-        raw = FOLDER / f"raw_{name}"
-        places = {"RAW_FOLDER": str(raw), "DUCKDB_PATH": str(database), "DBT_LOG_LEVEL_FILE": "none"}
-        dbt_runs.start("build", target, now, **places).finish()
-        built[name] = Duck(target, database.rename(kept), raw, target)
+        places = {"RAW_FOLDER": str(raw), "DUCKDB_PATH": str(database), "NOW": now, "DBT_LOG_LEVEL_FILE": "none"}
+        folders = dict.fromkeys(("DBT_PROFILES_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH"), str(folder))
+        success, said = process.run(Path.cwd(), os.environ | places | folders, *WITHOUT_TESTS)
+        assert success, said
+        built[name] = Duck(folder, database, raw, folder).models()
+    process.end()
     return built
 
 
@@ -64,14 +71,14 @@ def begun() -> Iterator[Front]:
 
 
 @pytest.fixture(scope="module")
-def ducks(begun: Front) -> Iterator[Future[dict[str, Duck]]]:  # noqa: ARG001 (writes the raw tables)
+def ducks(begun: Front) -> Iterator[Future[OnDuckdb]]:  # noqa: ARG001 (writes the raw tables)
     """Build on DuckDB meanwhile."""
     with ThreadPoolExecutor(1) as thread:
         yield thread.submit(build_on_duckdb)
 
 
 @pytest.fixture(scope="module")
-def built(begun: Front, ducks: Future[dict[str, Duck]]) -> Built:  # noqa: ARG001 (begins before)
+def built(begun: Front, ducks: Future[OnDuckdb]) -> Built:  # noqa: ARG001 (begins before)
     """Build everything the evening before, then the window, with data tests and a reader."""
     warehouse = begun.warehouse
     begun.write_raw("first")
@@ -114,13 +121,13 @@ def polling(url: str) -> Iterator[list[set[tuple[str, str]]]]:
             polled.result()
 
 
-def same(built: Built, models: dict[str, Place], state: State, duck: Duck) -> None:
+def same(built: Built, models: dict[str, Place], state: State, duck: dict[str, Rows]) -> None:
     """Fail with a line for each model whose rows differ from DuckDB's."""
     found = []
     assert models
     for name, path in models.items():
         kinds = [column.kind for column in state.relations[path].columns]
-        text = difference(timeless(built.begun.rows(path, state)), timeless(duck.built(name)), kinds)
+        text = difference(timeless(built.begun.rows(path, state)), timeless(duck[name]), kinds)
         if text:
             found.append(f"{name}: {text[:LONG]}")
     if found:
@@ -132,12 +139,12 @@ def test_nothing_that_dbt_sends_is_refused(built: Built) -> None:
     assert built.refusals == []
 
 
-def test_after_the_first_build_every_model_is_duckdbs(built: Built, ducks: Future[dict[str, Duck]]) -> None:
+def test_after_the_first_build_every_model_is_duckdbs(built: Built, ducks: Future[OnDuckdb]) -> None:
     """Value by value."""
     same(built, built.begun.models(), built.first, ducks.result()["first"])
 
 
-def test_after_the_incremental_build_every_document_is_duckdbs(built: Built, ducks: Future[dict[str, Duck]]) -> None:
+def test_after_the_incremental_build_every_document_is_duckdbs(built: Built, ducks: Future[OnDuckdb]) -> None:
     """And every fact by date, though DuckDB made all dates anew."""
     same(built, built.begun.models(lasting=True), built.second, ducks.result()["second"])
 

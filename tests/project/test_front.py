@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.googlesql import slate
-from tests.googlesql.front_runs import VARS, WITHOUT_TESTS, Front, front
+from tests.googlesql.front_runs import WITHOUT_TESTS, Front, front
 from tools.googlesql.dbt_runs import DbtError
 from tools.googlesql.front.state import State
 
@@ -53,7 +53,7 @@ def test_dbt_asks_how_old_the_sources_are(begun: Front, retried: State) -> None:
     """Each question is answered, whatever the age of this slate."""
     begun.warehouse.restore(retried)
     with pytest.raises(DbtError):  # they are too old
-        begun.dbt.run(slate.NOW, "source", "freshness", *VARS)
+        begun.dbt.run(slate.NOW, "source", "freshness")
     results = json.loads((begun.dbt.folder / "sources.json").read_text())["results"]
     assert results
     assert {result["status"] for result in results} <= {"pass", "warn", "error"}

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from tools.cost.bills import DOLLARS_A_TEBIBYTE, Bill, bills, largest, limits_of, month
-from tools.cost.daily_run import Read, reads_of, reads_of_a_daily_run
+from tools.cost.daily_run import Read, of_models, reads_of
 from tools.cost.prices import MANY, MEBIBYTE, MOST, Prices, prices
 from tools.cost.runs import A_DAY, DAYS, PARTS, Runs
 from tools.googlesql import dbt_runs
@@ -42,9 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     project = load(TARGET)
     analysis = analyse(Google(), project.nodes, project.declared)
-    reads = reads_of_a_daily_run(project, analysis)
+    by_node = reads_of(project, analysis)
+    reads = of_models(project, by_node)
     priced = prices(reads, options.date)
-    events = Runs(project, analysis, reads_of(project, analysis), options.date, priced.window)
+    events = Runs(project, analysis, by_node, options.date, priced.window)
     limits = limits_of(events, priced)
     if options.json:
         print(orjson.dumps([_content(read, priced) for read in reads], option=orjson.OPT_INDENT_2).decode())

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tools.googlesql.analysis import Analysis
@@ -62,8 +62,7 @@ def once(reads: Iterable[Read]) -> Iterator[Read]:
         yield Read(found[0].model, table, tuple(kinds), tuple(kinds.values()), first)
 
 
-def reads_of_a_daily_run(project: Project, analysis: Analysis) -> list[Read]:
+def of_models(project: Project, reads: Mapping[str, list[Read]]) -> list[Read]:
     """Return what the models read, in their order."""
-    reads = reads_of(project, analysis)
     models = dict.fromkeys(node.id for node in project.models)
     return [read for model in models for read in reads.get(model, ())]

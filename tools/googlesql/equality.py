@@ -67,6 +67,10 @@ class Duck:
         """Read what dbt built."""
         return self._read(f"select * from {self._relations[node_id]}")
 
+    def models(self) -> dict[str, Rows]:
+        """Read every model."""
+        return {node_id: self.built(node_id) for node_id in self._relations if node_id.startswith("model.")}
+
     def _read(self, query: str) -> Rows:
         result = self._connection.execute(query)
         return Rows(tuple(column[0] for column in result.description), result.fetchall())

@@ -52,7 +52,7 @@ class Evaluator:
         """Return the resolved tree of a statement; raises GoogleSqlError if BigQuery would refuse it."""
         tables = frozenset(relation.table for relation in self.read(sql, state))
         if (sql, tables) not in self._trees:
-            self._trees[sql, tables] = self._with_google(lambda google: google.resolve(sql, tables, once=True))
+            self._trees[sql, tables] = self._with_google(lambda google: google.resolve(sql, tables, once=bool(tables)))
         return self._trees[sql, tables]
 
     def columns(self, sql: str, state: State) -> tuple[Column, ...]:

@@ -3,29 +3,39 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from tests import dbt_process
+from tools.googlesql import dbt_runs
 from tools.googlesql.dbt_runs import DbtError
 
 PROJECT, DATASET = "front", "nba_subsets_front"  # profiles.yml.example makes the second of the user's name
+# every optional input is there, and the slate has dates before the window
+VARS: dict[str, Any] = {"optional_inputs": dbt_runs.optional_inputs(), "reprocess_days": 1}
 
 
 @dataclass(frozen=True)
 class Dbt:
-    """dbt with a target folder of its own, against the front at a URL."""
+    """A process of dbt's with a target folder of its own, against the front at a URL."""
 
     folder: Path
     url: str
+    process: dbt_process.Dbt = field(default_factory=dbt_process.Dbt)
 
     def run(self, now: str, *arguments: str, threads: int = 4) -> None:
         """Run a command as of an instant; raise DbtError if it fails."""
+        options = ("--threads", str(threads))
+        success, said = self.process.run(Path.cwd(), self._environment(now), *arguments, *options, **VARS)
+        if not success:
+            raise DbtError(said)
+
+    def _environment(self, now: str) -> dict[str, str]:
+        """Return the environment of a command, with the files that it names."""
         self.folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile("profiles.yml.example", self.folder / "profiles.yml")
-        credentials = self.folder / "credentials.json"
-        token = self.folder / "token"
+        credentials, token = self.folder / "credentials.json", self.folder / "token"
         token.write_text("of the test")
         account = {
             "type": "external_account",
@@ -35,8 +45,9 @@ class Dbt:
             "credential_source": {"file": str(token)},
         }
         credentials.write_text(json.dumps(account))
-        places = {
+        return os.environ | {
             "DBT_PROFILES_DIR": str(self.folder),
+            "DBT_TARGET": "bigquery",
             "DBT_TARGET_PATH": str(self.folder),
             "DBT_LOG_PATH": str(self.folder),
             "DBT_LOG_LEVEL_FILE": "none",
@@ -48,13 +59,3 @@ class Dbt:
             "USER": "front",
             "NOW": now,
         }
-        dbt = str(Path(sys.executable).with_name("dbt"))
-        done = subprocess.run(
-            [dbt, "--quiet", *arguments, "--target", "bigquery", "--threads", str(threads)],
-            env=os.environ | places,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise DbtError(done.stdout + done.stderr)
