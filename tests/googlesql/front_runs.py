@@ -16,8 +16,10 @@ from tools.googlesql.front.evaluator import Evaluator
 from tools.googlesql.front.kept import Kept
 from tools.googlesql.front.loads import raw_tables
 from tools.googlesql.front.rest import served
-from tools.googlesql.front.state import Path, State
+from tools.googlesql.front.state import Path, Relation, State
+from tools.googlesql.front.state import Rows as Stored
 from tools.googlesql.front.warehouse import Warehouse
+from tools.googlesql.values import decode
 
 FOLDER = dbt_runs.TARGET / "front"
 BUILD = ("build", "--exclude-resource-type", "unit_test")
@@ -46,6 +48,7 @@ class Front:
     url: str
     dbt: Dbt
     _told: dict[str, object] = field(default_factory=dict)
+    _dates_of: dict[str, set[str]] = field(default_factory=dict)
 
     def write_raw(self, name: str) -> None:
         """Bring the raw tables up to the evening before (`first`), or to the evening (`second`)."""
@@ -57,6 +60,22 @@ class Front:
         if lasting:
             found = [node for node in found if node["fqn"][1:3] in _DOCUMENTS or _is_fact_by_date(node)]
         return {node["unique_id"]: tuple(node["relation_name"].strip("`").split("`.`")) for node in found}
+
+    def dates(self, state: State) -> set[tuple[str, str]]:
+        """Return which dates are in each table by date that is there."""
+        found = set()
+        for node in _models(self.dbt.folder / "manifest.json"):
+            by_date = node["config"]["meta"].get("by_date")
+            relation = state.relations.get(self.models()[node["unique_id"]])
+            if by_date and relation and relation.rows:
+                found |= {(node["name"], date) for date in self._dates(relation, relation.rows, by_date)}
+        return found
+
+    def _dates(self, relation: Relation, rows: Stored, by_date: str) -> set[str]:
+        if rows.digest not in self._dates_of:
+            place = [column.name for column in relation.columns].index(by_date)
+            self._dates_of[rows.digest] = {str(decode(row[place])) for row in rows.values}
+        return self._dates_of[rows.digest]
 
     def rows(self, path: Path, state: State) -> Rows:
         """Return the rows of a model in a state."""

@@ -1,4 +1,4 @@
-"""dbt's BigQuery adapter over the front: a build that fails and is retried, a full refresh, how old sources are."""
+"""dbt's BigQuery adapter over the front: a build that is retried, a full refresh, a lost table, how old sources are."""
 
 import json
 from collections.abc import Iterator
@@ -47,6 +47,18 @@ def test_a_full_refresh_leaves_the_same(begun: Front, retried: State) -> None:
     assert begun.warehouse.refusals == []
     models = set(begun.models().values())
     assert all(models <= step.state.relations.keys() for step in begun.warehouse.steps)
+
+
+def test_a_table_that_is_missing_costs_no_other_table_a_date(begun: Front, retried: State) -> None:
+    """The run makes all dates of all tables anew, and each table has its dates after each statement."""
+    missing = begun.models()["model.nba_subsets.fct_candidates"]
+    begun.warehouse.restore(retried.without(missing))
+    others = {(table, date) for table, date in begun.dates(retried) if table != missing[-1]}
+    begun.dbt.run(slate.NOW, *WITHOUT_TESTS)
+    assert others
+    assert all(others <= begun.dates(step.state) for step in begun.warehouse.steps if step.outcome.change)
+    assert begun.contents(begun.warehouse.state) == begun.contents(retried)
+    assert begun.warehouse.refusals == []
 
 
 def test_dbt_asks_how_old_the_sources_are(begun: Front, retried: State) -> None:
