@@ -68,7 +68,7 @@ def reading(browser: Browser, stores: Stores, now: dt.datetime, **options: Any) 
     """Serve stores, and yield a reader of them."""
     shown = Shown(SITE, stores, internal=True, reloads=False)
     with serving(shown) as server, closing(browser.new_context(**UNCOMPRESSED, **options)) as context:
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         yield Reader(context, server.address, now)
 
 
