@@ -117,5 +117,7 @@ def front(name: str = "front") -> Iterator[Front]:
     warehouse = Warehouse(Evaluator(Kept(FOLDER / "answers")))
     with served(warehouse) as url:
         dbt = Dbt(FOLDER / name, url)
-        yield Front(warehouse, url, dbt)
-        dbt.process.end()
+        try:
+            yield Front(warehouse, url, dbt)
+        finally:
+            dbt.process.end()
