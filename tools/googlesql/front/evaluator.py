@@ -116,6 +116,7 @@ def _only_subquery(query: Syntax) -> Syntax | None:
     return query
 
 
+@cache
 def in_catalog(sql: str) -> str:
     """Return a statement with all paths quoted, those of INFORMATION_SCHEMA, too."""
     return _INFORMATION_SCHEMA.sub(lambda found: f".`INFORMATION_SCHEMA`.`{found[1].upper()}`", sql)

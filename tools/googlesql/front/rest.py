@@ -125,12 +125,12 @@ class Api:
         path = self._relation(project, dataset, table).path
         if set(body) - {"description", "schema"}:
             raise ApiError(400, "invalid", f"the front does not know a patch of {sorted(body)}")
+        columns = tuple(Column.of(column) for column in body.get("schema", {}).get("fields", []))
 
         def patched(now: State) -> State:
             relation = now.relations[path]
             if "description" in body:
                 relation = replace(relation, details=relation.details | {"description": body["description"]})
-            columns = tuple(Column.of(column) for column in body.get("schema", {}).get("fields", []))
             if columns and [(column.name, column.kind) for column in columns] != list(relation.table.columns):
                 raise ApiError(400, "invalid", f"Provided Schema does not match Table {table}")
             return now.holding(replace(relation, columns=columns or relation.columns))

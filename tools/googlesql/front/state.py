@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -69,7 +70,7 @@ class Relation:
     query: str = ""
     details: Json = field(default_factory=dict)
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """Return what a catalog needs."""
         return Table(self.path, tuple((column.name, column.kind) for column in self.columns))
