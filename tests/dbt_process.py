@@ -1,10 +1,14 @@
 """A process of its own for dbt: dbt and its parse are loaded once for many commands."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+WITH_TESTS = ("build", "--exclude-resource-type", "unit_test")
+WITHOUT_TESTS = (*WITH_TESTS, "test")
 
 
 class Dbt:
@@ -41,3 +45,10 @@ class Dbt:
     def end(self) -> None:
         """Let it end."""
         self._process.communicate()
+
+
+def places(folder: Path) -> dict[str, str]:
+    """Put the example's profiles into a folder; return the environment with which dbt reads and writes there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
+    return dict.fromkeys(("DBT_PROFILES_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH"), str(folder))

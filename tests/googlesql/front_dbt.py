@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,8 +32,7 @@ class Dbt:
 
     def _environment(self, now: str) -> dict[str, str]:
         """Return the environment of a command, with the files that it names."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile("profiles.yml.example", self.folder / "profiles.yml")
+        places = dbt_process.places(self.folder)
         credentials, token = self.folder / "credentials.json", self.folder / "token"
         token.write_text("of the test")
         account = {
@@ -45,11 +43,10 @@ class Dbt:
             "credential_source": {"file": str(token)},
         }
         credentials.write_text(json.dumps(account))
-        return os.environ | {
-            "DBT_PROFILES_DIR": str(self.folder),
+        return {
+            **os.environ,
+            **places,
             "DBT_TARGET": "bigquery",
-            "DBT_TARGET_PATH": str(self.folder),
-            "DBT_LOG_PATH": str(self.folder),
             "DBT_LOG_LEVEL_FILE": "none",
             "BIGQUERY_PROJECT": PROJECT,
             "GOOGLE_CLOUD_PROJECT": PROJECT,

@@ -22,9 +22,6 @@ from tools.googlesql.front.warehouse import Warehouse
 from tools.googlesql.values import decode
 
 FOLDER = dbt_runs.TARGET / "front"
-BUILD = ("build", "--exclude-resource-type", "unit_test")
-WITHOUT_TESTS = (*BUILD, "--exclude-resource-type", "test")
-
 
 _DOCUMENTS = (["documents", "public"], ["documents", "internal"])
 
@@ -63,10 +60,10 @@ class Front:
 
     def dates(self, state: State) -> set[tuple[str, str]]:
         """Return which dates are in each table by date that is there."""
-        found = set()
+        found, paths = set(), self.models()
         for node in _models(self.dbt.folder / "manifest.json"):
             by_date = node["config"]["meta"].get("by_date")
-            relation = state.relations.get(self.models()[node["unique_id"]])
+            relation = state.relations.get(paths[node["unique_id"]])
             if by_date and relation and relation.rows:
                 found |= {(node["name"], date) for date in self._dates(relation, relation.rows, by_date)}
         return found

@@ -9,8 +9,9 @@ answers. Where they differ, dbt itself runs.
 import time
 from collections.abc import Iterator
 
+from tests.dbt_process import WITHOUT_TESTS
 from tests.googlesql import slate
-from tests.googlesql.front_runs import WITHOUT_TESTS, Front, front
+from tests.googlesql.front_runs import Front, front
 from tools.googlesql.front.state import State
 from tools.googlesql.front.statements import StatementError
 from tools.googlesql.front.warehouse import Step

@@ -1,7 +1,6 @@
 """dbt's own BigQuery adapter builds the project over the front: first, incrementally, after faults and kills."""
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,9 +14,10 @@ import pytest
 import requests
 
 from tests import dbt_process
+from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.googlesql import slate
 from tests.googlesql.front_dbt import DATASET, PROJECT
-from tests.googlesql.front_runs import BUILD, FOLDER, WITHOUT_TESTS, Front, front, timeless
+from tests.googlesql.front_runs import FOLDER, Front, front, timeless
 from tests.googlesql.kills import killed
 from tools.googlesql.equality import Duck, Rows, difference
 from tools.googlesql.front.state import Path as Place
@@ -48,15 +48,13 @@ def build_on_duckdb() -> OnDuckdb:
     built, process = {}, dbt_process.Dbt()
     for name, now in (("first", slate.BEFORE), ("second", slate.NOW)):
         folder, raw = FOLDER / "duckdb" / name, FOLDER / "duckdb/raw"
-        folder.mkdir(parents=True, exist_ok=True)
+        places = dbt_process.places(folder)
         raw.unlink(missing_ok=True)
         raw.symlink_to(FOLDER / f"raw_{name}")  # the parse, and with it every view, keeps the name
-        shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
         database = folder / "nba_subsets.duckdb"
         database.unlink(missing_ok=True)
-        places = {"RAW_FOLDER": str(raw), "DUCKDB_PATH": str(database), "NOW": now, "DBT_LOG_LEVEL_FILE": "none"}
-        folders = dict.fromkeys(("DBT_PROFILES_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH"), str(folder))
-        success, said = process.run(Path.cwd(), os.environ | places | folders, *WITHOUT_TESTS)
+        places |= {"RAW_FOLDER": str(raw), "DUCKDB_PATH": str(database), "NOW": now, "DBT_LOG_LEVEL_FILE": "none"}
+        success, said = process.run(Path.cwd(), os.environ | places, *WITHOUT_TESTS)
         assert success, said
         built[name] = Duck(folder, database, raw, folder).models()
     process.end()
@@ -87,7 +85,7 @@ def built(begun: Front, ducks: Future[OnDuckdb]) -> Built:  # noqa: ARG001 (begi
     begun.write_raw("second")
     until = len(warehouse.steps)
     with polling(begun.url) as polls:
-        begun.dbt.run(slate.NOW, *BUILD)
+        begun.dbt.run(slate.NOW, *WITH_TESTS)
     steps = warehouse.steps[until:]
     return Built(begun, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals), polls)
 

@@ -22,6 +22,7 @@ from build.workspace import Stores, Workspace, environment, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
 from tests import dbt_process
+from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.day import Day
 from tests.project.grading import Grader, Published
 from tests.project.pages import Reader, reading
@@ -97,10 +98,6 @@ def dbt() -> Iterator[Dbt]:
     process = Dbt()
     yield process
     process.end()
-
-
-WITHOUT_TESTS = ("build", "--exclude-resource-type", "unit_test", "test")
-WITH_TESTS = ("build", "--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)

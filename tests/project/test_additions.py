@@ -7,7 +7,8 @@ import pytest
 
 from publisher.documents import schema
 from tests.build.additions import ADDITIONS, project
-from tests.project.conftest import WITH_TESTS, Built, Dbt, apart, publish
+from tests.dbt_process import WITH_TESTS
+from tests.project.conftest import Built, Dbt, apart, publish
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import duckdb
 import orjson
 import pytest
 
-from tests.project.conftest import WITH_TESTS, WITHOUT_TESTS, Built, Dbt, apart, payloads, publish
+from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
+from tests.project.conftest import Built, Dbt, apart, payloads, publish
 from tests.project.definitions import Definition, picks, rows
 from tests.project.grading import Grader, Published, rounded, stats, wilson
 from tests.project.raw import Raw, seed

@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from tests.project.conftest import WITH_TESTS, Built, Dbt, apart, publish
+from tests.dbt_process import WITH_TESTS
+from tests.project.conftest import Built, Dbt, apart, publish
 from tests.project.grading import stats
 
 SINCE = "2025-11-15"

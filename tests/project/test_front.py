@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.dbt_process import WITHOUT_TESTS
 from tests.googlesql import slate
-from tests.googlesql.front_runs import WITHOUT_TESTS, Front, front
+from tests.googlesql.front_runs import Front, front
 from tools.googlesql.dbt_runs import DbtError
 from tools.googlesql.front.state import State
 

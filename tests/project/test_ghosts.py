@@ -8,7 +8,8 @@ import orjson
 import pytest
 
 from demo.league import DEMO_NOW
-from tests.project.conftest import WITHOUT_TESTS, Built, Dbt, apart, publish
+from tests.dbt_process import WITHOUT_TESTS
+from tests.project.conftest import Built, Dbt, apart, publish
 
 DATE = "2025-11-20"
 WITH_GHOST = """

@@ -10,7 +10,8 @@ import orjson
 
 from demo.league import DEMO_NOW
 from demo.season import simulate
-from tests.project.conftest import WITH_TESTS, WITHOUT_TESTS, Built, Dbt, apart, document_tables
+from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
+from tests.project.conftest import Built, Dbt, apart, document_tables
 
 REPROCESS = dt.timedelta(days=3)
 # more and fewer days apart than are reprocessed; the last one is the demo's

@@ -10,8 +10,9 @@ import duckdb
 import orjson
 import pytest
 
+from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project import ledger
-from tests.project.conftest import WITH_TESTS, WITHOUT_TESTS, Builder, Built, Dbt, apart, payloads, publish
+from tests.project.conftest import Builder, Built, Dbt, apart, payloads, publish
 
 SHOWN, NOT_SHOWN = dt.date(2025, 11, 20), dt.date(2025, 11, 21)
 NEXT_DAYS = dt.datetime(2025, 11, 23, 12, tzinfo=dt.UTC)

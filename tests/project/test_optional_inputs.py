@@ -11,8 +11,9 @@ import pytest
 
 from build.raw_folder import SOURCES, Table, check, declared_tables
 from demo.league import COLUMNS
+from tests.dbt_process import WITHOUT_TESTS
 from tests.googlesql.fixture import RAW
-from tests.project.conftest import WITHOUT_TESTS, Dbt, apart
+from tests.project.conftest import Dbt, apart
 from tools.googlesql.language import duckdb_type
 
 TABLES = {table.name: table for table in declared_tables(SOURCES)}

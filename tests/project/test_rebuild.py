@@ -12,7 +12,8 @@ import pytest
 
 from build.workspace import Stores, publish_all
 from demo.season import simulate
-from tests.project.conftest import WITHOUT_TESTS, Builder, Built, Dbt, apart, payloads
+from tests.dbt_process import WITHOUT_TESTS
+from tests.project.conftest import Builder, Built, Dbt, apart, payloads
 from tests.project.day import Day
 
 DATE = dt.date(2025, 11, 14)

@@ -21,7 +21,8 @@ from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
-from tests.project.conftest import WITHOUT_TESTS, Dbt
+from tests.dbt_process import WITHOUT_TESTS
+from tests.project.conftest import Dbt
 from tests.project.week import BEFORE, DAY, GAMES, NEXT, NOT_OF_THE_WEEK, Week, at, game_code
 from tools.gcs_server import gcs_server
 

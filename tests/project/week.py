@@ -25,7 +25,8 @@ from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases.site import Site
-from tests.project.conftest import WITHOUT_TESTS, Dbt
+from tests.dbt_process import WITHOUT_TESTS
+from tests.project.conftest import Dbt
 from tests.publisher.fault_support import Hooked
 
 EASTERN = ZoneInfo("America/New_York")
