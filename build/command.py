@@ -1,13 +1,19 @@
 """How the commands of this project end: what goes wrong is told in lines, and says the exit code."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from publisher.errors import PublisherError
 
 
 class BuildError(Exception):
     """The command cannot do its work. Each argument is one line: what failed and why."""
+
+
+def refuse_held(lines: Sequence[str]) -> None:
+    """Raise BuildError if a publication held something back; all else is published by then."""
+    if lines:
+        raise BuildError(*lines)
 
 
 def run(program: str, work: Callable[[], object]) -> int:

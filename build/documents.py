@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from build.command import run
+from build.command import refuse_held, run
 from build.in_process import build_all
 from build.own_process import in_own_process
 from build.raw_folder import check, day_after_last_final_game
@@ -43,7 +43,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         internal = out.resolve().with_name(f"{out.resolve().name}.internal")
         stores = {"public": open_store(str(out)), "internal": open_store(str(internal), is_private=True)}
         # nobody rolls a rebuild back, so its releases are kept nowhere
-        publish_all(workspace, Site(stores, MemoryStore("releases")), now, rebuilds=True)
+        refuse_held(publish_all(workspace, Site(stores, MemoryStore("releases")), now, rebuilds=True))
 
 
 def instant(text: str) -> dt.datetime:

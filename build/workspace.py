@@ -19,6 +19,7 @@ from publisher.dbt.target import Target
 from publisher.dbt.warehouses import open_reader
 from publisher.dbt.warehouses.base import Reader
 from publisher.format import API_VERSION
+from publisher.planning.causes import told
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
@@ -138,8 +139,8 @@ def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
     }
 
 
-def publish_all(workspace: Workspace, site: Site, now: dt.datetime, *, rebuilds: bool = False) -> None:
-    """Publish every document as of the build's instant; print a table.
+def publish_all(workspace: Workspace, site: Site, now: dt.datetime, *, rebuilds: bool = False) -> list[str]:
+    """Publish every document as of the build's instant; print a table, and return a line for each thing held back.
 
     Every gate on contents is overruled, because whoever builds here wants to see what the rules of this folder give. A
     published document stays as it is where only its time would change.
@@ -152,8 +153,7 @@ def publish_all(workspace: Workspace, site: Site, now: dt.datetime, *, rebuilds:
         ]
     place = f"{site.stores['public'].name}/{API_VERSION}"
     print(output.publication_table([each.plan for each in done], place, dry_run=False))
-    if refusals := [str(refusal) for each in done for refusal in each.plan.refusals]:
-        raise BuildError(*refusals)
+    return [line for each in done for line in (*told(each.plan.refusals), *map(str, each.plan.faults))]
 
 
 def summarise(target: Path) -> None:

@@ -3,7 +3,7 @@
 import shutil
 import sys
 
-from build.command import run
+from build.command import refuse_held, run
 from build.edits import GoodBuild
 from build.in_process import build_all
 from build.own_process import in_own_process
@@ -25,14 +25,16 @@ def demo() -> None:
     for folder in (STORES.public, STORES.internal, STORES.state):
         shutil.rmtree(folder, ignore_errors=True)
     checkout.database.unlink(missing_ok=True)
+    held = list[str]()
     for now in (DEMO_NOON, DEMO_NOW):
         rows = simulate(checkout.raw, as_of=now)
         print(f"simulated {rows['player_prop_predictions']:,} predictions as of {now:%Y-%m-%d %H:%M} UTC")
         in_own_process(build_all, checkout, now)
-        publish_all(checkout, STORES.site(), now)
+        held += publish_all(checkout, STORES.site(), now)
     GoodBuild.of(DEMO_NOW, STORES).keep()
     for line in newcomers_need(STORES):
         print(line)
+    refuse_held(held)
 
 
 def newcomers_need(stores: Stores) -> list[str]:

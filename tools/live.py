@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from build.command import BuildError, run
+from build.command import BuildError, refuse_held, run
 from build.in_process import belong, invoke
 from build.workspace import WITHOUT_UNIT_TESTS, refuse_failures
 from publisher import publication
@@ -27,6 +27,7 @@ from publisher.cli.places import site_of
 from publisher.dbt.manifest import Rounds
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError
+from publisher.planning.causes import told
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases.prune import SHORTEST
@@ -76,8 +77,7 @@ def live() -> None:
     if given:
         done = channel.round(given, is_given=True)
         _tell(given, channel.schedule.zone, done)
-        if refusals := done.plan.refusals:
-            raise BuildError(*map(str, refusals))
+        refuse_held([*told(done.plan.refusals)])
         return
     rounds, zone = channel.schedule.rounds[CHANNEL], channel.schedule.zone
     last = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -125,8 +125,8 @@ def _one_of_many(channel: Live, begins: dt.datetime, *, prunes: bool) -> None:
 def _tell(began: dt.datetime, zone: ZoneInfo, done: publication.Publication) -> None:
     names = ", ".join(each.path for each in done.plan.written)
     print(f"{began.astimezone(zone):%Y-%m-%d %H:%M %Z}  {len(done.plan.written)} written  {names}".rstrip(), flush=True)
-    for refusal in done.plan.refusals:
-        print(f"live: {refusal}", file=sys.stderr, flush=True)
+    for line in told(done.plan.refusals):
+        print(f"live: {line}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from publisher.format import printable
+from publisher.planning.causes import told
 from publisher.planning.plan import Plan
 from publisher.progress import Progress
 from publisher.releases.health.report import Health
@@ -125,7 +126,7 @@ def remarks(plan: Plan, late: Mapping[str, int]) -> list[str]:
         f"{date} has locked since it was built, and stays as it was shown; the next build follows the ledger"
         for date in plan.left_out
     ]
-    return along + left_out + [str(refusal) for refusal in plan.refusals] + lateness(late)
+    return along + left_out + [*told(plan.refusals)] + lateness(late)
 
 
 def lateness(late: Mapping[str, int]) -> list[str]:

@@ -16,21 +16,25 @@ Items = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Counts:
-    """Where a document counts results, and which of them must not fall.
+    """The results that a document shows or sums up, and which of them must not fall.
 
-    `season` is the key of the document that names the season; counts of two seasons are not compared. `at` is the way
-    to the counts: keys, and arrays with the key that tells their members apart. With `of`, an array and a key, nothing
+    `season` names the season, keys with dots between them; counts of two seasons are not compared. `days` are the first
+    and last date whose results it has, in days from the date that it is about or as of which it is; without them it is
+    its own date, or under a path without a date the whole season. `at` is the way to the counts: keys, and arrays with
+    the key that tells their members apart; None where nothing can be compared. With `of`, an array and a key, nothing
     is counted there yet: the names are values of the key. `settled` are the names of the counts that never fall; a name
     with a dot is that of a count in an object. Of those that were `played`, so many may be corrected as
-    `corrections_max` says.
+    `corrections_max` says. `fallen` says what it means if they fall, and what to do.
     """
 
     season: str
-    at: tuple[str | tuple[str, str], ...]
-    of: tuple[str, str] | None
-    settled: tuple[str, ...]
-    played: tuple[str, ...]
-    corrections_max: int
+    at: tuple[str | tuple[str, str], ...] | None = None
+    of: tuple[str, str] | None = None
+    settled: tuple[str, ...] = ()
+    played: tuple[str, ...] = ()
+    corrections_max: int = 0
+    days: tuple[int, int] | None = None
+    fallen: str = ""
 
 
 @dataclass(frozen=True)
@@ -419,7 +423,7 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             channel=publish.get("channel", ""),
             has_ledger=publish.get("ledger", False),
             shrinks_from=publish.get("shrinks_from"),
-            counts=_counts(publish["counts"]) if "counts" in publish else None,
+            counts=_counts(**publish["counts"]) if "counts" in publish else None,
             explains=_explains(publish["explains"]) if "explains" in publish else None,
             watches=tuple(_watch(publish["path"], **each) for each in publish.get("watch", ())),
         )
@@ -439,11 +443,15 @@ def _watch(path: str, array: str, name: str, value: str, alarms: list[str]) -> W
     return Watch(array, name, value, tuple(alarms))
 
 
-def _counts(counts: dict[str, Any]) -> Counts:
+def _counts(season: str, days: list[int] | None = None, **counts: Any) -> Counts:  # noqa: ANN401 (any metadata)
+    first_and_last = (days[0], days[1]) if days else None
+    if "at" not in counts:
+        return Counts(season, days=first_and_last)
     at = (step if isinstance(step, str) else (step["array"], step["key"]) for step in counts["at"])
     of = (counts["of"]["array"], counts["of"]["key"]) if "of" in counts else None
     names = {name: tuple(counts[name]) for name in ("settled", "played")}
-    return Counts(counts["season"], tuple(at), of, **names, corrections_max=counts["corrections_max"])
+    most, fallen = counts["corrections_max"], counts.get("fallen", "")
+    return Counts(season, tuple(at), of, **names, corrections_max=most, days=first_and_last, fallen=fallen)
 
 
 def _beside(node: dict[str, Any], name: str) -> str:

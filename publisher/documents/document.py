@@ -59,8 +59,14 @@ class Document:
         return str(stamped(self.content, self.generated_at).get("as_of_date", self.made_at[:10]))
 
 
-def check_row(kind: Kind, row: Row) -> None:
-    """Raise DocumentError unless a row has all that a file needs, and a path that is its own to take."""
+def check_row(kind: Kind, row: Row, *, is_twice: bool = False) -> None:
+    """Raise DocumentError unless a row has all that a file needs, and a path that is its own to take.
+
+    `is_twice`: another row of the kind has the path, too.
+    """
+    if is_twice:
+        message = f"{row.path}: {kind.name} has two rows with this path; mend its model and run `dbt build`"
+        raise DocumentError(message)
     columns = {
         "document_path": row.path,
         "status": row.status,

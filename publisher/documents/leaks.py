@@ -32,35 +32,43 @@ class LeakGuard:
         self._words_of_pages = whole_words(sorted({*catalog.forbidden_words} - {*catalog.words_of_code}))
         self._values = {value.lower() for value in catalog.forbidden_values}
         self._identifiers = set(catalog.identifiers) - _public_words(catalog)
-        self._texts: set[str] = set()
-        self._seen: dict[str, str] = {}
+        self._paths: dict[str, list[str]] = {}
+        self._readings: set[str] = set()
         self._suspects: dict[str, str] = {}
 
     def add(self, path: str, content: Any) -> None:  # noqa: ANN401 (any JSON)
         """Collect a document's strings."""
-        for text in set(_strings(content)) - self._texts:
-            self._texts.add(text)
+        for text in set(_strings(content)):
+            if paths := self._paths.get(text):
+                paths.append(path)
+                continue
+            self._paths[text] = [path]
             for reading in {text.lower(), folded(text)}:
-                self._seen.setdefault(reading, path)
+                self._readings.add(reading)
                 if fault := self._fault(reading):
-                    self._suspects[text] = f"{path}: {text!r} {fault}; nothing was written"
+                    self._suspects[text] = f"{text!r} {fault}"
 
-    def check(self) -> None:
-        """Raise LeakError if a collected string has a forbidden word or an internal name, case ignored.
+    def leaks(self) -> dict[str, str]:
+        """Return, by path, what leaks there: a forbidden word or an internal name in a collected string, case ignored.
 
         A person may be called by a forbidden word: a public name is no leak as a whole string, and one of several words
         nowhere in it.
         """
+        found: dict[str, str] = {}
         if self._suspects:
             spans = {span for text in self._suspects for span in _spans(text)}
             people = set(self._reader.names_among(self._public_names, sorted(spans)))
-            for text, message in self._suspects.items():
+            for text, fault in self._suspects.items():
                 rest = text
                 for name in sorted(people & _spans(text), key=len, reverse=True):
                     rest = rest.replace(name, "")
                 if any(self._fault(reading) for reading in (rest.lower(), folded(rest))):
-                    raise LeakError(message)
-        self._refuse_names({part for text in self._seen for part in self._parts(text)}, self._seen, "in a value")
+                    found |= {path: found.get(path, fault) for path in self._paths[text]}
+        for name in self._names_among({part for text in self._readings for part in self._parts(text)}):
+            fault = f"has the internal name {name!r} in a value"
+            texts = (text for text in self._paths if name in text.lower() or name in folded(text))
+            found |= {path: found.get(path, fault) for text in texts for path in self._paths[text]}
+        return found
 
     def check_pages(self, pages: Mapping[str, str]) -> None:
         """Raise LeakError if a page, style sheet or script has a forbidden word, or an internal name as whole words."""
@@ -70,16 +78,16 @@ class LeakGuard:
             if fault := _word(self._words_of_pages, text) or self._identifier(text):
                 message = f"{path}: {fault}; nothing was written"
                 raise LeakError(message)
-        self._refuse_names({part for text in texts for part in _whole_parts(text, self._lengths)}, texts, "in its text")
+        for name in self._names_among({part for text in texts for part in _whole_parts(text, self._lengths)}):
+            path = next(path for text, path in texts.items() if name in text)
+            message = f"{path}: has the internal name {name!r} in its text; nothing was written"
+            raise LeakError(message)
 
-    def _refuse_names(self, parts: Collection[str], texts: Mapping[str, str], where: str) -> None:
-        """Raise LeakError if one of the parts of these texts is an internal name; the texts are mapped to paths."""
+    def _names_among(self, parts: Collection[str]) -> Iterator[str]:
+        """Yield each of these parts of texts that is an internal name."""
         candidates = sorted(parts)
         for start in range(0, len(candidates), _BATCH):
-            for name in self._reader.names_among(self._relation, candidates[start : start + _BATCH]):
-                path = next(path for text, path in texts.items() if name in text)
-                message = f"{path}: has the internal name {name!r} {where}; nothing was written"
-                raise LeakError(message)
+            yield from self._reader.names_among(self._relation, candidates[start : start + _BATCH])
 
     def _fault(self, text: str) -> str | None:
         is_value = "is an internal value" if text in self._values else None

@@ -14,7 +14,7 @@ from publisher.documents.document import check_row, make_document
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import Schema, load_schema, readers_schema
 from publisher.documents.types import Types
-from publisher.errors import CatalogError, WarehouseError, refuse_damage
+from publisher.errors import CatalogError, LeakError, WarehouseError, refuse_damage
 from publisher.format import API_VERSION, JSON
 
 AUDIENCES = {
@@ -64,7 +64,9 @@ def describe(catalog: Catalog, reader: Reader, audiences: Collection[str], own: 
         if page.audience == "public":
             guard.add(page.schema.name, orjson.loads(page.schema.body))
             guard.add(page.path, page.example)
-    guard.check()
+    for path, fault in sorted(guard.leaks().items()):
+        message = f"{path}: {fault}; nothing was written"
+        raise LeakError(message)
     schemas = {page.schema.name: readers_schema(page.schema).body for page in pages}
     return schemas | {"openapi.json": contract(catalog, audiences, pages)}
 

@@ -2,18 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from publisher.dbt.manifest import Counts
+from publisher.dbt.manifest import Counts, value_at
 
 Counted = dict[str, tuple[int, int]]
 """By what is counted, the number of results that are settled and of those that were played."""
 
 
+class Fall(NamedTuple):
+    """A count that falls by more than is allowed: the reason to refuse it, and by how much."""
+
+    reason: str
+    lost: int
+
+
 def counted(content: dict[str, Any], counts: Counts) -> Counted:
     """Return what a document counts, by the season that it names and the members on the way to the counts."""
-    places: list[tuple[str, Any]] = [(str(content.get(counts.season)), content)]
-    for step in counts.at:
+    places: list[tuple[str, Any]] = [(str(value_at(content, counts.season)), content)]
+    for step in counts.at or ():
         if isinstance(step, str):
             places = [(name, holder[step]) for name, holder in places if step in holder]
         else:
@@ -41,10 +48,12 @@ def _count(record: dict[str, Any], name: str) -> int:
     return count
 
 
-def falls(old: dict[str, Any], new: dict[str, Any], counts: Counts, allowed: tuple[int, int]) -> Iterator[str]:
-    """Yield a reason for each count that falls by more than is allowed; what is gone has not fallen."""
+def falls(old: dict[str, Any], new: dict[str, Any], counts: Counts, allowed: tuple[int, int]) -> Iterator[Fall]:
+    """Yield each count that falls by more than is allowed; what is gone has not fallen."""
+    if counts.at is None:
+        return
     before, after = counted(old, counts), counted(new, counts)
     for name in sorted(before.keys() & after.keys()):
         for what, was, now, most in zip(("settled", "played"), before[name], after[name], allowed, strict=True):
             if was - now > most:
-                yield f"would go from {was} {what} results to {now} ({name})"
+                yield Fall(f"would go from {was} {what} results to {now} ({name})", was - now)

@@ -1,6 +1,7 @@
 """What becomes of one document."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from publisher.dbt.manifest import Kind
 from publisher.planning.gates import Refusal
@@ -13,7 +14,8 @@ class Decision:
 
     `new` is None where the table was not read, because its content is that of `old` or because a gate refused it whole.
     `refusals` are the gates that the document did not pass, `overruled` those that it need not pass. `shows_date` is
-    the date whose predictions it shows; `locks_at` and `is_locked` are what the build says of it.
+    the date whose predictions it shows; `locks_at` and `is_locked` are what the build says of it. `rejected` is the
+    content of a document that is not valid.
     """
 
     path: str
@@ -27,6 +29,7 @@ class Decision:
     shows_date: str | None = None
     locks_at: str | None = None
     is_locked: bool = False
+    rejected: Any = None
 
     @property
     def is_changed(self) -> bool:

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.dbt.manifest import EmptyStatuses, Items, Kind
 from publisher.dbt.run_results import SOUND, Build
 from publisher.format import stamp
+from publisher.planning.counts import Fall
 from publisher.releases.release import Entry
 
 LOST_ITEMS, OUTCOMES = "lost-items", "outcomes"
@@ -20,6 +21,15 @@ ADOPTION_OVERRULES = frozenset({LOST_ITEMS, "shrink"})
 
 LEDGER = "ledger"
 """The gate that nothing overrules: what was shown of a date stays as it was when the date locked."""
+
+NOT_VALID, LEAK = "valid", "leak"
+"""In place of a gate: no option lets out what its schema does not allow, nor what only insiders may know."""
+
+FAULTS = frozenset({NOT_VALID, LEAK})
+"""What is wrong with a document itself: it holds what shows the date if it is of the ledger, else itself alone."""
+
+LEAKS = "would show what is not for readers"
+"""The reason of a leak, as the public may read it."""
 
 LEFT_OUT = "lock"
 """In place of a gate: the document was built before its date locked, and would show something else than was shown."""
@@ -34,7 +44,10 @@ MEMBERSHIP = frozenset({LOST_ITEMS, "shrink", OUTCOMES, LEDGER})
 
 @dataclass(frozen=True)
 class Refusal:
-    """A document that a gate refuses. `reason` is fit for the public, `detail` for the operator alone."""
+    """A document that a gate refuses. `reason` is fit for the public, `detail` for the operator alone.
+
+    `lost` is how many results or items it would lose; `fallen` says what it means that results are lost.
+    """
 
     path: str
     kind: str
@@ -42,12 +55,28 @@ class Refusal:
     gate: str
     reason: str
     detail: str = ""
+    lost: int = 0
+    fallen: str = ""
 
     def __str__(self) -> str:
         """One line: the document, the rule, the two values, and how to overrule it for the document's date alone."""
+        return f"{self.path}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The line without the document."""
         option = f"--force-{self.gate}" + (f" --date {self.date}" if self.date and self.gate in OF_A_DATE else "")
-        way = "no option overrules it" if self.gate == LEDGER else f"{option} overrules it"
-        return f"{self.path}: {self.reason}{self.detail} (gate {self.gate}; {way})"
+        way = "no option overrules it" if self.gate in {LEDGER, *FAULTS} else f"{option} overrules it"
+        why = f"; {self.fallen}" if self.fallen else ""
+        return f"{self.reason}{self.detail}{why} (gate {self.gate}; {way})"
+
+
+class Broken(NamedTuple):
+    """A gate that a document does not pass, why, and how many items or results it would lose."""
+
+    gate: str
+    reason: str
+    lost: int = 0
 
 
 def unsound(
@@ -97,9 +126,9 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
     *,
     lost: Callable[[], list[str]],
     is_same_date: Callable[[], bool],
-    fallen: Callable[[], list[str]],
-) -> Iterator[tuple[str, str]]:
-    """Yield gate and reason for each rule that the new document would break.
+    fallen: Callable[[], list[Fall]],
+) -> Iterator[Broken]:
+    """Yield each rule that the new document would break.
 
     `lost` returns the items that only the old document has, `is_same_date` tells whether both are about one date,
     `fallen` says which counts fall; they are called only where that matters. A document that has locked stays locked,
@@ -109,12 +138,12 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
     """
     if new.status in empty and old.status not in empty and (new.status in empty.missing or is_same_date()):
         advice = "" if new.status in empty.missing else "; if there is nothing to show any more, overrule it once"
-        yield "no-data", f"would go from status {old.status} to {new.status}{advice}"
+        yield Broken("no-data", f"would go from status {old.status} to {new.status}{advice}")
     if new.date is None and new.as_of < old.as_of:
-        yield "as-of", f"would go back from {old.as_of} to {new.as_of}"
+        yield Broken("as-of", f"would go back from {old.as_of} to {new.as_of}")
     is_locked = any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at))
-    if new.date and kind.counts and is_locked:
-        yield from ((OUTCOMES, reason) for reason in fallen()[:1])
+    if new.date and kind.counts and not kind.counts.days and is_locked:
+        yield from (Broken(OUTCOMES, *fall) for fall in fallen()[:1])
     if new.date is None and new.locks_at != old.locks_at:
         return
     gone = lost() if is_locked and kind.audience == "public" else []
@@ -122,10 +151,10 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
         # of a file that was found without a release, nobody knows how many rows it shows
         counts = f"would go from {old.rows} rows to {new.rows}, and" if old.rows else "would"
         more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-        yield LOST_ITEMS, f"{counts} lose {gone[0]}{more}"
+        yield Broken(LOST_ITEMS, f"{counts} lose {gone[0]}{more}", len(gone))
     may_not_shrink = is_locked or (kind.shrinks_from is not None and old.rows >= kind.shrinks_from)
     if may_not_shrink and 2 * new.rows < old.rows:
-        yield "shrink", f"would go from {old.rows} rows to {new.rows}"
+        yield Broken("shrink", f"would go from {old.rows} rows to {new.rows}")
 
 
 def lost_items(shown: dict[str, Any], new: dict[str, Any], items: Items) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from publisher.dbt.run_results import Build
 from publisher.planning.decision import Decision
-from publisher.planning.gates import LEDGER, LEFT_OUT, Refusal
+from publisher.planning.gates import FAULTS, LEDGER, LEFT_OUT, Refusal
 from publisher.planning.members import Day, Days
 
 
@@ -46,7 +46,9 @@ def apart(date: str, day: Day, shown: list[Decision], build: Build) -> Refusal |
 def overtaken(decisions: Iterable[Decision], reasons: Mapping[str, Refusal]) -> Iterator[Decision]:
     """Hold what changes of each date that has a reason, whatever other gates say of it."""
     plain = (
-        replace(each, refusals=(), overruled=()) if each.is_changed and each.shows_date in reasons else each
+        replace(each, refusals=tuple(faults_of(each)), overruled=())
+        if each.is_changed and each.shows_date in reasons
+        else each
         for each in decisions
     )
     return hold_dates(plain, reasons)
@@ -65,16 +67,28 @@ def hold_dates(decisions: Iterable[Decision], reasons: Mapping[str, Refusal]) ->
         yield replace(each, held_by=reason, refusals=(*each.refusals, *((reason,) if is_news else ())))
 
 
+def faults_of(decision: Decision) -> Iterator[Refusal]:
+    """Yield what is wrong with a document itself, whatever else is published."""
+    return (each for each in decision.refusals if each.gate in FAULTS)
+
+
 def hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
     """Hold every refused document and, if it has a date, what changes for the same date and event.
 
-    What is internal holds nothing public: readers would learn of it, and miss what they may have.
+    A document that is not valid holds itself alone; one of the ledger all that shows its date. What is internal holds
+    nothing public: readers would learn of it, and miss what they may have.
     """
     decisions = list(decisions)
     closed: dict[tuple[str, str, str], Refusal] = {}
+    broken: dict[str, Refusal] = {}
     for each in decisions:
-        for event in each.kind.events if each.refusals and each.date else ():
-            closed.setdefault((each.date or "", event, each.kind.audience), each.refusals[0])
+        refused = next((refusal for refusal in each.refusals if refusal.gate not in FAULTS), None)
+        if refused and each.date:
+            for event in each.kind.events:
+                closed.setdefault((each.date, event, each.kind.audience), refused)
+        if each.kind.has_ledger and each.shows_date:
+            for fault in faults_of(each):
+                broken.setdefault(each.shows_date, fault)
     for each in decisions:
         if each.held_by:
             yield each
@@ -83,5 +97,6 @@ def hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
         audiences = sorted({"public", each.kind.audience})
         places = [(each.date or "", event, audience) for event in each.kind.events for audience in audiences]
         others = [closed[place] for place in places if place in closed]
+        others += [broken[each.shows_date]] if each.shows_date in broken else []
         reasons = own or (others[:1] if each.is_changed else [])
         yield replace(each, held_by=next(iter(reasons), None))

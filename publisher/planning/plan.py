@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
 
 import orjson
 
@@ -14,14 +15,27 @@ from publisher.dbt.warehouses.base import Reader, Row
 from publisher.documents.document import Document, check_row, make_document
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import Schema, load_schema
-from publisher.errors import DocumentError, ReleaseError, WarehouseError
+from publisher.errors import DocumentError, LeakError, ReleaseError, WarehouseError
 from publisher.format import API_VERSION, stamp
-from publisher.planning.counts import falls
+from publisher.planning.counts import Fall, falls
 from publisher.planning.decision import Decision
-from publisher.planning.gates import LEFT_OUT, LOST_ITEMS, Refusal, failed, lost_items, outdated, refusals, unsound
+from publisher.planning.gates import (
+    LEAK,
+    LEAKS,
+    LEFT_OUT,
+    LOST_ITEMS,
+    NOT_VALID,
+    OUTCOMES,
+    Refusal,
+    failed,
+    lost_items,
+    outdated,
+    refusals,
+    unsound,
+)
 from publisher.planning.holds import apart, hold, hold_dates, overtaken, shown_by, too_late
 from publisher.planning.members import Days, Fact, refuse_other_ledger
-from publisher.planning.records import judge_records
+from publisher.planning.records import Records
 from publisher.planning.schedule import Dates, Request, Scope, today
 from publisher.planning.schemas import OPENAPI, openapi, public_schemas, schema_entry
 from publisher.progress import Progress
@@ -41,6 +55,13 @@ class Fault:
     def __str__(self) -> str:
         """One line."""
         return f"{self.message}; no document of {self.kind.name} was written"
+
+
+class NotValid(NamedTuple):
+    """A public document that is not valid: why, and what it says, as far as it is JSON."""
+
+    message: str
+    content: object
 
 
 @dataclass(frozen=True)
@@ -134,9 +155,9 @@ class Planner:
         return () if self.request.rebuilds else self.catalog.ledger_kinds
 
     def plan(self, scope: Scope) -> Plan:
-        """Decide on every document of the scope; raises PublisherError for one that is not valid or would leak.
+        """Decide on every document of the scope; raises PublisherError where nothing of it can be published.
 
-        An internal document that is not valid stops its kind alone.
+        A public document that is not valid, or would leak, is refused; an internal one stops its kind.
         """
         if self.ledger_kinds and not self.request.adopts:
             refuse_other_ledger(self.reader, self.catalog, self.ledger, self.state)
@@ -148,16 +169,18 @@ class Planner:
         decisions += [each for each in more if each.path not in decided]
         schemas = self._new_schemas(guard, decisions)
         openapi = self._new_openapi(guard, schemas) if public_schemas(self.catalog, _kinds(decisions)) else {}
-        guard.check()
+        decisions = list(self._with_likely_causes(_without_leaks(decisions, guard.leaks(), schemas | openapi)))
         self._refuse_shared_paths(scope, decisions)
         kinds = tuple({kind.name: kind for kind, _ in (*scope.kinds, *along)}.values())
         began = min(self.build.began, self.now)  # later than now only where the instant is given
+        records = Records(self.bodies, self.request.forced)
+        decisions = records.judge(decisions)  # before the ledger is asked: what it gets is what is shown
         plan = Plan(self.base, kinds, tuple(decisions), scope.events, began, tuple(faults), self._news(kinds))
         if self.ledger_kinds:
             plan = self._with_ledger(plan, scope, along)
         else:
             plan = replace(plan, decisions=tuple(hold(plan.decisions)))
-        plan = replace(plan, decisions=tuple(judge_records(plan.decisions, self.bodies, self.request.forced)))
+        plan = replace(plan, decisions=tuple(records.hold(plan.decisions)))
         # a schema goes with its documents: where all of them are held, readers keep the old one, too
         shown = public_schemas(self.catalog, _kinds(each for each in plan.decisions if not each.is_held))
         if schemas.keys() <= shown.keys():
@@ -285,12 +308,7 @@ class Planner:
         return decisions, faults
 
     def _decide_kind(self, guard: LeakGuard, kind: Kind, dates: Dates | None) -> list[Decision]:
-        rows: dict[str, Row] = {}
-        for row in self.reader.rows(kind.relation, dates):
-            check_row(kind, row)
-            if rows.setdefault(f"{API_VERSION}/{row.path}", row) is not row:
-                message = f"{row.path}: {kind.name} has two rows with this path; mend its model and run `dbt build`"
-                raise DocumentError(message)
+        rows, faults = self._rows(kind, dates)
         if not rows and dates is None and not kind.keeps:
             message = f"{kind.relation}: is empty; nothing was written. Check NOW and the warnings of `dbt build`"
             raise WarehouseError(message)
@@ -313,13 +331,32 @@ class Planner:
                 replace(each, refusals=(Refusal(path, kind.name, each.date, gate, reason, detail),))
                 for path, each in known.items()
             ]
-        changed = {path: row for path, row in rows.items() if not self._has_source(known[path].old, kind, row)}
-        known |= {path: _as_before(each) for path, each in known.items() if path not in changed}
+        known |= {path: _not_valid(known[path], fault) for path, fault in faults.items()}
+        looked_at = rows.keys() - faults.keys()
+        changed = {path: rows[path] for path in rows if path in looked_at and not self._is_as_before(known[path], rows)}
+        known |= {path: _as_before(known[path]) for path in looked_at - changed.keys()}
         read = {
-            path: self._decide(known[path], changed[path], document)
+            path: _not_valid(known[path], document.message, document.content)
+            if isinstance(document, NotValid)
+            else self._decide(known[path], changed[path], document)
             for path, document in self._read(guard, kind, changed)
         }
         return [replace(each, overruled=(*overruled, *each.overruled)) for each in (known | read).values()]
+
+    def _rows(self, kind: Kind, dates: Dates | None) -> tuple[dict[str, Row], dict[str, str]]:
+        """Return the rows of a kind by path, and what is wrong with one; of an internal kind that is an error."""
+        rows: dict[str, Row] = {}
+        faults: dict[str, str] = {}
+        for row in self.reader.rows(kind.relation, dates):
+            path = f"{API_VERSION}/{row.path}"
+            try:
+                check_row(kind, row, is_twice=path in rows)
+            except DocumentError as error:
+                if kind.audience != "public" or not row.path:
+                    raise
+                faults[path] = str(error)
+            rows[path] = row
+        return rows, faults
 
     def _refused_whole(self, kind: Kind) -> tuple[tuple[str, str, str] | None, tuple[str, ...]]:
         """Return what the first gate says that refuses the whole kind, and the gates that would but are overruled."""
@@ -338,16 +375,26 @@ class Planner:
         overruled = {gate: None for gate, _, _ in problems if gate in self.request.forced}
         return next(iter(refused), None), tuple(overruled)
 
-    def _read(self, guard: LeakGuard, kind: Kind, rows: dict[str, Row]) -> Iterator[tuple[str, Document]]:
-        """Yield the valid documents of these rows; public ones are also collected by the guard."""
+    def _read(self, guard: LeakGuard, kind: Kind, rows: dict[str, Row]) -> Iterator[tuple[str, Document | NotValid]]:
+        """Yield the documents of these rows; public ones are also collected by the guard.
+
+        A public one may be not valid; an internal one raises DocumentError then.
+        """
         for dates in _batches(rows.values(), self.reader.dates_at_once):
-            for path, payload in self.reader.payloads(kind.relation, dates):
-                if f"{API_VERSION}/{path}" in rows:
-                    document = make_document(kind, path, payload)
+            for name, payload in self.reader.payloads(kind.relation, dates):
+                path = f"{API_VERSION}/{name}"
+                if path in rows:
+                    try:
+                        document = make_document(kind, name, payload)
+                    except DocumentError as error:
+                        if kind.audience != "public":
+                            raise
+                        yield path, NotValid(str(error), _parsed(payload))
+                        continue
                     if kind.audience == "public":
-                        guard.add(document.path, [document.path, document.content])
-                    self.progress.step(document.path)
-                    yield document.path, document
+                        guard.add(path, [path, document.content])
+                    self.progress.step(path)
+                    yield path, document
 
     def _decide(self, known: Decision, row: Row, document: Document) -> Decision:
         """Compare a document with the published one; where only its time differs, the published bytes stay."""
@@ -359,6 +406,7 @@ class Planner:
         if new.status in self.catalog.empty.missing and may_still_come and self._is_next_date(known, document):
             return known  # what is shown of the date before stays until then
         self.bodies.add(new.sha256, document.body)
+        counts = known.kind.counts
         broken = (
             list(
                 refusals(
@@ -379,26 +427,48 @@ class Planner:
             known,
             new=new,
             refusals=tuple(
-                Refusal(known.path, known.kind.name, known.date, gate, reason, self._likely_cause(known, gate))
-                for gate, reason in broken
-                if gate not in self.request.forced
+                Refusal(
+                    known.path,
+                    known.kind.name,
+                    known.date,
+                    each.gate,
+                    each.reason,
+                    lost=each.lost,
+                    fallen=counts.fallen if counts and each.gate == OUTCOMES else "",
+                )
+                for each in broken
+                if each.gate not in self.request.forced
             ),
-            overruled=tuple(gate for gate, _ in broken if gate in self.request.forced),
+            overruled=tuple(each.gate for each in broken if each.gate in self.request.forced),
         )
 
-    def _likely_cause(self, known: Decision, gate: str) -> str:
-        """Return why a document may have lost items; what the ledger has is lost by a fault alone."""
-        is_reconstructed = known.date and (not self.ledger.first_date or known.date < self.ledger.first_date)
-        if gate == LOST_ITEMS and is_reconstructed:
-            return f"; {known.date} is from before the ledger, so most likely a definition was edited"
-        return ""
+    def _with_likely_causes(self, decisions: Iterable[Decision]) -> Iterator[Decision]:
+        """Say why documents may have lost items though all else that the ledger keeps of the date is as it was.
+
+        What the ledger has is lost by a fault alone. Where the predictions have changed, too, nobody can tell.
+        """
+        decisions = list(decisions)
+        changed = {(each.date, each.kind.name) for each in decisions if each.kind.has_ledger and each.is_changed}
+        looked_at = {(each.date, each.kind.name) for each in decisions if each.kind.has_ledger}
+        for each in decisions:
+            is_reconstructed = each.date and (not self.ledger.first_date or each.date < self.ledger.first_date)
+            others = {place for place in looked_at if place[0] == each.date and place[1] != each.kind.name}
+            if is_reconstructed and each.kind.has_ledger and others and not others & changed:
+                detail = f"; {each.date} is from before the ledger, so most likely a definition was edited"
+                told = (
+                    replace(refusal, detail=detail) if refusal.gate == LOST_ITEMS else refusal
+                    for refusal in each.refusals
+                )
+                yield replace(each, refusals=tuple(told))
+            else:
+                yield each
 
     def _lost(self, known: Decision, document: Document) -> list[str]:
         if not known.old:
             return []
         return lost_items(orjson.loads(self.bodies.read(known.old.sha256)), document.content, known.kind.items)
 
-    def _fallen(self, known: Decision, document: Document) -> list[str]:
+    def _fallen(self, known: Decision, document: Document) -> list[Fall]:
         if not known.old or not known.kind.counts:
             return []
         shown = orjson.loads(self.bodies.read(known.old.sha256))
@@ -418,8 +488,8 @@ class Planner:
         named = orjson.loads(self.bodies.read(known.old.sha256)).get("date")
         return named is not None and named < document.content.get("date", "")
 
-    def _has_source(self, old: Entry | None, kind: Kind, row: Row) -> bool:
-        return old is not None and old.source == self._source(kind, row)
+    def _is_as_before(self, known: Decision, rows: Mapping[str, Row]) -> bool:
+        return known.old is not None and known.old.source == self._source(known.kind, rows[known.path])
 
     def _source(self, kind: Kind, row: Row) -> str:
         """Return a hash of everything that a document is made from, so that an unchanged one need not be read."""
@@ -429,6 +499,37 @@ class Planner:
         catalog = self.catalog
         forbidden = (*catalog.forbidden_words, *catalog.forbidden_values, *catalog.identifiers)
         return hashlib.sha256("\n".join((*parts, *forbidden)).encode()).hexdigest()
+
+
+def _not_valid(known: Decision, message: str, content: object = None) -> Decision:
+    """Refuse a document that is not valid; what is published stays."""
+    detail = message.removeprefix(f"{known.path.removeprefix(f'{API_VERSION}/')}: ")
+    refusal = Refusal(known.path, known.kind.name, known.date, NOT_VALID, "is not valid", f": {detail}")
+    return replace(known, refusals=(refusal,), rejected=content)
+
+
+def _without_leaks(
+    decisions: Iterable[Decision], leaks: Mapping[str, str], own: Mapping[str, Entry]
+) -> Iterator[Decision]:
+    """Refuse each document in which something leaks; raises LeakError for one of the publisher's `own` files."""
+    for path in own:
+        if path in leaks:
+            message = f"{path}: {leaks[path]}; nothing was written"
+            raise LeakError(message)
+    for each in decisions:
+        if each.path in leaks:
+            refusal = Refusal(each.path, each.kind.name, each.date, LEAK, LEAKS, f": {leaks[each.path]}")
+            yield replace(each, refusals=(refusal,), overruled=())
+        else:
+            yield each
+
+
+def _parsed(payload: str) -> object:
+    """Return what a payload says, None if it is no JSON."""
+    try:
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _fact(each: Decision) -> Fact:

@@ -53,6 +53,43 @@ def test_no_member_of_a_date_may_get_lost() -> None:
             assert kind["items"][0]["array"] in arrays, name
 
 
+SHOWS_RESULTS = {"wins", "losses", "outcome", "actual"}
+
+
+def keys_of(schema: Any) -> set[str]:  # noqa: ANN401 (any JSON)
+    """Return the name of every property that a schema describes, at any depth."""
+    if isinstance(schema, list):
+        return {key for each in schema for key in keys_of(each)}
+    if not isinstance(schema, dict):
+        return set()
+    return {*schema.get("properties", {})} | {key for each in schema.values() for key in keys_of(each)}
+
+
+def test_whatever_shows_results_says_of_which_dates() -> None:
+    """Then it is held with a date that is held; a feed shows them in words."""
+    showing = {
+        name
+        for name, kind in KINDS.items()
+        if kind["audience"] == "public" and SHOWS_RESULTS & keys_of(orjson.loads(load_schema(kind["schema"]).body))
+    }
+    counting = {name for name, kind in KINDS.items() if "counts" in kind}
+    assert showing | {"public__feed"} <= counting
+    # rates of overs and means of points rest on box scores, too
+    assert {
+        name for name in KINDS if name.startswith(("public__trends", "public__streaks", "public__tonight"))
+    } <= counting
+
+
+def test_a_window_of_results_is_that_of_the_seed() -> None:
+    """Picks show the record of the dates before theirs, models that of as many dates up to today."""
+    window = next(
+        row for row in seed("performance_windows") if row["window_name"] == PROJECT["vars"]["picks_record_window"]
+    )
+    days = int(window["days"])
+    assert KINDS["public__picks"]["counts"]["days"] == [-days, -1]
+    assert KINDS["public__systems_models"]["counts"]["days"] == [1 - days, 0]
+
+
 def test_a_bad_raw_row_stops_nothing() -> None:
     """What upstream writes is counted, not refused: each document is judged by what it rests on."""
     sources = yaml.safe_load(Path("models/staging/_sources.yml").read_text())["sources"]

@@ -59,17 +59,18 @@ def test_another_cache_time_is_a_change(warehouse: Warehouse, publish: Run) -> N
     assert orjson.loads(publish("--json").out)["documents"][0]["written"] == 1
 
 
-def test_one_bad_document_stops_the_run_before_anything_is_written(
-    warehouse: Warehouse, publish: Run, store: Path, state: Path
-) -> None:
-    """Everything is checked before anything is written."""
+def test_a_document_that_is_not_valid_holds_itself(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """What is beside it is published, and it is mended by the next build."""
     warehouse.add("2026-01-15")
     warehouse.add("2026-01-16", signal="GREEN")
-    code, out, err = publish()
-    assert (code, out) == (1, "")
-    assert last_line(err).startswith("publisher: signals/2026-01-16.json: signal: ")
-    assert not store.exists()
-    assert not state.exists()
+    code, _, err = publish()
+    assert code == 1
+    assert last_line(err).startswith("publisher: v1/signals/2026-01-16.json: is not valid: signal: ")
+    assert last_line(err).endswith("(gate valid; no option overrules it)")
+    assert sorted(files(store / "v1/signals")) == ["2026-01-15.json"]
+    warehouse.add("2026-01-16")
+    assert publish().code == 0
+    assert sorted(files(store / "v1/signals")) == ["2026-01-15.json", "2026-01-16.json"]
 
 
 def test_an_empty_table_is_an_error(warehouse: Warehouse, publish: Run, store: Path) -> None:

@@ -214,7 +214,7 @@ def test_a_date_that_counts_nothing_yet_has_no_results() -> None:
     assert counted(empty, counts) == {"2025-26, date 2026-01-14": (0, 0)}
     assert list(falls(empty, full, counts, (0, 2))) == []
     assert list(falls(full, empty, counts, (0, 2))) == [
-        "would go from 4 played results to 0 (2025-26, date 2026-01-14)"
+        ("would go from 4 played results to 0 (2025-26, date 2026-01-14)", 4)
     ]
 
 
@@ -249,3 +249,69 @@ def test_a_record_is_not_held_with_a_date_that_is_held_otherwise(
     add_record(counting, 101)
     assert publish().code == 1
     assert files(store)[RECORD] != before[RECORD]
+
+
+@pytest.mark.parametrize(("days", "is_held"), [((-1, -1), True), ((-5, -2), False), (None, False)])
+def test_a_dated_document_is_held_with_a_date_whose_results_it_sums_up(
+    counting: Warehouse, publish: Run, store: Path, days: tuple[int, int] | None, *, is_held: bool
+) -> None:
+    """Though it is about another date, and though nothing stands under its path; without days it is of its own date."""
+    counts = {"season": "season"} | ({"days": list(days)} if days else {})
+    counting.metadata["picks"] = {"counts": counts}
+    add_results(counting, 1, players="AB")
+    counting.add_picks("Ann", date="2026-01-10")
+    publish()
+    add_results(counting, 1, players="A")
+    counting.add_picks("Ann")
+    assert publish().code == 1
+    assert ("v1/picks/2026-01-15.json" not in files(store)) is is_held
+
+
+def test_a_record_that_would_fall_holds_all_that_counts_its_season(
+    counting: Warehouse, publish: Run, store: Path
+) -> None:
+    """Whichever dates a run looks at: a read that lacks results is told by the sums that it does look at."""
+    counting.metadata |= {"picks": {"counts": {"season": "season", "days": [-30, -1]}}}
+    add_record(counting, 100)
+    counting.add_picks("Ann")
+    publish()
+    before = files(store)
+    add_record(counting, 90)
+    counting.add_picks("Ann", "Bob")
+    code, _, err = publish()
+    own = {"v1/status.json", "v1/manifest.json"}
+    assert (code, {path for path, body in files(store).items() if before.get(path) != body} <= own) == (1, True)
+    assert err.count("would go from 100 played results to 90") == 1
+
+
+@pytest.mark.parametrize(("wins", "is_held"), [(1, False), (2, True)])
+def test_a_document_that_is_not_valid_holds_a_record_that_would_contradict_it(
+    counting: Warehouse, publish: Run, store: Path, wins: int, *, is_held: bool
+) -> None:
+    """Where it counts what it counted before, all else goes out."""
+    add_results(counting, 1)
+    add_record(counting, 100)
+    publish()
+    before = files(store)
+    add_results(counting, wins)
+    counting.rows["results"][0].content["results"][0]["direction"] = "UP"
+    add_record(counting, 101)
+    code, _, err = publish()
+    assert (code, "results/2026-01-14.json: is not valid: " in err) == (1, True)
+    assert (files(store)[RECORD] == before[RECORD]) is is_held
+
+
+def test_what_many_dates_lose_is_said_once(counting: Warehouse, publish: Run) -> None:
+    """With the cause that the metadata names, and how to let one of them pass."""
+    dates = [f"2026-01-{day}" for day in (11, 12, 14)]
+    counting.metadata["results"]["counts"] |= {"fallen": "scores are missing; build again"}
+    for date in dates:
+        add_results(counting, 20, date=date)
+    publish()
+    for lost, date in enumerate(dates, 5):
+        add_results(counting, 20 - lost, date=date)
+    code, _, err = publish()
+    assert code == 1
+    said = "publisher: 2026-01-11 to 2026-01-14: 3 dates lose 5 to 7 results each: scores are missing; build again"
+    way = "(gate outcomes; --force-outcomes --date D overrules it for a date)"
+    assert [line for line in err.splitlines() if "gate" in line] == [f"{said} {way}"]

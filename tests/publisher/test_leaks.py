@@ -11,6 +11,15 @@ from publisher import documents
 from publisher.documents.folding import folded
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NO_RECORD, Warehouse, files
+from tests.publisher.test_cli import last_line
+
+LEAKING = "publisher: v1/picks/2026-01-15.json: would show what is not for readers"
+
+
+def assert_only_clean(store: Path) -> None:
+    """Compare what was published: what is of the day before, and nothing of the day itself."""
+    documents = [path for path in files(store) if path.startswith(("v1/picks/", "v1/signals/"))]
+    assert documents == ["v1/signals/2026-01-14.json"]
 
 
 def group(name: str) -> dict[str, Any]:
@@ -22,18 +31,25 @@ def group(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("text", ["catboost_v9", "CatBoost_V9", "by catboost_v9.", "xcatboost_v9x", "v9 abc_v1 x"])
 @pytest.mark.parametrize("is_deep", [False, True])
-def test_an_internal_name_refuses_the_whole_run(
-    warehouse: Warehouse, publish: Run, text: str, *, is_deep: bool
+def test_an_internal_name_stops_the_document_in_which_it_stands(
+    warehouse: Warehouse, publish: Run, store: Path, text: str, *, is_deep: bool
 ) -> None:
-    """Anywhere in any value, case ignored: nothing is written, not even what is clean."""
+    """Anywhere in any value, case ignored; what is clean is published."""
     warehouse.add("2026-01-14")
     warehouse.add_picks("Ann", **(group(text) if is_deep else {"model": text}))
-    code, out, err = publish()
-    assert (code, out) == (1, "")
-    assert err.splitlines()[-1].startswith("publisher: v1/picks/2026-01-15.json: has the internal name '")
-    assert err.endswith("in a value; nothing was written\n")
-    assert not warehouse.store.exists()
-    assert not warehouse.state.exists()
+    code, _, err = publish()
+    assert (code, LEAKING in err, "has the internal name '" in last_line(err)) == (1, True, True)
+    assert err.endswith("' in a value (gate leak; no option overrules it)\n")
+    assert_only_clean(store)
+
+
+def test_a_leak_stops_every_document_in_which_it_stands(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Whatever its case, and though the first to have it is looked at first; each has its line."""
+    for date, text in (("2026-01-13", "catboost_v9"), ("2026-01-14", "CatBoost_V9"), ("2026-01-15", "clean")):
+        warehouse.add(date, model=text)
+    code, _, err = publish()
+    assert (code, err.count("(gate leak; no option overrules it)")) == (1, 2)
+    assert sorted(files(store / "v1/signals")) == ["2026-01-15.json"]
 
 
 @pytest.mark.parametrize("text", ["x_v12", "abc_v", "catboost v9", "catboost_v8", "abc-v1"])
@@ -47,14 +63,19 @@ def test_five_characters_and_other_names_are_no_leak(
 
 
 def test_a_leak_leaves_what_is_published_as_it_is(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """Neither a document nor the status is touched."""
-    warehouse.add("2026-01-14")
+    """The document stays, others go out, and the status says that it is held, but not by what."""
+    for date in ("2026-01-14", "2026-01-15"):
+        warehouse.add(date)
     publish()
     before = files(store)
     warehouse.add("2026-01-14", signal="neutral")
-    warehouse.add("2026-01-15", model="catboost_v9")
+    warehouse.add("2026-01-15", signal="neutral", model="catboost_v9")
     assert publish().code == 1
-    assert files(store) == before
+    after = files(store)
+    assert after["v1/signals/2026-01-15.json"] == before["v1/signals/2026-01-15.json"]
+    assert b"neutral" in after["v1/signals/2026-01-14.json"]
+    assert b"would show what is not for readers" in after["v1/status.json"]
+    assert not [path for path, body in after.items() if b"catboost" in body]
 
 
 @pytest.mark.parametrize(("batch", "players"), [(7, 20), (1, 0)])
@@ -70,14 +91,14 @@ def test_many_strings_are_all_looked_at(
 @pytest.mark.parametrize(
     "text", ["edge", "high edge", "edge-case", "EDGE", "an edge.", "high_edge", "(edge)", "line_margin"]
 )
-def test_a_forbidden_word_refuses_the_whole_run(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
+def test_a_forbidden_word_stops_the_document(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
     """As a whole word, case ignored; the message quotes the text and the word."""
     warehouse.add("2026-01-14")
     warehouse.add_picks("Ann", **group(text))
     code, _, err = publish()
     assert code == 1
-    assert f"publisher: v1/picks/2026-01-15.json: {text!r} has the internal word" in err
-    assert not store.exists()
+    assert f"{LEAKING}: {text!r} has the internal word" in err
+    assert_only_clean(store)
 
 
 @pytest.mark.parametrize(
@@ -171,10 +192,11 @@ def test_keys_are_the_business_of_the_schema(warehouse: Warehouse, publish: Run)
 )
 def test_other_characters_hide_nothing(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
     """What is not seen is left out, and what looks like a letter is that letter."""
+    warehouse.add("2026-01-14")
     warehouse.add_picks("Ann", **group(text))
     code, _, err = publish()
-    assert (code, "internal" in err.splitlines()[-1]) == (1, True)
-    assert not store.exists()
+    assert (code, "internal" in last_line(err)) == (1, True)
+    assert_only_clean(store)
 
 
 @pytest.mark.parametrize("text", ["\u0108edges", "Ma\u00e9", "Jokić", "Дмитрий Кузнецов", "姚明", "Müller", "a\u200db"])
@@ -187,10 +209,11 @@ def test_letters_of_other_languages_are_no_leak(warehouse: Warehouse, publish: R
 @pytest.mark.parametrize("text", ["GREEN", "green", "Red", "\uff32ED", "RED\u200b"])
 def test_a_colour_as_a_whole_value_is_a_leak(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
     """The public has other words for a signal."""
+    warehouse.add("2026-01-14")
     warehouse.add(model=text)
     code, _, err = publish()
-    assert (code, f"{text!r} is an internal value; nothing was written" in err) == (1, True)
-    assert not store.exists()
+    assert (code, f"{text!r} is an internal value (gate leak" in err) == (1, True)
+    assert_only_clean(store)
 
 
 @pytest.mark.parametrize("text", ["Draymond Green", "Redd", "evergreen"])
@@ -203,10 +226,11 @@ def test_a_colour_in_a_name_is_none(warehouse: Warehouse, publish: Run, text: st
 @pytest.mark.parametrize("text", ["system_id", "by SYSTEM_ID.", "fct_slates", "public__signals", "system\uff3fid"])
 def test_the_name_of_a_column_or_table_is_a_leak(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
     """SQL that quotes a name where it means a value would publish it."""
+    warehouse.add("2026-01-14")
     warehouse.add(model=text)
     code, _, err = publish()
-    assert (code, ", the name of a column or table; nothing was written" in err) == (1, True)
-    assert not store.exists()
+    assert (code, ", the name of a column or table (gate leak" in err) == (1, True)
+    assert_only_clean(store)
 
 
 @pytest.mark.parametrize(("name", "code"), [("subsets_performance", 0), ("admin_signals", 1)])
@@ -241,10 +265,11 @@ def test_a_player_may_be_called_by_an_internal_word(warehouse: Warehouse, publis
 def test_only_the_whole_name_passes(warehouse: Warehouse, publish: Run, store: Path, text: str) -> None:
     """Whoever is called Mae beside it does not let the others pass."""
     warehouse.people = ["Mae"]
+    warehouse.add("2026-01-14")
     warehouse.add_picks("Mae", text)
     code, _, err = publish()
     assert (code, f"{text!r} has the internal word 'mae'" in err) == (1, True)
-    assert not store.exists()
+    assert_only_clean(store)
 
 
 @pytest.mark.parametrize(

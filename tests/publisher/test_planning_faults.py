@@ -12,16 +12,21 @@ from tests.publisher.small_warehouse import SIGNAL, Warehouse, files
 @pytest.mark.parametrize(
     "path", ["manifest.json", "locks/a.json", "signals/2026-01-15.json/a.json", "a" * 300 + ".json", "a\0.json"]
 )
-def test_a_path_that_no_file_may_have_stops_the_run(warehouse: Warehouse, publish: Run, store: Path, path: str) -> None:
-    """Claimed first, it would stop every later run, too."""
+def test_a_path_that_no_file_may_have_is_not_written(
+    warehouse: Warehouse, publish: Run, store: Path, path: str
+) -> None:
+    """What has a path is published; claimed, the other would stop every later run."""
     warehouse.add()
     publish()
-    before = files(store.parent / "store.state") | files(store)
+    before = files(store)
     warehouse.put(path, "signals", SIGNAL)
-    code, out, err = publish()
-    assert (code, out, err.count("Traceback")) == (1, "", 0)
-    assert "signals has a path that" in err.splitlines()[-1]
-    assert files(store.parent / "store.state") | files(store) == before
+    warehouse.add("2026-01-14")
+    code, _, err = publish()
+    assert (code, err.count("Traceback")) == (1, 0)
+    assert "is not valid: signals has a path that" in err.replace(repr(path) + ": ", "").splitlines()[-1]
+    assert sorted(files(store).keys() - before.keys() - {"v1/signals/2026-01-14.json"}) == sorted(
+        name for name in files(store) if name.startswith("v1/manifests/") and name not in before
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,13 +56,14 @@ def test_a_path_may_move_to_another_kind(warehouse: Warehouse, publish: Run) -> 
 
 
 def test_two_rows_of_one_path_are_refused(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """Nobody can say which is meant."""
+    """Nobody can say which is meant; what else there is goes out."""
     warehouse.add()
     warehouse.rows["signals"] *= 2
+    warehouse.add("2026-01-14")
     code, _, err = publish()
     assert code == 1
-    assert "signals/2026-01-15.json: signals has two rows with this path; mend its model" in err
-    assert not store.exists()
+    assert "signals/2026-01-15.json: is not valid: signals has two rows with this path; mend its model" in err
+    assert sorted(files(store / "v1/signals")) == ["2026-01-14.json"]
 
 
 def test_a_path_with_an_internal_word_or_name_is_a_leak(warehouse: Warehouse, publish: Run, store: Path) -> None:
@@ -67,7 +73,7 @@ def test_a_path_with_an_internal_word_or_name_is_a_leak(warehouse: Warehouse, pu
         warehouse.put(path, "signals", SIGNAL)
         code, _, err = publish()
         assert (code, f"v1/{path}: " in err, "internal" in err) == (1, True, True)
-    assert not store.exists()
+    assert not (store / "v1/signals").exists()
 
 
 def broken(warehouse: Warehouse, fault: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ def test_a_run_that_holds_is_kept_with_its_reason(published: Warehouse, publish:
 
 def test_a_run_that_is_refused_is_kept_with_the_error(published: Warehouse, publish: Run, state: Path) -> None:
     """It answered nothing."""
-    published.add(signal="GREEN")
+    published.rows["signals"] = []
     code, _, err = publish(now=NOW + DAY / 24)
     run = logged(state)[-1]
     assert (code, run["exit_code"], run["result"]) == (1, 1, None)
@@ -144,7 +144,7 @@ def test_what_changes_nothing_is_not_kept(  # noqa: PLR0913, PLR0917 (fixtures)
 
 def test_before_the_first_release_nothing_is_kept(warehouse: Warehouse, publish: Run, state: Path) -> None:
     """A run that is refused makes no state store."""
-    warehouse.add(signal="GREEN")
+    warehouse.rows["signals"] = []
     assert publish().code == 1
     assert not state.exists()
 
