@@ -22,7 +22,8 @@
     {{ status }} as status,
     {{ row_count }} as row_count,
     {{ slate }}.locks_at,
-    {{ slate }}.game_date < {{ as_of_date() }} and {{ slate }}.predictions_pending = 0 as is_settled,
+    {{ slate }}.game_date < {{ as_of_date() }}
+    and {{ slate }}.predictions_pending + {{ slate }}.predictions_pending_shown = 0 as is_settled,
     {{ slate }}.game_date as shows_date,
     {{ slate }}.is_locked
 {%- endmacro %}

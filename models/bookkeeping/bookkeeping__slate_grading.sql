@@ -3,7 +3,7 @@
 with counts as (
     select
         game_date,
-        sum(pending) as pending
+        sum(pending + pending_shown) as pending
     from {{ ref('int_slate_coverage') }}
     group by game_date
 ),

@@ -25,8 +25,9 @@ graded_counts as (
         game_date,
         system_id,
         countif(outcome != 'pending' and not is_published) as graded,
-        -- a prediction that was shown waits for its result, too
-        countif(outcome = 'pending') as pending
+        countif(outcome = 'pending' and not is_published) as pending,
+        -- what was shown waits for its result, too, whether or not it is in force by the rules
+        countif(outcome = 'pending' and is_published) as pending_shown
     from {{ ref('int_predictions_graded') }}
     group by game_date, system_id
 ),
@@ -50,7 +51,8 @@ select
     coalesce(in_force_counts.in_force, 0) as in_force,
     coalesce(in_force_counts.games_predicted, 0) as games_predicted,
     coalesce(graded_counts.graded, 0) as graded,
-    coalesce(graded_counts.pending, 0) as pending
+    coalesce(graded_counts.pending, 0) as pending,
+    coalesce(graded_counts.pending_shown, 0) as pending_shown
 from slates
 left join latest_counts
     on

@@ -13,7 +13,9 @@ def told(refusals: Iterable[Refusal]) -> Iterator[str]:
     groups: dict[tuple[str, ...], list[Refusal]] = {}
     for each in refusals:
         groups.setdefault(_cause(each), []).append(each)
-    for (gate, *_), group in groups.items():
+    for (gate, *_), found in groups.items():
+        # a record falls because its dates do
+        group = [each for each in found if each.date] or found
         dates = sorted({each.date for each in group if each.date})
         if len(dates) > 1 and all(each.lost for each in group):
             yield _of_dates(dates, group)
@@ -27,7 +29,7 @@ def told(refusals: Iterable[Refusal]) -> Iterator[str]:
 
 def _cause(each: Refusal) -> tuple[str, ...]:
     if each.gate == OUTCOMES:
-        return each.gate, each.fallen, "of dates" if each.date else ""
+        return each.gate, each.fallen
     if each.gate in FAULTS:
         return each.gate, each.path
     if each.lost:

@@ -40,8 +40,9 @@ def _required(schema: Json, root: Json, way: str = "") -> Iterator[str]:
         schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
     for each in schema.get("anyOf", ()):
         yield from _required(each, root, way)
-    if "items" in schema:
-        yield from _required(schema["items"], root, f"{way}[]")
+    rest = schema.get("items")  # false where prefixItems says all that there may be
+    for each in (*schema.get("prefixItems", ()), *([rest] if isinstance(rest, dict) else [])):
+        yield from _required(each, root, f"{way}[]")
     for key, child in schema.get("properties", {}).items():
         name = f"{way}.{key}".lstrip(".")
         if key in schema.get("required", ()):

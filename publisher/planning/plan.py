@@ -208,10 +208,12 @@ class Planner:
 
     def _if_new(self, guard: LeakGuard, path: str, schema: Schema) -> dict[str, Entry]:
         """Return the entry of a file that is no document if it is not published yet; the guard collects the file."""
-        entry = schema_entry(schema, self._source_of(schema.sha256))
-        if self.base.documents.get(path) == entry:
+        entry, old = schema_entry(schema, self._source_of(schema.sha256)), self.base.documents.get(path)
+        if old == entry:
             return {}
         guard.add(path, orjson.loads(schema.body))
+        if old and replace(entry, source=old.source) == old:
+            return {}  # what it may not hold has changed, and it has not
         self.bodies.add(schema.sha256, schema.body)
         return {path: entry}
 

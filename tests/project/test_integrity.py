@@ -61,6 +61,9 @@ FAULTS = {
     "assert_rejections_add_up": """
         update main_marts.fct_subset_rejections_daily set candidates = candidates + 1
         where game_date = date '2025-11-20' and subset_id = 'v9_high_edge_top1'""",
+    "assert_slates_add_up": """
+        update main_marts.fct_slates set predictions_pending = predictions_in_force + 1 - predictions_graded
+        where game_date = date '2025-11-20'""",
     "assert_lineage_adds_up": """
         delete from main_marts.fct_model_lineage where system_id = 'catboost_v9' and version is null""",
     "assert_models_have_a_health_state": """

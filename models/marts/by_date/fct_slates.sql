@@ -19,6 +19,7 @@ select
     coalesce(coverage.in_force, 0) as predictions_in_force,
     coalesce(coverage.graded, 0) as predictions_graded,
     coalesce(coverage.pending, 0) as predictions_pending,
+    coalesce(coverage.pending_shown, 0) as predictions_pending_shown,
     -- its signal
     dates.predictions,
     dates.high_edge_picks,
