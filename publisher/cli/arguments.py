@@ -10,6 +10,7 @@ from typing import Any
 
 from publisher.cli.environment import installed
 from publisher.cli.examples import EXAMPLES
+from publisher.cli.parser import Parser
 from publisher.documents.openapi import AUDIENCES
 from publisher.documents.pages import INTERNAL
 from publisher.format import DISTRIBUTION, PAGES
@@ -26,13 +27,11 @@ _WORDS = {"today", "yesterday"}
 def parse(arguments: Sequence[str] | None, commands: Mapping[str, Callable[..., Any]]) -> argparse.Namespace:
     """Parse the command line; `run` of the result is the function of its command. Exits with 2 if it is wrong."""
     overview = [line for name in _COMMANDS for line in EXAMPLES[name][:1]]
-    parser = argparse.ArgumentParser(
-        prog="publisher", **_shape("Publish the documents that `dbt build` made as JSON files.", overview)
-    )
+    parser = Parser(prog="publisher", **_shape("Publish the documents that `dbt build` made as JSON files.", overview))
     parser.add_argument("--version", action=_Version, nargs=0, help="print the publisher's version")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, (text, adders) in _COMMANDS.items():
-        command: argparse.ArgumentParser = subparsers.add_parser(name, help=text, **_shape(text, EXAMPLES[name]))
+        command = subparsers.add_parser(name, help=text, **_shape(text, EXAMPLES[name]))
         command.set_defaults(run=commands[name], check=_add_choice in adders)
         for add in adders:
             add(command)

@@ -163,3 +163,21 @@ def test_a_reader_that_has_seen_enough_is_no_error(warehouse: Warehouse, publish
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("publsh --store x", ["publsh: did you mean publish?"]),
+        ("publish --stor x", ["--stor: did you mean --store?"]),
+        ("publish --store x --dryrun", ["--dryrun: did you mean --dry-run?"]),
+        ("runs --stor=x --limt 3", ["--stor: did you mean --store?", "--limt: did you mean --limit?"]),
+        ("frobnicate", []),
+    ],
+)
+def test_a_near_miss_is_told_and_never_guessed(capsys: pytest.CaptureFixture[str], line: str, meant: list[str]) -> None:
+    """An abbreviation is refused, too: it would mean something else once there is another such option."""
+    with pytest.raises(SystemExit) as stopped:
+        parse(shlex.split(line), COMMANDS)
+    said = last_line(capsys.readouterr().err).split("; ")
+    assert (stopped.value.code, said[1:]) == (2, meant)
