@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -14,13 +15,15 @@ import orjson
 from build import parses
 from build.command import BuildError
 from publisher import publication
-from publisher.cli import output
+from publisher.cli import output, runlog
+from publisher.cli.answer import Answer
 from publisher.dbt.target import Target
 from publisher.dbt.warehouses import open_reader
 from publisher.dbt.warehouses.base import Reader
 from publisher.format import API_VERSION
 from publisher.planning.causes import told
 from publisher.planning.gates import GATES
+from publisher.planning.plan import Plan
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
@@ -146,14 +149,20 @@ def publish_all(workspace: Workspace, site: Site, now: dt.datetime, *, rebuilds:
     published document stays as it is where only its time would change.
     """
     request, built = Request(forced=frozenset(GATES) - {"dbt", "age"}, rebuilds=rebuilds), Built(workspace)
+    place, held, plans = f"{site.stores['public'].name}/{API_VERSION}", list[str](), list[Plan]()
     with closing(output.Terminal(quiet=False)) as progress:
-        done = [
-            publication.publish(site.of(channel), built, request, now, progress, is_given=True)
-            for channel in built.catalog.channels
-        ]
-    place = f"{site.stores['public'].name}/{API_VERSION}"
-    print(output.publication_table([each.plan for each in done], place, dry_run=False))
-    return [line for each in done for line in (*told(each.plan.refusals), *map(str, each.plan.faults))]
+        for channel in built.catalog.channels:
+            began = time.monotonic()
+            done = publication.publish(site.of(channel), built, request, now, progress, is_given=True)
+            lines = [*told(done.plan.refusals), *map(str, done.plan.faults)]
+            if not rebuilds:
+                content = output.publication_content(done.plan, done.release, place, done.late, dry_run=False)
+                answer = Answer(content, lines, code=1 if lines else 0)
+                runlog.keep_publication(site.state, built, now, time.monotonic() - began, answer)
+            plans.append(done.plan)
+            held += lines
+    print(output.publication_table(plans, place, dry_run=False))
+    return held
 
 
 def summarise(target: Path) -> None:

@@ -128,10 +128,23 @@ def publish(  # noqa: PLR0913 (what a publication knows)
     return Publication(plan, release, bodies, late)
 
 
-def preview(site: Site, target: Target, request: Request, now: dt.datetime, progress: Progress) -> Publication:
-    """Decide what `publish` would do, and write nothing. An interrupted release counts as shown."""
-    journal = Journal.open(site.state, now)
+def preview(  # noqa: PLR0913 (what a publication knows)
+    site: Site,
+    target: Target,
+    request: Request,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    is_given: bool | None = None,
+) -> Publication:
+    """Decide what `publish` would do, and write nothing. An interrupted release counts as shown.
+
+    Without `is_given` the state store may be of either clock.
+    """
+    journal = Journal.open(site.state, now, is_given=bool(is_given))
     journal.refuse_if_held()
+    if is_given is not None:
+        journal.refuse_other_clock()
     bodies = Bodies(journal.body)
     base, _ = shown(site, journal, bodies, target.catalog.channel_at)
     plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
@@ -243,10 +256,7 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
     journal.refuse_other_clock()
     bodies = Bodies(journal.body)
     finish_interrupted(site, journal, bodies, progress)
-    base, known, wanted = journal.base(), journal.ledger(), journal.release(identifier)
-    if not any(release.id == wanted.id for release in journal.history()):
-        message = f"release {wanted.id} was never published; `publisher releases` lists those that were"
-        raise ReleaseError(message)
+    base, known, wanted = journal.base(), journal.ledger(), journal.published(identifier)
     back = way_back(base, wanted, known, journal.moment())
     added = locks.due(base, known, back.lines, journal.moment())
     more: dict[str, Any] = {"ledger": known, "lines": back.lines, "locks": added, "clock": journal.clock}

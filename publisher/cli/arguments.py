@@ -146,7 +146,7 @@ def _add_diff(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_release(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("release", metavar="RELEASE")
+    parser.add_argument("release", metavar="RELEASE", help="its id, or how that begins")
 
 
 def _add_keep(parser: argparse.ArgumentParser) -> None:

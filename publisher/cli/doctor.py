@@ -1,14 +1,17 @@
 """Looks at everything that a publication needs, and says what is missing."""
 
+import datetime as dt
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
 
+from publisher.cli.environment import given_instant
 from publisher.dbt.run_results import SOUND
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError
+from publisher.releases.journal import HEAD, Journal
 from publisher.releases.stores.base import Store
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "dbt-bigquery", "duckdb", "google-cloud-storage", "orjson")
@@ -36,7 +39,8 @@ def examine(target: Target, stores: Mapping[str, Callable[[], Store]]) -> list[F
         _finding("dbt build", partial(_build, target)),
         _finding("warehouse", partial(_warehouse, target)),
     ]
-    return findings + [_finding(f"store {option}", partial(_store, opened)) for option, opened in stores.items()]
+    findings += [_finding(f"store {option}", partial(_store, opened)) for option, opened in stores.items()]
+    return [*findings, _finding("clock", partial(_clock, stores["--state"]))]
 
 
 def _finding(name: str, look: Callable[[], str]) -> Finding:
@@ -68,6 +72,14 @@ def _warehouse(target: Target) -> str:
     with target.reader() as reader:
         rows = sum(1 for kind in target.catalog.kinds for _ in reader.rows(kind.relation, None))
     return f"{rows:,} documents can be read"
+
+
+def _clock(opened: Callable[[], Store]) -> str:
+    store, given = opened(), given_instant()
+    now = given or dt.datetime.now(dt.UTC)
+    journal = Journal(store, now, store.read(HEAD), is_given=given is not None)
+    journal.refuse_other_clock()
+    return f"{journal.clock}, as that of the state store"
 
 
 def _store(opened: Callable[[], Store]) -> str:

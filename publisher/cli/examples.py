@@ -37,7 +37,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("runs --store public --limit 100 --json", "all that is known of a hundred"),
     ),
     "rollback": (
-        ("rollback --store public 000012-3f0a9c2b7d1e", "show again what a release showed"),
+        ("rollback --store public --internal-store internal 000001", "show again what that release showed"),
         ("rollback --store public --channel site 000003-0d5e1f7a9b2c", "the same for pages"),
     ),
     "prune": (("prune --store public --keep 90d", "forget releases that were last shown before that"),),

@@ -14,6 +14,7 @@ import orjson
 from publisher import publication
 from publisher.cli import output, why
 from publisher.cli.answer import Answer
+from publisher.cli.environment import given_instant
 from publisher.cli.places import is_begun, locations, openings, readers_see, request_of, site_of
 from publisher.dbt.manifest import Kind
 from publisher.documents import openapi
@@ -40,7 +41,8 @@ def compare(options: argparse.Namespace, now: dt.datetime) -> Answer:
     target, request = options.target, request_of(options)
     site = site_of(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=True)) as progress:
-        done = publication.preview(site, target, request, now, progress)
+        is_given = given_instant() is not None
+        done = publication.preview(site, target, request, now, progress, is_given=is_given)
     diff = diff_of(done.plan, done.bodies, target.catalog.review, readers_see(site))
     if options.html:
         write_page(diff, Path(options.html))
@@ -89,7 +91,7 @@ def health(options: argparse.Namespace, now: dt.datetime) -> Answer:
         kinds = options.target.catalog.kinds
     except CatalogError as error:
         unread.append(f"watched values: {error}")
-    found = examine(openings(options), kinds, now, options.jobs)
+    found = examine(openings(options), kinds, now, options.jobs, is_given=given_instant() is not None)
     unread += found.unread
     content = {
         "store": options.store,
@@ -126,7 +128,7 @@ def runs(options: argparse.Namespace, _: dt.datetime) -> Answer:
     found, next_page = page(site_of(options), options.limit, options.before)
     return Answer(
         content={"runs": [{"id": name, **run} for name, run in found.items()], "next": next_page},
-        lines=[output.run_line(run) for run in found.values()],
+        lines=[output.RUNS, *map(output.run_line, found.values())] if found else [],
         remarks=output.paging(next_page),
     )
 

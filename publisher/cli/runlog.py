@@ -13,6 +13,7 @@ from publisher.dbt.target import Target
 from publisher.errors import CatalogError, PublisherError, UsageError
 from publisher.format import DISTRIBUTION, stamp
 from publisher.releases import runs
+from publisher.releases.stores.base import Store
 
 LOGGED = ("publish", "site", "rollback", "prune")
 """The commands that may change what readers see, or what is kept."""
@@ -43,14 +44,29 @@ def _content(
     options: argparse.Namespace, now: dt.datetime, seconds: float, outcome: Answer | PublisherError
 ) -> dict[str, Any]:
     """Return what is known of a run: what it was asked for, by whom, and what it answered."""
-    answer = outcome if isinstance(outcome, Answer) else None
     asked = {name: value for name, value in vars(options).items() if name not in _NOT_ASKED and value}
     build = _build(options.target) if options.command == "publish" else None
     return {
         "command": options.command,
         "asked": {name: value if isinstance(value, list) else str(value) for name, value in asked.items()},
-        "began_at": stamp(now),
         "clock": "given" if given_instant() else "real",
+        **_result(outcome, now, seconds, build),
+    }
+
+
+def keep_publication(state: Store, target: Target, now: dt.datetime, seconds: float, answer: Answer) -> None:
+    """Write down a publication of everything as of a given instant, which no command line asked for."""
+    said = {"command": "publish", "asked": {}, "clock": "given"}
+    runs.keep(state, now, said | _result(answer, now, seconds, _build(target)))
+
+
+def _result(
+    outcome: Answer | PublisherError, now: dt.datetime, seconds: float, build: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Return when a run was, of what, and what it answered."""
+    answer = outcome if isinstance(outcome, Answer) else None
+    return {
+        "began_at": stamp(now),
         "seconds": round(seconds, 1),
         "exit_code": answer.code if answer else 1,
         "error": None if answer else str(outcome),

@@ -18,10 +18,10 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
     target, request = options.target, request_of(options)
     site = site_of(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=options.json)) as progress:
+        is_given, commit = given_instant() is not None, given_commit()
         if options.dry_run:
-            done = publication.preview(site, target, request, now, progress)
+            done = publication.preview(site, target, request, now, progress, is_given=is_given)
         else:
-            is_given, commit = given_instant() is not None, given_commit()
             done = publication.publish(site, target, request, now, progress, is_given=is_given, commit=commit)
     place = readers_see(site)
     return Answer(

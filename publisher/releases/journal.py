@@ -134,6 +134,18 @@ class Journal:
             raise ReleaseError(message)
         return found
 
+    def published(self, start: str) -> Release:
+        """Return what was published under the id that begins so; raises ReleaseError unless there is exactly one."""
+        found = [release for release in self.history() if release.id.startswith(start)]
+        if len(found) == 1:
+            return found[0]
+        if not found and self.find(start):
+            message = f"release {start} was never published; `publisher releases` lists those that were"
+        else:
+            what = f"{len(found)} releases begin so" if found else "no such release"
+            message = f"{self.name}/{_path_of(start)}: {what}; `publisher releases` lists them"
+        raise ReleaseError(message)
+
     def find(self, identifier: str) -> Release | None:
         """Read a release by its id, if there is one."""
         if identifier == self._base.id:
@@ -182,9 +194,10 @@ class Journal:
     def refuse_other_clock(self) -> None:
         """Raise ReleaseError if a run as of a given instant meets a head of the real clock, or the reverse."""
         if self.head and self.head.clock != self.clock:
+            way = f"set NOW={self.head.claimed_at} or later" if self.head.clock == "given" else "unset NOW"
             message = (
                 f"{self.name}: its releases are of a {self.head.clock} clock, and this run is of a {self.clock} one;"
-                f" {'set' if self.head.clock == 'given' else 'unset'} NOW, or name another state store"
+                f" {way}, or name another state store"
             )
             raise ReleaseError(message)
 

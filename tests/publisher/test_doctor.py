@@ -9,7 +9,7 @@ import pytest
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import FACTS, Warehouse, check_of, files
 
-LOOKED_AT = ["versions", "dbt manifest", "dbt build", "warehouse", "store --store", "store --state"]
+LOOKED_AT = ["versions", "dbt manifest", "dbt build", "warehouse", "store --store", "store --state", "clock"]
 
 
 def findings(out: str) -> dict[str, tuple[str, str]]:

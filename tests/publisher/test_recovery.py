@@ -239,9 +239,16 @@ def test_a_given_clock_and_the_real_one_do_not_share_a_state(  # noqa: PLR0913, 
     assert (head(state)["clock"], release["clock"]) == ("given", "given")
     code, _, err = publish()
     assert code == 1
-    assert "its releases are of a given clock, and this run is of a real one; set NOW, or name another state" in err
+    assert (
+        "its releases are of a given clock, and this run is of a real one; set NOW=2026-01-15T17:00:00Z or later" in err
+    )
+    for command in (("publish", "--dry-run"), ("diff",)):
+        assert run(command[0], "--store", store, *command[1:]).err == err
+    assert err.removeprefix("publisher: ").strip() in run("doctor", "--store", store).out
     assert run("verify", "--store", store).code == 0
     assert run("rollback", "--store", store, release["id"]).code == 1
+    monkeypatch.setenv("NOW", NOW.isoformat())
+    assert run("publish", "--store", store, "--dry-run").code == 0
 
 
 def test_now_of_the_environment_is_when_a_run_is(

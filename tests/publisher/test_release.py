@@ -313,3 +313,13 @@ def test_a_release_knows_the_commit_that_made_it(
     assert [line.partition("commit ")[2] for line in listed] == [fourth, third, "", first]
     public = b"".join(file.read_bytes() for file in store.rglob("*") if file.is_file())
     assert not [commit for commit in made_by if commit and commit.encode() in public]
+
+
+def test_a_release_is_known_by_how_its_id_begins(warehouse: Warehouse, publish: Run, run: Run, store: Path) -> None:
+    """As long as no other one begins so; an example of the help needs no hash."""
+    for signal in ("neutral", "favorable"):
+        warehouse.add(signal=signal)
+        publish()
+    assert "2 releases begin so; `publisher releases` lists them" in run("rollback", "--store", store, "00000").err
+    assert run("rollback", "--store", store, "000001").code == 0
+    assert b'"signal":"neutral"' in files(store)["v1/signals/2026-01-15.json"]

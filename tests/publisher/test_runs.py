@@ -212,9 +212,13 @@ def test_runs_are_listed_newest_first_by_page(published: Warehouse, publish: Run
     published.add(signal="favorable")
     publish(now=NOW + DAY / 24)
     code, out, err = run("runs", "--store", store, "--limit", 2, now=NOW + DAY / 12)
-    lines = out.splitlines()
-    assert (code, len(lines)) == (0, 2)
-    assert lines[0].startswith("2026-01-15T18:00:00Z  publish                    1")
+    head, *lines = out.splitlines()
+    assert (code, len(lines), head.split()) == (
+        0,
+        2,
+        ["began", "command", "code", "seconds", "what", "came", "of", "it"],
+    )
+    assert lines[0].startswith("2026-01-15T18:00:00Z  publish                      1")
     assert lines[0].endswith("1 held; release 000002-" + lines[0].partition("000002-")[2])
     assert "signals/2026-01-15.json: the last dbt build failed" in lines[0]
     assert "1 written; release 000002-" in lines[1] or "1 written; release 000001-" in lines[1]

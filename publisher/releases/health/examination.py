@@ -9,7 +9,7 @@ from typing import TypeVar
 import orjson
 
 from publisher.dbt.manifest import Kind
-from publisher.errors import ReleaseError
+from publisher.errors import ReleaseError, StoreError
 from publisher.format import PAGES, stamp
 from publisher.releases.health import chain, fit, freshness, watched
 from publisher.releases.health.report import INTERNAL, STATE, STORE, Health
@@ -130,14 +130,34 @@ def _misfits(site: Site, audience: str, journal: Journal) -> tuple[str | None, l
 
 
 def examine(
-    openings: Mapping[str, Callable[[], Store]], kinds: Collection[Kind], now: dt.datetime, jobs: int
+    openings: Mapping[str, Callable[[], Store]],
+    kinds: Collection[Kind],
+    now: dt.datetime,
+    jobs: int,
+    *,
+    is_given: bool = False,
 ) -> Health:
-    """Open the stores that are named, and look at them."""
+    """Open the stores that are named, and look at them.
+
+    No time passes in a state store of a given clock: unless another instant `is_given`, they are looked at as of the
+    last publication.
+    """
     health = Health(stamp(now))
     stores = dict(_opened(openings, health))
+    if STATE in stores and not is_given:
+        now = _last_of_a_given_clock(stores[STATE], now) or now
+        health.as_of = stamp(now)
     Examination(health, stores, now, jobs).run(kinds)
     health.unnamed += [name for name in (STATE, INTERNAL) if name not in openings]
     return health
+
+
+def _last_of_a_given_clock(state: Store, now: dt.datetime) -> dt.datetime | None:
+    """Return the moment of the last publication of a given clock; None for a real one, and for damage, told later."""
+    with suppress(ReleaseError, StoreError):
+        head = Journal(state, now, state.read(HEAD)).head
+        return dt.datetime.fromisoformat(head.claimed_at) if head and head.clock == "given" else None
+    return None
 
 
 def _opened(openings: Mapping[str, Callable[[], Store]], health: Health) -> Iterator[tuple[str, Store]]:
