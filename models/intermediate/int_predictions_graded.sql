@@ -7,6 +7,7 @@ games_with_box_scores as (
         game_id,
         game_date
     from box_scores
+    where not is_points_put_aside
 ),
 
 played as (
@@ -23,7 +24,8 @@ played as (
         -- a game that has left the schedule of its date is over when that date has passed
         coalesce(games.is_final, scored.game_date < {{ as_of_date() }}) as is_over,
         games.game_id is null as is_off_schedule,
-        with_rows.game_id is not null as has_rows,
+        -- a row whose points cannot be true says no more than none that is still to come
+        with_rows.game_id is not null and not coalesce(box_scores.is_points_put_aside, false) as has_rows,
         {{ points_if_played('box_scores') }} as points
     from {{ ref('int_predictions_scored') }} as scored
     left join {{ ref('stg_nba_reference__games') }} as games

@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ raw_table('nba_analytics', 'player_game_summary') }}
+    select * from {{ walled('nba_analytics', 'player_game_summary', told=['points']) }}
     where {{ in_incremental_window('game_date') }}
 ),
 
@@ -14,6 +14,7 @@ renamed as (
         cast(season_year as int64) as season_year,
         cast(points as int64) as points,
         {{ dbt.safe_cast('minutes_played', dbt.type_numeric()) }} as minutes_played,
+        is_points_put_aside,
         coalesce(cast(is_dnp as bool), false) as is_dnp,
         cast(processed_at as timestamp) as processed_at
     from source
@@ -27,5 +28,6 @@ where
     and (processed_at is null or processed_at <= {{ as_of_at() }})
 qualify row_number() over (
     partition by player_lookup, game_id, game_date
-    order by processed_at desc, points desc, minutes_played desc, is_dnp asc, team asc, opponent asc
+    -- a row whose points cannot be true is not processed yet, and hides none that is
+    order by is_points_put_aside asc, processed_at desc, points desc, minutes_played desc, is_dnp asc, team asc, opponent asc
 ) = 1

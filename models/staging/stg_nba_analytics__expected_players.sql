@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ source('nba_analytics', 'upcoming_player_game_context') }}
+    select * from {{ walled('nba_analytics', 'upcoming_player_game_context') }}
     where {{ in_incremental_window('game_date') }}
 ),
 

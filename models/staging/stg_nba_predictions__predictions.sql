@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ raw_table('nba_predictions', 'player_prop_predictions') }}
+    select * from {{ walled('nba_predictions', 'player_prop_predictions') }}
     where {{ in_incremental_window('game_date') }}
 ),
 
@@ -35,7 +35,7 @@ renamed as (
         cast(model_trained_at as timestamp) as model_trained_at,
         cast(build_commit_sha as string) as build_commit_sha,
         cast(deployment_revision as string) as deployment_revision,
-        if(is_nan(feature_quality_score), null, cast(feature_quality_score as float64)) as feature_quality,
+        cast(feature_quality_score as float64) as feature_quality,
         cast(quality_alert_level as string) as quality_alert_level,
         cast(prediction_run_mode as string) as prediction_run_mode
     from source

@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ raw_table('nba_raw', 'nbac_injury_report') }}
+    select * from {{ walled('nba_raw', 'nbac_injury_report') }}
     where report_date >= {{ days_ago(var('injury_report_days')) }}
 ),
 

@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ raw_table('nba_raw', 'bdl_live_boxscores') }}
+    select * from {{ walled('nba_raw', 'bdl_live_boxscores') }}
     where {{ is_live_date('game_date') }}
 ),
 

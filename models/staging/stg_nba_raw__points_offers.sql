@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ raw_table('nba_raw', 'bettingpros_player_points_props') }}
+    select * from {{ walled('nba_raw', 'bettingpros_player_points_props') }}
     where game_date >= {{ as_of_date() }}
 ),
 
@@ -22,8 +22,7 @@ where
     player_lookup is not null
     and points_line is not null
     and bet_side in ('over', 'under')
-    -- American odds have no number between -100 and 100
-    and abs(odds_american) >= 100
+    and odds_american is not null
     and changed_at <= {{ as_of_at() }}
     and processed_at <= {{ as_of_at() }}
 qualify row_number() over (

@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ source('nba_reference', 'nba_schedule') }}
+    select * from {{ walled('nba_reference', 'nba_schedule') }}
     where game_date >= {{ records_from() }}
 ),
 

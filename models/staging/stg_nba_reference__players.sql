@@ -5,7 +5,7 @@ with renamed as (
         cast(team_abbr as string) as team,
         cast(season as string) as season,
         cast(last_game_date as date) as last_game_date
-    from {{ source('nba_reference', 'nba_players_registry') }}
+    from {{ walled('nba_reference', 'nba_players_registry') }}
 )
 
 select * from renamed

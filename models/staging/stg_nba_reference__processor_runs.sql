@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ raw_table('nba_reference', 'processor_run_history') }}
+    select * from {{ walled('nba_reference', 'processor_run_history') }}
     where data_date >= {{ days_ago(var('inputs_days')) }}
 ),
 

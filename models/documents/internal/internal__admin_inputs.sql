@@ -43,6 +43,21 @@ quality_lists as (
     from {{ ref('fct_coverage') }}
 ),
 
+put_aside_lists as (
+    select
+        to_json(coalesce(array_agg(
+            json_object(
+                'table', table_name,
+                'column', column_name,
+                'date', game_date,
+                'values', value_count
+            )
+            order by game_date desc, table_name asc, column_name asc
+        ), [])) as put_aside_list
+    from {{ ref('fct_values_put_aside') }}
+    where game_date >= {{ days_ago(var('inputs_table_days') - 1) }} and game_date <= {{ as_of_date() }}
+),
+
 contents as (
     select
         {{ fixed_document(status='today.record_status', row_count='tables.table_count') }},
@@ -59,6 +74,7 @@ contents as (
                 ),
                 json 'null'
             ),
+            'rejected', put_aside_lists.put_aside_list,
             'quality', quality_lists.quality_list,
             'coverage', coverage.coverage_list
         ) as content
@@ -69,6 +85,7 @@ contents as (
     cross join run_lists
     cross join failures
     cross join quality_lists
+    cross join put_aside_lists
 )
 
 {{ finish_document('contents') }}

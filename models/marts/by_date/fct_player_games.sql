@@ -48,7 +48,7 @@ player_games as (
             box_scores.game_date = expected.game_date
             and box_scores.game_id = expected.game_id
             and box_scores.player_lookup = expected.player_lookup
-    where games.is_final
+    where games.is_final and not box_scores.is_points_put_aside
 )
 
 select
