@@ -64,8 +64,9 @@
 {% endmacro %}
 
 {#
-    A select of each value of a raw table that the wall puts aside: table, column, date, and what names its row. The date
-    is that of the table's partition; where rows have none, or one that cannot be true, it is as_of_date.
+    A select of the values of a raw table that the wall puts aside: table, column, date, what names the row, and their
+    number, because rows may be written twice. The date is that of the table's partition; where rows have none, or one that
+    cannot be true, it is as_of_date.
 #}
 {% macro values_put_aside(table) %}
     {% set columns, conditions, flags, cases, names, key = [], [], [], [], [], [] %}
@@ -82,7 +83,8 @@
         '{{ table.name }}' as table_name,
         walled.column_name,
         written.game_date,
-        written.row_key
+        written.row_key,
+        count(*) as value_count
     from (
         select
             {% if date %}if({{ can_be_true(date) }}, cast({{ date.name }} as date), {{ as_of_date() }}){% else %}{{ as_of_date() }}{% endif %} as game_date,
@@ -95,4 +97,5 @@
     ) as written
     cross join ({{ names | join(' union all ') }}) as walled
     where case walled.column_name {{ cases | join(' ') }} end
+    group by walled.column_name, written.game_date, written.row_key
 {% endmacro %}

@@ -9,7 +9,7 @@ select
     game_date,
     table_name,
     column_name,
-    count(*) as value_count,
+    cast(sum(value_count) as int64) as value_count,
     string_agg(if(row_rank <= 5, row_key, null), ', ' order by row_key) as first_keys
 from ranked
 group by game_date, table_name, column_name
