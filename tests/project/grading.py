@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from tests.project.raw import seed
+from tests.project.raw import believed, seed
 
 SEASON_FIRST, SEASON_LAST = dt.date(2025, 10, 21), dt.date(2026, 6, 30)
 WINDOWS = {row["window_name"]: row for row in seed("performance_windows")}
@@ -108,7 +108,7 @@ class Grader:
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
             for file in raw.glob("*.parquet"):
-                connection.execute(f"create table {file.stem} as from read_parquet('{file}')")
+                connection.execute(f"create table {file.stem} as {believed(connection, file)}")
             connection.execute(GAMES)
 
             def rows(query: str) -> list[tuple[Any, ...]]:

@@ -17,6 +17,34 @@ CASTS = {"game_date": "date", "report_date": "date", "data_date": "date"} | dict
     ("created_at", "processed_at", "started_at", "poll_timestamp", "invalidated_at", "tipoff_at"), "timestamptz"
 )
 
+# record-and-lines.md, 1, once more: what can be true of a column, wherever it is
+CAN_BE_TRUE = (
+    dict.fromkeys(("predicted_points",), "{} between 0 and 200")
+    | dict.fromkeys(("current_points_line", "points_line"), "{} between 0.5 and 100")
+    | dict.fromkeys(
+        ("confidence_score", "feature_quality_score", "model_expected_hit_rate", "model_expected_mae"),
+        "{} between 0 and 100",
+    )
+    | {"points": "{} between 0 and 150", "minutes_played": "{} between 0 and 80"}
+    | dict.fromkeys(
+        ("home_score", "away_score", "home_team_score", "away_team_score"),
+        "{} between 0 and 300",
+    )
+    | {"odds_american": "abs({}) between 100 and 100000"}
+    | dict.fromkeys(
+        (
+            *("team", "team_abbr", "opponent_team_abbr", "home_team_abbr", "away_team_abbr"),
+            *("home_team_tricode", "away_team_tricode"),
+        ),
+        "regexp_full_match({}, '[A-Z]{{2,4}}')",
+    )
+)
+IS_THERE = {
+    "player_lookup": "length(player_lookup) between 1 and 100",
+    "game_date": "game_date between date '2000-01-01' and date '2100-01-01'",
+}
+NAMES = ("player_name", "player_full_name")
+
 Row = dict[str, Any]
 
 
@@ -32,10 +60,22 @@ def read(file: Path) -> list[Row]:
         return []
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        relation = connection.read_parquet(str(file))
-        columns = ", ".join(f'"{name}"::{CASTS[name]} as "{name}"' for name in relation.columns if name in CASTS)
-        rows = relation.project(f"* replace ({columns})" if columns else "*")
+        rows = connection.sql(believed(connection, file))
         return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
+
+
+def believed(connection: duckdb.DuckDBPyConnection, file: Path) -> str:
+    """Return a query of a raw table, with dates and times as such, without what cannot be true."""
+    names = connection.read_parquet(str(file)).columns
+    values = {name: f'"{name}"::{CASTS[name]}' for name in names if name in CASTS}
+    values |= {name: f"nullif(trim(left(trim({name}), 100)), '')" for name in names if name in NAMES}
+    values |= {
+        name: f'case when {CAN_BE_TRUE[name].format(name)} then "{name}" end' for name in names if name in CAN_BE_TRUE
+    }
+    columns = ", ".join(f'{value} as "{name}"' for name, value in values.items())
+    conditions = [f"coalesce({IS_THERE[name]}, {name} is null)" for name in names if name in IS_THERE]
+    replaced = f" replace ({columns})" if columns else ""
+    return f"select *{replaced} from read_parquet('{file}') where {' and '.join(conditions) or 'true'}"
 
 
 class Raw:
