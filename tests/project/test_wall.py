@@ -1,4 +1,4 @@
-"""The wall at staging: at each bound that `_sources.yml` declares, what can be true passes, and one step on does not."""
+"""The wall at staging: at each bound of `_sources.yml` what can be true passes, and one step on does not."""
 
 import datetime as dt
 import math
@@ -103,7 +103,9 @@ def test_what_cannot_be_true_is_put_aside_and_counted(demo_raw: Path, dbt: Dbt, 
     built = apart(tmp_path / "built", tmp_path / "raw", DEMO_NOW)
     dbt(built.workspace, DEMO_NOW, *WITHOUT_TESTS, "--select", "path:models/staging", "fct_values_put_aside")
     with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        counts = "select table_name, column_name, sum(value_count)::bigint from main_staging.stg_nba_raw__values_put_aside group by all"
+        counts = """
+            select table_name, column_name, sum(value_count)::bigint from main_staging.stg_nba_raw__values_put_aside
+            group by all"""
         found = {(table, column): count for table, column, count in connection.execute(counts).fetchall()}
         staged = connection.execute(
             "select min(predicted_points), max(predicted_points), max(feature_quality)"
