@@ -2,17 +2,21 @@
 
 import argparse
 import datetime as dt
+import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from build.command import refuse_held, run
+from build.beside import swap, uninterrupted, untouched
+from build.command import BuildError, refuse_held, run
 from build.in_process import build_all
 from build.own_process import in_own_process
 from build.raw_folder import check, day_after_last_final_game
 from build.seeds.check import check as check_seeds
 from build.workspace import Workspace, publish_all
+from publisher.format import API_VERSION
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from publisher.releases.stores.memory import MemoryStore
@@ -35,15 +39,46 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
     check_seeds()
     check(raw)
     now = now or day_after_last_final_game(raw)
-    with tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary:
-        folder = Path(temporary)
-        workspace = Workspace.apart(folder / "project", raw)
+    internal = out.resolve().with_name(f"{out.resolve().name}.internal")
+    folders = {"public": out.resolve(), "internal": internal}
+    if files := [folder for folder in folders.values() if folder.exists() and not folder.is_dir()]:
+        message = f"{files[0]}: is no folder; name another OUT"
+        raise BuildError(message)
+    with (
+        untouched(f"{out} and {internal.name} are"),
+        _beside(internal) as beside,
+        tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary,
+    ):
+        workspace = Workspace.apart(Path(temporary) / "project", raw)
         print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
         in_own_process(build_all, workspace, now)
-        internal = out.resolve().with_name(f"{out.resolve().name}.internal")
-        stores = {"public": open_store(str(out)), "internal": open_store(str(internal), is_private=True)}
+        for audience, folder in folders.items():
+            if (folder / API_VERSION).exists():
+                shutil.copytree(folder / API_VERSION, beside / audience / API_VERSION)
+        site = {audience: open_store(str(beside / audience), is_private=audience != "public") for audience in folders}
         # nobody rolls a rebuild back, so its releases are kept nowhere
-        refuse_held(publish_all(workspace, Site(stores, MemoryStore("releases")), now, rebuilds=True))
+        held = publish_all(workspace, Site(site, MemoryStore("releases")), now, shown_in=out, rebuilds=True)
+        new = [(made, folder) for audience, folder in folders.items() if (made := beside / audience).exists()]
+        with uninterrupted():
+            # a folder that is there may hold other files, too
+            swap(
+                ((made / API_VERSION, place / API_VERSION) if place.exists() else (made, place) for made, place in new),
+                beside / "old",
+            )
+    refuse_held(held)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Make a folder beside another one, from where what is in it can be moved there, for as long as this lasts."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-")
+    except OSError as error:
+        message = f"{error.filename}: {error.strerror}"
+        raise BuildError(message) from None
+    with made as name:
+        yield Path(name)
 
 
 def instant(text: str) -> dt.datetime:

@@ -2,15 +2,15 @@
 
 import argparse
 import datetime as dt
-import fcntl
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from build import in_process, parses
+from build.beside import alone
 from build.command import BuildError, run
 from build.edits import EVERYTHING, GoodBuild, read_manifest
 from build.own_process import in_own_process
@@ -37,7 +37,7 @@ SHOWN = 5
 def preview(page: Path | None = None) -> None:
     """Build what was edited and what rests on it, as of the instant of the last good build; show the public diff."""
     seeds = check_seeds()
-    with _alone():
+    with alone(FOLDER, "preview"):
         good = GoodBuild.read()
         if good is None:
             message = "there is no good build to compare with; run `make demo` first, without the edit"
@@ -61,20 +61,6 @@ def build_edit(workspace: Workspace, good: GoodBuild) -> bool:
     shutil.copyfile(Workspace().database, workspace.database)
     in_process.build(workspace, good.now, parsed, *selection)
     return True
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Refuse to be the second preview at a time: both would build in one folder."""
-    lock = FOLDER.with_suffix(".lock")
-    lock.parent.mkdir(exist_ok=True)
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            message = "another preview is running in this folder; wait until it is done"
-            raise BuildError(message) from None
-        yield
 
 
 def _selection(good: GoodBuild, manifest: dict[str, Any]) -> list[str] | None:

@@ -62,6 +62,15 @@ class Workspace:
         workspace.raw.symlink_to(raw.resolve())
         return workspace
 
+    def link_state(self) -> str:
+        """Link to the state store, if there is one; return its path for dbt, which views keep wherever the store is."""
+        if not self.state:
+            return ""
+        link = self.target / "state"
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.state.resolve())
+        return "target/state"
+
     def own_seeds(self) -> Path:
         """Give it a copy of the seeds in place of the link to them, and return the folder."""
         seeds = self.folder / "seeds"
@@ -134,7 +143,7 @@ def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in elsewhere and not name.startswith("DBT_")}
     return kept | {
         "NOW": now.isoformat(),
-        "STATE": str(workspace.state.resolve()) if workspace.state else "",
+        "STATE": workspace.link_state(),
         "DBT_PROFILES_DIR": str(profiles.resolve()),
         # the log costs more than the SQL of most models, and what fails is told without it
         "DBT_LOG_LEVEL_FILE": "none",
@@ -142,14 +151,17 @@ def environment(workspace: Workspace, now: dt.datetime) -> dict[str, str]:
     }
 
 
-def publish_all(workspace: Workspace, site: Site, now: dt.datetime, *, rebuilds: bool = False) -> list[str]:
+def publish_all(
+    workspace: Workspace, site: Site, now: dt.datetime, *, shown_in: Path, rebuilds: bool = False
+) -> list[str]:
     """Publish every document as of the build's instant; print a table, and return a line for each thing held back.
 
+    `shown_in` is the folder in which readers will find the public ones.
     Every gate on contents is overruled, because whoever builds here wants to see what the rules of this folder give. A
     published document stays as it is where only its time would change.
     """
     request, built = Request(forced=frozenset(GATES) - {"dbt", "age"}, rebuilds=rebuilds), Built(workspace)
-    place, held, plans = f"{site.stores['public'].name}/{API_VERSION}", list[str](), list[Plan]()
+    place, held, plans = f"{shown_in}/{API_VERSION}", list[str](), list[Plan]()
     with closing(output.Terminal(quiet=False)) as progress:
         for channel in built.catalog.channels:
             began = time.monotonic()

@@ -1,8 +1,13 @@
 """`python -m demo`: simulate a season, build it, and publish its documents to `public/` and `internal/`."""
 
+import argparse
 import shutil
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple
+from pathlib import Path
 
+from build.beside import alone, swap, uninterrupted, untouched
 from build.command import refuse_held, run
 from build.edits import GoodBuild
 from build.in_process import build_all
@@ -15,26 +20,54 @@ from demo.season import simulate
 from publisher.format import API_VERSION
 from publisher.releases.journal import Journal
 
+FOLDER = Path("target/demo")
+"""Where the demo is made, beside the one that stands."""
+
 
 def demo() -> None:
-    """Build and publish twice: before the first game of the last day begins, and in its evening."""
-    check_seeds()
-    checkout = Workspace(state=STORES.state)
-    GoodBuild.forget()
-    # the demo begins anew each time
-    for folder in (STORES.public, STORES.internal, STORES.state):
-        shutil.rmtree(folder, ignore_errors=True)
-    checkout.database.unlink(missing_ok=True)
-    held = list[str]()
-    for now in (DEMO_NOON, DEMO_NOW):
-        rows = simulate(checkout.raw, as_of=now)
-        print(f"simulated {rows['player_prop_predictions']:,} predictions as of {now:%Y-%m-%d %H:%M} UTC")
-        in_own_process(build_all, checkout, now)
-        held += publish_all(checkout, STORES.site(), now)
-    GoodBuild.of(DEMO_NOW, STORES).keep()
+    """Make the demo beside the one that stands, and put it in its place."""
+    with alone(FOLDER, "make demo"):
+        with untouched(f"{STORES.public}, {STORES.internal}, {STORES.state} and the database are"):
+            held = make(FOLDER)
+        with uninterrupted():
+            GoodBuild.forget()
+            swap(_places(), FOLDER / "old")
+            Workspace(state=STORES.state).link_state()
+            GoodBuild.of(DEMO_NOW, STORES).keep()
+        shutil.rmtree(FOLDER)
     for line in newcomers_need(STORES):
         print(line)
     refuse_held(held)
+
+
+def make(folder: Path) -> list[str]:
+    """Build and publish twice: before the first game of the last day begins, and in its evening.
+
+    Returns a line for each thing that was held back.
+    """
+    check_seeds()
+    # the demo begins anew each time
+    shutil.rmtree(folder, ignore_errors=True)
+    stores = Stores(*(folder / store for store in astuple(STORES)))
+    workspace = Workspace.apart(folder / "project", folder / "raw", stores.state)
+    held = list[str]()
+    for now in (DEMO_NOON, DEMO_NOW):
+        rows = simulate(folder / "raw", as_of=now)
+        print(f"simulated {rows['player_prop_predictions']:,} predictions as of {now:%Y-%m-%d %H:%M} UTC")
+        in_own_process(build_all, workspace, now)
+        held += publish_all(workspace, stores.site(), now, shown_in=STORES.public)
+    return held
+
+
+def _places() -> Iterator[tuple[Path, Path]]:
+    """Yield what was made, and where it belongs."""
+    checkout, made = Workspace(), Workspace(FOLDER / "project")
+    yield FOLDER / "raw", checkout.raw
+    for entry in sorted(made.target.iterdir()):
+        if not entry.is_symlink():
+            yield entry, checkout.target / entry.name
+    for store in astuple(STORES):
+        yield FOLDER / store, store
 
 
 def newcomers_need(stores: Stores) -> list[str]:
@@ -49,5 +82,13 @@ def newcomers_need(stores: Stores) -> list[str]:
     ]
 
 
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 done, 1 refused, failed or interrupted, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="make demo", description="Simulate a season, build it and publish it.")
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help="make it there, and leave what stands as it is")
+    folder = parser.parse_args(arguments).into
+    return run("demo", demo if folder is None else lambda: refuse_held(make(folder)))
+
+
 if __name__ == "__main__":
-    sys.exit(run("demo", demo))
+    sys.exit(main())

@@ -41,7 +41,10 @@ def released(internal: Store) -> list[Released] | None:
 
 
 def edits(seed: Seed, before: list[Released]) -> list[Edit]:
-    """Return the versions that differ from those of the release, in the order of their lines."""
+    """Return the versions that differ from those of the release, in the order of their lines.
+
+    A column that the release does not know was empty in it.
+    """
     known = {_key(version): version for version in before}
     found = []
     for row in seed.rows:
@@ -49,7 +52,7 @@ def edits(seed: Seed, before: list[Released]) -> list[Edit]:
         if version is None:
             found.append(Edit(row, None, ()))
         elif columns := tuple(
-            name for name in seed.header if _comparable(row.values[name]) != _comparable(version[name])
+            name for name in seed.header if _comparable(row.values[name]) != _comparable(version.get(name))
         ):
             found.append(Edit(row, version, columns))
     return found
@@ -67,7 +70,7 @@ def rewritten(seed: Seed, before: list[Released], last_lock: dt.date) -> Iterato
                 yield seed.fault(row, "valid_from", f"is new, but {decided} without it; write {since} or later")
             continue
         for column in edit.columns:
-            was = f"was {_said(edit.before[column])} in the last release"
+            was = f"was {_said(edit.before.get(column))} in the last release"
             if column == "valid_to":
                 if min(ends) <= str(last_lock):
                     yield seed.fault(row, column, f"{was}, but {decided} with that; write {since} or later")

@@ -135,7 +135,7 @@ def apart(folder: Path, raw: Path, now: dt.datetime) -> Built:
 
 def publish(built: Built) -> None:
     """Publish what was built, as `make documents` does."""
-    assert publish_all(built.workspace, built.stores.site(), built.now, rebuilds=True) == []
+    assert publish_all(built.workspace, built.stores.site(), built.now, shown_in=built.out, rebuilds=True) == []
 
 
 def document_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -18,31 +19,31 @@ CASTS = {"game_date": "date", "report_date": "date", "data_date": "date"} | dict
 )
 
 # record-and-lines.md, 1, once more: what can be true of a column, wherever it is
+HUNDRED = ("confidence_score", "feature_quality_score", "model_expected_hit_rate", "model_expected_mae")
+SCORES = ("home_score", "away_score", "home_team_score", "away_team_score")
+TEAMS = (
+    *("team", "team_abbr", "opponent_team_abbr", "home_team_abbr", "away_team_abbr"),
+    *("home_team_tricode", "away_team_tricode"),
+)
+INSTANTS = ("model_training_start_date", "model_training_end_date", "last_game_date", "model_trained_at")
 CAN_BE_TRUE = (
-    dict.fromkeys(("predicted_points",), "{} between 0 and 200")
+    {
+        "predicted_points": "{} between 0 and 200",
+        "points": "{} between 0 and 150",
+        "minutes_played": "{} between 0 and 80",
+    }
     | dict.fromkeys(("current_points_line", "points_line"), "{} between 0.5 and 100")
+    | dict.fromkeys(HUNDRED, "{} between 0 and 100")
+    | dict.fromkeys(SCORES, "{} between 0 and 300")
+    | {"odds_american": "abs({}) between 100 and 100000", "player_lookup": "length({}) between 1 and 100"}
+    | dict.fromkeys(TEAMS, "regexp_full_match({}, '[A-Z]{{2,4}}')")
     | dict.fromkeys(
-        ("confidence_score", "feature_quality_score", "model_expected_hit_rate", "model_expected_mae"),
-        "{} between 0 and 100",
-    )
-    | {"points": "{} between 0 and 150", "minutes_played": "{} between 0 and 80"}
-    | dict.fromkeys(
-        ("home_score", "away_score", "home_team_score", "away_team_score"),
-        "{} between 0 and 300",
-    )
-    | {"odds_american": "abs({}) between 100 and 100000"}
-    | dict.fromkeys(
-        (
-            *("team", "team_abbr", "opponent_team_abbr", "home_team_abbr", "away_team_abbr"),
-            *("home_team_tricode", "away_team_tricode"),
-        ),
-        "regexp_full_match({}, '[A-Z]{{2,4}}')",
+        (*CASTS, *INSTANTS, "bookmaker_last_update"),
+        "{} between timestamptz '2000-01-01 00:00:00+00' and timestamptz '2100-01-01 00:00:00+00'",
     )
 )
-IS_THERE = {
-    "player_lookup": "length(player_lookup) between 1 and 100",
-    "game_date": "game_date between date '2000-01-01' and date '2100-01-01'",
-}
+DATES = {"nbac_injury_report": "report_date", "processor_run_history": "data_date", "nba_players_registry": None}
+"""The date of a table's partition, without which there is no row; by default game_date."""
 NAMES = ("player_name", "player_full_name")
 
 Row = dict[str, Any]
@@ -67,15 +68,42 @@ def read(file: Path) -> list[Row]:
 def believed(connection: duckdb.DuckDBPyConnection, file: Path) -> str:
     """Return a query of a raw table, with dates and times as such, without what cannot be true."""
     names = connection.read_parquet(str(file)).columns
-    values = {name: f'"{name}"::{CASTS[name]}' for name in names if name in CASTS}
-    values |= {name: f"nullif(trim(left(trim({name}), 100)), '')" for name in names if name in NAMES}
-    values |= {
-        name: f'case when {CAN_BE_TRUE[name].format(name)} then "{name}" end' for name in names if name in CAN_BE_TRUE
-    }
+    keys = {"player_lookup", DATES.get(file.stem, "game_date")}
+    values = {name: f"nullif(trim(left(trim({name}), 100)), '')" for name in names if name in NAMES}
+    for name in names:
+        value = f'"{name}"::{CASTS[name]}' if name in CASTS else f'"{name}"'
+        can_be_true = name not in keys and CAN_BE_TRUE.get(name)
+        if can_be_true:
+            values[name] = f"case when {can_be_true.format(value)} then {value} end"
+        elif name in CASTS:
+            values[name] = value
     columns = ", ".join(f'{value} as "{name}"' for name, value in values.items())
-    conditions = [f"coalesce({IS_THERE[name]}, {name} is null)" for name in names if name in IS_THERE]
+    conditions = [f"coalesce({CAN_BE_TRUE[name].format(name)}, true)" for name in names if name in keys]
     replaced = f" replace ({columns})" if columns else ""
     return f"select *{replaced} from read_parquet('{file}') where {' and '.join(conditions) or 'true'}"
+
+
+def put_aside(file: Path, today: dt.date) -> Counter[tuple[str, dt.date]]:
+    """Count by column and date what of a raw table cannot be true."""
+    if not file.exists():
+        return Counter()
+    counts: Counter[tuple[str, dt.date]] = Counter()
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        names = connection.read_parquet(str(file)).columns
+        key = DATES.get(file.stem, "game_date")
+        date = (
+            f"case when {CAN_BE_TRUE[key].format(key)} then {key}::date else date '{today}' end"
+            if key
+            else f"date '{today}'"
+        )
+        read = f"{key} >= date '{FIRST_READ}'" if key else "true"
+        for name in (name for name in names if name in CAN_BE_TRUE):
+            where = f"{read} and not ({CAN_BE_TRUE[name].format(name)})"
+            query = f"select {date}, count(*) from read_parquet('{file}') where {where} group by all"
+            for on, count in connection.execute(query).fetchall():
+                counts[name, on] += count
+    return counts
 
 
 class Raw:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.project.conftest import Built, Dbt, apart
 from tests.project.grading import mean, rounded
-from tests.project.raw import EASTERN, FIRST_READ, Raw, Row, seed
+from tests.project.raw import EASTERN, FIRST_READ, Raw, Row, put_aside, seed
 
 # raw table -> its columns of date, player and time of writing, and from when on a date with games must have rows
 DATED = {
@@ -47,6 +47,7 @@ class Reading(Raw):
     def __init__(self, raw: Path, now: dt.datetime) -> None:
         """Read every raw table."""
         super().__init__(raw, now, NAMES)
+        self.raw = raw
         self.present = {name for name in NAMES if (raw / f"{name}.parquet").exists()}
         models = [row for row in seed("models") if self.is_valid(row, self.today)]
         self.listed = sorted(models, key=lambda row: row["system_id"])
@@ -215,7 +216,22 @@ class Reading(Raw):
             "runs": self.runs,
             "quality": [self.quality(*pair) for pair in self.pairs(30)],
             "coverage": [self.coverage(*pair) for pair in self.pairs(7)],
+            "rejected": self.rejected(),
         }
+
+    def rejected(self) -> list[Row]:
+        """Return what the document says of values that cannot be true, the newest date first."""
+        counts = {
+            (date, name, column): count
+            for name in NAMES
+            for (column, date), count in put_aside(self.raw / f"{name}.parquet", self.today).items()
+            if date in self.back(14)
+        }
+        places = sorted(counts, key=lambda place: (-place[0].toordinal(), *place[1:]))
+        return [
+            {"table": name, "column": column, "date": str(date), "values": counts[date, name, column]}
+            for date, name, column in places
+        ]
 
 
 @pytest.mark.parametrize("build", ["demo", "off_season", "real", "rough"])

@@ -121,6 +121,9 @@ FAULTS = {
         update main_marts.fct_predictions set model_trained_at = null where game_date = date '2025-11-29'""",
     "warn_unknown_values": """
         insert into main_marts.fct_unknown_values values ('model', 'ghost_v1', 1, date '2025-11-20')""",
+    "warn_values_put_aside": """
+        insert into main_marts.fct_values_put_aside
+        values (date '2025-11-20', 'player_game_summary', 'points', 1, 'somebody 20251120_LAL_IND')""",
     "warn_last_season_has_ended": """
         delete from main_rules.seasons where season >= '2025-26'""",
 }

@@ -90,7 +90,7 @@ def test_a_folder_takes_whichever_instant_is_built_last(demo: Built, off_season:
     """
     places = Stores(tmp_path / "out", tmp_path / "internal", tmp_path / "state")
     for built in (demo, off_season, demo):
-        publish_all(built.workspace, places.site(), built.now, rebuilds=True)
+        publish_all(built.workspace, places.site(), built.now, shown_in=places.public, rebuilds=True)
         shutil.rmtree(places.state)  # as `make documents` does
         again = replace(built, out=places.public, internal=places.internal)
         for found, fresh in ((again.files(), built.files()), (again.internal_files(), built.internal_files())):

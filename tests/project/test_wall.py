@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 import yaml
 
 from demo.league import DEMO_NOW
@@ -59,7 +60,9 @@ def bound(kind: str, value: Any) -> Any:  # noqa: ANN401 (a number or a text)
         return dt.date.fromisoformat(value)
     if kind == "timestamp":
         return dt.datetime.fromisoformat(f"{value}T00:00:00+00:00")
-    return {"int64": int, "numeric": lambda number: Decimal(str(number)), "float64": float}[kind](value)
+    if kind == "numeric":
+        return Decimal(str(value))
+    return int(value) if kind == "int64" else float(value)
 
 
 def sql(value: Any) -> str:  # noqa: ANN401 (whatever a column holds)
@@ -97,12 +100,15 @@ def is_date_of(table: str, column: str) -> bool:
     return column == {"nbac_injury_report": "report_date", "processor_run_history": "data_date"}.get(table, "game_date")
 
 
-def test_what_cannot_be_true_is_put_aside_and_counted(demo_raw: Path, dbt: Dbt, tmp_path: Path) -> None:
+def test_what_cannot_be_true_is_put_aside_and_counted(
+    demo_raw: Path, dbt: Dbt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each value at a bound passes, each one beyond is counted under its table and column, and stops nothing."""
     aside = poison(demo_raw, tmp_path / "raw")
     built = apart(tmp_path / "built", tmp_path / "raw", DEMO_NOW)
     dbt(built.workspace, DEMO_NOW, *WITHOUT_TESTS, "--select", "path:models/staging", "fct_values_put_aside")
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
+    monkeypatch.chdir(built.workspace.folder)  # the views know the raw tables by relative paths
+    with duckdb.connect("target/nba_subsets.duckdb", read_only=True) as connection:
         counts = """
             select table_name, column_name, sum(value_count)::bigint from main_staging.stg_nba_raw__values_put_aside
             group by all"""
@@ -111,10 +117,6 @@ def test_what_cannot_be_true_is_put_aside_and_counted(demo_raw: Path, dbt: Dbt, 
             "select min(predicted_points), max(predicted_points), max(feature_quality)"
             " from main_staging.stg_nba_predictions__predictions"
         ).fetchone()
-        keys = connection.execute(
-            "select max(len(string_split(first_keys, ', '))) from main_marts.fct_values_put_aside"
-        )
-        assert keys.fetchone() == (5,)
     assert found == {place: count for place, count in aside.items() if count}
     assert staged == (0, 200, 100)
 
