@@ -40,9 +40,11 @@ screenshots: setup ## after make demo: the pictures in README, taken by a Chromi
 	@$(BIN)/python -m tools.screenshots
 
 docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema with OpenAPI in target/docs/api
-	@$(DEMO_NOW) $(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs
-	@mv target/docs/static_index.html target/docs/index.html
-	@$(BIN)/publisher schema --out target/docs/api
+	@rm -rf target/docs.new
+	@$(DEMO_NOW) $(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs.new
+	@mv target/docs.new/static_index.html target/docs.new/index.html
+	@$(BIN)/publisher schema --out target/docs.new/api
+	@rm -rf target/docs && mv target/docs.new target/docs
 	@echo "open target/docs/index.html and target/docs/api/openapi.json"
 
 seeds: setup ## every wrong row of the seeds, with its line and what to do; demo, preview and documents look first, too
@@ -68,15 +70,14 @@ pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Its tests are those of what differs by Python: arguments and texts, files, sockets, JSON, time. On GitHub all tests run.
-test-oldest: demo ## OLDEST=<interpreter>: the demo gives the same bytes on the oldest Python, which passes some of the tests
+test-oldest: setup ## OLDEST=<interpreter>: the demo gives the same bytes on the oldest Python, which passes some of the tests
 	@test "$$($(BIN)/python -V)" != "$$($(OLDEST) -V)" || \
 		{ echo 'test-oldest: $(VENV) is of $(OLDEST), too; make setup PYTHON=<a newer one>' >&2; exit 1; }
-	rm -rf target/newest target/partial_parse.msgpack
-	mkdir target/newest
-	mv public internal target/newest
-	$(MAKE) demo VENV=$(OLDEST_VENV) PYTHON="$(OLDEST)"
-	diff -r target/newest/public public
-	diff -r target/newest/internal internal
+	$(BIN)/python -m demo --into target/newest
+	$(MAKE) setup VENV=$(OLDEST_VENV) PYTHON="$(OLDEST)"
+	$(OLDEST_VENV)/bin/python -m demo --into target/oldest
+	diff -r target/newest/public target/oldest/public
+	diff -r target/newest/internal target/oldest/internal
 	$(OLDEST_VENV)/bin/pytest --numprocesses $(WORKERS) --dist loadfile tests/build \
 		$$(printf 'tests/publisher/test_%s.py ' cli document gcs leaks openapi release schemas status stores terminal usage)
 

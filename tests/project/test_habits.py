@@ -13,7 +13,6 @@ import duckdb
 import pytest
 
 from demo.league import DEMO_NOW
-from demo.places import STORES
 from tests.project.conftest import Built
 
 MODEL = "models/marts/fct_subset_changes.sql"
@@ -82,7 +81,7 @@ def said(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     _after_demo(shell.folder, demo)
     shell.edit("windows.window_name", "windows.no_such_name")
     for line in listed():
-        typed[line] = shell(line.replace("$PWD", str(shell.folder)))
+        typed[line] = shell(line)
         if line == BROKEN:
             shell.edit("windows.no_such_name", "windows.window_name")
     shell.end()
@@ -94,11 +93,11 @@ def said(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
 def _after_demo(folder: Path, demo: Built) -> None:
     """Put there what `make demo` leaves in a clone, and keep its manifest before an edit."""
     target = folder / "target"
-    assert f"NOW={DEMO_NOW:%Y-%m-%dT%H:%M:%SZ} 'STATE=$PWD/{STORES.state}'" in listed()[0]
+    assert f"NOW={DEMO_NOW:%Y-%m-%dT%H:%M:%SZ} STATE=target/state" in listed()[0]
     shutil.copyfile(demo.workspace.database, target / "nba_subsets.duckdb")
     (target / "raw").symlink_to(demo.workspace.raw.resolve())
     with duckdb.connect(str(target / "nba_subsets.duckdb")) as connection:
-        connection.execute("update main_bookkeeping.given_inputs set state = ?", [f"{folder}/public.state"])
+        connection.execute("update main_bookkeeping.given_inputs set state = 'target/state'")
     (target / "before").mkdir()
     shutil.copyfile(target / "manifest.json", target / "before/manifest.json")
 
