@@ -220,15 +220,19 @@ def assert_published(site: Site, built: Built, now: dt.datetime, *versions: Show
 def assert_resumed_after_the_lock(day: Day, site: Site) -> bool:
     """Publish after the lock what was interrupted before it, if it was; returns whether the new version is shown.
 
-    Whatever shows the date stays with its ledger: the old version, unless the ledger's documents were all written.
+    Whatever shows the date stays with its ledger: the old version, unless the ledger's documents were all written. So
+    do the records that count the date, but a release that was claimed is finished.
     """
     left, now = shown(site), day.ahead(-20)
+    is_claimed = left.head["state"] == "writing"
     is_new = all(left.documents[path] == day.new.documents[path] for path in LEDGER_PATHS)
-    version = day.new if is_new else replace(day.new, documents=_as_it_was(day), ledger=day.old.ledger)
+    version = (
+        day.new if is_new else replace(day.new, documents=_as_it_was(day, is_claimed=is_claimed), ledger=day.old.ledger)
+    )
     publish(site, day.second, now)
     found = assert_published(site, day.second, now, version, day.new)
     assert found.facts == version.facts
-    assert found.lock.get("killed", False) == (left.head["state"] == "writing")
+    assert found.lock.get("killed", False) == is_claimed
     assert {each["copy_of"] for each in found.lock["documents"]} == LEDGER_PATHS
     copies = {each["copy_of"]: site.stores["public"].read(each["path"]) for each in found.lock["documents"]}
     assert {path: copy and copy.body for path, copy in copies.items()} == {
@@ -237,11 +241,12 @@ def assert_resumed_after_the_lock(day: Day, site: Site) -> bool:
     return is_new
 
 
-def _as_it_was(day: Day) -> dict[str, bytes]:
-    """Return the old version of all that shows the date, and the new one of the rest."""
+def _as_it_was(day: Day, *, is_claimed: bool) -> dict[str, bytes]:
+    """Return the old version of all that shows the date, and before the claim of all that counts it; else the new."""
     with day.second.reader() as reader:
-        rows = [row for kind in day.second.catalog.of("").kinds for row in reader.rows(kind.relation, None)]
-    paths = [f"v1/{row.path}" for row in rows if row.shows_date == DATE]
+        rows = [(kind, row) for kind in day.second.catalog.of("").kinds for row in reader.rows(kind.relation, None)]
+    held = [row for kind, row in rows if row.shows_date == DATE or (kind.counts and not is_claimed)]
+    paths = [f"v1/{row.path}" for row in held]
     return day.new.documents | {path: day.old.documents[path] for path in paths}
 
 
