@@ -20,7 +20,7 @@
     {% for column in declared_raw_table(source_name, name).columns.values() %}
         {% set meta = column.config.meta %}
         {% if meta.get('name') %}
-            {% do replaced.append("nullif(trim(left(trim(" ~ column.name ~ "), " ~ var('longest_name') ~ ")), '') as " ~ column.name) %}
+            {% do replaced.append("nullif(trim(left(trim(" ~ typed(column) ~ "), " ~ var('longest_name') ~ ")), '') as " ~ column.name) %}
         {% elif can_be_told(meta) and is_key_of_rows(name, column.name) %}
             {% do conditions.append(column.name ~ ' is null or ' ~ can_be_true(column)) %}
         {% elif can_be_told(meta) %}
@@ -44,16 +44,21 @@
     {{ return(column in (table.get('date'), 'player_lookup')) }}
 {% endmacro %}
 
+{# A column in its type: a writer without a schema may leave one without values in any other. #}
+{% macro typed(column) %}
+    {{ return('cast(' ~ column.name ~ ' as ' ~ column.data_type ~ ')' if column.data_type in ('string', 'date', 'timestamp') else column.name) }}
+{% endmacro %}
+
 {# Whether a value can be true, in SQL: false or null where it cannot. NaN is within no bounds. #}
 {% macro can_be_true(column) %}
     {% set meta = column.config.meta %}
-    {% if 'pattern' in meta %}{{ return("regexp_contains(" ~ column.name ~ ", '" ~ meta.pattern ~ "')") }}{% endif %}
-    {% if 'id' in meta %}{{ return('length(' ~ column.name ~ ') between 1 and ' ~ var('longest_name')) }}{% endif %}
+    {% if 'pattern' in meta %}{{ return("regexp_contains(" ~ typed(column) ~ ", '" ~ meta.pattern ~ "')") }}{% endif %}
+    {% if 'id' in meta %}{{ return('length(' ~ typed(column) ~ ') between 1 and ' ~ var('longest_name')) }}{% endif %}
     {% set type = column.data_type if column.data_type in ('date', 'timestamp') else none %}
     {% set ranges = [] %}
     {% for smallest, largest in meta.bounds %}
         {% set first, last = ((type ~ " '" ~ smallest ~ "'", type ~ " '" ~ largest ~ "'") if type else (smallest, largest)) %}
-        {% do ranges.append(column.name ~ ' between ' ~ first ~ ' and ' ~ last) %}
+        {% do ranges.append(typed(column) ~ ' between ' ~ first ~ ' and ' ~ last) %}
     {% endfor %}
     {{ return(ranges | join(' or ')) }}
 {% endmacro %}

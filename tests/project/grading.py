@@ -114,7 +114,8 @@ class Grader:
             def rows(query: str) -> list[tuple[Any, ...]]:
                 return connection.execute(query, {"now": now} if "$now" in query else None).fetchall()
 
-            predictions = [Prediction(*row) for row in rows(PREDICTIONS)]
+            # a version without points predicts nothing
+            predictions = [row for row in map(Prediction._make, rows(PREDICTIONS)) if row.predicted is not None]
             self.final_games = {code for (code,) in rows(FINAL_GAMES)}
             self.scores = {(lookup, game): score for lookup, game, *score in rows(BOX_SCORES)}
             self.retrains = [Retrain(*row) for row in rows(RETRAINS)]

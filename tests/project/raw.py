@@ -103,7 +103,7 @@ def put_aside(file: Path, today: dt.date) -> Counter[tuple[str, dt.date]]:
             query = f"select {date}, count(*) from read_parquet('{file}') where {where} group by all"
             for on, count in connection.execute(query).fetchall():
                 counts[name, on] += count
-    return counts
+    return +counts
 
 
 class Raw:

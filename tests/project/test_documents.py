@@ -110,8 +110,9 @@ def test_a_seed_that_breaks_a_rule_stops_the_build_and_keeps_what_is_published(r
     run = documents(raw, tmp_path / "out", project=project)
     assert run.returncode == 1
     assert " as of 2025-12-01 12:00:00 UTC\n" in run.stdout
-    failed = [line.split(": ")[1] for line in run.stderr.splitlines() if not line.startswith("documents:  ")]
-    assert failed == ["assert_seasons_do_not_overlap"]
+    *lines, last = [line for line in run.stderr.splitlines() if not line.startswith("documents:  ")]
+    assert [line.split(": ")[1] for line in lines] == ["assert_seasons_do_not_overlap"]
+    assert last == f"documents: {tmp_path / 'out'} and out.internal are as before"
     assert not list(tmp_path.glob("out*"))
 
 
