@@ -26,6 +26,7 @@ FOLDER = Path("target/demo")
 
 def demo() -> None:
     """Make the demo beside the one that stands, and put it in its place."""
+    check_seeds()
     with alone(FOLDER, "make demo"):
         with untouched(f"{STORES.public}, {STORES.internal}, {STORES.state} and the database are"):
             held = make(FOLDER)
@@ -45,7 +46,6 @@ def make(folder: Path) -> list[str]:
 
     Returns a line for each thing that was held back.
     """
-    check_seeds()
     # the demo begins anew each time
     shutil.rmtree(folder, ignore_errors=True)
     stores = Stores(*(folder / store for store in astuple(STORES)))

@@ -13,7 +13,6 @@
         create or replace macro generate_date_array(first_day, last_day) as
             cast(generate_series(cast(first_day as timestamp), cast(last_day as timestamp), interval 1 day) as date[]);
         create or replace macro regexp_contains(value, pattern) as regexp_matches(value, pattern);
-        create or replace macro is_nan(x) as isnan(x);
         create or replace macro unix_micros(instant) as epoch_us(instant);
         create or replace macro timestamp_micros(count) as make_timestamp(count);
         create or replace macro format_timestamp(format, instant) as strftime(instant, format);

@@ -183,7 +183,7 @@ class Planner:
         plan = replace(plan, decisions=tuple(records.hold(plan.decisions)))
         # a schema goes with its documents: where all of them are held, readers keep the old one, too
         shown = public_schemas(self.catalog, _kinds(each for each in plan.decisions if not each.is_held))
-        if schemas.keys() <= shown.keys():
+        if shown and schemas.keys() <= shown.keys():
             return replace(plan, schemas=schemas | openapi)
         return replace(plan, schemas={path: entry for path, entry in schemas.items() if path in shown})
 

@@ -136,7 +136,7 @@ class Journal:
 
     def published(self, start: str) -> Release:
         """Return what was published under the id that begins so; raises ReleaseError unless there is exactly one."""
-        found = [release for release in self.history() if release.id.startswith(start)]
+        found = [release for release in self.history() if start and release.id.startswith(start)]
         if len(found) == 1:
             return found[0]
         if not found and self.find(start):

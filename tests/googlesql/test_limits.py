@@ -40,7 +40,8 @@ EXPRESSIONS = {
     "to_json(coalesce(array_agg(a order by b), []))": [],
     "to_json(max(a))": [],
     "any_value(a)": [ANY_VALUE, UNKNOWN.format("any_value")],
-    "string_agg(cast(a as string), ',' order by b)": [UNKNOWN.format("string_agg")],
+    "string_agg(cast(a as string), ',' order by b)": [],
+    "string_agg(cast(a as string), ',')": [NO_ORDER.format("string_agg")],
     "max(reverse(cast(a as string)))": [UNKNOWN.format("reverse")],
     "max(bit_xor(a)) over ()": [UNKNOWN.format("bit_xor")],
 }

@@ -19,6 +19,7 @@ STAGED = {
     )
 }
 COUNTS = "model.nba_subsets.stg_nba_raw__row_counts"
+PUT_ASIDE = "model.nba_subsets.stg_nba_raw__values_put_aside"
 PRESENCE = "model.nba_subsets.stg_nba_raw__tables"
 
 
@@ -39,6 +40,7 @@ def test_they_are_the_models_that_read_an_optional_input(project: Project) -> No
         "stg_nba_raw__live_boxscores",
         "stg_nba_raw__row_counts",
         "stg_nba_raw__tables",
+        "stg_nba_raw__values_put_aside",
     }
 
 
@@ -70,6 +72,8 @@ def test_what_is_absent_has_no_rows_and_no_values(
             assert all(row["is_present"] for row in before)
         elif node.id == COUNTS:
             assert rows == [row for row in before if row["table_name"] not in OPTIONAL_TABLES] != before
+        elif node.id == PUT_ASIDE:
+            assert rows == [row for row in before if row["table_name"] not in OPTIONAL_TABLES]
         elif node.id in STAGED:
             assert rows == [] != before
         else:

@@ -39,7 +39,7 @@ def test_a_refusal_shows_names(published: Warehouse, publish: Run) -> None:
     """On standard error."""
     published.add_picks("Cat")
     code, _, err = publish("--max-age", "1d", now=AFTER_THE_LOCK)
-    assert (code, f"lose groups 1, picks {SHOWN}; 2026-01-15 is from" in err.splitlines()[-1]) == (1, True)
+    assert (code, f"lose groups 1, picks {SHOWN} (gate lost-items;" in err.splitlines()[-1]) == (1, True)
 
 
 def test_an_error_and_a_difference_show_names(published: Warehouse, run: Run, tmp_path: Path) -> None:
