@@ -29,5 +29,12 @@ where
 qualify row_number() over (
     partition by player_lookup, game_id, game_date
     -- a row whose points cannot be true is not processed yet, and hides none that is
-    order by is_points_put_aside asc, processed_at desc, points desc, minutes_played desc, is_dnp asc, team asc, opponent asc
+    order by
+        is_points_put_aside asc,
+        processed_at desc,
+        points desc,
+        minutes_played desc,
+        is_dnp asc,
+        team asc,
+        opponent asc
 ) = 1
