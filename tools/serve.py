@@ -47,6 +47,12 @@ SECURITY = {
 }
 """Headers of every answer. Pages must do with them: no script and no style within a page, nothing from elsewhere."""
 
+SHARED = {"Access-Control-Allow-Origin": "*"}
+"""A header of every answer about public documents: pages from elsewhere may read them."""
+
+NAMES = frozenset({HOST, "localhost"})
+"""What a browser may call this machine: by any other name, a page from elsewhere could read what is served here."""
+
 REDIRECTS = {"/": f"/{PAGES}/", f"/{PAGES}": f"/{PAGES}/"}
 
 _RELOAD = Path(__file__).with_name("reload.js")
@@ -195,7 +201,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a file, with where else to look, or with what is wrong, in plain text."""
         path = unquote(urlsplit(self.path).path)
-        if path == "/events" and self.server.shown.reloads:
+        if self.headers.get("Host", "").partition(":")[0].lower() not in NAMES:
+            message = f"ask for {self.server.address}; this server has no other name\n"
+            self._send(HTTPStatus.MISDIRECTED_REQUEST, message.encode(), _TEXT, {})
+        elif path == "/events" and self.server.shown.reloads:
             self._events()
         elif path in REDIRECTS:
             self._send(HTTPStatus.FOUND, b"", _TEXT, {"Location": REDIRECTS[path]})
@@ -205,22 +214,23 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815
 
     def _file(self, path: str) -> None:
+        shared = SHARED if path.startswith(f"/{API_VERSION}/") else {}
         try:
             found = self.server.shown.answer(path)
         except PublisherError as error:
             print(f"serve: {error}", file=sys.stderr)
-            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, f"{error}\n".encode(), _TEXT, {})
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, f"{error}\n".encode(), _TEXT, shared)
             return
         if not found:
-            self._send(HTTPStatus.NOT_FOUND, b"there is no such file\n", _TEXT, {})
+            self._send(HTTPStatus.NOT_FOUND, b"there is no such file\n", _TEXT, shared)
             return
         body, headers = found
         tag = f'W/"{hashlib.sha256(body).hexdigest()}"'  # weak, because it is that of the compressed bytes, too
         asked = {each.strip() for each in self.headers.get("If-None-Match", "").split(",")}
         if asked & {tag, tag.removeprefix("W/"), "*"}:
-            self._send(HTTPStatus.NOT_MODIFIED, b"", headers, {"ETag": tag})
+            self._send(HTTPStatus.NOT_MODIFIED, b"", headers, {"ETag": tag, **shared})
         else:
-            self._send(HTTPStatus.OK, body, headers, {"ETag": tag})
+            self._send(HTTPStatus.OK, body, headers, {"ETag": tag, **shared})
 
     def _send(self, status: HTTPStatus, body: bytes, headers: Headers, more: dict[str, str]) -> None:
         sent = {"Cache-Control": headers.cache_control, "Vary": "Accept-Encoding", **SECURITY, **more}

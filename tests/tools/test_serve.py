@@ -154,6 +154,28 @@ def test_every_answer_forbids_what_a_page_does_not_need(server: serve.Server) ->
         assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
 
 
+def test_pages_from_elsewhere_may_read_what_is_public_and_nothing_else(shown: Shown) -> None:
+    """Public documents, found, unchanged or missing; neither internal ones nor pages."""
+    with serving(Shown(shown.pages, shown.stores, internal=True)) as server:
+        tag = get(server, f"/{FILE}").headers["ETag"]
+        public = [get(server, f"/{FILE}"), get(server, f"/{FILE}", If_None_Match=tag), get(server, "/v1/nowhere.json")]
+        assert [got.status for got in public] == [200, 304, 404]
+        assert {got.headers.get("Access-Control-Allow-Origin") for got in public} == {"*"}
+        for path in (f"/internal/{INTERNAL_FILE}", "/site/", "/nowhere"):
+            assert "Access-Control-Allow-Origin" not in get(server, path).headers
+
+
+@pytest.mark.parametrize("path", [f"/internal/{INTERNAL_FILE}", f"/{FILE}", "/site/", "/", "/events"])
+def test_a_name_that_is_not_its_own_is_refused(shown: Shown, path: str) -> None:
+    """A name of elsewhere that leads to this machine would let its pages read internal documents; a port is no name."""
+    with serving(Shown(shown.pages, shown.stores, internal=True)) as server:
+        for name in ("evil.example", f"evil.example:{server.server_port}", "127.0.0.1.evil.example", ""):
+            got = get(server, path, Host=name)
+            assert (got.status, got.body) == (421, f"ask for {server.address}; this server has no other name\n".encode())
+        for name in (f"localhost:{server.server_port}", "LOCALHOST", "127.0.0.1:9000"):
+            assert get(server, path, "HEAD", Host=name).status in {200, 302}
+
+
 def test_what_has_not_changed_is_not_sent_again(server: serve.Server, site: Path) -> None:
     """Whatever the browser has compressed."""
     tag = get(server, "/site/style.css").headers["ETag"]
