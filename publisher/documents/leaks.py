@@ -28,6 +28,7 @@ class LeakGuard:
         self._relation = catalog.internal_names
         self._public_names = catalog.public_names
         self._lengths = reader.name_lengths(catalog.internal_names, SHORTEST_NAME)
+        self._beginnings = reader.name_beginnings(catalog.internal_names, SHORTEST_NAME)
         self._words = whole_words(catalog.forbidden_words)
         self._words_of_pages = whole_words(sorted({*catalog.forbidden_words} - {*catalog.words_of_code}))
         self._values = {value.lower() for value in catalog.forbidden_values}
@@ -78,7 +79,7 @@ class LeakGuard:
             if fault := _word(self._words_of_pages, text) or self._identifier(text):
                 message = f"{path}: {fault}; nothing was written"
                 raise LeakError(message)
-        for name in self._names_among({part for text in texts for part in _whole_parts(text, self._lengths)}):
+        for name in self._names_among({part for text in texts for part in self._whole_parts(text)}):
             path = next(path for text, path in texts.items() if name in text)
             message = f"{path}: has the internal name {name!r} in its text; nothing was written"
             raise LeakError(message)
@@ -97,8 +98,22 @@ class LeakGuard:
         name = next((token for token in re.findall(r"\w+", text) if token in self._identifiers), None)
         return f"has {name!r}, the name of a column or table" if name else None
 
-    def _parts(self, text: str) -> Iterable[str]:
-        return (text[at : at + length] for length in self._lengths for at in range(len(text) - length + 1))
+    def _begins(self, text: str, start: int) -> bool:
+        """Whether a name may begin there: most parts of a text begin as none does, and the warehouse is not asked."""
+        return text[start : start + SHORTEST_NAME] in self._beginnings
+
+    def _parts(self, text: str) -> Iterator[str]:
+        for start in range(len(text) - SHORTEST_NAME + 1):
+            if self._begins(text, start):
+                yield from (text[start : start + length] for length in self._lengths if start + length <= len(text))
+
+    def _whole_parts(self, text: str) -> Iterator[str]:
+        """Yield the parts that neither begin nor end within a word."""
+        within = {match.start() for match in re.finditer(r"(?<=\w)(?=\w)", text)}
+        for start in range(len(text) - SHORTEST_NAME + 1):
+            if start not in within and self._begins(text, start):
+                ends = (start + length for length in self._lengths)
+                yield from (text[start:end] for end in ends if end <= len(text) and end not in within)
 
 
 def whole_words(words: Iterable[str]) -> re.Pattern[str] | None:
@@ -110,15 +125,6 @@ def whole_words(words: Iterable[str]) -> re.Pattern[str] | None:
 def _word(words: re.Pattern[str] | None, text: str) -> str | None:
     match = words.search(text) if words else None
     return f"has the internal word {match.group()!r}" if match else None
-
-
-def _whole_parts(text: str, lengths: Collection[int]) -> Iterator[str]:
-    """Yield the parts of these lengths that neither begin nor end within a word."""
-    within = {match.start() for match in re.finditer(r"(?<=\w)(?=\w)", text)}
-    for start in range(len(text)):
-        if start not in within and text[start] != " ":
-            ends = (start + length for length in lengths)
-            yield from (text[start:end] for end in ends if end <= len(text) and end not in within)
 
 
 def _spans(text: str) -> set[str]:

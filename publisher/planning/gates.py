@@ -28,9 +28,6 @@ NOT_VALID, LEAK = "valid", "leak"
 FAULTS = frozenset({NOT_VALID, LEAK})
 """What is wrong with a document itself: it holds what shows the date if it is of the ledger, else itself alone."""
 
-LEAKS = "would show what is not for readers"
-"""The reason of a leak, as the public may read it."""
-
 LEFT_OUT = "lock"
 """In place of a gate: the document was built before its date locked, and would show something else than was shown."""
 

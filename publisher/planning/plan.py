@@ -21,7 +21,6 @@ from publisher.planning.counts import Fall, falls
 from publisher.planning.decision import Decision
 from publisher.planning.gates import (
     LEAK,
-    LEAKS,
     LEFT_OUT,
     LOST_ITEMS,
     NOT_VALID,
@@ -43,6 +42,7 @@ from publisher.releases.bodies import Bodies
 from publisher.releases.ledger import key_of, object_of
 from publisher.releases.parts import Parts
 from publisher.releases.release import Entry, Ledger, Line, Release
+from publisher.releases.status import LEAKS
 
 
 @dataclass(frozen=True)

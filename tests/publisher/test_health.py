@@ -184,6 +184,18 @@ def test_what_is_held_or_stale_is_told_with_its_reason(
     assert problem["text"].startswith(f"v1/systems/subsets.json: {reason}")
 
 
+def test_a_leak_is_told_before_all_else(published: Warehouse, publish: Run, run: Run, store: Path, state: Path) -> None:
+    """Whatever is told before it is found; what is only held beside it is no leak."""
+    published.rows[DAILY][0].content["groups"][0]["name"] = "catboost_v9"
+    published.built_at = at("07:01")
+    assert publish("--document", DAILY, now=at("07:05")).code == 1
+    (state / "head.json").write_bytes(b"{")
+    found = looked(run, store, clock="07:10")["problems"]
+    text = "v1/systems/subsets.json: would show what is not for readers"
+    assert (found[0]["code"], found[0]["subject"], found[0]["text"]) == ("leak", DAILY, text)
+    assert [each["code"] for each in found[1:]] == ["damaged"]
+
+
 def removed(file: Path) -> None:
     """Take a file away."""
     file.unlink()

@@ -148,6 +148,7 @@ def test_duckdb_has_rows_payloads_and_names(warehouse: Warehouse) -> None:
         assert (fixed.date, fixed.locks_at) == (None, None)
         assert list(opened.rows("public__systems_subsets", DATES)) == []
         assert opened.name_lengths(catalog.internal_names, 6) == [6, 11, 17]
+        assert opened.name_beginnings(catalog.internal_names, 7) == {"catboos", "v9_high"}
         assert opened.names_among(catalog.internal_names, ["abc_v1", "'", "catboost"]) == ["abc_v1"]
         with pytest.raises(WarehouseError, match=r"^Catalog Error: Table with name nothing does not exist!; run"):
             list(opened.rows("nothing", None))

@@ -108,6 +108,11 @@ class Reader(ABC):
             raise WarehouseError(message)
         return [length for length in lengths if length >= shortest]
 
+    def name_beginnings(self, relation: str, length: int) -> set[str]:
+        """Return the first `length` characters of each of the relation's internal names that has as many."""
+        query = f"select distinct left(name, {length}) from {relation} where length(name) >= {length} order by 1"  # noqa: S608
+        return {beginning for (beginning,) in self.query(query)}
+
     def names_among(self, relation: str, candidates: Sequence[str]) -> list[str]:
         """Return those of the candidates (lower case) that are internal names, in order."""
         query = f"select distinct name from {relation} where name in ({self.candidates}) order by name"  # noqa: S608

@@ -4,8 +4,9 @@ import datetime as dt
 
 from publisher.errors import StoreError
 from publisher.format import stamp
-from publisher.releases.health.report import Health
+from publisher.releases.health.report import LEAK, Health
 from publisher.releases.release import STATUS
+from publisher.releases.status import LEAKS
 from publisher.releases.status_file import LATE, Json, Status, parse_status
 from publisher.releases.stores.base import Store
 
@@ -36,7 +37,9 @@ def look(health: Health, store: Store, now: dt.datetime) -> None:
             health.tell(LATE, kind, str(known["reason"]), since=known["late_from"])
         elif known["state"] != "ok":
             whole = max(known["events"].values(), default=None)
-            health.tell(known["state"], kind, str(known["reason"]), since=stamp(whole) if whole else None)
+            leaks = [reason for path, reason in known["held"].items() if reason == f"{path}: {LEAKS}"]
+            code, reason = (LEAK, leaks[0]) if leaks else (known["state"], str(known["reason"]))
+            health.tell(code, kind, reason, since=stamp(whole) if whole else None)
 
 
 def _late_since_the_look(known: Json, status: Status, now: dt.datetime) -> str | None:

@@ -9,6 +9,9 @@ from publisher.errors import ReleaseError, StoreError
 STORE, INTERNAL, STATE = "store", "internal-store", "state"
 """What the stores are called; a stranger may read the first alone."""
 
+LEAK = "leak"
+"""The code of what comes before all else: the next documents have an internal name."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -41,7 +44,8 @@ class Health:
     def tell(self, code: str, subject: str, text: str, audience: str = "public", since: str | None = None) -> None:
         """Add a problem, unless it is known."""
         if all((each.code, each.subject) != (code, subject) for each in self.problems):
-            self.problems.append(Problem(code, subject, audience, since, text))
+            place = 0 if code == LEAK else len(self.problems)
+            self.problems.insert(place, Problem(code, subject, audience, since, text))
 
     def tell_of_many(self, code: str, subject: str, lines: Sequence[str], audience: str = "public") -> None:
         """Add what is wrong with any number of files as one problem, by the first of them."""
