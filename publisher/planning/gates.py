@@ -130,8 +130,8 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
     `lost` returns the items that only the old document has, `is_same_date` tells whether both are about one date,
     `fallen` says which counts fall; they are called only where that matters. A document that has locked stays locked,
     whatever the new one says; before that, counts may fall with what is shown. Under a path without a date, another
-    lock is another slate. What is internal may lose items: it says what the rules say now, also of a date that has
-    locked.
+    lock is another slate. What is internal may lose items and rows: it says what the rules say now, also of a date that
+    has locked and whose rows upstream has forgotten.
     """
     if new.status in empty and old.status not in empty and (new.status in empty.missing or is_same_date()):
         advice = "" if new.status in empty.missing else "; if there is nothing to show any more, overrule it once"
@@ -141,9 +141,9 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
     is_locked = any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at))
     if new.date and kind.counts and not kind.counts.days and is_locked:
         yield from (Broken(OUTCOMES, *fall) for fall in fallen()[:1])
-    if new.date is None and new.locks_at != old.locks_at:
+    if kind.audience != "public" or (new.date is None and new.locks_at != old.locks_at):
         return
-    gone = lost() if is_locked and kind.audience == "public" else []
+    gone = lost() if is_locked else []
     if gone:
         # of a file that was found without a release, nobody knows how many rows it shows
         counts = f"would go from {old.rows} rows to {new.rows}, and" if old.rows else "would"
