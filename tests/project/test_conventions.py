@@ -1,7 +1,11 @@
-"""dbt-bouncer holds the project to the conventions in dbt-bouncer.yml, and each kind of check has been seen to fail."""
+"""dbt-bouncer holds the project to the conventions in dbt-bouncer.yml, and each kind of check has been seen to fail.
+
+A convention of the tests themselves stands here, too.
+"""
 
 import copy
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -188,3 +192,10 @@ def test_a_fault_is_found(found: Failures, check: str) -> None:
     """By the check that is for it."""
     fault = FAULTS[check]
     assert (check, fault.named or fault.node) in found
+
+
+def test_no_test_replaces_a_clock_of_the_whole_process() -> None:
+    """Another thread that sleeps or looks at it would move it: replace `time` of the one module that is tested."""
+    pattern = re.compile(r"""setattr\(\s*["']?(time|datetime)["']?[.,]""")
+    files = {file: file.read_text() for file in Path("tests").rglob("*.py")}
+    assert [str(file) for file, text in files.items() if pattern.search(text)] == []

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import pytest
 
 from publisher.cli.main import main
+from publisher.releases import journal
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.small_warehouse import NOW, Warehouse
@@ -32,6 +34,25 @@ class Run(Protocol):
 def _no_flushing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out fsync: it takes most of the time here, and no test switches the machine off."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@dataclass
+class Clock:
+    """The clock by which a publication knows for how long it has run; only a test moves it."""
+
+    seconds: float = 0.0
+
+    def monotonic(self) -> float:
+        """Return what it shows."""
+        return self.seconds
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Return the clock of all publications: an instant of theirs never depends on how fast this machine is."""
+    clock = Clock()
+    monkeypatch.setattr(journal, "time", clock)
+    return clock
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
-from tests.publisher.conftest import Run
+from tests.publisher.conftest import Clock, Run
 from tests.publisher.older_state import make_older
 from tests.publisher.small_warehouse import FACTS, NOW, Warehouse, check_of, files
 
@@ -395,20 +395,18 @@ def test_a_dry_run_writes_nothing_at_all(warehouse: Warehouse, publish: Run, sto
 
 
 def test_a_date_that_locks_between_plan_and_claim_is_planned_again(
-    warehouse: Warehouse, publish: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, store: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Planning and uploading take their time; what counts is the moment of the claim."""
     warehouse.show(TODAY, "Ann")
     publish()
     warehouse.show(TODAY, "Bob")
-    clock = {"now": 0.0}
     real = DirectoryStore.write
 
     def slow(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        clock["now"] += 60.0 if path.startswith("releases/") else 0.0
+        clock.seconds += 60.0 if path.startswith("releases/") else 0.0
         return real(folder, path, body, headers, if_generation)
 
-    monkeypatch.setattr("time.monotonic", lambda: clock["now"])
     monkeypatch.setattr(DirectoryStore, "write", slow)
     code, _, err = publish("--max-age", "1d", now=LOCK - dt.timedelta(seconds=150))
     assert (code, shown_players(store)) == (0, ["Ann"])

@@ -18,7 +18,7 @@ import pytest
 from publisher.documents.schema import load_schema
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
-from tests.publisher.conftest import Run
+from tests.publisher.conftest import Clock, Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
 DAYS = ("2026-01-15", "2026-01-16", "2026-01-17")
@@ -174,19 +174,17 @@ def test_a_lock_file_that_somebody_else_wrote_is_never_replaced(
 
 
 def test_a_publication_that_is_too_late_is_told(
-    warehouse: Warehouse, publish: Run, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, store: Path, state: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Claimed before the lock, written after it: not undone, but said in the output, the head and the lock file."""
     warehouse.show(DAYS[0], "Ann")
     publish()
     warehouse.show(DAYS[0], "Bob")
-    clock = {"now": 0.0}
-    monkeypatch.setattr("time.monotonic", lambda: clock["now"])
     real = DirectoryStore.write
 
     def slow(folder: Any, path: str, *more: Any, **named: Any) -> str:  # noqa: ANN401 (whatever it takes)
         if path.startswith("v1/picks/"):
-            clock["now"] += 190.5
+            clock.seconds += 190.5
         generation: str = real(folder, path, *more, **named)
         return generation
 
@@ -202,7 +200,7 @@ def test_a_publication_that_is_too_late_is_told(
 
 
 def test_nothing_is_written_once_the_lease_is_over(
-    warehouse: Warehouse, publish: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, store: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the publisher's own clock, which does not go back."""
     warehouse.show(DAYS[0], "Ann")
@@ -210,14 +208,13 @@ def test_nothing_is_written_once_the_lease_is_over(
     publish()
     before = files(store)
     warehouse.show(DAYS[0], "Bob")
-    clock, real = [0.0], DirectoryStore.write
+    real = DirectoryStore.write
 
     def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
         generation = real(folder, path, body, headers, if_generation)
-        clock[0] += 481.0 if path == "head.json" else 0.0
+        clock.seconds += 481.0 if path == "head.json" else 0.0
         return generation
 
-    monkeypatch.setattr("time.monotonic", lambda: clock[0])
     monkeypatch.setattr(DirectoryStore, "write", write)
     code, _, err = publish("--jobs", "1")
     assert code == 1

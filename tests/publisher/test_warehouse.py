@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from google.api_core.exceptions import NotFound
@@ -116,7 +117,7 @@ def test_a_query_that_does_not_end_is_one_line(
 def test_what_is_done_with_a_row_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow machine may check documents for as long as it takes."""
     now = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(ours, "time", SimpleNamespace(monotonic=lambda: now[0]))
     found = 0
     for _ in reader(Client(answer("a") * 3)).query("select"):
         found += 1

@@ -99,7 +99,7 @@ def channel(monkeypatch: pytest.MonkeyPatch) -> Channel:
     monkeypatch.delenv("NOW", raising=False)
     monkeypatch.setattr(live, "Live", lambda _: channel)
     monkeypatch.setattr(live, "_now", lambda: channel.clock.now)
-    monkeypatch.setattr("time.sleep", channel.clock.sleep)
+    monkeypatch.setattr(live, "time", SimpleNamespace(sleep=channel.clock.sleep))
     return channel
 
 
