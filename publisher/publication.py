@@ -21,7 +21,7 @@ from publisher.planning.plan import Plan, Planner
 from publisher.planning.schedule import Request, awaited, due, scope_of
 from publisher.progress import Progress
 from publisher.releases import ledger, locks, place
-from publisher.releases.adopt import adopt, refuse_foreign_files
+from publisher.releases.adopt import adopt, refuse_foreign_files, refuse_unknown_release
 from publisher.releases.bodies import Bodies
 from publisher.releases.builds import confirm, newest_builds
 from publisher.releases.journal import Journal
@@ -32,7 +32,7 @@ from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Hold, Look, write_status
 from publisher.releases.status_file import Status
 from publisher.releases.stores.base import SHORT_CACHE
-from publisher.releases.verify import changes, differences, ledger_differences, unnamed
+from publisher.releases.verify import changes, ledger_differences, strangers, unnamed
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,15 @@ class Restored:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found: one line for each difference, in how many files of which release."""
+    """What `verify` found: one line for each difference, in how many files of which release.
+
+    `is_mendable`: whether `mend` writes any of them again.
+    """
 
     release: Release
     checked: int
     lines: list[str]
+    is_mendable: bool
 
 
 def publish(  # noqa: PLR0913 (what a publication knows)
@@ -201,30 +205,31 @@ def _page_entry(page: Page) -> Entry:
 
 
 def verify_pages(site: Site, now: dt.datetime) -> Verdict:
-    """Compare every byte of the pages that readers see with their release."""
-    site = site.of(PAGES)
-    _, release, lines = _files_that_differ(site, now, lambda _: PAGES)
-    return Verdict(release, len(release.documents), lines)
+    """Compare every byte of the pages that readers see with their release; `site` is that of their channel."""
+    return _compare_files(site, now, lambda _: PAGES)[1]
 
 
-def _files_that_differ(site: Site, now: dt.datetime, channel_at: ChannelAt) -> tuple[Journal, Release, list[str]]:
-    """Return the release that readers see, and a line for each file that is not as it says; raises ReleaseError."""
+def _compare_files(site: Site, now: dt.datetime, channel_at: ChannelAt) -> tuple[Journal, Verdict]:
+    """Compare every byte that readers see, and the ledger, with the release; raises ReleaseError."""
     journal = Journal.open(site.state, now)
     journal.refuse_if_held()
     if not journal.head:
         message = f"{journal.name} has no release yet; publish first"
         raise ReleaseError(message)
     release = journal.base()
+    mendable = [line for audience in site.stores for line in changes(site, release, audience)]
+    mendable += ledger_differences(site, journal.ledger())
     lines = [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
-    for audience in site.stores:
-        lines += differences(site, release, audience, channel_at)
-    return journal, release, lines + unnamed(site, release)
+    lines += mendable
+    lines += [line for audience in site.stores for line in strangers(site, release, audience, channel_at)]
+    checked = sum(len(release.of(audience)) for audience in site.stores)
+    return journal, Verdict(release, checked, lines + unnamed(site, release), bool(mendable))
 
 
 def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     """Compare every byte that readers see with the release, and the release with the document tables."""
-    journal, release, lines = _files_that_differ(site, now, target.catalog.channel_at)
-    lines += ledger_differences(site, journal.ledger())
+    journal, files = _compare_files(site, now, target.catalog.channel_at)
+    release, lines = files.release, [*files.lines]
     bodies, request = Bodies(journal.body), Request(rebuilds=release.rebuild)
     plan = read_and_decide(site, target, request, now, release, journal=journal, bodies=bodies, progress=Progress())
     lines += [f"{each.path}: the document tables have other content" for each in plan.written]
@@ -234,8 +239,27 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     gone = [path for path, entry in release.documents.items() if entry.kind in names and path not in paths]
     lines += [f"{path}: is not in the document tables" for path in sorted(gone)]
     lines += [str(each) for each in (*plan.refusals, *plan.faults)]
-    checked = sum(len(release.of(audience)) for audience in site.stores)
-    return Verdict(release, checked, lines)
+    return replace(files, lines=lines)
+
+
+def mend(site: Site, now: dt.datetime, progress: Progress, *, is_given: bool = False) -> place.Mended:
+    """Write again what is lost or changed of what readers see and of the ledger, by the release that readers see.
+
+    Nothing is read but the stores. Raises PublisherError.
+    """
+    journal = Journal.open(site.state, now, is_given=is_given)
+    journal.refuse_if_held()
+    journal.refuse_other_clock()
+    if not journal.head:
+        return place.Mended([], [])
+    refuse_unknown_release(site, journal)
+    bodies = Bodies(journal.body)
+    finish_interrupted(site, journal, bodies, progress)
+    of_ledger = mend_ledger(site, journal, bodies, progress, reads_all=True)
+    mended = place.mend(site, journal, bodies)
+    for name in mended.written:
+        progress.tell(f"{name}: was not as it was published, and is mended")
+    return replace(mended, written=of_ledger + mended.written)
 
 
 def rollback(  # noqa: PLR0913 (what a publication knows)
@@ -297,6 +321,10 @@ def finish_interrupted(site: Site, journal: Journal, bodies: Bodies, progress: P
         return
     release = journal.base()
     place.refuse_missing_stores(site, release)
+    if journal.head.before == release.id:  # readers saw it already: it was claimed only to mend or to prune
+        place.mend(site, journal, bodies)
+        progress.finished_interrupted(release.id)
+        return
     interrupted = Interrupted(release, journal.before(), journal.head)
     changed, at = interrupted.changed(), journal.moment()
     fallen = {date for date, lock in changed.items() if ledger.has_locked(lock, at)}
@@ -319,10 +347,14 @@ def finish_interrupted(site: Site, journal: Journal, bodies: Bodies, progress: P
         progress.tell(f"{date}: its last file was written {seconds} s after the lock")
 
 
-def mend_ledger(site: Site, journal: Journal, bodies: Bodies, progress: Progress) -> None:
-    """Write the ledger files again that are not as the head's release says."""
-    for path in place.mend_ledger(site, journal, bodies):
-        progress.tell(f"{journal.name}/{path}: was not as it was published, and is mended; build again")
+def mend_ledger(
+    site: Site, journal: Journal, bodies: Bodies, progress: Progress, *, reads_all: bool = False
+) -> list[str]:
+    """Write the ledger files again that are not as the head's release says; return what they are called."""
+    names = [f"{journal.name}/{path}" for path in place.mend_ledger(site, journal, bodies, reads_all=reads_all)]
+    for name in names:
+        progress.tell(f"{name}: was not as it was published, and is mended; build again")
+    return names
 
 
 def shown(site: Site, journal: Journal, bodies: Bodies, channel_at: ChannelAt) -> tuple[Release, Ledger]:

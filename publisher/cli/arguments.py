@@ -117,6 +117,14 @@ def _add_gates(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(forced=[])
 
 
+def _add_mend(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--mend",
+        action="store_true",
+        help="first write again what is lost or changed of what was published, of all channels and pages",
+    )
+
+
 def _add_dry_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
 
@@ -172,7 +180,10 @@ def _add_why(parser: argparse.ArgumentParser) -> None:
 
 
 _COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None], ...]]] = {
-    "publish": ("write what has changed, as one release", (_add_stores, _add_choice, _add_gates, _add_dry_run)),
+    "publish": (
+        "write what has changed, as one release",
+        (_add_stores, _add_choice, _add_gates, _add_mend, _add_dry_run),
+    ),
     "site": (
         "write the pages that have changed, as a release of their own",
         (_add_public_stores, _add_site, _add_dry_run),
@@ -202,6 +213,8 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
     chosen = {name for name in ("date", "first", "last", "event") if getattr(options, name)}
     if len(chosen) > 1 and chosen != {"first", "last"}:
         parser.error("--date, --event, and --from with --to go one without the others")
+    if getattr(options, "mend", False) and options.dry_run:
+        parser.error("--mend writes; `publisher verify` says what is lost or changed")
     if options.among and options.event != AUTO:
         parser.error(f"--among goes with --event {AUTO} alone")
     days = [getattr(options, name) for name in ("first", "last", "date") if getattr(options, name)]

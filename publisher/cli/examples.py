@@ -7,6 +7,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("publish --store public --internal-store internal", "internal documents, too"),
         ("publish --store public --event auto", "what is due by the clock; for a scheduler"),
         ("publish --store public --date today --dry-run", "check everything, write nothing"),
+        ("publish --store public --internal-store internal --mend", "first write again what health says is lost"),
         ("publish --store public --date 2026-01-15 --force-lost-items", "overrule one gate for one date"),
     ),
     "site": (

@@ -1,12 +1,14 @@
 """What the options of a command line name: stores, and what to publish."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from publisher.errors import PublisherError
+from publisher.format import PAGES
 from publisher.planning.schedule import Request
+from publisher.releases.journal import HEAD
 from publisher.releases.site import Site
 from publisher.releases.stores import Store, open_store, refuse_overlap
 
@@ -69,9 +71,15 @@ def _apart(named: dict[str, str | None]) -> dict[str, str]:
     return places
 
 
-def is_begun(site: Site) -> bool:
-    """Whether it is the main channel, or one that was ever published."""
-    return not site.channel or site.stores["public"].look(site.manifest) is not None
+def begun(site: Site, channels: Iterable[str]) -> list[Site]:
+    """Return the site of the main channel, and of each of the others and of the pages that was ever published."""
+    sites = [*map(site.of, channels), site.of(PAGES)]
+    return [each for each in sites if not each.channel or _is_there(each)]
+
+
+def _is_there(site: Site) -> bool:
+    """Whether the public store or the state store knows a channel: either file may be lost."""
+    return any((site.stores["public"].look(site.manifest), site.state.look(HEAD)))
 
 
 def readers_see(site: Site) -> str:

@@ -15,7 +15,7 @@ from publisher import publication
 from publisher.cli import output, why
 from publisher.cli.answer import Answer
 from publisher.cli.environment import given_instant
-from publisher.cli.places import is_begun, locations, openings, readers_see, request_of, site_of
+from publisher.cli.places import begun, locations, openings, readers_see, request_of, site_of
 from publisher.dbt.manifest import Kind
 from publisher.documents import openapi
 from publisher.documents.explanation import called, in_order, nearest
@@ -27,6 +27,7 @@ from publisher.planning.diff.text import as_text
 from publisher.planning.schedule import parse_date
 from publisher.planning.schemas import own_pages
 from publisher.releases.health.examination import examine
+from publisher.releases.health.report import MEND
 from publisher.releases.journal import Journal
 from publisher.releases.runs import page
 from publisher.releases.stores import open_folder, open_store
@@ -34,6 +35,9 @@ from publisher.releases.stores.base import Headers
 
 UNREAD = ("what only older releases show", "the run log")
 """What `verify` leaves out, of what the state store keeps."""
+
+MENDING = f"what is lost or changed of a release: {MEND}"
+"""What `verify` says of files that can be written again."""
 
 
 def compare(options: argparse.Namespace, now: dt.datetime) -> Answer:
@@ -52,17 +56,21 @@ def compare(options: argparse.Namespace, now: dt.datetime) -> Answer:
 def verify(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Compare what readers see with the release, and the release with the document tables."""
     site, target = site_of(options), options.target
-    channels = [each for each in map(site.of, target.catalog.channels) if is_begun(each)]
-    verdicts = [(each.channel, publication.verify(each, target, now)) for each in channels]
-    if is_begun(site.of(PAGES)):
-        verdicts.append((PAGES, publication.verify_pages(site, now)))
+    verdicts = [
+        (
+            each.channel,
+            publication.verify_pages(each, now) if each.channel == PAGES else publication.verify(each, target, now),
+        )
+        for each in begun(site, target.catalog.channels)
+    ]
+    mending = [MENDING] if any(verdict.is_mendable for _, verdict in verdicts) else []
     return Answer(
         content={
             "releases": [_verdict_content(channel, verdict) for channel, verdict in verdicts],
             "unread": UNREAD,
         },
         lines=[line for channel, verdict in verdicts for line in _verdict_lines(channel, verdict)],
-        remarks=[f"not read: {' and '.join(UNREAD)}"],
+        remarks=[f"not read: {' and '.join(UNREAD)}", *mending],
         code=1 if any(verdict.lines for _, verdict in verdicts) else 0,
     )
 

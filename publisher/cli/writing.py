@@ -8,7 +8,7 @@ from publisher import publication
 from publisher.cli import output
 from publisher.cli.answer import Answer
 from publisher.cli.environment import given_commit, given_instant
-from publisher.cli.places import readers_see, request_of, site_of
+from publisher.cli.places import begun, readers_see, request_of, site_of
 from publisher.documents.pages import read_pages
 from publisher.format import PAGES
 
@@ -17,19 +17,24 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Publish what has changed, or with --dry-run only say what would be published."""
     target, request = options.target, request_of(options)
     site = site_of(options).of(target.catalog.channel_of(request.event))
+    mended, lost = list[str](), list[str]()
     with closing(output.Terminal(quiet=options.json)) as progress:
         is_given, commit = given_instant() is not None, given_commit()
+        for each in begun(site_of(options), target.catalog.channels) if options.mend else []:
+            found = publication.mend(each, now, progress, is_given=is_given)
+            mended, lost = mended + found.written, lost + found.lost
         if options.dry_run:
             done = publication.preview(site, target, request, now, progress, is_given=is_given)
         else:
             done = publication.publish(site, target, request, now, progress, is_given=is_given, commit=commit)
     place = readers_see(site)
+    content = output.publication_content(done.plan, done.release, place, done.late, dry_run=options.dry_run)
     return Answer(
-        content=output.publication_content(done.plan, done.release, place, done.late, dry_run=options.dry_run),
+        content=content | {"mended": mended},
         lines=[output.publication_table([done.plan], place, dry_run=options.dry_run)],
-        remarks=[*output.remarks(done.plan, done.late), *map(str, done.plan.faults)],
-        code=1 if done.plan.refusals or done.plan.faults or done.late else 0,
-        is_logged=bool(done.plan.kinds),
+        remarks=[*lost, *output.remarks(done.plan, done.late), *map(str, done.plan.faults)],
+        code=1 if lost or done.plan.refusals or done.plan.faults or done.late else 0,
+        is_logged=bool(done.plan.kinds or mended),
     )
 
 

@@ -1,6 +1,7 @@
 """Takes over what readers see already, for when the state store knows no release."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -50,6 +51,17 @@ def refuse_foreign_files(site: Site, journal: Journal, *, adopts: bool, rebuilds
                 f"{store.name}: shows release {content['release']}, but {journal.name} knows no release; bring the"
                 " state store back, or name it with --state, or go on from what is shown with --adopt"
             )
+            raise ReleaseError(message)
+
+
+def refuse_unknown_release(site: Site, journal: Journal) -> None:
+    """Raise ReleaseError if readers see a release that the state store does not know: it is that of another site."""
+    for store in site.stores.values():
+        release, stored = "", store.read(site.manifest)
+        with suppress(ReleaseError):  # a damaged one is mended
+            release = read_state_file(site.manifest, stored.body).get("release", "") if stored else ""
+        if release and not journal.find(release):
+            message = f"{store.name}: shows release {release}, which {journal.name} does not know; name its own state"
             raise ReleaseError(message)
 
 

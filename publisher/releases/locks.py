@@ -7,7 +7,8 @@ hash can check every earlier date.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -87,11 +88,16 @@ def _files(ledger: Ledger, added: list[Json], claimed_at: str) -> Iterator[tuple
         previous = {"date": content["date"], "sha256": hashlib.sha256(body).hexdigest()}
 
 
-def write(site: Site, release: Release, claimed_at: str, read: Read) -> None:
-    """Write the copies, then the lock files; raises ReleaseError if one is there with other bytes."""
+def write(site: Site, release: Release, claimed_at: str, read: Read, keep: Callable[[str, bytes], None]) -> None:
+    """Write the copies, then the lock files; raises ReleaseError if one is there with other bytes.
+
+    Only the claim tells the bytes of a lock file, so `keep` stores them here, as those of other files before it.
+    """
     copies = {each["path"]: read(each["sha256"]) for lock in release.locks for each in lock["documents"]}
     files = {path_of(date): body for date, body in _files(release.ledger, release.locks, claimed_at)}
     store = site.stores["public"]
+    for body in files.values():
+        keep(hashlib.sha256(body).hexdigest(), body)
 
     def create(file: tuple[str, bytes]) -> None:
         path, body = file
@@ -104,6 +110,21 @@ def write(site: Site, release: Release, claimed_at: str, read: Read) -> None:
     for step in (copies, files):
         site.in_parallel(create, step.items())
         store.flush(step)
+
+
+def known(site: Site, ledger: Ledger, read: Read) -> dict[str, str]:
+    """Return the hash of each copy and lock file by its path; no copies of a lock file that nobody has any more."""
+    store = site.stores["public"]
+
+    def of_date(date: str) -> dict[str, str]:
+        path, sha256 = path_of(date), ledger.locks[date]
+        stored = store.read(path)
+        with suppress(ReleaseError):
+            body = stored.body if stored and not _fault(path, stored, sha256) else read(sha256)
+            return {path: sha256} | {each["path"]: each["sha256"] for each in orjson.loads(body)["documents"]}
+        return {path: sha256}
+
+    return {path: sha256 for files in site.in_parallel(of_date, ledger.locks) for path, sha256 in files.items()}
 
 
 def breaks(site: Site, ledger: Ledger) -> list[str]:

@@ -1,9 +1,11 @@
 """Puts a release in its place: objects, release, head, ledger, locks, public files, manifest, head."""
 
 import datetime as dt
+import hashlib
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from publisher.errors import ReleaseError
@@ -23,7 +25,7 @@ from publisher.releases.release import (
     parts_named,
 )
 from publisher.releases.site import Site
-from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers, Listed
+from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers, Listed, Store
 
 Late = dict[str, int]
 """Seconds by which the files of a date were written after its lock."""
@@ -71,7 +73,7 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
         claimed = ledger.claimed(release, claimed_at, bodies.read)
         known = release.ledger.lines | claimed if careful else claimed
         ledger.write(leased, ledger.differing(known, listed), listed, bodies.read)
-        locks.write(leased, release, claimed_at, bodies.read)
+        locks.write(leased, release, claimed_at, bodies.read, journal.store_object)
         open_dates = _open_dates(release, claimed_at)
         for view in views:
             _write(leased, release, view, open_dates, bodies=bodies, progress=progress, careful=careful)
@@ -80,10 +82,93 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
     return late
 
 
-def mend_ledger(site: Site, journal: Journal, bodies: Bodies) -> list[str]:
+@dataclass(frozen=True)
+class Mended:
+    """Which files were written again, and one line for each whose bytes the state store does not have."""
+
+    written: list[str]
+    lost: list[str]
+
+
+def mend(site: Site, journal: Journal, bodies: Bodies) -> Mended:
+    """Write again what is missing or changed of what readers see by the head's release; every byte is compared.
+
+    Nothing else is written, but a claim that was left comes to its end.
+    """
+    release, wrong, lost = journal.base(), list[_Wanted](), list[str]()
+    for audience in site.stores:
+        for each in _differing(site, audience, _wanted(site, journal, bodies, audience)):
+            try:
+                each.read()
+                wrong.append(each)
+            except ReleaseError as error:
+                lost.append(f"{each.name}: is not as it was published, and cannot be written again: {error}")
+    if wrong or (journal.head and journal.head.state != "done"):
+        journal.claim(release)
+        with Lease.of(journal) as lease:
+            stores = lease.site(site).stores
+            # what names other files comes after them
+            for turn in sorted({each.turn for each in wrong}):
+                files = [each for each in wrong if each.turn == turn]
+                site.in_parallel(lambda file: file.write(stores[file.audience]), files)
+                for audience, store in stores.items():
+                    store.flush(each.path for each in files if each.audience == audience)
+        journal.finish()
+    return Mended([each.name for each in wrong], lost)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A file as it should be in the store of an audience, called `name`; `generation` is what stands there instead."""
+
+    audience: str
+    name: str
+    path: str
+    sha256: str
+    headers: Headers
+    read: Callable[[], bytes]
+    turn: int = 0
+    generation: str | None = None
+
+    def write(self, store: Store) -> None:
+        """Write it in the place of what stands there."""
+        store.write(self.path, self.read(), self.headers, self.generation)
+
+
+def _wanted(site: Site, journal: Journal, bodies: Bodies, audience: str) -> Iterator[_Wanted]:
+    """Yield every file that the head's release has in the store of an audience."""
+    release, name = journal.base(), site.stores[audience].name
+
+    def file(path: str, sha256: str, headers: Headers, read: Callable[[], bytes], turn: int = 0) -> _Wanted:
+        return _Wanted(audience, f"{name}/{path}", path, sha256, headers, read, turn)
+
+    for path, entry in release.of(audience).items():
+        headers = Headers(entry.cache_control, entry.content_type)
+        yield file(path, entry.sha256, headers, partial(bodies.read, entry.sha256))
+    if audience == "public":
+        for path, sha256 in locks.known(site, journal.ledger(), bodies.read).items():
+            turn = 1 if path.count("/") == locks.FOLDER.count("/") else 0
+            yield file(path, sha256, FOR_EVER, partial(bodies.read, sha256), turn)
+    for part, sha256 in release.manifests.get(audience, {}).items():
+        body = manifest_part(release.documents.part(part), audience) or b""
+        yield file(site.manifest_part(sha256), sha256, FOR_EVER, partial(bytes, body))
+    body = manifest(release, audience)
+    yield file(site.manifest, hashlib.sha256(body).hexdigest(), SHORT_CACHE, partial(bytes, body), 2)
+
+
+def _differing(site: Site, audience: str, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
+    """Yield those of the files that do not stand there."""
+    files = {each.path: each for each in wanted}
+    listed = look_at_all(site, audience, files)
+    for path, each in files.items():
+        if not _is_in_place(each.sha256, each.headers, listed.get(path)):
+            yield replace(each, generation=listed[path].generation if path in listed else None)
+
+
+def mend_ledger(site: Site, journal: Journal, bodies: Bodies, *, reads_all: bool = False) -> list[str]:
     """Write the ledger files again that are not as the head's release says; returns their paths."""
     lines = journal.ledger().lines
-    listed = look_at_ledger(site, lines)
+    listed = look_at_ledger(site, lines, reads_all=reads_all)
     wrong = ledger.differing(lines, listed)
     if wrong:
         journal.claim(journal.base())
@@ -189,7 +274,11 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
         part = manifest_part(release.documents.part(view.parts[path]), view.audience) or b""
         store.write(path, part, FOR_EVER, view.generation(path))
 
-    new = [path for path, entry in view.files.items() if not _is_in_place(entry, view.listed.get(path))]
+    new = [
+        path
+        for path, entry in view.files.items()
+        if not _is_in_place(entry.sha256, Headers(entry.cache_control, entry.content_type), view.listed.get(path))
+    ]
     site.in_parallel(write, sorted(new, key=lambda path: open_dates.get(view.files[path].shows_date or "", "~")))
     site.in_parallel(write_part, view.parts)
     for path in view.gone:
@@ -199,10 +288,10 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
     store.flush([site.manifest])
 
 
-def _is_in_place(entry: Entry, file: Listed | None) -> bool:
+def _is_in_place(sha256: str, headers: Headers, file: Listed | None) -> bool:
     return (
         file is not None
-        and file.sha256 == entry.sha256
-        and file.cache_control in {None, entry.cache_control}
-        and file.content_type in {None, entry.content_type}
+        and file.sha256 == sha256
+        and file.cache_control in {None, headers.cache_control}
+        and file.content_type in {None, headers.content_type}
     )

@@ -76,7 +76,7 @@ def _named(site: Site, releases: Iterable[Release], known: Ledger) -> set[str]:
         objects |= {line.object for line in release.lines.values()}
         parts |= set(release.ledger.locks.names.values())
     objects |= {line.object for line in known.lines.values()}
-    return parts | {sha256 for sha256 in objects if sha256} | _named_by_locks(site, known)
+    return parts | {sha256 for sha256 in objects if sha256} | {*known.locks.values()} | _named_by_locks(site, known)
 
 
 def _named_by_locks(site: Site, known: Ledger) -> set[str]:

@@ -9,18 +9,15 @@ from publisher.releases.release import STATUS, Ledger, Release, manifest
 from publisher.releases.site import ChannelAt, Site
 
 
-def differences(site: Site, release: Release, audience: str, channel_at: ChannelAt) -> list[str]:
-    """Return one line for each file of an audience that differs from the release or is in none; every byte is read.
+def strangers(site: Site, release: Release, audience: str, channel_at: ChannelAt) -> list[str]:
+    """Return one line for each file of an audience that is in no release.
 
     Files of other channels are in releases of their own; `channel_at` returns the channel of a path.
     """
-    unknown = [path for path in _strangers(site, release, audience) if channel_at(path) == site.channel]
-    return changes(site, release, audience) + [f"{path}: is in no release" for path in unknown]
-
-
-def _strangers(site: Site, release: Release, audience: str) -> list[str]:
     listed = set(site.stores[audience].list(site.root)) - release.of(audience).keys() - {site.manifest, STATUS}
-    return [path for path in sorted(listed) if not path.startswith((locks.FOLDER, site.manifest_parts))]
+    own = (locks.FOLDER, site.manifest_parts)
+    unknown = [path for path in sorted(listed) if not path.startswith(own) and channel_at(path) == site.channel]
+    return [f"{path}: is in no release" for path in unknown]
 
 
 def unnamed(site: Site, release: Release) -> list[str]:
@@ -33,7 +30,7 @@ def unnamed(site: Site, release: Release) -> list[str]:
 
 
 def changes(site: Site, release: Release, audience: str) -> list[str]:
-    """Return one line for each file of the release that an audience lacks or has with other bytes."""
+    """Return one line for each file of the release that an audience lacks or has with other bytes; all are read."""
     store = site.stores[audience]
     hashes = {path: entry.sha256 for path, entry in release.of(audience).items()}
     hashes |= {site.manifest_part(sha256): sha256 for sha256 in release.manifests.get(audience, {}).values()}

@@ -27,7 +27,7 @@ from publisher.releases.release import SCHEMAS, STATUS, Release, manifest
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from publisher.releases.stores.base import Headers, Listed, Store, Stored
-from publisher.releases.verify import differences, ledger_differences
+from publisher.releases.verify import changes, ledger_differences, strangers
 from tests.publisher.small_warehouse import NO_RECORD, PICK
 
 MANIFEST = "v1/manifest.json"
@@ -249,7 +249,7 @@ def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) 
     assert stored.body == manifest(named, "public")
     assert state.head
     if named.id == state.head.release:
-        assert differences(Site({"public": public}, private), named, "public", lambda _: "") == []
+        assert differences(Site({"public": public}, private), named) == []
     assert_ledger_of_one(private, *versions)
 
 
@@ -265,13 +265,18 @@ def assert_ledger_of_one(private: Store, *versions: Mapping[str, bytes]) -> None
             assert rows in [ledger.object_of(members(documents)) for documents in versions]
 
 
+def differences(site: Site, release: Release) -> list[str]:
+    """Return one line for each public file that is not as the release says, or in none."""
+    return changes(site, release, "public") + strangers(site, release, "public", lambda _: "")
+
+
 def assert_published(public: Store, private: Store, documents: Mapping[str, bytes]) -> None:
     """Check that the head is done, its release shows the documents, and the store is as it says to the byte."""
     state = Journal.open(private, MUCH_LATER + dt.timedelta(days=1))
     assert state.head
     assert state.head.state == "done"
     release = state.base()
-    assert differences(Site({"public": public}, private), release, "public", lambda _: "") == []
+    assert differences(Site({"public": public}, private), release) == []
     assert ledger_differences(Site({"public": public}, private), state.ledger()) == []
     assert_ledger_of_one(private, documents)
     shown = {path: release.documents[path].sha256 for path in documents}

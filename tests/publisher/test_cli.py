@@ -186,6 +186,7 @@ def test_json_is_one_object_and_nothing_else(warehouse: Warehouse, publish: Run,
         "schemas",
         "refusals",
         "faults",
+        "mended",
     ]
     assert found["store"] == f"{store}/v1"
     assert found["documents"] == [

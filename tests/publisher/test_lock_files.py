@@ -174,7 +174,7 @@ def test_a_lock_file_that_somebody_else_wrote_is_never_replaced(
 
 
 def test_a_publication_that_is_too_late_is_told(
-    warehouse: Warehouse, publish: Run, store: Path, state: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, store: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Claimed before the lock, written after it: not undone, but said in the output, the head and the lock file."""
     warehouse.show(DAYS[0], "Ann")
@@ -193,7 +193,7 @@ def test_a_publication_that_is_too_late_is_told(
     code, _, err = publish("--max-age", "1d", now=locks_at - dt.timedelta(seconds=180))
     assert code == 1
     assert f"publisher: {DAYS[0]}: its last file was written 11 s after the lock\n" in err
-    assert orjson.loads((state / "head.json").read_bytes())["notes"] == {DAYS[0]: {"late_by_seconds": 11}}
+    assert orjson.loads((warehouse.state / "head.json").read_bytes())["notes"] == {DAYS[0]: {"late_by_seconds": 11}}
     publish("--max-age", "1d", now=locks_at + dt.timedelta(minutes=5))
     assert lock_file(store, DAYS[0])["late_by_seconds"] == 11
     assert load_schema("_lock.json").fault(lock_file(store, DAYS[0])) is None

@@ -79,7 +79,8 @@ def test_nothing_is_left_that_nobody_names(run: Run, store: Path, state: Path, p
         each["sha256"] for lock in locks for each in orjson.loads(lock).get("documents", [])
     }
     ledger = {hashlib.sha256(body.partition(b"\n")[2]).hexdigest() for body in files(state / "shown").values()}
-    assert set(files(state / "objects")) <= named | ledger
+    chain = {hashlib.sha256(body).hexdigest() for body in locks}
+    assert set(files(state / "objects")) <= named | ledger | chain
     assert len(list((store / "v1/manifests").iterdir())) == 3
     before = files(store) | files(state / "objects") | files(state / "releases")
     assert prune(run, store, "24h").startswith("0 releases, 0 objects and 0 parts of manifests are removed")
@@ -87,11 +88,12 @@ def test_nothing_is_left_that_nobody_names(run: Run, store: Path, state: Path, p
 
 
 def test_a_document_at_its_lock_stays_an_object(run: Run, store: Path, state: Path, published: list[str]) -> None:
-    """The copy in public may be lost; the first release, whose document it is, is pruned."""
+    """The copy in public may be lost, and the lock file; the first release, whose document it is, is pruned."""
     lock = orjson.loads((store / f"v1/locks/{NOW.date()}.json").read_bytes())
     assert lock["release"] in published[:-2]
     prune(run, store, "24h")
-    assert {each["sha256"] for each in lock["documents"]} <= set(files(state / "objects"))
+    chain = {hashlib.sha256(file.read_bytes()).hexdigest() for file in (store / "v1/locks").glob("*.json")}
+    assert {each["sha256"] for each in lock["documents"]} | chain <= set(files(state / "objects"))
 
 
 @pytest.mark.parametrize("keep", ["23h", "0d", "x"])

@@ -13,6 +13,10 @@ LEAK = "leak"
 """The code of what comes before all else: the next documents have an internal name."""
 
 
+MEND = "`publisher publish --mend` writes it again"
+"""What an operator does about a file that is not as its release says."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong; `code` and `subject` identify it for as long as it lasts.
@@ -48,10 +52,10 @@ class Health:
             self.problems.insert(place, Problem(code, subject, audience, since, text))
 
     def tell_of_many(self, code: str, subject: str, lines: Sequence[str], audience: str = "public") -> None:
-        """Add what is wrong with any number of files as one problem, by the first of them."""
+        """Add what is wrong with any number of files as one problem: the first of them, and what to do."""
         if lines:
             more = f"; and {len(lines) - 1:,} more" if len(lines) > 1 else ""
-            self.tell(code, subject, f"{lines[0]}{more}", audience)
+            self.tell(code, subject, f"{lines[0]}{more}; {MEND}", audience)
 
     @contextmanager
     def reading(self, store: str) -> Iterator[None]:
