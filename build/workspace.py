@@ -170,7 +170,7 @@ def publish_all(
             if not rebuilds:
                 content = output.publication_content(done.plan, done.release, place, done.late, dry_run=False)
                 answer = Answer(content, lines, code=1 if lines else 0)
-                runlog.keep_publication(site.state, built, now, time.monotonic() - began, answer)
+                runlog.keep_publication(site.state, built, now, time.monotonic() - began, answer, channel)
             plans.append(done.plan)
             held += lines
     print(output.publication_table(plans, place, dry_run=False))

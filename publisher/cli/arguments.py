@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.cli.environment import installed
-from publisher.cli.examples import EXAMPLES
+from publisher.cli.examples import EXAMPLES, typed
 from publisher.cli.parser import Parser
 from publisher.documents.openapi import AUDIENCES
 from publisher.documents.pages import INTERNAL
@@ -54,9 +54,10 @@ class _Version(argparse.Action):
 
 def _shape(description: str, examples: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Return what every help has: a description, and examples as they stand here."""
-    width = max(len(line) for line, _ in examples) + len("publisher ")
-    lines = [f"  {'publisher ' + line:<{width}}  {meaning}" for line, meaning in examples]
+    width = max(len(typed(line)) for line, _ in examples)
+    lines = [f"  {typed(line):<{width}}  {meaning}" for line, meaning in examples]
     return {
+        "example": typed(examples[0][0]),
         "description": description,
         "epilog": "\n".join(["examples:", *lines, "", *_EXIT_CODES]),
         "formatter_class": argparse.RawDescriptionHelpFormatter,

@@ -1,4 +1,9 @@
-"""What the help of each command ends with: command lines, and what they do. The first stands in the help of all."""
+"""What the help of each command ends with: command lines, and what they do. The first stands in the help of all.
+
+One that begins with an instant is of `make demo`, in whose stores no time passes.
+"""
+
+import re
 
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "publish": (
@@ -38,7 +43,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("runs --store public --limit 100 --json", "all that is known of a hundred"),
     ),
     "rollback": (
-        ("rollback --store public --internal-store internal 000001", "show again what that release showed"),
+        (
+            "NOW=2025-11-30T23:55:00Z rollback --store public --internal-store internal 000001",
+            "after make demo: show its first release again",
+        ),
+        ("rollback --store gs://site --state gs://site-state 000012-3f0a9c2b7d1e", "show that release again"),
         ("rollback --store public --channel site 000003-0d5e1f7a9b2c", "the same for pages"),
     ),
     "prune": (("prune --store public --keep 90d", "forget releases that were last shown before that"),),
@@ -56,3 +65,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("schema --out api", "those of internal documents, too"),
     ),
 }
+
+
+def typed(example: str) -> str:
+    """Return a command line as it is typed."""
+    return re.sub(r"^((?:NOW=\S+ )?)", r"\1publisher ", example)

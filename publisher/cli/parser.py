@@ -12,9 +12,13 @@ class Parser(argparse.ArgumentParser):
 
     _given: Sequence[str] = ()
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 (those of argparse)
-        """Take what argparse takes. An abbreviation would mean something else once there is another such option."""
+    def __init__(self, example: str, **options: Any) -> None:  # noqa: ANN401 (those of argparse)
+        """Take a command line to learn from, and what argparse takes.
+
+        An abbreviation would mean something else once there is another such option.
+        """
         super().__init__(allow_abbrev=False, **options)
+        self._example = example
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 (as argparse has it)
         """Parse, and remember what was given."""
@@ -22,14 +26,20 @@ class Parser(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
-        """Exit with 2, and with what was probably meant."""
-        super().error("; ".join([message, *self.guesses()]))
+        """Exit with 2, and with what was probably meant; where a word is missing, with an example."""
+        guesses = [*self.guesses()]
+        if not guesses and "required" in message:
+            guesses = [f"for example: {self._example}"]
+        super().error("; ".join([message, *guesses]))
 
     def guesses(self) -> Iterator[str]:
         """Yield what may have been meant by each word that is known neither as an option nor as a command."""
         for action in self._actions:
             if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 (argparse has no other name for it)
                 command = next((word for word in self._given if not word.startswith("-")), "")
+                if command and command != self._given[0]:
+                    yield f"the command comes first: {self._example}"
+                    return
                 if command in action.choices:
                     yield from action.choices[command].guesses()
                     return

@@ -127,7 +127,7 @@ def releases(options: argparse.Namespace, now: dt.datetime) -> Answer:
     return Answer(
         content={"releases": [output.release_content(each, journal.head) for each in listed], "next": next_page},
         lines=[output.release_line(each, journal.head) for each in listed],
-        remarks=output.paging(next_page),
+        remarks=output.paging(next_page) if listed else [f"{journal.name} has no release yet"],
     )
 
 

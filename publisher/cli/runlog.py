@@ -54,9 +54,11 @@ def _content(
     }
 
 
-def keep_publication(state: Store, target: Target, now: dt.datetime, seconds: float, answer: Answer) -> None:
-    """Write down a publication of everything as of a given instant, which no command line asked for."""
-    said = {"command": "publish", "asked": {}, "clock": "given"}
+def keep_publication(  # noqa: PLR0913, PLR0917 (what is known of a run)
+    state: Store, target: Target, now: dt.datetime, seconds: float, answer: Answer, channel: str
+) -> None:
+    """Write down a publication of all of a channel as of a given instant, which no command line asked for."""
+    said = {"command": "publish", "asked": {"event": channel} if channel else {}, "clock": "given"}
     runs.keep(state, now, said | _result(answer, now, seconds, _build(target)))
 
 

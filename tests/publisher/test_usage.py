@@ -1,5 +1,6 @@
 """The command `publisher` used wrongly, or where something is missing: one clear line and the right exit code."""
 
+import re
 import shlex
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import orjson
 import pytest
 
 from publisher.cli.arguments import parse
-from publisher.cli.examples import EXAMPLES
+from publisher.cli.examples import EXAMPLES, typed
 from publisher.cli.main import COMMANDS
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse
@@ -73,16 +74,17 @@ def test_wrong_usage_exits_2(run: Run, arguments: list[str]) -> None:
 def test_help_teaches_with_examples_of_the_command_itself(run: Run, command: str) -> None:
     """And with the exit codes."""
     code, out, _ = run(command, "--help")
-    shown = [line for line in out.splitlines() if line.startswith("  publisher ")]
+    shown = [line for line in out.splitlines() if line.startswith(("  publisher ", "  NOW="))]
     assert code == 0
-    assert [line.split("  ")[1] for line in shown] == [f"publisher {example}" for example, _ in EXAMPLES[command]]
+    assert [line.split("  ")[1] for line in shown] == [typed(example) for example, _ in EXAMPLES[command]]
+    assert all(f"publisher {command} " in line for line in shown)
     assert "exit codes: 0 done, 1 refused or failed" in out
 
 
 def test_the_help_of_all_shows_each_command_once(run: Run) -> None:
     """The first example of each, in the order of the commands."""
     code, out, _ = run("--help")
-    shown = [line.split()[1] for line in out.splitlines() if line.startswith("  publisher ")]
+    shown = re.findall(r"^  (?:NOW=\S+ )?publisher (\w+) ", out, re.MULTILINE)
     assert (code, shown) == (0, [*COMMANDS])
     assert "exit codes: 0 done, 1 refused or failed" in out
 
@@ -90,8 +92,8 @@ def test_the_help_of_all_shows_each_command_once(run: Run) -> None:
 @pytest.mark.parametrize("example", [line for lines in EXAMPLES.values() for line, _ in lines])
 def test_an_example_can_be_typed(example: str) -> None:
     """Every option of it exists, and goes with the others."""
-    options = parse(shlex.split(example), COMMANDS)
-    assert options.command == example.split(maxsplit=1)[0]
+    words = [word for word in shlex.split(example) if not word.startswith("NOW=")]
+    assert parse(words, COMMANDS).command == words[0]
 
 
 def test_the_version_is_that_of_the_project(run: Run) -> None:
@@ -173,6 +175,11 @@ def test_a_reader_that_has_seen_enough_is_no_error(warehouse: Warehouse, publish
         ("publish --store x --dryrun", ["--dryrun: did you mean --dry-run?"]),
         ("runs --stor=x --limt 3", ["--stor: did you mean --store?", "--limt: did you mean --limit?"]),
         ("frobnicate", []),
+        ("--store x publish", ["the command comes first: publisher publish --store public"]),
+        ("publish", ["for example: publisher publish --store public"]),
+        ("why 2026-01-15", ['for example: publisher why 2026-01-15 "Aaron Gordon"']),
+        ("publish --store", []),
+        ("", ["for example: publisher publish --store public"]),
     ],
 )
 def test_a_near_miss_is_told_and_never_guessed(capsys: pytest.CaptureFixture[str], line: str, meant: list[str]) -> None:

@@ -15,7 +15,7 @@ def look(health: Health, store: Store, now: dt.datetime) -> None:
     """Tell which kinds are late, held or stale, and whether nobody has looked though an event was due."""
     stored = store.read(STATUS)
     if not stored:
-        health.tell("status", STATUS, f"{store.name}/{STATUS}: is missing")
+        health.tell("status", STATUS, f"{store.name}/{STATUS}: is missing; `publisher publish` writes it")
         return
     try:
         status = parse_status(store, stored)
