@@ -18,6 +18,7 @@ def refuse_held(lines: Sequence[str]) -> None:
 
 def run(program: str, work: Callable[[], object]) -> int:
     """Do the work of a command and return its exit code: 0 done, 1 refused, failed or interrupted."""
+    sys.excepthook = sys.__excepthook__
     try:
         work()
     except (BuildError, PublisherError) as error:

@@ -44,10 +44,11 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
     if files := [folder for folder in folders.values() if folder.exists() and not folder.is_dir()]:
         message = f"{files[0]}: is no folder; name another OUT"
         raise BuildError(message)
+    standing = f"{out} and {internal.name} are"
     with (
-        untouched(f"{out} and {internal.name} are"),
         _beside(internal) as beside,
         tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary,
+        untouched(standing),
     ):
         workspace = Workspace.apart(Path(temporary) / "project", raw)
         print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")

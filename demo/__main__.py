@@ -27,15 +27,14 @@ FOLDER = Path("target/demo")
 def demo() -> None:
     """Make the demo beside the one that stands, and put it in its place."""
     check_seeds()
-    with alone(FOLDER, "make demo"):
-        with untouched(f"{STORES.public}, {STORES.internal}, {STORES.state} and the database are"):
-            held = make(FOLDER)
+    standing = f"{STORES.public}, {STORES.internal}, {STORES.state} and the database are"
+    with alone(FOLDER, "make demo"), untouched(standing):
+        held = make(FOLDER)
         with uninterrupted():
-            GoodBuild.forget()
             swap(_places(), FOLDER / "old")
             Workspace(state=STORES.state).link_state()
             GoodBuild.of(DEMO_NOW, STORES).keep()
-        shutil.rmtree(FOLDER)
+            shutil.rmtree(FOLDER)
     for line in newcomers_need(STORES):
         print(line)
     refuse_held(held)

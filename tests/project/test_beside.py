@@ -137,6 +137,25 @@ def test_what_was_made_takes_the_place_of_all_that_stood(
     assert good.is_whole
 
 
+def test_a_place_that_cannot_be_taken_leaves_all(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was swapped before it is put back, and the last good build is known still."""
+
+    def make(folder: Path) -> list[str]:
+        (folder / "project/target").mkdir(parents=True)
+        shutil.copytree(project / "target/raw", folder / "raw")
+        return []
+
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(demo_command, "make", make)
+    before = standing(project)
+    assert run("demo", demo_command.demo) == 1
+    line = f"{demo_command.FOLDER / STORES.public}: No such file or directory"
+    assert capsys.readouterr().err == f"demo: {line}\ndemo: {STANDS}\n"
+    assert standing(project) == before
+
+
 def test_a_demo_made_elsewhere_leaves_what_stands(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -236,3 +255,13 @@ def test_a_file_is_no_folder_for_documents(
     (tmp_path / "out").write_text("a file")
     assert documents(tmp_path / "out", demo, monkeypatch, lambda *_: pytest.fail("it was built")) == 1
     assert capsys.readouterr().err == f"documents: {tmp_path}/out: is no folder; name another OUT\n"
+
+
+def test_a_command_that_is_interrupted_as_it_is_loaded_says_so() -> None:
+    """In one line, not by where it was; what goes wrong otherwise is told as ever."""
+    for error, said in (("KeyboardInterrupt", "interrupted before anything was begun\n"), ("OSError", "OSError\n")):
+        command = [sys.executable, "-c", f"import build; raise {error}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode != 0
+        assert done.stderr.endswith(said)
+        assert ("Traceback" in done.stderr) == (error == "OSError")

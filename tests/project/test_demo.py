@@ -2,16 +2,21 @@
 
 import datetime as dt
 import re
+import shlex
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 import duckdb
 import orjson
 import pytest
 
-from build.workspace import Stores
+from build.workspace import Stores, publish_all
 from demo.__main__ import newcomers_need
 from demo.league import DEMO_NOW
+from demo.places import STORES
+from publisher.cli.examples import EXAMPLES, typed
+from publisher.cli.main import COMMANDS
 from publisher.cli.main import main as publisher_main
 from publisher.dbt.target import Target
 from publisher.format import content_sha
@@ -111,6 +116,32 @@ def test_it_is_healthy_as_of_its_instant(
     assert not [model for model in models if model["health"]["state"] == "BLOCKED"]
     assert [(each["code"], each["subject"]) for each in found["problems"]] == expected
     assert (code, found["unread"], found["unnamed"]) == (len(expected), [], [])
+
+
+def test_the_first_commands_of_an_operator_work(
+    demo: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of README's chapter Publish, and the example of rollback's help, as they are written."""
+    stores = Stores(*(tmp_path / store for store in astuple(STORES)))
+    assert publish_all(demo.workspace, stores.site(), demo.now, shown_in=STORES.public) == []
+    assert publisher_main(["runs", "--store", str(stores.public)]) == 0
+    runs = sorted(line.split()[:3] for line in capsys.readouterr().out.splitlines() if re.match("began|2025", line))
+    at = "2025-11-30T23:55:00Z"
+    assert runs == [[at, "publish", "0"], [at, "publish", "live"], ["began", "command", "code"]]
+    (tmp_path / "target").symlink_to(demo.workspace.target.resolve())
+    chapter = Path("README.md").read_text().partition("\n## Publish\n")[2].partition("\n## ")[0]
+    lines = re.findall(r"^(.*\.venv/bin/publisher .*?)(?:\s+#.*)?$", chapter, re.MULTILINE)
+    lines += [typed(EXAMPLES["rollback"][0][0])]
+    monkeypatch.chdir(tmp_path)
+    assert [word for line in lines for word in COMMANDS if f"publisher {word} " in line] == [
+        *("health", "verify", "releases", "publish", "publish", "rollback", "rollback")
+    ]
+    for line in lines:
+        now, _, command = line.rpartition("publisher ")
+        with monkeypatch.context() as patch:
+            if now.startswith("NOW="):
+                patch.setenv("NOW", now.split()[0].removeprefix("NOW="))
+            assert publisher_main(shlex.split(command)) == 0, (line, capsys.readouterr().err)
 
 
 def test_it_ends_with_what_a_newcomer_needs(demo: Built) -> None:
