@@ -3,8 +3,9 @@
 due         print which events to build: EVENT, or with EVENT=auto those that are due by the clock, maybe none
 warehouse   dbt build of what the documents of EVENTS need, with all data tests of it; first it checks the seeds
 publish     publish what was built: the documents of EVENT, to STORE; with EVENT=auto those of EVENTS alone; FORCE names
-            a gate to overrule, ADOPT (any text) begins a new state store in place of one that is lost; COMMIT is the
-            commit of this checkout (default: git is asked)
+            a gate to overrule, ADOPT (any text) begins a new state store in place of one that is lost, MEND (any text)
+            first writes again what is lost or changed of what was published; COMMIT is the commit of this checkout
+            (default: git is asked)
 site        publish the pages beside the documents
 doctor      say what publishing lacks
 health      write into target/health.json what `publisher health` finds; fails where it could not look
@@ -105,8 +106,9 @@ def publish(environment: Environment) -> int:
         chosen += [word for built in value(environment, "EVENTS").split() for word in ("--among", built)]
     forced = [f"--force-{gate}"] if gate else []
     adopted = ["--adopt"] if value(environment, "ADOPT") else []
+    mended = ["--mend"] if value(environment, "MEND") else []
     known = {"COMMIT": value(environment, "COMMIT") or commit()}
-    return _run("publisher", "publish", *stores(environment), *chosen, *forced, *adopted, environment=known)
+    return _run("publisher", "publish", *stores(environment), *chosen, *forced, *adopted, *mended, environment=known)
 
 
 def commit() -> str:

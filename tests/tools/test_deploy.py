@@ -24,7 +24,7 @@ if "due" in sys.argv or "health" in sys.argv:
 sys.exit(int(os.environ.get("FAILS") == name))
 """
 VARIABLES = {
-    *("EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "ADOPT", "COMMIT"),
+    *("EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "ADOPT", "MEND", "COMMIT"),
     *("RAW_PROJECT", "GITHUB_OUTPUT"),
 }
 
@@ -118,6 +118,7 @@ def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> 
         ({"EVENT": "graded", "FORCE": "shrink"}, ["--store", "public", "--event", "graded", "--force-shrink"]),
         ({"EVENT": "all", "ADOPT": "yes"}, ["--store", "public", "--adopt"]),
         ({"EVENT": "all", "ADOPT": ""}, ["--store", "public"]),
+        ({"EVENT": "all", "MEND": "yes"}, ["--store", "public", "--mend"]),
         (
             {"STORE": "s", "STATE": "t", "INTERNAL_STORE": "i", "FORCE": "", "EVENT": "all"},
             ["--store", "s", "--state", "t", "--internal-store", "i"],
