@@ -40,11 +40,12 @@ screenshots: setup ## after make demo: the pictures in README, taken by a Chromi
 	@$(BIN)/python -m tools.screenshots
 
 docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema with OpenAPI in target/docs/api
-	@rm -rf target/docs.new
-	@$(DEMO_NOW) $(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs.new
-	@mv target/docs.new/static_index.html target/docs.new/index.html
-	@$(BIN)/publisher schema --out target/docs.new/api
-	@rm -rf target/docs && mv target/docs.new target/docs
+	@trap 'echo "docs: interrupted; target/docs is as before" >&2; exit 1' INT; \
+		rm -rf target/docs.new && \
+		$(DEMO_NOW) $(BIN)/dbt --quiet docs generate --static --target local --target-path target/docs.new && \
+		mv target/docs.new/static_index.html target/docs.new/index.html && \
+		$(BIN)/publisher schema --out target/docs.new/api && \
+		trap '' INT && rm -rf target/docs && mv target/docs.new target/docs
 	@echo "open target/docs/index.html and target/docs/api/openapi.json"
 
 seeds: setup ## every wrong row of the seeds, with its line and what to do; demo, preview and documents look first, too

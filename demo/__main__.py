@@ -23,12 +23,13 @@ from publisher.releases.journal import Journal
 FOLDER = Path("target/demo")
 """Where the demo is made, beside the one that stands."""
 
+_STANDING = f"{STORES.public}, {STORES.internal}, {STORES.state} and the database are"
+
 
 def demo() -> None:
     """Make the demo beside the one that stands, and put it in its place."""
     check_seeds()
-    standing = f"{STORES.public}, {STORES.internal}, {STORES.state} and the database are"
-    with alone(FOLDER, "make demo"), untouched(standing):
+    with alone(FOLDER, "make demo"), untouched(_STANDING):
         held = make(FOLDER)
         with uninterrupted():
             swap(_places(), FOLDER / "old")
@@ -37,6 +38,13 @@ def demo() -> None:
             shutil.rmtree(FOLDER)
     for line in newcomers_need(STORES):
         print(line)
+    refuse_held(held)
+
+
+def demo_into(folder: Path) -> None:
+    """Make the demo in a folder of its own."""
+    with untouched(_STANDING):
+        held = make(folder)
     refuse_held(held)
 
 
@@ -86,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make demo", description="Simulate a season, build it and publish it.")
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="make it there, and leave what stands as it is")
     folder = parser.parse_args(arguments).into
-    return run("demo", demo if folder is None else lambda: refuse_held(make(folder)))
+    return run("demo", demo if folder is None else lambda: demo_into(folder))
 
 
 if __name__ == "__main__":

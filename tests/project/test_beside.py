@@ -171,6 +171,9 @@ def test_a_demo_made_elsewhere_leaves_what_stands(
     before = standing(project)
     assert demo_command.main(["--into", "target/elsewhere"]) == 0
     assert made == [Path("target/elsewhere")]
+    monkeypatch.setattr(demo_command, "make", interrupted)
+    assert demo_command.main(["--into", "target/elsewhere"]) == 1
+    assert capsys.readouterr().err == f"demo: interrupted; {STANDS}\n"
     assert standing(project) == before
     with pytest.raises(SystemExit, match="2"):
         demo_command.main(["--onto", "target/elsewhere"])

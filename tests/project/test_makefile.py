@@ -20,7 +20,7 @@ FORMS = (
     rf"\t(?:[^$]|{REFERENCE})+",
 )
 # what a recipe may begin with, beside what is in .venv: POSIX has it
-COMMANDS = {"awk", "diff", "echo", "mkdir", "mv", "rm", "sh", "test"}
+COMMANDS = {"awk", "diff", "echo", "mkdir", "mv", "rm", "sh", "test", "trap"}
 FAULTS = (
     "BIN := .venv/bin",
     "BIN ?= .venv/bin",
@@ -70,3 +70,43 @@ def test_help_names_every_target(make: str) -> None:
     done = subprocess.run([make], capture_output=True, text=True, check=True, env=environment)
     (targets,) = re.findall(r"^\.PHONY: (.*)", "\n".join(LINES), re.MULTILINE)
     assert re.findall(r"^  make ([a-z-]+) +\S.*", done.stdout, re.MULTILINE) == targets.split()
+
+
+@pytest.mark.parametrize(
+    ("dbt", "publisher", "said", "shown"),
+    [
+        ("kill -INT 0; sleep 9", ":", "docs: interrupted; target/docs is as before\n", "old"),
+        (":", "kill -INT 0; sleep 9", "docs: interrupted; target/docs is as before\n", "old"),
+        ("exit 1", ":", "", "old"),
+        (":", "exit 1", "", "old"),
+        (":", ":", "", "new"),
+    ],
+)
+def test_docs_that_are_not_made_leave_what_stands(
+    tmp_path: Path, dbt: str, publisher: str, said: str, shown: str
+) -> None:
+    """Ctrl-C reaches make and all that it runs."""
+    new = "mkdir -p target/docs.new; echo new >target/docs.new/static_index.html"
+    for name, script in (
+        *(("setup.sh", ":"), ("bin/python", "echo 2025-11-30T23:55:00Z"), ("bin/dbt", f"{new}; {dbt}")),
+        ("bin/publisher", publisher),
+    ):
+        file = tmp_path / ("tools" if name == "setup.sh" else ".venv") / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(0o755)
+    (tmp_path / "Makefile").write_text(TEXT)
+    (tmp_path / "target/docs").mkdir(parents=True)
+    (tmp_path / "target/docs/index.html").write_text("old\n")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(
+        [shutil.which("make") or "make", "docs"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        process_group=0,
+    )
+    assert (done.returncode == 0, said in done.stderr) == (shown == "new", True)
+    assert (tmp_path / "target/docs/index.html").read_text() == f"{shown}\n"
