@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from build.beside import swap, uninterrupted, untouched
@@ -46,6 +46,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         raise BuildError(message)
     standing = f"{out} and {internal.name} are"
     with (
+        ExitStack() as until_the_end,
         _beside(internal) as beside,
         tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary,
         untouched(standing),
@@ -60,12 +61,12 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         # nobody rolls a rebuild back, so its releases are kept nowhere
         held = publish_all(workspace, Site(site, MemoryStore("releases")), now, shown_in=out, rebuilds=True)
         new = [(made, folder) for audience, folder in folders.items() if (made := beside / audience).exists()]
-        with uninterrupted():
-            # a folder that is there may hold other files, too
-            swap(
-                ((made / API_VERSION, place / API_VERSION) if place.exists() else (made, place) for made, place in new),
-                beside / "old",
-            )
+        until_the_end.enter_context(uninterrupted())
+        # a folder that is there may hold other files, too
+        swap(
+            ((made / API_VERSION, place / API_VERSION) if place.exists() else (made, place) for made, place in new),
+            beside / "old",
+        )
     refuse_held(held)
 
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -239,7 +240,19 @@ def test_documents_leave_other_files_of_a_used_folder(
         for name in ("nba_subsets.duckdb", "manifest.json", "run_results.json"):
             shutil.copyfile(demo.workspace.target / name, workspace.target / name)
 
-    assert documents(tmp_path / "out", demo, monkeypatch, build) == 0
+    # a Ctrl-C while what it took is removed is too late
+    real = tempfile.TemporaryDirectory.cleanup
+    removed = list[object]()
+
+    def cleanup(folder: tempfile.TemporaryDirectory[str]) -> None:
+        removed.append(folder)
+        signal.raise_signal(signal.SIGINT)
+        real(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile.TemporaryDirectory, "cleanup", cleanup)
+        assert documents(tmp_path / "out", demo, monkeypatch, build) == 0
+    assert len(removed) == 2
     files = tree(tmp_path / "out")
     assert files.pop("robots.txt") == b"for robots"
     old = tree(demo.out)

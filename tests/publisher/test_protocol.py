@@ -26,7 +26,7 @@ from publisher.errors import ReleaseError
 from publisher.format import canonical_json, stamp
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
-from publisher.releases import ledger
+from publisher.releases import ledger, locks
 from publisher.releases.journal import Journal
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Listed, Stored
@@ -301,6 +301,18 @@ class World:
             release = self.random.choice(sorted(names)).removeprefix("releases/").removesuffix(".json")
             self._run(lambda: publication.rollback(self.site, release, self.now, Progress()))
 
+    def mend(self) -> None:
+        """Lose a file that readers see, and write it again; maybe die, and then it is lost if the head was claimed."""
+        journal = Journal.open(self.state, self.now)
+        if journal.head and journal.head.state == "done":
+            known = [*journal.base().of("public"), *(locks.path_of(date) for date in journal.ledger().locks)]
+            path = self.random.choice([*known, self.site.manifest])
+            file = self.public.files.pop(path)
+            has_ended = self._run(lambda: publication.mend(self.site, self.now, Progress()))
+            if not has_ended and (self.head() or {})["state"] == "done":
+                self.public.files.setdefault(path, file)
+            assert not has_ended or self.public.files[path].body == file.body
+
     def _asked(self) -> tuple[Request, dt.datetime, Progress]:
         return Request(), self.now, Progress()
 
@@ -314,16 +326,18 @@ class World:
             self.publish()
             self.to(min(coming) + dt.timedelta(minutes=self.random.choice([0, 5])))
 
-    def _run(self, work: Any) -> None:  # noqa: ANN401 (any run)
+    def _run(self, work: Any) -> bool:  # noqa: ANN401 (any run)
+        """Do some work and return whether it came to its end."""
         self.operations, self.dies_at = 0, self.random.choice([0, 0, self.random.randrange(1, 60)])
         try:
             work()
         except Killed:
-            pass
+            return False
         except ReleaseError:  # held by another, never published, rests on another ledger: nothing was written
-            pass
+            return False
         finally:
             self.dies_at = 0
+        return True
 
     def check(self) -> None:
         """Check that what was recorded as shown at a lock never changes, and that readers see what the ledger says."""
@@ -377,7 +391,7 @@ def test_whatever_happens_what_was_shown_at_a_lock_stays(block: int) -> None:
     for seed in range(block * SCHEDULES, (block + 1) * SCHEDULES):
         world = World(seed)
         actions = [world.pass_time, world.build, world.publish, world.build, world.publish, world.change]
-        actions += [world.move_lock, world.roll_back, world.night, world.night]
+        actions += [world.move_lock, world.roll_back, world.mend, world.night, world.night]
         try:
             for _ in range(STEPS):
                 world.random.choice(actions)()
