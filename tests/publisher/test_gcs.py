@@ -60,7 +60,7 @@ def test_bytes_and_headers_arrive_in_one_request(bucket: Bucket, server: FaultPr
 def test_health_reads_a_bucket_and_writes_nothing(
     bucket: Bucket, server: FaultProxy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """By its listing, as a stranger and with the keys; a file that somebody else has written does not fit."""
+    """By its listing, as a stranger and with the keys; what somebody else has written does not fit, and is mended."""
     warehouse = Warehouse(tmp_path / "target")
     warehouse.add()
     warehouse.save()
@@ -71,10 +71,21 @@ def test_health_reads_a_bucket_and_writes_nothing(
     for keys in ([], state):
         assert main(["health", *store, *keys, *target], now=NOON) == 0
     assert {request.method for request in server.requests} == {"GET"}
+    published = store_in(bucket, "web").read(PATH)
     bucket.blob(f"web/{PATH}").upload_from_string(BODY)
     capsys.readouterr()
     assert main(["health", *store, *state, *target], now=NOON) == 1
-    assert capsys.readouterr().out.endswith(f"{PATH}: has other bytes than the manifest says\n")
+    said = f"{PATH}: has other bytes than the manifest says; `publisher publish --mend` writes it again\n"
+    assert capsys.readouterr().out.endswith(said)
+    assert main(["publish", *store, *state, *target, "--mend"], now=NOON) == 0
+    mended = store_in(bucket, "web").read(PATH)
+    assert published
+    assert mended
+    assert mended.body == published.body
+    blob = bucket.get_blob(f"web/{PATH}")
+    assert blob is not None
+    assert blob.cache_control == "public, max-age=300"
+    assert main(["health", *store, *state, *target], now=NOON) == 0
 
 
 def test_pages_arrive_with_type_and_cache_time_and_go_again(
