@@ -20,8 +20,9 @@ setup: ## install everything that is locked into .venv; PYTHON=<interpreter> ins
 demo: setup ## a simulated season, built and published to public/v1 and internal/v1
 	@$(BIN)/python -m demo
 
-serve: setup ## [INTERNAL=1] [PORT=..]: after make demo, the site in a browser; its pages reload when a file or the release changes
-	@internal="$(INTERNAL)"; port="$(PORT)"; $(BIN)/python -m tools.serve $${internal:+--internal} $${port:+--port "$$port"}
+serve: setup ## [STORE=<folder>] [INTERNAL=1] [PORT=..]: the site over the demo, or a published folder, in a browser; reloads on changes
+	@store="$(STORE)"; internal="$(INTERNAL)"; port="$(PORT)"; $(BIN)/python -m tools.serve \
+		$${store:+--store "$$store"} $${internal:+--internal} $${port:+--port "$$port"}
 
 preview: setup ## [HTML=..] after make demo and an edit: build what the edit touches, and say what publishing would change
 	@html="$(HTML)"; $(BIN)/python -m build.preview $${html:+--html "$$html"}

@@ -1,8 +1,9 @@
-"""`python -m tools.serve`: the site and the demo's documents, under the paths and headers of a bucket, until Ctrl-C.
+"""`python -m tools.serve [--store FOLDER]`: the site and what was published, as from a bucket, until Ctrl-C.
 
 The site is read from its folder at each request, so that an edit shows at once; documents have the headers that the
 release says. Nothing else can be asked for: a page is one that read_pages lists, a document one that a release names or
-that the publisher writes itself. Pages get a script more, which loads them anew when something has changed.
+that the publisher writes itself. A folder without releases, such as `make documents` writes, shows all of its files, and
+no cache keeps them. Pages get a script more, which loads them anew when something has changed.
 """
 
 import argparse
@@ -76,10 +77,9 @@ class Shown:
 
     def check(self) -> None:
         """Raise BuildError or PublisherError if there is nothing to show."""
-        folders = [self.stores.public, self.stores.state, *([self.stores.internal] if self.internal else [])]
-        for folder in folders:
-            if not folder.is_dir():
-                message = f"{folder}: no such folder; run `make demo` first"
+        for folder in (self.stores.public, *([self.stores.internal] if self.internal else [])):
+            if not (folder / API_VERSION).is_dir():
+                message = f"{folder}: nothing is published there; run `make demo`, or name another folder with STORE="
                 raise BuildError(message)
         read_pages(self.pages)
 
@@ -139,7 +139,10 @@ class Shown:
                 return FOR_EVER
         if path.startswith(locks.FOLDER) and _OWN_FILE.fullmatch(path):
             return FOR_EVER
-        return SHORT_CACHE if path == STATUS else None
+        if path == STATUS:
+            return SHORT_CACHE
+        has_releases = self.stores.state.is_dir()
+        return Headers(_NO_CACHE) if not has_releases and _OWN_FILE.fullmatch(path) else None
 
     def _channels(self) -> list[Site]:
         """Return the site of every channel that was published; pages are shown as they are in their folder."""
@@ -289,13 +292,21 @@ def listening(shown: Shown, port: int | None) -> Server:
     raise BuildError(message)
 
 
+def stores_of(store: Path) -> Stores:
+    """Return the folders that belong to one with public documents: the demo's, or those of `make documents`."""
+    if store.resolve() == STORES.public.resolve():
+        return STORES
+    return Stores(store, *(Path(f"{store.resolve()}.{name}") for name in ("internal", "state")))
+
+
 def serve(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m tools.serve", description="Show the site and what was published.")
+    parser.add_argument("--store", type=Path, default=STORES.public, help="what folder of public documents to show")
     parser.add_argument("--internal", action="store_true", help="what only insiders may see, too")
     parser.add_argument("--port", type=_port, help=f"default: {PORT}, or the next free one")
     options = parser.parse_args(arguments)
-    shown = Shown(Path(PAGES), STORES, internal=options.internal)
+    shown = Shown(Path(PAGES), stores_of(options.store), internal=options.internal)
     shown.check()
     with listening(shown, options.port) as server:
         if options.port is None and server.server_port != PORT:

@@ -19,7 +19,9 @@ from build.parses import KEPT, PROJECT
 from build.workspace import Workspace
 from demo.places import STORES
 from tests.project.conftest import Built
+from tests.project.pages import SITE
 from tests.project.test_documents import tree
+from tools.serve import Shown, stores_of
 
 STANDS = "public, internal, public.state and the database are as before"
 
@@ -232,7 +234,7 @@ def test_interrupted_documents_leave_a_used_folder(
 def test_documents_leave_other_files_of_a_used_folder(
     demo: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only v1 is theirs; what was published there before stays where only its time would change."""
+    """Only v1 is theirs; what was published there before stays where only its time would change. All of it is shown."""
     shutil.copytree(demo.out, tmp_path / "out")
     (tmp_path / "out/robots.txt").write_text("for robots")
 
@@ -262,6 +264,13 @@ def test_documents_leave_other_files_of_a_used_folder(
     ] == []
     assert (tmp_path / "out.internal").stat().st_mode & 0o777 == 0o700
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.internal"]
+    shown = Shown(SITE, stores_of(tmp_path / "out"), internal=True)
+    shown.check()
+    internal = {f"internal/{name}": body for name, body in tree(tmp_path / "out.internal").items()}
+    for name, body in (files | internal).items():
+        answer = shown.answer(f"/{name}")
+        assert answer
+        assert answer[0] == body
 
 
 def test_a_file_is_no_folder_for_documents(

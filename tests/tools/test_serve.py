@@ -19,12 +19,12 @@ import pytest
 
 from build.command import BuildError
 from build.workspace import Stores
-from demo.places import PORT
+from demo.places import PORT, STORES
 from publisher.cli.main import main
 from publisher.documents import pages
 from tests.publisher.small_warehouse import NOW, Warehouse
 from tools import serve
-from tools.serve import Shown, listening, serving
+from tools.serve import Shown, listening, serving, stores_of
 
 FILE = "v1/signals/2026-01-15.json"
 INTERNAL_FILE = "v1/admin_signals/2026-01-15.json"
@@ -159,8 +159,13 @@ def test_pages_from_elsewhere_may_read_what_is_public_and_nothing_else(shown: Sh
     with serving(Shown(shown.pages, shown.stores, internal=True)) as server:
         tag = get(server, f"/{FILE}").headers["ETag"]
         public = [get(server, f"/{FILE}"), get(server, f"/{FILE}", If_None_Match=tag), get(server, "/v1/nowhere.json")]
-        assert [got.status for got in public] == [200, 304, 404]
-        assert {got.headers.get("Access-Control-Allow-Origin") for got in public} == {"*"}
+        public.append(get(server, f"/{FILE}", "HEAD"))
+        damaged = shown.stores.public / FILE
+        damaged.unlink()
+        damaged.symlink_to("elsewhere")
+        public.append(get(server, f"/{FILE}"))
+        assert [got.status for got in public] == [200, 304, 404, 200, 500]
+        assert [got.headers.get("Access-Control-Allow-Origin") for got in public] == ["*"] * 5
         for path in (f"/internal/{INTERNAL_FILE}", "/site/", "/nowhere"):
             assert "Access-Control-Allow-Origin" not in get(server, path).headers
 
@@ -175,6 +180,30 @@ def test_a_name_that_is_not_its_own_is_refused(shown: Shown, path: str) -> None:
             assert (got.status, got.body) == (421, message.encode())
         for name in (f"localhost:{server.server_port}", "LOCALHOST", "127.0.0.1:9000"):
             assert get(server, path, "HEAD", Host=name).status in {200, 302}
+        with socket.create_connection(("127.0.0.1", server.server_port)) as connection:
+            connection.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())  # asks for no name
+            assert b" 421 " in connection.makefile("rb").readline()
+
+
+def test_a_folder_without_releases_shows_all_of_its_files(shown: Shown, warehouse: Warehouse) -> None:
+    """As of a bucket that was copied: what its headers were is not known, so nothing is kept. Nothing else is shown."""
+    warehouse.state.rename(warehouse.state.with_name("elsewhere"))
+    (warehouse.store / "v1/.part.json").write_text("{}")
+    with serving(shown) as server:
+        for path in (FILE, "v1/manifest.json", "v1/status.json", "v1/schemas/signals.json"):
+            assert get(server, f"/{path}").body == (warehouse.store / path).read_bytes()
+        assert get(server, f"/{FILE}").headers["Cache-Control"] == "no-cache"
+        for path in ("v1/nowhere.json", "v1/.part.json", f"v1/../{FILE}", f"internal/{INTERNAL_FILE}", INTERNAL_FILE):
+            assert get(server, f"/{path}").status == 404
+    with serving(Shown(shown.pages, shown.stores, internal=True)) as server:
+        assert get(server, f"/internal/{INTERNAL_FILE}").status == 200
+
+
+def test_the_folders_that_belong_to_one_are_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the publisher and `make documents` name them; the demo's have names of their own."""
+    monkeypatch.chdir(tmp_path)
+    assert stores_of(Path("public/")) == stores_of(tmp_path / "public") == STORES
+    assert stores_of(Path("out")) == Stores(Path("out"), tmp_path / "out.internal", tmp_path / "out.state")
 
 
 def test_what_has_not_changed_is_not_sent_again(server: serve.Server, site: Path) -> None:
@@ -343,19 +372,22 @@ def command(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(run, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_before_the_demo_there_is_one_clear_line(tmp_path: Path) -> None:
-    """It says what to do."""
-    with command(tmp_path) as process:
+@pytest.mark.parametrize("named", [[], ["--store", "published/v1"], ["--store", "published", "--internal"]])
+def test_where_nothing_is_published_there_is_one_clear_line(tmp_path: Path, named: list[str]) -> None:
+    """Before the demo, of a folder that holds no v1, and of what is internal beside none; it says what to do."""
+    (tmp_path / "published/v1").mkdir(parents=True)
+    folder = {0: "public", 2: "published/v1", 3: f"{tmp_path}/published.internal"}[len(named)]
+    with command(tmp_path, *named) as process:
         _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (1, "serve: public: no such folder; run `make demo` first\n")
+    do = "run `make demo`, or name another folder with STORE="
+    assert (process.returncode, err) == (1, f"serve: {folder}: nothing is published there; {do}\n")
 
 
 def test_ctrl_c_ends_it_at_once(warehouse: Warehouse, site: Path) -> None:
     """With the exit code of a command that has done its work, also while a page waits for events."""
     folder = site.parent
-    warehouse.store.rename(folder / "public")
-    warehouse.state.rename(folder / "public.state")
-    with command(folder, "--internal") as process:
+    (folder / "internal").rename(f"{warehouse.store}.internal")
+    with command(folder, "--store", warehouse.store.name, "--internal") as process:
         assert process.stdout
         address = process.stdout.readline().split()[0]
         host = address.removeprefix("http://").removesuffix("/")
