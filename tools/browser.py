@@ -5,30 +5,37 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from build.command import BuildError
+from publisher.errors import first_line
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find() -> str:
     """Return the path of a Chromium, which the variable CHROMIUM may name; raises BuildError if there is none."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    named = os.environ.get("CHROMIUM")
+    found = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
     if not found:
-        message = "no Chromium on the PATH; install one, such as `apt-get install chromium`, or name it in CHROMIUM"
+        lacks = f"CHROMIUM: {named} is no program" if named else "no Chromium on the PATH"
+        message = f"{lacks}; install one, such as `apt-get install chromium`, or name it in CHROMIUM"
         raise BuildError(message)
     return found
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Start it, and end it; raises BuildError if there is none."""
+    """Start it, and end it; raises BuildError if there is none, or it does not start."""
+    path = find()
+    # in containers there is neither a sandbox nor a large /dev/shm; it opens our own pages alone
+    options = ["--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"]
     with sync_playwright() as playwright:
-        # in containers there is neither a sandbox nor a large /dev/shm; it opens our own pages alone
-        running = playwright.chromium.launch(
-            executable_path=find(), args=["--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"]
-        )
+        try:
+            running = playwright.chromium.launch(executable_path=path, args=options)
+        except Error as error:
+            message = f"{path}: does not start: {first_line(error)}; name another Chromium in CHROMIUM"
+            raise BuildError(message) from None
         yield running
         running.close()
 

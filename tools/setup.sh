@@ -53,7 +53,11 @@ rm -f "$ready"
 echo "setting up $1 with Python $(version "$bin/python") (less than a minute, once)"
 if [ ! -x "$bin/uv" ]; then
     awk '/^[a-z]/ { uv = /^uv==/ } uv' requirements.lock >"$1/uv.txt"
-    "$bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$1/uv.txt"
+    "$bin/python" -m pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes --requirement "$1/uv.txt"
+fi
+# as where HOME is read-only, or no folder
+if ! { cache=$("$bin/uv" cache dir) && mkdir -p "$cache" && [ -w "$cache" ]; } 2>/dev/null; then
+    export UV_NO_CACHE=1
 fi
 "$bin/uv" pip sync --quiet --python "$bin/python" --no-build --require-hashes requirements.lock
 "$bin/uv" pip install --quiet --python "$bin/python" --no-deps --no-build-isolation --editable .

@@ -16,7 +16,7 @@ SH = str(shutil.which("sh"))
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text())
 MINORS = range(10, 15)
 SUPPORTED = [minor for minor in MINORS if f"3.{minor}.1" in SpecifierSet(PROJECT["project"]["requires-python"])]
-UTILITIES = ("awk", "cat", "cksum", "cp", "rm", "sh")
+UTILITIES = ("awk", "cat", "cksum", "cp", "mkdir", "rm", "sh")
 UV = "uv==1.2.3 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n    # via nba-subsets (pyproject.toml)\n"
 LOCK = f"urllib3==2.8.0 \\\n    --hash=sha256:cc\n{UV}wasmtime==5.0 \\\n    --hash=sha256:dd\n"
 
@@ -47,8 +47,10 @@ elif arguments[:2] == ["pip", "install"]:
     uv = folder / "bin" / "uv"
     uv.write_text(Path(sys.argv[0]).read_text())
     uv.chmod(0o755)
+elif (option, *arguments) == ("cache", "dir"):
+    print(os.environ["HOME"] + "/cache/uv")
 elif option == "pip":
-    write_down("uv", *arguments)
+    write_down("uv", *arguments, *(["uncached"] if os.environ.get("UV_NO_CACHE") else []))
     sys.exit(3 if Path("no network").exists() else 0)
 elif option == "-c":
     write_down("compile", arguments[0], os.environ["PYTHONDONTWRITEBYTECODE"])
@@ -83,11 +85,11 @@ class Machine:
         shim.write_text(f"#!/bin/sh\necho 'pyenv: {name}: command not found' >&2\nexit 127\n")
         shim.chmod(0o755)
 
-    def set_up(self, python: str = "") -> tuple[int, list[list[object]], str]:
+    def set_up(self, python: str = "", **more: str) -> tuple[int, list[list[object]], str]:
         """Run the script; return its exit code, what was asked of the interpreters, and what it said of a failure."""
         log = self.folder / "log"
         log.write_text("")
-        environment = {"PATH": str(self.folder / "path"), "PYTHON": python, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {"PATH": str(self.folder / "path"), "PYTHON": python, "PYTHONDONTWRITEBYTECODE": "1", **more}
         done = subprocess.run(
             [SH, SCRIPT, ".venv"], cwd=self.folder, env=environment, capture_output=True, text=True, check=False
         )
@@ -115,7 +117,7 @@ def machine(tmp_path: Path) -> Machine:
 def test_what_is_locked_is_installed_with_its_hashes(machine: Machine) -> None:
     """By pip uv alone, by uv the rest, and this project without a download."""
     machine.add("python3.12", 12)
-    code, calls, errors = machine.set_up()
+    code, calls, errors = machine.set_up(HOME=str(machine.folder))
     assert (code, errors) == (0, "")
     made, pip, sync, editable, compiled = calls
     assert made == ["venv", 12]
@@ -126,6 +128,21 @@ def test_what_is_locked_is_installed_with_its_hashes(machine: Machine) -> None:
     assert sync[-1] == "requirements.lock"
     assert {"--no-deps", "--no-build-isolation", "--editable"} < set(editable)
     assert compiled == ["compile", "import dbt.adapters.duckdb, dbt.cli.main", ""]
+
+
+@pytest.mark.parametrize("home", ["home", "read-only", "a file", None])
+def test_without_a_place_for_a_cache_nothing_is_cached(machine: Machine, home: str | None) -> None:
+    """As where HOME may not be written, is no folder, or is missing; where there is a place, uv keeps what it fetches."""
+    machine.add("python3.12", 12)
+    file = machine.folder / "file"
+    file.touch()
+    # nobody can make a folder in /proc, not even the superuser
+    places = {"home": machine.folder / "home", "read-only": Path("/proc"), "a file": file}
+    code, calls, errors = machine.set_up(**({"HOME": str(places[home])} if home else {}))
+    assert (code, errors) == (0, "")
+    pip, *uv = [call for call in calls if call[0] in {"pip", "uv"}]
+    assert "--no-cache-dir" in pip
+    assert [call[-1] == "uncached" for call in uv] == [home != "home"] * 2
 
 
 def test_a_second_call_does_nothing(machine: Machine) -> None:
