@@ -2,8 +2,8 @@
 
 The site is read from its folder at each request, so that an edit shows at once; documents have the headers that the
 release says. Nothing else can be asked for: a page is one that read_pages lists, a document one that a release names or
-that the publisher writes itself. A folder without releases, such as `make documents` writes, shows all of its files, and
-no cache keeps them. Pages get a script more, which loads them anew when something has changed.
+that the publisher writes itself. Of a folder without releases, such as `make documents` writes, all files are shown,
+and no cache keeps them. Pages get a script more, which loads them anew when something has changed.
 """
 
 import argparse

@@ -132,7 +132,7 @@ def test_what_is_locked_is_installed_with_its_hashes(machine: Machine) -> None:
 
 @pytest.mark.parametrize("home", ["home", "read-only", "a file", None])
 def test_without_a_place_for_a_cache_nothing_is_cached(machine: Machine, home: str | None) -> None:
-    """As where HOME may not be written, is no folder, or is missing; where there is a place, uv keeps what it fetches."""
+    """As where HOME may not be written, is no folder, or is missing; elsewhere uv keeps what it fetches."""
     machine.add("python3.12", 12)
     file = machine.folder / "file"
     file.touch()
