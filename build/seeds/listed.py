@@ -22,13 +22,18 @@ _IN = ", in publisher/documents/schemas"
 class Place:
     """A key in a schema, with the words that it lists: values, keys of an object, or of an array one in each member.
 
-    A key or member that may be missing is not listed.
+    A key or member that may be missing is not listed, but a key may have the form of a `pattern`.
     """
 
     file: str
     description: str
     words: list[str]
     is_ordered: bool = False
+    patterns: tuple[str, ...] = ()
+
+    def allows(self, word: str) -> bool:
+        """Tell whether a document may show a word."""
+        return word in self.words or any(re.search(pattern, word) for pattern in self.patterns)
 
 
 def faults(seed: Seed, rules: Rules, schemas: Path) -> Iterator[Fault]:
@@ -42,7 +47,7 @@ def _faults(seed: Seed, column: str, listing: Listing, places: list[Place]) -> I
     rows = [row for row in seed.rows if row.values.get(column) is not None and _is_shown(listing, row)]
     known = [row.cells[column] for row in rows]
     for row, word in zip(rows, known, strict=True):
-        if lacking := [place for place in places if word not in place.words]:
+        if lacking := [place for place in places if not place.allows(word)]:
             yield seed.fault(row, column, f"is not listed under {_at(listing, lacking)}; add it there{_IN}")
         if silent := [place for place in places if word not in _described(place, known)]:
             yield seed.fault(row, column, f"is not in the text of {_at(listing, silent)}; say there what it is{_IN}")
@@ -112,7 +117,8 @@ def _places_in(file: Path, key: str) -> Iterator[Place]:
             yield Place(file.name, part.get("description", ""), [word for word in part["enum"] if word is not None])
         elif "properties" in part:
             # each has a description of its own
-            yield Place(file.name, "", [name for name in part["properties"] if name in part.get("required", [])])
+            words = [name for name in part["properties"] if name in part.get("required", [])]
+            yield Place(file.name, "", words, patterns=tuple(part.get("patternProperties", ())))
         certain = node.get("prefixItems", [])[: node.get("minItems", 0)]
         if words := [each["properties"][key]["const"] for each in certain if key in each.get("properties", {})]:
             yield Place(file.name, "", words, is_ordered=True)

@@ -8,7 +8,7 @@ import { show } from "./page.js";
 import { byKey, picksList } from "./picks.js";
 import { count, recordBefore } from "./rates.js";
 import { clock, countdown, dateLink, longDay } from "./times.js";
-import { byLength } from "./windows.js";
+import { recent } from "./windows.js";
 
 function group({ name, picks, stats }, outcomes, lives) {
   const shown = picks.length ? picksList(picks, outcomes, lives) : h("p", { class: "quiet" }, "No pick today.");
@@ -23,11 +23,11 @@ function pending(results) {
   return h("p", {}, `Pending: ${open.length} of ${all} predictions with a direction, in ${games}.`);
 }
 
-/** Draw the record of the last 30 days or, where nothing was decided in them, of the season. */
+/** Draw the record of the last 30 days or, where nothing was decided in them, of the longest window, the season. */
 function records({ windows }) {
-  const isDecided = ({ groups }) => groups.some(({ stats }) => stats.hit_rate !== null);
-  const [title, window] = byLength(windows).slice(1).find(([, each]) => isDecided(each)) ?? [];
-  if (!window) return null;
+  const found = recent(windows, ({ groups }) => groups.some(({ stats }) => stats.hit_rate !== null));
+  if (!found) return null;
+  const [title, window] = found;
   return [
     h("h2", {}, `Record, ${title.toLowerCase()}`),
     recordsChart(`Hit rate of each group, ${title.toLowerCase()}, with its 95 percent interval; the dashed line is break-even`, window.groups),

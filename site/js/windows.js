@@ -5,11 +5,27 @@ import { h } from "./dom.js";
 import { recordsTable } from "./rates.js";
 import { shortDay } from "./times.js";
 
-const TITLES = { last_7_days: "Last 7 days", last_30_days: "Last 30 days", season: "Season" };
+const RECENT = "last_30_days";
 
-/** Return [title, window] of each window of a document, shortest first. */
+/** Write the name of a window as people read it: last_7_days as Last 7 days, last_1_day as Last day. */
+function titleOf(name) {
+  const words = name.replace("_1_", "_").replaceAll("_", " ");
+  return words[0].toUpperCase() + words.slice(1);
+}
+
+/** Return [title, window, name] of each window of a document, shortest first; those that begin on one date by name. */
 export function byLength(windows) {
-  return Object.entries(TITLES).map(([name, title]) => [title, windows[name]]);
+  const byName = new Intl.Collator("en", { numeric: true });
+  return Object.entries(windows)
+    .map(([name, window]) => [titleOf(name), window, name])
+    .sort(([, one, a], [, other, b]) => byName.compare(other.start_date, one.start_date) || byName.compare(a, b));
+}
+
+/** Return [title, window, name] of the last 30 days; where there is no such window, or it does not fit, of the longest. */
+export function recent(windows, fits = () => true) {
+  const sorted = byLength(windows);
+  const found = sorted.find(([, window, name]) => name === RECENT && fits(window)) ?? sorted.at(-1);
+  return found && fits(found[1]) ? found : null;
 }
 
 function range({ start_date: start, end_date: end }) {

@@ -47,17 +47,6 @@ def parts(node: Any, key: str) -> list[Any]:  # noqa: ANN401 (JSON)
     return own + [part for each in inner for part in parts(each, key)]
 
 
-def window(name: str, description: str) -> Edit:
-    """Return an edit that adds a window to a schema."""
-
-    def change(schema: Any) -> None:  # noqa: ANN401 (JSON)
-        (windows,) = parts(schema, "windows")
-        windows["properties"][name] = {"description": description, "$ref": "#/$defs/window"}
-        windows["required"].append(name)
-
-    return in_schema(change)
-
-
 def tier(schema: Any) -> None:  # noqa: ANN401 (JSON)
     """Add the best tier to a schema."""
     tiers = schema["$defs"]["tiers"]
@@ -94,12 +83,9 @@ def renamed(key: str, old: str, new: str) -> Edit:
 ADDITIONS: dict[str, dict[str, Edit]] = {
     "a window of groups and models": {
         "performance_windows.csv": appended("last_60_days,days,60,true,false,false"),
-        "subsets_performance.json": window("last_60_days", "The 60 days that end on as_of_date."),
-        "systems_performance.json": window("last_60_days", "The 60 days that end on as_of_date."),
     },
     "a window of the best bets": {
         "performance_windows.csv": appended("last_20_days,days,20,false,true,false"),
-        "best_bets_all.json": window("last_20_days", "Record of the last 20 days, within the season."),
     },
     "a window of the dashboard": {
         "performance_windows.csv": appended("last_2_days,days,2,false,false,true"),

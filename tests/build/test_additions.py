@@ -8,9 +8,10 @@ import pytest
 
 from build.command import BuildError
 from build.seeds.check import check
-from tests.build.additions import ADDITIONS, SAMPLES, Edit, in_schema, parts, project
+from tests.build.additions import ADDITIONS, SAMPLES, Edit, appended, in_schema, parts, project
 
 SAMPLE = "a word for the size of a sample"
+WINDOWS = "performance_windows.csv"
 FORGOTTEN = [(name, file) for name, edits in ADDITIONS.items() for file in edits if len(edits) > 1]
 
 
@@ -56,11 +57,19 @@ def test_the_table_for_contributors_has_all_that_changes(tmp_path: Path) -> None
     assert "under `sample`, in list and description: each schema that" in dict(rows)[SAMPLE]
     told[SAMPLE] |= {*SAMPLES}
     assert told == {name: set(edits) for name, edits in ADDITIONS.items()}
-    name = "a window of groups and models"
-    (line,) = said(
-        tmp_path, {file: edit for file, edit in ADDITIONS[name].items() if file != "subsets_performance.json"}
-    )
+    (line,) = said(tmp_path, {"edge_tiers.csv": ADDITIONS["an edge tier"]["edge_tiers.csv"]})
     assert f"```\nseeds/{line}\n```" in section
+
+
+def test_a_window_of_another_form_is_told(tmp_path: Path) -> None:
+    """A schema lets through what it names, and what has the form of a window's name."""
+    other, fits = ("last_1_month,month,,true,false,false", "last_90_days,days,90,true,true,false")
+    do = "add it there, in publisher/documents/schemas"
+    assert said(tmp_path / "other", {WINDOWS: appended(other)}) == [
+        f"{WINDOWS}:10: window_name 'last_1_month' is not listed under 'windows' of {name}; {do}"
+        for name in ("subsets_performance.json", "systems_performance.json")
+    ]
+    assert said(tmp_path / "fits", {WINDOWS: appended(fits)}) == []
 
 
 def test_a_window_that_may_be_missing_is_told(tmp_path: Path) -> None:

@@ -162,6 +162,41 @@ def test_another_group_is_chosen(demo_reader: Reader, demo: Built) -> None:
     page.close()
 
 
+def test_windows_are_those_of_the_file(demo_reader: Reader) -> None:
+    """Two more and one that is gone: every page takes their titles and their order from what it reads."""
+
+    def exchange(content: Json) -> None:
+        for each in [*content.get("models", [content]), *content.get("subsets", [])]:
+            windows = each["windows"]
+            windows["last_60_days"] = windows["season"]  # both begin with the season
+            windows["last_1_day"] = {**windows["last_7_days"], "start_date": content["as_of_date"]}
+            del windows["last_30_days"]
+        content["rejections"] = [each for each in content.get("rejections", []) if each["window"] != "last_1_day"]
+
+    titles = ["Last day", "Last 7 days", "Last 60 days", "Season"]
+    groups = changed("subsets/performance.json", exchange)
+    page = demo_reader.open("record.html", groups)
+    assert page.locator("section > h3").all_inner_texts() == titles
+    assert [text.partition(",")[0] for text in page.locator("caption").all_inner_texts()][: len(titles)] == titles
+    page.close()
+    page = demo_reader.open("index.html", groups)
+    assert page.get_by_role("heading", name="Record, season").count() == 1
+    page.close()
+    page = demo_reader.open("models.html", changed("systems/performance.json", exchange))
+    assert page.locator("section section > h3").all_inner_texts()[: len(titles)] == titles
+    page.close()
+    page = demo_reader.open("internal/dashboard.html", changed("admin/dashboard.json", exchange))
+    captions = page.locator("caption").all_inner_texts()
+    assert captions[0] == "Models, with their records, season"
+    assert "Candidates, last 7 days, by the first filter that rejected them" in captions
+    page.close()
+    page = demo_reader.open("internal/dashboard.html")
+    captions = page.locator("caption").all_inner_texts()
+    assert captions[0] == "Models, with their records, last 30 days"
+    assert "Candidates, last day, by the first filter that rejected them" in captions
+    page.close()
+
+
 def test_internal_pages_say_why(demo_reader: Reader, demo: Built) -> None:
     """What rejected a candidate, and by how much."""
     why = orjson.loads(demo.internal_files()["admin/why/2025-11-30.json"])

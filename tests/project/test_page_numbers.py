@@ -32,13 +32,14 @@ def test_the_record_is_that_of_the_file(told: tuple[Reader, dict[str, Any]]) -> 
     """Every group in every window; small samples are grey."""
     reader, files = told
     page = reader.open("record.html")
-    for name, window in files["subsets/performance.json"]["windows"].items():
-        title = {"last_7_days": "Last 7 days", "last_30_days": "Last 30 days", "season": "Season"}[name]
+    titles = {"last_7_days": "Last 7 days", "last_30_days": "Last 30 days", "season": "Season"}
+    for name, title in titles.items():
+        window = files["subsets/performance.json"]["windows"][name]
         expected = [[group["name"], *record_of(group["stats"])] for group in window["groups"]]
         assert rows_of(page, f"^{title}, ") == expected
     smalls = [
         group["stats"]["sample"] in {"none", "small"}
-        for window in ("last_7_days", "last_30_days", "season")
+        for window in titles
         for group in files["subsets/performance.json"]["windows"][window]["groups"]
     ]
     grey = page.locator("tbody tr").evaluate_all("(rows) => rows.map((row) => row.className === 'small-sample')")
