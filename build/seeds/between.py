@@ -26,7 +26,7 @@ ONE_A_DATE = {"subset_definitions": ("subset_id", "is_best_bets"), "models": ("s
 """An id, and the column that is true of one of them at most on any date."""
 
 
-def faults(seed: Seed, rules: Rules) -> Iterator[Fault]:
+def faults(seed: Seed, rules: Rules, break_even: Decimal) -> Iterator[Fault]:
     """Yield what is wrong between cells that are sound by themselves."""
     for row in seed.rows:
         yield from _conditions(seed, rules, row)
@@ -39,8 +39,9 @@ def faults(seed: Seed, rules: Rules) -> Iterator[Fault]:
         if (upper := re.sub("^min_", "below_", column)) != column and upper in seed.header:
             yield from _uncovered(seed, column, upper)
     if rules.name in TRIED:
-        yield from _untried(seed, TRIED[rules.name], [each for each in rules.types if each not in rules.not_null])
-        yield from _unreachable(seed, TRIED[rules.name], [each for each in rules.types if each not in rules.not_null])
+        limits = [each for each in rules.types if each not in rules.not_null]
+        yield from _untried(seed, TRIED[rules.name], limits)
+        yield from _unreachable(seed, TRIED[rules.name], limits, break_even)
     if rules.name in NAMED_BY:
         yield from _named_otherwise(seed, *NAMED_BY[rules.name])
     if rules.name in FOR_EVER:
@@ -119,17 +120,27 @@ def _untried(seed: Seed, order: str, limits: list[str]) -> Iterator[Fault]:
             yield seed.fault(rows[-1], limit, "is a limit of the last row, which has none; empty it, or add a row")
 
 
-def _unreachable(seed: Seed, order: str, limits: list[str]) -> Iterator[Fault]:
+def _unreachable(seed: Seed, order: str, limits: list[str], break_even: Decimal) -> Iterator[Fault]:
     """Say which row is never reached, because whatever is below its limits is below those of a row before it."""
     if not seed.is_whole or not all(column in row.values for row in seed.rows for column in (order, *limits)):
         return
     rows = sorted(seed.rows, key=lambda row: _number(row, order) or 0)
     for before, row in itertools.combinations(rows, 2):
-        pairs = [(before.values[limit], row.values[limit]) for limit in limits]
-        is_limited = any(above is not None for above, _ in pairs)
-        if is_limited and all(above is None or (own is not None and own <= above) for above, own in pairs):  # type: ignore[operator] # two numbers
+        wide, narrow = (_limits(each, limits, break_even) for each in (before, row))
+        if wide and all(limit in narrow and narrow[limit] <= above for limit, above in wide.items()):
             message = f"is never reached: whatever is below its limits is below those of line {before.line}"
             yield seed.fault(row, order, f"{message}; correct a limit")
+
+
+def _limits(row: Row, limits: list[str], break_even: Decimal) -> dict[str, Decimal]:
+    """Return what a row's numbers must be below; one that must be below break-even is a hit rate."""
+    found: dict[str, Decimal] = {}
+    for limit in limits:
+        number = break_even if row.values[limit] is True else _number(row, limit)
+        if number is not None:
+            name = limit.replace("break_even", "hit_rate")
+            found[name] = min(number, found.get(name, number))
+    return found
 
 
 def _named_otherwise(seed: Seed, name: str, number: str) -> Iterator[Fault]:

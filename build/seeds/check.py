@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from build.command import BuildError
 from build.seeds import between, listed
 from build.seeds.cells import CellError, near, proposal, refuse_internal, value
 from build.seeds.rows import Fault, Row, Seed, Value, read
-from build.seeds.rules import PROJECT, SEEDS, Rules, Words, declared, words_of
+from build.seeds.rules import PROJECT, SEEDS, Rules, Words, break_even_of, declared, words_of
 from publisher.documents.leaks import SHORTEST_NAME
 from publisher.documents.schema import FOLDER
 
@@ -32,7 +33,7 @@ def check(seeds: Path = SEEDS, project: Path = PROJECT, schemas: Path = FOLDER) 
         if not any(fault.line == 1 for fault in faults):
             sound.append((seed, each))
         found += faults
-    found += _rows(sound, words_of(project))
+    found += _rows(sound, words_of(project), break_even_of(project))
     found += [fault for seed, rules in sound for fault in listed.faults(seed, rules, schemas)]
     if found:
         raise SeedError(*map(str, sorted(found)))
@@ -74,7 +75,7 @@ def _header(seed: Seed, columns: list[str]) -> Iterator[Fault]:
         yield Fault(seed.file, 1, len(seed.header) + 1, f"column {column!r} is missing; add it")
 
 
-def _rows(sound: list[tuple[Seed, Rules]], words: Words) -> Iterator[Fault]:
+def _rows(sound: list[tuple[Seed, Rules]], words: Words, break_even: Decimal) -> Iterator[Fault]:
     """Look at the rows of all seeds whose header is right."""
     internal = {text for seed, rules in sound for column in rules.having("is_internal") for text in seed.texts(column)}
     names = sorted(internal, key=lambda name: (-len(name), name))
@@ -88,7 +89,7 @@ def _rows(sound: list[tuple[Seed, Rules]], words: Words) -> Iterator[Fault]:
                     yield seed.fault(row, column, str(error))
         for line, cells in seed.odd:
             yield Fault(seed.file, line, 0, _odd(seed.header, cells, rules, reader))
-        yield from between.faults(seed, rules)
+        yield from between.faults(seed, rules, break_even)
     public, hidden = _public_and_hidden(sound)
     for cell in public:
         try:

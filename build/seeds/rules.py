@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,12 @@ def holds(condition: str, row: Row) -> bool | None:
     if column not in row.values:
         return None
     return row.values[column] is True if text is None else row.values[column] == text
+
+
+def break_even_of(file: Path = PROJECT) -> Decimal:
+    """Return the hit rate, in percent, at which what a win pays makes up for a loss."""
+    payout: int = yaml.safe_load(file.read_text())["vars"]["payout_per_mille"]
+    return Decimal(100_000) / (1000 + payout)
 
 
 def words_of(file: Path = PROJECT) -> Words:

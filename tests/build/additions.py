@@ -96,7 +96,7 @@ ADDITIONS: dict[str, dict[str, Edit]] = {
     },
     "a state of a model's health": {
         "model_health_states.csv": replaced(
-            ("4,DEG", "4,FALLING,,,50,\n5,DEG"), ("5,WATCH", "6,WATCH"), ("6,HEALTHY", "7,HEALTHY")
+            ("4,DEG", "4,FALLING,,,50,,,\n5,DEG"), ("5,WATCH", "6,WATCH"), ("6,HEALTHY", "7,HEALTHY")
         ),
         "admin_dashboard.json": in_schema(state),
     },

@@ -365,13 +365,18 @@ FILES = {
     ),
     "a state after the last one": (
         "model_health_states.csv",
-        ("6,HEALTHY,,,,", "7,HEALTHY,,,,60\n6,HEALTHY,,,,"),
+        ("6,HEALTHY,,,,", "7,HEALTHY,,,,60,,\n6,HEALTHY,,,,"),
         ["7: priority '7' comes after line 8, which has no limits; write a smaller one"],
     ),
     "a state that is never reached": (
         "model_health_states.csv",
         ("3,BLOCKED,,,,45", "3,BLOCKED,,,,54"),
         ["5: priority '4' is never reached: whatever is below its limits is below those of line 4; correct a limit"],
+    ),
+    "a state that break-even leaves nothing to": (
+        "model_health_states.csv",
+        ("6,HEALTHY,,,,", "6,WATCH,,,50,,,\n7,HEALTHY,,,,"),
+        ["7: priority '6' is never reached: whatever is below its limits is below those of line 6; correct a limit"],
     ),
     "a window of another length than its name": (
         "performance_windows.csv",

@@ -37,6 +37,26 @@ def test_every_status_is_known_to_the_gates() -> None:
     assert not (missing | expected) & SHOWING
 
 
+def test_no_text_names_the_payout_or_its_break_even() -> None:
+    """Neither schemas and pages nor descriptions, seeds and macros: each would be wrong once the var is another number."""
+    payout = PROJECT["vars"]["payout_per_mille"]
+    odds = f"-{100_000 / payout:.0f}" if payout < 1000 else f"{payout / 10:.0f}"
+    even = f"{100_000 / (1000 + payout):.1f}"
+    named = re.compile(rf"(?<![\d.])(?:{odds}|{payout}|{re.escape(even)})(?!\.?\d)")
+    globs = (
+        "publisher/documents/schemas/*",
+        "site/**/*.*",
+        "models/**/_*.yml",
+        "seeds/*",
+        "macros/**/*.sql",
+        "docs/*.md",
+    )
+    files = [file for each in globs for file in Path().glob(each) if file.name not in {"lineage.md", "icon.svg"}]
+    assert len(files) > len(globs)
+    texts = {str(file): re.sub(r"```.*?```", "", file.read_text(), flags=re.DOTALL) for file in files}
+    assert [file for file, text in texts.items() if named.search(text)] == []
+
+
 def test_events_go_back_as_far_as_upstream_corrects() -> None:
     """What is published again was rebuilt before, and what was rebuilt is published."""
     first_days = [days[0] for kind in KINDS.values() for days in kind["events"].values() if days]
