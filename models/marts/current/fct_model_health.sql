@@ -39,6 +39,6 @@ inner join {{ ref('model_health_states') }} as states
         and (states.below_decided_14_days is null or measured.decided_14_days < states.below_decided_14_days)
         and (states.below_hit_rate_7_days is null or measured.hit_rate_7_days < states.below_hit_rate_7_days)
         and (states.below_hit_rate_14_days is null or measured.hit_rate_14_days < states.below_hit_rate_14_days)
-        and (states.below_break_even_7_days is not true or measured.hit_rate_7_days < {{ break_even() }})
-        and (states.below_break_even_14_days is not true or measured.hit_rate_14_days < {{ break_even() }})
+        and (not coalesce(states.below_break_even_7_days, false) or measured.hit_rate_7_days < {{ break_even() }})
+        and (not coalesce(states.below_break_even_14_days, false) or measured.hit_rate_14_days < {{ break_even() }})
 qualify row_number() over (partition by measured.system_id order by states.priority asc) = 1
