@@ -15,10 +15,10 @@
 {% endmacro %}
 
 {# First columns of such a document. No gate on locked dates is for it, so it has no lock. #}
-{% macro live_document(slate, row_count) -%}
+{% macro live_document(slate, status, row_count) -%}
     {{ document_path(slate ~ '.game_date') }} as document_path,
     {{ slate }}.game_date as document_date,
-    {{ slate }}.live_status as status,
+    {{ status }} as status,
     {{ row_count }} as row_count,
     cast(null as timestamp) as locks_at,
     false as is_settled,

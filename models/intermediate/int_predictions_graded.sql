@@ -68,5 +68,5 @@ select
         else 'pending'
     end as outcome,
     -- a void that comes before the box scores may yet become a result
-    coalesce(recommendation, 'NONE') in ('OVER', 'UNDER') and is_over and has_rows as is_settled
+    is_over and has_rows as is_settled
 from results

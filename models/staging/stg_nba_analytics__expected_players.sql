@@ -20,6 +20,7 @@ select * from renamed
 qualify row_number() over (
     partition by player_lookup, game_id, game_date
     order by
-        if(team is null or opponent is null, 1, 0) asc, team asc, opponent asc,
-        points_line desc, has_prop_line desc
+        if(team is null or opponent is null, 1, 0) asc,
+        if(coalesce(has_prop_line, true) and points_line is not null, 0, 1) asc,
+        team asc, opponent asc, points_line desc, has_prop_line desc
 ) = 1

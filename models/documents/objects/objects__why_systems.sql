@@ -42,7 +42,8 @@ decision_lists as (
                 'wanted', {{ number_or_word('decisions.wanted_number', 'decisions.wanted_word') }},
                 'missed_by', {{ json_number('decisions.missed_by') }}
             )
-            order by subsets.display_order, decisions.subset_id
+            -- those on trial last
+            order by if(subsets.display_order is null, 1, 0), subsets.display_order, decisions.subset_id
         )) as decision_list
     from {{ ref('fct_subset_decisions') }} as decisions
     left join {{ ref('dim_subsets') }} as subsets

@@ -1,5 +1,6 @@
 with newest as (
     select * from {{ ref('dim_subsets') }}
+    where valid_from <= {{ as_of_date() }}
     qualify row_number() over (partition by subset_id order by valid_from desc) = 1
 ),
 

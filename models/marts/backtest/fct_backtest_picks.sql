@@ -46,7 +46,7 @@ inner join candidates
         decisions.game_date = candidates.game_date
         and decisions.system_id = candidates.system_id
         and decisions.player_lookup = candidates.player_lookup
-inner join {{ ref('line_bands') }} as line_bands
+left join {{ ref('line_bands') }} as line_bands
     on {{ is_in_band('candidates.points_line', 'line_bands.min_line', 'line_bands.below_line') }}
 left join signals
     on

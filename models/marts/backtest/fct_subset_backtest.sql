@@ -6,7 +6,7 @@
     ('season', 'picks.season'),
     ('month', 'left(cast(picks.game_date as string), 7)'),
     ('direction', 'picks.direction'),
-    ('line_band', 'picks.line_band'),
+    ('line_band', "coalesce(picks.line_band, 'NONE')"),
     ('signal', "coalesce(picks.daily_signal, 'NONE')"),
 ] %}
 

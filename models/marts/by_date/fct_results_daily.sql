@@ -12,7 +12,7 @@ totals as (
     select
         slates.game_date,
         {{ outcome_counts() }},
-        cast(countif(coalesce(shown.is_settled, false)) as int64) as settled,
+        cast(countif(coalesce(shown.is_settled, false) and shown.outcome is not null) as int64) as settled,
         countif(shown.player_lookup is not null and shown.outcome is null) as no_direction
     from slates
     left join shown

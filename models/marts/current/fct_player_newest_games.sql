@@ -8,7 +8,7 @@ with slates as (
     where
         not is_off_season
         and game_date >= {{ records_from(seasons_before=1) }}
-        and game_date < {{ as_of_date() }}
+        and game_date <= {{ as_of_date() }}
     qualify dense_rank() over (order by season desc) <= 2
 ),
 
@@ -48,7 +48,7 @@ all_games as (
         ('player_games', 'games.has_played', 'games.points', 'games.minutes_played'),
         (
             'predicted_alone',
-            "case when games.actual_points is not null then true when games.outcome = 'void' then false end",
+            "case when games.actual_points is not null then true when games.outcome = 'void' or games.is_settled then false end",
             'games.actual_points',
             'null'
         ),
@@ -70,6 +70,7 @@ all_games as (
             games.outcome
         from {{ relation }} as games
         inner join slates on games.game_date = slates.game_date
+        where games.game_date < {{ as_of_date() }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )

@@ -21,14 +21,14 @@ games as (
     where game_date = {{ as_of_date() }}
 ),
 
--- a prediction that was shown stays, even of somebody who is not expected in its game
+-- a prediction that was shown stays, even of somebody who is expected in another game; then nobody knows his team
 players as (
     select
         coalesce(shown.player_lookup, expected.player_lookup) as player_lookup,
         coalesce(shown.game_id, expected.game_id) as game_id,
         shown.player_name as shown_name,
-        if(shown.game_id != expected.game_id, shown.team, coalesce(expected.team, shown.team)) as team,
-        if(shown.game_id != expected.game_id, shown.opponent, coalesce(expected.opponent, shown.opponent)) as opponent,
+        if(shown.game_id != expected.game_id, null, coalesce(expected.team, shown.team)) as team,
+        if(shown.game_id != expected.game_id, null, coalesce(expected.opponent, shown.opponent)) as opponent,
         coalesce(shown.points_line, expected.points_line) as points_line,
         shown.predicted_points,
         shown.direction,

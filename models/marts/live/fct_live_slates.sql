@@ -27,6 +27,19 @@ totals as (
 
 measured as (
     {{ measured('totals') }}
+),
+
+statuses as (
+    select
+        slates.game_date,
+        case
+            when slates.is_off_season then 'off_season'
+            when slates.games_scheduled = 0 then 'no_games'
+            when polls.polled_at is null then 'no_data'
+            else 'ok'
+        end as live_status
+    from slates
+    left join polls on slates.game_date = polls.game_date
 )
 
 select
@@ -37,12 +50,9 @@ select
     slates.champion_codename,
     slates.locks_at,
     polls.polled_at,
-    case
-        when slates.is_off_season then 'off_season'
-        when slates.games_scheduled = 0 then 'no_games'
-        when polls.polled_at is null then 'no_data'
-        else 'ok'
-    end as live_status,
+    statuses.live_status,
+    -- what is graded is something to show, whoever has polled
+    if(measured.graded > 0, 'ok', statuses.live_status) as grading_status,
     -- how its predictions stand
     measured.shown,
     {% for state in live_states() -%}
@@ -57,4 +67,5 @@ select
     {{ decided_and_rates() }}
 from slates
 inner join measured on slates.game_date = measured.game_date
+inner join statuses on slates.game_date = statuses.game_date
 left join polls on slates.game_date = polls.game_date

@@ -51,7 +51,7 @@ game_lists as (
 
 contents as (
     select
-        {{ live_document('slates', row_count='coalesce(game_lists.game_count, 0)') }},
+        {{ live_document('slates', status='slates.live_status', row_count='coalesce(game_lists.game_count, 0)') }},
         json_object(
             'date', slates.game_date,
             'season', slates.season,

@@ -20,12 +20,12 @@ with prediction_lists as (
 
 contents as (
     select
-        {{ live_document('slates', row_count='slates.shown') }},
+        {{ live_document('slates', status='slates.grading_status', row_count='slates.shown') }},
         json_object(
             'date', slates.game_date,
             'model', slates.champion_codename,
             'season', slates.season,
-            'status', slates.live_status,
+            'status', slates.grading_status,
             'locks_at', {{ utc_text('slates.locks_at') }},
             'polled_at', {{ utc_text('slates.polled_at') }},
             'summary', json_object(
