@@ -30,6 +30,14 @@ def mean(numbers: Iterable[Decimal | int]) -> float | None:
     return rounded(sum(found, Fraction()) / len(found), 1) if found else None
 
 
+def before_game(row: Row) -> tuple[object, ...]:
+    """Return the place of one of several rows before a game: the complete one, with teams and line, is the first."""
+    line, teams = exact(row["current_points_line"]), (row["team_abbr"], row["opponent_team_abbr"])
+    has_line = line is not None and row["has_prop_line"] is not False
+    names = tuple(team or "" for team in teams)
+    return None in teams, not has_line, names, -(line or -1), row["has_prop_line"] is not True
+
+
 class PlayerGames(Raw):
     """What the rules say of players, over a raw folder as of an instant."""
 
@@ -63,11 +71,7 @@ class PlayerGames(Raw):
     def expected(self) -> dict[tuple[str, str], Row]:
         """Who was expected in which game of the schedule, with the line before it."""
         rows = [row for row in self.tables["upcoming_player_game_context"] if row["game_date"] >= FIRST_READ]
-        # of two rows of a game the one with both teams counts, then others by team, opponent, the higher line
-        rows.sort(key=lambda row: row["has_prop_line"] is not True)
-        rows.sort(key=lambda row: exact(row["current_points_line"]) or -1, reverse=True)
-        rows.sort(key=lambda row: (row["team_abbr"] or "", row["opponent_team_abbr"] or ""))
-        rows.sort(key=lambda row: row["team_abbr"] is None or row["opponent_team_abbr"] is None)
+        rows.sort(key=before_game)
         first: dict[tuple[str | None, str | None, dt.date], Row] = {}
         for row in rows:
             first.setdefault((row["player_lookup"], row["game_id"], row["game_date"]), row)

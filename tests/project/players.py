@@ -60,6 +60,7 @@ class Players(PlayerGames):
         known = self.rows.get((player, code))
         direction = row["recommendation"] if row["recommendation"] in {"OVER", "UNDER"} else None
         is_over = game["game_status"] == FINAL and game["begins_at"] <= self.now and code in self._scored
+        is_absent = is_over and known is None
         outcome = "void" if is_over or row["invalidation_reason"] or row["invalidated_at"] else "pending"
         return {
             "season": self.season(date),
@@ -69,6 +70,7 @@ class Players(PlayerGames):
             "predicted_points": exact(row["predicted_points"]),
             "points_line": exact(row["line"]),
             "points": known["points"] if known else None,
+            "is_absent": is_absent,
             "outcome": known["outcome"] if known else outcome if direction else None,
             "game": game,
         }
@@ -146,7 +148,7 @@ class Players(PlayerGames):
             "date": str(row["game_date"]),
             "opponent": opponent,
             "is_home": self.is_home(team, row["game"]),
-            "played": False if row["outcome"] == "void" else None,
+            "played": False if row["is_absent"] or row["outcome"] == "void" else None,
             "points": None,
             "minutes": None,
             "line": number(row["points_line"]),

@@ -48,6 +48,9 @@ trial_empty,internal,,,,catboost_v9,50,,ANY,,,,,,,false,,false,2025-11-05,
 trial_to_come,internal,,,,catboost_v9,3,,RED,,,,,,,true,1,false,2026-01-01,
 """
 
+# a version that is still to come
+PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,,,,,,,false,,false,"
+
 
 class Pick(NamedTuple):
     """A pick that a version would have made."""
@@ -136,7 +139,7 @@ KEYS: dict[str, Callable[[Pick], str]] = {
     "season": lambda of: of.season,
     "month": lambda of: str(of.date)[:7],
     "direction": lambda of: of.direction,
-    "line_band": lambda of: next(band for band, least in LINE_BANDS.items() if of.line >= least),
+    "line_band": lambda of: next((band for band, least in LINE_BANDS.items() if of.line >= least), "NONE"),
     "signal": lambda of: of.signal,
 }
 """What tells the picks of a split apart."""
@@ -185,7 +188,8 @@ def compare(published: Published, definitions: list[Definition], elsewhere: int 
     definitions = sorted(definitions, key=lambda row: (row["audience"], row["subset_id"], row["valid_from"]))
     all_picks = {(row["subset_id"], row["valid_from"]): made(published, row) for row in definitions}
     public = [row for row in definitions if row["audience"] == "public"]
-    newest = {row["subset_id"]: row for row in sorted(public, key=lambda row: row["valid_from"])}
+    begun = [row for row in public if row["valid_from"] <= str(published.today)]
+    newest = {row["subset_id"]: row for row in sorted(begun, key=lambda row: row["valid_from"])}
     assert len(document["definitions"]) == len(definitions)
     for shown, row in zip(document["definitions"], definitions, strict=True):
         own = all_picks[row["subset_id"], row["valid_from"]]
@@ -235,9 +239,11 @@ def with_trials(dbt: Dbt, demo: Built, tmp_path_factory: pytest.TempPathFactory)
 
 
 def add_trials(built: Built) -> None:
-    """Give a project a seed with trials."""
+    """Give a project a seed with trials, and with a version that is planned."""
     file = built.workspace.own_seeds() / "subset_definitions.csv"
-    file.write_text(file.read_text() + TRIALS)
+    now = f"{PREMIUM}2021-10-19,"
+    assert now in file.read_text()
+    file.write_text(file.read_text().replace(now, f"{now}2026-06-01\n{PREMIUM}2026-06-01,") + TRIALS)
 
 
 def test_a_trial_changes_no_public_byte(demo: Built, with_trials: Built) -> None:
@@ -254,7 +260,16 @@ def test_a_trial_is_decided_as_any_definition(with_trials: Built) -> None:
         path: orjson.loads(body) for path, body in (with_trials.files() | with_trials.internal_files()).items()
     }
     grader = Grader(with_trials.workspace.raw, with_trials.now)
-    compare(Published(documents, grader), rows(with_trials.workspace.folder / "seeds"))
+    published = Published(documents, grader)
+    compare(published, rows(with_trials.workspace.folder / "seeds"))
+    decisions = [
+        [(each["audience"] != "public", int(each["public_id"] or 0), each["id"]) for each in system["subsets"]]
+        for document in published.dated("admin/why").values()
+        for player in document["players"]
+        for system in player["systems"]
+    ]
+    assert decisions == [sorted(each) for each in decisions]
+    assert any(each[-1][0] and not each[0][0] for each in decisions if each)
     with duckdb.connect(str(with_trials.workspace.database), read_only=True) as connection:
         names = {
             name for (name,) in connection.table("main_intermediate.int_internal_names").project("name").fetchall()

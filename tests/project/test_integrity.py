@@ -40,6 +40,8 @@ FAULTS = {
         delete from main_rules.bonferroni_z where definitions > 5""",
     "assert_seasons_do_not_overlap": """
         update main_rules.seasons set last_date = date '2026-10-20' where season = '2025-26'""",
+    "assert_games_lie_in_a_season": """
+        update main_rules.seasons set last_date = date '2025-11-29' where season = '2025-26'""",
     "assert_published_models_have_codenames": """
         update main_rules.models set codename = ' ' where system_id = 'moving_average'""",
     "assert_one_subset_is_best_bets": """

@@ -100,6 +100,8 @@ RARE = {
             where not (game_id = '20251130_WAS_DAL' and length(player_lookup) % 3 = 0)
         )
         from kept union all
+        select * replace ('AAA' as team_abbr, null as current_points_line) from kept
+            where game_date = '2025-11-30' and team_abbr is not null and length(player_lookup) % 2 = 0 union all
         select * replace ('{TWICE}' as game_id, 9.5 as current_points_line) from upcoming_player_game_context
             where game_id = '20251130_WAS_DAL'""",
     "nbac_injury_report": f"""
@@ -163,6 +165,8 @@ def test_what_is_rare(builder: Builder, rare: Path) -> None:
     assert any(player["prediction"] is None for player in ids[TWICE]["players"])
     assert any(player["prediction"] is not None and player["team"] is None for player in listed)
     assert any(player["prediction"] is None and player["team"] is None for player in listed)
+    assert any(player["team"] == "AAA" for player in listed)  # of two rows, the first team in order
+    assert any(player["team"] not in {"AAA", None} for player in listed if len(player["player_id"] or "") % 2 == 0)
     said = [player["availability"] for player in listed if player["availability"]]
     assert {word["status"] for word in said} > {None, "doubtful", "available"}
     assert "other" in {word["reason"] for word in said}

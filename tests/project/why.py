@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tests.project.grading import TIERS, rounded
+from tests.project.player_games import before_game
 from tests.project.raw import Raw, Row, seed
 
 Key = tuple[dt.date, str, str]
@@ -82,10 +83,8 @@ class Ways(Raw):
         known = {
             (row["player_lookup"], row["game_id"]): (row["team_abbr"], row["opponent_team_abbr"]) for row in played
         }
-        for row in expected:
-            key, teams = (row["player_lookup"], row["game_id"]), (row["team_abbr"], row["opponent_team_abbr"])
-            if key not in known or None in known[key]:
-                known[key] = teams
+        for row in sorted(expected, key=before_game):
+            known.setdefault((row["player_lookup"], row["game_id"]), (row["team_abbr"], row["opponent_team_abbr"]))
         return known
 
     def confidence(self, row: Row) -> Fraction | None:

@@ -1,0 +1,17 @@
+-- Proves: each game of the schedule lies in exactly one season. A last_date that is too early makes the end of a season
+-- off-season, without picks and results. Games of neither the regular season nor the playoffs are played between seasons,
+-- too, and a row whose id names another date says nothing about seasons.
+-- When it fails: correct first_date or last_date of the season in seeds/seasons.csv, or add the season that is missing.
+select
+    games.game_date,
+    games.game_id,
+    games.season as season_in_schedule,
+    countif(games.game_date between seasons.first_date and seasons.last_date) as seasons_in_seed
+from {{ ref('stg_nba_reference__games') }} as games
+cross join {{ ref('seasons') }} as seasons
+where
+    (coalesce(games.is_regular_season, true) or coalesce(games.is_playoffs, true))
+    and left(games.game_id, 8) = format_timestamp('%Y%m%d', cast(games.game_date as timestamp))
+group by games.game_date, games.game_id, games.season
+having seasons_in_seed != 1
+order by games.game_date, games.game_id
