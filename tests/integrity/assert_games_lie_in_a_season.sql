@@ -1,6 +1,6 @@
--- Proves: each game of the schedule lies in exactly one season. A last_date that is too early makes the end of a season
--- off-season, without picks and results. Games of neither the regular season nor the playoffs are played between seasons,
--- too, and a row whose id names another date says nothing about seasons.
+-- Proves: each game of the schedule lies in exactly one season. A last_date that is too early would make the end of a
+-- season off-season, without picks and results. Games of neither the regular season nor the playoffs may lie between
+-- seasons, and a row whose id names another date than its own says nothing of seasons.
 -- When it fails: correct first_date or last_date of the season in seeds/seasons.csv, or add the season that is missing.
 select
     games.game_date,

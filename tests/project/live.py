@@ -146,9 +146,10 @@ class Live:
         is_locked = self.facts.season(date) and self.facts.lock(date) <= self.now
         rows = [self._prediction(row) for row in results["results"]] if is_locked else []
         counts = Counter(row["state"] for row in rows)
+        head = self._head(date)
         # what is graded is something to show, though nobody has polled
-        is_graded = {"status": "ok"} if counts["graded"] else {}
-        return self._head(date) | is_graded | {
+        head["status"] = "ok" if counts["graded"] else head["status"]
+        return head | {
             "model": results["model"],
             "summary": {"shown": len(rows)} | {state: counts[state] for state in COUNTED},
             "stats": stats(row["outcome"] for row in rows),

@@ -179,7 +179,7 @@ def test_what_is_rare(lone: Built, demo: Built, dbt: Dbt, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("state", ["absent", "empty"])
 def test_no_polls(state: str, lone: Built, demo: Built, dbt: Dbt, tmp_path: Path) -> None:
-    """Without the table, or with nothing in it, there is no data; what is official is shown, and is something to show."""
+    """Without the table, or with nothing in it, there is no data but what is official."""
     edit = "from bdl_live_boxscores limit 0" if state == "empty" else ""
     raw = edited(tmp_path / "raw", demo.workspace.raw, {"bdl_live_boxscores": edit})
     documents = build(lone, dbt, raw, demo.now)
