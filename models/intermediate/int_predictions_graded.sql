@@ -26,6 +26,9 @@ played as (
         games.game_id is null as is_off_schedule,
         -- a row whose points cannot be true says no more than none that is still to come
         with_rows.game_id is not null and not coalesce(box_scores.is_points_put_aside, false) as has_rows,
+        rekeyed.fits as rekey_fits,
+        rekeyed.graded_by,
+        coalesce(rekeyed.is_awaited, false) as is_awaited,
         {{ points_if_played('box_scores') }} as points
     from {{ ref('int_predictions_scored') }} as scored
     left join {{ ref('stg_nba_reference__games') }} as games
@@ -36,11 +39,17 @@ played as (
         on
             scored.game_id = with_rows.game_id
             and scored.game_date = with_rows.game_date
+    left join {{ ref('int_shown_players_rekeyed') }} as rekeyed
+        on
+            scored.is_published
+            and scored.game_date = rekeyed.game_date
+            and scored.system_id = rekeyed.system_id
+            and scored.player_lookup = rekeyed.player_lookup
     left join box_scores
         on
             scored.game_id = box_scores.game_id
             and scored.game_date = box_scores.game_date
-            and scored.player_lookup = box_scores.player_lookup
+            and coalesce(rekeyed.graded_by, scored.player_lookup) = box_scores.player_lookup
 ),
 
 results as (
@@ -57,6 +66,8 @@ select
     game_date,
     game_id,
     is_published,
+    rekey_fits,
+    graded_by,
     actual_points,
     case
         when coalesce(recommendation, 'NONE') not in ('OVER', 'UNDER') then null
@@ -64,9 +75,9 @@ select
         when actual_points = points_line then 'push'
         when (recommendation = 'OVER') = (actual_points > points_line) then 'win'
         when actual_points is not null then 'loss'
-        when is_voided or (is_over and (has_rows or is_off_schedule)) then 'void'
+        when is_voided or (is_over and (has_rows or is_off_schedule) and not is_awaited) then 'void'
         else 'pending'
     end as outcome,
     -- a void that comes before the box scores may yet become a result
-    is_over and has_rows as is_settled
+    is_over and has_rows and not is_awaited as is_settled
 from results

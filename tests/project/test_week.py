@@ -322,6 +322,63 @@ def test_a_correction_passes_and_a_later_invalidation_changes_nothing(morning: W
     assert morning.record()["voids"] == before["voids"]
 
 
+def rekey(week: Week, player: str, *, in_box_scores: bool = True) -> None:
+    """Give a player another lookup wherever upstream still writes it after the lock; his name stays."""
+    for row in week.raw.tables["nba_players_registry"]:
+        if row["player_lookup"] == player:
+            row["player_lookup"] = f"{player}again"
+    if in_box_scores:
+        week.raw.change("player_game_summary", player, DAY, player_lookup=f"{player}again")
+
+
+def test_whom_upstream_has_rekeyed_is_graded_by_his_name(evening: Week) -> None:
+    """By the one row that has it; without one, or with several, he waits for two days. Who only did not play is void."""
+    box_scores = evening.raw.tables["player_game_summary"]
+    rekey(evening, "lalplayer0")
+    # two rows of a name
+    rekey(evening, "lalplayer3")
+    evening.raw.change("player_game_summary", "lalplayer3again", DAY, points=30)
+    box_scores += [
+        row | {"player_lookup": "lalplayer3more", "points": 2}
+        for row in box_scores
+        if row["player_lookup"] == "lalplayer3again" and row["game_date"] == DAY
+    ]
+    # no row at all, of a lookup that upstream no longer knows; then of one that it does
+    evening.raw.remove("player_game_summary", "denplayer0", DAY)
+    rekey(evening, "denplayer0", in_box_scores=False)
+    evening.raw.remove("player_game_summary", "denplayer3", DAY)
+    # the row of the name is of somebody else who was shown
+    evening.raw.remove("player_game_summary", "miaplayer0", DAY)
+    evening.raw.change("player_game_summary", "miaplayer1", DAY, player_full_name="Miaplayer0")
+    players = [OVER, "Lalplayer3", "Denplayer0", "Denplayer3", "Miaplayer0", "Miaplayer1"]
+
+    def found() -> list[str]:
+        outcomes = evening.outcomes()
+        return [outcomes[player] for player in players]
+
+    evening.build(at(NEXT, 9), incremental_on_duckdb=True)
+    assert evening.publish(at(NEXT, 9)).plan.refusals == []
+    assert found() == ["win", "pending", "pending", "void", "pending", "win"]
+    assert evening.record()["pending"] == 3 + len(evening.picks(NEXT))
+    ways = internal(evening, f"admin/why/{DAY}.json")["players"]
+    said = {way["player_lookup"]: way["shown"]["rekeyed"] for way in ways if way["shown"]}
+    assert {player: rekeyed for player, rekeyed in said.items() if rekeyed} == {
+        "lalplayer0": {"fits": 1, "graded_by": "lalplayer0again"},
+        "lalplayer3": {"fits": 2, "graded_by": None},
+        "denplayer0": {"fits": 0, "graded_by": None},
+        "miaplayer0": {"fits": 0, "graded_by": None},
+    }
+    last = at(DAY + dt.timedelta(days=3), 9)
+    evening.build(last, incremental_on_duckdb=True)
+    assert evening.publish(last).plan.refusals == []
+    assert found() == ["win", "void", "void", "void", "void", "win"]
+
+
+def internal(week: Week, path: str) -> Any:  # noqa: ANN401 (any JSON)
+    """Return an internal document."""
+    return orjson.loads((week.stores.internal / "v1" / path).read_bytes())
+
+
 EDITS = f"""
     create temp table edited as
     select * replace (

@@ -42,6 +42,9 @@ select
         'direction', shown.direction,
         'actual', shown.actual_points,
         'outcome', shown.outcome,
+        'rekeyed', if(
+            shown.rekey_fits is null, null, json_object('fits', shown.rekey_fits, 'graded_by', shown.graded_by)
+        ),
         'files', json_array(
             {{ document_path('shown.game_date', of='public__predictions') }},
             {{ document_path('shown.game_date', of='public__results') }}

@@ -38,7 +38,9 @@ select
     shown.deployment_revision,
     -- more of what became of it
     graded.actual_points,
-    graded.is_settled
+    graded.is_settled,
+    graded.rekey_fits,
+    graded.graded_by
 from {{ ref('int_predictions_shown') }} as shown
 inner join {{ ref('int_slates') }} as slates on shown.game_date = slates.game_date
 left join {{ ref('int_predictions_scored') }} as scored
