@@ -43,6 +43,7 @@ _NOT_MEASURED = {
     "int_ledger_dates": ("window", 1, 11, 0),
     "int_ledger_files": ("window", 2, 37, 0),
     "int_ledger_predictions": ("window", 100, 12, 0),
+    "int_shown_players_rekeyed": ("window", 1, 14, 0),
     "picks": ("date", 10, 15, 0),
     "predictions": ("date", 101, 12, 0),
     "public__live": ("fixed", 2, 21, 45000),
