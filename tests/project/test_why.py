@@ -137,6 +137,8 @@ def test_it_says_how_what_is_shown_came_out(published: Published) -> None:
         for result in document["results"]
     }
     assert {key: {name: said[name] for name in names} for key, said in shown.items()} == results
+    # of what is reconstructed nobody can have been rekeyed
+    assert not any(said["rekeyed"] for said in shown.values())
 
 
 SCREEN = """\
@@ -167,7 +169,7 @@ systems
     v9_premium_safe             8          public    -     confidence   84     92      8
     v9_high_edge_warning        9          public    -     signal       GREEN  RED     -
 shown
-  prediction: 21.7  line: 15.5  direction: OVER  actual: 22  outcome: win
+  prediction: 21.7  line: 15.5  direction: OVER  actual: 22  outcome: win  rekeyed: -
   files
     predictions/2025-10-31.json, results/2025-10-31.json
   groups
