@@ -84,6 +84,11 @@ class GoodBuild:
             return [EVERYTHING]
         return [node for node, value in nodes.items() if self.nodes.get(node) != value]
 
+    def deleted(self, manifest: Manifest) -> list[str]:
+        """Return the names of the models and seeds that it had, and that are gone."""
+        gone = self.nodes.keys() - manifest["nodes"].keys()
+        return sorted(node.split(".")[2] for node in gone if node.startswith(("model.", "seed.")))
+
     @property
     def is_whole(self) -> bool:
         """Whether its database and raw tables are as it left them."""

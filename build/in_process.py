@@ -14,7 +14,7 @@ import orjson
 
 from build import parses
 from build.command import BuildError
-from build.workspace import WITHOUT_UNIT_TESTS, Workspace, environment, summarise
+from build.workspace import WITHOUT_UNIT_TESTS, Workspace, environment, summarise, warnings
 
 
 def build_all(workspace: Workspace, now: dt.datetime) -> None:
@@ -25,6 +25,8 @@ def build_all(workspace: Workspace, now: dt.datetime) -> None:
     manifest = parse(workspace, now)
     parses.keep(files, workspace.parse)
     build(workspace, now, manifest)
+    for line in warnings(workspace.target):
+        print(line)
 
 
 def parse(workspace: Workspace, now: dt.datetime, *options: str) -> Any:  # noqa: ANN401 (dbt's Manifest)
@@ -33,7 +35,7 @@ def parse(workspace: Workspace, now: dt.datetime, *options: str) -> Any:  # noqa
 
 
 def build(workspace: Workspace, now: dt.datetime, manifest: Any, *selection: str) -> None:  # noqa: ANN401 (dbt's)
-    """Build what is selected of a parsed project; print a summary and the warnings."""
+    """Build what is selected of a parsed project; print a summary."""
     build_quietly(workspace, now, manifest, *selection)
     summarise(workspace.target)
 

@@ -14,10 +14,10 @@ from build.beside import alone
 from build.command import BuildError, run
 from build.edits import EVERYTHING, GoodBuild, read_manifest
 from build.own_process import in_own_process
-from build.rewritten import warn
+from build.rewritten import rewriting_edits
 from build.seeds.check import check as check_seeds
 from build.seeds.released import SEED, released
-from build.workspace import Built, Stores, Workspace
+from build.workspace import Built, Stores, Workspace, warnings_counted
 from publisher import publication
 from publisher.cli import output
 from publisher.format import API_VERSION
@@ -31,7 +31,7 @@ FOLDER = Path("target/preview")
 """A workspace with a copy of the last good database, in which the edit is built."""
 
 SHOWN = 5
-"""Names of touched nodes; more are counted."""
+"""Names of touched or deleted nodes; more are counted."""
 
 
 def preview(page: Path | None = None) -> None:
@@ -45,8 +45,9 @@ def preview(page: Path | None = None) -> None:
         shutil.rmtree(FOLDER, ignore_errors=True)
         workspace = Workspace.apart(FOLDER, Workspace().raw, good.stores.ledger)
         if in_own_process(build_edit, workspace, good):
-            show_changes(workspace, good.stores, page)
-            warn(seeds[SEED], released(good.stores.site("internal").stores["internal"]), workspace, good.now)
+            before = released(good.stores.site("internal").stores["internal"])
+            of_seed = rewriting_edits(seeds[SEED], before, workspace, good.now)
+            show_changes(workspace, good.stores, [*of_seed, *warnings_counted(workspace.target)], page)
         else:
             print("nothing to preview: what dbt builds is as it was in the last good build")
 
@@ -75,16 +76,26 @@ def _selection(good: GoodBuild, manifest: dict[str, Any]) -> list[str] | None:
     if touched == [EVERYTHING]:
         print("building everything with dbt: the edit may touch all of it ...", flush=True)
         return []
+    deleted = good.deleted(manifest)
+    if deleted:
+        print(f"deleted: {_few(deleted)}; what was published of it stays", flush=True)
     if not touched:
-        return None
+        return ["--exclude", "*"] if deleted else None
     names = sorted(manifest["nodes"][node]["name"] for node in touched)
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    print(f"building {', '.join(names[:SHOWN])}{more} with dbt, and what rests on it ...", flush=True)
+    print(f"building {_few(names)} with dbt, and what rests on it ...", flush=True)
     return ["--select", *(f"{name}+" for name in names)]
 
 
-def show_changes(workspace: Workspace, stores: Stores, page: Path | None = None) -> None:
-    """Print what a publication of every public document would change, and which gates it would have to overrule."""
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{', '.join(names[:SHOWN])}{more}"
+
+
+def show_changes(workspace: Workspace, stores: Stores, warnings: Sequence[str] = (), page: Path | None = None) -> None:
+    """Print what a publication of every public document would change, then which gates it would have to overrule.
+
+    These and other warnings stand at the end of the output, where nobody scrolls past them, and at the top of the page.
+    """
     # dbt and age do not matter: what was not built again is that of the last good build. A preview is no publication,
     # so neither does it matter what has locked
     request = Request(forced=frozenset(GATES), rebuilds=True)
@@ -93,11 +104,13 @@ def show_changes(workspace: Workspace, stores: Stores, page: Path | None = None)
         done = publication.preview(site, built, request, dt.datetime.now(dt.UTC), progress)
     gates = sorted({gate for each in done.plan.written for gate in each.overruled} - {"age", "dbt"})
     if gates:
-        print(f"publishing this needs {' '.join(f'--force-{gate}' for gate in gates)}")
+        warnings = [f"publishing this needs {' '.join(f'--force-{gate}' for gate in gates)}", *warnings]
     changes = diff_of(done.plan, done.bodies, built.catalog.review, str(stores.public / API_VERSION))
     print(as_text(changes))
+    for line in warnings:
+        print(f"warning: {line}")
     if page:
-        write_page(changes, page)
+        write_page(changes, page, warnings)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -178,16 +178,37 @@ def publish_all(
 
 
 def summarise(target: Path) -> None:
-    """Print what the last build did, and its warnings; raises BuildError with what failed."""
-    outcomes = orjson.loads((target / "run_results.json").read_bytes())["results"]
-    nodes = orjson.loads((target / "manifest.json").read_bytes())["nodes"]
+    """Print what the last build did; raises BuildError with what failed."""
+    outcomes, nodes = _last_build(target)
     refuse_failures(outcomes, nodes)
     tests = [outcome for outcome in outcomes if outcome["unique_id"].startswith("test.")]
     built = [outcome for outcome in outcomes if outcome["unique_id"].startswith(("model.", "seed."))]
     passed = sum(outcome["status"] == "pass" for outcome in tests)
     print(f"built {len(built)} models and seeds; {passed} data tests passed, {len(tests) - passed} warned")
-    for line in _warnings(tests, nodes):
-        print(line)
+
+
+def warnings(target: Path) -> Iterator[str]:
+    """Yield what the data tests of the last build warn of, with the first rows of each."""
+    outcomes, nodes = _last_build(target)
+    for outcome in outcomes:
+        if outcome["status"] == "warn":
+            node = nodes[outcome["unique_id"]]
+            yield f"warning: {outcome['failures']:>5} x {node['description'] or node['name']}"
+            yield from _failing_rows(outcome)
+
+
+def warnings_counted(target: Path) -> Iterator[str]:
+    """Yield one line with the data tests of the last build that warn, and the number of rows of each, if any does."""
+    outcomes, nodes = _last_build(target)
+    rows = {nodes[each["unique_id"]]["name"]: each["failures"] for each in outcomes if each["status"] == "warn"}
+    if rows:
+        of_each = ", ".join(f"{name} {count:,}" for name, count in sorted(rows.items()))
+        yield f"data: {len(rows)} tests warn of {sum(rows.values()):,} rows: {of_each}"
+
+
+def _last_build(target: Path) -> tuple[list[Outcome], Nodes]:
+    outcomes = orjson.loads((target / "run_results.json").read_bytes())["results"]
+    return outcomes, orjson.loads((target / "manifest.json").read_bytes())["nodes"]
 
 
 def refuse_failures(outcomes: list[Outcome], nodes: Nodes) -> None:
@@ -198,16 +219,10 @@ def refuse_failures(outcomes: list[Outcome], nodes: Nodes) -> None:
 
 def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
     name = nodes.get(outcome["unique_id"], {}).get("name", outcome["unique_id"])
-    yield f"{name}: {' '.join(str(outcome['message']).split())}"
+    # without the way of dbt's macros to the fault
+    lines = [line for line in map(str.strip, str(outcome["message"]).splitlines()) if not line.startswith("> ")]
+    yield f"{name}: {' '.join(' '.join(lines).split())}"
     yield from _failing_rows(outcome)
-
-
-def _warnings(outcomes: list[Outcome], nodes: Nodes) -> Iterator[str]:
-    for outcome in outcomes:
-        if outcome["status"] == "warn":
-            node = nodes[outcome["unique_id"]]
-            yield f"warning: {outcome['failures']:>5} x {node['description'] or node['name']}"
-            yield from _failing_rows(outcome)
 
 
 def _failing_rows(outcome: Outcome) -> Iterator[str]:

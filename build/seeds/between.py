@@ -1,4 +1,4 @@
-"""Rules between the cells of a row, and between the rows of a seed."""
+"""Rules between the cells of a row, between the rows of a seed, and between seeds."""
 
 import datetime as dt
 import itertools
@@ -24,6 +24,9 @@ NAMED_BY = {"performance_windows": ("window_name", "days")}
 
 ONE_A_DATE = {"subset_definitions": ("subset_id", "is_best_bets"), "models": ("system_id", "is_champion")}
 """An id, and the column that is true of one of them at most on any date."""
+
+CHAMPION = ("subset_definitions", "models")
+"""The seed whose public rows are of the champion, and the one that says who that is."""
 
 
 def faults(seed: Seed, rules: Rules, break_even: Decimal) -> Iterator[Fault]:
@@ -204,6 +207,29 @@ def _second_on_a_date(seed: Seed, inner: str, flag: str) -> Iterator[Fault]:
         if row.values[inner] != other.values[inner] and begin < min(_end(row), _end(other)):
             message = f"is so of {row.cells[inner]!r} on line {row.line}, too, on {begin}; end one, or write false"
             yield seed.fault(other, flag, message)
+
+
+def of_another_champion(definitions: Seed, models: Seed) -> Iterator[Fault]:
+    """Say which public definition is of a system on a date on which another one, and not it, is the champion."""
+    reigns = [row for row in _dated(models) if row.values.get("is_champion") is True and row.values.get("system_id")]
+    turns = {day for reign in reigns for day in (_first_day(reign), _end(reign))}
+    for row in _dated(definitions):
+        if row.values.get("audience") != "public" or row.values.get("system_id") is None:
+            continue
+        for day in sorted(day for day in {_first_day(row), *turns} if _first_day(row) <= day < _end(row)):
+            champions = [reign for reign in reigns if _first_day(reign) <= day < _end(reign)]
+            if champions and all(each.cells["system_id"] != row.cells["system_id"] for each in champions):
+                (champion, *_) = champions
+                named = f"{champion.cells['system_id']!r} on line {champion.line} of {models.name}.csv"
+                todo = "write that one"
+                if day > _first_day(row):
+                    todo = f"fill valid_to with {day}, and add a version of that one from then on"
+                yield definitions.fault(
+                    row,
+                    "system_id",
+                    f"of {row.cells.get('public_name')!r} is not the champion on {day}, but {named} is; {todo}",
+                )
+                break
 
 
 def _dated(seed: Seed) -> list[Row]:

@@ -34,10 +34,13 @@ def check(seeds: Path = SEEDS, project: Path = PROJECT, schemas: Path = FOLDER) 
             sound.append((seed, each))
         found += faults
     found += _rows(sound, words_of(project), break_even_of(project))
+    named = {seed.name: seed for seed, _ in sound}
+    if named.keys() >= {*between.CHAMPION}:
+        found += between.of_another_champion(*(named[name] for name in between.CHAMPION))
     found += [fault for seed, rules in sound for fault in listed.faults(seed, rules, schemas)]
     if found:
         raise SeedError(*map(str, sorted(found)))
-    return {seed.name: seed for seed, _ in sound}
+    return named
 
 
 def _files(folder: Path, names: list[str]) -> Iterator[Fault]:

@@ -58,8 +58,27 @@ def edits(seed: Seed, before: list[Released]) -> list[Edit]:
     return found
 
 
+def gone(seed: Seed, before: list[Released]) -> list[str]:
+    """Return the columns that have a value in the release, and that the seed has no longer: deleted or renamed.
+
+    A release keeps more of a version than its row, but never as a single value.
+    """
+    cells = {cell for version in before for cell in version.items() if not isinstance(cell[1], dict | list)}
+    return sorted({name for name, value in cells if value is not None} - {*seed.header})
+
+
 def rewritten(seed: Seed, before: list[Released], last_lock: dt.date) -> Iterator[Fault]:
     """Say which edits begin or end on a date that was decided without them."""
+    if columns := gone(seed, before):
+        message = (
+            f"column {', '.join(columns)} is gone, but dates up to the last lock, {last_lock}, were decided with it"
+        )
+        yield Fault(seed.file, 1, 0, f"{message}; put it back")
+        return
+    yield from _rewritten(seed, before, last_lock)
+
+
+def _rewritten(seed: Seed, before: list[Released], last_lock: dt.date) -> Iterator[Fault]:
     since = last_lock + dt.timedelta(days=1)
     decided = f"dates up to the last lock, {last_lock}, were decided"
     for edit in edits(seed, before):

@@ -15,7 +15,7 @@ from build.documents import instant
 from build.edits import GoodBuild
 from build.raw_folder import check as check_raw
 from build.raw_folder import day_after_last_final_game
-from build.rewritten import warn
+from build.rewritten import rewriting_edits
 from build.seeds.check import check as check_seeds
 from build.seeds.released import DOCUMENT, SEED, Released, released
 from build.seeds.rows import Seed
@@ -75,7 +75,8 @@ def try_definitions(options: argparse.Namespace) -> None:
         print("\n\n\n".join(map(as_text, found)))
         if options.html:
             options.html.write_text(as_page(found))
-        warn(seeds[SEED], before, workspace, now)
+        for line in rewriting_edits(seeds[SEED], before, workspace, now):
+            print(f"warning: {line}", file=sys.stderr)
 
 
 def _now(raw: Path, target: str | None) -> dt.datetime:

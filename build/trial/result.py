@@ -3,11 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import duckdb
-
-from build.edits import relations
+from build.tables import Ask, Row, reading
 from build.trial.versions import Trial, Version
 from build.workspace import Workspace
 
@@ -16,8 +13,6 @@ LISTED_DATES = 10
 
 NAMES = ("subset_id", "valid_from", "valid_to", "audience", "public_id", "public_name", "public_description")
 """Columns of a definition that decide on no pick."""
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -53,28 +48,28 @@ class Result:
     changes: list[Row]
     dates: list[dt.date]
     """Every date with candidates of the tried version's system."""
+    news: str | None
+    """What is said of a subset that is new."""
 
 
 def read(workspace: Workspace, trials: Iterable[Trial], today: dt.date) -> list[Result]:
     """Return the results of trials as of a date."""
-    tables = relations(workspace)
-    with duckdb.connect(str(workspace.database), read_only=True) as connection:
-        return [_Reader(connection, tables, today).result(trial) for trial in trials]
+    with reading(workspace) as ask:
+        return [_Reader(ask, today).result(trial) for trial in trials]
 
 
 @dataclass(frozen=True)
 class _Reader:
-    """Asks the scratch warehouse; `tables` has the names of its tables by model."""
+    """Asks the scratch warehouse."""
 
-    connection: duckdb.DuckDBPyConnection
-    tables: dict[str, str]
+    ask: Ask
     today: dt.date
 
     def result(self, trial: Trial) -> Result:
         tried = self._backtest(trial.tried)
         replaced = self._backtest(trial.replaced) if trial.replaced else None
         dates = self._dates(tried.filters["system_id"])
-        public = self._rows(
+        public = self.ask(
             "select subset_id, cast(max(valid_from) as varchar) as valid_from, any_value(public_name) as name"
             " from {dim_subsets} where subset_id != ? group by subset_id order by min(display_order)",
             trial.tried.subset_id,
@@ -83,23 +78,17 @@ class _Reader:
         if trial.replaced:
             others.insert(0, (trial.replaced, "what it replaces"))
         beside = [Beside(name, *self._beside(trial.tried, other)) for other, name in others]
-        return Result(tried, replaced, beside, self._changes(trial, dates[-LISTED_DATES:]), dates)
-
-    def _rows(self, query: str, *parameters: object) -> list[Row]:
-        """Return the rows of a query in which the names of models stand in braces."""
-        found = self.connection.execute(query.format(**self.tables), parameters)
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return Result(tried, replaced, beside, self._changes(trial, dates[-LISTED_DATES:]), dates, trial.news)
 
     def _of(self, model: str, version: Version) -> list[Row]:
         query = f"select * from {{{model}}} where subset_id = ? and valid_from = ?"  # noqa: S608 (names of models)
-        return self._rows(query, version.subset_id, version.valid_from)
+        return self.ask(query, version.subset_id, version.valid_from)
 
     def _backtest(self, version: Version) -> Backtest:
         (definition,) = self._of("dim_definitions", version)
         return Backtest(
             version,
-            {column: value for column, value in definition.items() if column not in NAMES},
+            Row({column: value for column, value in definition.items() if column not in NAMES}),
             {(row["split_kind"], row["split_value"]): row for row in self._of("fct_subset_backtest", version)},
             {row["part"]: row for row in self._of("fct_backtest_verdicts", version)},
             {row["part"]: row for row in self._of("fct_backtest_runs", version)},
@@ -107,7 +96,7 @@ class _Reader:
         )
 
     def _won(self, version: Version) -> dict[dt.date, int]:
-        rows = self._rows(
+        rows = self.ask(
             "select game_date, cast(sum(thousandths_won) as bigint) as won from {fct_backtest_picks}"
             " where subset_id = ? and valid_from = ? group by game_date",
             *(version.subset_id, version.valid_from),
@@ -115,7 +104,7 @@ class _Reader:
         return {row["game_date"]: row["won"] for row in rows}
 
     def _dates(self, system_id: str) -> list[dt.date]:
-        rows = self._rows(
+        rows = self.ask(
             "select distinct game_date from {fct_candidates} where system_id = ? and game_date <= ? order by game_date",
             system_id,
             self.today,
@@ -124,7 +113,7 @@ class _Reader:
 
     def _beside(self, tried: Version, other: Version) -> Sequence[Row]:
         """Return the numbers of shared picks, of the tried version's own and of the other's own."""
-        rows = self._rows(
+        rows = self.ask(
             """
             with own as (select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?),
             theirs as (select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?)
@@ -139,7 +128,7 @@ class _Reader:
             *(tried.subset_id, tried.valid_from, other.subset_id, other.valid_from),
         )
         found = {row["at"]: row for row in rows}
-        return [found.get(at, {"picks": 0, "wins": 0, "losses": 0}) for at in ("both", "here", "there")]
+        return [found.get(at, Row(picks=0, wins=0, losses=0)) for at in ("both", "here", "there")]
 
     def _changes(self, trial: Trial, dates: list[dt.date]) -> list[Row]:
         """Return the picks of some dates that only one of the two versions makes."""
@@ -147,7 +136,7 @@ class _Reader:
             return []
         old = trial.replaced or Version("", trial.tried.valid_from)
         keys = (trial.tried.subset_id, trial.tried.valid_from, old.subset_id, old.valid_from)
-        return self._rows(
+        return self.ask(
             """
             with own as (select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?),
             theirs as (select * from {fct_backtest_picks} where subset_id = ? and valid_from = ?)

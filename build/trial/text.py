@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from build.trial.result import LISTED_DATES, Backtest, Beside, Result, Row
+from build.tables import Row
+from build.trial.result import LISTED_DATES, Backtest, Beside, Result
 
 SPLITS = ("season", "month", "direction", "line_band", "signal")
 """What the table tells apart, in its order."""
@@ -30,6 +31,8 @@ def head(result: Result) -> list[str]:
     tried, replaced = result.tried, result.replaced
     span = f"{result.dates[0]} to {result.dates[-1]}" if result.dates else "none"
     lines = [f"{tried.version.subset_id} from {tried.version.valid_from}: {filters(tried)}"]
+    if result.news:
+        lines.append(result.news)
     if replaced:
         lines.append(f"replaces {replaced.version.subset_id} from {replaced.version.valid_from}: {filters(replaced)}")
     return [*lines, f"{len(result.dates)} dates with candidates: {span}"]

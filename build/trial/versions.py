@@ -3,17 +3,23 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from build.command import BuildError
 from build.seeds.cells import proposal
 from build.seeds.check import SeedError, check
-from build.seeds.released import SEED, Released, edits
+from build.seeds.released import SEED, Released, edits, gone
 from build.seeds.rows import Seed
 
 Cells = dict[str, str]
+
+NO_FILTERS = (
+    *("subset_id", "audience", "public_id", "public_name", "public_description", "system_id"),
+    *("is_ranked", "is_best_bets", "valid_from", "valid_to"),
+)
+"""Columns of the seed that are known here by their names."""
 
 AS_RELEASED = "{} (as released)"
 """The name under which a version is tried that was edited where it stands."""
@@ -33,6 +39,8 @@ class Trial:
 
     tried: Version
     replaced: Version | None
+    news: str | None = None
+    """What is said of a subset that is new."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +59,13 @@ def of_row(text: str, seeds: dict[str, Seed], today: dt.date) -> Trials:
     on trial, for the champion. It begins tomorrow, because today is known when it is chosen.
     """
     seed = seeds[SEED]
+    _refuse_without(seed, NO_FILTERS)
     given = _given(text, seed.header)
     versions = [row.cells for row in seed.rows if row.cells["subset_id"] == given["subset_id"]]
     newest = max(versions, key=lambda cells: cells["valid_from"], default=None)
     tomorrow = str(today + dt.timedelta(days=1))
     if newest is None:
-        (champion, *_) = [row.cells["system_id"] for row in seeds["models"].rows if row.cells["is_champion"] == "true"]
+        champion = _champion(seeds["models"], given.get("valid_from", tomorrow))
         unfilled = dict.fromkeys(seed.header, "")
         base = unfilled | {"audience": "internal", "system_id": champion, "is_ranked": "false", "is_best_bets": "false"}
     else:
@@ -66,7 +75,8 @@ def of_row(text: str, seeds: dict[str, Seed], today: dt.date) -> Trials:
     cells = base | {"valid_from": max(tomorrow, base["valid_from"]), "valid_to": ""} | given
     tried = Version(cells["subset_id"], cells["valid_from"])
     if newest is None:
-        return Trials([Trial(tried, None)], [cells])
+        known = {row.cells["subset_id"] for row in seed.rows}
+        return Trials([Trial(tried, None, _new(tried.subset_id, known))], [cells])
     if cells["valid_from"] <= newest["valid_from"]:
         message = (
             f"ROW: valid_from {cells['valid_from']!r} is not after {newest['valid_from']}, that of the newest version;"
@@ -79,14 +89,25 @@ def of_row(text: str, seeds: dict[str, Seed], today: dt.date) -> Trials:
 
 
 def of_edits(seed: Seed, before: list[Released]) -> Trials:
-    """Return the trials of all versions that are not as they were released, but for their end."""
+    """Return the trials of all versions that are not as they were released, but for their end.
+
+    A column that the release does not know was empty in it.
+    """
+    _refuse_without(seed, NO_FILTERS)
+    if columns := gone(seed, before):
+        message = (
+            f"{seed.file} has no {', '.join(columns)}, by which the last release picks: what it picked cannot be tried"
+            f" beside an edit; give ROW=..., or put the column back"
+        )
+        raise BuildError(message)
+    known = {version["subset_id"] for version in before}
     trials, added = [], []
     for edit in edits(seed, before):
         tried = Version(edit.row.cells["subset_id"], edit.row.cells["valid_from"])
         if edit.before is None:
-            trials.append(Trial(tried, _version_before(seed, tried)))
+            trials.append(Trial(tried, _version_before(seed, tried), _new(tried.subset_id, known)))
         elif edit.columns != ("valid_to",):
-            cells = {column: _text(edit.before[column]) for column in seed.header}
+            cells = {column: _text(edit.before.get(column)) for column in seed.header}
             nameless = {"public_id": "", "public_name": "", "public_description": ""}
             on_trial = nameless | {"audience": "internal", "is_best_bets": "false"}
             added.append(cells | on_trial | {"subset_id": AS_RELEASED.format(tried.subset_id)})
@@ -128,6 +149,24 @@ def _given(text: str, header: Iterable[str]) -> Cells:
         message = "ROW: has no subset_id; write that of the subset to change, or a new one"
         raise BuildError(message)
     return given
+
+
+def _refuse_without(seed: Seed, columns: Iterable[str]) -> None:
+    if missing := [column for column in columns if column not in seed.header]:
+        message = f"{seed.file} has no column {', '.join(missing)}, which this command reads"
+        raise BuildError(message)
+
+
+def _new(subset_id: str, known: Collection[str]) -> str | None:
+    """Say that a subset is new, and which one may have been meant; nothing of one that is known."""
+    return None if subset_id in known else f"{subset_id} is a new subset{proposal(subset_id, known)}"
+
+
+def _champion(models: Seed, day: str) -> str:
+    """Return the champion of a day."""
+    _refuse_without(models, ("system_id", "is_champion", "valid_from"))
+    reigns = [row.cells for row in models.rows if row.cells["is_champion"] == "true"]
+    return max(reigns, key=lambda cells: (cells["valid_from"] <= day, cells["valid_from"]))["system_id"]
 
 
 def _version_before(seed: Seed, version: Version) -> Version | None:

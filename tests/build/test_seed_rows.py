@@ -28,6 +28,12 @@ PREMIUM = (
 LAST = (
     "v9_high_edge_warning,public,9,Alternative,Alternative picks,catboost_v9,5,,RED,,25,,,,,false,,false,2021-10-19,\n"
 )
+PUBLIC_NAMES = [row.split(",")[3] for row in Path("seeds", SUBSETS).read_text().splitlines()[1:]]
+CHALLENGER = "ensemble_v1,ensemble,E01,Model E01,challenger,false,2021-10-19,\n"
+NEW_CHAMPION = (
+    f"true,2021-10-19,2025-12-01\n{CHALLENGER.replace(',2021-10-19,', ',2021-10-19,2025-12-01')}"
+    f"{CHALLENGER.replace('challenger,false,2021-10-19', 'production,true,2025-12-01')}"
+)
 SCHEMAS = ", in publisher/documents/schemas"
 GONE = f"; add a row, or delete it there{SCHEMAS}"
 SIGNALS = "ANY, GREEN, YELLOW, RED, GREEN_OR_YELLOW, GREEN_OR_RED, YELLOW_OR_RED"
@@ -313,6 +319,16 @@ FILES = {
         ("challenger,false,2021-10-19,\nsim", "challenger,true,2025-10-01,\nsim"),
         ["3: is_champion 'true' is so of 'catboost_v9' on line 2, too, on 2025-10-01; end one, or write false"],
     ),
+    "a definition that was never of the champion": (
+        SUBSETS,
+        (LAST, LAST + new(system_id="ensemble_v1")),
+        [
+            (
+                "11: system_id 'ensemble_v1' of 'New' is not the champion on 2025-12-01, but 'catboost_v9' on line 2 of"
+                " models.csv is; write that one"
+            )
+        ],
+    ),
     "a codename twice": (
         "models.csv",
         (",S01,", ",E01,"),
@@ -499,6 +515,20 @@ def test_a_wrong_file_is_told(tmp_path: Path, fault: str) -> None:
     """What two rows or the whole file make wrong, and what is wrong in other seeds."""
     name, edit, said = FILES[fault]
     assert faults(project(tmp_path, name, edit)) == [f"{name}:{line}" for line in said]
+
+
+def test_definitions_of_an_old_champion_are_told(tmp_path: Path) -> None:
+    """Each public one by its name; nothing is said of one that ends with its champion, or is on trial."""
+    seeds = project(tmp_path, "models.csv", (f"true,2021-10-19,\n{CHALLENGER}", NEW_CHAMPION))
+    file = seeds / SUBSETS
+    ended = TOP_3.replace("2021-10-19,", "2021-10-19,2025-12-01")
+    file.write_text(file.read_text().replace(TOP_3, ended) + new(audience="internal", public_id=""))
+    assert faults(seeds) == [
+        f"{SUBSETS}:{line}: system_id 'catboost_v9' of '{name}' is not the champion on 2025-12-01, but 'ensemble_v1' on"
+        " line 4 of models.csv is; fill valid_to with 2025-12-01, and add a version of that one from then on"
+        for line, name in enumerate(PUBLIC_NAMES, start=2)
+        if name != "Top 3"
+    ]
 
 
 def test_all_faults_are_told_in_order(tmp_path: Path) -> None:

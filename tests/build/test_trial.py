@@ -63,10 +63,64 @@ def test_a_row_is_like_the_newest_version(seeds: Path) -> None:
 def test_a_row_of_a_new_subset_is_on_trial(seeds: Path, text: str, cells: str) -> None:
     """For the champion; a number of picks ranks them."""
     trials = of_row(f"subset_id=v9_new direction=OVER{text}", read(seeds), TODAY)
-    assert trials.trials == [Trial(Version("v9_new", "2025-12-01"), None)]
+    assert trials.trials == [Trial(Version("v9_new", "2025-12-01"), None, "v9_new is a new subset")]
     write(read(seeds)["subset_definitions"], trials, seeds / FILE)
     line = (seeds / FILE).read_text().splitlines()[-1]
     assert line == f"v9_new,internal,,,,catboost_v9,,,,,,OVER,,,,{cells},false,2025-12-01,"
+
+
+def test_a_near_miss_of_a_subset_is_new_and_told(seeds: Path) -> None:
+    """Whether it is given, or stands in the seed; nothing is said of a version of one that is known."""
+    said = "v9_high_edge_top33 is a new subset; did you mean 'v9_high_edge_top3'?"
+    (trial,) = of_row("subset_id=v9_high_edge_top33", read(seeds), TODAY).trials
+    assert trial.news == said
+    before = as_released(read(seeds)["subset_definitions"])
+    near = TOP_3.replace("_top3,public,2,", "_top33,public,10,")
+    known = TOP_3.replace("2021-10-19,", "2020-10-19,2021-10-19")
+    found = of_edits(read(seeds, TOP_3, TOP_3 + near + known)["subset_definitions"], before)
+    assert [trial.news for trial in found.trials] == [said, None]
+
+
+def test_a_new_subset_is_of_the_champion_of_its_first_date(seeds: Path) -> None:
+    """Whoever is champion today."""
+    models = seeds / "models.csv"
+    text = models.read_text()
+    old = "production,true,2021-10-19,\nensemble_v1,ensemble,E01,Model E01,challenger,false,2021-10-19,\n"
+    assert old in text
+    new = old.replace("2021-10-19,\n", "2021-10-19,2026-01-01\n")
+    later = "ensemble_v1,ensemble,E01,Model E01,production,true,2026-01-01,\n"
+    models.write_text(text.replace(old, new + later))
+    file = seeds / FILE
+    # all public ones end with the old champion
+    file.write_text(file.read_text().replace("2021-10-19,\n", "2021-10-19,2026-01-01\n"))
+    for since, champion in (("2025-12-31", "catboost_v9"), ("2026-01-01", "ensemble_v1")):
+        trials = of_row(f"subset_id=v9_new valid_from={since}", read(seeds), TODAY)
+        assert trials.added[0]["system_id"] == champion
+
+
+def test_a_column_may_be_newer_than_the_release(seeds: Path) -> None:
+    """It was empty there; an edit of another column is tried beside what was released, without it."""
+    before = [
+        {name: value for name, value in version.items() if name != "line_max"}
+        for version in as_released(read(seeds)["subset_definitions"])
+    ]
+    assert of_edits(read(seeds)["subset_definitions"], before) == Trials([], [])
+    found = of_edits(
+        read(seeds, TOP_3, TOP_3.replace(",5,,ANY,,,,,,", ",6,,ANY,,,,,30,"))["subset_definitions"], before
+    )
+    assert [(cells["min_edge"], cells["line_max"]) for cells in found.added] == [("5.0", "")]
+
+
+def test_what_a_renamed_column_has_picked_is_not_tried(seeds: Path) -> None:
+    """Beside it nothing would be as it was released; and one line warns of it, not one a version."""
+    before = [
+        version | {"least_edge": 5.0, "since": {}, "months": []}
+        for version in as_released(read(seeds)["subset_definitions"])
+    ]
+    with pytest.raises(BuildError, match="has no least_edge, by which the last release picks"):
+        of_edits(read(seeds)["subset_definitions"], before)
+    (line,) = rewritten(read(seeds)["subset_definitions"], before, TODAY)
+    assert str(line).partition(":1: ")[2] == f"column least_edge is gone, but {DATES} with it; put it back"
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,16 @@ from publisher.planning.diff.record import cells
 _CHART = Path(__file__).with_name("records.vl.json")
 
 
-def write_page(diff: Diff, file: Path) -> None:
-    """Write the page; raises PublisherError if that cannot be done."""
+def write_page(diff: Diff, file: Path, warnings: Sequence[str] = ()) -> None:
+    """Write the page, with warnings at its top; raises PublisherError if that cannot be done."""
     try:
-        file.write_text(as_page(diff), encoding="utf-8")
+        file.write_text(as_page(diff, warnings), encoding="utf-8")
     except OSError as error:
         message = f"{file}: {error.strerror}"
         raise PublisherError(message) from error
 
 
-def as_page(diff: Diff) -> str:
+def as_page(diff: Diff, warnings: Sequence[str] = ()) -> str:
     """Return the page."""
     blocks = [(block, chart(block.records), cells(block.records)) for block in view.blocks(diff)]
     return render(
@@ -31,6 +31,7 @@ def as_page(diff: Diff) -> str:
         "diff.html",
         store=diff.store,
         against=diff.against,
+        warnings=warnings,
         summary=[] if diff.is_empty else list(view.summary(diff)),
         held=list(view.held(diff)),
         blocks=blocks,
