@@ -1,6 +1,7 @@
--- Proves: each game of the schedule lies in exactly one season. A last_date that is too early would make the end of a
--- season off-season, without picks and results. Games of neither the regular season nor the playoffs may lie between
--- seasons, and a row whose id names another date than its own says nothing of seasons.
+-- Proves: each game lies in exactly one season, if its season is in the seed or its date has come. A last_date that is too
+-- early would make the end of a season off-season, without picks and results. Games of neither the regular season nor the
+-- playoffs may lie between seasons, and a row whose id names another date than its own says nothing of seasons. A schedule
+-- that comes before the seed has its season stops nothing until its first game.
 -- When it fails: correct first_date or last_date of the season in seeds/seasons.csv, or add the season that is missing.
 select
     games.game_date,
@@ -13,5 +14,7 @@ where
     (coalesce(games.is_regular_season, true) or coalesce(games.is_playoffs, true))
     and left(games.game_id, 8) = format_timestamp('%Y%m%d', cast(games.game_date as timestamp))
 group by games.game_date, games.game_id, games.season
-having seasons_in_seed != 1
+having
+    seasons_in_seed != 1
+    and (games.game_date <= {{ as_of_date() }} or countif(games.season = seasons.season) > 0)
 order by games.game_date, games.game_id

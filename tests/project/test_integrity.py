@@ -163,3 +163,31 @@ def test_an_integrity_test_catches_its_fault(demo: Built, warehouse: duckdb.Duck
     assert before == 0 or test.startswith("warn_")
     warehouse.execute(FAULTS[test])
     assert rows(demo, warehouse, test) > before
+
+
+@pytest.mark.parametrize(
+    ("season", "day", "is_wrong"),
+    [
+        ("2025-26", "2025-12-20", True),  # a season that ends too early empties dates to come
+        ("2027-28", "2027-10-20", False),  # a schedule may come before its season
+        ("2027-28", "2025-11-30", True),  # but today's games are in none
+        (None, "2025-12-01", False),
+        (None, "2025-11-30", True),
+    ],
+)
+def test_games_to_come_need_their_season_only_if_the_seed_has_it(
+    demo: Built, warehouse: duckdb.DuckDBPyConnection, season: str | None, day: str, *, is_wrong: bool
+) -> None:
+    """The demo's last day is 30 November 2025; here the season ends on the day before."""
+    warehouse.execute("update main_rules.seasons set last_date = date '2025-11-29' where season = '2025-26'")
+    warehouse.execute(
+        """
+        create or replace table main_staging.stg_nba_reference__games as
+        select * replace (
+            $season::varchar as season, $day::date as game_date, strftime($day::date, '%Y%m%d_LAL_IND') as game_id,
+            true as is_regular_season
+        )
+        from main_staging.games limit 1""",
+        {"season": season, "day": day},
+    )
+    assert bool(rows(demo, warehouse, "assert_games_lie_in_a_season")) == is_wrong

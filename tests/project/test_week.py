@@ -332,7 +332,7 @@ def rekey(week: Week, player: str, *, in_box_scores: bool = True) -> None:
 
 
 def test_whom_upstream_has_rekeyed_is_graded_by_his_name(evening: Week) -> None:
-    """By the one row that has it; without one, or with several, he waits for two days. Who only did not play is void."""
+    """By the one row that has it; else he waits for two days. Who only did not play is void."""
     box_scores = evening.raw.tables["player_game_summary"]
     rekey(evening, "lalplayer0")
     # two rows of a name
