@@ -10,6 +10,18 @@ signals as (
     where {{ in_backtest_window('game_date') }}
 ),
 
+-- joined by itself, because BigQuery wants an equality in an outer join
+banded as (
+    select
+        candidates.game_date,
+        candidates.system_id,
+        candidates.player_lookup,
+        line_bands.line_band
+    from candidates
+    inner join {{ ref('line_bands') }} as line_bands
+        on {{ is_in_band('candidates.points_line', 'line_bands.min_line', 'line_bands.below_line') }}
+),
+
 decisions as (
     {{ decisions('candidates', 'signals') }}
 ),
@@ -31,7 +43,7 @@ select
     candidates.opponent,
     candidates.direction,
     candidates.points_line,
-    line_bands.line_band,
+    banded.line_band,
     candidates.edge,
     signals.daily_signal,
     candidates.outcome,
@@ -46,8 +58,11 @@ inner join candidates
         decisions.game_date = candidates.game_date
         and decisions.system_id = candidates.system_id
         and decisions.player_lookup = candidates.player_lookup
-left join {{ ref('line_bands') }} as line_bands
-    on {{ is_in_band('candidates.points_line', 'line_bands.min_line', 'line_bands.below_line') }}
+left join banded
+    on
+        decisions.game_date = banded.game_date
+        and decisions.system_id = banded.system_id
+        and decisions.player_lookup = banded.player_lookup
 left join signals
     on
         decisions.game_date = signals.game_date
