@@ -2,10 +2,6 @@ with box_scores as (
     select * from {{ ref('stg_nba_analytics__box_scores') }}
 ),
 
-expected_players as (
-    select * from {{ ref('stg_nba_analytics__expected_players') }}
-),
-
 shown as (
     select * from {{ ref('int_ledger_predictions') }}
 ),
@@ -18,10 +14,7 @@ games_with_box_scores as (
 ),
 
 without_box_score as (
-    select
-        shown.*,
-        -- a name that is not the lookup was the registry's when it was shown
-        players.player_lookup is null and shown.player_name != shown.player_lookup as has_left_the_registry
+    select shown.*
     from shown
     inner join games_with_box_scores as games
         on
@@ -32,7 +25,6 @@ without_box_score as (
             shown.game_date = own.game_date
             and shown.game_id = own.game_id
             and shown.player_lookup = own.player_lookup
-    left join {{ ref('stg_nba_reference__players') }} as players on shown.player_lookup = players.player_lookup
     where own.player_lookup is null
 ),
 
@@ -57,12 +49,12 @@ of_his_name as (
             absent.game_date = also_shown.game_date
             and absent.system_id = also_shown.system_id
             and box_scores.player_lookup = also_shown.player_lookup
-    left join expected_players as expected
+    left join {{ ref('stg_nba_analytics__expected_players') }} as expected
         on
             absent.game_date = expected.game_date
             and absent.game_id = expected.game_id
             and absent.player_lookup = expected.player_lookup
-    left join expected_players as also_expected
+    left join {{ ref('stg_nba_analytics__expected_players') }} as also_expected
         on
             absent.game_date = also_expected.game_date
             and absent.game_id = also_expected.game_id
@@ -99,4 +91,8 @@ left join found
         absent.game_date = found.game_date
         and absent.system_id = found.system_id
         and absent.player_lookup = found.player_lookup
-where found.player_lookup is not null or absent.has_left_the_registry
+left join {{ ref('stg_nba_reference__players') }} as players on absent.player_lookup = players.player_lookup
+where
+    found.player_lookup is not null
+    -- a name that is not the lookup was the registry's when it was shown
+    or (players.player_lookup is null and absent.player_name != absent.player_lookup)
