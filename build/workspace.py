@@ -202,8 +202,9 @@ def warnings_counted(target: Path) -> Iterator[str]:
     outcomes, nodes = _last_build(target)
     rows = {nodes[each["unique_id"]]["name"]: each["failures"] for each in outcomes if each["status"] == "warn"}
     if rows:
+        total = sum(rows.values())
         of_each = ", ".join(f"{name} {count:,}" for name, count in sorted(rows.items()))
-        yield f"data: {len(rows)} tests warn of {sum(rows.values()):,} rows: {of_each}"
+        yield f"data: {total:,} {'row' if total == 1 else 'rows'} with a warning: {of_each}"
 
 
 def _last_build(target: Path) -> tuple[list[Outcome], Nodes]:

@@ -1,7 +1,7 @@
-"""`python -m tests.project.preview_edits NAME...`: preview edits of the project in the current folder, and build them.
+"""`python -m tests.project.preview_edits STORE STATE NAME...`: make edits in the current folder, and run commands.
 
-Writes JSON: of each edit the exit code of the preview and what it said, and of COMPARED the changes after a build of
-everything.
+Writes JSON: of each edit and command the exit code and what it said, and of CHANGED what publishing would change after
+a build of everything. A trial that would build something is in test_trial.py, and `make changes` in test_preview.py.
 """
 
 import io
@@ -9,73 +9,79 @@ import json
 import shutil
 import sys
 import tempfile
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from build import in_process, preview
+from build.command import run
 from build.edits import GoodBuild
+from build.seeds.check import check
+from build.trial import __main__ as trial
+from build.trial import marts
 from build.workspace import Workspace
+from publisher.cli.main import main as publisher
+from tests.project.edits import CHANGED, EDITS, made, put_back
 
-Done = dict[str, tuple[int, str, str]]
+Said = tuple[int, str]
+Done = dict[str, dict[str, Said]]
 
-PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9"
-FILTERS = "92,GREEN_OR_YELLOW,,,,,,,false,,false"
-SUBSETS = "models/documents/public/public__systems_subsets.sql"
-# by name, edits that are made together: the file, a text in it, and the text in its place
-EDITS = {
-    "nothing": [],
-    "a model": [(SUBSETS, "'name', public_name", "'name', public_description")],
-    "a seed, a var, a macro and a model": [
-        (
-            "seeds/subset_definitions.csv",
-            f"{PREMIUM},3,{FILTERS},2021-10-19,\n",
-            f"{PREMIUM},3,{FILTERS},2021-10-19,2025-12-01\n{PREMIUM},5,{FILTERS},2025-12-01,\n",
-        ),
-        ("dbt_project.yml", "payout_per_mille: 909", "payout_per_mille: 900"),
-        ("macros/rates.sql", "in ('win', 'loss'){%", "in ('win'){%"),
-        (SUBSETS, "'name', public_name", "'name', public_description"),
-    ],
-    "a description": [("models/documents/_documents.yml", "Path of the document under", "Where the document is in")],
-    "a model that fails": [(SUBSETS, "today.champion_codename", "today.nothing")],
-    "a model that cannot be parsed": [(SUBSETS, "ref('dim_today')", "ref('no_dates')")],
-    "a test that fails": [("tests/integrity/assert_today_is_a_date.sql", "!= 1", "= 1")],
-}
 PAGE = "changes.html"
-COMPARED = "a seed, a var, a macro and a model"
+ROW = "subset_id=v9_premium_safe min_edge=5"
 
 
-def changes_after_everything(good: GoodBuild) -> str:
-    """Build every model, as README's way did, and return what publishing would change."""
-    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()) as said:
+def said(command: Callable[[], int | None]) -> Said:
+    """Run a command and return its exit code and what it said."""
+    with redirect_stdout(io.StringIO()) as text, redirect_stderr(text):
+        try:
+            code = command() or 0
+        except SystemExit as error:
+            code = int(error.code or 0)
+    return code, text.getvalue()
+
+
+def diff(store: str, state: str) -> int:
+    """Run `publisher diff` on what was previewed, as whoever has built the edit in the checkout."""
+    with chdir(preview.FOLDER):
+        return publisher(["diff", "--store", store, "--state", state, "--max-age", "9999d"])
+
+
+def changes_after_everything(good: GoodBuild) -> None:
+    """Build every model, as README's way did, and print what publishing would change."""
+    with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.apart(Path(folder) / "project", Workspace().raw, good.stores.ledger)
         # of the same files
         shutil.copyfile(Workspace(preview.FOLDER).parse, workspace.parse)
         shutil.copyfile(Workspace().database, workspace.database)
         parsed = in_process.parse(workspace, good.now)
-        in_process.build(workspace, good.now, parsed, "--exclude-resource-type", "test")
-        said.truncate(0)
-        said.seek(0)
+        with redirect_stdout(io.StringIO()):
+            in_process.build(workspace, good.now, parsed, "--exclude-resource-type", "test")
         preview.show_changes(workspace, good.stores)
-        return said.getvalue()
 
 
 def main() -> None:
-    """Preview each edit by itself; after one of them, which touches much, build everything, too."""
+    """Run every command after each edit by itself; after one of them, which touches much, build everything, too."""
     # dbt need not start anew for each edit, and what it prints is kept here
-    vars(preview)["in_own_process"] = lambda work, *arguments: work(*arguments)
+    for module in (preview, marts):
+        vars(module)["in_own_process"] = lambda work, *arguments: work(*arguments)
     good = GoodBuild.read()
     assert good is not None
+    store, state, *names = sys.argv[1:]
     done: Done = {}
-    for name in sys.argv[1:]:
-        before = {file: Path(file).read_text() for file, _, _ in EDITS[name]}
-        for file, old, new in EDITS[name]:
-            assert old in before[file]
-            Path(file).write_text(before[file].replace(old, new))
-        with redirect_stdout(io.StringIO()) as said, redirect_stderr(said):
-            code = preview.main(["--html", PAGE])
-        done[name] = (code, said.getvalue(), changes_after_everything(good) if name == COMPARED else "")
-        for file, text in before.items():
-            Path(file).write_text(text)
+    for name in names:
+        before = made(EDITS[name])
+        done[name] = {
+            "seeds": said(lambda: run("seeds", check)),
+            "preview": said(lambda: preview.main(["--html", PAGE])),
+            "diff": said(lambda: diff(store, state)),
+        }
+        if name == CHANGED:
+            done[name]["everything"] = said(lambda: changes_after_everything(good))
+        elif name == "a model that cannot be parsed":
+            done[name]["try"] = said(lambda: trial.main(["--row", ROW]))
+        else:
+            done[name]["try"] = said(lambda: trial.main([]))
+        put_back(before)
     sys.stdout.write(json.dumps(done))
 
 

@@ -1,7 +1,13 @@
-"""A preview builds what an edit touches, beside the last good build, and says what a build of everything would say."""
+"""A preview builds what an edit touches, beside the last good build, and says what a build of everything would say.
+
+And every command has its answer to every kind of edit, or a line that says what is wrong.
+"""
 
 import fcntl
+import html
 import json
+import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,31 +20,114 @@ from build.edits import GoodBuild
 from build.parses import KEPT, PROJECT
 from build.workspace import Stores, Workspace
 from tests.project.conftest import Built
-from tests.project.preview_edits import COMPARED, EDITS, PAGE, Done
+from tests.project.edits import ADDED, CHANGED, EDITS, made, put_back
+from tests.project.preview_edits import Done
 
-# what a preview says of an edit: its first line, and some of the changes
-SAID = {
-    "a model": (
-        "building public__systems_subsets with dbt,",
-        ["\n    name: Top 5 → Top 5 picks (systems/subsets.json)\n"],
-    ),
-    COMPARED: (
-        "building assert_history_adds_up, fct_",
-        [
-            # what one group loses, what one is called, what every group's record becomes, and other documents
-            "\nPremium\n    picks: 1 out\n        2025-12-01  - Fabrin Jorthorpe\n    record ",
-            "\n    name: Top 5 → Top 5 picks (systems/subsets.json)\n",
-            "  break-even 52.4 → 52.6\n",
-            "\nbest-bets/all.json\n",
-            "\n    streak current length: ",
-        ],
-    ),
-}
 NOTHING = "nothing to preview: what dbt builds is as it was in the last good build\n"
-FAILED = {
-    "a model that fails": "preview: public__systems_subsets: Runtime Error in model public__systems_subsets",
-    "a model that cannot be parsed": "depends on a node named 'no_dates' which was not found",
-    "a test that fails": "preview: assert_today_is_a_date: Got 1 result, configured to fail if != 0",
+UNTRIED = "nothing to try: every version in seeds/subset_definitions.csv is as it was released"
+UNKNOWN = "seeds/subset_definitions.csv:1: column 'max_edge' is unknown"
+# the demo of the tests has no ledger, and what begins one must have all that is public of the next date
+PARTIAL = "publisher: the first publication with a ledger must show 2025-12-01, but "
+# what a command says of an edit: its exit code, how it begins, and what else stands in it
+SAID: dict[str, dict[str, tuple[int, str, list[str]]]] = {
+    "nothing": {
+        "seeds": (0, "", []),
+        "preview": (0, NOTHING, []),
+        "diff": (1, "publisher: ", []),
+        "try": (0, UNTRIED, []),
+    },
+    "a model": {
+        "seeds": (0, "", []),
+        "preview": (
+            0,
+            "building public__systems_subsets with dbt,",
+            ["\n    name: Top 5 → Top 5 picks (systems/subsets.json)\n"],
+        ),
+        "diff": (1, PARTIAL, []),
+        "try": (0, UNTRIED, []),
+    },
+    CHANGED: {
+        "seeds": (0, "", []),
+        "preview": (
+            0,
+            "building assert_history_adds_up, fct_",
+            [
+                # what one group loses, what one is called, what every group's record becomes, and other documents
+                "\nPremium\n    picks: 1 out\n        2025-12-01  - Fabrin Jorthorpe\n    record ",
+                "\n    name: Top 5 → Top 5 picks (systems/subsets.json)\n",
+                "  break-even 52.4 → 52.6\n",
+                "\nbest-bets/all.json\n",
+                "\n    streak current length: ",
+                # a pick of a date that has begun disappears by force alone; what is told of the data is one line
+                (
+                    "\nwarning: publishing this needs --force-lost-items\n"
+                    "warning: data: 1 row with a warning: warn_dates_without_predictions 1\n"
+                ),
+            ],
+        ),
+        "diff": (0, "", ["  break-even 52.4 → 52.6\n"]),
+    },
+    "a model that is gone": {
+        "seeds": (0, "", []),
+        "preview": (
+            0,
+            "deleted: public__feed; what was published of it stays\n",
+            ["\nJSON Schemas: v1/schemas/openapi.json\n"],
+        ),
+        "diff": (1, PARTIAL, []),
+        "try": (0, UNTRIED, []),
+    },
+    "a description": {
+        "seeds": (0, "", []),
+        "preview": (0, NOTHING, []),
+        "diff": (1, "publisher: ", []),
+        "try": (0, UNTRIED, []),
+    },
+    "a column that no rule knows": {
+        "seeds": (1, f"seeds: {UNKNOWN}", []),
+        "preview": (1, f"preview: {UNKNOWN}", []),
+        "diff": (1, "publisher: ", []),
+        "try": (1, f"try: {UNKNOWN}", []),
+    },
+    "a renamed column that is read": {
+        "seeds": (0, "", []),
+        "preview": (
+            1,
+            "building ",
+            ["\npreview: public__systems_subsets: Runtime Error in model public__systems_subsets"],
+        ),
+        "diff": (1, "publisher: ", []),
+        "try": (0, UNTRIED, []),
+    },
+    "a model that cannot be parsed": {
+        "seeds": (0, "", []),
+        "preview": (1, "preview: Compilation Error", ["depends on a node named 'no_dates' which was not found"]),
+        "diff": (1, "publisher: ", []),
+        "try": (
+            1,
+            "trying on ",
+            ["\ntry: Compilation Error", "depends on a node named 'no_dates' which was not found"],
+        ),
+    },
+    "a test that fails": {
+        "seeds": (0, "", []),
+        "preview": (
+            1,
+            "building ",
+            ["\npreview: assert_today_is_a_date: Got 1 result, configured to fail if != 0"],
+        ),
+        "diff": (1, "publisher: ", []),
+        "try": (0, UNTRIED, []),
+    },
+    ADDED: {
+        "seeds": (0, "", []),
+        "changes": (
+            0,
+            "building the demo of HEAD ...\ndeleted: public__feed; what was published of it stays\nbuilding ",
+            [],
+        ),
+        "diff": (0, "", []),
+    },
 }
 
 
@@ -46,7 +135,7 @@ FAILED = {
 def project(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the project in which the demo was built and published."""
     project = tmp_path_factory.mktemp("project")
-    for name in (*PROJECT, "build", "publisher", str(KEPT)):
+    for name in (*PROJECT, "build", "publisher", "tools", str(KEPT)):
         (shutil.copytree if Path(name).is_dir() else shutil.copy)(name, project / name)
     for name in ("profiles.yml.example", "requirements.lock"):
         shutil.copy(name, project)
@@ -62,61 +151,111 @@ def project(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def whole(project: Path, demo: Built) -> dict[str, bytes]:
     """Return every file of the last good build, and what it published."""
-    files = [file for file in (project / "target").iterdir() if file.is_file() and file.suffix != ".lock"]
+    files = [
+        file for file in (project / "target").iterdir() if file.is_file() and file.suffix not in {".lock", ".html"}
+    ]
     published = [file for folder in (demo.out, demo.state) for file in folder.rglob("*") if file.is_file()]
     return {str(file): file.read_bytes() for file in files + published}
 
 
 @pytest.fixture(scope="module")
 def done(project: Path, demo: Built) -> Done:
-    """Preview all edits, one after the other; the last good build stays as it is."""
+    """Run the commands after each edit, one after the other; the last good build stays as it is."""
     before = whole(project, demo)
-    command = [sys.executable, "-m", "tests.project.preview_edits", *EDITS]
-    run = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+    names = [name for name in EDITS if name != ADDED]
+    command = [sys.executable, "-m", "tests.project.preview_edits", str(demo.out), str(demo.state), *names]
+    environment = os.environ | {"NOW": demo.now.isoformat()}
+    run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    done: Done = json.loads(run.stdout)
+    done[ADDED] = added(project, environment, demo)
     assert whole(project, demo) == before
-    previewed: Done = json.loads(run.stdout)
-    return previewed
+    return done
 
 
-@pytest.mark.parametrize("name", SAID)
-def test_a_preview_says_what_a_build_of_everything_says(done: Done, name: str) -> None:
-    """Of the same documents, though it builds what the edit touches alone; one edit is compared with such a build."""
-    code, said, after_everything = done[name]
-    first, changes = SAID[name]
+# what stands for the code of a commit that makes the demo: it has been made before
+DEMO = """
+import shutil
+from pathlib import Path
+for name in ("public", "public.state", "internal"):
+    Path(name).mkdir()
+shutil.copytree("{}", "target", symlinks=True, ignore=shutil.ignore_patterns("preview*", "changes*"))
+"""
+
+
+def added(project: Path, environment: dict[str, str], demo: Built) -> dict[str, tuple[int, str]]:
+    """Commit the project, make an edit, and run the commands as they are typed."""
+    (project / "demo").mkdir()
+    (project / "demo/__main__.py").write_text(DEMO.format(project / "target"))
+    (project / ".gitignore").write_text("target/\n")
+    author = ["-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "first"]):
+        subprocess.run(["git", *command], cwd=project, check=True)  # noqa: S607 (from PATH)
+    before = made(EDITS[ADDED], project)
+    stores = ["--store", str(demo.out), "--state", str(demo.state), "--max-age", "9999d"]
+    commands = {
+        "seeds": (["build.seeds"], project),
+        "changes": (["tools.changes", "HEAD"], project),
+        "diff": (["publisher", "diff", *stores], project / "target/changes/change/target/preview"),
+    }
+    environment = environment | {"PYTHONPATH": str(project)}
+    done = {}
+    for name, (module, folder) in commands.items():
+        command = [sys.executable, "-m", *module]
+        run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        done[name] = (run.returncode, run.stdout + run.stderr)
+    put_back(before)
+    return done
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_every_command_has_an_answer_to_every_edit(done: Done, name: str) -> None:
+    """Or says in a line what is wrong; no command ends otherwise."""
+    said = done[name]
+    codes = {command: code for command, (code, _) in said.items() if command != "everything"}
+    assert codes == {command: code for command, (code, _, _) in SAID[name].items()}
+    for command, (_, first, others) in SAID[name].items():
+        assert said[command][1].startswith(first), command
+        assert [each for each in others if each not in said[command][1]] == [], command
+    assert [text for _, text in said.values() if "Traceback" in text] == []
+
+
+def test_a_preview_says_what_a_build_of_everything_says(done: Done) -> None:
+    """Of the same documents, though it builds what the edit touches alone."""
+    code, everything = done[CHANGED]["everything"]
     assert code == 0
-    assert said.startswith(first)
-    assert [change for change in changes if change not in said] == []
-    assert said.endswith(after_everything)
-    assert bool(after_everything) == (name == COMPARED)
+    assert everything in done[CHANGED]["preview"][1]
+    assert "--force" not in done["a model"]["preview"][1]
 
 
-@pytest.mark.usefixtures("done")
-def test_a_preview_writes_a_page(project: Path) -> None:
-    """Of the last edit that changes something: with a chart of each group's records."""
-    page = (project / PAGE).read_text()
+def test_what_is_added_changes_what_it_touches_alone(done: Done) -> None:
+    """A mart's column changes no document and no schema, a filter no group without it; the warnings stand last."""
+    _, said = done[ADDED]["changes"]
+    for line in (
+        "new: extra.json",
+        "changed: index.json, 2 picks/{date}.json, subsets/history.json, subsets/performance.json",
+        "JSON Schemas: v1/schemas/openapi.json",
+        "groups: 1 changed",
+    ):
+        assert f"\n{line}\n" in said
+    assert re.search("\nPremium\n.*\n        2025-12-01  - .*Fabrin Jorthorpe", said)
+    warned = [line for line in said.splitlines() if line.startswith("warning: ")]
+    assert said.splitlines()[-len(warned) :] == warned
+    decided = "in the last release, but dates up to the last lock, 2025-11-30, were decided with that"
+    assert warned[0] == "warning: publishing this needs --force-lost-items"
+    assert f"valid_to '2025-11-30' was empty {decided}; write 2025-12-01 or later" in warned[1]
+    assert "valid_from '2025-11-30' is new, but " in warned[2]
+    assert warned[3].startswith("warning: data: 1 row with a warning: ")
+    assert "\n    picks: 3 out\n" in done[ADDED]["diff"][1]
+
+
+def test_a_page_begins_with_the_warnings(project: Path, done: Done) -> None:
+    """Then it says what changes, with a chart of each group's records."""
+    page = (project / "target/changes.html").read_text()
+    warned = [line.removeprefix("warning: ") for line in done[ADDED]["changes"][1].splitlines() if "warning: " in line]
+    assert page.index("<h1>") < page.index("<h2>Warnings</h2>") < page.index("<li>documents: ")
+    assert [line for line in warned if line not in html.unescape(page)] == []
     assert "<h2>Premium</h2>" in page
-    assert page.count("<svg") >= 9
-
-
-def test_a_preview_says_which_gate_would_hold(done: Done) -> None:
-    """A pick of a date that has begun disappears by force alone; another name needs none."""
-    assert "\npublishing this needs --force-lost-items\n" in done[COMPARED][1]
-    assert "--force" not in done["a model"][1]
-
-
-@pytest.mark.parametrize("name", ["nothing", "a description"])
-def test_what_is_not_built_is_not_previewed(done: Done, name: str) -> None:
-    """One line says so."""
-    assert tuple(done[name]) == (0, NOTHING, "")
-
-
-@pytest.mark.parametrize("name", FAILED)
-def test_what_fails_is_told(done: Done, name: str) -> None:
-    """Without a diff."""
-    code, said, _ = done[name]
-    assert code == 1
-    assert FAILED[name] in said
-    assert "v1/" not in said
+    assert "<svg" in page
 
 
 def preview(project: Path) -> subprocess.Popen[str]:
@@ -128,15 +267,13 @@ def preview(project: Path) -> subprocess.Popen[str]:
 def test_an_interrupted_preview_leaves_the_last_good_build(project: Path, demo: Built) -> None:
     """In the middle of dbt's build."""
     before = whole(project, demo)
-    file = project / "models/documents/public/public__systems_subsets.sql"
-    text = file.read_text()
-    file.write_text(text.replace("'name', public_name", "'name', public_id"))
+    edit = made(EDITS["a model"], project)
     with preview(project) as running:
         assert running.stdout
         assert running.stdout.readline().startswith("building public__systems_subsets with dbt,")
         running.send_signal(signal.SIGINT)
         _, said = running.communicate()
-    file.write_text(text)
+    put_back(edit)
     assert (running.returncode, said) == (1, "preview: interrupted; every file is whole, run again to finish\n")
     assert whole(project, demo) == before
 

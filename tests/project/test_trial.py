@@ -19,12 +19,14 @@ from build.workspace import Stores, Workspace
 from publisher.dbt.warehouses.duckdb import DuckDBReader
 from tests.project.conftest import Built
 from tests.project.definitions import Definition, picks, rows
+from tests.project.edits import AROUND, FILTER, all_of, made
 from tests.project.grading import stats
 
 SEED = "seeds/subset_definitions.csv"
 PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,"
 ON_TRIAL = "v9_unders,internal,,,,catboost_v9,4,,ANY,,,UNDER,,,,true,3,false,2025-11-15,\n"
 STRICTER = {"min_edge": "5"}
+MOST = "6"
 TODAY = dt.date(2025, 11, 30)
 
 Picks = dict[tuple[str, str, str], dict[str, Any]]
@@ -33,10 +35,10 @@ Picks = dict[tuple[str, str, str], dict[str, Any]]
 @pytest.fixture
 def project(demo: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Be in a copy of the project in which the demo was built and published."""
-    for name in ("build", "publisher", *(name for name in PROJECT if name != "seeds"), "profiles.yml.example"):
+    for name in ("build", "publisher", "tests", "profiles.yml.example"):
         (tmp_path / name).symlink_to(Path(name).resolve())
-    shutil.copy("requirements.lock", tmp_path)
-    shutil.copytree("seeds", tmp_path / "seeds")
+    for name in ("requirements.lock", *(name for name in PROJECT if name != "tests")):
+        (shutil.copytree if Path(name).is_dir() else shutil.copy)(name, tmp_path / name)
     (tmp_path / "target").mkdir()
     (tmp_path / KEPT).symlink_to(KEPT.resolve())
     monkeypatch.chdir(tmp_path)
@@ -55,7 +57,7 @@ def documents(demo: Built) -> list[dict[str, Any]]:
     return [document for document in found if document["date"] <= str(TODAY)]
 
 
-def made(documents: list[dict[str, Any]], definition: Definition) -> Picks:
+def picked(documents: list[dict[str, Any]], definition: Definition) -> Picks:
     """Return what a definition would have picked, by date, player and direction."""
     return {
         (document["date"], pick["player_lookup"], pick["direction"]): pick
@@ -101,18 +103,28 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 def test_an_edit_is_tried_beside_what_was_released(
     project: Path, documents: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """One version is edited where it stands, and another one is new; both begin before the last lock."""
+    """One version is edited where it stands, and another one is new; both begin before the last lock.
+
+    Models, marts' columns and a filter, which the release does not know, are new, too.
+    """
     definitions = {row["subset_id"]: row for row in rows()}
     premium = definitions["v9_premium_safe"]
+    made([(name, change) for name, change in all_of(FILTER, AROUND) if not name.startswith("publisher/")], project)
     seed = project / SEED
-    seed.write_text(seed.read_text().replace(PREMIUM, PREMIUM.replace(",3,92,", ",5,92,")) + ON_TRIAL)
+    old = PREMIUM.replace(",3,92,", ",3,,92,")
+    assert old in seed.read_text()
+    row = ON_TRIAL.replace(",4,,ANY,", ",4,,,ANY,")
+    seed.write_text(seed.read_text().replace(old, PREMIUM.replace(",3,92,", f",5,{MOST},92,")) + row)
     before = snapshot(project)
     assert trial.main(["--html", str(project.parent / "page.html")]) == 0
     assert snapshot(project) == before
     said, warned = capfd.readouterr()
-    tried, replaced = made(documents, premium | STRICTER), made(documents, premium)
+    tried, replaced = picked(documents, premium | STRICTER), picked(documents, premium)
+    assert any(pick["edge"] > float(MOST) for pick in tried.values())
+    tried = {key: pick for key, pick in tried.items() if pick["edge"] <= float(MOST)}
     first, second = said.split("\n\n\n")
     assert first.splitlines()[0].startswith("v9_premium_safe from 2021-10-19: system_id catboost_v9, min_edge 5, ")
+    assert f"max_edge {MOST}" in first.splitlines()[0]
     assert first.splitlines()[1].startswith("replaces v9_premium_safe (as released) from 2021-10-19: ")
     assert cells(first, "all dates") == [*record(tried), *record(replaced)]
     overs = [{key: pick for key, pick in own.items() if key[2] == "OVER"} for own in (tried, replaced)]
@@ -126,13 +138,14 @@ def test_an_edit_is_tried_beside_what_was_released(
     assert " added " not in first
 
     on_trial = dict(zip(premium, ON_TRIAL.strip().split(","), strict=True))
-    own = made(documents, on_trial)
+    own = picked(documents, on_trial)
+    assert second.splitlines()[1].startswith("v9_unders is a new subset")
     assert cells(second, "all dates") == record(own)
     later = {key: pick for key, pick in own.items() if key[0] >= "2025-11-15"}
     assert cells(second, "since 2025-11-15") == record(later)
     assert cells(second, "Top 5") == [
         counted(part)
-        for top_5 in [made(documents, definitions["v9_high_edge_top5"])]
+        for top_5 in [picked(documents, definitions["v9_high_edge_top5"])]
         for part in (without(own, without(own, top_5)), without(own, top_5), without(top_5, own))
     ]
     # ten rows, and the one that was released
@@ -142,6 +155,7 @@ def test_an_edit_is_tried_beside_what_was_released(
     close = "close the version and add a new one"
     assert warned.splitlines()[1:] == [
         f"warning: {SEED}:9: min_edge '5' was 3 in the last release, but {decided} with that; {close}",
+        f"warning: {SEED}:9: max_edge '{MOST}' was empty in the last release, but {decided} with that; {close}",
         f"warning: {SEED}:11: valid_from '2025-11-15' is new, but {decided} without it; write 2025-12-01 or later",
     ]
     page = (project.parent / "page.html").read_text()
@@ -162,7 +176,7 @@ def test_a_row_is_tried_on_any_raw_folder(
     said, warned = capfd.readouterr()
     assert warned.count("\n") == 1
     (premium,) = [row for row in rows() if row["subset_id"] == "v9_premium_safe"]
-    tried, replaced = made(documents, premium | STRICTER), made(documents, premium)
+    tried, replaced = picked(documents, premium | STRICTER), picked(documents, premium)
     assert said.startswith("v9_premium_safe from 2025-12-01: ")
     assert cells(said, "all dates") == [*record(tried), *record(replaced)]
 
@@ -183,9 +197,10 @@ def test_a_row_is_tried_on_a_warehouse(
     demo: Built, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two marts are read there and nothing is written; the result is that of the raw folder."""
-    row = ["--now", demo.now.isoformat(), "--row", "subset_id=v9_new top_n=2 min_confidence=80"]
+    row = ["--now", demo.now.isoformat(), "--row", "subset_id=v9_premium_saf top_n=2 min_confidence=80"]
     assert trial.main(row) == 0
     expected, _ = capfd.readouterr()
+    assert expected.splitlines()[1] == "v9_premium_saf is a new subset; did you mean 'v9_premium_safe'?"
     asked: list[str] = []
 
     def reader(adapter: str, database: str) -> Warehouse:

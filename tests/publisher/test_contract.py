@@ -30,11 +30,11 @@ OLD = objects(
 ) | {"$defs": {"pick": PICK}}
 
 
-def broken(new: Json, name: str = "picks.json") -> list[str]:
-    """Return what is told when OLD is replaced."""
+def broken(new: Json, name: str = "picks.json", old: Json = OLD) -> list[str]:
+    """Return what is told when a schema is replaced."""
     bodies = Bodies(lambda _: b"")
     entries = []
-    for schema in (OLD, new):
+    for schema in (old, new):
         body = orjson.dumps(schema)
         sha256 = hashlib.sha256(body).hexdigest()
         bodies.add(sha256, body)
@@ -64,6 +64,13 @@ def test_a_key_of_a_member_is_found_where_it_is() -> None:
     new = OLD | {"properties": OLD["properties"] | {"groups": groups}, "$defs": {"pick": without(PICK, "edge")}}
     said = "was always there, and need not be any more"
     assert broken(new) == [f"picks.json: groups[].picks[].line {said}", f"picks.json: best.edge {said}"]
+
+
+def test_a_key_of_an_array_of_a_fixed_length_is_found() -> None:
+    """Its members are told one by one, and there is no other."""
+    old, new = ({"type": "array", "prefixItems": [each], "items": False} for each in (PICK, without(PICK, "line")))
+    schemas = [objects(["tiers"], tiers=each) for each in (old, new)]
+    assert broken(schemas[1], old=schemas[0]) == ["picks.json: tiers[].line was always there, and need not be any more"]
 
 
 def test_what_is_added_or_was_never_sure_is_no_promise() -> None:
