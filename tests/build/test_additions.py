@@ -9,6 +9,7 @@ import pytest
 from build.command import BuildError
 from build.seeds.check import check
 from tests.build.additions import ADDITIONS, SAMPLES, Edit, appended, in_schema, parts, project
+from tests.project.edits import FILTER
 
 SAMPLE = "a word for the size of a sample"
 WINDOWS = "performance_windows.csv"
@@ -70,6 +71,15 @@ def test_a_window_of_another_form_is_told(tmp_path: Path) -> None:
         for name in ("subsets_performance.json", "systems_performance.json")
     ]
     assert said(tmp_path / "fits", {WINDOWS: appended(fits)}) == []
+
+
+def test_contributors_are_told_all_that_a_filter_changes() -> None:
+    """Whose edit test_preview.py and test_trial.py build; what tests it is named, too."""
+    section = Path("CONTRIBUTING.md").read_text().partition("## Add a filter of definitions\n")[2].partition("\n## ")[0]
+    rows = [line.split(" | ")[0] for line in section.splitlines() if line.startswith("| ")]
+    told = {name for row in rows for name in re.findall(r"(\w+\.\w+)[`\]]", row)}
+    checks = {"int_subset_decisions.yml", "definitions.py", "why.py", "seeds.py"}
+    assert told == {Path(name).name for name, _ in FILTER} | checks
 
 
 def test_a_window_that_may_be_missing_is_told(tmp_path: Path) -> None:

@@ -121,6 +121,15 @@ def test_an_edit_touches(manifest: Manifest, name: str) -> None:
     assert found == touched or not is_all
 
 
+def test_what_is_gone_is_named(manifest: Manifest) -> None:
+    """A model or a seed, but no test."""
+    good = good_build()
+    assert good.deleted(manifest) == []
+    for node in (SIGNALS, SEED, WARNING):
+        del manifest["nodes"][node]
+    assert good.deleted(manifest) == ["edge_tiers", "int_daily_signals"]
+
+
 def test_another_parse_touches_nothing(manifest: Manifest) -> None:
     """When and where it was made, and whether it was compiled, makes no difference."""
     good = good_build()
