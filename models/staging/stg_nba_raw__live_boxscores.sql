@@ -44,5 +44,11 @@ where
     and processed_at <= {{ as_of_at() }}
 qualify row_number() over (
     partition by game_date, away_team, home_team, player_lookup, polled_at, poll_id
-    order by processed_at desc, game_status asc, period desc, clock asc, points desc, minutes desc
+    -- a row that upstream wrote twice is not picked by chance, whatever of it differs
+    order by
+        processed_at desc, game_status asc, period desc, clock asc, points desc, minutes desc,
+        is_halftime asc, home_score desc, away_score desc, player_name asc, team asc,
+        rebounds desc, assists desc, steals desc, blocks desc, turnovers desc,
+        field_goals_made desc, field_goals_attempted desc, three_pointers_made desc, three_pointers_attempted desc,
+        free_throws_made desc, free_throws_attempted desc
 ) = 1

@@ -11,7 +11,8 @@ newest as (
         partition by game_code
         order by
             game_status desc, tipoff_at desc, game_id asc,
-            game_date desc, home_team_tricode asc, away_team_tricode asc, home_team_score desc, away_team_score desc
+            game_date desc, home_team_tricode asc, away_team_tricode asc, home_team_score desc, away_team_score desc,
+            season desc, is_regular_season desc, is_playoffs desc
     ) = 1
 ),
 
