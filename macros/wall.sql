@@ -20,7 +20,7 @@
     {% for column in declared_raw_table(source_name, name).columns.values() %}
         {% set meta = column.config.meta %}
         {% if meta.get('name') %}
-            {% do replaced.append("nullif(trim(left(trim(" ~ typed(column) ~ "), " ~ var('longest_name') ~ ")), '') as " ~ column.name) %}
+            {% do replaced.append("nullif(" ~ trimmed('left(' ~ trimmed(typed(column)) ~ ', ' ~ var('longest_name') ~ ')') ~ ", '') as " ~ column.name) %}
         {% elif can_be_told(meta) and is_key_of_rows(name, column.name) %}
             {% do conditions.append(column.name ~ ' is null or ' ~ can_be_true(column)) %}
         {% elif can_be_told(meta) %}
@@ -68,6 +68,20 @@
     {{ return('(' ~ column.name ~ ' is not null and not coalesce(' ~ can_be_true(column) ~ ', false))') }}
 {% endmacro %}
 
+{# The time at which a row of a raw table was written, in SQL; null where the table or the row has none that can be true. #}
+{% macro written_at(table) %}
+    {% set instants = [] %}
+    {% for name in table.get('written_at', []) %}
+        {% if not execute or model.resource_type == 'unit_test' %}
+            {% do instants.append(name) %}
+        {% else %}
+            {% set column = declared_raw_table(table.source, table.name).columns[name] %}
+            {% do instants.append('if(' ~ can_be_true(column) ~ ', ' ~ typed(column) ~ ', null)') %}
+        {% endif %}
+    {% endfor %}
+    {{ return('coalesce(' ~ instants | join(', ') ~ ')' if instants else 'cast(null as timestamp)') }}
+{% endmacro %}
+
 {#
     A select of the values of a raw table that the wall puts aside: table, column, date, what names the row, and their
     number, because rows may be written twice. The date is that of the table's partition; where rows have none, or one that
@@ -99,6 +113,7 @@
         where
             ({{ conditions | join('\n            or ') }})
             {% if date %}and {{ in_incremental_window(date.name) }}{% endif %}
+            {% if 'written_at' in table %}and coalesce({{ written_at(table) }} <= {{ as_of_at() }}, true){% endif %}
     ) as written
     cross join ({{ names | join(' union all ') }}) as walled
     where case walled.column_name {{ cases | join(' ') }} end

@@ -1,8 +1,11 @@
 {# NUMERIC as BigQuery has it. DuckDB's own default, DECIMAL(18, 3), would round an edge of 4.9996 to 5. #}
 {% macro duckdb__type_numeric() %}decimal(38, 9){% endmacro %}
 
-{# A value that does not fit the type (NaN, infinity, too large) becomes null, so that one bad row stops nothing. #}
-{% macro duckdb__safe_cast(field, type) %}try_cast({{ field }} as {{ type }}){% endmacro %}
+{#
+    A value that does not fit the type (NaN, infinity, too large) becomes null, so that one bad row stops nothing. By way of
+    its text, because DuckDB makes 25.500000256 of a FLOAT of 25.5.
+#}
+{% macro duckdb__safe_cast(field, type) %}try_cast(cast({{ field }} as varchar) as {{ type }}){% endmacro %}
 
 {#
     Contracts and seeds say `numeric` for NUMERIC. DuckDB takes that for DECIMAL(18, 3), so it gets the type's full name:

@@ -11,7 +11,8 @@ renamed as (
         cast(injury_status as string) as injury_status,
         -- null for a word that readers do not know
         case
-            when injury_status in ('out', 'doubtful', 'questionable', 'probable', 'available') then injury_status
+            when cast(injury_status as string) in ('out', 'doubtful', 'questionable', 'probable', 'available')
+                then cast(injury_status as string)
         end as availability_status,
         cast(reason_category as string) as reason_category,
         -- an hour that is none gives no time, and the row is left out

@@ -5,7 +5,7 @@ with written as (
             '{{ table.name }}' as table_name,
             cast({{ table.date }} as date) as game_date,
             cast({{ table.get('player', 'null') }} as string) as player_lookup,
-            cast({{ table.get('written_at', 'null') }} as timestamp) as written_at
+            {{ written_at(table) }} as written_at
         from {{ raw_table(table.source, table.name) }}
         where {{ in_incremental_window(table.date) }}
         {{ 'union all' if not loop.last }}

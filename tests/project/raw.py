@@ -83,11 +83,12 @@ def believed(connection: duckdb.DuckDBPyConnection, file: Path) -> str:
     return f"select *{replaced} from read_parquet('{file}') where {' and '.join(conditions) or 'true'}"
 
 
-def put_aside(file: Path, today: dt.date) -> Counter[tuple[str, dt.date]]:
-    """Count by column and date what of a raw table cannot be true."""
+def put_aside(file: Path, now: dt.datetime, written_at: str | None) -> Counter[tuple[str, dt.date]]:
+    """Count by column and date what of a raw table cannot be true; rows that were written later are not there."""
     if not file.exists():
         return Counter()
     counts: Counter[tuple[str, dt.date]] = Counter()
+    today = now.astimezone(EASTERN).date()
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         names = connection.read_parquet(str(file)).columns
@@ -98,6 +99,8 @@ def put_aside(file: Path, today: dt.date) -> Counter[tuple[str, dt.date]]:
             else f"date '{today}'"
         )
         read = f"{key} >= date '{FIRST_READ}'" if key else "true"
+        if written_at:
+            read += f" and not coalesce({written_at} > '{now}' and {CAN_BE_TRUE[written_at].format(written_at)}, false)"
         for name in (name for name in names if name in CAN_BE_TRUE):
             where = f"{read} and not ({CAN_BE_TRUE[name].format(name)})"
             query = f"select {date}, count(*) from read_parquet('{file}') where {where} group by all"

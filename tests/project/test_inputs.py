@@ -224,7 +224,9 @@ class Reading(Raw):
         counts = {
             (date, name, column): count
             for name in NAMES
-            for (column, date), count in put_aside(self.raw / f"{name}.parquet", self.today).items()
+            for (column, date), count in put_aside(
+                self.raw / f"{name}.parquet", self.now, DATED[name][2] if name in DATED else None
+            ).items()
             if date in self.back(14)
         }
         places = sorted(counts, key=lambda place: (-place[0].toordinal(), *place[1:]))
