@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +37,15 @@ class RawFolderError(BuildError):
 class Table:
     """A raw table as the sources declare it; `columns` maps each name to its BigQuery type in lower case.
 
-    A folder may lack the columns that are `optional`, and the whole table if it `is_optional`.
+    A folder may lack the columns that are `optional`, and the whole table if it `is_optional`. `bounds` has, by column,
+    pairs of the smallest and the largest value that can be true.
     """
 
     name: str
     columns: dict[str, str]
     optional: frozenset[str] = frozenset()
     is_optional: bool = False
+    bounds: dict[str, list[list[Any]]] = field(default_factory=dict)
 
 
 def declared_tables(sources: Path) -> list[Table]:
@@ -55,6 +57,7 @@ def declared_tables(sources: Path) -> list[Table]:
             {column["name"]: column["data_type"] for column in table["columns"]},
             frozenset(column["name"] for column in table["columns"] if _is_optional(column)),
             _is_optional(table),
+            {column["name"]: meta["bounds"] for column in table["columns"] if "bounds" in (meta := _meta(column))},
         )
         for source in declared
         for table in source["tables"]
@@ -63,7 +66,11 @@ def declared_tables(sources: Path) -> list[Table]:
 
 def _is_optional(declared: dict[str, Any]) -> bool:
     """Whether a table or column may be absent, which macros/engines/raw_table.sql provides for."""
-    return bool(declared.get("config", {}).get("meta", {}).get("optional"))
+    return bool(_meta(declared).get("optional"))
+
+
+def _meta(declared: dict[str, Any]) -> dict[str, Any]:
+    return dict(declared.get("config", {}).get("meta", {}))
 
 
 def check(folder: Path, sources: Path = SOURCES) -> None:
@@ -107,13 +114,17 @@ def _contents(file: Path) -> tuple[dict[str, str], dict[str, int]]:
 
 
 def day_after_last_final_game(folder: Path) -> dt.datetime:
-    """Return 12:00 UTC on the day after the last game that the schedule calls final."""
+    """Return 12:00 UTC on the day after the last game that the schedule calls final, on a date that can be true."""
     file = str(folder / "nba_schedule.parquet")
+    (schedule,) = [table for table in declared_tables(SOURCES) if table.name == "nba_schedule"]
+    ((first, last),) = schedule.bounds["game_date"]
     with duckdb.connect() as connection:
         # without bound parameters, for which DuckDB would import pandas
-        final = connection.read_parquet(file).filter("game_status = 3")
-        (last,) = final.aggregate("max(cast(game_date as date))").fetchone() or (None,)
-    if last is None:
+        final = connection.read_parquet(file).filter(
+            f"game_status = 3 and cast(game_date as date) between '{first}' and '{last}'"
+        )
+        (newest,) = final.aggregate("max(cast(game_date as date))").fetchone() or (None,)
+    if newest is None:
         message = f"{file}: has no final game, so there is no default for NOW; pass NOW=<ISO instant>"
         raise RawFolderError(message)
-    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(12), dt.UTC)
+    return dt.datetime.combine(newest + dt.timedelta(days=1), dt.time(12), dt.UTC)

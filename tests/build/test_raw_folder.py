@@ -171,8 +171,13 @@ def test_the_projects_sources_declare_five_tables_that_must_be_there() -> None:
 
 
 def test_now_is_noon_on_the_day_after_the_last_final_game(tmp_path: Path) -> None:
-    """UTC."""
+    """UTC; a date that cannot be true, such as 9999-12-31, is none."""
     write(tmp_path)
+    file = str(tmp_path / "nba_schedule.parquet")
+    duckdb.sql(
+        f"from '{file}' union all by name select * replace (date '9999-12-31' as game_date) from '{file}'"
+    ).write_parquet(file + ".new")
+    Path(file + ".new").replace(file)
     assert day_after_last_final_game(tmp_path) == dt.datetime(2026, 2, 1, 12, tzinfo=dt.UTC)
 
 
