@@ -1,0 +1,192 @@
+"""What goes wrong in feeds changes no more than it must: builds are compared with builds, without a second reading."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+import pytest
+
+from build.raw_folder import check
+from demo.league import DEMO_NOON, DEMO_NOW
+from demo.season import simulate
+from tests.dbt_process import WITHOUT_TESTS
+from tests.project.bounds import SOURCES, walled
+from tests.project.conftest import Builder, Built, Dbt, apart, document_tables
+from tests.project.roughness import STRUCK, Rough, roughen
+
+COUNTS = ("wins", "losses", "pushes", "voids", "pending")
+TOLD = {"admin/inputs.json": {"tables", "rejected"}, "admin/why": {"versions"}}
+"""What documents say of raw rows as upstream wrote them, by the beginning of their paths."""
+
+
+@dataclass(frozen=True)
+class Builds:
+    """The rough folder built, the same without what the wall puts aside, and both ways to the noon before."""
+
+    rough: Rough
+    built: Built
+    plain: Built
+    at_noon: Built
+    cut_at_noon: Built
+
+
+@pytest.fixture(scope="module")
+def builds(builder: Builder, dbt: Dbt, demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Builds:
+    """Build each once; the first with its data tests, and published, which fails on anything held."""
+    folder = tmp_path_factory.mktemp("roughness")
+    simulate(folder / "noon", as_of=DEMO_NOON)
+    rough = roughen(demo_raw, folder / "rough", DEMO_NOW)
+    plain = roughen(demo_raw, folder / "plain", DEMO_NOW, is_plain=True)
+    cut = roughen(folder / "noon", folder / "cut", DEMO_NOON)
+    check(rough.folder)
+
+    def unpublished(raw: Path, now: dt.datetime) -> Built:
+        built = apart(folder / f"{raw.name} {now:%H}", raw, now)
+        dbt(built.workspace, now, *WITHOUT_TESTS)
+        return built
+
+    return Builds(
+        rough,
+        builder.anew(folder / "built", rough.folder, DEMO_NOW, tests=True),
+        unpublished(plain.folder, DEMO_NOW),
+        unpublished(rough.folder, DEMO_NOON),
+        unpublished(cut.folder, DEMO_NOON),
+    )
+
+
+def put_aside(built: Built) -> dict[tuple[str, str, dt.date], int]:
+    """Return how many values the wall has put aside, by table, column and date."""
+    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
+        query = "select table_name, column_name, game_date, value_count from main_marts.fct_values_put_aside"
+        return {(table, column, date): count for table, column, date, count in connection.execute(query).fetchall()}
+
+
+def documents(built: Built) -> dict[str, str]:
+    """Return the text of each document in a database, by path, without what it says of raw rows."""
+    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
+        queries = [f"select document_path, payload from main_documents.{name}" for name in document_tables(connection)]
+        rows = [row for query in queries for row in connection.execute(query).fetchall()]
+    return {path: untold(path, payload) for path, payload in rows}
+
+
+def untold(path: str, payload: str) -> str:
+    """Return a document's text without what it says of raw rows."""
+    keys = next((keys for start, keys in TOLD.items() if path.startswith(start)), None)
+    return orjson.dumps(without(orjson.loads(payload), keys)).decode() if keys else payload
+
+
+def without(content: Any, keys: set[str]) -> Any:  # noqa: ANN401 (any JSON)
+    """Return a document without some keys, wherever they stand; lists of players by their ids, not by their names."""
+    if isinstance(content, dict):
+        return {key: without(value, keys) for key, value in content.items() if key not in keys}
+    if not isinstance(content, list):
+        return content
+    return sorted((without(value, keys) for value in content), key=_player)
+
+
+def _player(entry: Any) -> str:  # noqa: ANN401 (any JSON)
+    known = entry if isinstance(entry, dict) else {}
+    return str(known.get("player_id") or known.get("player_lookup") or "")
+
+
+def loaded(builds: Builds, pattern: str) -> Iterator[dict[str, Any]]:
+    """Yield the rough public documents whose path fits."""
+    files = builds.built.files()
+    yield from (orjson.loads(files[path]) for path in sorted(files) if re.fullmatch(pattern, path))
+
+
+def test_the_generator_strikes_every_bound(builds: Builds) -> None:
+    """Of each column that has one; and whatever is a number with a fraction has a bound, which NaN is not within."""
+    bounded = {(table, name) for table, name, _, _ in walled()}
+    assert {(table, name) for table, name, _ in builds.rough.aside} == bounded
+    floats = {
+        (table["name"], column["name"])
+        for source in SOURCES
+        for table in source["tables"]
+        for column in table["columns"]
+        if column["data_type"] in ("numeric", "float64")
+    }
+    assert floats <= bounded
+
+
+def test_what_cannot_be_true_is_counted(builds: Builds, demo: Built) -> None:
+    """By table, column and date, and no date loses a document."""
+    found = put_aside(builds.built)
+    assert found == builds.rough.aside
+    since = DEMO_NOW.date() - dt.timedelta(13)
+    rejected = orjson.loads(builds.built.internal_files()["admin/inputs.json"])["rejected"]
+    assert {(of["table"], of["column"], dt.date.fromisoformat(of["date"])): of["values"] for of in rejected} == {
+        key: count for key, count in found.items() if since <= key[2] <= DEMO_NOW.date()
+    }
+    assert set(builds.built.files()) == set(demo.files())
+
+
+def test_what_cannot_be_true_is_absent_and_neither_doubles_nor_order_nor_types_matter(builds: Builds) -> None:
+    """Every byte of every document, but for what is said of raw rows."""
+    assert_equal(documents(builds.built), documents(builds.plain))
+
+
+def test_data_cut_at_an_instant_equals_now_of_that_instant(builds: Builds) -> None:
+    """Nothing of the afternoon is seen at noon: neither rows, nor that some of them could not be true."""
+    assert_equal(documents(builds.at_noon), documents(builds.cut_at_noon))
+    # of a row whose time cannot be true nobody knows that it came later
+    instants = {name for _, name, kind, _ in walled() if kind == "timestamp"}
+    seen, cut = (
+        {place: count for place, count in put_aside(built).items() if place[1] not in instants}
+        for built in (builds.at_noon, builds.cut_at_noon)
+    )
+    assert seen == cut
+
+
+def assert_equal(found: dict[str, str], expected: dict[str, str]) -> None:
+    """Name what differs."""
+    assert {path for path in found if found[path] != expected.get(path)} == set()
+    assert found.keys() == expected.keys()
+
+
+def test_the_backtest_of_an_only_version_equals_the_record(builds: Builds) -> None:
+    """All public definitions of the seed have one version, which is valid since ever."""
+    definitions = orjson.loads(builds.built.internal_files()["admin/definitions.json"])["definitions"]
+    (performance,) = loaded(builds, "subsets/performance.json")
+    backtest = {of["public_id"]: of["all"]["stats"] for of in definitions}
+    assert backtest == {group["id"]: group["stats"] for group in performance["windows"]["season"]["groups"]}
+    assert len(backtest) == 9
+
+
+def test_the_records_of_players_add_up_to_the_results(builds: Builds) -> None:
+    """And to the record of the model."""
+
+    def added(pattern: str) -> Counter[str]:
+        total: Counter[str] = Counter()
+        for document in loaded(builds, pattern):
+            if document.get("date", "") <= str(DEMO_NOW.date()):
+                total += Counter({count: document["stats"][count] for count in COUNTS})
+        return total
+
+    (performance,) = loaded(builds, "systems/performance.json")
+    (champion,) = [model for model in performance["models"] if model["is_champion"]]
+    season = champion["windows"]["season"]["stats"]
+    players = added(r"players/(?!index)\w+\.json")
+    assert players == added(r"results/.*") == Counter({count: season[count] for count in COUNTS})
+    assert all(players[count] for count in COUNTS)
+
+
+def test_the_dates_between_do_not_notice(builds: Builds, demo: Built) -> None:
+    """Names apart, which have no date, and the records of earlier dates, every second date is as it was."""
+    compared: Counter[str] = Counter()
+    rough, clean = documents(builds.built), documents(demo)
+    first = min(date for _, _, date in builds.rough.aside)
+    for path, text in rough.items():
+        date = re.search(r"\d{4}-\d\d-\d\d", path)
+        if date and (dt.date.fromisoformat(date[0]) - STRUCK).days % 2:
+            keys = {"player", "stats"} if date[0] > str(first) else {"player"}
+            assert without(orjson.loads(text), keys) == without(orjson.loads(clean[path]), keys), path
+            compared[path.partition("/2025")[0]] += 1
+    dated = ("picks", "signals", "predictions", "results", "best-bets", "admin/picks", "admin/predictions", "admin/why")
+    assert compared == Counter(dict.fromkeys(dated, 23) | {"live": 1, "live-grading": 1})
