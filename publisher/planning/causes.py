@@ -1,48 +1,70 @@
 """What many refusals have in common is said once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from publisher.planning.gates import FAULTS, OUTCOMES, Refusal
+from publisher.planning.gates import FAULTS, GATES, LOST_ITEMS, OUTCOMES, Refusal
+
+_LOSSES = frozenset({LOST_ITEMS, "shrink", OUTCOMES})
+"""What refuses the documents of a date that loses items."""
 
 
 def told(refusals: Iterable[Refusal]) -> Iterator[str]:
     """Yield one line for each cause of these refusals, in the order in which they were found.
 
-    Dates that lose something for one reason are a line, and so are documents that are refused in the same words.
+    Dates that lose something for one reason are a line, and so are documents that are refused in the same words. Where
+    items of a date are gone, nothing else that it loses has a cause of its own.
     """
+    refusals = list(refusals)
+    gone: dict[str, str] = {}
+    for each in refusals:
+        if each.gate == LOST_ITEMS and each.date:
+            gone[each.date] = max(gone.get(each.date, ""), each.detail)
+    is_rest = all(each.date in gone for each in refusals if each.gate == OUTCOMES and each.date)
     groups: dict[tuple[str, ...], list[Refusal]] = {}
     for each in refusals:
-        groups.setdefault(_cause(each), []).append(each)
-    for (gate, *_), found in groups.items():
         # a record falls because its dates do
+        date = next(iter(gone), None) if is_rest and each.gate == OUTCOMES and not each.date else each.date
+        groups.setdefault(_cause(each, date, gone), []).append(each)
+    for (gate, *_), found in groups.items():
         group = [each for each in found if each.date] or found
         dates = sorted({each.date for each in group if each.date})
-        if len(dates) > 1 and all(each.lost for each in group):
-            yield _of_dates(dates, group)
-        elif gate == OUTCOMES and len(dates) == 1:
-            # documents of one date count the same results
-            yield str(max(group, key=lambda each: each.lost))
+        if gate in {LOST_ITEMS, OUTCOMES} and dates:
+            yield _of_dates(dates, gate, group)
         else:
             more = f" and {len(group) - 1:,} more" if len(group) > 1 else ""
             yield f"{group[0].path}{more}: {group[0].said}"
 
 
-def _cause(each: Refusal) -> tuple[str, ...]:
+def _cause(each: Refusal, date: str | None, gone: Mapping[str, str]) -> tuple[str, ...]:
+    if each.gate in _LOSSES and date and date in gone:
+        return LOST_ITEMS, gone[date]
     if each.gate == OUTCOMES:
         return each.gate, each.fallen
     if each.gate in FAULTS:
         return each.gate, each.path
-    if each.lost:
-        return each.gate, each.kind, each.detail
     return each.gate, each.kind, each.said
 
 
-def _of_dates(dates: list[str], group: list[Refusal]) -> str:
-    """Return a line about dates that lose results, or items of one kind of document."""
-    lost = {date: max(each.lost for each in group if each.date == date) for date in dates}
+def _of_dates(dates: list[str], gate: str, group: list[Refusal]) -> str:
+    """Return a line about dates that lose items or results; of one date, the document that loses most is named."""
+    losing = sorted((each for each in group if each.gate == gate), key=lambda each: -each.lost)
+    gates = [name for name in GATES if any(each.gate == name for each in group)]
+    named = f"gates {', '.join(gates)}" if len(gates) > 1 else f"gate {gate}"
+    options = " ".join(f"--force-{name}" for name in gates)
+    overrule = "overrule them" if len(gates) > 1 else "overrules it"
+    why = max(each.detail for each in losing)
+    if len(dates) == 1:
+        first = losing[0]
+        others = len({each.path for each in group}) - 1
+        more = f" and {others:,} more" if gate == LOST_ITEMS and others else ""
+        why += f"; {first.fallen}" if first.fallen else ""
+        return f"{first.path}{more}: {first.reason}{why} ({named}; {options} --date {dates[0]} {overrule})"
+    lost = {date: max(each.lost for each in losing if each.date == date) for date in dates}
     least, most = min(lost.values()), max(lost.values())
     size = f"{least}" if least == most else f"{least} to {most}"
-    what = "results" if group[0].gate == OUTCOMES else f"items of {group[0].kind}"
-    why = f": {group[0].fallen}" if group[0].fallen else group[0].detail
-    way = f"(gate {group[0].gate}; --force-{group[0].gate} --date D overrules it for a date)"
-    return f"{dates[0]} to {dates[-1]}: {len(dates)} dates lose {size} {what} each{why} {way}"
+    what = "results" if gate == OUTCOMES else "items"
+    why += f": {losing[0].fallen}" if losing[0].fallen else ""
+    return (
+        f"{dates[0]} to {dates[-1]}: {len(dates)} dates lose {size} {what} each{why}"
+        f" ({named}; {options} --date D {overrule} for a date)"
+    )
