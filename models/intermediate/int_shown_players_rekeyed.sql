@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with box_scores as (
     select * from {{ ref('stg_nba_analytics__box_scores') }}
 ),

@@ -55,8 +55,10 @@ FAULTS = {
         insert into main_intermediate.int_ledger_files (kind, game_date, claimed_at, locks_at, object)
         values ('picks', '2025-11-20', '2025-11-21 00:00:00', '2025-11-21 00:00:00', 'a')""",
     "warn_shown_players_rekeyed": """
-        insert into main_intermediate.int_shown_players_rekeyed (game_date, player_lookup, fits, is_awaited)
-        values (date '2025-11-20', 'somebody', 2, true)""",
+        create or replace view main_intermediate.int_shown_players_rekeyed as
+        select
+            date '2025-11-20' as game_date, 'somebody' as player_lookup, 'Some Body' as player_name,
+            '20251120_LAL_IND' as game_id, 'LAL' as team, 2 as fits, true as is_awaited""",
     "warn_locked_dates_decided_otherwise": """
         insert into main_intermediate.int_ledger_dates
         values ('2025-11-20', '2025-11-21 00:00:00', 'catboost_v9', false)""",
