@@ -42,7 +42,7 @@ from publisher.releases.bodies import Bodies
 from publisher.releases.ledger import key_of, object_of
 from publisher.releases.parts import Parts
 from publisher.releases.release import Entry, Ledger, Line, Release
-from publisher.releases.status import LEAKS
+from publisher.releases.status_file import LEAKS
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,6 @@ _UNKNOWN: Json = {
 }
 
 
-LEAKS = "would show what is not for readers"
-"""The reason of a leak, as the public may read it."""
-
-
 @dataclass(frozen=True)
 class Hold:
     """Why a file stays as it was: the gate that refused the new one, and the reason as the public may read it."""

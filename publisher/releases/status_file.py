@@ -14,6 +14,9 @@ from publisher.releases.stores.base import Store, Stored
 LATE = "late"
 """State of a kind that is behind its schedule, though none of its documents is held."""
 
+LEAKS = "would show what is not for readers"
+"""The reason of a leak, as the public may read it."""
+
 Json = dict[str, Any]
 
 

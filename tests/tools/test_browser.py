@@ -1,5 +1,6 @@
 """What needs a Chromium says in one line that there is none."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,14 @@ from tools import browser
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> str:
-    """Start a browser; return the line that says why there is none."""
+    """Start a browser, in a thread because another test may have one; return the line that says why there is none."""
 
     def start() -> None:
         with browser.browser():
             pytest.fail("it has started")
 
-    assert run("screenshots", start) == 1
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(run, "screenshots", start).result() == 1
     (line,) = capsys.readouterr().err.splitlines()
     return line
 

@@ -6,8 +6,7 @@ from publisher.errors import StoreError
 from publisher.format import stamp
 from publisher.releases.health.report import LEAK, Health
 from publisher.releases.release import STATUS
-from publisher.releases.status import LEAKS
-from publisher.releases.status_file import LATE, Json, Status, parse_status
+from publisher.releases.status_file import LATE, LEAKS, Json, Status, parse_status
 from publisher.releases.stores.base import Store
 
 
