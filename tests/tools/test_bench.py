@@ -225,15 +225,19 @@ def project_with_seeds(folder: Path) -> None:
 
 
 def test_a_project_is_taught_the_seasons_that_its_seed_lacks(tmp_path: Path) -> None:
-    """And only these; what was valid from the first date on is valid in them, too."""
+    """Each has the days of the earliest and the latest one; what was valid from the first date on is valid in them, too."""
     project_with_seeds(tmp_path)
     before = {file: file.read_text() for file in tmp_path.rglob("*.*")}
     seasons.allow_seasons(tmp_path, 2021)
     assert {file: file.read_text() for file in before} == before
     seasons.allow_seasons(tmp_path, 2019)
     header, *rows = before[tmp_path / "seeds/seasons.csv"].splitlines()
-    added = ["2019-20,2019-10-20,2020-06-30", "2020-21,2020-10-20,2021-06-30"]
-    assert (tmp_path / "seeds/seasons.csv").read_text().splitlines() == [header, *added, *rows]
+    first, last = min(row.split(",")[1][5:] for row in rows), max(row.split(",")[2][5:] for row in rows)
+    known = [int(row[:4]) for row in rows]
+    assert (tmp_path / "seeds/seasons.csv").read_text().splitlines() == [
+        header,
+        *(f"{year}-{year % 100 + 1:02},{year}-{first},{year + 1}-{last}" for year in (2019, 2020, *known)),
+    ]
     assert 'raw_first_date: "2019-10-01"' in (tmp_path / "dbt_project.yml").read_text()
     assert "2021-10-19" not in (tmp_path / "seeds/subset_definitions.csv").read_text()
     (tmp_path / "dbt_project.yml").write_text("")

@@ -44,18 +44,23 @@ def _moved(season: duckdb.DuckDBPyRelation, years: int) -> duckdb.DuckDBPyRelati
 
 
 def allow_seasons(project: Path, first_year: int) -> None:
-    """Let a project read seasons from the one that begins in a year; its seed may lack the first ones."""
+    """Let a project read seasons from the one that begins in a year; its seed may lack the first ones.
+
+    As its games are those of another year, each season begins and ends on the days on which any of the seed does.
+    """
     settings, seed = project / "dbt_project.yml", project / "seeds/seasons.csv"
     header, *rows = seed.read_text().splitlines()
-    known = min(int(row["season"][:4]) for row in csv.DictReader([header, *rows]))
-    missing = range(first_year, known)
+    known = list(csv.DictReader([header, *rows]))
+    years = [int(row["season"][:4]) for row in known]
+    missing = range(first_year, min(years))
     found = re.search(r'raw_first_date: "(\d{4}-\d\d-\d\d)"', settings.read_text())
     if not found:
         message = f"{settings}: has no raw_first_date, so that no earlier season can be read"
         raise BenchError(message)
     if missing:
-        added = [f"{year}-{(year + 1) % 100:02},{year}-10-20,{year + 1}-06-30" for year in missing]
-        seed.write_text("\n".join([header, *added, *rows, ""]))
+        first, last = min(row["first_date"][5:] for row in known), max(row["last_date"][5:] for row in known)
+        moved = [f"{year}-{(year + 1) % 100:02},{year}-{first},{year + 1}-{last}" for year in (*missing, *years)]
+        seed.write_text("\n".join([header, *moved, ""]))
         # what is valid from the first date on is valid in the seasons before, too
         for file in (settings, *(project / "seeds").glob("*.csv")):
             if file != seed:
