@@ -225,7 +225,7 @@ def project_with_seeds(folder: Path) -> None:
 
 
 def test_a_project_is_taught_the_seasons_that_its_seed_lacks(tmp_path: Path) -> None:
-    """Each has the days of the earliest and the latest one; what was valid from the first date on is valid in them, too."""
+    """Each has the days of the earliest and the latest one; what was valid from the first date on is valid in it."""
     project_with_seeds(tmp_path)
     before = {file: file.read_text() for file in tmp_path.rglob("*.*")}
     seasons.allow_seasons(tmp_path, 2021)
