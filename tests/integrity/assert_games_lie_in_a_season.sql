@@ -1,7 +1,7 @@
 -- Proves: each game lies in exactly one season, if its season is in the seed or its date has come. A last_date that is
--- too early would make the end of a season off-season, without picks and results. Games of neither the regular season nor
--- the playoffs may lie between seasons, and a row whose id names another date than its own says nothing of seasons. A
--- schedule that comes before the seed has its season stops nothing until its first game.
+-- too early would make the end of a season off-season, without picks and results. Games of neither the regular season
+-- nor the playoffs may lie between seasons, and a row whose id names another date than its own says nothing of seasons.
+-- A schedule that comes before the seed has its season stops nothing until its first game.
 -- When it fails: correct first_date or last_date of the season in seeds/seasons.csv, or add the season that is missing.
 select
     games.game_date,
