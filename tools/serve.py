@@ -132,7 +132,7 @@ class Shown:
             release = Journal(site.state, datetime.now(UTC), site.state.read(HEAD)).base()
             entry = release.documents.get(path)
             if entry and entry.audience == audience:
-                return Headers(entry.cache_control, entry.content_type)
+                return entry.headers
             if path == site.manifest:
                 return SHORT_CACHE
             if path.startswith(site.manifest_parts) and _OWN_FILE.fullmatch(path):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from publisher.planning.gates import FAULTS, GATES, LOST_ITEMS, OUTCOMES, Refusal
+from publisher.planning.gates import FAULTS, GATES, LEDGER, LOST_ITEMS, MEMBERSHIP, OUTCOMES, Refusal
 
-_LOSSES = frozenset({LOST_ITEMS, "shrink", OUTCOMES})
+_LOSSES = MEMBERSHIP - {LEDGER}
 """What refuses the documents of a date that loses items."""
 
 

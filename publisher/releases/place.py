@@ -143,8 +143,7 @@ def _wanted(site: Site, journal: Journal, bodies: Bodies, audience: str) -> Iter
         return _Wanted(audience, f"{name}/{path}", path, sha256, headers, read, turn)
 
     for path, entry in release.of(audience).items():
-        headers = Headers(entry.cache_control, entry.content_type)
-        yield file(path, entry.sha256, headers, partial(bodies.read, entry.sha256))
+        yield file(path, entry.sha256, entry.headers, partial(bodies.read, entry.sha256))
     if audience == "public":
         for path, sha256 in locks.known(site, journal.ledger(), bodies.read).items():
             turn = 1 if path.count("/") == locks.FOLDER.count("/") else 0
@@ -265,9 +264,7 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
 
     def write(path: str) -> None:
         entry = view.files[path]
-        store.write(
-            path, bodies.read(entry.sha256), Headers(entry.cache_control, entry.content_type), view.generation(path)
-        )
+        store.write(path, bodies.read(entry.sha256), entry.headers, view.generation(path))
         progress.step(path)
 
     def write_part(path: str) -> None:
@@ -277,7 +274,7 @@ def _write(  # noqa: PLR0913 (what a store and a release are made of)
     new = [
         path
         for path, entry in view.files.items()
-        if not _is_in_place(entry.sha256, Headers(entry.cache_control, entry.content_type), view.listed.get(path))
+        if not _is_in_place(entry.sha256, entry.headers, view.listed.get(path))
     ]
     site.in_parallel(write, sorted(new, key=lambda path: open_dates.get(view.files[path].shows_date or "", "~")))
     site.in_parallel(write_part, view.parts)

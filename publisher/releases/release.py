@@ -17,7 +17,7 @@ import orjson
 from publisher.errors import ReleaseError, refuse_damage
 from publisher.format import API_VERSION, JSON, canonical_json, stamp
 from publisher.releases.parts import Parts, Read, Shape
-from publisher.releases.stores.base import Stored
+from publisher.releases.stores.base import Headers, Stored
 
 FORMAT = 3
 """Version of the files of the state store. A publisher reads older versions, too, and refuses newer ones.
@@ -61,10 +61,14 @@ class Entry:
     shows_date: str | None = None
     content_type: str = JSON
 
+    @property
+    def headers(self) -> Headers:
+        """What it is served with."""
+        return Headers(self.cache_control, self.content_type)
+
     def is_served_as(self, other: "Entry") -> bool:
         """Whether it has the headers of another one; of a file that was found without a release they are not known."""
-        headers = (other.cache_control, other.content_type)
-        return not self.cache_control or (self.cache_control, self.content_type) == headers
+        return not self.cache_control or self.headers == other.headers
 
 
 def bare_entry(audience: str, sha256: str, size: int) -> Entry:

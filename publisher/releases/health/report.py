@@ -12,7 +12,6 @@ STORE, INTERNAL, STATE = "store", "internal-store", "state"
 LEAK = "leak"
 """The code of what comes before all else: the next documents have an internal name."""
 
-
 MEND = "`publisher publish --mend` writes it again"
 """What an operator does about a file that is not as its release says."""
 
