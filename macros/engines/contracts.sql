@@ -6,6 +6,21 @@
 #}
 {% macro bigquery__get_assert_columns_equivalent(sql) %}{% endmacro %}
 
+{#
+    On DuckDB the contract is compared here with the columns that DuckDB says a query has. dbt would ask for those of the
+    contract, too, and compare each with each: together twice the time. Where they differ, dbt says how.
+#}
+{% macro duckdb__get_assert_columns_equivalent(sql) %}
+    {% set has, promised = [], [] %}
+    {% for column in adapter.get_column_schema_from_query(sql) %}
+        {% do has.append(column.name ~ ' ' ~ column.dtype) %}
+    {% endfor %}
+    {% for column in model.columns.values() %}
+        {% do promised.append(column.name ~ ' ' ~ duckdb_type(column.data_type)) %}
+    {% endfor %}
+    {% if has | sort != promised | sort %}{{ dbt.assert_columns_equivalent(sql) }}{% endif %}
+{% endmacro %}
+
 {# What to do where the columns of a table are not those of its query: `ignore` is what dbt makes no table for. #}
 {% macro incremental_validate_on_schema_change(on_schema_change, default) %}
     {{ return(adapter.dispatch('checked_on_schema_change')(on_schema_change, default)) }}

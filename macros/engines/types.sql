@@ -36,3 +36,12 @@
     {% set config = dict(model.config, column_types=full) %}
     {{ return(dbt.default__create_csv_table(dict(model, config=config), agate_table)) }}
 {% endmacro %}
+
+{# What DuckDB calls the type of a contract when it describes a query. #}
+{% macro duckdb_type(type) %}
+    {% set names = {
+        'TEXT': 'VARCHAR', 'int64': 'BIGINT', 'float64': 'DOUBLE', 'bool': 'BOOLEAN', 'numeric': 'DECIMAL(38,9)',
+        'timestamp': 'TIMESTAMP', 'varchar[]': 'VARCHAR[]',
+    } %}
+    {{ return(names.get(type, type | upper)) }}
+{% endmacro %}
