@@ -12,6 +12,7 @@ from pathlib import Path
 from build.beside import swap, uninterrupted, untouched
 from build.command import BuildError, refuse_held, run
 from build.in_process import build_all
+from build.made_before import MadeBefore
 from build.own_process import in_own_process
 from build.raw_folder import check, day_after_last_final_game
 from build.seeds.check import check as check_seeds
@@ -44,6 +45,13 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
     if files := [folder for folder in folders.values() if folder.exists() and not folder.is_dir()]:
         message = f"{files[0]}: is no folder; name another OUT"
         raise BuildError(message)
+    places = {audience: folder / API_VERSION for audience, folder in folders.items()}
+    made_before = MadeBefore(raw, now, places.values())
+    print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
+    if made_before.stands():
+        print(f"nothing to build: {out} and {internal.name} hold what this input gives")
+        return
+    made_before.forget()
     standing = f"{out} and {internal.name} are"
     with (
         ExitStack() as until_the_end,
@@ -52,11 +60,10 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         untouched(standing),
     ):
         workspace = Workspace.apart(Path(temporary) / "project", raw)
-        print(f"{raw} as of {now:%Y-%m-%d %H:%M:%S} UTC")
         in_own_process(build_all, workspace, now)
-        for audience, folder in folders.items():
-            if (folder / API_VERSION).exists():
-                shutil.copytree(folder / API_VERSION, beside / audience / API_VERSION)
+        for audience, place in places.items():
+            if place.exists():
+                shutil.copytree(place, beside / audience / API_VERSION)
         site = {audience: open_store(str(beside / audience), is_private=audience != "public") for audience in folders}
         # nobody rolls a rebuild back, so its releases are kept nowhere
         held = publish_all(workspace, Site(site, MemoryStore("releases")), now, shown_in=out, rebuilds=True)
@@ -68,6 +75,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
             beside / "old",
         )
     refuse_held(held)
+    made_before.remember()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """`python -m tools.limits`: whether the project is within the limits of limits.toml that need no build.
 
-Each table below `lint` there names a measure of this file and what it measures. Those below `ci` and `bench` are held by
-whoever measures them: `.ci/run` and `make bench`.
+Each table below `lint` there names a measure of this file and what it measures. `.ci/run` and `make bench` hold those
+below `ci` and `bench`.
 """
 
 import datetime as dt
@@ -174,8 +174,9 @@ def look() -> None:
     """Print each figure beside its limit; raises BuildError with those that are broken."""
     verdicts = [limit.verdict(MEASURES[limit.measure](*limit.of)) for limit in limits("lint")]
     print(*verdicts, sep="\n")
-    if broken := [line for line in verdicts if line.endswith("BROKEN")]:
-        raise BuildError(*broken, f"make it smaller, or raise its limit in {FILE} and say why there")
+    if broken := [line.split()[0] for line in verdicts if line.endswith("BROKEN")]:
+        message = f"{', '.join(broken)}: make it smaller, or raise the limit in {FILE} and say why there"
+        raise BuildError(message)
 
 
 if __name__ == "__main__":

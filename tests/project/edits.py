@@ -171,8 +171,9 @@ def all_of(*edits: Iterable[tuple[str, Change]]) -> Edit:
 
 ADDED = "what is new: a filter, its column, a version, a model, a document, a mart's column; renamed; deleted"
 CHANGED = "a seed, a var, a macro and a model"
+FAILING = "a renamed column that is read, and a test that fails"
 EDITS: dict[str, Edit] = {
-    "nothing": [],
+    "a description": [(DOCUMENTS, lambda text: text.replace("Path of the document under", "Where the document is in"))],
     "a model": [(SUBSETS, replaced(("'name', public_name", "'name', public_description")))],
     CHANGED: [
         (
@@ -188,15 +189,11 @@ EDITS: dict[str, Edit] = {
         ("macros/rates.sql", replaced(("in ('win', 'loss'){%", "in ('win'){%"))),
         (SUBSETS, replaced(("'name', public_name", "'name', public_description"))),
     ],
-    "a model that is gone": NO_FEED,
-    "a description": [(DOCUMENTS, lambda text: text.replace("Path of the document under", "Where the document is in"))],
     "a column that no rule knows": [(DEFINITIONS, with_column("max_edge", after="min_edge"))],
-    "a renamed column that is read": [
+    FAILING: [
         (SUBSETS, replaced(("today.champion_codename", "today.nothing"))),
-    ],
-    "a model that cannot be parsed": [(SUBSETS, replaced(("ref('dim_today')", "ref('no_dates')")))],
-    "a test that fails": [
         ("tests/integrity/assert_today_is_a_date.sql", replaced(("!= 1", "= 1"))),
     ],
+    "a model that cannot be parsed": [(SUBSETS, replaced(("ref('dim_today')", "ref('no_dates')")))],
     ADDED: all_of(FILTER, LESS_PREMIUM, AROUND, NO_FEED),
 }

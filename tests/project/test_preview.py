@@ -20,7 +20,7 @@ from build.edits import GoodBuild
 from build.parses import KEPT, PROJECT
 from build.workspace import Stores, Workspace
 from tests.project.conftest import Built
-from tests.project.edits import ADDED, CHANGED, EDITS, made, put_back
+from tests.project.edits import ADDED, CHANGED, EDITS, FAILING, made, put_back
 from tests.project.preview_edits import Done
 
 NOTHING = "nothing to preview: what dbt builds is as it was in the last good build\n"
@@ -30,7 +30,7 @@ UNKNOWN = "seeds/subset_definitions.csv:1: column 'max_edge' is unknown"
 PARTIAL = "publisher: the first publication with a ledger must show 2025-12-01, but "
 # what a command says of an edit: its exit code, how it begins, and what else stands in it
 SAID: dict[str, dict[str, tuple[int, str, list[str]]]] = {
-    "nothing": {
+    "a description": {
         "seeds": (0, "", []),
         "preview": (0, NOTHING, []),
         "diff": (1, "publisher: ", []),
@@ -67,34 +67,21 @@ SAID: dict[str, dict[str, tuple[int, str, list[str]]]] = {
         ),
         "diff": (0, "", ["  break-even 52.4 → 52.6\n"]),
     },
-    "a model that is gone": {
-        "seeds": (0, "", []),
-        "preview": (
-            0,
-            "deleted: public__feed; what was published of it stays\n",
-            ["\nJSON Schemas: v1/schemas/openapi.json\n"],
-        ),
-        "diff": (1, PARTIAL, []),
-        "try": (0, UNTRIED, []),
-    },
-    "a description": {
-        "seeds": (0, "", []),
-        "preview": (0, NOTHING, []),
-        "diff": (1, "publisher: ", []),
-        "try": (0, UNTRIED, []),
-    },
     "a column that no rule knows": {
         "seeds": (1, f"seeds: {UNKNOWN}", []),
         "preview": (1, f"preview: {UNKNOWN}", []),
         "diff": (1, "publisher: ", []),
         "try": (1, f"try: {UNKNOWN}", []),
     },
-    "a renamed column that is read": {
+    FAILING: {
         "seeds": (0, "", []),
         "preview": (
             1,
             "building ",
-            ["\npreview: public__systems_subsets: Runtime Error in model public__systems_subsets"],
+            [
+                "\npreview: assert_today_is_a_date: Got 1 result, configured to fail if != 0",
+                "\npreview: public__systems_subsets: Runtime Error in model public__systems_subsets",
+            ],
         ),
         "diff": (1, "publisher: ", []),
         "try": (0, UNTRIED, []),
@@ -108,16 +95,6 @@ SAID: dict[str, dict[str, tuple[int, str, list[str]]]] = {
             "trying on ",
             ["\ntry: Compilation Error", "depends on a node named 'no_dates' which was not found"],
         ),
-    },
-    "a test that fails": {
-        "seeds": (0, "", []),
-        "preview": (
-            1,
-            "building ",
-            ["\npreview: assert_today_is_a_date: Got 1 result, configured to fail if != 0"],
-        ),
-        "diff": (1, "publisher: ", []),
-        "try": (0, UNTRIED, []),
     },
     ADDED: {
         "seeds": (0, "", []),
