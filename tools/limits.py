@@ -20,7 +20,6 @@ from typing import Any
 
 import grimp
 import orjson
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -160,7 +159,7 @@ def packages(*extras: str) -> float:
         needed.add((name, extra))
         for line in metadata.requires(name) or ():
             requirement = Requirement(line)
-            if not requirement.marker or requirement.marker.evaluate({**default_environment(), "extra": extra}):
+            if not requirement.marker or requirement.marker.evaluate({"extra": extra}):
                 wanted |= {(canonicalize_name(requirement.name), each) for each in ("", *requirement.extras)}
     return len({name for name, _ in needed} - {PROJECT})
 
