@@ -4,17 +4,15 @@ Real documents for the tests of what a publication survives. Those of other date
 """
 
 import datetime as dt
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import orjson
-from google.cloud.storage import Client
 
 from build.workspace import Built, Workspace
 from publisher import publication
@@ -47,7 +45,7 @@ LATER = """
 
 @dataclass(frozen=True)
 class Place:
-    """Where the stores are: in three folders, or in buckets of the server that STORAGE_EMULATOR_HOST names."""
+    """Where the stores are: in three folders."""
 
     public: str
     internal: str
@@ -57,26 +55,6 @@ class Place:
     def folders(cls, parent: Path) -> "Place":
         """Return the stores of a folder."""
         return cls(str(parent / "public"), str(parent / "internal"), str(parent / "state"))
-
-    @classmethod
-    def buckets(cls) -> "Place":
-        """Make three buckets."""
-        name = f"day-{secrets.token_hex(4)}"
-        client = Client()
-        for bucket in (name, f"{name}-internal", f"{name}-state"):
-            client.create_bucket(bucket)
-        client.close()
-        return cls(f"gs://{name}/site", f"gs://{name}-internal", f"gs://{name}-state")
-
-    def copy_of_buckets(self) -> "Place":
-        """Return new buckets with the same objects; the server copies them."""
-        place, client = Place.buckets(), Client()
-        for url, new_url in zip(astuple(self), astuple(place), strict=True):
-            bucket, new = (client.bucket(each.removeprefix("gs://").partition("/")[0]) for each in (url, new_url))
-            for blob in bucket.list_blobs():
-                bucket.copy_blob(blob, new)
-        client.close()
-        return place
 
     def site(self) -> Site:
         """Open the stores."""
@@ -187,20 +165,6 @@ def _files(store: Store, prefix: str) -> Iterator[tuple[str, bytes]]:
         yield path, stored.body
 
 
-def assert_whole(site: Site, *versions: Shown) -> None:
-    """Check that readers see each document as it is in one version, and none that the ledger does not know."""
-    now = shown(site)
-    assert now.manifest
-    assert now.status
-    for path in versions[0].documents:
-        assert now.documents[path] in [version.documents[path] for version in versions], path
-    for kind, rows in now.ledger.items():
-        of_the_ledger = next(version for version in versions if version.ledger[kind] == rows)
-        path = f"v1/{kind}/{DATE}.json"
-        # the ledger is written before the document
-        assert now.documents[path] in {of_the_ledger.documents[path], versions[0].documents[path]}
-
-
 def assert_published(site: Site, built: Built, now: dt.datetime, *versions: Shown) -> Shown:
     """Check that the stores show one version, and that ledger, locks and status agree; returns what is shown.
 
@@ -254,6 +218,6 @@ def _leave_one_date(workspace: Workspace) -> None:
     with duckdb.connect(str(workspace.database)) as connection:
         for kind in Built(workspace).catalog.of("").kinds:
             connection.execute(f"delete from {kind.relation} where document_date <> ?", [DATE])
-            # of the players, one: a publication dies before each of its operations
+            # of the players, one
             one = f"select max(document_path) from {kind.relation}"
             connection.execute(f"delete from {kind.relation} where document_date is null and document_path <> ({one})")

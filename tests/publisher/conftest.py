@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -13,6 +14,7 @@ from publisher.releases import journal
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.small_warehouse import NOW, Warehouse
+from tools.gcs_server import gcs_server
 
 
 class Result(NamedTuple):
@@ -34,6 +36,13 @@ class Run(Protocol):
 def _no_flushing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out fsync: it takes most of the time here, and no test switches the machine off."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Run one Cloud Storage server for all tests."""
+    with gcs_server() as address:
+        yield address
 
 
 @dataclass

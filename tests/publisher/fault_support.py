@@ -3,11 +3,12 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -17,152 +18,161 @@ from publisher import publication
 from publisher.dbt.manifest import Catalog, EmptyStatuses, Kind, Schedule
 from publisher.dbt.run_results import Build
 from publisher.dbt.target import Target
-from publisher.dbt.warehouses.base import Reader, Row
+from publisher.dbt.warehouses.base import InUse, Reader, Row
 from publisher.format import canonical_json
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases import ledger
+from publisher.releases.health import chain
 from publisher.releases.journal import Journal
 from publisher.releases.release import SCHEMAS, STATUS, Release, manifest
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
-from publisher.releases.stores.base import Headers, Listed, Store, Stored
+from publisher.releases.stores.base import Headers, Inside, Listed, Store, Stored
 from publisher.releases.verify import changes, ledger_differences, strangers
 from tests.publisher.small_warehouse import NO_RECORD, PICK
 
 MANIFEST = "v1/manifest.json"
+LOCKS = "v1/locks/"
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(minutes=11)
 """The lease of whoever claimed the head at NOW is over."""
 
-LOCK = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
-"""When the date of all documents locks."""
-
 MUCH_LATER = LATER + dt.timedelta(minutes=11)
 
+DATE = "2026-01-15"
+LOCK = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
+"""When DATE locks."""
 
-@dataclass
-class Hooked:
-    """A store that tells each operation (read, look, write, list) and its path before and after it is done."""
+END = LOCK + dt.timedelta(days=30)
+"""After all that any test does."""
 
-    store: Store
-    before: Callable[[str, str], None] = lambda _operation, _path: None
-    after: Callable[[str, str], None] = lambda _operation, _path: None
-    name: str = field(init=False)
+LEDGER = ("picks", "predictions")
+"""The kinds that have a ledger."""
 
-    def __post_init__(self) -> None:
-        """Take the store's name."""
-        self.name = self.store.name
+NOTHING = "not_published"
+"""Status of a document that shows nothing."""
+
+Result = TypeVar("Result")
+
+
+class Killed(BaseException):
+    """Stops a run in this process."""
+
+
+def _nothing(_operation: str, _path: str) -> None:
+    pass
+
+
+class Hooked(Inside):
+    """A store that tells each operation (read, look, write, remove, list) and its path before and after it is done."""
+
+    def __init__(
+        self, store: Store, before: Callable[[str, str], None] = _nothing, after: Callable[[str, str], None] = _nothing
+    ) -> None:
+        """Take the store, and whom to tell."""
+        super().__init__(store)
+        self._before, self._after = before, after
+
+    def _tell(self, operation: str, path: str, work: Callable[[], Result]) -> Result:
+        self._before(operation, path)
+        result = work()
+        self._after(operation, path)
+        return result
 
     def read(self, path: str) -> Stored | None:
-        """Pass on."""
-        self.before("read", path)
-        found = self.store.read(path)
-        self.after("read", path)
-        return found
+        """See Store."""
+        return self._tell("read", path, partial(super().read, path))
 
     def look(self, path: str) -> Listed | None:
-        """Pass on."""
-        self.before("look", path)
-        found = self.store.look(path)
-        self.after("look", path)
-        return found
+        """See Store."""
+        return self._tell("look", path, partial(super().look, path))
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        """Pass on."""
-        self.before("write", path)
-        generation = self.store.write(path, body, headers, if_generation)
-        self.after("write", path)
-        return generation
-
-    def flush(self, paths: Iterable[str]) -> None:
-        """Pass on, without a word: nobody but a power cut can tell."""
-        self.store.flush(paths)
+        """See Store."""
+        return self._tell("write", path, partial(super().write, path, body, headers, if_generation))
 
     def remove(self, path: str, if_generation: str) -> None:
-        """Pass on."""
-        self.before("remove", path)
-        self.store.remove(path, if_generation)
-        self.after("remove", path)
+        """See Store."""
+        self._tell("remove", path, partial(super().remove, path, if_generation))
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
-        """Pass on."""
-        self.before("list", prefix)
-        listed = self.store.list(prefix)
-        self.after("list", prefix)
-        return listed
-
-    def hold(self, name: str) -> str:
-        """Pass on."""
-        return self.store.hold(name)
-
-    def is_let_go(self, held: str) -> bool:
-        """Pass on."""
-        return self.store.is_let_go(held)
-
-    def let_go(self) -> None:
-        """Pass on."""
-        self.store.let_go()
-
-    def check_access(self) -> None:
-        """Pass on."""
-        self.store.check_access()
+        """See Store."""
+        return self._tell("list", prefix, partial(super().list, prefix))
 
 
 def bodies(version: int, count: int = 4) -> dict[str, bytes]:
-    """Return the documents of a version: one never changes, one is new in each, the others change."""
+    """Return the picks of a version, which have a ledger: one never changes, one is new in each, the others change."""
     names = ["constant", f"new-{version}", *(f"changing-{number}" for number in range(count - 2))]
-    return {f"v1/signals/{name}-2026-01-15.json": _body(name, 0 if name == "constant" else version) for name in names}
+    return {f"v1/picks/{name}-{DATE}.json": document(name, 0 if name == "constant" else version) for name in names}
 
 
-def members(documents: Mapping[str, bytes]) -> list[dict[str, str]]:
-    """Return the ledger rows of documents: the hash of each public one."""
+def document(name: str, version: int) -> bytes:
+    """Return a document."""
+    players = [hashlib.sha256(f"{name} {number}".encode()).hexdigest() for number in range(8)]
+    return picks([{"player": player, **PICK, "line": float(version)} for player in players], name)
+
+
+def picks(shown: list[dict[str, Any]], name: str = "All", generated_at: str = "2026-01-15T16:31:00Z") -> bytes:
+    """Return a document that shows these picks."""
+    group = {"id": "1", "name": name, "stats": NO_RECORD | {"days": 30}, "picks": shown}
+    day = {"date": DATE, "season": "2025-26", "status": "ok", "locks_at": None, "model": "926A", "basis": "published"}
+    return canonical_json({"generated_at": generated_at, **day, "groups": [group]})
+
+
+def members(documents: Mapping[str, bytes], kind: str = "picks") -> list[dict[str, str]]:
+    """Return the ledger rows of a kind: the hash of each document."""
     return [
         {"path": path, "sha256": hashlib.sha256(body).hexdigest()}
         for path, body in sorted(documents.items())
-        if audience_of(path) == "public"
+        if kind_of(path) == kind
     ]
 
 
-def _body(name: str, version: int) -> bytes:
-    players = [hashlib.sha256(f"{name} {number}".encode()).hexdigest() for number in range(8)]
-    picks = [{"player": player, **PICK, "line": float(version)} for player in players]
-    group = {"id": "1", "name": name, "stats": NO_RECORD | {"days": 30}, "picks": picks}
-    day = {"date": "2026-01-15", "season": "2025-26", "status": "ok", "locks_at": None}
-    day |= {"model": "926A", "basis": "reconstructed"}
-    return canonical_json({"generated_at": "2026-01-15T16:31:00Z", **day, "groups": [group]})
+def kind_of(path: str) -> str:
+    """Return the kind of a document by its path in a store."""
+    return path.split("/")[1].removesuffix(".json")
 
 
-class Marts(Reader):
-    """A warehouse in memory: document tables of one audience each, and no internal names."""
+def kind(name: str) -> Kind:
+    """Return a kind of document."""
+    audience = "internal" if name == "internal" else "public"
+    return Kind(name, audience, {}, name, "picks.json", (), (f"model.{name}",), has_ledger=name in LEDGER)
 
-    payload_text = candidates = ledger_text = ""
 
-    def __init__(self, documents: Mapping[str, bytes], cache_control: str) -> None:
-        """Take documents by their path in a store. A path that begins with v1/internal/ is of the internal audience."""
-        self._documents = documents
-        self._cache_control = cache_control
+@dataclass
+class Tables(Reader):
+    """Document tables in memory, and no internal names.
 
-    def rows(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[Row]:  # noqa: ARG002
-        """Yield the rows of an audience."""
-        for path, body in sorted(self._documents.items()):
-            if audience_of(path) == relation:
-                sha = hashlib.sha256(body).hexdigest()
-                day = dt.date(2026, 1, 15)
-                yield Row(path.removeprefix("v1/"), day, "ok", 1, LOCK, self._cache_control, sha, shows_date=day)
+    `rows_of` has each row of a relation with its payload, `ledger` its ledger rows of dates that the build saw open.
+    """
 
-    def payloads(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[tuple[str, str]]:
-        """Yield the documents of an audience."""
-        for row in self.rows(relation, dates):
-            yield row.path, self._documents[f"v1/{row.path}"].decode()
+    rows_of: Mapping[str, Sequence[tuple[Row, bytes]]]
+    ledger: Mapping[str, Mapping[str, list[Any]]]
+    in_use: list[InUse] = field(default_factory=list)
 
-    def members(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[tuple[str, list[Any]]]:  # noqa: ARG002
-        """Yield the ledger rows of the one date."""
-        if relation == "public":
-            yield "2026-01-15", members(self._documents)
+    def rows(self, relation: str, dates: object) -> Iterator[Row]:  # noqa: ARG002 (all are meant)
+        """Yield the rows."""
+        return (row for row, _ in self.rows_of[relation])
 
-    def query(self, query: str, candidates: Sequence[str] | None = None) -> Iterator[tuple[str, ...]]:  # noqa: ARG002
+    def payloads(self, relation: str, dates: object) -> Iterator[tuple[str, str]]:  # noqa: ARG002
+        """Yield the documents."""
+        return ((row.path, payload.decode()) for row, payload in self.rows_of[relation])
+
+    def members(self, relation: str, dates: object) -> Iterator[tuple[str, list[Any]]]:  # noqa: ARG002
+        """Yield the ledger rows."""
+        return iter(self.ledger[relation].items())
+
+    def locked_dates(self, relation: str) -> dict[str, str]:
+        """Return the dates that the build saw locked, with their status."""
+        return {str(row.date): row.status for row, _ in self.rows_of[relation] if row.is_locked}
+
+    def ledger_in_use(self, relation: str) -> list[InUse]:  # noqa: ARG002
+        """Return what the build read."""
+        return self.in_use
+
+    def query(self, query: str, candidates: object = None) -> Iterator[tuple[Any, ...]]:  # noqa: ARG002
         """Answer nothing: there are no verdicts, and no internal name is in any text."""
         return iter(())
 
@@ -175,42 +185,35 @@ class Marts(Reader):
 
 
 class Built(Target):
-    """What `dbt build` would leave of these documents."""
+    """What `dbt build` would leave of these tables."""
 
-    def __init__(self, documents: Mapping[str, bytes], cache_control: str) -> None:
-        """Take documents by their path in a store."""
+    def __init__(self, tables: Tables, at: dt.datetime = NOW) -> None:
+        """Take the tables."""
         super().__init__(Path("nowhere"))
-        self._marts = Marts(documents, cache_control)
-        kinds = tuple(
-            Kind(
-                f"{audience}_picks",
-                audience,
-                {},
-                audience,
-                "picks.json",
-                (),
-                (f"model.{audience}",),
-                audience == "public",
-            )
-            for audience in sorted({audience_of(path) for path in documents})
-        )
-        nodes = ["names", *(node for kind in kinds for node in kind.nodes)]
-        schedule = Schedule(ZoneInfo("America/New_York"), {})
-        empty = EmptyStatuses(frozenset(), frozenset())
+        self._tables = tables
+        kinds = tuple(kind(name) for name in sorted(tables.rows_of))
+        schedule, empty = Schedule(ZoneInfo("America/New_York"), {}), EmptyStatuses(frozenset({NOTHING}), frozenset())
         self.catalog = Catalog(
             kinds, "memory", "", "names", (), schedule, empty, (), (), "people", "", ("names",), "verdicts", "in_use"
         )
-        finished = dict.fromkeys(nodes, NOW)
-        self.build = Build("build", NOW, dict.fromkeys(nodes, "success"), finished, "", finished)
+        finished = dict.fromkeys(["names", *(node for kind in kinds for node in kind.nodes)], at)
+        self.build = Build("build", at, dict.fromkeys(finished, "success"), finished, "", finished)
 
     def reader(self) -> AbstractContextManager[Reader]:
-        """Return the documents."""
-        return closing(self._marts)
+        """Return the tables."""
+        return closing(self._tables)
 
 
-def audience_of(path: str) -> str:
-    """Return the audience of a path."""
-    return "internal" if path.startswith("v1/internal/") else "public"
+def built(documents: Mapping[str, bytes], cache_control: str = "public, max-age=300") -> Built:
+    """Return what was built before the lock of DATE; a document shows it if its path has it."""
+    rows: dict[str, list[tuple[Row, bytes]]] = {}
+    for path, body in sorted(documents.items()):
+        day = dt.date.fromisoformat(DATE) if DATE in path else None
+        sha = hashlib.sha256(body).hexdigest()
+        lock = LOCK if day else None
+        row = Row(path.removeprefix("v1/"), day, "ok", 1, lock, cache_control, sha, shows_date=day)
+        rows.setdefault(kind_of(path), []).append((row, body))
+    return Built(Tables(rows, {kind: {DATE: members(documents, kind)} for kind in LEDGER}))
 
 
 def publish(  # noqa: PLR0913 (what the command line knows)
@@ -226,8 +229,8 @@ def publish(  # noqa: PLR0913 (what the command line knows)
 ) -> Release:
     """Publish documents as `publisher publish` does."""
     stores = {"public": public} | ({"internal": internal} if internal else {})
-    site, built = Site(stores, private, jobs), Built(documents, cache_control)
-    return publication.publish(site, built, Request(adopts=adopts), now, Progress()).release
+    site, target = Site(stores, private, jobs), built(documents, cache_control)
+    return publication.publish(site, target, Request(adopts=adopts), now, Progress()).release
 
 
 def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) -> None:
@@ -238,11 +241,11 @@ def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) 
     for path in public.list("v1/"):
         stored = public.read(path)
         assert stored
-        if not path.startswith((MANIFEST, "v1/manifests/", SCHEMAS, STATUS)):
+        if not path.startswith((MANIFEST, "v1/manifests/", SCHEMAS, STATUS, LOCKS)):
             assert stored.body in [documents.get(path) for documents in versions], path
     for path in versions[0]:
-        assert public.read(path), path
-    state = Journal.open(private, MUCH_LATER)
+        assert kind_of(path) == "internal" or public.read(path), path
+    state = Journal.open(private, END)
     stored = public.read(MANIFEST)
     assert stored
     named = state.release(orjson.loads(stored.body)["release"])
@@ -262,30 +265,30 @@ def assert_ledger_of_one(private: Store, *versions: Mapping[str, bytes]) -> None
         sha256 = orjson.loads(first)["object"]
         if sha256:
             assert hashlib.sha256(rows).hexdigest() == sha256
-            assert rows in [ledger.object_of(members(documents)) for documents in versions]
+            assert rows in [ledger.object_of(members(documents, path.split("/")[1])) for documents in versions]
 
 
 def differences(site: Site, release: Release) -> list[str]:
-    """Return one line for each public file that is not as the release says, or in none."""
-    return changes(site, release, "public") + strangers(site, release, "public", lambda _: "")
+    """Return one line for each file that is not as the release says, or in none."""
+    audiences = site.stores
+    lines = [line for audience in audiences for line in changes(site, release, audience)]
+    return lines + [line for audience in audiences for line in strangers(site, release, audience, lambda _: "")]
 
 
-def assert_published(public: Store, private: Store, documents: Mapping[str, bytes]) -> None:
-    """Check that the head is done, its release shows the documents, and the store is as it says to the byte."""
-    state = Journal.open(private, MUCH_LATER + dt.timedelta(days=1))
+def assert_published(
+    public: Store, private: Store, documents: Mapping[str, bytes], internal: Store | None = None
+) -> None:
+    """Check that the head is done, its release shows the documents, and the stores are as it says to the byte."""
+    state = Journal.open(private, END)
     assert state.head
     assert state.head.state == "done"
     release = state.base()
-    assert differences(Site({"public": public}, private), release) == []
-    assert ledger_differences(Site({"public": public}, private), state.ledger()) == []
+    site = Site({"public": public} | ({"internal": internal} if internal else {}), private)
+    assert differences(site, release) == []
+    assert ledger_differences(site, state.ledger()) == chain.faults(site, state.ledger().locks) == []
     assert_ledger_of_one(private, documents)
     shown = {path: release.documents[path].sha256 for path in documents}
     assert shown == {path: hashlib.sha256(body).hexdigest() for path, body in documents.items()}
-
-
-def is_upload(text: str, paths: Iterable[str]) -> bool:
-    """Whether the text of a request to Cloud Storage uploads one of the paths."""
-    return "uploadType=multipart" in text and any(f'/{path}"' in text for path in paths)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""A server or a disk that fails: what is transient is survived, what lasts is loud, and nothing is lost."""
+"""A server or a disk that fails: what is transient is survived, what lasts is loud, and what stands there stays whole.
+
+What a publication makes of a store that fails is in test_kills.py.
+"""
 
 import errno
 import gc
@@ -6,39 +9,17 @@ import os
 import resource
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
 from google.cloud.storage.retry import DEFAULT_RETRY
 
 from publisher.errors import PublisherError, StoreError
-from publisher.releases.journal import Journal
-from publisher.releases.stores import deadlines, gcs
+from publisher.releases.stores import Headers, Store, deadlines, gcs, open_store
 from publisher.releases.stores.base import LONGEST_OPERATION
-from tests.publisher.fault_proxy import (
-    ALWAYS,
-    REPLIES,
-    RESETS,
-    STATUSES,
-    Fault,
-    FaultProxy,
-    Request,
-    broken,
-    fault_proxy,
-)
-from tests.publisher.fault_support import (
-    LATER,
-    MUCH_LATER,
-    Hooked,
-    Place,
-    assert_published,
-    assert_whole,
-    bodies,
-    publish,
-)
-from tests.publisher.publish_once import CONTEXT, SECONDS
-from tools.gcs_server import gcs_server
+from tests.publisher.fault_proxy import ALWAYS, Fault, FaultProxy, Request, broken, fault_proxy
+from tests.publisher.fault_support import Place, assert_published, assert_whole, bodies, publish
+from tests.publisher.small_warehouse import files
 
 # a failed download's connection is closed by the garbage collector only: the client library forgets it
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -62,7 +43,7 @@ STAGES = {
     "release": Stage('"releases/'),
     "head claim": Stage('"head.json'),
     "ledger file": Stage('"shown/'),
-    "public file": Stage("/v1/signals/changing-1"),
+    "public file": Stage("/v1/picks/changing-1"),
     "manifest": Stage("/v1/manifest.json"),
     "head done": Stage('"head.json', skip=1),
     "status": Stage("/v1/status.json"),
@@ -74,94 +55,89 @@ STAGES = {
     "read of the release": Stage("releases/", is_upload=False),
     "read of the status": Stage("status.json", is_upload=False),
 }
-LASTING = (STATUSES, "reset before", "reset after", "truncate")
+KINDS = ("429", "500", "503", "reset before", "reset after", "truncate", "hang", "slow")
+PATH = "v1/a.json"
+BODY, OTHER = b'{"a":1}', b'{"a":2}'
+
+OPERATIONS: dict[str, tuple[str, Callable[[Store, str], object]]] = {
+    "read": ("GET", lambda store, _: store.read(PATH)),
+    "look": ("GET", lambda store, _: store.look(PATH)),
+    "list": ("GET", lambda store, _: store.list("v1/")),
+    "write": ("POST", lambda store, generation: store.write(PATH, OTHER, Headers(), generation)),
+    "remove": ("DELETE", lambda store, generation: store.remove(PATH, generation)),
+}
+"""What is asked of a bucket, by which method, where a file of some generation is."""
 
 
 @pytest.fixture(scope="module")
-def proxy() -> Iterator[FaultProxy]:
-    """Run one server for all tests here, and a proxy in front of it."""
-    with gcs_server() as address, fault_proxy(address) as proxy:
+def proxy(server: str) -> Iterator[FaultProxy]:
+    """Run a proxy in front of the server."""
+    with fault_proxy(server) as proxy:
         yield proxy
     gc.collect()  # while those warnings are not heard
 
 
 @pytest.fixture
 def place(proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """Return two new buckets where version 1 is published; the client library's patience is short."""
+    """Return two new buckets, one with a file; the patience of the client library and of a request is short."""
     monkeypatch.setenv("STORAGE_EMULATOR_HOST", proxy.upstream)
-    monkeypatch.setattr(
-        "publisher.releases.stores.gcs.DEFAULT_RETRY", DEFAULT_RETRY.with_delay(initial=0.01, maximum=0.02)
-    )
-    place = Place.buckets(proxy.upstream)
+    monkeypatch.setattr(gcs, "DEFAULT_RETRY", DEFAULT_RETRY.with_delay(initial=0.01, maximum=0.02))
+    # a hang of the proxy is longer, and so is a reply that drips
+    monkeypatch.setattr(deadlines, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(deadlines, "TOTAL_SECONDS", 0.5)
+    return Place.buckets(proxy.upstream)
+
+
+def test_each_stage_of_a_publication_survives_a_fault(place: Place, proxy: FaultProxy) -> None:
+    """Of one kind or another, at all stages of one publication; nobody notices."""
     publish(*place.stores, bodies(1))
-    return place
-
-
-@pytest.mark.parametrize("kinds", [STATUSES, RESETS, REPLIES])
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_transient_fault_is_survived(place: Place, proxy: FaultProxy, stage: str, kinds: str) -> None:
-    """Three times at each stage; nobody notices."""
-    wanted = STAGES[stage]
-    fault = Fault(kinds, wanted.matches, times=3, skip=wanted.skip)
-    with broken(proxy, fault):
+    faults = {
+        name: Fault(KINDS[number % len(KINDS)], stage.matches, skip=stage.skip)
+        for number, (name, stage) in enumerate(STAGES.items())
+    }
+    with broken(proxy, *faults.values()):
         publish(*place.stores, bodies(2))
-    assert fault.met > wanted.skip
+    assert [name for name, fault in faults.items() if fault.met <= STAGES[name].skip] == []
     assert_published(*place.stores, bodies(2))
-    status = place.stores[0].read("v1/status.json")
-    assert status
-    assert Journal.open(place.stores[1], MUCH_LATER).head is not None
 
 
-@pytest.mark.parametrize("kinds", LASTING)
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_lasting_fault_is_loud_and_loses_nothing(
-    place: Place, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, stage: str, kinds: str
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_each_operation_survives_every_fault(place: Place, proxy: FaultProxy, operation: str) -> None:
+    """One fault after the other; what is answered and what is there are the same in the end."""
+    store, (method, work) = place.stores[0], OPERATIONS[operation]
+    generation = store.write(PATH, BODY, Headers(), None)
+    fault = Fault("/".join(KINDS), lambda request: request.method == method, times=len(KINDS))
+    with broken(proxy, fault):
+        answer = work(place.stores[0], generation)
+    assert fault.met == len(KINDS)  # what is slow is answered in the end
+    found = store.read(PATH)
+    assert (found and found.body) == {"write": OTHER, "remove": None}.get(operation, BODY)
+    assert method != "GET" or answer == work(store, generation)
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind"),
+    [
+        *((operation, "503") for operation in OPERATIONS),
+        *(("read", kind) for kind in ("reset before", "truncate", "corrupt", "drip", "hang")),
+        ("write", "reset after"),
+    ],
+)
+def test_a_fault_that_lasts_is_one_clear_line(
+    place: Place, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, operation: str, kind: str
 ) -> None:
-    """One line says so, every file is whole, and a run without the fault finishes."""
-    monkeypatch.setattr("publisher.releases.stores.gcs.RETRY_SECONDS", 0.05)
-    wanted = STAGES[stage]
+    """It ends at its deadline, even if every byte comes in time; what is there is whole."""
+    store, (method, work) = place.stores[0], OPERATIONS[operation]
+    generation = store.write(PATH, BODY, Headers(), None)
+    monkeypatch.setattr(gcs, "RETRY_SECONDS", 0.7 if kind in {"drip", "hang"} else 0.05)
     with (
-        broken(proxy, Fault(kinds, wanted.matches, times=ALWAYS, skip=wanted.skip)),
+        broken(proxy, Fault(kind, lambda request: request.method == method, times=ALWAYS)),
         pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"),
     ):
-        publish(*place.stores, bodies(2))
-    assert_whole(*place.stores, bodies(1), bodies(2))
-    publish(*place.stores, bodies(2), LATER)
-    assert_published(*place.stores, bodies(2))
-
-
-def _shorten(patch: pytest.MonkeyPatch) -> None:
-    """Make the deadlines of a request short: a hang of the proxy is longer, and so is a reply that drips."""
-    patch.setattr(deadlines, "READ_SECONDS", 0.3)
-    patch.setattr(deadlines, "TOTAL_SECONDS", 0.5)
-
-
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_request_that_hangs_once_is_sent_again(
-    place: Place, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, stage: str
-) -> None:
-    """The first request of each stage hears nothing; nobody notices."""
-    wanted = STAGES[stage]
-    fault = Fault("hang", wanted.matches, skip=wanted.skip)
-    with broken(proxy, fault), monkeypatch.context() as patch:
-        _shorten(patch)
-        publish(*place.stores, bodies(2))
-    assert fault.met > wanted.skip
-    assert_published(*place.stores, bodies(2))
-
-
-@pytest.mark.parametrize("kind", ["drip", "hang"])
-@pytest.mark.parametrize("stage", ["read of the head", "look at a file", "object"])
-def test_a_reply_that_never_ends_is_one_clear_line(
-    place: Place, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, stage: str, kind: str
-) -> None:
-    """Every byte comes in time, but there are too many of them; each try ends at its deadline, and so does the run."""
-    with broken(proxy, Fault(kind, STAGES[stage].matches, times=ALWAYS)), monkeypatch.context() as patch:
-        _shorten(patch)
-        patch.setattr("publisher.releases.stores.gcs.RETRY_SECONDS", 0.7)
-        with pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"):
-            publish(*place.stores, bodies(2))
-    assert_whole(*place.stores, bodies(1), bodies(2))
+        work(place.stores[0], generation)
+    found = store.read(PATH)
+    assert found
+    assert found.body == (OTHER if kind == "reset after" else BODY)
 
 
 def test_one_hang_fits_into_the_budget() -> None:
@@ -170,101 +146,68 @@ def test_one_hang_fits_into_the_budget() -> None:
     assert gcs.RETRY_SECONDS + deadlines.TOTAL_SECONDS == LONGEST_OPERATION
 
 
-@pytest.mark.parametrize("kinds", LASTING)
-@pytest.mark.parametrize("part", ["objects/", "head.json", "prefix=site/v1/"])
-def test_a_fault_while_another_finishes(place: Place, proxy: FaultProxy, part: str, kinds: str) -> None:
-    """A run that resumes reads the objects of the interrupted one."""
-    public, private = place.stores
-
-    def stop(operation: str, path: str) -> None:
-        if operation == "write" and path.startswith("v1/signals/"):
-            raise Killed
-
-    with pytest.raises(Killed):
-        publish(Hooked(public, before=stop), private, bodies(2))
-    fault = Fault(kinds, Stage(part, is_upload=False).matches, times=2)
-    with broken(proxy, fault):
-        publish(*place.stores, bodies(2), LATER)
-    assert fault.met
-    assert_published(*place.stores, bodies(2))
-
-
-def test_a_reply_whose_checksum_is_wrong_is_one_clear_line(place: Place, proxy: FaultProxy) -> None:
-    """It is not taken for the file."""
-    with (
-        broken(proxy, Fault("corrupt", _is_download_of_the_head, times=ALWAYS)),
-        pytest.raises(StoreError, match=r"^gs://[^\n]+; run again to finish$"),
-    ):
-        publish(*place.stores, bodies(2))
-    assert_whole(*place.stores, bodies(1))
-
-
 @pytest.mark.parametrize(
     "reply", [b"no gzip", b"\x1f\x8b\x08\x00" + bytes(40), b""], ids=["no gzip", "bad gzip", "empty"]
 )
 def test_a_damaged_reply_is_one_clear_line(place: Place, proxy: FaultProxy, reply: bytes) -> None:
-    """Whatever a proxy on the way makes of it; never a traceback, never taken for the file."""
-    with (
-        broken(proxy, Fault("answer", _is_download_of_the_head, times=ALWAYS, reply=reply)),
-        pytest.raises(PublisherError, match=r"^[^\n]+$"),
-    ):
+    """Whatever a proxy on the way makes of it; never a traceback, never taken for the head."""
+    publish(*place.stores, bodies(1))
+    fault = Fault("answer", lambda request: "head.json" in request.text, times=ALWAYS, reply=reply)
+    with broken(proxy, fault), pytest.raises(PublisherError, match=r"^[^\n]+$"):
         publish(*place.stores, bodies(2))
     assert_whole(*place.stores, bodies(1))
 
 
-def _is_download_of_the_head(request: Request) -> bool:
-    return "head.json" in request.text and "alt=media" in request.text
+def use(folder: Path) -> None:
+    """Use a folder as a publication does: read, list, write over a file and beside it, flush, hold, take away."""
+    store = open_store(str(folder))
+    gone = store.look("v1/gone.json")
+    there = store.read(PATH)
+    assert there
+    store.write(PATH, OTHER, Headers(), there.generation)
+    store.write("v1/new/b.json", OTHER, Headers(), None)
+    store.list("v1/")
+    store.flush([PATH, "v1/new/b.json"])
+    store.hold("machine:1")
+    store.let_go()
+    if gone:
+        store.remove("v1/gone.json", gone.generation)
 
 
 @pytest.mark.parametrize(
     ("call", "code"),
     [
-        *((call, errno.ENOSPC) for call in ("open", "fsync", "replace", "fdopen")),
-        ("open", errno.EROFS),
-        ("scandir", errno.EIO),
-        ("scandir", errno.EACCES),
+        *((call, errno.ENOSPC) for call in ("open", "fsync", "replace", "fdopen", "mkdir")),
+        *((call, errno.EROFS) for call in ("open", "unlink")),
+        *(("scandir", code) for code in (errno.EIO, errno.EACCES)),
     ],
 )
 def test_a_folder_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int) -> None:
-    """A full or read-only disk, at each call in turn: one line says so, every file is whole, the next run finishes.
+    """A full or read-only disk, at each call in turn: one line says so, every file is whole, and the next try works.
 
     Nothing is left beside the files.
     """
-    for point in range(1, 200):
-        place = Place.folders(tmp_path)
-        publish(*place.stores, bodies(1))
+    for point in range(1, 50):
+        folder = tmp_path / f"{point}"
+        for name in (PATH, "v1/gone.json"):
+            open_store(str(folder)).write(name, BODY, Headers(), None)
         with monkeypatch.context() as patch:
             _fail_at(patch, tmp_path, call, point, code)
-            said = _error_of(partial(publish, *place.stores, bodies(2), jobs=1))
-        assert_whole(*place.stores, bodies(1), bodies(2))
-        assert list(tmp_path.rglob(".*")) == []
-        publish(*place.stores, bodies(2), LATER)
-        assert_published(*place.stores, bodies(2))
+            said = ""
+            try:
+                use(folder)
+            except StoreError as error:
+                said = str(error)
+        assert set(files(folder).values()) <= {BODY, OTHER, b""}  # the names of holders have no bytes
+        assert call == "unlink" or list(tmp_path.rglob(".*")) == []
+        use(folder)
+        assert files(folder) == {PATH: OTHER, "v1/new/b.json": OTHER}
         if not said:
             assert point > 1
             return
         assert os.strerror(code) in said
         assert "\n" not in said
     pytest.fail("it never got through")
-
-
-def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first publication on a read-only disk."""
-    place = Place.folders(tmp_path)
-    with monkeypatch.context() as patch:
-        _fail_at(patch, tmp_path, "mkdir", 1, errno.EROFS)
-        said = _error_of(partial(publish, *place.stores, bodies(1)))
-    assert "Read-only file system; files that stood there are whole" in said
-    publish(*place.stores, bodies(1))
-    assert_published(*place.stores, bodies(1))
-
-
-def _error_of(work: Callable[[], object]) -> str:
-    try:
-        work()
-    except StoreError as error:
-        return str(error)
-    return ""
 
 
 def _fail_at(patch: pytest.MonkeyPatch, folder: Path, call: str, point: int, code: int) -> None:
@@ -283,33 +226,24 @@ def _fail_at(patch: pytest.MonkeyPatch, folder: Path, call: str, point: int, cod
     patch.setattr(os, call, fail)
 
 
-@pytest.mark.parametrize("limit", [700, 2000])
-def test_a_disk_that_is_really_full(tmp_path: Path, limit: int) -> None:
-    """No file may be longer than the limit: an object is, then the release. A part of a file is no file."""
-    place = Place.folders(tmp_path)
-    publish(*place.stores, bodies(1))
-    process = CONTEXT.Process(target=_publish_with_limit, args=(place, limit))
-    process.start()
-    process.join(SECONDS)
-    code = process.exitcode
-    process.close()
-    assert_whole(*place.stores, bodies(1), bodies(2))
-    assert list(tmp_path.rglob(".*")) == []
-    publish(*place.stores, bodies(2), LATER)
-    assert_published(*place.stores, bodies(2))
-    assert code == 1  # a PublisherError
+def test_what_cannot_be_read_is_not_taken_for_what_is_not_there(tmp_path: Path) -> None:
+    """A folder in the place of a file; whoever took it for nothing would write what is old."""
+    store = open_store(str(tmp_path))
+    store.write(f"{PATH}/b.json", BODY, Headers(), None)
+    with pytest.raises(StoreError, match=r"a\.json: Is a directory; files that stood there are whole$"):
+        store.read(PATH)
 
 
-def _publish_with_limit(place: Place, limit: int) -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
+    """No file may be longer than the limit; a part of a file is no file."""
+    store = open_store(str(tmp_path))
+    before = store.write(PATH, BODY, Headers(), None)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (700, limits[1]))
     try:
-        publish(*place.stores, bodies(2), jobs=1)
-    except PublisherError:
-        os._exit(1)
-    except BaseException:  # noqa: BLE001
-        os._exit(2)
-    os._exit(0)
-
-
-class Killed(BaseException):
-    """Stops a run in this process."""
+        with pytest.raises(StoreError, match="File too large; files that stood there are whole"):
+            store.write(PATH, bytes(2000), Headers(), before)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*") if file.is_file()} == {PATH}
+    assert files(tmp_path) == {PATH: BODY}

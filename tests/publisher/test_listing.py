@@ -14,8 +14,8 @@ from publisher.releases.site import Site
 from publisher.releases.stores import Store, open_store
 from tests.publisher.fault_support import LATER, MUCH_LATER, Hooked, Place, assert_published, bodies, publish
 
-CONSTANT, CHANGING = "v1/signals/constant-2026-01-15.json", "v1/signals/changing-0-2026-01-15.json"
-MEMBERS, SENTINEL = (f"shown/public_picks/game_date={date}/members.ndjson" for date in ("2026-01-15", "1900-01-01"))
+CONSTANT, CHANGING = "v1/picks/constant-2026-01-15.json", "v1/picks/changing-0-2026-01-15.json"
+MEMBERS, SENTINEL = (f"shown/picks/game_date={date}/members.ndjson" for date in ("2026-01-15", "1900-01-01"))
 HASHES = "hashes/shown/1900.json"
 DAY = 86_400 * 10**9
 

@@ -84,25 +84,24 @@ def test_every_file_that_a_release_knows_is_written_again(  # noqa: PLR0913, PLR
     assert {path for path in headers if not path.startswith("runs/")} == idle
 
 
-@pytest.mark.parametrize("path", [SIGNALS, f"{LOCKS}/{DAYS[0]}.json", "v1/manifest.json"])
-def test_only_what_differs_is_written(warehouse: Warehouse, internal: Path, publish: Run, path: str) -> None:
+def test_only_what_differs_is_written(warehouse: Warehouse, internal: Path, publish: Run) -> None:
     """Everything else keeps the times of its files; without the option nothing looks."""
     assert internal.exists()
     before = seen(warehouse)
-    times = {each: (warehouse.store.parent / each).stat().st_mtime_ns for each in before}
-    (warehouse.store / path).unlink()
-    publish("--internal-store", internal, now=noon(2))
-    assert not (warehouse.store / path).exists()
-    err = mend(warehouse, publish).err
-    assert f"{warehouse.store}/{path}: was not as it was published, and is mended\n" in err
-    assert seen(warehouse) == before
-    after = {each: (warehouse.store.parent / each).stat().st_mtime_ns for each in before}
-    assert [each for each in before if after[each] != times[each]] == [f"{warehouse.store.name}/{path}"]
+    for path in (SIGNALS, f"{LOCKS}/{DAYS[0]}.json", "v1/manifest.json"):
+        times = {each: (warehouse.store.parent / each).stat().st_mtime_ns for each in before}
+        (warehouse.store / path).unlink()
+        publish("--internal-store", internal, now=noon(2))
+        assert not (warehouse.store / path).exists()
+        err = mend(warehouse, publish).err
+        assert f"{warehouse.store}/{path}: was not as it was published, and is mended\n" in err
+        assert seen(warehouse) == before
+        after = {each: (warehouse.store.parent / each).stat().st_mtime_ns for each in before}
+        assert [each for each in before if after[each] != times[each]] == [f"{warehouse.store.name}/{path}"]
 
 
-@pytest.mark.parametrize("fails_at", [SIGNALS, f"{LOCKS}/{DAYS[0]}.json", "v1/manifest.json"])
 def test_a_mending_that_dies_is_finished_by_the_next_run(
-    warehouse: Warehouse, internal: Path, publish: Run, monkeypatch: pytest.MonkeyPatch, fails_at: str
+    warehouse: Warehouse, internal: Path, publish: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also after the lock of a date that had not locked when its release was claimed: it was not shown late."""
     before = seen(warehouse)
@@ -111,7 +110,7 @@ def test_a_mending_that_dies_is_finished_by_the_next_run(
     real = DirectoryStore.write
 
     def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        if path == fails_at:
+        if path == f"{LOCKS}/{DAYS[0]}.json":
             message = "disk full"
             raise StoreError(message)
         return real(folder, path, body, headers, if_generation)

@@ -7,98 +7,32 @@ ledger has nothing of it. Whatever happens in whatever order, what was shown at 
 import datetime as dt
 import hashlib
 import random
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
 
 from publisher import publication
-from publisher.dbt.manifest import Catalog, EmptyStatuses, Kind, Schedule
-from publisher.dbt.run_results import Build
-from publisher.dbt.target import Target
-from publisher.dbt.warehouses.base import InUse, Reader, Row
+from publisher.dbt.warehouses.base import InUse, Row
 from publisher.errors import ReleaseError
-from publisher.format import canonical_json, stamp
+from publisher.format import stamp
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases import ledger, locks
 from publisher.releases.journal import Journal
 from publisher.releases.site import Site
-from publisher.releases.stores.base import Headers, Listed, Stored
 from publisher.releases.stores.memory import MemoryStore
 from publisher.releases.verify import ledger_differences
-from tests.publisher.small_warehouse import NO_RECORD, PICK
+from tests.publisher.fault_support import NOTHING, Built, Hooked, Killed, Tables, picks
+from tests.publisher.small_warehouse import PICK
 
 START = dt.datetime(2026, 1, 15, 12, tzinfo=dt.UTC)
 DATES = ("2026-01-15", "2026-01-16")
-SCHEDULES = 150
+SCHEDULES = 20
 STEPS = 14
 MARGIN = ledger.LOCK_MARGIN
-
-
-class Killed(BaseException):
-    """Stops a run."""
-
-
-class Memory(MemoryStore):
-    """A store in memory; all stores of a world count their operations together."""
-
-    def __init__(self, name: str, world: "World") -> None:
-        """Take the name and the world."""
-        super().__init__(name)
-        self.world = world
-
-    def read(self, path: str) -> Stored | None:
-        """Return a file."""
-        self.world.tick()
-        return super().read(path)
-
-    def look(self, path: str) -> Listed | None:
-        """Look at a file."""
-        self.world.tick()
-        return super().look(path)
-
-    def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        """Write a file."""
-        self.world.tick()
-        generation = super().write(path, body, headers, if_generation)
-        self.world.see(path)
-        return generation
-
-    def remove(self, path: str, if_generation: str) -> None:
-        """Take a file away."""
-        self.world.tick()
-        super().remove(path, if_generation)
-
-    def list(self, prefix: str) -> Mapping[str, Listed]:
-        """List files."""
-        self.world.tick()
-        return super().list(prefix)
-
-
-def kind(name: str, *, has_ledger: bool = False) -> Kind:
-    """Return a kind of document."""
-    return Kind(name, "public", {}, name, "picks.json", (), (f"model.{name}",), has_ledger)
-
-
-NOTHING = "not_published"
-"""Status of a document that shows nothing."""
-
-KINDS = (kind("picks", has_ledger=True), kind("record"), kind("results"))
-
-
-def document(players: Iterable[str], made_at: dt.datetime) -> str:
-    """Return a document that shows players."""
-    picks = [{"player": player, **PICK} for player in players]
-    group = {"id": "1", "name": "All", "stats": NO_RECORD | {"days": 30}, "picks": picks}
-    day = {"date": DATES[0], "season": "2025-26", "status": "ok", "locks_at": None}
-    day |= {"model": "926A", "basis": "published"}
-    return canonical_json({"generated_at": stamp(made_at), **day, "groups": [group]}).decode()
 
 
 @dataclass(frozen=True)
@@ -110,79 +44,30 @@ class Shown:
     is_locked: bool
 
 
-class Tables(Reader):
-    """The document tables of a build."""
-
-    payload_text = candidates = ledger_text = ""
-
-    def __init__(self, dates: Mapping[str, Shown], in_use: list[InUse], made_at: dt.datetime) -> None:
-        """Take what the build shows."""
-        self._dates, self._in_use, self._made_at = dates, in_use, made_at
-
-    def rows(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[Row]:  # noqa: ARG002
-        """Yield a row a date, and one row of the record."""
-        for path, payload in self.payloads(relation, None):
-            sha = hashlib.sha256(payload.replace(stamp(self._made_at), "").encode()).hexdigest()
-            if relation == "record":
-                yield Row(path, None, "ok", 1, None, "public", sha)
-            else:
-                date = path.split("/")[1].removesuffix(".json")
-                day, shown = dt.date.fromisoformat(date), self._dates[date]
-                yield Row(path, day, "ok", 1, shown.lock, "public", sha, day, shown.is_locked)
-
-    def payloads(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[tuple[str, str]]:  # noqa: ARG002
-        """Yield the documents."""
-        if relation == "record":
-            counted = [player for shown in self._dates.values() if shown.is_locked for player in shown.players]
-            yield "record.json", document(counted, self._made_at)
-        else:
-            for date, shown in self._dates.items():
-                yield f"{relation}/{date}.json", document(shown.players, self._made_at)
-
-    def members(self, relation: str, dates: tuple[dt.date, dt.date] | None) -> Iterator[tuple[str, list[Any]]]:  # noqa: ARG002
-        """Yield the ledger rows of open dates."""
-        for date, shown in self._dates.items():
-            if relation == "picks" and not shown.is_locked:
-                yield date, [{"player": player} for player in shown.players]
-
-    def locked_dates(self, relation: str) -> dict[str, str]:  # noqa: ARG002
-        """Return the dates that the build saw locked, with their status."""
-        return {date: "ok" if shown.players else NOTHING for date, shown in self._dates.items() if shown.is_locked}
-
-    def ledger_in_use(self, relation: str) -> list[InUse]:  # noqa: ARG002
-        """Return what the build read."""
-        return self._in_use
-
-    def query(self, query: str, candidates: object = None) -> Iterator[tuple[Any, ...]]:  # noqa: ARG002
-        """Answer the leak guard, and know no verdicts."""
-        return iter(())
-
-    def name_lengths(self, relation: str, shortest: int) -> list[int]:  # noqa: ARG002
-        """Return no length, as if every name was too short to look for."""
-        return []
-
-    def close(self) -> None:
-        """Do nothing."""
+def document(players: Iterable[str], made_at: dt.datetime) -> bytes:
+    """Return a document that shows players."""
+    return picks([{"player": player, **PICK} for player in players], generated_at=stamp(made_at))
 
 
-class Built(Target):
-    """What `dbt build` leaves."""
+def tables(dates: Mapping[str, Shown], in_use: list[InUse], made_at: dt.datetime) -> Tables:
+    """Return the tables of a build: of each date picks, which have a ledger, and results; and a record that counts."""
 
-    def __init__(self, tables: Tables, at: dt.datetime) -> None:
-        """Take the tables."""
-        super().__init__(Path("nowhere"))
-        self._tables = tables
-        nodes = [node for each in KINDS for node in each.nodes]
-        schedule, empty = Schedule(ZoneInfo("America/New_York"), {}), EmptyStatuses(frozenset({NOTHING}), frozenset())
-        self.catalog = Catalog(
-            KINDS, "memory", "", "names", (), schedule, empty, (), (), "people", "", ("names",), "verdicts", "in_use"
-        )
-        finished = dict.fromkeys([*nodes, "names"], at)
-        self.build = Build("build", at, dict.fromkeys(finished, "success"), finished, "", finished)
+    def row(path: str, players: Collection[str], date: str = "", shown: Shown | None = None) -> tuple[Row, bytes]:
+        sha = hashlib.sha256(document(players, START)).hexdigest()
+        day = dt.date.fromisoformat(date) if date else None
+        lock, is_locked = (shown.lock, shown.is_locked) if shown else (None, False)
+        status = NOTHING if is_locked and not players else "ok"
+        return Row(path, day, status, 1, lock, "public", sha, day, is_locked), document(players, made_at)
 
-    def reader(self) -> AbstractContextManager[Reader]:
-        """Return the tables."""
-        return closing(self._tables)
+    counted = [player for shown in dates.values() if shown.is_locked for player in shown.players]
+    rows = {
+        kind: [row(f"{kind}/{date}.json", shown.players, date, shown) for date, shown in dates.items()]
+        for kind in ("picks", "results")
+    }
+    members = {
+        date: [{"player": player} for player in shown.players] for date, shown in dates.items() if not shown.is_locked
+    }
+    return Tables(rows | {"record": [row("record.json", counted)]}, {"picks": members}, in_use)
 
 
 class World:
@@ -193,8 +78,9 @@ class World:
         self.random = random.Random(seed)  # noqa: S311 (the same schedules every time)
         self.now = START
         self.operations = self.dies_at = 0
-        self.public, self.state = Memory("public", self), Memory("state", self)
-        self.site = Site({"public": self.public}, self.state, jobs=1)
+        self.public, self.state = MemoryStore("public"), MemoryStore("state")
+        public, state = (Hooked(store, self.tick, self.see) for store in (self.public, self.state))
+        self.site = Site({"public": public}, state, jobs=1)
         self.players: dict[str, tuple[str, ...]] = dict.fromkeys(DATES, ("Ann", "Bob"))
         self.locks = {date: dt.datetime.fromisoformat(f"{date}T22:00:00+00:00") for date in DATES}
         self.builds: list[Built] = []
@@ -203,13 +89,13 @@ class World:
         self.disturbed: set[str] = set()
         self.seen: dict[str, set[tuple[str, ...]]] = {date: {()} for date in DATES}
 
-    def see(self, path: str) -> None:
+    def see(self, operation: str, path: str) -> None:
         """Remember what readers see of a date before its lock."""
         for date in DATES:
-            if path == f"v1/picks/{date}.json" and self.now < self.lock(date):
+            if (operation, path) == ("write", f"v1/picks/{date}.json") and self.now < self.lock(date):
                 self.seen[date].add(self.shown("picks", date) or ())
 
-    def tick(self) -> None:
+    def tick(self, _operation: str, _path: str) -> None:
         """Count an operation, and die at the one that was chosen."""
         self.operations += 1
         if self.operations == self.dies_at:
@@ -275,7 +161,7 @@ class World:
             if line:
                 in_use.append(InUse("picks", date, line["object"], is_locked))
             dates[date] = Shown(players, lock if is_locked else self.locks[date], is_locked)
-        self.builds.append(Built(Tables(dates, in_use, self.now), self.now))
+        self.builds.append(Built(tables(dates, in_use, self.now), self.now))
 
     def change(self) -> None:
         """Change whom the raw tables have of a date, locked or not."""

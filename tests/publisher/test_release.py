@@ -2,14 +2,12 @@
 
 import datetime as dt
 import fcntl
-import itertools
 import os
 import re
 import shutil
 import socket
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,6 @@ import pytest
 from publisher.errors import StoreError
 from publisher.releases.journal import Journal
 from publisher.releases.release import EMPTY
-from publisher.releases.stores import Headers
 from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.conftest import Clock, Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
@@ -36,14 +33,6 @@ def change(file: Path, **changes: object) -> None:
 def releases(state: Path) -> list[str]:
     """Return the ids of the releases."""
     return sorted(file.stem for file in (state / "releases").iterdir())
-
-
-@pytest.fixture
-def other() -> Iterator[int]:
-    """Return the id of another process that is alive."""
-    with subprocess.Popen(["/bin/sleep", "60"]) as process:
-        yield process.pid
-        process.kill()
 
 
 @pytest.fixture
@@ -111,67 +100,24 @@ def test_an_unchanged_run_writes_status_and_run_log_and_nothing_else(
     assert {path for path in after if after[path] != before.get(path)} == {"v1/status.json"}
 
 
-def test_the_manifest_comes_last_and_only_what_has_changed_is_written(
-    warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
+def test_a_head_that_may_be_held_is_left_to_its_holder(
+    claimed: Callable[..., Path], publish: Run, run: Run, store: Path
 ) -> None:
-    """Objects, release, head; then schemas and documents, manifest part by part, head, status; at last the run log."""
-    written: list[str] = []
-    real = DirectoryStore.write
-
-    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        written.append(path)
-        return real(folder, path, body, headers, if_generation)
-
-    monkeypatch.setattr(DirectoryStore, "write", write)
-    state, end = ["releases", "head.json"], ["v1/manifests", "v1/manifest.json", "head.json", "v1/status.json"]
-    warehouse.add("2026-01-14")
-    warehouse.add("2026-01-15")
-    publish("--jobs", "1")
-    phases = [re.sub(r"(objects|releases|schemas|signals|manifests|runs)/.*", r"\1", path) for path in written]
-    assert [phase for phase, _ in itertools.groupby(phases)] == [
-        "builds.json",
-        "objects",
-        *state,
-        "v1/schemas",
-        "v1/signals",
-        *end,
-        "runs",
-    ]
-    written.clear()
-    warehouse.add("2026-01-15", signal="neutral")
-    publish()
-    assert [path for path in written if "signals" in path] == [SIGNALS]
-    assert len([path for path in written if path.startswith("objects")]) == 1 + 1  # the document and its part
-
-
-def test_a_head_that_a_living_process_holds_is_left_to_it(
-    claimed: Callable[..., Path], publish: Run, run: Run, store: Path, other: int
-) -> None:
-    """Exit code 1 before anything is written, and who it is, until its time is over."""
-    holder = f"{socket.gethostname()}:{other}"
-    head = claimed(holder)
+    """Exit code 1 before anything is written, and who it is, until its time is over: nobody knows another machine."""
+    head = claimed("elsewhere:1")
     before = files(store.parent)
     more_of = {"rollback": ["000001-0"], "publish": ["--dry-run"]}
     for command in ("publish", "diff", "verify", "rollback"):
         more = more_of.get(command, [])
         code, out, err = run(command, "--store", store, *more)
         assert (code, out) == (1, "")
-        assert err.startswith(f"publisher: {holder} is publishing release 000002-")
+        assert err.startswith("publisher: elsewhere:1 is publishing release 000002-")
         assert "until 2026-01-15T17:10:00Z at the latest; nothing was written" in err
     assert publish().code == 1
     assert files(store.parent) == before
     assert publish(now=NOW + LEASE).code == 1
     assert publish(now=NOW + LEASE + dt.timedelta(seconds=1)).code == 0
     assert orjson.loads(head.read_bytes())["state"] == "done"
-
-
-def test_a_head_of_another_machine_is_left_to_it_until_its_time_is_over(
-    claimed: Callable[..., Path], publish: Run
-) -> None:
-    """Whether a process lives elsewhere cannot be known from here."""
-    claimed("elsewhere:1")
-    assert publish().code == 1
-    assert publish(now=NOW + LEASE + dt.timedelta(seconds=1)).code == 0
 
 
 def test_a_head_of_a_process_that_is_gone_is_finished(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.errors import ConflictError, StoreError
+from publisher.errors import StoreError
 from publisher.releases.stores import Headers, open_store, refuse_overlap
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
@@ -79,21 +79,6 @@ def test_a_bucket_needs_a_place_for_its_state(warehouse: Warehouse, run: Run) ->
     code, _, err = run("publish", "--store", "gs://bucket")
     assert (code, err.count("\n")) == (1, 1)
     assert "--state is needed with a bucket" in err
-
-
-def test_a_folder_writes_only_over_what_was_read(tmp_path: Path) -> None:
-    """The generation is the precondition; the same bytes again are no conflict."""
-    folder = open_store(str(tmp_path / "folder"))
-    first = folder.write("a/b.json", b"1", Headers(), None)
-    assert folder.write("a/b.json", b"1", Headers(), None) == first
-    with pytest.raises(ConflictError, match=r"b\.json: somebody else has written it meanwhile"):
-        folder.write("a/b.json", b"2", Headers(), None)
-    second = folder.write("a/b.json", b"2", Headers(), first)
-    with pytest.raises(ConflictError):
-        folder.write("a/b.json", b"3", Headers(), first)
-    with pytest.raises(ConflictError):
-        folder.write("a/new.json", b"3", Headers(), second)
-    assert files(tmp_path / "folder") == {"a/b.json": b"2"}
 
 
 def test_bytes_are_on_the_disk_before_they_have_their_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
