@@ -159,6 +159,19 @@ class World:
         public, internal, state = self.stores.values()
         assert_published(public, state, documents(version), internal)
 
+    def rows(self, kind: str) -> bytes:
+        """Return the rows of a ledger file."""
+        return self.stores["state"].files[ledger.path_of(f"{kind}/{DATE}")].body.partition(b"\n")[2]
+
+    def assert_known(self, old: int, *versions: int) -> None:
+        """Check that readers see nothing that the ledger does not know: it is written before the documents."""
+        for kind in LEDGER:
+            (known,) = (
+                each for each in {old, *versions} if ledger.object_of(members(documents(each), kind)) == self.rows(kind)
+            )
+            shown = self.stores["public"].files[path_of(kind)].body
+            assert shown in [documents(each)[path_of(kind)] for each in (old, known)]
+
     def assert_whole(self, *versions: int) -> None:
         """Check that each file is of one of the versions."""
         public, _, state = self.stores.values()
@@ -266,6 +279,7 @@ def test_a_death_leaves_whole_files_and_the_next_run_finishes(name: str) -> None
     for left in found:
         if work.versions:
             left.assert_whole(*work.versions)
+            left.assert_known(*work.versions)
         work.finish(left)
 
 
@@ -292,8 +306,7 @@ def assert_one_version(world: World, died: World, old: int, new: int) -> bool:
     dated = {path for path in latest if DATE in path}
     assert {path: seen.get(path) for path in dated} == {path: version.get(path) for path in dated}
     for kind in LEDGER:
-        file = world.stores["state"].files[ledger.path_of(f"{kind}/{DATE}")]
-        assert file.body.partition(b"\n")[2] == ledger.object_of(members(version, kind))
+        assert world.rows(kind) == ledger.object_of(members(version, kind))
     lock = world.json("public", LOCK_FILE)
     assert {each["copy_of"] for each in lock["documents"]} == {*map(path_of, LEDGER)}
     assert lock.get("killed", False) == (died.head()["state"] == "writing")
