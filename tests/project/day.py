@@ -5,14 +5,12 @@ Real documents for the tests of what a publication survives. Those of other date
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import orjson
 
 from build.workspace import Built, Workspace
 from publisher import publication
@@ -21,12 +19,8 @@ from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
-from publisher.releases.stores.base import Store
 
 DATE = dt.date(2025, 11, 20)
-LEDGER = ("picks", "predictions")
-LEDGER_PATHS = {f"v1/{kind}/{DATE}.json" for kind in LEDGER}
-OWN = ("v1/manifest.json", "v1/status.json")
 
 Build = Callable[[Workspace, dt.datetime], None]
 
@@ -86,7 +80,6 @@ class Day:
         second = Workspace.apart(folder / "second", folder / "raw", folder / "state")
         build(second, day.ahead(50))
         _leave_one_date(second)
-        publish(day.copy(folder / "undisturbed").site(), day.second, day.ahead(50))
 
     @cached_property
     def lock(self) -> dt.datetime:
@@ -96,16 +89,6 @@ class Day:
     def ahead(self, minutes: int) -> dt.datetime:
         """Return the instant so many minutes before the lock."""
         return self.lock - dt.timedelta(minutes=minutes)
-
-    @cached_property
-    def old(self) -> "Shown":
-        """What the first publication showed."""
-        return shown(Place.folders(self.folder).site())
-
-    @cached_property
-    def new(self) -> "Shown":
-        """What a second publication shows that nothing disturbs."""
-        return shown(Place.folders(self.folder / "undisturbed").site())
 
     @cached_property
     def first(self) -> Built:
@@ -127,91 +110,6 @@ class Day:
 def publish(site: Site, built: Built, now: dt.datetime) -> publication.Publication:
     """Publish all documents of a build as of an instant."""
     return publication.publish(site, built, Request(), now, Progress(), is_given=True)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What stores show: documents by path, the ledger's rows by kind, the publisher's own files, and what locked."""
-
-    documents: dict[str, bytes]
-    ledger: dict[str, list[bytes]]
-    manifest: Any
-    status: Any
-    head: Any
-    lock: Any
-
-    @property
-    def facts(self) -> tuple[dict[str, bytes], dict[str, list[bytes]]]:
-        """Documents and ledger."""
-        return self.documents, self.ledger
-
-
-def shown(site: Site) -> Shown:
-    """Read the stores by the paths that docs/publishing.md names."""
-    files = {path: body for store in site.stores.values() for path, body in _files(store, "v1/")}
-    others = (*OWN, "v1/locks/", "v1/manifests/")
-    documents = {path: body for path, body in files.items() if not path.startswith(others)}
-    ledger = {kind: dict(_files(site.state, f"shown/{kind}/game_date={DATE}/")).values() for kind in LEDGER}
-    rows = {kind: [row for body in found for row in body.splitlines()[1:]] for kind, found in ledger.items()}
-    head = site.state.read("head.json")
-    own = [*(files.get(path) for path in OWN), head and head.body, files.get(f"v1/locks/{DATE}.json")]
-    return Shown(documents, rows, *(body and orjson.loads(body) for body in own))
-
-
-def _files(store: Store, prefix: str) -> Iterator[tuple[str, bytes]]:
-    for path in store.list(prefix):
-        stored = store.read(path)
-        assert stored, path
-        yield path, stored.body
-
-
-def assert_published(site: Site, built: Built, now: dt.datetime, *versions: Shown) -> Shown:
-    """Check that the stores show one version, and that ledger, locks and status agree; returns what is shown.
-
-    The last version is the one that was built; what is shown of another one is held, as the status says.
-    """
-    assert publication.verify(site, built, now).lines == []
-    found = shown(site)
-    assert found.facts in [version.facts for version in versions]
-    assert found.status["release"] == found.manifest["release"]
-    assert found.status["checked_at"] == stamp(now)
-    held = {f"v1/{path.removeprefix('v1/')}" for told in found.status["documents"].values() for path in told["held"]}
-    public = site.stores["public"].list("v1/")
-    assert held == {path for path in public if found.documents.get(path) != versions[-1].documents.get(path)}
-    return found
-
-
-def assert_resumed_after_the_lock(day: Day, site: Site) -> bool:
-    """Publish after the lock what was interrupted before it, if it was; returns whether the new version is shown.
-
-    Whatever shows the date stays with its ledger: the old version, unless the ledger's documents were all written. So
-    do the records that count the date, but a release that was claimed is finished.
-    """
-    left, now = shown(site), day.ahead(-20)
-    is_claimed = left.head["state"] == "writing"
-    is_new = all(left.documents[path] == day.new.documents[path] for path in LEDGER_PATHS)
-    version = (
-        day.new if is_new else replace(day.new, documents=_as_it_was(day, is_claimed=is_claimed), ledger=day.old.ledger)
-    )
-    publish(site, day.second, now)
-    found = assert_published(site, day.second, now, version, day.new)
-    assert found.facts == version.facts
-    assert found.lock.get("killed", False) == is_claimed
-    assert {each["copy_of"] for each in found.lock["documents"]} == LEDGER_PATHS
-    copies = {each["copy_of"]: site.stores["public"].read(each["path"]) for each in found.lock["documents"]}
-    assert {path: copy and copy.body for path, copy in copies.items()} == {
-        path: version.documents[path] for path in LEDGER_PATHS
-    }
-    return is_new
-
-
-def _as_it_was(day: Day, *, is_claimed: bool) -> dict[str, bytes]:
-    """Return the old version of all that shows the date, and before the claim of all that counts it; else the new."""
-    with day.second.reader() as reader:
-        rows = [(kind, row) for kind in day.second.catalog.of("").kinds for row in reader.rows(kind.relation, None)]
-    held = [row for kind, row in rows if row.shows_date == DATE or (kind.counts and not is_claimed)]
-    paths = [f"v1/{row.path}" for row in held]
-    return day.new.documents | {path: day.old.documents[path] for path in paths}
 
 
 def _leave_one_date(workspace: Workspace) -> None:

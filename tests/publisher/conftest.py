@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -65,9 +65,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    """Return an empty warehouse."""
-    return Warehouse(tmp_path / "target")
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Warehouse:
+    """Return an empty warehouse; the kinds that the module calls LEDGER_KINDS have a ledger."""
+    return Warehouse(tmp_path / "target", ledger_kinds={*getattr(request.module, "LEDGER_KINDS", ())})
 
 
 @pytest.fixture
@@ -120,3 +120,29 @@ def headers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Headers]:
 
     monkeypatch.setattr(DirectoryStore, "write", write)
     return written
+
+
+class OnWrite(Protocol):
+    """Lets functions hear the path of each file that any folder writes, before and after it is written."""
+
+    def __call__(
+        self, before: Callable[[str], object] = lambda _: None, after: Callable[[str], object] = lambda _: None
+    ) -> None:
+        """Begin, in place of whoever heard it until now."""
+
+
+@pytest.fixture
+def on_write(monkeypatch: pytest.MonkeyPatch) -> OnWrite:
+    """Return what tells functions of writes; they may raise."""
+    real = DirectoryStore.write
+
+    def hear(before: Callable[[str], object] = lambda _: None, after: Callable[[str], object] = lambda _: None) -> None:
+        def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+            before(path)
+            generation = real(folder, path, body, headers, if_generation)
+            after(path)
+            return generation
+
+        monkeypatch.setattr(DirectoryStore, "write", write)
+
+    return hear

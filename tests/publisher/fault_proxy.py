@@ -13,9 +13,6 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-STATUSES = "429/500/503"
-RESETS = "reset before/reset after"
-REPLIES = "truncate/slow"
 HANG_SECONDS = 1.0
 DRIP_SECONDS = 0.05
 ALWAYS = 1_000_000

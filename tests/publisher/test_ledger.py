@@ -10,24 +10,17 @@ from typing import Any
 import orjson
 import pytest
 
-from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
-from tests.publisher.conftest import Clock, Run
+from tests.publisher.conftest import Clock, OnWrite, Run
 from tests.publisher.older_state import make_older
 from tests.publisher.small_warehouse import FACTS, NOW, Warehouse, check_of, files
 
+LEDGER_KINDS = {"picks"}
 TODAY = "2026-01-15"
 LOCK = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
 AFTER = LOCK + dt.timedelta(minutes=30)
 PICKS, SIGNALS = f"v1/picks/{TODAY}.json", f"v1/signals/{TODAY}.json"
 MEMBERS = f"shown/picks/game_date={TODAY}/members.ndjson"
 SENTINEL = "shown/picks/game_date=1900-01-01/members.ndjson"
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    """Return a warehouse whose picks have a ledger."""
-    return Warehouse(tmp_path / "target", ledger_kinds={"picks"})
 
 
 def lines(file: Path) -> list[Any]:
@@ -81,17 +74,11 @@ def test_a_first_publication_writes_the_first_date_and_the_rows(
 
 
 def test_each_step_is_written_after_the_one_that_it_rests_on(
-    warehouse: Warehouse, publish: Run, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, on_write: OnWrite
 ) -> None:
     """The ledger after the claim and before readers see anything; open dates come first, the nearest lock first."""
     written: list[str] = []
-    real = DirectoryStore.write
-
-    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        written.append(path)
-        return real(folder, path, body, headers, if_generation)
-
-    monkeypatch.setattr(DirectoryStore, "write", write)
+    on_write(written.append)
     warehouse.show("2026-01-13", "Zoe")
     warehouse.show("2026-01-16", "Cid")
     warehouse.show(TODAY, "Ann")
@@ -402,19 +389,17 @@ def test_a_dry_run_writes_nothing_at_all(warehouse: Warehouse, publish: Run, sto
 
 
 def test_a_date_that_locks_between_plan_and_claim_is_planned_again(
-    warehouse: Warehouse, publish: Run, store: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, store: Path, clock: Clock, on_write: OnWrite
 ) -> None:
     """Planning and uploading take their time; what counts is the moment of the claim."""
     warehouse.show(TODAY, "Ann")
     publish()
     warehouse.show(TODAY, "Bob")
-    real = DirectoryStore.write
 
-    def slow(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+    def slow(path: str) -> None:
         clock.seconds += 60.0 if path.startswith("releases/") else 0.0
-        return real(folder, path, body, headers, if_generation)
 
-    monkeypatch.setattr(DirectoryStore, "write", slow)
+    on_write(slow)
     code, _, err = publish("--max-age", "1d", now=LOCK - dt.timedelta(seconds=150))
     assert (code, shown_players(store)) == (0, ["Ann"])
     assert f"{TODAY} has locked since it was built" in err

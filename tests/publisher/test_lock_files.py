@@ -1,34 +1,20 @@
 """The public proof: what stood at the lock of each date, and the chain of hashes through all dates."""
 
 import datetime as dt
-import gzip
 import hashlib
-import shutil
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
 
 from publisher.documents.schema import load_schema
 from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
-from tests.publisher.conftest import Clock, Run
+from tests.publisher.conftest import Clock, OnWrite, Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
+LEDGER_KINDS = {"picks"}
 DAYS = ("2026-01-15", "2026-01-16", "2026-01-17")
 LOCKS = "v1/locks"
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    """Return a warehouse whose picks have a ledger."""
-    return Warehouse(tmp_path / "target", ledger_kinds={"picks"})
 
 
 def noon(number: int) -> dt.datetime:
@@ -159,21 +145,17 @@ def test_a_lock_file_that_somebody_else_wrote_is_never_replaced(
 
 
 def test_a_publication_that_is_too_late_is_told(
-    warehouse: Warehouse, publish: Run, store: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, store: Path, clock: Clock, on_write: OnWrite
 ) -> None:
     """Claimed before the lock, written after it: not undone, but said in the output, the head and the lock file."""
     warehouse.show(DAYS[0], "Ann")
     publish()
     warehouse.show(DAYS[0], "Bob")
-    real = DirectoryStore.write
 
-    def slow(folder: Any, path: str, *more: Any, **named: Any) -> str:  # noqa: ANN401 (whatever it takes)
-        if path.startswith("v1/picks/"):
-            clock.seconds += 190.5
-        generation: str = real(folder, path, *more, **named)
-        return generation
+    def slow(path: str) -> None:
+        clock.seconds += 190.5 if path.startswith("v1/picks/") else 0.0
 
-    monkeypatch.setattr(DirectoryStore, "write", slow)
+    on_write(slow)
     locks_at = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
     code, _, err = publish("--max-age", "1d", now=locks_at - dt.timedelta(seconds=180))
     assert code == 1
@@ -185,7 +167,7 @@ def test_a_publication_that_is_too_late_is_told(
 
 
 def test_nothing_is_written_once_the_lease_is_over(
-    warehouse: Warehouse, publish: Run, store: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, store: Path, clock: Clock, on_write: OnWrite
 ) -> None:
     """By the publisher's own clock, which does not go back."""
     warehouse.show(DAYS[0], "Ann")
@@ -193,72 +175,25 @@ def test_nothing_is_written_once_the_lease_is_over(
     publish()
     before = files(store)
     warehouse.show(DAYS[0], "Bob")
-    real = DirectoryStore.write
 
-    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        generation = real(folder, path, body, headers, if_generation)
+    def slow(path: str) -> None:
         clock.seconds += 481.0 if path == "head.json" else 0.0
-        return generation
 
-    monkeypatch.setattr(DirectoryStore, "write", write)
+    on_write(after=slow)
     code, _, err = publish("--jobs", "1")
     assert code == 1
     assert "this publication took longer than 0:10:00; nothing more was written, run again\n" in err
     assert files(store) == before
 
 
-@contextmanager
-def web(folder: Path) -> Iterator[str]:
-    """Serve a folder compressed, as a bucket does."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = gzip.compress((folder / self.path.lstrip("/")).read_bytes())
-            self.send_response(200)
-            self.send_header("Content-Encoding", "gzip")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-def test_a_reader_checks_every_day_with_standard_tools(
-    warehouse: Warehouse, publish: Run, store: Path, tmp_path: Path
-) -> None:
-    """Whoever keeps one hash, with `curl --compressed` and `sha256sum`."""
+def test_a_reader_checks_every_day_by_one_hash(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Whoever keeps the last one follows the chain: each file, and each copy, has the hash by which it is named."""
     publish_days(warehouse, publish)
-    kept = sha256((store / LOCKS / f"{DAYS[1]}.json").read_bytes())
-    with web(store) as address:
-        date, expected, seen = DAYS[1], kept, []
-        while True:
-            fetched = tmp_path / f"{date}.json"
-            _curl(f"{address}/{LOCKS}/{date}.json", fetched)
-            assert _sha256sum(fetched) == expected
-            content = orjson.loads(fetched.read_bytes())
-            for document in content["documents"]:
-                copy = tmp_path / "copy.json"
-                _curl(f"{address}/{document['path']}", copy)
-                assert _sha256sum(copy) == document["sha256"]
-            seen.append(date)
-            if not content["previous"]:
-                break
-            date, expected = content["previous"]["date"], content["previous"]["sha256"]
+    date, expected, seen = DAYS[1], sha256((store / LOCKS / f"{DAYS[1]}.json").read_bytes()), []
+    while date:
+        assert sha256((store / LOCKS / f"{date}.json").read_bytes()) == expected
+        content = lock_file(store, date)
+        assert all(sha256((store / each["path"]).read_bytes()) == each["sha256"] for each in content["documents"])
+        seen.append(date)
+        date, expected = (content["previous"] or {"date": "", "sha256": ""}).values()
     assert seen == [DAYS[1], DAYS[0]]
-
-
-def _curl(address: str, to: Path) -> None:
-    subprocess.run(
-        [shutil.which("curl") or "", "--silent", "--fail", "--compressed", "--output", str(to), address], check=True
-    )
-
-
-def _sha256sum(file: Path) -> str:
-    done = subprocess.run([shutil.which("sha256sum") or "", str(file)], check=True, capture_output=True, text=True)
-    return done.stdout.split()[0]

@@ -9,20 +9,14 @@ from publisher.cli.main import main
 from publisher.documents import pages
 from publisher.errors import StoreError
 from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
-from tests.publisher.conftest import Result, Run
+from tests.publisher.conftest import OnWrite, Result, Run
 from tests.publisher.small_warehouse import Warehouse, files
 from tests.publisher.test_lock_files import DAYS, LOCKS, noon, publish_days
 
+LEDGER_KINDS = {"picks"}
 SIGNALS = "v1/signals/2026-01-15.json"
 PICKS = f"v1/picks/{DAYS[2]}.json"
 NAMED = "`publisher publish --mend` writes it again"
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    """Return a warehouse whose picks have a ledger."""
-    return Warehouse(tmp_path / "target", ledger_kinds={"picks"})
 
 
 @pytest.fixture
@@ -101,23 +95,21 @@ def test_only_what_differs_is_written(warehouse: Warehouse, internal: Path, publ
 
 
 def test_a_mending_that_dies_is_finished_by_the_next_run(
-    warehouse: Warehouse, internal: Path, publish: Run, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, internal: Path, publish: Run, on_write: OnWrite
 ) -> None:
     """Also after the lock of a date that had not locked when its release was claimed: it was not shown late."""
     before = seen(warehouse)
     for path in (SIGNALS, PICKS, f"{LOCKS}/{DAYS[0]}.json", "v1/manifest.json"):
         (warehouse.store / path).unlink()
-    real = DirectoryStore.write
 
-    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+    def fail(path: str) -> None:
         if path == f"{LOCKS}/{DAYS[0]}.json":
             message = "disk full"
             raise StoreError(message)
-        return real(folder, path, body, headers, if_generation)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(DirectoryStore, "write", write)
-        assert mend(warehouse, publish).code == 1
+    on_write(fail)
+    assert mend(warehouse, publish).code == 1
+    on_write()
     stores = ("--internal-store", internal)
     done = publish(*stores, "--document", "systems_subsets", "--max-age", "9d", now=noon(3))
 

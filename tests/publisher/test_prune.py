@@ -10,14 +10,9 @@ import pytest
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
+LEDGER_KINDS = {"picks"}
 DAY = dt.timedelta(days=1)
 LATEST = NOW + 5 * DAY
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    """Return a warehouse whose picks have a ledger."""
-    return Warehouse(tmp_path / "target", ledger_kinds={"picks"})
 
 
 @pytest.fixture

@@ -17,13 +17,8 @@ from publisher.releases.stores import open_store
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
+LEDGER_KINDS = {"picks"}
 TODAY = "2026-01-15"
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    """Return a warehouse whose picks have a ledger."""
-    return Warehouse(tmp_path / "target", ledger_kinds={"picks"})
 
 
 def rebuild(warehouse: Warehouse, state: str) -> Release:

@@ -11,60 +11,36 @@ import pytest
 
 from publisher.cli.environment import given_instant
 from publisher.cli.main import main
-from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
-from tests.publisher.conftest import Run
+from tests.publisher.conftest import OnWrite, Run
 from tests.publisher.fault_support import Killed
 from tests.publisher.small_warehouse import NOW, Warehouse, files
+from tests.publisher.test_ledger import LOCK, MEMBERS, PICKS, SIGNALS, TODAY, head, shown_players
 
-TODAY = "2026-01-15"
-LOCK = dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
+LEDGER_KINDS = {"picks"}
 BEFORE, AFTER = LOCK - dt.timedelta(minutes=30), LOCK + dt.timedelta(minutes=30)
-PICKS, SIGNALS, RESULTS = (f"v1/{kind}/{TODAY}.json" for kind in ("picks", "signals", "results"))
-MEMBERS = f"shown/picks/game_date={TODAY}/members.ndjson"
+RESULTS = f"v1/results/{TODAY}.json"
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    """Return a warehouse whose picks have a ledger; tables are never too old."""
-    return Warehouse(tmp_path / "target", ledger_kinds={"picks"})
-
-
-@pytest.fixture
-def killed(publish: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, dt.datetime], None]:
+def killed(publish: Run, on_write: OnWrite) -> Callable[[str, dt.datetime], None]:
     """Return a function that publishes and dies right before a file is written."""
 
     def run(dies_at: str, now: dt.datetime) -> None:
-        real = DirectoryStore.write
-
-        def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+        def die(path: str) -> None:
             if path == dies_at:
                 raise Killed
-            return real(folder, path, body, headers, if_generation)
 
-        with monkeypatch.context() as patch:
-            patch.setattr(DirectoryStore, "write", write)
-            with pytest.raises(Killed):
-                publish("--max-age", "9d", "--jobs", "1", now=now)
+        on_write(before=die)
+        with pytest.raises(Killed):
+            publish("--max-age", "9d", "--jobs", "1", now=now)
+        on_write()
 
     return run
-
-
-def players(store: Path) -> list[str]:
-    """Return the players that readers see."""
-    content = orjson.loads((store / PICKS).read_bytes())
-    return [pick["player"] for pick in content["groups"][0]["picks"]]
 
 
 def members(state: Path) -> list[str]:
     """Return the players of the ledger."""
     return [orjson.loads(line)["player"] for line in (state / MEMBERS).read_bytes().splitlines()[1:]]
-
-
-def head(state: Path) -> dict[str, Any]:
-    """Return the head."""
-    content: dict[str, Any] = orjson.loads((state / "head.json").read_bytes())
-    return content
 
 
 def identifier(state: Path, number: int) -> str:
@@ -90,7 +66,7 @@ def test_what_was_killed_is_finished_before_the_lock(
     show(warehouse, "Bob", "neutral")
     killed(PICKS, NOW + dt.timedelta(minutes=1))
     code, _, err = publish(now=NOW + dt.timedelta(minutes=20))
-    assert (code, players(store), members(state)) == (0, ["Bob"], ["Bob"])
+    assert (code, shown_players(store), members(state)) == (0, ["Bob"], ["Bob"])
     assert "finished the interrupted release 000002-" in err
     line = orjson.loads((state / MEMBERS).read_bytes().splitlines()[0])
     assert line["claimed_at"] == "2026-01-15T17:01:00Z"
@@ -111,7 +87,7 @@ def test_a_put_back_takes_away_what_was_not_there_before(
         f"publisher: {TODAY} has locked since the interrupted release was begun, and shows what was shown before it\n"
     )
     assert said in err
-    assert (players(store), members(state), (store / RESULTS).exists()) == (["Ann"], ["Ann"], False)
+    assert (shown_players(store), members(state), (store / RESULTS).exists()) == (["Ann"], ["Ann"], False)
     releases = [orjson.loads(file.read_bytes()) for file in sorted((state / "releases").iterdir())]
     assert [release["follows"] for release in releases][2] == releases[0]["id"]
 
@@ -125,7 +101,7 @@ def test_a_rollback_before_the_lock_brings_the_ledger_back(
     show(warehouse, "Bob", "neutral")
     publish()
     code, out, _ = run("rollback", "--store", store, identifier(state, 1), now=NOW + dt.timedelta(hours=1))
-    assert (code, players(store), members(state)) == (0, ["Ann"], ["Ann"])
+    assert (code, shown_players(store), members(state)) == (0, ["Ann"], ["Ann"])
     assert out.endswith("the next publication shows again what is built\n")
     line = orjson.loads((state / MEMBERS).read_bytes().splitlines()[0])
     assert (line["claimed_at"], line["release"]) == ("2026-01-15T18:00:00Z", head(state)["release"])
@@ -146,7 +122,7 @@ def test_a_rollback_after_the_lock_leaves_the_date_and_what_counts_it(
     publish()
     before = files(store)
     code, out, _ = run("rollback", "--store", store, identifier(state, 1), now=AFTER)
-    assert (code, players(store), members(state)) == (0, ["Bob"], ["Bob"])
+    assert (code, shown_players(store), members(state)) == (0, ["Bob"], ["Bob"])
     # the fourth is openapi.json: the second release has a kind more
     assert "4 documents stay as they are, because they show or count a date that has locked\n" in out
     changed = {path for path, body in files(store).items() if before.get(path) != body}

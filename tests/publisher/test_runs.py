@@ -9,9 +9,7 @@ import orjson
 import pytest
 
 from publisher.errors import StoreError
-from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
-from tests.publisher.conftest import Run
+from tests.publisher.conftest import OnWrite, Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files, model_of
 
 Json = dict[str, Any]
@@ -168,18 +166,16 @@ def test_without_a_number_all_are_kept(published: Warehouse, publish: Run, state
 
 
 def test_a_log_that_cannot_be_written_is_no_fault_of_the_run(
-    published: Warehouse, publish: Run, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+    published: Warehouse, publish: Run, store: Path, state: Path, on_write: OnWrite
 ) -> None:
     """The release is done, and the exit code is what it was."""
-    real = DirectoryStore.write
 
-    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
+    def fail(path: str) -> None:
         if path.startswith("runs/"):
             message = "no space left"
             raise StoreError(message)
-        return real(folder, path, body, headers, if_generation)
 
-    monkeypatch.setattr(DirectoryStore, "write", write)
+    on_write(fail)
     published.add(signal="neutral")
     code, _, err = publish(now=NOW + DAY / 24)
     assert (code, err.splitlines()[-1]) == (0, "publisher: the run log was not written: no space left")

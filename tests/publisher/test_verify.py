@@ -6,9 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from publisher.releases.stores.base import Headers
-from publisher.releases.stores.directory import DirectoryStore
-from tests.publisher.conftest import Run
+from tests.publisher.conftest import OnWrite, Run
 from tests.publisher.small_warehouse import Warehouse, files
 
 UNREAD = "publisher: not read: what only older releases show and the run log\n"
@@ -196,7 +194,7 @@ def test_documents_whose_store_is_not_named_are_a_difference(
 
 
 def test_a_rollback_ends_with_a_look_at_every_byte(
-    warehouse: Warehouse, publish: Run, run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, on_write: OnWrite
 ) -> None:
     """Somebody has written over a file meanwhile: the rollback is done, and yet readers do not see what it says."""
     warehouse.add()
@@ -204,20 +202,12 @@ def test_a_rollback_ends_with_a_look_at_every_byte(
     (first,) = (file.stem for file in (warehouse.state / "releases").iterdir())
     warehouse.add(signal="neutral")
     publish()
-    real = DirectoryStore.write
-
-    def write(folder: DirectoryStore, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:
-        generation = real(folder, path, body, headers, if_generation)
-        if path == "v1/manifest.json":
-            altered(warehouse, store)
-        return generation
-
-    monkeypatch.setattr(DirectoryStore, "write", write)
+    on_write(after=lambda path: path == "v1/manifest.json" and altered(warehouse, store))
     code, out, err = run("rollback", "--store", store, first, "--json")
     found = orjson.loads(out)
     line = f"{SIGNALS}: has other bytes than release {found['release']}"
     assert (code, found["differences"], err) == (1, [line], f"publisher: {line}\n")
-    monkeypatch.undo()
+    on_write()
     assert run("rollback", "--store", store, first).code == 0
 
 
