@@ -198,47 +198,13 @@ def deaths(files: Files, work: Callable[[World], object], *, cuts: bool = True) 
             yield World(left)
 
 
-def again(world: World) -> None:
-    """Publish the second version, when the lease of whoever died is over."""
-    world.publish(2, LATER)
-    world.assert_published(2)
-
-
 def _second(world: World) -> None:
     world.publish(2)
-
-
-def _lock(world: World) -> None:
-    world.publish(1, AFTER)
-
-
-def _finish_the_lock(world: World) -> None:
-    world.publish(1, AFTER + DAY)
-    world.assert_published(1)
-    assert world.json("public", LOCK_FILE)["documents"] != []
 
 
 def _roll_back(world: World) -> None:
     oldest = min(path for path in world.files["state"] if path.startswith("releases/"))
     publication.rollback(world.site, oldest.removeprefix("releases/").removesuffix(".json"), NOW, Progress())
-
-
-def _prune(world: World) -> None:
-    publication.prune(world.site, NOW, DAY)
-
-
-def _go_on(world: World) -> None:
-    world.publish(3, LATER)
-    world.assert_published(3)
-
-
-def _mend(world: World, now: dt.datetime = NOW) -> None:
-    publication.mend(world.site, now, Progress())
-
-
-def _mend_again(world: World) -> None:
-    _mend(world, LATER)
-    world.assert_published(1)
 
 
 def damaged(files: Files) -> Files:
@@ -252,21 +218,35 @@ def damaged(files: Files) -> Files:
 
 @dataclass(frozen=True)
 class Work:
-    """What stands there before, what dies, which versions readers may see then, and what finishes it."""
+    """What stands there before, what dies, what finishes it, the version that is shown then, and those until then."""
 
     before: Callable[[], Files]
     run: Callable[[World], object]
-    versions: tuple[int, ...]
     finish: Callable[[World], object]
+    version: int
+    versions: tuple[int, ...] = ()
 
 
 WORKS = {
-    "first publication": Work(dict, _second, (), again),
-    "publication": Work(partial(published, 1), _second, (1, 2), again),
-    "lock files": Work(partial(published, 1), _lock, (1,), _finish_the_lock),
-    "rollback": Work(partial(published, 2, 3), _roll_back, (3, 2), again),
-    "prune": Work(partial(published, 1, 2, now=NOW - DAY * 2), _prune, (1, 2), _go_on),
-    "mend": Work(lambda: damaged(published(1)), _mend, (), _mend_again),
+    "first publication": Work(dict, _second, lambda it: it.publish(2, LATER), 2),
+    "publication": Work(partial(published, 1), _second, lambda it: it.publish(2, LATER), 2, (1, 2)),
+    "lock files": Work(
+        partial(published, 1), lambda it: it.publish(1, AFTER), lambda it: it.publish(1, AFTER + DAY), 1, (1,)
+    ),
+    "rollback": Work(partial(published, 2, 3), _roll_back, lambda it: it.publish(2, LATER), 2, (3, 2)),
+    "prune": Work(
+        partial(published, 1, 2, now=NOW - DAY * 2),
+        lambda it: publication.prune(it.site, NOW, DAY),
+        lambda it: it.publish(3, LATER),
+        3,
+        (1, 2),
+    ),
+    "mend": Work(
+        lambda: damaged(published(1)),
+        lambda it: publication.mend(it.site, NOW, Progress()),
+        lambda it: publication.mend(it.site, LATER, Progress()),
+        1,
+    ),
 }
 
 
@@ -281,6 +261,7 @@ def test_a_death_leaves_whole_files_and_the_next_run_finishes(name: str) -> None
             left.assert_whole(*work.versions)
             left.assert_known(*work.versions)
         work.finish(left)
+        left.assert_published(work.version)
 
 
 def test_a_lost_state_is_begun_anew_from_whatever_a_death_left() -> None:

@@ -93,6 +93,15 @@ def test_bytes_are_on_the_disk_before_they_have_their_name(tmp_path: Path, monke
     assert seen[1:] == [["a.json", "b.json"]]
 
 
+def test_a_reader_that_has_a_file_open_reads_what_it_was(tmp_path: Path) -> None:
+    """To its end: another file takes its name, and its own bytes stay."""
+    store = open_store(str(tmp_path))
+    first = store.write("a.json", b"1", Headers(), None)
+    with (tmp_path / "a.json").open("rb") as reader:
+        store.write("a.json", b"2", Headers(), first)
+        assert reader.read() == b"1"
+
+
 def test_a_listing_has_no_temporary_files(tmp_path: Path) -> None:
     """What an interrupted write left behind is no file of the store."""
     (tmp_path / "v1").mkdir()
