@@ -417,7 +417,7 @@ def test_a_store_that_fails_at_any_operation_loses_nothing(moment: str) -> None:
                 raise StoreError(path)
 
         with suppress(StoreError):
-            world.publish(2, hook=partial(Hooked, **{moment: fail}))
+            world.publish(2, hook=partial(Hooked, before=fail) if moment == "before" else partial(Hooked, after=fail))
             break
         world.assert_whole(1, 2)
         world.publish(2, LATER if failed == "head.json" else NOW)

@@ -104,16 +104,18 @@ def test_each_step_is_written_after_the_one_that_it_rests_on(
     ]
 
 
-def test_rows_that_change_alone_are_a_release(warehouse: Warehouse, publish: Run, store: Path, state: Path) -> None:
+def test_rows_that_change_alone_are_a_release_until_the_lock(
+    warehouse: Warehouse, publish: Run, store: Path, state: Path
+) -> None:
     """No public document changes; the next build must still know."""
     warehouse.show(TODAY, "Ann")
     publish()
     before = (store / PICKS).read_bytes()
-    warehouse.rows["picks"][0].ledger = [{"player": "Ann", "prediction_id": "2"}]
-    publish()
-    assert head(state)["release"].startswith("000002-")
-    assert lines(state / MEMBERS)[1] == {"player": "Ann", "prediction_id": "2"}
-    assert (store / PICKS).read_bytes() == before
+    for number, now in (("2", NOW), ("3", LOCK)):
+        warehouse.rows["picks"][0].ledger = [{"player": "Ann", "prediction_id": number}]
+        publish("--max-age", "1d", now=now)
+        assert lines(state / MEMBERS)[1] == {"player": "Ann", "prediction_id": "2"}
+        assert (store / PICKS).read_bytes() == before
 
 
 def test_an_idle_run_leaves_the_ledger_as_it_is(warehouse: Warehouse, publish: Run, state: Path) -> None:

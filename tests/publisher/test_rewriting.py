@@ -62,6 +62,13 @@ def test_who_is_never_the_faster_one_says_so(store: Faster) -> None:
     assert newest_builds(store) == {"picks": "2026-01-15T17:00:00Z"}
 
 
+def test_an_older_build_is_kept_only_if_it_overrules(store: Faster) -> None:
+    """Another publisher may have published a newer one meanwhile."""
+    for hour, overrules, kept in ((18, False, 18), (17, False, 18), (17, True, 17)):
+        confirm(store, {"picks": f"2026-01-15T{hour}:00:00Z"}, overrules=overrules)
+        assert newest_builds(store) == {"picks": f"2026-01-15T{kept}:00:00Z"}
+
+
 def test_without_a_new_instant_nothing_is_read(store: Faster) -> None:
     """An idle run costs no request."""
     confirm(store, {}, overrules=False)

@@ -202,7 +202,12 @@ def test_a_rollback_ends_with_a_look_at_every_byte(
     (first,) = (file.stem for file in (warehouse.state / "releases").iterdir())
     warehouse.add(signal="neutral")
     publish()
-    on_write(after=lambda path: path == "v1/manifest.json" and altered(warehouse, store))
+
+    def alter(path: str) -> None:
+        if path == "v1/manifest.json":
+            altered(warehouse, store)
+
+    on_write(after=alter)
     code, out, err = run("rollback", "--store", store, first, "--json")
     found = orjson.loads(out)
     line = f"{SIGNALS}: has other bytes than release {found['release']}"
