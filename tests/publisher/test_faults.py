@@ -166,7 +166,7 @@ def use(folder: Path) -> None:
     assert there
     store.write(PATH, OTHER, Headers(), there.generation)
     store.write("v1/new/b.json", OTHER, Headers(), None)
-    store.list("v1/")
+    assert PATH in store.list("v1/")
     store.flush([PATH, "v1/new/b.json"])
     store.hold("machine:1")
     store.let_go()
