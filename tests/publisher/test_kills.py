@@ -15,16 +15,18 @@ import orjson
 import pytest
 
 from publisher import publication
-from publisher.errors import PublisherError, StoreError
+from publisher.errors import PublisherError, ReleaseError, StoreError
 from publisher.format import stamp
 from publisher.progress import Progress
 from publisher.releases import ledger
+from publisher.releases.journal import Journal
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Store, Stored
 from publisher.releases.stores.memory import MemoryStore
 from tests.publisher import fault_support
 from tests.publisher.fault_support import (
     DATE,
+    END,
     LATER,
     LEDGER,
     LOCK,
@@ -127,11 +129,10 @@ class World:
             others = {other: {**each.flushed} for other, each in self.stores.items()}
             self.cuts += [others | {name: left} for left in store.possible()]
 
-    @property
-    def site(self) -> Site:
-        """The stores as a site."""
-        stores = {audience: self.stores[audience] for audience in ("public", "internal")}
-        return Site(stores, self.stores["state"], jobs=1)
+    def site(self, hook: Callable[[Store], Store] = lambda store: store) -> Site:
+        """Return the stores as a site; `hook` is put around each."""
+        stores = {audience: hook(self.stores[audience]) for audience in ("public", "internal")}
+        return Site(stores, hook(self.stores["state"]), jobs=1)
 
     def publish(
         self,
@@ -173,9 +174,13 @@ class World:
             assert shown in [documents(each)[path_of(kind)] for each in (old, known)]
 
     def assert_whole(self, *versions: int) -> None:
-        """Check that each file is of one of the versions."""
+        """Check that each file is of one of the versions, and that each release has its objects."""
         public, _, state = self.stores.values()
         assert_whole(public, state, *map(documents, versions))
+        journal = Journal.open(state, END)
+        for path in state.list("releases/"):
+            release = journal.release(path.removeprefix("releases/").removesuffix(".json"))
+            assert all(f"objects/{entry.sha256}" in state.files for entry in release.documents.values())
 
 
 @cache
@@ -204,7 +209,7 @@ def _second(world: World) -> None:
 
 def _roll_back(world: World) -> None:
     oldest = min(path for path in world.files["state"] if path.startswith("releases/"))
-    publication.rollback(world.site, oldest.removeprefix("releases/").removesuffix(".json"), NOW, Progress())
+    publication.rollback(world.site(), oldest.removeprefix("releases/").removesuffix(".json"), NOW, Progress())
 
 
 def damaged(files: Files) -> Files:
@@ -236,15 +241,15 @@ WORKS = {
     "rollback": Work(partial(published, 2, 3), _roll_back, lambda it: it.publish(2, LATER), 2, (3, 2)),
     "prune": Work(
         partial(published, 1, 2, now=NOW - DAY * 2),
-        lambda it: publication.prune(it.site, NOW, DAY),
+        lambda it: publication.prune(it.site(), NOW, DAY),
         lambda it: it.publish(3, LATER),
         3,
         (1, 2),
     ),
     "mend": Work(
         lambda: damaged(published(1)),
-        lambda it: publication.mend(it.site, NOW, Progress()),
-        lambda it: publication.mend(it.site, LATER, Progress()),
+        lambda it: publication.mend(it.site(), NOW, Progress()),
+        lambda it: publication.mend(it.site(), LATER, Progress()),
         1,
     ),
 }
@@ -399,6 +404,19 @@ def test_a_second_publisher_is_refused_while_the_first_one_writes() -> None:
         world.assert_published(2 if said else 3)
         answers.add(bool(said))
     assert answers == {False, True}
+
+
+def test_nobody_publishes_while_files_are_pruned() -> None:
+    """He would take an object for stored that is removed a moment later."""
+    world = World(published(1, 2, now=NOW - DAY * 2))
+
+    def before(operation: str, _path: str) -> None:
+        if operation == "remove":
+            with pytest.raises(ReleaseError, match="is publishing release"):
+                world.publish(3, NOW + dt.timedelta(minutes=1))
+
+    done = publication.prune(world.site(lambda store: Hooked(store, before)), NOW, DAY)
+    assert done.releases == 1
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
