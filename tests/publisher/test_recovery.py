@@ -14,10 +14,10 @@ from publisher.cli.main import main
 from tests.publisher.conftest import OnWrite, Run
 from tests.publisher.fault_support import Killed
 from tests.publisher.small_warehouse import NOW, Warehouse, files
-from tests.publisher.test_ledger import LOCK, MEMBERS, PICKS, SIGNALS, TODAY, head, shown_players
+from tests.publisher.test_ledger import LOCK, MEMBERS, PICKS, TODAY, head, shown_players
 
 LEDGER_KINDS = {"picks"}
-BEFORE, AFTER = LOCK - dt.timedelta(minutes=30), LOCK + dt.timedelta(minutes=30)
+AFTER = LOCK + dt.timedelta(minutes=30)
 RESULTS = f"v1/results/{TODAY}.json"
 
 
@@ -57,39 +57,38 @@ def show(warehouse: Warehouse, player: str, signal: str, **more: Any) -> None:  
         warehouse.add(kind="results", signal=signal, shows_date=TODAY)
 
 
-def test_what_was_killed_is_finished_before_the_lock(
-    warehouse: Warehouse, publish: Run, store: Path, state: Path, killed: Callable[[str, dt.datetime], None]
+@pytest.mark.parametrize(
+    ("now", "player", "claimed_at", "said"),
+    [
+        (NOW + dt.timedelta(minutes=20), "Bob", "2026-01-15T17:01:00Z", "finished the interrupted release 000002-"),
+        (
+            *(AFTER, "Ann", "2026-01-15T17:00:00Z"),
+            f"{TODAY} has locked since the interrupted release was begun, and shows what was shown before it\n",
+        ),
+    ],
+    ids=["before the lock", "after it"],
+)
+def test_what_was_killed_is_finished_before_the_lock_and_put_back_after_it(  # noqa: PLR0913, PLR0917 (fixtures)
+    warehouse: Warehouse,
+    publish: Run,
+    store: Path,
+    state: Path,
+    killed: Callable[[str, dt.datetime], None],
+    now: dt.datetime,
+    player: str,
+    claimed_at: str,
+    said: str,
 ) -> None:
-    """As if nothing had happened; the ledger keeps the moment of the first claim."""
+    """As if nothing had happened; the ledger keeps the moment of the first claim, and the run says what it did."""
     show(warehouse, "Ann", "favorable")
     publish()
     show(warehouse, "Bob", "neutral")
     killed(PICKS, NOW + dt.timedelta(minutes=1))
-    code, _, err = publish(now=NOW + dt.timedelta(minutes=20))
-    assert (code, shown_players(store), members(state)) == (0, ["Bob"], ["Bob"])
-    assert "finished the interrupted release 000002-" in err
-    line = orjson.loads((state / MEMBERS).read_bytes().splitlines()[0])
-    assert line["claimed_at"] == "2026-01-15T17:01:00Z"
-
-
-def test_a_put_back_takes_away_what_was_not_there_before(
-    warehouse: Warehouse, publish: Run, store: Path, state: Path, killed: Callable[[str, dt.datetime], None]
-) -> None:
-    """And says so; it is a release of its own, and the killed one is in no history."""
-    show(warehouse, "Ann", "favorable")
-    publish()
-    show(warehouse, "Bob", "neutral")
-    killed(SIGNALS, BEFORE)
-    (store / PICKS).write_bytes(b"{}")  # as if it had not been written
-    publish("--max-age", "9d", "--dry-run", now=BEFORE)
-    _, _, err = publish("--max-age", "9d", now=AFTER)
-    said = (
-        f"publisher: {TODAY} has locked since the interrupted release was begun, and shows what was shown before it\n"
-    )
-    assert said in err
-    assert (shown_players(store), members(state), (store / RESULTS).exists()) == (["Ann"], ["Ann"], False)
-    releases = [orjson.loads(file.read_bytes()) for file in sorted((state / "releases").iterdir())]
-    assert [release["follows"] for release in releases][2] == releases[0]["id"]
+    code, _, err = publish("--max-age", "9d", now=now)
+    assert (code, shown_players(store), members(state)) == (0, [player], [player])
+    assert (store / RESULTS).exists() == (player == "Bob")
+    assert f"publisher: {said}" in err
+    assert orjson.loads((state / MEMBERS).read_bytes().splitlines()[0])["claimed_at"] == claimed_at
 
 
 def test_a_rollback_before_the_lock_brings_the_ledger_back(
