@@ -1,6 +1,6 @@
 """The protocol of a publication, in memory: a run dies at any moment, or meets another one, and all is whole.
 
-A store's own part of it is in test_stores.py, and real deaths are in test_processes.py.
+What every store does is in test_store_contract.py, and real deaths are in test_processes.py.
 """
 
 import datetime as dt

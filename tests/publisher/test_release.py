@@ -14,7 +14,6 @@ from typing import Any
 import orjson
 import pytest
 
-from publisher.errors import StoreError
 from publisher.releases.journal import Journal
 from publisher.releases.release import EMPTY
 from publisher.releases.stores.directory import DirectoryStore
@@ -212,22 +211,6 @@ def test_what_was_never_published_is_not_listed_and_not_restored(
     assert (code, f"release {lost} was never published" in err) == (1, True)
 
 
-def test_a_failure_leaves_the_head_to_whoever_comes_next(
-    warehouse: Warehouse, publish: Run, store: Path, state: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another machine need not wait until the lease is over."""
-    warehouse.add()
-    publish()
-    warehouse.add(signal="neutral")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("publisher.releases.place._write", lambda *_, **__: _raise(StoreError("disk full")))
-        assert publish().code == 1
-    change(state / "head.json", holder="elsewhere:1")
-    assert publish().code == 0
-    assert orjson.loads((store / SIGNALS).read_bytes())["signal"] == "neutral"
-
-
 def test_a_publication_of_these_tests_takes_no_time(tmp_path: Path, clock: Clock) -> None:
     """However slow this machine is: what they expect of its instants must not depend on that."""
     state = Journal.open(DirectoryStore(tmp_path), NOW)
@@ -245,10 +228,6 @@ def test_the_lease_begins_with_the_claim(tmp_path: Path, clock: Clock) -> None:
     state.claim(EMPTY)
     assert state.head
     assert state.head.expires_at == "2026-01-15T17:21:40Z"
-
-
-def _raise(error: Exception) -> None:
-    raise error
 
 
 def test_a_release_knows_the_commit_that_made_it(
