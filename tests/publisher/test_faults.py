@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from google.cloud.storage.retry import DEFAULT_RETRY
 
-from publisher.errors import PublisherError, StoreError
+from publisher.errors import StoreError
 from publisher.releases.stores import Headers, Store, deadlines, gcs, open_store
 from publisher.releases.stores.base import LONGEST_OPERATION
 from tests.publisher.fault_proxy import ALWAYS, Fault, FaultProxy, Request, broken, fault_proxy
-from tests.publisher.fault_support import Place, assert_published, assert_whole, bodies, publish
+from tests.publisher.fault_support import Place, assert_published, bodies, publish
 from tests.publisher.small_warehouse import files
 
 # a failed download's connection is closed by the garbage collector only: the client library forgets it
@@ -144,18 +144,6 @@ def test_one_hang_fits_into_the_budget() -> None:
     """A request that ends at its deadline is sent again, and the operation ends when the stores say."""
     assert deadlines.READ_SECONDS < deadlines.TOTAL_SECONDS < gcs.RETRY_SECONDS
     assert gcs.RETRY_SECONDS + deadlines.TOTAL_SECONDS == LONGEST_OPERATION
-
-
-@pytest.mark.parametrize(
-    "reply", [b"no gzip", b"\x1f\x8b\x08\x00" + bytes(40), b""], ids=["no gzip", "bad gzip", "empty"]
-)
-def test_a_damaged_reply_is_one_clear_line(place: Place, proxy: FaultProxy, reply: bytes) -> None:
-    """Whatever a proxy on the way makes of it; never a traceback, never taken for the head."""
-    publish(*place.stores, bodies(1))
-    fault = Fault("answer", lambda request: "head.json" in request.text, times=ALWAYS, reply=reply)
-    with broken(proxy, fault), pytest.raises(PublisherError, match=r"^[^\n]+$"):
-        publish(*place.stores, bodies(2))
-    assert_whole(*place.stores, bodies(1))
 
 
 def use(folder: Path) -> None:

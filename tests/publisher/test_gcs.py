@@ -129,6 +129,16 @@ def test_what_somebody_else_uploaded_is_read(bucket: Bucket, server: FaultProxy)
     assert store_in(bucket).list("v1/")[PATH].sha256 == ""
 
 
+@pytest.mark.parametrize("body", [b"no gzip", gzip.compress(BODY)[:-9], b"\x1f\x8b\x08\x00" + bytes(40)])
+def test_an_object_that_cannot_be_inflated_is_one_clear_line(bucket: Bucket, body: bytes) -> None:
+    """Whoever made it so; never a traceback, never taken for the file."""
+    blob = bucket.blob(f"site/{PATH}")
+    blob.content_encoding = "gzip"
+    blob.upload_from_string(body)
+    with pytest.raises(StoreError, match=rf"^gs://\S+/site/{PATH}: [^\n]+; run again to finish$"):
+        store_in(bucket).read(PATH)
+
+
 def test_headers_alone_are_published(bucket: Bucket, tmp_path: Path) -> None:
     """The same bytes with another cache time are another file for a browser."""
     state = open_store(str(tmp_path))
