@@ -1,0 +1,88 @@
+"""Documents that a test tells in short."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.publisher.small_warehouse import NO_RECORD, PATHS, PICK, SCHEMAS, SIGNAL, Row, Warehouse
+
+Json = dict[str, Any]
+
+
+def put(warehouse: Warehouse, name: str, told: Json) -> str:
+    """Put a document in the place of the one before; return its path."""
+    kind, _, date = name.partition(" ")
+    told = dict(told)
+    beside = told.pop("row", {})
+    schema = warehouse.metadata.get(kind, {}).get("schema") or SCHEMAS.get(kind, f"{kind}.json")
+    row = made(schema, date or "2026-01-15", told)
+    row.content |= {key: None if value == "null" else value for key, value in told.items()}
+    row.path = PATHS.get(kind, f"{kind}/{row.date}.json")
+    if kind in PATHS:
+        row.date = None
+    for key, value in beside.items():
+        setattr(row, key, None if value == "null" else value)
+    warehouse.rows[kind] = [*(each for each in warehouse.rows[kind] if each.path != row.path), row]
+    return f"v1/{row.path}"
+
+
+def made(schema: str, date: str, told: Json) -> Row:
+    """Return a valid document with this schema; what is `told` in short is taken from there."""
+    makers = {
+        "picks.json": picks,
+        "results.json": results,
+        "subsets_performance.json": record,
+        "systems_subsets.json": subsets,
+    }
+    apart = Warehouse(Path())
+    makers.get(schema, signals)(apart, date, told)
+    ((row,),) = apart.rows.values()
+    return row
+
+
+def signals(apart: Warehouse, date: str, _: Json) -> None:
+    """Make signals; nothing of them is told in short."""
+    apart.add(date)
+
+
+def subsets(apart: Warehouse, _: str, told: Json) -> None:
+    """Make the list of the subsets of these names."""
+    apart.add_subsets(*told.pop("names").split())
+
+
+def picks(apart: Warehouse, date: str, told: Json) -> None:
+    """Make picks of these players, all with this id, in each of these groups."""
+    apart.add_picks(*told.pop("players").split(), date=date)
+    (row,) = apart.rows["picks"]
+    (group,) = row.content["groups"]
+    player_id = told.pop("id", None)
+    group["picks"] = [pick | {"player_id": player_id} for pick in group["picks"]]
+    row.content["groups"] = [group | {"id": each} for each in told.pop("groups", "1").split()]
+
+
+def results(apart: Warehouse, date: str, told: Json) -> None:
+    """Make the results of a date: how many were won, and how many settled in all."""
+    outcomes = told.pop("outcomes", "").split()
+    shown = {key: value for key, value in PICK.items() if key != "player"}
+    shown |= {"game_id": "20260114_BOS_PHI", "direction": told.pop("direction", "OVER")}
+    players = told.pop("players", " ".join("ABC"[: len(outcomes) or 1])).split()
+    listed = [
+        {"player": player, **shown, "actual": 20 if outcome == "win" else None, "outcome": outcome}
+        for player, outcome in zip(players, outcomes or ["pending"] * len(players), strict=True)
+    ]
+    wins = told.pop("wins", 0)
+    settled = told.pop("settled", wins)
+    base = {key: SIGNAL[key] for key in ("generated_at", "model", "status", "season", "locks_at", "basis")}
+    stats = NO_RECORD | {"wins": wins} | told.pop("stats", {})
+    numbers = {"shown": settled, "no_direction": 0, "settled": settled, "stats": stats}
+    apart.put("results", "results", base | {"date": date, **numbers, "results": listed})
+
+
+def record(apart: Warehouse, date: str, told: Json) -> None:
+    """Make the record of a group in all windows: how many were won and void."""
+    apart.add_performance(told.pop("as_of", date))
+    (row,) = apart.rows["subsets_performance"]
+    wins = told.pop("wins", 5)
+    stats = NO_RECORD | {"picks": wins, "wins": wins, "voids": told.pop("voids", 0)}
+    (group,) = row.content["windows"]["season"]["groups"]
+    groups = [group | {"id": told.pop("group", "1"), "stats": stats}]
+    row.content["windows"] = {name: window | {"groups": groups} for name, window in row.content["windows"].items()}
