@@ -45,18 +45,39 @@ def signals(apart: Warehouse, date: str, _: Json) -> None:
 
 
 def subsets(apart: Warehouse, _: str, told: Json) -> None:
-    """Make the list of the subsets of these names."""
-    apart.add_subsets(*told.pop("names").split())
+    """Make the list of these subsets."""
+    groups = told.pop("groups")
+    apart.add_subsets(*(group["name"] for group in groups))
+    (row,) = apart.rows["systems_subsets"]
+    row.content["groups"] = [sound | group for sound, group in zip(row.content["groups"], groups, strict=True)]
 
 
 def picks(apart: Warehouse, date: str, told: Json) -> None:
-    """Make picks of these players, all with this id, in each of these groups."""
-    apart.add_picks(*told.pop("players").split(), date=date)
+    """Make groups of picks; what is told beside `groups` is of the only one."""
+    alone = {key: told.pop(key) for key in ("players", "pick", "name", "record") if key in told}
+    groups: list[Json] = told.pop("groups", [alone])
+    apart.add_picks(*(player for group in groups for player in group["players"].split()), date=date)
     (row,) = apart.rows["picks"]
-    (group,) = row.content["groups"]
-    player_id = told.pop("id", None)
-    group["picks"] = [pick | {"player_id": player_id} for pick in group["picks"]]
-    row.content["groups"] = [group | {"id": each} for each in told.pop("groups", "1").split()]
+    (sound,) = row.content["groups"]
+    row.content["groups"] = [
+        {
+            "id": str(number),
+            "name": group.get("name", sound["name"]),
+            "stats": rated(group["record"]) | {"days": 30} if "record" in group else sound["stats"],
+            "picks": [{"player": player, **PICK} | group.get("pick", {}) for player in group["players"].split()],
+        }
+        for number, group in enumerate(groups, start=1)
+    ]
+
+
+def rated(told: str | Json) -> Json:
+    """Return a record with an interval around its rate: of the score in wins and losses, and what else is told."""
+    more = {"score": told} if isinstance(told, str) else dict(told)
+    wins, losses = map(int, more.pop("score").split("-"))
+    rate = round(100 * wins / (wins + losses), 1)
+    counts = {"picks": wins + losses, "wins": wins, "losses": losses, "units": float(wins - losses)}
+    interval = {"low": rate - 10, "high": rate + 10}
+    return NO_RECORD | counts | {"hit_rate": rate, "interval": interval, "roi": 1.5, "sample": "small"} | more
 
 
 def results(apart: Warehouse, date: str, told: Json) -> None:
@@ -78,11 +99,15 @@ def results(apart: Warehouse, date: str, told: Json) -> None:
 
 
 def record(apart: Warehouse, date: str, told: Json) -> None:
-    """Make the record of a group in all windows: how many were won and void."""
+    """Make the record of a group in all windows: how many were won and void, or by window the score and more."""
     apart.add_performance(told.pop("as_of", date))
     (row,) = apart.rows["subsets_performance"]
     wins = told.pop("wins", 5)
     stats = NO_RECORD | {"picks": wins, "wins": wins, "voids": told.pop("voids", 0)}
     (group,) = row.content["windows"]["season"]["groups"]
-    groups = [group | {"id": told.pop("group", "1"), "stats": stats}]
-    row.content["windows"] = {name: window | {"groups": groups} for name, window in row.content["windows"].items()}
+    group |= {"id": told.pop("group", "1"), "name": told.pop("name", group["name"])}
+    windows = told.pop("windows", {})
+    row.content["windows"] = {
+        name: window | {"groups": [group | {"stats": rated(windows[name]) if name in windows else stats}]}
+        for name, window in row.content["windows"].items()
+    }
