@@ -36,12 +36,33 @@ def _shown(warehouse: Warehouse, publish: Run) -> None:
     assert publish(now=at("06:35")).code == 0
 
 
-@pytest.mark.parametrize(("clock", "is_late"), [("07:59", False), ("08:00", True), ("08:01", True)])
-def test_a_kind_is_late_an_hour_after_its_event(publish: Run, store: Path, clock: str, *, is_late: bool) -> None:
-    """The run publishes what dbt built at 6:30 once more, which is from before the event of seven."""
-    assert publish(now=at(clock)).code == 0
-    assert said(store)[HOURLY] == (("late", SINCE_SEVEN) if is_late else ("ok", None))
-    assert said(store)[DAILY] == ("ok", None)
+@pytest.mark.parametrize(
+    ("steps", "state"),
+    [
+        # the run publishes what dbt built at 6:30 once more, which is from before the event of seven
+        (["07:59 06:30"], "ok"),
+        (["08:00 06:30"], "late"),
+        # whoever stopped publishing the event cannot say it himself
+        (["09:30 06:30 --event daily"], "late"),
+        # a newer build ends it, which began after the event was due
+        (["09:30 06:30", "09:35 09:25 --event hourly"], "ok"),
+        # looking at one date or kind does not: the event may have other documents
+        (["09:35 09:25 --document subsets_performance"], "late"),
+        # nor does an earlier check: of two publishers at once the slower one began before the kind was late
+        (["08:00 06:30", "07:59 06:30"], "late"),
+        # nor is a build forgotten that an earlier one comes after
+        (["09:35 09:25", "09:36 06:30 --force-as-of"], "ok"),
+    ],
+)
+def test_a_kind_is_late_an_hour_after_its_event(
+    warehouse: Warehouse, publish: Run, store: Path, steps: list[str], state: str
+) -> None:
+    """A step is the time of a run, when the build before it began, and what it was asked for."""
+    for step in steps:
+        clock, built, *arguments = step.split()
+        warehouse.built_at = at(built)
+        assert publish(*arguments, now=at(clock)).code == 0
+    assert said(store) == {HOURLY: (state, SINCE_SEVEN if state == "late" else None), DAILY: ("ok", None)}
 
 
 def expected(store: Path) -> tuple[str, ...]:
@@ -69,27 +90,6 @@ def test_an_earlier_check_leaves_what_is_expected(warehouse: Warehouse, publish:
     publish(now=at("09:30"))
     assert publish("--document", DAILY, now=at("09:29")).code == 0
     assert expected(store) == ("2026-01-15T16:00:00Z", "2026-01-16T11:00:00Z", "2026-01-15T16:00:00Z")
-
-
-def test_a_run_says_so_of_a_kind_that_it_does_not_look_at(publish: Run, store: Path) -> None:
-    """Whoever stopped publishing the event cannot say it himself."""
-    assert publish("--event", "daily", now=at("09:30")).code == 0
-    assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
-
-
-def test_a_newer_build_ends_it(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """It began after the event was due."""
-    publish(now=at("09:30"))
-    warehouse.built_at = at("09:25")
-    publish("--event", "hourly", now=at("09:35"))
-    assert said(store)[HOURLY] == ("ok", None)
-
-
-def test_looking_at_one_date_or_kind_does_not_end_it(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """The event may have other documents."""
-    warehouse.built_at = at("09:25")
-    assert publish("--document", HOURLY, now=at("09:35")).code == 0
-    assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
 
 
 def test_a_kind_is_not_late_because_another_one_of_its_event_is_held(
@@ -124,13 +124,6 @@ def test_a_hold_that_ends_does_not_end_it(warehouse: Warehouse, publish: Run, st
     assert said(store)[HOURLY][0] == "held"
     warehouse.statuses.clear()
     publish("--document", HOURLY, now=at("09:40"))
-    assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
-
-
-def test_an_earlier_check_does_not_end_it(publish: Run, store: Path) -> None:
-    """Two publishers at once, of which the slower one began before the kind was late."""
-    publish(now=at("08:00"))
-    assert publish(now=at("07:59")).code == 0
     assert said(store)[HOURLY] == ("late", SINCE_SEVEN)
 
 
