@@ -16,7 +16,7 @@ import pytest
 
 from publisher.dbt.manifest import Counts
 from publisher.planning.counts import counted, falls
-from publisher.planning.gates import GATES, NOT_VALID, OF_A_DATE
+from publisher.planning.gates import GATES, NOT_VALID
 from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
 from tests.publisher.in_short import Json, put
@@ -33,6 +33,7 @@ METADATA: Json = {
         "counts": COUNTS | {"at": ["windows", "season", {"array": "groups", "key": "id"}, "stats"]},
     },
 }
+OF_A_DATE = {"no-data", "lost-items", "shrink", "outcomes"}
 DEFAULTS: Json = {"at": NOW, "arguments": "--max-age 2d"}
 
 

@@ -111,7 +111,7 @@ class Auto(Protocol):
     """Publishes what is due when clocks in New York show a time."""
 
     def __call__(self, clock: str, *arguments: object, began: str = "", event: str = "auto") -> Result:
-        """Return how it ended; the build began at `began`, by default four minutes before the time."""
+        """Return how it ended; the build began at `began`, by default four minutes ago; `all` is no event."""
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def auto(warehouse: Warehouse, publish: Run) -> Auto:
     def command(clock: str, *arguments: object, began: str = "", event: str = "auto") -> Result:
         now = at(f"2026-01-{clock}")
         warehouse.built_at = at(f"2026-01-{began}") if began else now - dt.timedelta(minutes=4)
-        return publish("--event", event, *arguments, now=now)
+        return publish(*([] if event == "all" else ["--event", event]), *arguments, now=now)
 
     return command
 
@@ -149,47 +149,74 @@ def done(store: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize("clock", ["15 00:00", "15 01:59"])
-def test_nothing_is_due_at_night(auto: Auto, store: Path, state: Path, clock: str) -> None:
-    """One line, exit code 0, nothing written."""
-    before = files(store), files(state)
-    assert auto(clock) == (0, "nothing is due\n", "")
-    assert (files(store), files(state)) == before
-    found = orjson.loads(auto(clock, "--json").out)
-    assert (found["documents"], found["refusals"]) == ([], [])
-
-
-@pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize(
-    ("clock", "kinds"),
-    [
-        ("15 02:05", {"picks"}),
-        ("15 05:05", {"picks", "results", "systems_subsets"}),
-        ("15 06:05", {"picks", "results", "subsets_performance", "systems_subsets"}),
+STEPS = {
+    "nothing is due at night": ["00:00 auto: nothing", "01:59 auto: nothing"],
+    "each hour has its own, once": [
+        "02:05 auto: picks",
+        "02:55 auto: nothing",
+        "05:05 auto: results systems_subsets",
+        "06:05 auto: subsets_performance",
+        "07:05 auto: subsets_performance",
+        "07:55 auto: nothing",
+        "23:05 auto: subsets_performance",
+        "23:55 auto: nothing",
     ],
-)
-def test_what_was_left_out_is_done_with_what_is_due_now(auto: Auto, store: Path, clock: str, kinds: set[str]) -> None:
-    """As one release."""
-    now = at(f"2026-01-{clock}").strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert auto(clock).code == 0
-    assert {kind for kind, moment in checked(store).items() if moment == now} == kinds
-    assert auto(clock.replace(":05", ":55")) == (0, "nothing is due\n", "")
+    "what was left out is done with what is due now": [
+        "06:05 auto: picks results subsets_performance systems_subsets",
+        "06:55 auto: nothing",
+    ],
+    "what came in at the hour may not be in a build that began before it": [
+        "05:05/04:58 auto: picks results systems_subsets",
+        "05:30/05:20 auto: results systems_subsets",
+        "05:50 auto: nothing",
+    ],
+    "what became due after it was asked waits for the next run": [
+        "05:04/05:00 auto --among graded: picks",
+        "05:30 auto: results systems_subsets",
+    ],
+    "an event is done by whomever": ["05:05 daily: results systems_subsets", "05:30 auto: picks"],
+    "not by another one": ["05:05 predictions_ready: picks", "05:30 auto: picks results systems_subsets"],
+    "not by a part of it": ["05:05 daily --document results: results", "05:30 auto: picks results systems_subsets"],
+    "not by a part of all": ["05:05 auto --document results: results", "05:30 auto: picks results systems_subsets"],
+    "not by a look": [
+        "05:05 daily --dry-run: ",
+        "05:06 auto --dry-run: ",
+        "05:30 auto: picks results systems_subsets",
+    ],
+    "by a run of all documents": [
+        "05:05 all: picks results subsets_performance systems_subsets",
+        "05:30 auto: nothing",
+    ],
+    "not by a backfill": [
+        "05:03 all --date 2026-01-12: picks results subsets_performance systems_subsets",
+        "05:05 auto: picks results systems_subsets",
+    ],
+}
 
 
 @pytest.mark.usefixtures("settled")
-def test_each_hour_has_its_own(auto: Auto, store: Path) -> None:
-    """All day long, once each."""
-    for clock in ("15 02:05", "15 05:05", "15 06:05"):
-        assert auto(clock).code == 0
-    assert done(store) == {
-        "graded": "2026-01-15T07:01:00Z",
-        "daily": "2026-01-15T10:01:00Z",
-        "hourly": "2026-01-15T11:01:00Z",
-    }
-    for clock in ("15 07:05", "15 23:05"):
-        assert "subsets_performance" in auto(clock).out
-        assert auto(clock.replace(":05", ":55")).out == "nothing is due\n"
+@pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
+def test_what_is_due_is_published(auto: Auto, store: Path, state: Path, steps: list[str]) -> None:
+    """A step is the time of a run, and when its build began; an event; and the kinds that it looks at."""
+    for step in steps:
+        told, _, kinds = step.rpartition(": ")
+        times, event, *arguments = told.split()
+        clock, _, began = times.partition("/")
+        before = files(store), files(state)
+        code, out, _ = auto(f"15 {clock}", *arguments, began=f"15 {began}" if began else "", event=event)
+        if kinds == "nothing":
+            assert (code, out, (files(store), files(state))) == (0, "nothing is due\n", before)
+        else:
+            now = at(f"2026-01-15 {clock}").strftime("%Y-%m-%dT%H:%M:%SZ")
+            looked_at = {kind for kind, moment in checked(store).items() if moment == now}
+            assert (code, looked_at) == (0, set(kinds.split()))
+
+
+@pytest.mark.usefixtures("settled")
+def test_machines_read_that_nothing_is_due(auto: Auto) -> None:
+    """As lists that are empty."""
+    found = orjson.loads(auto("15 00:00", "--json").out)
+    assert (found["documents"], found["refusals"]) == ([], [])
 
 
 @pytest.mark.usefixtures("settled")
@@ -198,23 +225,6 @@ def test_a_daily_run_after_midnight_is_about_the_day_that_missed_it(auto: Auto, 
     assert [file.stem for file in store.glob("v1/results/*")] == ["2026-01-13"]
     auto("16 00:30")
     assert sorted(file.stem for file in store.glob("v1/results/*")) == ["2026-01-13", "2026-01-14"]
-
-
-@pytest.mark.usefixtures("settled")
-def test_a_build_that_began_before_the_hour_does_not_do_for_it(auto: Auto) -> None:
-    """What came in at the hour may not be in it: it is published now, and what is built next, too."""
-    assert "results" in auto("15 05:05", began="15 04:58").out
-    assert "results" in auto("15 05:30", began="15 05:20").out
-    assert auto("15 05:50").out == "nothing is due\n"
-
-
-@pytest.mark.usefixtures("settled")
-def test_what_became_due_after_it_was_asked_waits_for_the_next_run(auto: Auto, store: Path) -> None:
-    """At 04:59 nothing but `graded` was due, so nothing else was built; `daily` is still due afterwards."""
-    before = done(store)["daily"]
-    assert auto("15 05:04", "--among", "graded", began="15 05:00").code == 0
-    assert done(store) == done(store) | {"graded": "2026-01-15T10:00:00Z", "daily": before}
-    assert "results" in auto("15 05:30").out
 
 
 @pytest.mark.usefixtures("settled")
@@ -242,43 +252,6 @@ def test_what_is_held_stays_due(auto: Auto, warehouse: Warehouse, store: Path) -
     code, out, _ = auto("15 06:30")
     assert (code, "results" in out, "subsets_performance" in out) == (0, True, False)
     assert auto("15 06:50").out == "nothing is due\n"
-
-
-@pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize(
-    ("event", "more", "is_due"),
-    [
-        ("daily", [], False),
-        ("daily", ["--document", "results"], True),
-        ("daily", ["--dry-run"], True),
-        ("predictions_ready", [], True),
-        ("auto", ["--document", "results"], True),
-        ("auto", ["--dry-run"], True),
-    ],
-)
-def test_an_event_is_done_when_all_of_it_is(auto: Auto, event: str, more: list[str], is_due: bool) -> None:  # noqa: FBT001
-    """By whomever; not by a part of it, nor by a look."""
-    auto("15 02:05")
-    assert auto("15 05:05", *more, event=event).code == 0
-    assert ("results" in auto("15 05:30").out) is is_due
-
-
-@pytest.mark.usefixtures("settled")
-def test_after_a_run_of_all_documents_nothing_is_due(auto: Auto, warehouse: Warehouse, publish: Run) -> None:
-    """It published those of every event."""
-    auto("15 02:05")
-    assert "results" in auto("15 05:05", "--dry-run").out
-    warehouse.built_at = at("2026-01-15 05:01")
-    assert publish(now=at("2026-01-15 05:05")).code == 0
-    assert auto("15 05:30").out == "nothing is due\n"
-
-
-@pytest.mark.usefixtures("settled")
-def test_a_backfill_is_no_event(auto: Auto, run: Run, store: Path) -> None:
-    """It looks at the kinds, but at other dates."""
-    auto("15 02:05")
-    assert run("publish", "--store", store, "--date", "2026-01-12", now=at("2026-01-15 05:03")).code == 0
-    assert "results" in auto("15 05:05").out
 
 
 @pytest.mark.usefixtures("settled")
