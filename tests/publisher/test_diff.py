@@ -234,9 +234,10 @@ def test_a_change_of_what_follows_alone_is_told() -> None:
 
 def test_values_are_short() -> None:
     """Lists by their length, long texts cut, never a dump; null is none."""
-    assert [shown(value) for value in (None, [1, 2], "x" * 500, 19.5, {"a": None})] == [
+    assert [shown(value) for value in (None, [1, 2], "x" * 80, "x" * 81, 19.5, {"a": None})] == [
         "none",
         "2 entries",
+        "x" * 80,
         f"{'x' * 80} …",
         "19.5",
         '{"a":null}',
