@@ -161,6 +161,7 @@ def test_a_document_is_held_by_the_gates_that_it_does_not_pass(
     assert {kind: tallies[kind] for kind in map(kind_of, paths)} == {
         kind: (written[kind], kept[kind]) for kind in map(kind_of, paths)
     }
+    assert_public(store, held, refused)
     if case.get("forced"):
         options = [f"--force-{gate}" for gate in GATES]  # what need not be forced is not named
         assert publish(*case["arguments"].split(), *options, now=case["at"]).code == 0
