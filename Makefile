@@ -1,6 +1,7 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo serve preview try documents screenshots docs seeds test lint format test-googlesql pytest test-oldest due \
-	warehouse publish site doctor health freshness tell live slim-ci changes contract cost bench lock clean
+	warehouse publish site doctor health freshness tell live slim-ci changes contract cost bench \
+	faulty-edits slow-clock lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -54,12 +55,17 @@ seeds: setup ## every wrong row of the seeds, with its line and what to do; demo
 
 test: lint test-googlesql pytest ## all tests, as CI runs them
 
-lint: seeds ## the rows of the seeds, ruff, mypy --strict, the direction of imports, and sqlfluff over the SQL
+lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflows, scripts, the dbt project's conventions, its SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/sqlfluff lint --disable-progress-bar models tests/integrity
+	$(BIN)/jactionlint --no-online --no-hints --shellcheck= --pyflakes=
+	@test ! -x $(BIN)/shellcheck || $(BIN)/shellcheck .ci/run tools/setup.sh # it has no wheel for some machines
+	@test ! -x $(BIN)/shellcheck || awk '/^```$$/ { sh = 0 } sh; /^```sh$$/ { sh = 1 }' docs/bigquery.md | $(BIN)/shellcheck -s sh -
+	$(BIN)/dbt --quiet --log-level-file none parse --target lint --target-path target/lint
+	$(BIN)/dbt-bouncer run
+	$(BIN)/sqlfluff lint --disable-progress-bar models tests/integrity # which goes on from that parse
 
 format: setup ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
@@ -95,7 +101,7 @@ due warehouse publish site doctor health freshness:
 	@$(BIN)/python -m tools.deploy $@
 
 # needs no package, so that it can tell that setup fails
-tell: ## SOURCE=health or deploy: tell a webhook (ALERT_WEBHOOK) or an issue (GH_TOKEN) what is new, once
+tell: ## SOURCE=health, deploy or weekly: tell a webhook (ALERT_WEBHOOK) or an issue (GH_TOKEN) what is new, once
 	@$(ANY_PYTHON) -m tools.alerts
 
 live: setup ## STORE=..., STATE=...: build and publish games as they go on, every three minutes, until it is stopped
@@ -115,6 +121,12 @@ cost: setup ## what a daily run reads on BigQuery, and is billed for, with one s
 
 bench: setup ## BASE=<commit>: CPU, time and memory beside a commit and a floor; CHECK=1: fail above the limits; JSON=--json for machines
 	@$(BIN)/python -m tools.bench $(JSON)
+
+faulty-edits: setup ## each edit of tests/faulty_edits.toml is caught by its check; half an hour
+	@$(BIN)/python -m tools.faulty_edits
+
+slow-clock: setup ## the tests of the publisher, where every plan takes a second: none looks at the real clock
+	$(BIN)/pytest tests/publisher -p tests.slow_clock --numprocesses 8
 
 lock: setup ## write requirements.lock anew from pyproject.toml, for every Python and system that is named there
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --only-binary :all: --generate-hashes \

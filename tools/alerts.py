@@ -2,6 +2,7 @@
 
 SOURCE=health   what `make health` has written, or that it has written nothing
 SOURCE=deploy   how a run of deploy.yml for EVENT ended, in which EVENTS were due: the RESULTS of its jobs
+SOURCE=weekly   how a run of weekly.yml ended: the RESULTS of its jobs
 
 It is told to the webhook ALERT_WEBHOOK as {"text": ...}; where there is none, by an issue. One open issue with the
 label `publication-alert` remembers what was told in either case, so it is there for as long as anything is wrong. It is
@@ -23,6 +24,7 @@ from pathlib import Path
 HEALTH = Path("target/health.json")
 BLIND = "health"  # the problem that nobody could look
 DEPLOY = "deploy "
+WEEKLY = "weekly"
 LABEL, TITLE = "publication-alert", "Something is wrong with what is published"
 INTERNAL = "something internal, which `publisher health` names"
 LONGEST_TEXT, TIMEOUT = 300, 20
@@ -85,7 +87,7 @@ class Issue:
         elif self.number:
             gh("issue", "edit", self.number, "--body-file", "-", text=body)
         else:
-            gh("label", "create", LABEL, "--force", "--color", "d73a4a", "--description", "What health and deploy tell")
+            gh("label", "create", LABEL, "--force", "--color", "d73a4a", "--description", "What make tell told")
             gh("issue", "create", "--title", TITLE, "--label", LABEL, "--body-file", "-", text=body)
 
 
@@ -146,7 +148,7 @@ def look_at_health(file: Path, run: str) -> Look:
     except (OSError, ValueError, KeyError, TypeError):
         blind = f"nobody could look whether all is well: {run}"
         return Look({BLIND: Problem(blind, blind)}, lambda _: False)
-    return Look(problems, lambda name: name == BLIND or (is_whole and not name.startswith(DEPLOY)))
+    return Look(problems, lambda name: name == BLIND or (is_whole and not name.startswith((DEPLOY, WEEKLY))))
 
 
 def _problem(found: Mapping[str, str]) -> tuple[str, Problem]:
@@ -159,11 +161,23 @@ def _problem(found: Mapping[str, str]) -> tuple[str, Problem]:
 
 def look_at_deploy(results: Collection[str], event: str, events: Collection[str], run: str) -> Look:
     """Say how a run ended. It makes up for those of every event that was due, and one of all documents for all."""
-    if results and set(results) <= {"success", "skipped"}:
+    if _succeeded(results):
         done = {DEPLOY + name for name in (event, *events)}
         return Look({}, lambda name: name in done or (event == "all" and name.startswith(DEPLOY)))
     failed = f"a run has failed: {run}"
     return Look({DEPLOY + event: Problem(failed, failed)}, lambda _: False)
+
+
+def look_at_weekly(results: Collection[str], run: str) -> Look:
+    """Say how a run of the long checks ended; only the next one makes up for it."""
+    if _succeeded(results):
+        return Look({}, lambda name: name == WEEKLY)
+    failed = f"a check has failed: {run}"
+    return Look({WEEKLY: Problem(failed, failed)}, lambda _: False)
+
+
+def _succeeded(results: Collection[str]) -> bool:
+    return bool(results) and set(results) <= {"success", "skipped"}
 
 
 def _line(text: str) -> str:
@@ -192,14 +206,15 @@ def main(environment: Environment) -> int:
     """Tell what the environment names; return the exit code."""
     server, repository = environment.get("GITHUB_SERVER_URL", ""), environment.get("GITHUB_REPOSITORY", "")
     run = f"{server}/{repository}/actions/runs/{environment.get('GITHUB_RUN_ID', '')}"
-    source = environment.get("SOURCE", "")
+    source, results = environment.get("SOURCE", ""), environment.get("RESULTS", "").split()
     if source == "health":
         look = look_at_health(HEALTH, run)
     elif source == "deploy":
-        results, events = environment.get("RESULTS", "").split(), environment.get("EVENTS", "").split()
-        look = look_at_deploy(results, environment.get("EVENT", ""), events, run)
+        look = look_at_deploy(results, environment.get("EVENT", ""), environment.get("EVENTS", "").split(), run)
+    elif source == "weekly":
+        look = look_at_weekly(results, run)
     else:
-        print("usage: SOURCE=health or SOURCE=deploy python3 -m tools.alerts", file=sys.stderr)
+        print("usage: SOURCE=health, SOURCE=deploy or SOURCE=weekly python3 -m tools.alerts", file=sys.stderr)
         return 2
     try:
         tell(look, environment.get("ALERT_WEBHOOK", ""), f"{repository or 'alerts'} ({source})")
