@@ -11,9 +11,9 @@ from publisher.planning.schedule import Scope
 _plan = Planner.plan
 
 
-def _slow(planner: Planner, scope: Scope) -> Plan:
+def _slow(self: Planner, scope: Scope) -> Plan:
     time.sleep(1.1)
-    return _plan(planner, scope)
+    return _plan(self, scope)
 
 
 Planner.plan = _slow  # type: ignore[method-assign]
