@@ -2,7 +2,6 @@
 
 import ast
 import tomllib
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,15 @@ AREAS = {
     "sql": ("models/**/*.sql",),
     "metadata": ("models/**/*.yml", "dbt_project.yml"),
     "publisher": ("publisher/**/*.py",),
-    "workflow": (".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py"),
+    "workflow": (".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py", "docs/bigquery.md"),
 }
 
 
-def test_there_are_forty() -> None:
-    """Eight an area, of which nine in ten at least are caught, and a reason for each other one."""
-    assert Counter(edit.area for edit in EDITS) == dict.fromkeys(AREAS, 8)
-    assert len({edit.id for edit in EDITS}) == 40
-    assert sum(bool(edit.caught_by) for edit in EDITS) >= 36
+def test_most_are_caught() -> None:
+    """Nine in ten at least, with a reason for each other one."""
+    assert {edit.area for edit in EDITS} == set(AREAS)
+    assert len({edit.id for edit in EDITS}) == len(EDITS) >= 40
+    assert sum(bool(edit.caught_by) for edit in EDITS) >= 0.9 * len(EDITS)
     assert all(bool(edit.caught_by) != bool(edit.missed_because) for edit in EDITS)
 
 
@@ -46,7 +45,9 @@ def test_a_check_is_there(edit: Edit) -> None:
     """A command of make lint, or a test that make test runs."""
     program, argument, *_ = edit.caught_by.split()
     if program != "pytest":
-        assert edit.caught_by in Path("Makefile").read_text()
+        # of the SQL one file is enough
+        commands = [part.partition(" models/")[0] for part in edit.caught_by.split(" && ")]
+        assert [command for command in commands if command not in Path("Makefile").read_text()] == []
         return
     file, _, name = argument.partition("::")
     folders = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
