@@ -106,28 +106,25 @@ def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("variables", "options"),
+    ("command", "variables", "options"),
     [
-        ({}, ["--store", "public", "--event", "auto"]),
-        (
-            {"EVENT": "auto", "EVENTS": "graded hourly"},
-            ["--store", "public", "--event", "auto", "--among", "graded", "--among", "hourly"],
-        ),
-        ({"EVENT": "graded", "EVENTS": "graded"}, ["--store", "public", "--event", "graded"]),
-        ({"EVENT": "all", "STORE": "gs://site"}, ["--store", "gs://site"]),
-        ({"EVENT": "graded", "FORCE": "shrink"}, ["--store", "public", "--event", "graded", "--force-shrink"]),
-        ({"EVENT": "all", "ADOPT": "yes"}, ["--store", "public", "--adopt"]),
-        ({"EVENT": "all", "ADOPT": ""}, ["--store", "public"]),
-        ({"EVENT": "all", "MEND": "yes"}, ["--store", "public", "--mend"]),
-        (
-            {"STORE": "s", "STATE": "t", "INTERNAL_STORE": "i", "FORCE": "", "EVENT": "all"},
-            ["--store", "s", "--state", "t", "--internal-store", "i"],
-        ),
+        ("publish", "", "--store public --event auto"),
+        ("publish", "EVENT=auto EVENTS=graded,hourly", "--store public --event auto --among graded --among hourly"),
+        ("publish", "EVENT=graded EVENTS=graded", "--store public --event graded"),
+        ("publish", "EVENT=all STORE=gs://site", "--store gs://site"),
+        ("publish", "EVENT=graded FORCE=shrink", "--store public --event graded --force-shrink"),
+        ("publish", "EVENT=all ADOPT=yes", "--store public --adopt"),
+        ("publish", "EVENT=all ADOPT= FORCE=", "--store public"),
+        ("publish", "EVENT=all MEND=yes", "--store public --mend"),
+        ("publish", "EVENT=all STORE=s STATE=t INTERNAL_STORE=i", "--store s --state t --internal-store i"),
+        ("site", "STORE=s STATE=t INTERNAL_STORE=i", "--store s --state t"),  # pages are public
+        ("doctor", "STORE=s STATE=t", "--store s --state t"),
     ],
 )
-def test_publish_takes_event_stores_and_gate(run: Deploy, variables: dict[str, str], options: list[str]) -> None:
+def test_the_publisher_gets_event_stores_and_gate(run: Deploy, command: str, variables: str, options: str) -> None:
     """Each as one argument."""
-    assert run("publish", **variables) == (0, [["publisher", "publish", *options]])
+    given = {name: value.replace(",", " ") for name, _, value in (each.partition("=") for each in variables.split())}
+    assert run(command, **given) == (0, [["publisher", command, *options.split()]])
 
 
 @pytest.mark.parametrize(("given", "said"), [("0a1b2c", "0a1b2c"), ("", None)])
@@ -140,13 +137,6 @@ def test_publish_says_which_commit_it_is(
     assert run("publish", COMMIT=given) == (0, [[head.stdout.decode().strip() if said is None else said]])
     monkeypatch.chdir(tmp_path)
     assert run("publish", COMMIT=given) == (0, [[said or ""]])
-
-
-def test_pages_have_no_internal_store(run: Deploy) -> None:
-    """They are public."""
-    options = ["--store", "gs://site", "--state", "gs://state"]
-    calls = [["publisher", "site", *options]]
-    assert run("site", STORE="gs://site", STATE="gs://state", INTERNAL_STORE="gs://internal") == (0, calls)
 
 
 HEALTHY = '{"problems": []}'
@@ -176,14 +166,6 @@ def test_health_fails_where_it_cannot_look(
     assert calls[0] == ["dbt", "--quiet", "parse"]
     asked = ["publisher", "health", "--json", "--store", "s", "--state", "t", "--internal-store", "i"]
     assert calls[1:] == ([] if fails == "dbt" else [asked])
-
-
-def test_doctor_looks_at_the_same_stores(run: Deploy) -> None:
-    """Those that publish would write."""
-    assert run("doctor", STORE="gs://site", STATE="gs://state") == (
-        0,
-        [["publisher", "doctor", "--store", "gs://site", "--state", "gs://state"]],
-    )
 
 
 def test_a_value_cannot_become_a_command(run: Deploy, tmp_path: Path) -> None:

@@ -333,19 +333,8 @@ def test_the_script_is_put_into_pages_by_the_server_alone(shown: Shown) -> None:
         assert (get(server, "/reload.js").status, get(server, "/events").status) == (404, 404)
 
 
-def test_a_port_that_is_taken() -> None:
-    """One that was named is an error; else the next one is taken."""
-    shown = Shown(Path("nowhere"), Stores(Path("a"), Path("b"), Path("c")))
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-        with pytest.raises(BuildError, match=f"port {port} is taken; name another with PORT="):
-            listening(shown, port)
-
-
-def test_without_a_name_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And if all of them are taken, it is one line."""
+def test_a_port_that_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was named is an error; else the next free one is taken, and if all of them are taken, it is one line."""
     tried: list[int] = []
     real = serve.Server
 
@@ -359,35 +348,33 @@ def test_without_a_name_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPa
     shown = Shown(Path("nowhere"), Stores(Path("a"), Path("b"), Path("c")))
     listening(shown, None).server_close()
     assert tried == [PORT, PORT + 1, PORT + 2]
-    tried.clear()
     monkeypatch.setattr(serve, "TRIED_PORTS", 2)
-    with pytest.raises(BuildError, match=f"ports {PORT} to {PORT + 1} are taken"):
-        listening(shown, None)
+    for port, taken in ((None, f"ports {PORT} to {PORT + 1} are"), (7, "port 7 is")):
+        tried.clear()
+        with pytest.raises(BuildError, match=f"{taken} taken; name another with PORT="):
+            listening(shown, port)
 
 
-def command(folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Begin the command in a folder."""
-    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
-    run = [sys.executable, "-m", "tools.serve", "--port", "0", *arguments]
-    return subprocess.Popen(run, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-@pytest.mark.parametrize("named", [[], ["--store", "published/v1"], ["--store", "published", "--internal"]])
-def test_where_nothing_is_published_there_is_one_clear_line(tmp_path: Path, named: list[str]) -> None:
+@pytest.mark.parametrize("named", ["", "--store published/v1", "--store published --internal"])
+def test_where_nothing_is_published_there_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
     """Before the demo, of a folder that holds no v1, and of what is internal beside none; it says what to do."""
-    (tmp_path / "published/v1").mkdir(parents=True)
-    folder = {0: "public", 2: "published/v1", 3: f"{tmp_path}/published.internal"}[len(named)]
-    with command(tmp_path, *named) as process:
-        _, err = process.communicate(timeout=60)
-    do = "run `make demo`, or name another folder with STORE="
-    assert (process.returncode, err) == (1, f"serve: {folder}: nothing is published there; {do}\n")
+    monkeypatch.chdir(tmp_path)
+    Path("published/v1").mkdir(parents=True)
+    folder = {0: "public", 2: "published/v1", 3: f"{tmp_path}/published.internal"}[len(named.split())]
+    with pytest.raises(BuildError, match=f"^{folder}: nothing is published there; run `make demo`, or name another"):
+        serve.serve(named.split())
 
 
 def test_ctrl_c_ends_it_at_once(warehouse: Warehouse, site: Path) -> None:
     """With the exit code of a command that has done its work, also while a page waits for events."""
     folder = site.parent
     (folder / "internal").rename(f"{warehouse.store}.internal")
-    with command(folder, "--store", warehouse.store.name, "--internal") as process:
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    run = [sys.executable, "-m", "tools.serve", "--port", "0", "--store", warehouse.store.name, "--internal"]
+    piped = subprocess.PIPE
+    with subprocess.Popen(run, cwd=folder, env=environment, stdout=piped, stderr=piped, text=True) as process:
         assert process.stdout
         address = process.stdout.readline().split()[0]
         host = address.removeprefix("http://").removesuffix("/")
