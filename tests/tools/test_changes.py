@@ -1,10 +1,10 @@
 """A commit's demo is built by its own code, and the checkout previews its change beside it; both are stand-ins here."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.tools.repository import commit_all
 from tools import changes
 
 DEMO = """
@@ -37,9 +37,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Path(module).write_text(text)
     Path("model.sql").write_text("before")
     Path(".gitignore").write_text("target/\npublic*\n")
-    author = ["-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "first"]):
-        subprocess.run(["git", *command], check=True)  # noqa: S607 (from PATH)
+    commit_all()
     Path("model.sql").write_text("after")
     Path("new.sql").write_text("not added yet")
     Path("public").mkdir()
@@ -74,7 +72,7 @@ def test_what_fails_is_handed_on(repository: Path, capfd: pytest.CaptureFixture[
     """With what it said, and without a page of before."""
     assert changes.main(["HEAD"]) == 0
     (repository / module).write_text("print('said'); raise SystemExit(3)")
-    subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e", "commit", "-qam", "fails"], check=True)  # noqa: S607
+    commit_all()
     assert changes.main(["HEAD"]) == 3
     assert "said" in capfd.readouterr().out
     assert not changes.PAGE.exists()

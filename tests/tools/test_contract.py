@@ -2,12 +2,12 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.tools.repository import commit_all
 from tools.contract import __main__ as contract
 
 CONTENT = {"paths": {"/index.json": {"get": {"operationId": "index"}}}, "components": {"schemas": {"Index": {}}}}
@@ -18,9 +18,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in a folder that is a repository with one commit, with Node installed or not."""
     monkeypatch.chdir(tmp_path)
     Path("dbt_project.yml").write_text("name: before")
-    author = ["-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "first"]):
-        subprocess.run(["git", *command], check=True)  # noqa: S607 (from PATH)
+    commit_all()
     programs = {"node": "/usr/bin/node", "npm": "/usr/bin/npm"}
     monkeypatch.setattr(shutil, "which", programs.get)
     monkeypatch.setattr(contract, "_published", lambda: CONTENT)

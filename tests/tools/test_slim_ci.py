@@ -2,13 +2,13 @@
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from demo.league import DEMO_NOW
+from tests.tools.repository import commit_all
 from tools import slim_ci
 
 STAND_IN = f"""#!{sys.executable}
@@ -36,9 +36,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copyfile("profiles.yml.example", repository / "profiles.yml.example")
     monkeypatch.chdir(repository)
     Path("model.sql").write_text("before")
-    author = ["-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "first"]):
-        subprocess.run(["git", *command], check=True)  # noqa: S607 (from PATH)
+    commit_all()
     Path("model.sql").write_text("after")
     return folder
 
