@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.googlesql import fixture
-from tests.googlesql.fixture.schedule import Row, utc
+from tests.googlesql.fixture.cases import Row, utc
 
 FIRST = dt.date(2025, 11, 21)
 BEFORE, NOW = "2025-11-26T23:30:00Z", fixture.NOW  # Wednesday, an hour before the game, and Thursday evening
