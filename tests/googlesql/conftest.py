@@ -61,6 +61,12 @@ def analysis(google: Google, project: Project, models: Analysis, evaluating: obj
 
 
 @pytest.fixture(scope="session")
+def without(google: Google, project: Project, models: Analysis) -> Analysis:
+    """Analyse the models that read an optional input, as they are without any."""
+    return analyse(google, project.without, models.tables)
+
+
+@pytest.fixture(scope="session")
 def duck(runs: dict[str, dbt_runs.Run]) -> Duck:
     """Return what dbt built on DuckDB of the fixture."""
     return _built(runs["build"])

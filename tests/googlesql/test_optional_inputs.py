@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from build.raw_folder import SOURCES, declared_tables
-from tools.googlesql.analysis import Analysis, analyse
+from tools.googlesql.analysis import Analysis
 from tools.googlesql.equality import Evaluation, decoded
 from tools.googlesql.google import Google, quoted
 from tools.googlesql.project import Project
@@ -23,11 +23,6 @@ PUT_ASIDE = "model.nba_subsets.stg_nba_raw__values_put_aside"
 PRESENCE = "model.nba_subsets.stg_nba_raw__tables"
 
 
-def without(google: Google, project: Project, models: Analysis) -> Analysis:
-    """Analyse the models that read an optional input, as they are without any."""
-    return analyse(google, project.without, models.tables)
-
-
 def test_they_are_the_models_that_read_an_optional_input(project: Project) -> None:
     """Tables and columns."""
     names = {node.id.rpartition(".")[2] for node in project.without}
@@ -44,14 +39,11 @@ def test_they_are_the_models_that_read_an_optional_input(project: Project) -> No
     }
 
 
-def test_they_have_the_same_columns_and_read_nothing_that_is_absent(
-    google: Google, project: Project, models: Analysis
-) -> None:
+def test_they_have_the_same_columns_and_read_nothing_that_is_absent(models: Analysis, without: Analysis) -> None:
     """The types are the declared ones."""
-    analysis = without(google, project, models)
-    assert analysis.faults == []
-    for node, analysed in analysis.analysed.items():
-        assert analysis.tables[node.id].columns == models.tables[node.id].columns
+    assert without.faults == []
+    for node, analysed in without.analysed.items():
+        assert without.tables[node.id].columns == models.tables[node.id].columns
         for table, columns in columns_read(analysed).items():
             name = table.rpartition(".")[2]
             assert name not in OPTIONAL_TABLES

@@ -24,6 +24,7 @@ TARGET = Path("target/googlesql").resolve()  # kept after the tests, so that dbt
 BIGQUERY, DUCKDB, RAW, STATE = TARGET / "bigquery", TARGET / "duckdb", TARGET / "raw", TARGET / "state"
 DATABASE = DUCKDB / "nba_subsets.duckdb"
 LEDGER_KINDS = ("picks", "predictions")
+BETWEEN = "\n;\n"  # their statements, which are compiled as one text
 
 
 class DbtError(Exception):
@@ -69,9 +70,8 @@ def compile_for_bigquery(target: str, now: str) -> None:
         variables = json.dumps({"compile_incremental": is_incremental, "optional_inputs": optional_inputs()})
         _dbt("compile", *offline, f"{target}/{form}", "--vars", variables, manifest=parsed)
     _dbt("compile", *offline, f"{target}/without", "--select", "path:models/staging", manifest=parsed)
-    for kind in LEDGER_KINDS:
-        inline = f"{{{{ ledger_table('{kind}') }}}}"
-        _dbt("compile", *offline, f"{target}/ledger/{kind}", "--inline", inline, manifest=parsed)
+    inline = BETWEEN.join(f"{{{{ ledger_table('{kind}') }}}}" for kind in LEDGER_KINDS)
+    _dbt("compile", *offline, f"{target}/ledger", "--inline", inline, manifest=parsed)
 
 
 def optional_inputs() -> list[str]:

@@ -27,7 +27,8 @@ def _below(kind: Any) -> tuple[bool, list[tuple[str, bool]]]:  # noqa: ANN401 (a
     fields = [
         (field.name, field.is_repeated)
         for field in sorted(kind.fields, key=lambda field: int(field.number))
-        if field.message_type and field.message_type.name.startswith(("Resolved", "AnyResolved"))
+        if field.message_type
+        and field.message_type.name.startswith(("Resolved", "AnyResolved"))
         and not (field.containing_oneof and field.containing_oneof.name == "node")
     ]
     return "node" in kind.oneofs_by_name, fields

@@ -83,6 +83,14 @@ class State:
     datasets: frozenset[Path] = frozenset()
     relations: Mapping[Path, Relation] = field(default_factory=dict)
 
+    @property
+    def content(self) -> dict[Path, tuple[object, ...]]:
+        """Return what each relation is: states of the same content answer and become the same."""
+        return {
+            path: (found.columns, found.rows.digest if found.rows else found.query, found.details)
+            for path, found in self.relations.items()
+        }
+
     def holding(self, relation: Relation) -> "State":
         """Return the state with a relation, which replaces one of the same path."""
         return replace(self, relations={**self.relations, relation.path: relation})
