@@ -9,7 +9,7 @@ import duckdb
 import jinja2
 import pytest
 
-from tests.project.grading import wilson
+from tests.oracle.numbers import wilson
 from tools.googlesql.google import Google, Table, quoted
 from tools.googlesql.values import decode, encode
 

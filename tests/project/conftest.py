@@ -24,9 +24,9 @@ from demo.season import simulate
 from tests import dbt_process
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.day import Day
-from tests.project.grading import Grader, Published
+from tests.project.defined import define
 from tests.project.pages import Reader, reading
-from tests.project.schedule import Schedule
+from tests.project.rare import rare as put_rare
 from tools.browser import browser as started
 from tools.browser import find
 
@@ -257,20 +257,23 @@ def rough(builder: Builder) -> Built:
     return builder(folder, day_after_last_final_game(folder), tests=True)
 
 
-@pytest.fixture(scope="session", params=["demo", "off_season", "real", "rough"])
-def published(request: pytest.FixtureRequest) -> Published:
-    """Return the documents of each build in turn; the real ones where REALDATA is set."""
-    built: Built = request.getfixturevalue(request.param)
-    documents = {path: orjson.loads(body) for path, body in (built.files() | built.internal_files()).items()}
-    return Published(documents, Grader(built.workspace.raw, built.now))
+@pytest.fixture(scope="session")
+def rare(builder: Builder, demo_raw: Path, shared: Shared) -> Built:
+    """Build the demo with what neither it nor real input has."""
+    return builder(shared.made("rare", lambda folder: put_rare(demo_raw, folder)), DEMO_NOW)
 
 
-@pytest.fixture
-def schedule(published: Published, request: pytest.FixtureRequest) -> Schedule:
-    """Return the raw schedule of the build whose documents are looked at."""
-    built: Built = request.getfixturevalue(request.node.callspec.params["published"])
-    assert published.today <= built.now.date()
-    return Schedule.read(built.workspace.raw, built.now)
+@pytest.fixture(scope="session")
+def defined(dbt: Dbt, demo_raw: Path, shared: Shared) -> Built:
+    """Build the demo with other definitions."""
+
+    def make(folder: Path) -> None:
+        built = apart(folder, demo_raw, DEMO_NOW)
+        define(built.workspace)
+        dbt(built.workspace, DEMO_NOW, *WITH_TESTS)
+        publish(built)
+
+    return _in(shared.made("defined", make), DEMO_NOW)
 
 
 @pytest.fixture(scope="session")

@@ -192,7 +192,10 @@ EDITS: dict[str, Edit] = {
     "a column that no rule knows": [(DEFINITIONS, with_column("max_edge", after="min_edge"))],
     FAILING: [
         (SUBSETS, replaced(("today.champion_codename", "today.nothing"))),
-        ("tests/integrity/assert_today_is_a_date.sql", replaced(("!= 1", "= 1"))),
+        (
+            "tests/integrity/assert_models_have_a_health_state.sql",
+            replaced(("system_id is null", "system_id is not null")),
+        ),
     ],
     "a model that cannot be parsed": [(SUBSETS, replaced(("ref('dim_today')", "ref('no_dates')")))],
     ADDED: all_of(FILTER, LESS_PREMIUM, AROUND, NO_FEED),

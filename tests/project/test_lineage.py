@@ -12,8 +12,8 @@ import orjson
 import pytest
 import yaml
 
+from tests.oracle.raw import seed
 from tests.project.conftest import Built
-from tests.project.raw import seed
 
 PAGE = Path("docs/lineage.md").read_text()
 PUBLIC_ID, SUBSET = "8", "v9_premium_safe"

@@ -13,9 +13,10 @@ import pytest
 
 from demo.season import simulate
 from publisher.documents.schema import schema_bytes
+from tests.oracle.days import Days
+from tests.oracle.live import COUNTED, Live
 from tests.project.conftest import Built, Dbt, apart
-from tests.project.live import COUNTED, Facts, Live
-from tests.project.test_tonight import edited
+from tests.project.rare import edited
 
 Documents = dict[str, dict[str, Any]]
 Pair = tuple[Documents, Documents]
@@ -54,12 +55,6 @@ def read(built: Built) -> Documents:
     return documents
 
 
-def facts(built: Built) -> Facts:
-    """Return what a build knows besides."""
-    files = {path: orjson.loads(body) for path, body in built.files().items() if path.startswith("results/")}
-    return Facts(built.workspace.raw, built.now, {document["date"]: document for document in files.values()})
-
-
 def check(documents: Documents, expected: Documents) -> None:
     """Compare documents with the definition, each key of each, and with their schemas."""
     for path, document in documents.items():
@@ -87,7 +82,7 @@ def build(live: Built, dbt: Dbt, raw: Path, now: dt.datetime) -> Documents:
 @pytest.fixture(scope="module")
 def evening(demo: Built, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
     """Return the documents of each instant, and what the definition makes of them."""
-    live, known, pairs = again(demo, tmp_path_factory.mktemp("live")), facts(demo), []
+    live, known, pairs = again(demo, tmp_path_factory.mktemp("live")), Days(demo.workspace.raw, demo.now), []
     for instant in INSTANTS:
         now, raw = dt.datetime.fromisoformat(f"{instant}Z"), tmp_path_factory.mktemp("raw")
         simulate(raw, as_of=now)
@@ -119,41 +114,6 @@ def test_the_evening_has_it_all(evening: list[Pair], demo: Built) -> None:
     assert at["summary"]["shown"] == len(at["predictions"]) > 40
 
 
-@pytest.mark.parametrize("name", ["demo", "off_season", "real", "rough"])
-def test_an_ordinary_build(name: str, request: pytest.FixtureRequest) -> None:
-    """It makes them, too, that of the demo while a poll lacks a game; without polls they show what is official."""
-    built: Built = request.getfixturevalue(name)
-    expected = Live(facts(built), built.workspace.raw, built.now).documents
-    documents = read(built)
-    check(documents, expected)
-    if name in {"real", "rough"}:
-        assert {documents[path]["status"] for path in documents if path.startswith("live/")} <= {"no_data", "no_games"}
-        assert any(row["source"] == "official" for row in predictions([documents]))
-
-
-# What the demo lacks: an overtime while outcomes are open, polls of one time, rows written later or never, numbers and
-# players that are unknown, and a game that is not scheduled.
-RARE = """
-    with newest as (
-        from bdl_live_boxscores where home_team_abbr = 'BKN' and game_date = '2025-11-30'
-        qualify poll_timestamp = max(poll_timestamp) over ()
-    ),
-    overtime as (
-        select * replace (poll_id || 'a' as poll_id, 5 as period, '2:30' as time_remaining,
-            length(player_lookup) * 3 % 31 as points, null as processed_at) from newest
-    )
-    from bdl_live_boxscores
-    union all from overtime where length(player_lookup) % 5 > 0
-    union all select * replace (99 as points, poll_id || 'b' as poll_id,
-        timestamptz '2025-11-30 23:55:00.000001+00' as processed_at) from overtime
-    union all select * replace (98 as points, timestamptz '2025-11-30 23:55:00.000001+00' as poll_timestamp) from newest
-    union all select * replace (null as points, poll_id || 'a' as poll_id) from overtime
-        where length(player_lookup) % 2 = 0
-    union all select * replace (null as player_lookup) from overtime
-    union all select * replace ('NOP' as home_team_abbr) from overtime
-    union all (select * replace ('No Id' as player_lookup, 1 as points) from overtime limit 1)"""
-
-
 @pytest.fixture(scope="module")
 def lone(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Return a copy of the demo's build that knows two dates alone: what is live rests on no other."""
@@ -164,30 +124,11 @@ def lone(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
     return copy
 
 
-def test_what_is_rare(lone: Built, demo: Built, dbt: Dbt, tmp_path: Path) -> None:
-    """And that it is there."""
-    raw = edited(tmp_path / "raw", demo.workspace.raw, {"bdl_live_boxscores": RARE})
+def test_no_polls(lone: Built, demo: Built, dbt: Dbt, tmp_path: Path) -> None:
+    """Without the table there is no data but what is official."""
+    raw = edited(demo.workspace.raw, tmp_path / "raw", {"bdl_live_boxscores": ""})
     documents = build(lone, dbt, raw, demo.now)
-    check(documents, Live(facts(demo), raw, demo.now).documents)
-    games = {game["away"]: game for game in documents["live/2025-11-30.json"]["games"]}
-    assert (games["DET"]["period"], games["DET"]["clock"]) == (5, "2:30")
-    assert None in {player["player_id"] for player in games["DET"]["players"]}
-    rows = predictions([documents])
-    assert not {row["points"] for row in rows} & {98, 99}
-    assert {"ahead", "behind"} <= {row["state"] for row in rows}
-
-
-@pytest.mark.parametrize("state", ["absent", "empty"])
-def test_no_polls(state: str, lone: Built, demo: Built, dbt: Dbt, tmp_path: Path) -> None:
-    """Without the table, or with nothing in it, there is no data but what is official."""
-    edit = "from bdl_live_boxscores limit 0" if state == "empty" else ""
-    raw = edited(tmp_path / "raw", demo.workspace.raw, {"bdl_live_boxscores": edit})
-    documents = build(lone, dbt, raw, demo.now)
-    check(documents, Live(facts(demo), raw, demo.now).documents)
-    assert {(path[:5], document["status"]) for path, document in documents.items()} == {
-        ("live/", "no_data"),
-        ("live-", "ok"),
-    }
+    check(documents, Live(Days(demo.workspace.raw, demo.now), raw, demo.now).documents)
     assert {row["source"] for row in predictions([documents])} == {"official", None}
 
 

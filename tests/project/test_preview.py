@@ -70,7 +70,7 @@ SAID: dict[str, dict[str, tuple[int, str, list[str]]]] = {
     "a column that no rule knows": {
         "seeds": (1, f"seeds: {UNKNOWN}", []),
         "preview": (1, f"preview: {UNKNOWN}", []),
-        "diff": (1, "publisher: ", []),
+        "diff": (0, "", []),  # of what was previewed last
         "try": (1, f"try: {UNKNOWN}", []),
     },
     FAILING: {
@@ -79,7 +79,7 @@ SAID: dict[str, dict[str, tuple[int, str, list[str]]]] = {
             1,
             "building ",
             [
-                "\npreview: assert_today_is_a_date: Got 1 result, configured to fail if != 0",
+                "\npreview: assert_models_have_a_health_state: Got ",
                 "\npreview: public__systems_subsets: Runtime Error in model public__systems_subsets",
             ],
         ),

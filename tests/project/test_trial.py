@@ -1,4 +1,4 @@
-"""A trial says what the picks of internal documents say, counted once more; it leaves everything as it was."""
+"""A trial says what the oracle says of a definition; it leaves everything as it was."""
 
 import datetime as dt
 import re
@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
 from build.edits import GoodBuild
@@ -17,10 +16,13 @@ from build.trial import __main__ as trial
 from build.trial import marts
 from build.workspace import Stores, Workspace
 from publisher.dbt.warehouses.duckdb import DuckDBReader
+from tests.oracle import backtest
+from tests.oracle.days import Days, Definition
+from tests.oracle.numbers import stats
+from tests.oracle.predictions import edge
+from tests.oracle.raw import seed
 from tests.project.conftest import Built
-from tests.project.definitions import Definition, picks, rows
 from tests.project.edits import AROUND, FILTER, all_of, made
-from tests.project.grading import stats
 
 SEED = "seeds/subset_definitions.csv"
 PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,"
@@ -29,7 +31,7 @@ STRICTER = {"min_edge": "5"}
 MOST = "6"
 TODAY = dt.date(2025, 11, 30)
 
-Picks = dict[tuple[str, str, str], dict[str, Any]]
+Picks = dict[tuple[str, str, str | None], backtest.Pick]
 
 
 @pytest.fixture
@@ -51,24 +53,19 @@ def project(demo: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 @pytest.fixture(scope="module")
-def documents(demo: Built) -> list[dict[str, Any]]:
-    """Return the candidates of every date up to today, by the internal documents."""
-    found = [orjson.loads(body) for path, body in demo.internal_files().items() if path.startswith("admin/picks/")]
-    return [document for document in found if document["date"] <= str(TODAY)]
+def days(demo: Built) -> Days:
+    """Return what the oracle reads of the demo."""
+    return Days(demo.workspace.raw, demo.now)
 
 
-def picked(documents: list[dict[str, Any]], definition: Definition) -> Picks:
+def picked(days: Days, definition: Definition) -> Picks:
     """Return what a definition would have picked, by date, player and direction."""
-    return {
-        (document["date"], pick["player_lookup"], pick["direction"]): pick
-        for document in documents
-        for pick in picks(document, definition)
-    }
+    return {(str(of.date), of.player, of.direction): of for of in backtest.made(days, definition)}
 
 
 def record(own: Picks) -> list[str]:
     """Return the cells of a record."""
-    found = stats(pick["outcome"] for pick in own.values())
+    found = stats(pick.outcome for pick in own.values())
     bounds = found["interval"]
     return [
         f"{found['wins']}-{found['losses']}",
@@ -80,7 +77,7 @@ def record(own: Picks) -> list[str]:
 
 def counted(own: Picks) -> str:
     """Return the cell of a comparison."""
-    found = stats(pick["outcome"] for pick in own.values())
+    found = stats(pick.outcome for pick in own.values())
     return f"{len(own)} ({found['wins']}-{found['losses']})"
 
 
@@ -101,27 +98,27 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def test_an_edit_is_tried_beside_what_was_released(
-    project: Path, documents: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]
+    project: Path, days: Days, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """One version is edited where it stands, and another one is new; both begin before the last lock.
 
     Models, marts' columns and a filter, which the release does not know, are new, too.
     """
-    definitions = {row["subset_id"]: row for row in rows()}
+    definitions = {row["subset_id"]: row for row in seed("subset_definitions")}
     premium = definitions["v9_premium_safe"]
     made([(name, change) for name, change in all_of(FILTER, AROUND) if not name.startswith("publisher/")], project)
-    seed = project / SEED
+    file = project / SEED
     old = PREMIUM.replace(",3,92,", ",3,,92,")
-    assert old in seed.read_text()
+    assert old in file.read_text()
     row = ON_TRIAL.replace(",4,,ANY,", ",4,,,ANY,")
-    seed.write_text(seed.read_text().replace(old, PREMIUM.replace(",3,92,", f",5,{MOST},92,")) + row)
+    file.write_text(file.read_text().replace(old, PREMIUM.replace(",3,92,", f",5,{MOST},92,")) + row)
     before = snapshot(project)
     assert trial.main(["--html", str(project.parent / "page.html")]) == 0
     assert snapshot(project) == before
     said, warned = capfd.readouterr()
-    tried, replaced = picked(documents, premium | STRICTER), picked(documents, premium)
-    assert any(pick["edge"] > float(MOST) for pick in tried.values())
-    tried = {key: pick for key, pick in tried.items() if pick["edge"] <= float(MOST)}
+    tried, replaced = picked(days, premium | STRICTER), picked(days, premium)
+    assert any((edge(pick.row) or 0) > float(MOST) for pick in tried.values())
+    tried = {key: pick for key, pick in tried.items() if (edge(pick.row) or 0) <= float(MOST)}
     first, second = said.split("\n\n\n")
     assert first.splitlines()[0].startswith("v9_premium_safe from 2021-10-19: system_id catboost_v9, min_edge 5, ")
     assert f"max_edge {MOST}" in first.splitlines()[0]
@@ -132,20 +129,20 @@ def test_an_edit_is_tried_beside_what_was_released(
     both = {key: pick for key, pick in tried.items() if key in replaced}
     apart = (both, without(tried, replaced), without(replaced, tried))
     assert cells(first, "what it replaces") == [counted(own) for own in apart]
-    newest = sorted(document["date"] for document in documents if document["candidates"])[-10]
+    newest = sorted({str(date) for (date, _), rows in days.candidates.items() if rows and date <= TODAY})[-10]
     dropped = sorted(key for key in without(replaced, tried) if key[0] >= newest)
     assert sum(" dropped " in line for line in first.splitlines()) == len(dropped) > 0
     assert " added " not in first
 
     on_trial = dict(zip(premium, ON_TRIAL.strip().split(","), strict=True))
-    own = picked(documents, on_trial)
+    own = picked(days, on_trial)
     assert second.splitlines()[1].startswith("v9_unders is a new subset")
     assert cells(second, "all dates") == record(own)
     later = {key: pick for key, pick in own.items() if key[0] >= "2025-11-15"}
     assert cells(second, "since 2025-11-15") == record(later)
     assert cells(second, "Top 5") == [
         counted(part)
-        for top_5 in [picked(documents, definitions["v9_high_edge_top5"])]
+        for top_5 in [picked(days, definitions["v9_high_edge_top5"])]
         for part in (without(own, without(own, top_5)), without(own, top_5), without(top_5, own))
     ]
     # ten rows, and the one that was released
@@ -178,7 +175,7 @@ class Warehouse(DuckDBReader):
 
 @pytest.mark.usefixtures("project")
 def test_a_row_is_tried_on_a_raw_folder_and_on_a_warehouse(
-    demo: Built, documents: list[dict[str, Any]], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    demo: Built, days: Days, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It needs no good build; what is not given is as in the newest version of the subset.
 
@@ -189,8 +186,8 @@ def test_a_row_is_tried_on_a_raw_folder_and_on_a_warehouse(
     assert trial.main(["--raw", str(demo.workspace.raw), *row]) == 0
     expected, warned = capfd.readouterr()
     assert warned.count("\n") == 1
-    (premium,) = [row for row in rows() if row["subset_id"] == "v9_premium_safe"]
-    tried, replaced = picked(documents, premium | STRICTER), picked(documents, premium)
+    (premium,) = [row for row in seed("subset_definitions") if row["subset_id"] == "v9_premium_safe"]
+    tried, replaced = picked(days, premium | STRICTER), picked(days, premium)
     assert expected.startswith("v9_premium_safe from 2025-12-01: ")
     assert cells(expected, "all dates") == [*record(tried), *record(replaced)]
     asked: list[str] = []

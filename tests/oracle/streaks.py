@@ -1,4 +1,4 @@
-"""`streaks/today.json`, worked out once more from the raw tables alone."""
+"""`streaks/today.json`: runs over and under the line, hits and misses."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -6,14 +6,12 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
-from tests.project.grading import rounded
-from tests.project.player_games import PlayerGames
-from tests.project.raw import Row, seed
+from tests.oracle.numbers import Item, mean, rounded, shown, stamp
+from tests.oracle.player_games import PlayerGames
+from tests.oracle.raw import Row, public_id
 
 MIN_LENGTH, MAX_IDLE_DAYS, MAX_PLAYERS = 4, 14, 50
 KINDS = {"over": "line", "under": "line", "prediction_hits": "prediction", "prediction_misses": "prediction"}
-
-Item = dict[str, Any]
 
 
 def margin(row: Row) -> Fraction:
@@ -23,7 +21,7 @@ def margin(row: Row) -> Fraction:
 
 def mean_margin(rows: list[Row]) -> float | None:
     """Return the mean of points minus line, one decimal; null of nothing."""
-    return rounded(sum(map(margin, rows), Fraction()) / len(rows), 1) if rows else None
+    return mean(map(margin, rows), 1)
 
 
 def side(row: Row) -> str | None:
@@ -41,21 +39,19 @@ def run(rows: list[Row], kind_of: Callable[[Row], str | None]) -> list[Row]:
     return list(takewhile(lambda row: kind_of(row) == kind_of(rows[-1]), reversed(rows)))
 
 
-class Streaks(PlayerGames):
+class Streaks:
     """What the documents say of players' runs."""
 
-    @cached_property
-    def this_season(self) -> str:
-        """The season that documents of today are about."""
-        begun = [row for row in seed("seasons") if row["first_date"] <= str(self.today)]
-        return max(begun, key=lambda row: row["first_date"])["season"]
+    def __init__(self, read: PlayerGames) -> None:
+        """Take the player games as they were read."""
+        self.read, self.today = read, read.today
 
     @cached_property
     def played(self) -> dict[str, list[Row]]:
         """Each player's games of the season before today, the oldest first."""
         found: dict[str, list[Row]] = {}
-        for player, _ in self.rows:
-            of_season = [row for _, row in self.in_order(player) if row["season"] == self.this_season]
+        for player in {player for player, _ in self.read.rows}:
+            of_season = [row for _, row in self.read.in_order(player) if row["season"] == self.read.label]
             found[player] = [row for row in of_season if row["has_played"] and row["game_date"] < self.today]
         return {player: rows for player, rows in found.items() if rows}
 
@@ -69,24 +65,22 @@ class Streaks(PlayerGames):
         status = "ok" if self.played else "no_data"
         return {
             "as_of_date": str(self.today),
-            "season": self.this_season,
-            "status": status if self.season(self.today) else "off_season",
+            "season": self.read.label,
+            "status": status if self.read.season(self.today) else "off_season",
         }
 
     def who(self, player: str, newest: Row) -> Item:
         """Return what each item says of its player."""
-        tonight = self.next_games.get((self.today, player))
-        tips_off_at = tonight and tonight["tips_off_at"]
+        tonight = self.read.next_games.get((self.today, player))
         return {
-            # in the raw tables of the tests every lookup is a fit id
-            "player_id": player,
-            "player": self.names.get(player, player),
+            "player_id": public_id(player),
+            "player": self.read.name(player),
             "team": newest["team"],
             "game": tonight
             and {
                 "opponent": tonight["opponent"],
                 "is_home": tonight["is_home"],
-                "tips_off_at": tips_off_at and f"{tips_off_at:%Y-%m-%dT%H:%M:%SZ}",
+                "tips_off_at": stamp(tonight["tips_off_at"]),
             },
         }
 
@@ -97,9 +91,8 @@ class Streaks(PlayerGames):
 
     def streaks(self) -> Item:
         """Return the document."""
-        codenames = [row for row in seed("models") if row["is_champion"] == "true" and self.is_valid(row, self.today)]
         return self.top | {
-            "model": codenames[0]["codename"],
+            "model": self.read.champion(self.today)["codename"],
             "min_length": MIN_LENGTH,
             "streaks": {kind: self._list(kind, decided_by) for kind, decided_by in KINDS.items()},
         }
@@ -139,7 +132,7 @@ class Streaks(PlayerGames):
                     "date": str(row["game_date"]),
                     "opponent": row["opponent"],
                     "points": row["points"],
-                    "line": float(row["points_line"]),
+                    "line": shown(row["points_line"]),
                     **{key: row[key] for key in keys},
                 }
                 for row in of[:5]

@@ -1,33 +1,14 @@
-"""Player games and forms, worked out once more from the raw tables alone, in exact numbers."""
+"""Player games, forms and outcomes, worked out from raw tables in exact numbers."""
 
 import datetime as dt
-from collections.abc import Iterable
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 
-from tests.project.grading import rounded
-from tests.project.raw import FIRST_READ, Raw, Row, seed
+from tests.oracle.numbers import exact, mean, share
+from tests.oracle.predictions import Predictions, direction
+from tests.oracle.raw import FIRST_READ, Row
 
-TABLES = (
-    *("nba_schedule", "nba_players_registry", "player_game_summary", "player_prop_predictions"),
-    "upcoming_player_game_context",
-)
-FINAL = 3
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
-
-
-def exact(number: Decimal | float | None) -> Decimal | None:
-    """Return a number as NUMERIC holds it; what is no number is unknown."""
-    decimal = None if number is None else Decimal(repr(number) if isinstance(number, float) else number)
-    return decimal if decimal is not None and decimal.is_finite() else None
-
-
-def mean(numbers: Iterable[Decimal | int]) -> float | None:
-    """Return the mean with one decimal; null of nothing."""
-    found = [Fraction(number) for number in numbers]
-    return rounded(sum(found, Fraction()) / len(found), 1) if found else None
 
 
 def before_game(row: Row) -> tuple[object, ...]:
@@ -38,27 +19,12 @@ def before_game(row: Row) -> tuple[object, ...]:
     return None in teams, not has_line, names, -(line or -1), row["has_prop_line"] is not True
 
 
-class PlayerGames(Raw):
+class PlayerGames(Predictions):
     """What the rules say of players, over a raw folder as of an instant."""
-
-    def __init__(self, raw: Path, now: dt.datetime) -> None:
-        """Read what is needed."""
-        super().__init__(raw, now, TABLES)
-
-    @property
-    def season_shown(self) -> str:
-        """The season that documents are about: between two seasons the earlier one."""
-        seasons = [row for row in seed("seasons") if row["first_date"] <= str(self.today)]
-        return max(seasons, key=lambda row: row["first_date"])["season"]
-
-    def champion(self, date: dt.date) -> str:
-        """Return the system whose predictions are shown."""
-        (row,) = [row for row in seed("models") if row["is_champion"] == "true" and self.is_valid(row, date)]
-        return row["system_id"]
 
     def shown(self, player: str, game: Row) -> Row | None:
         """Return the champion's prediction of a player in a game, if it has a line."""
-        row = self.in_force.get((game["game_date"], self.champion(game["game_date"]), player))
+        row = self.in_force.get((game["game_date"], self.champion(game["game_date"])["system_id"], player))
         return row if row and row["game_id"] == game["game_code"] and row["line"] is not None else None
 
     @staticmethod
@@ -75,7 +41,7 @@ class PlayerGames(Raw):
         first: dict[tuple[str | None, str | None, dt.date], Row] = {}
         for row in rows:
             first.setdefault((row["player_lookup"], row["game_id"], row["game_date"]), row)
-        offers: dict[dt.date, list[Decimal]] = {}
+        offers: dict[dt.date, list[Fraction]] = {}
         for row in first.values():
             line = exact(row["current_points_line"])
             if row["has_prop_line"] is not False and line is not None:
@@ -112,13 +78,12 @@ class PlayerGames(Raw):
         found = {}
         for row in rows:
             game = self.games.get(row["game_id"] or "")
-            if row["player_lookup"] and game and game["game_date"] == row["game_date"] and self._is_over(game):
+            if row["player_lookup"] and game and game["game_date"] == row["game_date"] and self._counts(game):
                 found[row["player_lookup"], game["game_code"]] = self._player_game(row, game)
         return found
 
-    def _is_over(self, game: Row) -> bool:
-        is_final = game["game_status"] == FINAL and game["begins_at"] <= self.now
-        return is_final and self.season(game["game_date"]) is not None
+    def _counts(self, game: Row) -> bool:
+        return self.is_final(game) and self.season(game["game_date"]) is not None
 
     def _player_game(self, row: Row, game: Row) -> Row:
         minutes, points = exact(row["minutes_played"]), row["points"]
@@ -126,12 +91,10 @@ class PlayerGames(Raw):
             points = None
         shown = self.shown(row["player_lookup"], game)
         before = self.expected.get((row["player_lookup"], game["game_code"]))
-        line = exact(shown["line"]) if shown else before["points_line"] if before else None
-        direction = shown["recommendation"] if shown and shown["recommendation"] in {"OVER", "UNDER"} else None
+        line = shown["line"] if shown else before["points_line"] if before else None
         side = None
         if points is not None and line is not None:
             side = "push" if points == line else "over" if points > line else "under"
-        outcomes = {"push": "push", (direction or "").lower(): "win", None: "void"}
         return {
             "season": self.season(game["game_date"]),
             "game_date": game["game_date"],
@@ -143,10 +106,26 @@ class PlayerGames(Raw):
             "minutes_played": minutes if points is not None else None,
             "points_line": line,
             "against_line": side,
-            "predicted_points": exact(shown["predicted_points"]) if shown else None,
-            "direction": direction,
-            "outcome": outcomes.get(side, "loss") if direction else None,
+            "predicted_points": shown["predicted"] if shown else None,
+            "direction": direction(shown) if shown else None,
+            "outcome": self.outcome(shown, points) if shown else None,
         }
+
+    def outcome(self, row: Row, points: int | None) -> str | None:
+        """Return what became of a prediction that has a line; nothing without a direction."""
+        if direction(row) is None:
+            return None
+        if points is None:
+            is_settled = row["game_id"] in self.scored or row["standing"] == "invalidated_after_lock"
+            return "void" if is_settled else "pending"
+        if points == row["line"]:
+            return "push"
+        return "win" if (points > row["line"]) == (direction(row) == "OVER") else "loss"
+
+    def points(self, row: Row) -> int | None:
+        """Return the points of the player of a prediction; unknown until its game is over, and of who did not play."""
+        known = self.rows.get((row["player_lookup"], row["game_id"]))
+        return known["points"] if known else None
 
     def in_order(self, player: str) -> list[tuple[str, Row]]:
         """Return a player's games with their ids, the oldest first."""
@@ -213,9 +192,9 @@ class PlayerGames(Raw):
             shown, row = self.shown(player, game), self.expected[player, game["game_code"]]
             own = {
                 "game_id": game["game_code"],
-                "tips_off_at": game["tipoff_at"] and game["tipoff_at"].replace(tzinfo=None),
+                "tips_off_at": game["tipoff_at"],
             }
-            line = {"points_line": exact(shown["line"])} if shown else {}
+            line = {"points_line": shown["line"]} if shown else {}
             found.setdefault((game["game_date"], player), own | row | line)
         return found
 
@@ -224,7 +203,7 @@ class PlayerGames(Raw):
         """The form of each player who has played, as of today."""
         found = {}
         for player in self._by_player:
-            known = [row for _, row in self.in_order(player) if row["season"] == self.season_shown]
+            known = [row for _, row in self.in_order(player) if row["season"] == self.label]
             known = [row for row in known if row["game_date"] < self.today]
             if any(row["has_played"] for row in known):
                 found[player] = self._form(player, known)
@@ -249,14 +228,14 @@ class PlayerGames(Raw):
             "rest_days": self.rest(team, last, self.today),
             "season_total_points": sum(points),
             **{f"{span}_games": len(of) for span, of in spans.items()},
-            **{f"{span}_points": mean(of) for span, of in spans.items()},
-            "season_minutes": mean(row["minutes_played"] for row in played if row["minutes_played"] is not None),
+            **{f"{span}_points": mean(of, 1) for span, of in spans.items()},
+            "season_minutes": mean((row["minutes_played"] for row in played if row["minutes_played"] is not None), 1),
             "has_limited_data": len(points) < 10,
             "form": None if len(points) < 10 else word,
             "last_10_overs": overs,
             "last_10_unders": unders,
             "last_10_pushes": sides.count("push"),
-            "last_10_over_rate": rounded(Fraction(100 * overs, overs + unders), 1) if overs + unders else None,
+            "last_10_over_rate": share(overs, overs + unders),
         }
 
     @cached_property
@@ -266,10 +245,8 @@ class PlayerGames(Raw):
         for (player, code), row in self.expected.items():
             date = self.games[code]["game_date"]
             seen.append((date, 0, code, player, row["team"] if date <= self.today else None))
-        found = {
-            player: {"player_name": self.names.get(player, player), "team": None} for _, _, player in self.in_force
-        }
+        found = {player: {"player_name": self.name(player), "team": None} for _, _, player in self.in_force}
         for *_, player, team in sorted(seen, key=lambda of: of[:3]):
-            found.setdefault(player, {"player_name": self.names.get(player, player), "team": None})
+            found.setdefault(player, {"player_name": self.name(player), "team": None})
             found[player]["team"] = team or found[player]["team"]
         return found

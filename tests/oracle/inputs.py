@@ -1,21 +1,17 @@
-"""`admin/inputs.json` is what its definition says of the raw tables and seeds, read once more in plain Python."""
+"""`admin/inputs.json`: what is there of raw tables, runs and expected players, and what cannot be true."""
 
 import datetime as dt
-import shutil
 from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
-import orjson
-import pytest
 
-from tests.project.conftest import Built, Dbt, apart
-from tests.project.grading import mean, rounded
-from tests.project.raw import EASTERN, FIRST_READ, Raw, Row, put_aside, seed
+from tests.oracle.numbers import exact, mean, share, shown, stamp
+from tests.oracle.player_games import before_game
+from tests.oracle.predictions import Predictions
+from tests.oracle.raw import CAN_BE_TRUE, DATES, EASTERN, FIRST_READ, TABLES, Row
 
 # raw table -> its columns of date, player and time of writing, and from when on a date with games must have rows
 DATED = {
@@ -28,29 +24,41 @@ DATED = {
     "processor_run_history": ("data_date", None, "processed_at", "games"),
     "upcoming_player_game_context": ("game_date", "player_lookup", None, "lock"),
 }
-NAMES = sorted([*DATED, "nba_players_registry"])
-# between staging and the document, all that speaks of raw tables and runs
-MODELS = (
-    *("fct_raw_rows", "fct_raw_tables", "fct_raw_table_days", "fct_processor_runs"),
-    *("objects__input_tables", "objects__input_coverage", "internal__admin_inputs"),
-)
 
 
-def percent(part: int, total: int) -> float | None:
-    """Return a share with one decimal; null of nothing."""
-    return rounded(Fraction(100 * part, total), 1) if total else None
+def put_aside(file: Path, now: dt.datetime, written_at: str | None) -> Counter[tuple[str, dt.date]]:
+    """Count by column and date what of a raw table cannot be true; rows that were written later are not there."""
+    if not file.exists():
+        return Counter()
+    counts: Counter[tuple[str, dt.date]] = Counter()
+    today = now.astimezone(EASTERN).date()
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        names = connection.read_parquet(str(file)).columns
+        key = DATES.get(file.stem, "game_date")
+        date = (
+            f"case when {CAN_BE_TRUE[key].format(key)} then {key}::date else date '{today}' end"
+            if key
+            else f"date '{today}'"
+        )
+        read = f"{key} >= date '{FIRST_READ}'" if key else "true"
+        if written_at:
+            read += f" and not coalesce({written_at} > '{now}' and {CAN_BE_TRUE[written_at].format(written_at)}, false)"
+        for name in (name for name in names if name in CAN_BE_TRUE):
+            where = f"{read} and not ({CAN_BE_TRUE[name].format(name)})"
+            query = f"select {date}, count(*) from read_parquet('{file}') where {where} group by all"
+            for on, count in connection.execute(query).fetchall():
+                counts[name, on] += count
+    return +counts
 
 
-class Reading(Raw):
-    """The definition, over a raw folder as of an instant."""
+class Inputs:
+    """What the document should say of raw tables and runs."""
 
-    def __init__(self, raw: Path, now: dt.datetime) -> None:
-        """Read every raw table."""
-        super().__init__(raw, now, NAMES)
-        self.raw = raw
-        self.present = {name for name in NAMES if (raw / f"{name}.parquet").exists()}
-        models = [row for row in seed("models") if self.is_valid(row, self.today)]
-        self.listed = sorted(models, key=lambda row: row["system_id"])
+    def __init__(self, read: Predictions) -> None:
+        """Take the raw tables as they were read."""
+        self.read, self.now, self.today, self.tables = read, read.now, read.today, read.tables
+        self.present = {name for name in TABLES if (read.raw / f"{name}.parquet").exists()}
 
     def back(self, days: int) -> list[dt.date]:
         """Return the last calendar dates, the newest first."""
@@ -59,15 +67,15 @@ class Reading(Raw):
     def is_due(self, date: dt.date, due: str) -> bool:
         """Whether a table must have rows of a date."""
         if due == "final":
-            return any(row["game_status"] == 3 and row["begins_at"] <= self.now for row in self.of(date))
-        return due == "games" or self.lock(date) <= self.now
+            return any(map(self.read.is_final, self.read.of(date)))
+        return due == "games" or self.read.lock(date) <= self.now
 
     def table(self, name: str) -> Row:
         """Return what the document says of a raw table."""
-        shown: Row = {"name": name, "is_present": name in self.present, "newest_game_date": None}
-        shown |= {"newest_row_at": None, "days": None}
+        found: Row = {"name": name, "is_present": name in self.present, "newest_game_date": None}
+        found |= {"newest_row_at": None, "days": None}
         if name not in DATED or name not in self.present:
-            return shown
+            return found
         of_date, of_player, written_at, due = DATED[name]
         rows = [
             row
@@ -81,22 +89,22 @@ class Reading(Raw):
             times = [row["processed_at"] or row["started_at"] for row in rows]
         latest = self.today + dt.timedelta(7)
         newest = max((row[of_date] for row in rows if row[of_date] <= latest), default=None)
-        shown["newest_game_date"] = newest and str(newest)
-        shown["newest_row_at"] = f"{max(times):%Y-%m-%dT%H:%M:%SZ}" if times else None
+        found["newest_game_date"] = newest and str(newest)
+        found["newest_row_at"] = stamp(max(times, default=None))
         counts = Counter(row[of_date] for row in rows)
-        shown["days"] = [
+        found["days"] = [
             {
                 "date": str(date),
-                "games": len(self.of(date)),
+                "games": len(self.read.of(date)),
                 "rows": counts[date],
                 "players": len({row[of_player] for row in rows if row[of_date] == date} - {None})
                 if of_player
                 else None,
-                "is_missing": bool(self.of(date)) and not counts[date] and self.is_due(date, due),
+                "is_missing": bool(self.read.of(date)) and not counts[date] and self.is_due(date, due),
             }
             for date in self.back(14)
         ]
-        return shown
+        return found
 
     @cached_property
     def runs(self) -> Row | None:
@@ -120,19 +128,24 @@ class Reading(Raw):
             age = self.now - row["started_at"]
             runs = row["status"] == "running" and not row["processed_at"]
             if runs and age >= dt.timedelta(hours=4) and not any(at > row["started_at"] for at in same):
-                shown = {"processor_name": row["processor_name"], "run_id": row["run_id"]}
-                shown |= {"data_date": str(row["data_date"]), "started_at": f"{row['started_at']:%Y-%m-%dT%H:%M:%SZ}"}
-                stuck.append(shown | {"hours": age // dt.timedelta(hours=1)})
+                stuck.append(
+                    {
+                        "processor_name": row["processor_name"],
+                        "run_id": row["run_id"],
+                        "data_date": str(row["data_date"]),
+                        "started_at": stamp(row["started_at"]),
+                        "hours": age // dt.timedelta(hours=1),
+                    }
+                )
         failed = [row["processed_at"] for row in latest.values() if row["status"] == "failed"]
         today = [at for at in failed if at and at.astimezone(EASTERN).date() == self.today]
         return {"stuck": stuck, "failed_today": len(today)}
 
     def quality(self, date: dt.date, system: str) -> Row:
         """Return what the document says of the inputs of a system's predictions."""
-        rows = [row for key, row in self.in_force.items() if key[:2] == (date, system) and row["line"] is not None]
+        rows = self.read.lined(date, system)
         words = Counter(row["quality_alert_level"] for row in rows)
-        scores = [row["feature_quality_score"] for row in rows]
-        known = [Fraction(Decimal(repr(score))) for score in scores if score is not None and score == score]  # noqa: PLR0124 (NaN)
+        known = [score for row in rows if (score := exact(row["feature_quality_score"])) is not None]
         colours = {colour: words[colour] for colour in ("green", "yellow", "red")}
         return {
             "date": str(date),
@@ -140,7 +153,7 @@ class Reading(Raw):
             "predictions": len(rows),
             **colours,
             "unknown": len(rows) - sum(colours.values()),
-            "share_ready": percent(colours["green"], len(rows)),
+            "share_ready": share(colours["green"], len(rows)),
             "mean_quality": mean(known),
             "scored": len(known),
         }
@@ -149,14 +162,10 @@ class Reading(Raw):
     def expected(self) -> dict[dt.date, dict[str, Row]]:
         """Who was expected on the last 7 dates, by date and player; of two games the first."""
         found: dict[dt.date, dict[str, Row]] = {date: {} for date in self.back(7)}
-        rows = self.tables["upcoming_player_game_context"]
-        # of two rows of a game, the one with both teams counts, then others by team, opponent, line
-        rows = sorted(rows, key=lambda row: row["current_points_line"] or -1, reverse=True)
-        rows.sort(key=lambda row: (row["team_abbr"] or "", row["opponent_team_abbr"] or ""))
-        rows.sort(key=lambda row: row["team_abbr"] is None or row["opponent_team_abbr"] is None)
+        rows = sorted(self.tables["upcoming_player_game_context"], key=before_game)
         for row in sorted(rows, key=lambda row: row["game_id"] or ""):
-            game = self.games.get(row["game_id"])
-            if row["player_lookup"] and game and game in self.of(row["game_date"]) and row["game_date"] in found:
+            game = self.read.games.get(row["game_id"])
+            if row["player_lookup"] and game and game in self.read.of(row["game_date"]) and row["game_date"] in found:
                 found[row["game_date"]].setdefault(row["player_lookup"], row)
         return found
 
@@ -165,18 +174,15 @@ class Reading(Raw):
         expected = self.expected[date]
         offered = ((name, row["has_prop_line"], row["current_points_line"]) for name, row in expected.items())
         lined = {name for name, has_line, points in offered if has_line or points is not None}
-        predicted = {key[2]: row for key, row in self.in_force.items() if key[:2] == (date, system)}
+        predicted = {row["player_lookup"]: row for row in self.read.by_slate.get((date, system), [])}
         with_line = {name for name, row in predicted.items() if row["line"] is not None}
-
-        def line(value: Decimal | float | None) -> float | None:
-            return None if value is None else float(value)
 
         missing = [
             {
                 "player_lookup": name,
-                "player": self.names.get(name, name),
+                "player": self.read.name(name),
                 "team": expected[name]["team_abbr"],
-                "line": line(expected[name]["current_points_line"]),
+                "line": shown(exact(expected[name]["current_points_line"])),
                 "is_in_force": name in predicted,
             }
             for name in lined - with_line
@@ -188,10 +194,10 @@ class Reading(Raw):
             "expected_with_line": len(lined),
             "predicted": len(predicted),
             "predicted_with_line": len(with_line),
-            "share": percent(len(lined & with_line), len(lined)),
+            "share": share(len(lined & with_line), len(lined)),
             "missing": sorted(missing, key=lambda row: (-(row["line"] or -1), row["player_lookup"])),
             "beyond_expected": [
-                {"player_lookup": name, "player": self.names.get(name, name), "line": line(predicted[name]["line"])}
+                {"player_lookup": name, "player": self.read.name(name), "line": shown(predicted[name]["line"])}
                 for name in sorted(predicted.keys() - expected.keys())
             ],
         }
@@ -199,20 +205,20 @@ class Reading(Raw):
     def pairs(self, days: int) -> Iterable[tuple[dt.date, str]]:
         """Yield each date with games and each listed system, the champion of the date first."""
         for date in self.back(days):
-            if self.of(date):
-                champions = {
-                    row["system_id"]
-                    for row in seed("models")
-                    if row["is_champion"] == "true" and self.is_valid(row, date)
-                }
-                for row in sorted(self.listed, key=lambda row: row["system_id"] not in champions):
-                    yield date, row["system_id"]
+            if self.read.of(date):
+                champion = self.read.champion(date)["system_id"]
+                for system in sorted(
+                    (row["system_id"] for row in self.read.listed), key=lambda of: (of != champion, of)
+                ):
+                    yield date, system
 
     def document(self) -> Row:
-        """Return the document, without what every document has."""
+        """Return the document."""
         return {
             "as_of_date": str(self.today),
-            "tables": [self.table(name) for name in NAMES],
+            "season": self.read.label,
+            "status": "ok" if self.read.season(self.today) else "off_season",
+            "tables": [self.table(name) for name in TABLES],
             "runs": self.runs,
             "quality": [self.quality(*pair) for pair in self.pairs(30)],
             "coverage": [self.coverage(*pair) for pair in self.pairs(7)],
@@ -223,9 +229,9 @@ class Reading(Raw):
         """Return what the document says of values that cannot be true, the newest date first."""
         counts = {
             (date, name, column): count
-            for name in NAMES
+            for name in TABLES
             for (column, date), count in put_aside(
-                self.raw / f"{name}.parquet", self.now, DATED[name][2] if name in DATED else None
+                self.read.raw / f"{name}.parquet", self.now, DATED[name][2] if name in DATED else None
             ).items()
             if date in self.back(14)
         }
@@ -234,46 +240,3 @@ class Reading(Raw):
             {"table": name, "column": column, "date": str(date), "values": counts[date, name, column]}
             for date, name, column in places
         ]
-
-
-@pytest.mark.parametrize("build", ["demo", "off_season", "real", "rough"])
-def test_the_document_is_what_its_definition_says(request: pytest.FixtureRequest, build: str) -> None:
-    """Every value of it."""
-    built: Built = request.getfixturevalue(build)
-    shown = orjson.loads(built.internal_files()["admin/inputs.json"])
-    expected = Reading(built.workspace.raw, built.now).document()
-    for key, value in expected.items():
-        assert shown[key] == value, key
-    assert shown.keys() - expected.keys() == {"generated_at", "season", "status"}
-
-
-def test_the_demo_has_what_the_document_is_for(demo: Built) -> None:
-    """A stuck run, a failed one, players who are missing, and a feed that lacks dates."""
-    shown = orjson.loads(demo.internal_files()["admin/inputs.json"])
-    assert [run["run_id"] for run in shown["runs"]["stuck"]] == ["roster-20251129-1"]
-    assert shown["runs"]["failed_today"] == 1
-    assert any(day["missing"] and day["predicted"] for day in shown["coverage"])
-    assert all(table["is_present"] for table in shown["tables"])
-    (polls,) = [table for table in shown["tables"] if table["name"] == "bdl_live_boxscores"]
-    assert [day["date"] for day in polls["days"] if day["rows"]] == ["2025-11-30", "2025-11-29"]
-    assert next(day["date"] for day in polls["days"] if day["is_missing"]) == "2025-11-28"
-    assert len(shown["quality"]) > 7 * len({row["system_id"] for row in shown["quality"]})
-
-
-def test_without_runs_there_is_nothing_to_say_of_them(demo: Built, dbt: Dbt, tmp_path: Path) -> None:
-    """Null, which is not an empty list; the rest is as it was."""
-    raw = tmp_path / "raw"
-    shutil.copytree(demo.workspace.raw, raw, ignore=shutil.ignore_patterns("processor_run_history.parquet"))
-    built = apart(tmp_path / "built", raw, demo.now)
-    shutil.copyfile(demo.workspace.database, built.workspace.database)
-    dbt(built.workspace, built.now, "run", "--select", "path:models/staging", *MODELS)
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        ((payload,),) = connection.execute("select payload from main_documents.internal__admin_inputs").fetchall()
-    shown = orjson.loads(payload)
-    before = orjson.loads(demo.internal_files()["admin/inputs.json"])
-    (table,) = [table for table in shown["tables"] if table["name"] == "processor_run_history"]
-    assert shown["runs"] is None
-    assert table == dict.fromkeys(before["tables"][0]) | {"name": "processor_run_history", "is_present": False}
-    before["runs"] = None
-    before["tables"] = [table if table["name"] == each["name"] else each for each in before["tables"]]
-    assert shown == before

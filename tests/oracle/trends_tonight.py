@@ -1,4 +1,4 @@
-"""`trends/tonight.json`, worked out once more from the raw tables alone, in exact numbers."""
+"""`trends/tonight.json`: what runs, momentum and rest say of who is expected today."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -6,9 +6,9 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import Any
 
-from tests.project.grading import rounded
-from tests.project.player_games import PlayerGames, mean
-from tests.project.raw import Row
+from tests.oracle.numbers import mean, rounded, shown, stamp
+from tests.oracle.player_games import PlayerGames
+from tests.oracle.raw import Row, public_id
 
 TRENDS = ("streak", "momentum", "rest")
 # rest -> days of it, and how many games after such a rest a player must have
@@ -26,13 +26,13 @@ def average(points: list[int]) -> Fraction:
 class TrendsTonight:
     """What the document should say."""
 
-    def __init__(self, reading: PlayerGames) -> None:
+    def __init__(self, read: PlayerGames) -> None:
         """Take the raw tables as they were read."""
-        self.reading, self.today = reading, reading.today
+        self.read, self.today = read, read.today
 
     def document(self) -> dict[str, Any]:
         """Return it without generated_at."""
-        expected = {player: row for (date, player), row in self.reading.next_games.items() if date == self.today}
+        expected = {player: row for (date, player), row in self.read.next_games.items() if date == self.today}
         found = [
             (strength != "high", TRENDS.index(name), -size, player, lean, strength, details)
             for player in expected
@@ -41,47 +41,46 @@ class TrendsTonight:
         ]
         plays = [
             {
-                "player_id": player,
-                "player": self.reading.names.get(player, player),
+                "player_id": public_id(player),
+                "player": self.read.name(player),
                 "team": expected[player]["team"],
                 "trend": TRENDS[place],
                 "lean": lean,
                 "strength": strength,
                 "details": details,
-                "line": None if expected[player]["points_line"] is None else float(expected[player]["points_line"]),
+                "line": shown(expected[player]["points_line"]),
                 "game": self._game(expected[player]),
             }
             for _, place, _, player, lean, strength, details in sorted(found, key=lambda of: of[:4])
         ]
         return {
             "date": str(self.today),
-            "season": self.reading.season_shown,
+            "season": self.read.label,
             "status": self._status(expected),
             "by_trend": {name: sum(play["trend"] == name for play in plays) for name in TRENDS},
             "plays": plays,
         }
 
     def _status(self, expected: dict[str, Row]) -> str:
-        if not self.reading.season(self.today):
+        if not self.read.season(self.today):
             return "off_season"
-        if not self.reading.of(self.today):
+        if not self.read.of(self.today):
             return "no_games"
         return "ok" if expected else "no_data"
 
     @staticmethod
     def _game(row: Row) -> dict[str, Any]:
-        at = row["tips_off_at"]
         return {
             "opponent": row["opponent"],
             "is_home": row["is_home"],
-            "tips_off_at": at and at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "tips_off_at": stamp(row["tips_off_at"]),
         }
 
     def _newest(self, player: str, days: int) -> list[Row]:
         """Return a player's games of the season in so many days before today, the newest first."""
-        rows = [row for _, row in reversed(self.reading.in_order(player)) if row["has_played"]]
+        rows = [row for _, row in reversed(self.read.in_order(player)) if row["has_played"]]
         first = self.today - dt.timedelta(days)
-        season = self.reading.season_shown
+        season = self.read.label
         return [row for row in rows if row["season"] == season and first <= row["game_date"] < self.today]
 
     def streak(self, player: str) -> Iterator[Trend]:
@@ -91,8 +90,8 @@ class TrendsTonight:
         if len(run) >= 3:
             details = {
                 "length": len(run),
-                "avg_margin": mean(row["points"] - row["points_line"] for row in run),
-                "over_rate_last_10": self.reading.forms[player]["last_10_over_rate"],
+                "avg_margin": mean((row["points"] - row["points_line"] for row in run), 1),
+                "over_rate_last_10": self.read.forms[player]["last_10_over_rate"],
             }
             yield run[0]["against_line"], "high" if len(run) >= 5 else "medium", Fraction(len(run)), details
 
@@ -104,8 +103,8 @@ class TrendsTonight:
         change = average(points[:5]) / average(points) - 1
         if abs(change) >= Fraction(15, 100) and abs(average(points[:5]) - average(points)) >= 3:
             details = {
-                "last_5": mean(points[:5]),
-                "last_15": mean(points),
+                "last_5": mean(points[:5], 1),
+                "last_15": mean(points, 1),
                 "games": len(points),
                 "change": rounded(100 * change, 1),
             }
@@ -114,9 +113,9 @@ class TrendsTonight:
 
     def rest(self, player: str) -> Iterator[Trend]:
         """Yield what the rest before today's game says."""
-        days = self.reading.forms[player]["rest_days"] if player in self.reading.forms else None
+        days = self.read.forms[player]["rest_days"] if player in self.read.forms else None
         for name, (spans, least) in RESTS.items():
-            rows = [row for (of, _), row in self.reading.before.items() if of == player]
+            rows = [row for (of, _), row in self.read.before.items() if of == player]
             rows = [row for row in rows if row["game_date"] < self.today and row["rest_days"] is not None]
             alike = [row["points"] for row in rows if row["rest_days"] in spans]
             if days not in spans or len(alike) < least:
@@ -127,8 +126,8 @@ class TrendsTonight:
                 details = {
                     "rest_days": days,
                     "class": name,
-                    "class_mean": mean(alike),
-                    "all_mean": mean(every),
+                    "class_mean": mean(alike, 1),
+                    "all_mean": mean(every, 1),
                     "difference": rounded(difference, 1),
                     "games": len(alike),
                 }

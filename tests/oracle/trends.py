@@ -1,4 +1,4 @@
-"""`trends/hot-cold.json` and `trends/bounce-back.json`, worked out once more from the raw tables alone."""
+"""`trends/hot-cold.json` and `trends/bounce-back.json`."""
 
 import datetime as dt
 from fractions import Fraction
@@ -6,23 +6,12 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from tests.project.grading import rounded, wilson
-from tests.project.raw import Row
-from tests.project.streaks import Item, Streaks, margin, mean_margin, run, side
+from tests.oracle.numbers import Item, interval, rounded, share
+from tests.oracle.raw import Row
+from tests.oracle.streaks import Streaks, margin, mean_margin, run, side
 
 WINDOW_DAYS, MIN_GAMES, PLAYERS = 30, 5, 10
 SHORTFALL, MIN_BEFORE, MIN_SAMPLE = 10, 10, 3
-
-
-def share(part: int, total: int) -> float | None:
-    """Return a part in percent, one decimal; null of nothing."""
-    return rounded(Fraction(100 * part, total), 1) if total else None
-
-
-def interval(part: int, total: int) -> Item | None:
-    """Return the interval of a share; null of nothing."""
-    low, rest = wilson(part, total - part), wilson(total - part, part)
-    return None if low is None or rest is None else {"low": low / 10, "high": (1000 - rest) / 10}
 
 
 def held(number: Fraction) -> Fraction:
@@ -63,8 +52,8 @@ class Trends(Streaks):
         windows = {player: [row for row in of if row["game_date"] >= first] for player, of in windows.items()}
         considered = {player: of for player, of in windows.items() if len(of) >= MIN_GAMES and self.is_recent(of)}
         every = [row for of in considered.values() for row in of]
-        items = [self._hot(player, of) for player, of in considered.items()]
-        items.sort(key=lambda of: (-of["games"], of["player_id"]))
+        items = [self._hot(player, of) for player, of in sorted(considered.items())]
+        items.sort(key=lambda of: -of["games"])
         hot = sorted((of for of in items if of["heat"] > 5), key=lambda of: -of["heat"])
         cold = sorted((of for of in items if of["heat"] < 5), key=lambda of: of["heat"])
         return self.top | {
@@ -87,7 +76,7 @@ class Trends(Streaks):
             "games": len(of),
             "overs": overs,
             "over_rate": share(overs, len(of)),
-            "interval": interval(overs, len(of)),
+            "interval": interval(overs, len(of) - overs),
             "streak": {"against_line": newest, "length": length},
             "avg_margin": mean_margin(of),
         }
@@ -96,8 +85,8 @@ class Trends(Streaks):
     def shots(self) -> dict[str, list[list[Shot]]]:
         """Each player's games before today, of all seasons, season by season."""
         found: dict[str, list[list[Shot]]] = {}
-        for player in {player for player, _ in self.rows}:
-            rows = [row for _, row in self.in_order(player) if row["has_played"] and row["game_date"] < self.today]
+        for player in {player for player, _ in self.read.rows}:
+            rows = [row for _, row in self.read.in_order(player) if row["has_played"] and row["game_date"] < self.today]
             for _, season in groupby(rows, key=lambda row: row["season"]):
                 points, shots = list[int](), list[Shot]()
                 for row in season:
@@ -119,8 +108,8 @@ class Trends(Streaks):
         league = [did for player in self.shots for did in self.bounces(player)]
         newest = {player: seasons[-1][-1] for player, seasons in self.shots.items()}
         bad = {player: shot for player, shot in newest.items() if shot.is_bad and self.is_recent([shot.row])}
-        found = [(shot, self._bounce(player, shot)) for player, shot in bad.items()]
-        found.sort(key=lambda of: (-of[0].shortfall, of[1]["player_id"]))
+        found = [(shot, self._bounce(player, shot)) for player, shot in sorted(bad.items())]
+        found.sort(key=lambda of: -of[0].shortfall)
         found.sort(key=lambda of: -1 if of[1]["rate"] is None else of[1]["rate"], reverse=True)
         return self.top | {
             "history_from": str(min(shot.row["game_date"] for shot in every)) if every else None,
@@ -148,6 +137,6 @@ class Trends(Streaks):
             "sample": sample,
             "bounced": bounced,
             "rate": rate,
-            "interval": None if rate is None else interval(bounced, sample),
+            "interval": None if rate is None else interval(bounced, sample - bounced),
             "strength": strength,
         }

@@ -1,13 +1,13 @@
-"""`trends/what-matters.json`, worked out once more from the raw tables alone, in exact numbers."""
+"""`trends/what-matters.json`: how often players are over the line, by rest, place and weekday."""
 
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from tests.project.grading import rounded, wilson
-from tests.project.player_games import PlayerGames
-from tests.project.raw import Row
+from tests.oracle.numbers import interval, share
+from tests.oracle.player_games import PlayerGames
+from tests.oracle.raw import Row
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ARCHETYPES = ("star", "scorer", "rotation", "role_player", "all")
@@ -23,14 +23,14 @@ def archetype(points: list[int]) -> str:
 class WhatMatters:
     """What the document should say; how many games a player, a cell and one of rest need."""
 
-    reading: PlayerGames
+    read: PlayerGames
     of_player: int = 20
     of_cell: int = 50
     of_rest: int = 20
 
     def document(self) -> dict[str, Any]:
         """Return it without generated_at."""
-        today, rows = self.reading.today, self._in_window()
+        today, rows = self.read.today, self._in_window()
         played: dict[str, list[Row]] = {}
         for player, row in rows:
             if row["has_played"]:
@@ -43,11 +43,11 @@ class WhatMatters:
             games = [game for player in members for game in known[player]]
             decided = [game for game in games if game["against_line"] in {"over", "under"}]
             shown.append({"archetype": name, "players": len(members), **self._cells(decided)})
-        in_season = self.reading.season(today)
+        in_season = self.read.season(today)
         rates = [cell for of in shown for cell in self._all(of) if cell["over_rate"] is not None]
         return {
             "as_of_date": str(today),
-            "season": self.reading.season_shown,
+            "season": self.read.label,
             "status": "off_season" if not in_season else "ok" if rows else "no_data",
             "cells": len(rates),
             "archetypes": shown,
@@ -55,10 +55,10 @@ class WhatMatters:
 
     def _in_window(self) -> list[tuple[str, Row]]:
         """Return each player game of the 365 dates before today, with the rest before it."""
-        today = self.reading.today
+        today = self.read.today
         return [
-            (player, row | {"rest_days": self.reading.before.get((player, code), {}).get("rest_days")})
-            for (player, code), row in self.reading.rows.items()
+            (player, row | {"rest_days": self.read.before.get((player, code), {}).get("rest_days")})
+            for (player, code), row in self.read.rows.items()
             if today - dt.timedelta(365) <= row["game_date"] < today
         ]
 
@@ -83,12 +83,10 @@ class WhatMatters:
     @staticmethod
     def _cell(games: list[Row], least: int) -> dict[str, Any]:
         overs = sum(game["against_line"] == "over" for game in games)
-        unders = len(games) - overs
-        low, unders_low = wilson(overs, unders), wilson(unders, overs)
         cell: dict[str, Any] = {"games": len(games), "overs": overs, "over_rate": None, "interval": None}
-        if len(games) >= least and low is not None and unders_low is not None:
-            cell["over_rate"] = rounded(Fraction(100 * overs, len(games)), 1)
-            cell["interval"] = {"low": low / 10, "high": (1000 - unders_low) / 10}
+        if len(games) >= least:
+            cell["over_rate"] = share(overs, len(games))
+            cell["interval"] = interval(overs, len(games) - overs)
         return cell
 
     @staticmethod

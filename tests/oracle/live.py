@@ -1,49 +1,28 @@
-"""`live/{date}.json` and `live-grading/{date}.json`, worked out once more from polls, the schedule and the results."""
+"""`live/{date}.json` and `live-grading/{date}.json`: the polls of an instant beside what the last other build knows."""
 
 import datetime as dt
 import re
 from collections import Counter
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.project.grading import stats
-from tests.project.raw import EASTERN, Raw, Row, read
-from tests.project.tonight import stamp
+from tests.oracle.days import Days
+from tests.oracle.numbers import stamp, stats
+from tests.oracle.predictions import direction
+from tests.oracle.raw import EASTERN, Row, public_id, read
 
 COUNTED = ("not_started", "ahead", "behind", "even", "won", "lost", "cannot_win", "ended", "graded")
 SHOWN = ("player_id", "player", "team", "opponent", "prediction", "line", "direction", "outcome")
-FINAL = 3
 QUARTER, OVERTIME = 720, 300
 HALF, REGULATION = 2 * QUARTER, 4 * QUARTER
-
-
-class Facts(Raw):
-    """What the last other build knows: the schedule, who has a box score, and its results by date."""
-
-    def __init__(self, raw: Path, now: dt.datetime, results: dict[str, Row]) -> None:
-        """Read what is needed; `results` are its documents by date."""
-        super().__init__(raw, now, ("nba_schedule", "nba_players_registry", "player_game_summary"))
-        self.results = results
-
-    def is_final(self, game: Row) -> bool:
-        """Whether the schedule calls a game final."""
-        return bool(game["game_status"] == FINAL and game["begins_at"] <= self.now)
-
-    @cached_property
-    def scored(self) -> set[str]:
-        """The games that are over and have a box score."""
-        rows = [row for row in self.tables["player_game_summary"] if (row["processed_at"] or self.now) <= self.now]
-        ids = {(row["game_id"], row["game_date"]) for row in rows}
-        return {code for code, game in self.games.items() if (code, game["game_date"]) in ids and self.is_final(game)}
 
 
 class Live:
     """The definition. Polls are as of an instant, everything else as of the last other build."""
 
-    def __init__(self, facts: Facts, raw: Path, now: dt.datetime) -> None:
+    def __init__(self, facts: Days, raw: Path, now: dt.datetime) -> None:
         """Read the polls, of which there may be none."""
         self.facts, self.now = facts, now
         self.today = now.astimezone(EASTERN).date()
@@ -70,7 +49,7 @@ class Live:
         """Every document by its path, without generated_at."""
         found = {}
         for date in (self.today - dt.timedelta(1), self.today):
-            if str(date) in self.facts.results:
+            if date in self.facts.dates:
                 found[f"live/{date}.json"] = self.live(date)
                 found[f"live-grading/{date}.json"] = self.grading(date)
         return found
@@ -81,7 +60,7 @@ class Live:
         status = "ok" if polls else "no_data" if games else "no_games"
         return {
             "date": str(date),
-            "season": self.facts.results[str(date)]["season"],
+            "season": self.facts.of_season(date)["season"],
             "status": status if self.facts.season(date) else "off_season",
             "locks_at": stamp(self.facts.lock(date)) if games else None,
             "polled_at": stamp(max((poll["poll_timestamp"] for poll in polls), default=None)),
@@ -98,7 +77,7 @@ class Live:
         """Return the games of a date."""
         rows = self.facts.of(date)
         rank = ["in_progress", "final", "scheduled"]
-        rows = sorted(rows, key=lambda row: (rank.index(self.status(row)), row["begins_at"], row["game_code"]))
+        rows = sorted(rows, key=lambda row: rank.index(self.status(row)))
         games = [self._game(row) for row in rows]
         counts = Counter(game["status"] for game in games)
         said = {"in_progress": counts["in_progress"], "final": counts["final"], "games": games}
@@ -142,27 +121,26 @@ class Live:
 
     def grading(self, date: dt.date) -> Row:
         """Return how the predictions of a date stand."""
-        results = self.facts.results[str(date)]
         is_locked = self.facts.season(date) and self.facts.lock(date) <= self.now
-        rows = [self._prediction(row) for row in results["results"]] if is_locked else []
+        rows = [self._prediction(row) for row in self.facts.shown_on(date)] if is_locked else []
         counts = Counter(row["state"] for row in rows)
         head = self._head(date)
         # what is graded is something to show, though nobody has polled
         head["status"] = "ok" if counts["graded"] else head["status"]
         return head | {
-            "model": results["model"],
+            "model": self.facts.champion(date)["codename"],
             "summary": {"shown": len(rows)} | {state: counts[state] for state in COUNTED},
             "stats": stats(row["outcome"] for row in rows),
             "predictions": rows,
         }
 
-    def _prediction(self, result: Row) -> Row:
-        game = self.facts.games[result["game_id"]]
-        row = self.players.get((game["game_code"], result["player_id"]))
-        state, provisional, points, source = self._state(game, row, Decimal(str(result["line"])), result["direction"])
-        if result["direction"] and result["outcome"] != "pending":
+    def _prediction(self, shown: Row) -> Row:
+        game, result = self.facts.games[shown["game_id"]], self.facts.result(shown)
+        row = self.players.get((game["game_code"], shown["player_lookup"]))
+        state, provisional, points, source = self._state(game, row, shown["line"], direction(shown))
+        if direction(shown) and result["outcome"] != "pending":
             state, provisional, points, source = "graded", None, result["actual"], "official"
-        elif not result["direction"] and game["game_code"] in self.facts.scored:
+        elif not direction(shown) and game["game_code"] in self.facts.scored:
             state, provisional, points, source = "no_direction", None, result["actual"], "official"
         return {key: result[key] for key in SHOWN} | {
             "points": points,
@@ -173,38 +151,38 @@ class Live:
             "source": source,
         }
 
-    def _state(self, game: Row, row: Row | None, line: Decimal, direction: str | None) -> tuple[Any, ...]:
+    def _state(self, game: Row, row: Row | None, line: Fraction, way: str | None) -> tuple[Any, ...]:
         """Return state, provisional outcome, points and source by the polls alone."""
         status = self.status(game)
         if status == "scheduled" or row is None:
             return "ended" if status == "final" else "not_started", None, None, None
         if status == "final":
-            return "ended", self._provisional(game, row, line, direction), row["points"], "live"
-        state = self._so_far(self.newest[game["game_code"]], row["points"], line, direction)
+            return "ended", self._provisional(game, row, line, way), row["points"], "live"
+        state = self._so_far(self.newest[game["game_code"]], row["points"], line, way)
         return state, None, row["points"], "live"
 
-    def _so_far(self, poll: Row, points: int, line: Decimal, direction: str | None) -> str:
+    def _so_far(self, poll: Row, points: int, line: Fraction, way: str | None) -> str:
         """Return the state of a prediction whose game is on."""
-        if direction is None:
+        if way is None:
             return "no_direction"
         if points > line:
-            return "won" if direction == "OVER" else "lost"
-        if points == line and direction == "UNDER":
+            return "won" if way == "OVER" else "lost"
+        if points == line and way == "UNDER":
             return "cannot_win"
         pace = self.pace(poll, points, line)
-        return {1: "ahead", 0: "even", -1: "behind"}[pace if direction == "OVER" else -pace]
+        return {1: "ahead", 0: "even", -1: "behind"}[pace if way == "OVER" else -pace]
 
-    def _provisional(self, game: Row, row: Row, line: Decimal, direction: str | None) -> str | None:
+    def _provisional(self, game: Row, row: Row, line: Fraction, way: str | None) -> str | None:
         """Return the outcome by the final poll; whoever has no points in no minutes may not have played."""
         has_played = row["points"] > 0 or any(digit != "0" for digit in re.findall(r"\d", row["minutes"] or ""))
-        if direction is None or self.newest[game["game_code"]]["game_status"] != "final" or not has_played:
+        if way is None or self.newest[game["game_code"]]["game_status"] != "final" or not has_played:
             return None
         if row["points"] == line:
             return "push"
-        return "win" if (row["points"] > line) == (direction == "OVER") else "loss"
+        return "win" if (row["points"] > line) == (way == "OVER") else "loss"
 
     @staticmethod
-    def pace(poll: Row, points: int, line: Decimal) -> int:
+    def pace(poll: Row, points: int, line: Fraction) -> int:
         """Return 1, 0 or -1: whether the game would end above the line, as a fraction of points over seconds."""
         period, total = poll["period"], REGULATION
         clock = re.fullmatch(r"(\d\d?):([0-5]\d)", poll["time_remaining"] or "", re.ASCII)
@@ -218,10 +196,5 @@ class Live:
             played = ended - 60 * int(clock[1]) - int(clock[2])
         if played <= 0:
             return 0
-        would_be, at_line = Fraction(points, played) * total, Fraction(line)
-        return (would_be > at_line) - (would_be < at_line)
-
-
-def public_id(player: str) -> str | None:
-    """Return the id of a player, if his lookup can be one."""
-    return player if re.fullmatch(r"[a-z0-9]+", player) and player != "index" else None
+        would_be = Fraction(points, played) * total
+        return (would_be > line) - (would_be < line)

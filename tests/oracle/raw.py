@@ -1,16 +1,23 @@
-"""The raw tables, read in plain Python: games, who is predicted, and what players are called."""
+"""Raw tables and seeds, read in plain Python: games, seasons, and what players are called."""
 
 import csv
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
-from functools import cached_property
+import re
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
 
+from tests.oracle.numbers import stamp
+
+TABLES = (
+    *("bdl_live_boxscores", "bettingpros_player_points_props", "nba_players_registry", "nba_schedule"),
+    *("nbac_injury_report", "player_game_summary", "player_prop_predictions", "processor_run_history"),
+    "upcoming_player_game_context",
+)
+FINAL = 3
 EASTERN = ZoneInfo("America/New_York")
 FIRST_READ = dt.date(2021, 10, 19)
 AFTER_ALL = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -83,48 +90,53 @@ def believed(connection: duckdb.DuckDBPyConnection, file: Path) -> str:
     return f"select *{replaced} from read_parquet('{file}') where {' and '.join(conditions) or 'true'}"
 
 
-def put_aside(file: Path, now: dt.datetime, written_at: str | None) -> Counter[tuple[str, dt.date]]:
-    """Count by column and date what of a raw table cannot be true; rows that were written later are not there."""
-    if not file.exists():
-        return Counter()
-    counts: Counter[tuple[str, dt.date]] = Counter()
-    today = now.astimezone(EASTERN).date()
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        names = connection.read_parquet(str(file)).columns
-        key = DATES.get(file.stem, "game_date")
-        date = (
-            f"case when {CAN_BE_TRUE[key].format(key)} then {key}::date else date '{today}' end"
-            if key
-            else f"date '{today}'"
-        )
-        read = f"{key} >= date '{FIRST_READ}'" if key else "true"
-        if written_at:
-            read += f" and not coalesce({written_at} > '{now}' and {CAN_BE_TRUE[written_at].format(written_at)}, false)"
-        for name in (name for name in names if name in CAN_BE_TRUE):
-            where = f"{read} and not ({CAN_BE_TRUE[name].format(name)})"
-            query = f"select {date}, count(*) from read_parquet('{file}') where {where} group by all"
-            for on, count in connection.execute(query).fetchall():
-                counts[name, on] += count
-    return +counts
-
-
 class Raw:
-    """A raw folder as of an instant."""
+    """A raw folder as of an instant, and the seeds."""
 
-    def __init__(self, raw: Path, now: dt.datetime, names: Iterable[str]) -> None:
-        """Read raw tables."""
-        self.now, self.today = now, now.astimezone(EASTERN).date()
-        self.tables = {name: read(raw / f"{name}.parquet") for name in names}
+    def __init__(self, raw: Path, now: dt.datetime, seeds: Path = Path("seeds")) -> None:
+        """Read every raw table; one that is absent has no rows."""
+        self.raw, self.now, self.today = raw, now, now.astimezone(EASTERN).date()
+        self.tables = {name: read(raw / f"{name}.parquet") for name in TABLES}
+        self.seasons = seed("seasons")
+        self.models = seed("models")
+        self.definitions = seed("subset_definitions", seeds)
 
     @staticmethod
     def is_valid(row: dict[str, str], date: dt.date) -> bool:
         """Whether a row of a seed is valid on a date."""
         return row["valid_from"] <= str(date) and (not row["valid_to"] or str(date) < row["valid_to"])
 
+    @cache  # noqa: B019 (it lives as long as what is read)
+    def of_season(self, date: dt.date) -> dict[str, str]:
+        """Return the season of a date or, between two, the earlier one."""
+        begun = [row for row in self.seasons if row["first_date"] <= str(date)]
+        return max(begun, key=lambda row: row["first_date"])
+
+    @cache  # noqa: B019
+    def season(self, date: dt.date) -> str | None:
+        """Name the season of a date; none between seasons."""
+        row = self.of_season(date)
+        return row["season"] if str(date) <= row["last_date"] else None
+
+    @property
+    def label(self) -> str:
+        """The season that documents are about: between two seasons the earlier one."""
+        return self.of_season(self.today)["season"]
+
+    @cache  # noqa: B019
+    def champion(self, date: dt.date) -> dict[str, str]:
+        """Return the model whose predictions are shown."""
+        (row,) = [row for row in self.models if row["is_champion"] == "true" and self.is_valid(row, date)]
+        return row
+
+    @cached_property
+    def listed(self) -> list[dict[str, str]]:
+        """The models of today."""
+        return [row for row in self.models if self.is_valid(row, self.today)]
+
     @cached_property
     def games(self) -> dict[str, Row]:
-        """The games, one row each, with when they begin."""
+        """The games, one row each, with when they begin: of several rows the one of the highest status, then latest."""
         rows = [row for row in self.tables["nba_schedule"] if row["game_code"] and row["game_date"] >= FIRST_READ]
         never = dt.datetime.min.replace(tzinfo=dt.UTC)
         rows.sort(key=lambda row: row["game_id"] or "", reverse=True)
@@ -135,20 +147,18 @@ class Raw:
             row["begins_at"] = row["tipoff_at"] or noon.astimezone(dt.UTC)
         return games
 
+    def is_final(self, game: Row) -> bool:
+        """Whether a game is over."""
+        return bool(game["game_status"] == FINAL and game["begins_at"] <= self.now)
+
     @cached_property
     def slates(self) -> dict[dt.date, list[Row]]:
-        """The games of each date of a season."""
+        """The games of each date of a season, in their order."""
         found: dict[dt.date, list[Row]] = {}
-        for row in self.games.values():
+        for row in sorted(self.games.values(), key=lambda game: (game["begins_at"], game["game_code"])):
             if self.season(row["game_date"]):
                 found.setdefault(row["game_date"], []).append(row)
         return found
-
-    @staticmethod
-    def season(date: dt.date) -> str | None:
-        """Name the season of a date; none between seasons."""
-        rows = seed("seasons")
-        return next((row["season"] for row in rows if row["first_date"] <= str(date) <= row["last_date"]), None)
 
     def of(self, date: dt.date) -> list[Row]:
         """Return the games of a date; there are none between seasons."""
@@ -158,40 +168,16 @@ class Raw:
         """Return when a date locks; never without games."""
         return min((row["begins_at"] for row in self.of(date)), default=AFTER_ALL)
 
-    @cached_property
-    def in_force(self) -> dict[tuple[dt.date, str, str], Row]:
-        """The predictions in force, by date, system and player; a placeholder is no `line`."""
-        versions: dict[tuple[dt.date, str, str], list[Row]] = {}
-        for row in self.tables["player_prop_predictions"]:
-            if row["game_date"] >= FIRST_READ and row["system_id"] and row["player_lookup"] and row["created_at"]:
-                versions.setdefault((row["game_date"], row["system_id"], row["player_lookup"]), []).append(row)
-        in_force = {}
-        for key, rows in versions.items():
-            lock = self.lock(key[0])
-            codes = {game["game_code"] for game in self.of(key[0])}
-            rows.sort(key=lambda row: (row["created_at"], row["prediction_version"], row["prediction_id"]))
-            known = [row for row in rows if row["game_id"] in codes and row["created_at"] <= min(lock, self.now)]
-            if known and known[-1]["predicted_points"] is not None and self._is_in_force(known[-1], rows[-1], lock):
-                in_force[key] = known[-1] | {"line": known[-1]["current_points_line"]}
-        feeds: dict[tuple[dt.date, str], list[Row]] = {}
-        for (date, system, _), row in in_force.items():
-            if row["line"] is not None:
-                feeds.setdefault((date, system), []).append(row)
-        for rows in feeds.values():
-            placeholders = [row for row in rows if row["line"] == 20]
-            if 100 * len(placeholders) > 20 * len(rows):
-                for row in placeholders:
-                    row["line"] = None
-        return in_force
+    def locks_at(self, date: dt.date) -> str | None:
+        """Return the lock as documents show it."""
+        return stamp(self.lock(date)) if self.of(date) else None
 
-    def _is_in_force(self, row: Row, newest: Row, lock: dt.datetime) -> bool:
-        """Whether a latest version is not withdrawn."""
-        at = row["invalidated_at"]
-        is_invalidated = row["invalidation_reason"] is not None or at is not None
-        if is_invalidated and at and at > lock:
-            return True
-        is_withdrawn = row["is_active"] is False and row["prediction_id"] == newest["prediction_id"]
-        return not is_withdrawn and not (is_invalidated and (at is None or at <= self.now))
+    @cached_property
+    def scored(self) -> set[str]:
+        """The games that are over and have a box score."""
+        rows = [row for row in self.tables["player_game_summary"] if (row["processed_at"] or self.now) <= self.now]
+        ids = {(row["game_id"], row["game_date"]) for row in rows}
+        return {code for code, game in self.games.items() if (code, game["game_date"]) in ids and self.is_final(game)}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -200,3 +186,12 @@ class Raw:
         rows.sort(key=lambda row: row["player_name"], reverse=True)
         rows.sort(key=lambda row: (row["season"], str(row["last_game_date"] or "")))
         return {row["player_lookup"]: row["player_name"] for row in rows}
+
+    def name(self, player: str) -> str:
+        """Return what a player is called."""
+        return self.names.get(player, player)
+
+
+def public_id(player: str) -> str | None:
+    """Return the id of a player, if his lookup can be one."""
+    return player if re.fullmatch(r"[a-z0-9]+", player) and player != "index" else None

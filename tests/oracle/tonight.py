@@ -1,0 +1,167 @@
+"""`tonight/all-players.json`."""
+
+import datetime as dt
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from tests.oracle.days import Days
+from tests.oracle.numbers import Item, exact, rounded, shown, stamp
+from tests.oracle.predictions import direction
+from tests.oracle.raw import EASTERN, Row, public_id
+
+STATUSES = {"out", "doubtful", "questionable", "probable", "available"}
+REASONS = {"injury", "illness", "rest", "g_league", "suspension", "personal"}
+NONE_PLAYED: Item = {}
+
+
+class Tonight:
+    """What the document should say."""
+
+    def __init__(self, read: Days) -> None:
+        """Take the dates as they were read; injury reports and odds may be absent."""
+        self.read, self.now, self.today = read, read.now, read.today
+
+    def document(self) -> Item:
+        """Return the document."""
+        is_season, games = self.read.season(self.today) is not None, self.read.of(self.today)
+        listed = self.listed if is_season else {}
+        status = "ok" if listed else "no_data" if games else "no_games"
+        return {
+            "date": str(self.today),
+            "model": self.read.champion(self.today)["codename"],
+            "season": self.read.label,
+            "basis": "reconstructed",
+            "status": status if is_season else "off_season",
+            "locks_at": self.read.locks_at(self.today),
+            "expected": len(listed),
+            "expected_with_line": sum(row["line"] is not None for _, row in listed.values()),
+            "games": [self.read.game(game) | {"players": self._players(game)} for game in games],
+        }
+
+    def _players(self, game: Row) -> list[Item]:
+        players = [(player, row) for player, (code, row) in self.listed.items() if code == game["game_code"]]
+        return [row for _, row in sorted(players, key=lambda of: self._order(*of))]
+
+    def _order(self, player: str, row: Row) -> tuple[Any, ...]:
+        form = self.read.forms.get(player)
+        points = Fraction(form["season_total_points"], form["season_games"]) if form else None
+        return (row["line"] is None, -(row["line"] or 0), points is None, -(points or 0), player)
+
+    @cached_property
+    def listed(self) -> dict[str, tuple[str, Row]]:
+        """Who is listed, each with the id of his game."""
+        shown_rows = {row["player_lookup"]: row for row in self.read.shown_on(self.today)}
+        expected = {player: row for (date, player), row in self.read.next_games.items() if date == self.today}
+        return {
+            player: self._listed(player, expected.get(player), shown_rows.get(player))
+            for player in {*shown_rows, *expected}
+        }
+
+    def _listed(self, player: str, expected: Row | None, own: Row | None) -> tuple[str, Row]:
+        if own and not (expected and expected["game_id"] == own["game_id"]):
+            # his own game, and not one in which somebody else expects him
+            team, opponent = self.read.teams_of(own)
+            expected = {"game_id": own["game_id"], "team": team, "opponent": opponent}
+        assert expected
+        game = self.read.games[expected["game_id"]]
+        line = own["line"] if own else expected["points_line"]
+        graded = self.read.graded(own) if own else {"actual": None, "outcome": None}
+        return expected["game_id"], {
+            "player_id": public_id(player),
+            "player": self.read.name(player),
+            "team": expected["team"],
+            "opponent": expected["opponent"],
+            "is_home": self.read.is_home(expected["team"], game),
+            "line": shown(line),
+            "prediction": rounded(own["predicted"], 1) if own else None,
+            "direction": direction(own) if own else None,
+            **self._past(player),
+            "availability": self._availability(player, expected["team"]),
+            "odds": self._odds(player, line),
+            **graded,
+        }
+
+    def _past(self, player: str) -> Row:
+        form = self.read.forms.get(player, NONE_PLAYED)
+        spans: Row = {
+            span: {"games": form.get(f"{span}_games", 0), "points": form.get(f"{span}_points")}
+            for span in ("season", "last_5", "last_10", "last_30_days")
+        }
+        spans["season"]["minutes"] = form.get("season_minutes")
+        season = self.read.season(self.today)
+        rows = [(code, row) for code, row in self.read.in_order(player) if row["season"] == season]
+        lined = [row for _, row in rows if row["game_date"] < self.today and row["against_line"]]
+        return {
+            "rest_days": form.get("rest_days"),
+            **spans,
+            "form": form.get("form"),
+            "limited_data": form.get("has_limited_data", True),
+            "last_10_vs_line": {
+                **{name: form.get(f"last_10_{name}", 0) for name in ("overs", "unders", "pushes")},
+                "over_rate": form.get("last_10_over_rate"),
+                "games": [
+                    {
+                        "date": str(row["game_date"]),
+                        "opponent": row["opponent"],
+                        "is_home": row["is_home"],
+                        "points": row["points"],
+                        "minutes": shown(row["minutes_played"]),
+                        "line": shown(row["points_line"]),
+                        "against_line": row["against_line"],
+                    }
+                    for row in reversed(lined[-10:])
+                ],
+            },
+        }
+
+    @cached_property
+    def _reports(self) -> list[tuple[dt.datetime, Row]]:
+        """What injury reports said of today by the instant, the oldest first."""
+        found = []
+        for row in self.read.tables["nbac_injury_report"]:
+            hour = row["report_hour"]
+            if row["game_date"] == self.today and row["player_lookup"] and hour is not None and 0 <= hour <= 23:
+                at = dt.datetime.combine(row["report_date"], dt.time(hour), EASTERN).astimezone(dt.UTC)
+                is_written = row["processed_at"] is not None and row["processed_at"] <= self.now
+                if is_written and at <= self.now and self.today - row["report_date"] <= dt.timedelta(7):
+                    found.append((at, row))
+        return sorted(found, key=lambda of: (of[0], of[1]["processed_at"], of[1]["injury_status"] or ""))
+
+    def _availability(self, player: str, team: str | None) -> Row | None:
+        of_player = [(at, row) for at, row in self._reports if row["player_lookup"] == player]
+        if of_player:
+            at, row = of_player[-1]
+            status, reason = row["injury_status"], row["reason_category"]
+            return {
+                "status": status if status in STATUSES else None,
+                "reason": reason if reason in REASONS else "other",
+                "reported_at": stamp(at),
+            }
+        of_team = [at for at, row in self._reports if team and row["team"] == team]
+        return {"status": "available", "reason": None, "reported_at": stamp(of_team[-1])} if of_team else None
+
+    @cached_property
+    def _known_offers(self) -> dict[tuple[str, Fraction | None], list[Row]]:
+        """The offers on points that stood at the instant and at the lock, by player and line."""
+        until = min(self.now, self.read.lock(self.today))
+        found: dict[tuple[str, Fraction | None], list[Row]] = {}
+        for row in self.read.tables["bettingpros_player_points_props"]:
+            changed, written, odds = row["bookmaker_last_update"], row["processed_at"], row["odds_american"]
+            is_known = changed is not None and changed <= until and written is not None and written <= self.now
+            is_offer = row["market_type"] == "points" and row["is_active"] and odds is not None and abs(odds) >= 100
+            if row["game_date"] == self.today and is_known and is_offer:
+                found.setdefault((row["player_lookup"], exact(row["points_line"])), []).append(row)
+        return found
+
+    def _odds(self, player: str, line: Fraction | None) -> Row | None:
+        rows = self._known_offers.get((player, line), []) if line is not None else []
+        best: Row = {"over": None, "under": None}
+        for side in best:
+            newest: dict[str | None, tuple[dt.datetime, int]] = {}
+            for row in rows:
+                if row["bet_side"] == side:
+                    offer = (row["bookmaker_last_update"], row["odds_american"])
+                    newest[row["bookmaker"]] = max(offer, newest.get(row["bookmaker"], offer))
+            best[side] = max((odds for _, odds in newest.values()), default=None)
+        return best if any(best.values()) else None
