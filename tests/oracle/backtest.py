@@ -57,7 +57,7 @@ def made(days: Days, definition: Definition) -> list[Pick]:
                 direction(row),
                 row,
                 days.season(date) or "",
-                (signal and signal.colour) or "NONE",
+                (signal and signal.daily_signal) or "NONE",
                 days.outcome_of(row),
             )
             for row in days.picks(definition, date)

@@ -75,10 +75,8 @@ class Dashboard(Records):
         recent = self.of_model(system, "last_30_days")
         windows = {name: self._window(system, name) for name in WINDOWS}
         return {
-            **{name: model[name] for name in ("system_id", "codename", "name", "family", "status")},
-            "is_champion": model["is_champion"] == "true",
-            "version": retrain and retrain.version,
-            "in_production_since": retrain and str(retrain.first_game_date),
+            **self.about(model),
+            **{name: model[name] for name in ("system_id", "codename", "family")},
             "model_file_name": retrain and retrain.model_file_name,
             "model_training_start_date": says.get("model_training_start_date"),
             "model_training_end_date": says.get("model_training_end_date"),
@@ -188,7 +186,7 @@ class Dashboard(Records):
             "mean_edge": mean(edge(row) or 0 for row in decided),
             "mean_confidence": mean(found for row in decided if (found := confidence(row)) is not None),
             "signals": {
-                colour: self.record(row for date, row in picks if days.signal(date).colour == colour)
+                colour: self.record(row for date, row in picks if days.signal(date).daily_signal == colour)
                 for colour in COLOURS
             },
         }

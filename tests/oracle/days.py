@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from tests.oracle.numbers import Item, exact, mean, rounded, shown, stamp, stats
+from tests.oracle.numbers import Item, exact, rounded, shown, stamp, stats
 from tests.oracle.player_games import PlayerGames, before_game
 from tests.oracle.predictions import (
     NO_SIGNAL,
@@ -23,10 +23,16 @@ from tests.oracle.predictions import (
 from tests.oracle.raw import Row, public_id
 
 FILTERS = ("edge", "confidence", "direction", "signal", "pct_over", "line", "quality", "rank")
+SIGNAL = ("system_id", "daily_signal", "skew", "pct_over", "predictions", "high_edge_picks")
+"""What is said of a signal beside the way of a prediction."""
+
 WORDS = {"GREEN": "favorable", "YELLOW": "neutral", "RED": "challenging"}
 MADE_BY = ("model_file_name", "model_training_start_date", "model_training_end_date", "model_expected_mae")
 MADE_BY = (*MADE_BY, "model_expected_hit_rate", "build_commit_sha", "deployment_revision")
 WAS_MADE = {"in_force", "invalidated_after_lock", "invalidated", "withdrawn"}
+
+WAY = ("team", "opponent", "line", "sportsbook", "feature_quality", "failed_check", "edge", "edge_tier")
+WAY = (*WAY, "confidence", "composite_score", "actual", "outcome")
 
 Definition = dict[str, str]
 
@@ -48,8 +54,8 @@ def rejection(definition: Definition, signal: Signal, row: Row) -> tuple[str, An
         ("edge", edge(row), bounds["min_edge"], None),
         ("confidence", confidence(row), bounds["min_confidence"], None),
         ("direction", row["recommendation"], definition["direction"], None),
-        ("signal", signal.colour, definition["signal"], None),
-        ("pct_over", exact(signal.over), bounds["pct_over_min"], bounds["pct_over_max"]),
+        ("signal", signal.daily_signal, definition["signal"], None),
+        ("pct_over", exact(signal.pct_over), bounds["pct_over_min"], bounds["pct_over_max"]),
         ("line", row["line"], bounds["line_min"], bounds["line_max"]),
         ("quality", exact(row["feature_quality_score"]), bounds["min_feature_quality"], None),
     )
@@ -248,21 +254,18 @@ class Days(PlayerGames):
         """Return the documents of every date."""
         found = {}
         for date in self.dates:
+            head = {
+                "date": str(date),
+                "season": self.of_season(date)["season"],
+                "status": self.status(date),
+                "locks_at": self.locks_at(date),
+            }
+            model = {"model": self.champion(date)["codename"]}
             for kind, content in self._of_date(date).items():
-                found[f"{kind}/{date}.json"] = self._head(date) | content
-            del found[f"admin/predictions/{date}.json"]["model"]
-            for kind in ("predictions", "results", "signals", "picks", "best-bets", "admin/why"):
-                found[f"{kind}/{date}.json"]["basis"] = "reconstructed"
+                basis = {} if kind in {"admin/picks", "admin/predictions"} else {"basis": "reconstructed"}
+                own = {} if kind == "admin/predictions" else model
+                found[f"{kind}/{date}.json"] = head | own | basis | content
         return found
-
-    def _head(self, date: dt.date) -> Item:
-        return {
-            "date": str(date),
-            "model": self.champion(date)["codename"],
-            "season": self.of_season(date)["season"],
-            "status": self.status(date),
-            "locks_at": self.locks_at(date),
-        }
 
     def _of_date(self, date: dt.date) -> dict[str, Item]:
         return {
@@ -310,9 +313,9 @@ class Days(PlayerGames):
     def _signal_shown(self, date: dt.date) -> Item:
         signal = self.signal(date)
         return {
-            "status": self.status_if(date, signal.colour, "too_few"),
-            "signal": WORDS[signal.colour] if signal.colour else None,
-            "metrics": {"conditions": signal.skew.lower() if signal.skew else None, "picks": signal.strong},
+            "status": self.status_if(date, signal.daily_signal, "too_few"),
+            "signal": WORDS.get(signal.daily_signal or ""),
+            "metrics": {"conditions": signal.skew.lower() if signal.skew else None, "picks": signal.high_edge_picks},
         }
 
     def picks_status(self, date: dt.date) -> str:
@@ -347,86 +350,53 @@ class Days(PlayerGames):
         picks = [self.result(row) for row in self.best_bets(date)]
         return {"status": self.best_bets_status(date), "picks": picks}
 
+    def _named(self, row: Row) -> Item:
+        """Return a prediction as insiders see it."""
+        return {
+            **self.inner_pick(row),
+            **self.graded(row),
+            **{name: row[name] for name in ("system_id", "player_lookup", "prediction_id", "game_id")},
+            "confidence": shown(confidence(row)),
+            "created_at": stamp(row["created_at"]),
+        }
+
     def _inside(self, row: Row) -> Item:
-        retrain, shown_row = self.retrain(row), self.inner_pick(row)
-        del shown_row["direction"]
-        return (
-            shown_row
-            | self.graded(row)
-            | {
-                "system_id": row["system_id"],
-                "player_lookup": row["player_lookup"],
-                "prediction_id": row["prediction_id"],
-                "game_id": row["game_id"],
-                "recommendation": row["recommendation"],
-                "confidence": shown(confidence(row)),
-                "created_at": stamp(row["created_at"]),
-                "model_attribution": {"version": retrain and retrain.version}
-                | {name: said(row[name]) for name in MADE_BY}
-                | {"model_trained_at": stamp(row["model_trained_at"])},
-            }
-        )
+        retrain, found = self.retrain(row), self._named(row)
+        del found["direction"]
+        return found | {
+            "recommendation": row["recommendation"],
+            "model_attribution": {
+                **{name: said(row[name]) for name in MADE_BY},
+                "version": retrain and retrain.version,
+                "model_trained_at": stamp(row["model_trained_at"]),
+            },
+        }
 
     def _decided(self, date: dt.date) -> Item:
         systems = sorted(system for of, system in self.candidates if of == date)
         return {
             "status": self.picks_status(date),
-            "signals": [
-                self._signal_inside(date, system)
-                | {
-                    "pct_under": self.signals[date, system].under,
-                    "premium_picks": sum(
-                        (edge(row) or 0) >= 3 and (confidence(row) or 0) >= 92 for row in self.lined(date, system)
-                    ),
-                    "avg_edge": mean(abs(signed_edge(row)) for row in self.lined(date, system)),
-                    "avg_confidence": mean(
-                        found for row in self.lined(date, system) if (found := confidence(row)) is not None
-                    ),
-                }
-                for system in systems
-                if (date, system) in self.signals
-            ],
+            "signals": self._signals_of(date),
             "rejections": [rejections(group, self.decisions(group, date)) for group in self.groups(date)],
             "candidates": [self._candidate(date, row) for system in systems for row in self.candidates[date, system]],
         }
 
-    def _signal_inside(self, date: dt.date, system: str) -> Item:
-        signal = self.signals[date, system]
-        return {
-            "system_id": system,
-            "daily_signal": signal.colour,
-            "skew": signal.skew,
-            "pct_over": signal.over,
-            "predictions": signal.predictions,
-            "high_edge_picks": signal.strong,
-        }
+    def _signals_of(self, date: dt.date) -> list[Item]:
+        own = sorted((system, signal) for (of, system), signal in self.signals.items() if of == date)
+        return [{"system_id": system, **signal._asdict()} for system, signal in own]
 
     def _candidate(self, date: dt.date, row: Row) -> Item:
-        own = self._decisions_on(date, row)
-        names = [
-            ({"id": of["subset_id"], "public_id": of["public_id"]}, each)
-            for of, each in own
-            if of["audience"] == "public"
-        ]
-        return (
-            self.inner_pick(row)
-            | self.graded(row)
-            | {
-                "system_id": row["system_id"],
-                "player_lookup": row["player_lookup"],
-                "prediction_id": row["prediction_id"],
-                "game_id": row["game_id"],
-                "confidence": shown(confidence(row)),
-                "feature_quality": shown(exact(row["feature_quality_score"])),
-                "edge": shown(edge(row)),
-                "signed_edge": shown(signed_edge(row)),
-                "edge_tier": tier(row),
-                "composite_score": shown(score(row)),
-                "created_at": stamp(row["created_at"]),
-                "subsets": [name | {"rank": each.rank} for name, each in names if each.rejected_by is None],
-                "rejected_by": [name | {"filter": each.rejected_by} for name, each in names if each.rejected_by],
-            }
-        )
+        own = [(of, each) for of, each in self._decisions_on(date, row) if of["audience"] == "public"]
+        names = [({"id": of["subset_id"], "public_id": of["public_id"]}, each) for of, each in own]
+        return self._named(row) | {
+            "feature_quality": shown(exact(row["feature_quality_score"])),
+            "edge": shown(edge(row)),
+            "signed_edge": shown(signed_edge(row)),
+            "edge_tier": tier(row),
+            "composite_score": shown(score(row)),
+            "subsets": [name | {"rank": each.rank} for name, each in names if each.rejected_by is None],
+            "rejected_by": [name | {"filter": each.rejected_by} for name, each in names if each.rejected_by],
+        }
 
     def _decisions_on(self, date: dt.date, row: Row) -> list[tuple[Definition, Decision]]:
         """Return what each definition of a date makes of a candidate."""
@@ -447,7 +417,7 @@ class Days(PlayerGames):
         systems = sorted(followed, key=lambda system: (system != self.champion(date)["system_id"], system))
         shown_rows = {row["player_lookup"]: row for row in self.shown_on(date)}
         return {
-            "signals": [self._signal_inside(date, system) for of, system in sorted(self.signals) if of == date],
+            "signals": [{name: of[name] for name in SIGNAL} for of in self._signals_of(date)],
             "players": [
                 {
                     "player_lookup": player,
@@ -463,12 +433,7 @@ class Days(PlayerGames):
 
     def _way(self, date: dt.date, system: str, player: str) -> Item:
         versions, row = self.versions[date, system, player], self.in_force.get((date, system, player))
-        found: Item = dict.fromkeys(
-            (
-                *("team", "opponent", "line", "sportsbook", "feature_quality", "failed_check", "edge", "edge_tier"),
-                *("confidence", "composite_score", "actual", "outcome"),
-            )
-        )
+        found: Item = dict.fromkeys(WAY)
         if row:
             team, opponent = self.teams_of(row)
             found = self.graded(row) | {

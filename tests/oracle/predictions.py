@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from tests.oracle.numbers import exact, share
+from tests.oracle.numbers import exact, mean, share
 from tests.oracle.raw import FIRST_READ, Raw, Row, seed
 
 Key = tuple[dt.date, str, str]
@@ -19,17 +19,20 @@ TIERS = {
 
 
 class Signal(NamedTuple):
-    """What the predictions of a date and system say together."""
+    """What the predictions of a date and system say together, by the names that documents have."""
 
-    colour: str | None
-    skew: str | None
-    over: float | None
-    under: float | None
-    predictions: int
-    strong: int
+    daily_signal: str | None = None
+    skew: str | None = None
+    pct_over: float | None = None
+    pct_under: float | None = None
+    predictions: int = 0
+    high_edge_picks: int = 0
+    premium_picks: int = 0
+    avg_edge: float | None = None
+    avg_confidence: float | None = None
 
 
-NO_SIGNAL = Signal(None, None, None, None, 0, 0)
+NO_SIGNAL = Signal()
 
 
 class Retrain(NamedTuple):
@@ -168,14 +171,21 @@ class Predictions(Raw):
 
     @staticmethod
     def _signal(rows: list[Row]) -> Signal:
-        strong = sum(signed_edge(row) >= 5 or signed_edge(row) <= -5 for row in rows)
+        edges, known = [edge(row) or Fraction() for row in rows], [confidence(row) for row in rows]
+        found = Signal(
+            predictions=len(rows),
+            high_edge_picks=sum(each >= 5 for each in edges),
+            premium_picks=sum(each >= 3 and (sure or 0) >= 92 for each, sure in zip(edges, known, strict=True)),
+            avg_edge=mean(edges),
+            avg_confidence=mean(sure for sure in known if sure is not None),
+        )
         if len(rows) < 10:
-            return NO_SIGNAL._replace(predictions=len(rows), strong=strong)
+            return found
         over, under = (share(sum(row["recommendation"] == way for row in rows), len(rows)) for way in ("OVER", "UNDER"))
         assert over is not None
-        colour = "RED" if over < 25 else "YELLOW" if strong < 3 or over > 45 else "GREEN"
+        colour = "RED" if over < 25 else "YELLOW" if found.high_edge_picks < 3 or over > 45 else "GREEN"
         skew = "UNDER_HEAVY" if over < 25 else "OVER_HEAVY" if over > 40 else "BALANCED"
-        return Signal(colour, skew, over, under, len(rows), strong)
+        return found._replace(daily_signal=colour, skew=skew, pct_over=over, pct_under=under)
 
     @cached_property
     def retrains(self) -> dict[str, list[Retrain]]:

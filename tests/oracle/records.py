@@ -211,17 +211,20 @@ class Records:
             "windows": windows,
         }
 
-    def _model(self, model: dict[str, str]) -> Item:
+    def about(self, model: dict[str, str]) -> Item:
+        """Return who a model is, and since when it is in production."""
         retrain = self.days.newest_retrain(model["system_id"])
         return {
-            "model": model["codename"],
             "name": model["name"],
             "status": model["status"],
             "version": retrain and retrain.version,
             "in_production_since": retrain and str(retrain.first_game_date),
             "is_champion": model["is_champion"] == "true",
-            "stats": self.record(self.of_model(model["system_id"], "last_30_days")),
         }
+
+    def _model(self, model: dict[str, str]) -> Item:
+        stats_of = self.record(self.of_model(model["system_id"], "last_30_days"))
+        return self.about(model) | {"model": model["codename"], "stats": stats_of}
 
     # best bets
 

@@ -13,7 +13,6 @@ import pytest
 
 from build.workspace import Stores, publish_all
 from demo.__main__ import newcomers_need
-from demo.league import DEMO_NOW
 from demo.places import STORES
 from publisher.cli.examples import EXAMPLES, typed
 from publisher.cli.main import COMMANDS
@@ -23,26 +22,6 @@ from publisher.format import content_sha
 from publisher.planning.counts import counted
 from tests.project.conftest import Builder, Built
 
-PUBLIC_KINDS = ("picks", "signals", "predictions", "results", "best-bets")
-FIXED = {
-    "subsets/performance.json",
-    "subsets/history.json",
-    "systems/subsets.json",
-    "systems/models.json",
-    "systems/performance.json",
-    "best-bets/today.json",
-    "best-bets/all.json",
-    "tonight/all-players.json",
-    "schedule/game-counts.json",
-    "streaks/today.json",
-    "trends/hot-cold.json",
-    "trends/bounce-back.json",
-    "trends/tonight.json",
-    "trends/what-matters.json",
-    "feed.json",
-    "index.json",
-    "players/index.json",
-}
 # what a public document may say a date of; training dates are none of it
 DATES = {
     "date",
@@ -66,21 +45,6 @@ def test_the_same_input_gives_the_same_bytes(demo: Built, builder: Builder, tmp_
     again = builder.anew(tmp_path / "again", demo.workspace.raw, demo.now)
     assert again.files() == demo.files()
     assert again.internal_files() == demo.internal_files()
-
-
-def test_every_date_has_its_documents(demo: Built) -> None:
-    """From the schedule's first date to today, and the next day, which has predictions already."""
-    first = dt.date(2025, 10, 17)
-    days = [str(first + dt.timedelta(days=number)) for number in range(46)]
-    assert days[-1] == "2025-12-01"
-    public = {f"{kind}/{day}.json" for day in days for kind in PUBLIC_KINDS}
-    internal = {f"admin/{kind}/{day}.json" for day in days for kind in ("picks", "predictions", "why")}
-    players = {path for path in demo.files() if re.fullmatch(r"players/[a-z0-9]+\.json", path)} - FIXED
-    assert len(players) > 100
-    live = {f"{kind}/{day}.json" for day in ("2025-11-29", "2025-11-30") for kind in ("live", "live-grading")}
-    assert set(demo.files()) == public | FIXED | players | live
-    fixed = {f"admin/{name}.json" for name in ("dashboard", "definitions", "inputs")}
-    assert set(demo.internal_files()) == internal | fixed
 
 
 def test_the_release_is_kept_and_verifies(
@@ -153,55 +117,6 @@ def test_it_ends_with_what_a_newcomer_needs(demo: Built) -> None:
     assert made == f"made      {count} public files in {demo.out}/v1, in 1 releases"
     assert internal.startswith(f"internal  {len(demo.internal_files())} files in {demo.internal}/v1; ")
     assert look == "look      make serve, then http://127.0.0.1:8000/"
-
-
-@pytest.mark.parametrize("status", ["off_season", "no_games", "no_data", "too_few", "no_picks", "ok"])
-def test_the_demo_shows_every_status(demo: Built, status: str) -> None:
-    """In documents, not only in tables."""
-    statuses = {
-        orjson.loads(body)["status"] for path, body in demo.files().items() if path.startswith(("picks/", "signals/"))
-    }
-    assert status in statuses
-
-
-@pytest.mark.parametrize("outcome", ["win", "loss", "push", "void", "pending"])
-def test_the_demo_shows_every_outcome(demo: Built, outcome: str) -> None:
-    """Among the picks."""
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        query = "select count(*) from main_marts.fct_subset_picks where outcome = ?"
-        assert connection.execute(query, [outcome]).fetchone() != (0,)
-
-
-def test_every_group_is_in_every_document(demo: Built) -> None:
-    """Nine groups in the order of their ids, on a date without games too."""
-    for path, body in demo.files().items():
-        if path.startswith("picks/"):
-            groups = orjson.loads(body)["groups"]
-            assert [group["id"] for group in groups] == list("123456789"), path
-            assert {group["stats"]["days"] for group in groups} == {30}, path
-
-
-def test_a_date_without_games_has_records_and_no_picks(demo: Built) -> None:
-    """An empty page would be wrong, and so would yesterday's picks."""
-    document = orjson.loads(demo.files()["picks/2025-11-27.json"])
-    assert document["status"] == "no_games"
-    assert [group["picks"] for group in document["groups"]] == [[]] * 9
-    assert all(group["stats"]["picks"] > 0 for group in document["groups"][:4])
-
-
-def test_a_date_without_signal_shows_none(demo: Built) -> None:
-    """Never a made-up neutral; the count of strong predictions stays."""
-    too_few = orjson.loads(demo.files()["signals/2025-11-11.json"])
-    assert (too_few["status"], too_few["signal"], too_few["metrics"]["conditions"]) == ("too_few", None, None)
-    no_data = orjson.loads(demo.files()["signals/2025-11-05.json"])
-    assert no_data["metrics"] == {"conditions": None, "picks": 0}
-
-
-def test_documents_carry_the_instant_they_were_made_for(demo: Built) -> None:
-    """generated_at is NOW, to the second."""
-    bodies = [*demo.files().values(), *demo.internal_files().values()]
-    contents = [orjson.loads(body) for body in bodies]
-    assert {content.get("_v1", content)["generated_at"] for content in contents} == {f"{DEMO_NOW:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def internal_names(demo: Built) -> set[str]:

@@ -32,9 +32,8 @@ MARTS = {
 
 
 def reading(built: Built) -> Days:
-    """Return what the oracle reads of a build: its raw folder, and its seeds, which may be its own."""
-    own = built.workspace.folder / "seeds"
-    return Days(built.workspace.raw, built.now, own if own.exists() else Path("seeds"))
+    """Return what the oracle reads of a build: its raw folder and its seeds."""
+    return Days(built.workspace.raw, built.now, built.workspace.folder / "seeds")
 
 
 def mart(built: Built, name: str, key: tuple[str, ...]) -> dict[Any, dict[str, Any]]:
@@ -117,6 +116,8 @@ SEEN: dict[str, set[object]] = {
     "provisional": {"win", "loss", None},
     "source": {"official", "live", None},
     "period": {5},
+    "run_id": {"roster-20251129-1"},
+    "failed_today": {1},
 }
 
 
