@@ -172,9 +172,7 @@ def documents(days: Days) -> dict[str, Item]:
             }
         )
     content = {
-        "as_of_date": str(days.today),
-        "season": days.label,
-        "status": "ok" if days.season(days.today) else "off_season",
+        **days.head(),
         "definitions_tried": tried,
         "break_even": 52.4,
         "definitions": found,

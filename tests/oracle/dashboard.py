@@ -249,5 +249,5 @@ class Dashboard(Records):
             "dates_30": len(month),
             "compression": None if ratio is None else rounded(ratio, 3),
             "verdict": verdict,
-            "edges": [{"from": least, "count": sum(of >= least for of in today)} for least in (3, 5, 7)],
+            "edges": [{"from": least, "count": len([of for of in today if of >= least])} for least in (3, 5, 7)],
         }

@@ -27,12 +27,16 @@ SIGNAL = ("system_id", "daily_signal", "skew", "pct_over", "predictions", "high_
 """What is said of a signal beside the way of a prediction."""
 
 WORDS = {"GREEN": "favorable", "YELLOW": "neutral", "RED": "challenging"}
-MADE_BY = ("model_file_name", "model_training_start_date", "model_training_end_date", "model_expected_mae")
-MADE_BY = (*MADE_BY, "model_expected_hit_rate", "build_commit_sha", "deployment_revision")
+MADE_BY = (
+    *("model_file_name", "model_training_start_date", "model_training_end_date", "model_expected_mae"),
+    *("model_expected_hit_rate", "build_commit_sha", "deployment_revision"),
+)
 WAS_MADE = {"in_force", "invalidated_after_lock", "invalidated", "withdrawn"}
 
-WAY = ("team", "opponent", "line", "sportsbook", "feature_quality", "failed_check", "edge", "edge_tier")
-WAY = (*WAY, "confidence", "composite_score", "actual", "outcome")
+WAY = (
+    *("team", "opponent", "line", "sportsbook", "feature_quality", "failed_check", "edge", "edge_tier"),
+    *("confidence", "composite_score", "actual", "outcome"),
+)
 
 Definition = dict[str, str]
 
@@ -183,12 +187,11 @@ class Days(PlayerGames):
 
     def graded(self, row: Row) -> Item:
         """Return how a prediction came out."""
-        points = None if row["line"] is None else self.points(row)
-        return {"actual": points, "outcome": None if row["line"] is None else self.outcome(row, points)}
+        return {"actual": None if row["line"] is None else self.points(row), "outcome": self.outcome_of(row)}
 
     def outcome_of(self, row: Row) -> str | None:
         """Return what became of a prediction."""
-        return self.graded(row)["outcome"]
+        return None if row["line"] is None else self.outcome(row, self.points(row))
 
     @cached_property
     def group_outcomes(self) -> dict[str, list[tuple[dt.date, str | None]]]:

@@ -215,9 +215,7 @@ class Inputs:
     def document(self) -> Row:
         """Return the document."""
         return {
-            "as_of_date": str(self.today),
-            "season": self.read.label,
-            "status": "ok" if self.read.season(self.today) else "off_season",
+            **self.read.head(),
             "tables": [self.table(name) for name in TABLES],
             "runs": self.runs,
             "quality": [self.quality(*pair) for pair in self.pairs(30)],

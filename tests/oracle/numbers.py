@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
@@ -67,6 +67,13 @@ def interval(part: int, rest: int, z_hundredths: int = 196) -> Item | None:
     """Return the interval of a share; null of nothing."""
     low, high = wilson(part, rest, z_hundredths), wilson(rest, part, z_hundredths)
     return None if low is None or high is None else {"low": low / 10, "high": (1000 - high) / 10}
+
+
+def overs(rows: Collection[Item]) -> Item:
+    """Return how many games were over the line, of those that were over or under it."""
+    found = sum(row["against_line"] == "over" for row in rows)
+    rate, bounds = share(found, len(rows)), interval(found, len(rows) - found)
+    return {"games": len(rows), "overs": found, "over_rate": rate, "interval": bounds}
 
 
 def sample(decided: int) -> str:

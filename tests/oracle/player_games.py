@@ -4,7 +4,7 @@ import datetime as dt
 from fractions import Fraction
 from functools import cached_property
 
-from tests.oracle.numbers import exact, mean, share
+from tests.oracle.numbers import exact, mean, share, shown, stamp
 from tests.oracle.predictions import Predictions, direction
 from tests.oracle.raw import FIRST_READ, Row
 
@@ -17,6 +17,25 @@ def before_game(row: Row) -> tuple[object, ...]:
     has_line = line is not None and row["has_prop_line"] is not False
     names = tuple(team or "" for team in teams)
     return None in teams, not has_line, names, -(line or -1), row["has_prop_line"] is not True
+
+
+def coming(row: Row) -> Row:
+    """Return a game to come as documents show it."""
+    at = stamp(row["tips_off_at"])
+    return {"opponent": row["opponent"], "is_home": row["is_home"], "tips_off_at": at}
+
+
+def played(row: Row) -> Row:
+    """Return a player game as documents show it."""
+    return {
+        "date": str(row["game_date"]),
+        "opponent": row["opponent"],
+        "is_home": row["is_home"],
+        "points": row["points"],
+        "minutes": shown(row["minutes_played"]),
+        "line": shown(row["points_line"]),
+        "against_line": row["against_line"],
+    }
 
 
 class PlayerGames(Predictions):
@@ -89,9 +108,9 @@ class PlayerGames(Predictions):
         minutes, points = exact(row["minutes_played"]), row["points"]
         if row["is_dnp"] or (points == 0 and not minutes):
             points = None
-        shown = self.shown(row["player_lookup"], game)
+        own = self.shown(row["player_lookup"], game)
         before = self.expected.get((row["player_lookup"], game["game_code"]))
-        line = shown["line"] if shown else before["points_line"] if before else None
+        line = own["line"] if own else before["points_line"] if before else None
         side = None
         if points is not None and line is not None:
             side = "push" if points == line else "over" if points > line else "under"
@@ -106,9 +125,9 @@ class PlayerGames(Predictions):
             "minutes_played": minutes if points is not None else None,
             "points_line": line,
             "against_line": side,
-            "predicted_points": shown["predicted"] if shown else None,
-            "direction": direction(shown) if shown else None,
-            "outcome": self.outcome(shown, points) if shown else None,
+            "predicted_points": own["predicted"] if own else None,
+            "direction": direction(own) if own else None,
+            "outcome": self.outcome(own, points) if own else None,
         }
 
     def outcome(self, row: Row, points: int | None) -> str | None:
@@ -164,9 +183,9 @@ class PlayerGames(Predictions):
                 if row["has_played"]:
                     seasons.setdefault((player, row["season"]), []).append((code, row))
         found = {}
-        for (player, _), played in seasons.items():
-            for place, (code, row) in enumerate(played):
-                earlier = [other for _, other in played[:place]]
+        for (player, _), games in seasons.items():
+            for place, (code, row) in enumerate(games):
+                earlier = [other for _, other in games[:place]]
                 last = earlier[-1] if earlier else None
                 found[player, code] = {
                     "season": row["season"],
@@ -189,12 +208,9 @@ class PlayerGames(Predictions):
         for game, player in sorted(
             upcoming, key=lambda of: (not self.shown(of[1], of[0]), of[0]["begins_at"], of[0]["game_code"])
         ):
-            shown, row = self.shown(player, game), self.expected[player, game["game_code"]]
-            own = {
-                "game_id": game["game_code"],
-                "tips_off_at": game["tipoff_at"],
-            }
-            line = {"points_line": shown["line"]} if shown else {}
+            predicted, row = self.shown(player, game), self.expected[player, game["game_code"]]
+            own = {"game_id": game["game_code"], "tips_off_at": game["tipoff_at"]}
+            line = {"points_line": predicted["line"]} if predicted else {}
             found.setdefault((game["game_date"], player), own | row | line)
         return found
 
@@ -210,26 +226,26 @@ class PlayerGames(Predictions):
         return found
 
     def _form(self, player: str, known: list[Row]) -> Row:
-        played = [row for row in known if row["has_played"]]
-        points = [row["points"] for row in played]
+        games = [row for row in known if row["has_played"]]
+        points = [row["points"] for row in games]
         spans = {"season": points, "last_5": points[-5:], "last_10": points[-10:]}
         from_date = self.today - dt.timedelta(30)
-        spans["last_30_days"] = [row["points"] for row in played if row["game_date"] >= from_date]
-        sides = [row["against_line"] for row in played if row["against_line"]][-10:]
+        spans["last_30_days"] = [row["points"] for row in games if row["game_date"] >= from_date]
+        sides = [row["against_line"] for row in games if row["against_line"]][-10:]
         overs, unders = sides.count("over"), sides.count("under")
         teams = [row["team"] for row in known if row["team"]]
         tonight = self.next_games.get((self.today, player))
         team = (tonight and tonight["team"]) or (teams[-1] if teams else None)
         more = Fraction(sum(points[-5:]), 5) - Fraction(sum(points), len(points))
         word = "hot" if more >= 3 else "cold" if more <= -3 else "neutral"
-        last = played[-1]["game_date"]
+        last = games[-1]["game_date"]
         return {
             "last_game_date": last,
             "rest_days": self.rest(team, last, self.today),
             "season_total_points": sum(points),
             **{f"{span}_games": len(of) for span, of in spans.items()},
             **{f"{span}_points": mean(of, 1) for span, of in spans.items()},
-            "season_minutes": mean((row["minutes_played"] for row in played if row["minutes_played"] is not None), 1),
+            "season_minutes": mean((row["minutes_played"] for row in games if row["minutes_played"] is not None), 1),
             "has_limited_data": len(points) < 10,
             "form": None if len(points) < 10 else word,
             "last_10_overs": overs,

@@ -3,7 +3,8 @@
 from functools import cached_property
 
 from tests.oracle.days import Days
-from tests.oracle.numbers import Item, closer, interval, mean, rounded, sample, share, shown, stamp, stats
+from tests.oracle.numbers import Item, closer, mean, overs, rounded, sample, shown, stats
+from tests.oracle.player_games import coming, played
 from tests.oracle.predictions import direction
 from tests.oracle.raw import Row, public_id
 
@@ -64,15 +65,7 @@ class Players:
 
     @staticmethod
     def _cell(rows: list[Row]) -> Item:
-        overs = sum(row["against_line"] == "over" for row in rows)
-        return {
-            "games": len(rows),
-            "overs": overs,
-            "over_rate": share(overs, len(rows)),
-            "interval": interval(overs, len(rows) - overs),
-            "points": mean((row["points"] for row in rows), 1),
-            "sample": sample(len(rows)),
-        }
+        return overs(rows) | {"points": mean((row["points"] for row in rows), 1), "sample": sample(len(rows))}
 
     def newest(self, player: str) -> list[Item]:
         """Return his newest twenty games before today."""
@@ -85,15 +78,8 @@ class Players:
     @staticmethod
     def _box(row: Row) -> Item:
         predicted = row["predicted_points"]
-        return {
-            "date": str(row["game_date"]),
-            "opponent": row["opponent"],
-            "is_home": row["is_home"],
+        return played(row) | {
             "played": row["has_played"],
-            "points": row["points"],
-            "minutes": shown(row["minutes_played"]),
-            "line": shown(row["points_line"]),
-            "against_line": row["against_line"],
             "prediction": None if predicted is None else rounded(predicted, 1),
             "direction": row["direction"],
             "outcome": row["outcome"],
@@ -119,25 +105,16 @@ class Players:
 
     def next_game(self, player: str) -> Item | None:
         """Return the next game in which he is expected."""
-        coming = sorted(date for date, name in self.read.next_games if name == player)
-        if not coming:
+        dates = sorted(date for date, name in self.read.next_games if name == player)
+        if not dates:
             return None
-        row = self.read.next_games[coming[0], player]
-        return {
-            "date": str(coming[0]),
-            "opponent": row["opponent"],
-            "is_home": row["is_home"],
-            "tips_off_at": stamp(row["tips_off_at"]),
-            "line": shown(row["points_line"]),
-        }
+        row = self.read.next_games[dates[0], player]
+        return coming(row) | {"date": str(dates[0]), "line": shown(row["points_line"])}
 
     def top(self, status: str) -> Item:
         """Return what both kinds begin with."""
-        return {
-            "as_of_date": str(self.today),
+        return self.read.head(status) | {
             "model": self.read.champion(self.today)["codename"],
-            "season": self.label,
-            "status": status if self.read.season(self.today) else "off_season",
             "published_from": None,
         }
 

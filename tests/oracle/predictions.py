@@ -38,7 +38,6 @@ NO_SIGNAL = Signal()
 class Retrain(NamedTuple):
     """One training of a system, with what the first row that knows it says of it."""
 
-    system_id: str
     model_file_name: str
     model_trained_at: dt.datetime
     first_game_date: dt.date
@@ -58,7 +57,7 @@ def direction(row: Row) -> str | None:
 
 def signed_edge(row: Row) -> Fraction:
     """Return predicted points minus line."""
-    return row["predicted"] - row["line"]
+    return Fraction(row["predicted"] - row["line"])
 
 
 def edge(row: Row) -> Fraction | None:
@@ -211,13 +210,13 @@ class Predictions(Raw):
                 for name in names
             }
             own = found.setdefault(system, [])
-            own.append(Retrain(system, file, at, first, len(own) + 1, says))
+            own.append(Retrain(file, at, first, len(own) + 1, says))
         return found
 
     def retrain(self, row: Row) -> Retrain | None:
         """Return the training that made a prediction, if it says."""
         made_by = row["model_file_name"], row["model_trained_at"]
-        return next((each for each in self.retrains.get(row["system_id"], []) if each[1:3] == made_by), None)
+        return next((each for each in self.retrains.get(row["system_id"], []) if each[:2] == made_by), None)
 
     def newest_retrain(self, system: str) -> Retrain | None:
         """Return the last training of a system."""

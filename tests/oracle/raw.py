@@ -129,6 +129,11 @@ class Raw:
         (row,) = [row for row in self.models if row["is_champion"] == "true" and self.is_valid(row, date)]
         return row
 
+    def head(self, status: str = "ok") -> Row:
+        """Return what documents of today begin with; between seasons there is one status."""
+        status = status if self.season(self.today) else "off_season"
+        return {"as_of_date": str(self.today), "season": self.label, "status": status}
+
     @cached_property
     def listed(self) -> list[dict[str, str]]:
         """The models of today."""

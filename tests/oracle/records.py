@@ -74,19 +74,14 @@ class Records:
     @property
     def top(self) -> Item:
         """Return what documents of today begin with."""
-        return {
-            "as_of_date": str(self.today),
-            "season": self.days.label,
-            "status": "ok" if self.days.season(self.today) else "off_season",
-            "published_from": None,
-            "model": self.days.champion(self.today)["codename"],
-        }
+        model = self.days.champion(self.today)["codename"]
+        return self.days.head() | {"published_from": None, "model": model}
 
     def documents(self) -> dict[str, Item]:
         """Return the documents."""
         subsets, models = self.top, self.top
         del models["model"]
-        names = {key: self.top[key] for key in ("as_of_date", "season", "status", "model")}
+        names = self.days.head() | {"model": self.top["model"]}
         return {
             "subsets/performance.json": subsets | {"windows": self._groups()},
             "subsets/history.json": subsets | {"groups": [self._history(group) for group in self.active]},
@@ -108,7 +103,7 @@ class Records:
                 "language": "en-US",
                 "description": "Best bets of each day, and how they ended",
                 "items": self._items(),
-                "_v1": {key: self.top[key] for key in ("as_of_date", "season", "status")},
+                "_v1": self.days.head(),
             },
         }
 

@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
-from tests.oracle.numbers import Item, mean, rounded, shown, stamp
-from tests.oracle.player_games import PlayerGames
+from tests.oracle.numbers import Item, mean, rounded, shown
+from tests.oracle.player_games import PlayerGames, coming
 from tests.oracle.raw import Row, public_id
 
 MIN_LENGTH, MAX_IDLE_DAYS, MAX_PLAYERS = 4, 14, 50
@@ -62,12 +62,7 @@ class Streaks:
     @property
     def top(self) -> Item:
         """What stands at the top of each document."""
-        status = "ok" if self.played else "no_data"
-        return {
-            "as_of_date": str(self.today),
-            "season": self.read.label,
-            "status": status if self.read.season(self.today) else "off_season",
-        }
+        return self.read.head("ok" if self.played else "no_data")
 
     def who(self, player: str, newest: Row) -> Item:
         """Return what each item says of its player."""
@@ -76,12 +71,7 @@ class Streaks:
             "player_id": public_id(player),
             "player": self.read.name(player),
             "team": newest["team"],
-            "game": tonight
-            and {
-                "opponent": tonight["opponent"],
-                "is_home": tonight["is_home"],
-                "tips_off_at": stamp(tonight["tips_off_at"]),
-            },
+            "game": tonight and coming(tonight),
         }
 
     def decided(self, player: str, decided_by: str) -> list[Row]:

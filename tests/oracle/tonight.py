@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.oracle.days import Days
 from tests.oracle.numbers import Item, exact, rounded, shown, stamp
+from tests.oracle.player_games import played
 from tests.oracle.predictions import direction
 from tests.oracle.raw import EASTERN, Row, public_id
 
@@ -100,18 +101,7 @@ class Tonight:
             "last_10_vs_line": {
                 **{name: form.get(f"last_10_{name}", 0) for name in ("overs", "unders", "pushes")},
                 "over_rate": form.get("last_10_over_rate"),
-                "games": [
-                    {
-                        "date": str(row["game_date"]),
-                        "opponent": row["opponent"],
-                        "is_home": row["is_home"],
-                        "points": row["points"],
-                        "minutes": shown(row["minutes_played"]),
-                        "line": shown(row["points_line"]),
-                        "against_line": row["against_line"],
-                    }
-                    for row in reversed(lined[-10:])
-                ],
+                "games": [played(row) for row in reversed(lined[-10:])],
             },
         }
 

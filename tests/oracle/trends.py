@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from tests.oracle.numbers import Item, interval, rounded, share
+from tests.oracle.numbers import Item, interval, overs, rounded, share
 from tests.oracle.raw import Row
 from tests.oracle.streaks import Streaks, margin, mean_margin, run, side
 
@@ -19,10 +19,10 @@ def held(number: Fraction) -> Fraction:
     return (10 + max(Fraction(-10), min(Fraction(10), number))) / 20
 
 
-def heat(overs: int, games: int, signed_run: int, mean: Fraction) -> float:
+def heat(over: int, games: int, signed_run: int, mean: Fraction) -> float:
     """Return how hot a player is, 0 to 10."""
     half, quarter = Fraction(1, 2), Fraction(1, 4)
-    return rounded(10 * (half * overs / games + quarter * held(Fraction(signed_run)) + quarter * held(mean)), 1)
+    return rounded(10 * (half * over / games + quarter * held(Fraction(signed_run)) + quarter * held(mean)), 1)
 
 
 class Shot(NamedTuple):
@@ -60,7 +60,7 @@ class Trends(Streaks):
             "players_considered": len(considered),
             "league": {
                 "games": len(every),
-                "over_rate": share(sum(row["against_line"] == "over" for row in every), len(every)),
+                "over_rate": overs(every)["over_rate"],
                 "avg_margin": mean_margin(every),
             },
             "hot": [{"rank": place, **of} for place, of in enumerate(hot[:PLAYERS], 1)],
@@ -68,18 +68,17 @@ class Trends(Streaks):
         }
 
     def _hot(self, player: str, of: list[Row]) -> Item:
-        overs = sum(row["against_line"] == "over" for row in of)
-        length, newest = len(run(of, side)), of[-1]["against_line"]
+        length, newest, found = len(run(of, side)), of[-1]["against_line"], overs(of)
         mean = sum(map(margin, of), Fraction()) / len(of)
-        return self.who(player, of[-1]) | {
-            "heat": heat(overs, len(of), length if newest == "over" else -length, mean),
-            "games": len(of),
-            "overs": overs,
-            "over_rate": share(overs, len(of)),
-            "interval": interval(overs, len(of) - overs),
-            "streak": {"against_line": newest, "length": length},
-            "avg_margin": mean_margin(of),
-        }
+        return (
+            self.who(player, of[-1])
+            | found
+            | {
+                "heat": heat(found["overs"], len(of), length if newest == "over" else -length, mean),
+                "streak": {"against_line": newest, "length": length},
+                "avg_margin": mean_margin(of),
+            }
+        )
 
     @cached_property
     def shots(self) -> dict[str, list[list[Shot]]]:

@@ -6,8 +6,8 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import Any
 
-from tests.oracle.numbers import mean, rounded, shown, stamp
-from tests.oracle.player_games import PlayerGames
+from tests.oracle.numbers import mean, rounded, shown
+from tests.oracle.player_games import PlayerGames, coming
 from tests.oracle.raw import Row, public_id
 
 TRENDS = ("streak", "momentum", "rest")
@@ -49,7 +49,7 @@ class TrendsTonight:
                 "strength": strength,
                 "details": details,
                 "line": shown(expected[player]["points_line"]),
-                "game": self._game(expected[player]),
+                "game": coming(expected[player]),
             }
             for _, place, _, player, lean, strength, details in sorted(found, key=lambda of: of[:4])
         ]
@@ -67,14 +67,6 @@ class TrendsTonight:
         if not self.read.of(self.today):
             return "no_games"
         return "ok" if expected else "no_data"
-
-    @staticmethod
-    def _game(row: Row) -> dict[str, Any]:
-        return {
-            "opponent": row["opponent"],
-            "is_home": row["is_home"],
-            "tips_off_at": stamp(row["tips_off_at"]),
-        }
 
     def _newest(self, player: str, days: int) -> list[Row]:
         """Return a player's games of the season in so many days before today, the newest first."""

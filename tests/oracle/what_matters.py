@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.numbers import interval, share
+from tests.oracle.numbers import overs
 from tests.oracle.player_games import PlayerGames
 from tests.oracle.raw import Row
 
@@ -30,7 +30,7 @@ class WhatMatters:
 
     def document(self) -> dict[str, Any]:
         """Return it without generated_at."""
-        today, rows = self.read.today, self._in_window()
+        rows = self._in_window()
         played: dict[str, list[Row]] = {}
         for player, row in rows:
             if row["has_played"]:
@@ -43,12 +43,9 @@ class WhatMatters:
             games = [game for player in members for game in known[player]]
             decided = [game for game in games if game["against_line"] in {"over", "under"}]
             shown.append({"archetype": name, "players": len(members), **self._cells(decided)})
-        in_season = self.read.season(today)
         rates = [cell for of in shown for cell in self._all(of) if cell["over_rate"] is not None]
         return {
-            "as_of_date": str(today),
-            "season": self.read.label,
-            "status": "off_season" if not in_season else "ok" if rows else "no_data",
+            **self.read.head("ok" if rows else "no_data"),
             "cells": len(rates),
             "archetypes": shown,
         }
@@ -82,12 +79,7 @@ class WhatMatters:
 
     @staticmethod
     def _cell(games: list[Row], least: int) -> dict[str, Any]:
-        overs = sum(game["against_line"] == "over" for game in games)
-        cell: dict[str, Any] = {"games": len(games), "overs": overs, "over_rate": None, "interval": None}
-        if len(games) >= least:
-            cell["over_rate"] = share(overs, len(games))
-            cell["interval"] = interval(overs, len(games) - overs)
-        return cell
+        return overs(games) | ({} if len(games) >= least else {"over_rate": None, "interval": None})
 
     @staticmethod
     def _all(shown: dict[str, Any]) -> list[dict[str, Any]]:

