@@ -119,7 +119,7 @@ contract: setup ## [BASE=<commit>]: lint openapi.json, make types of it, compile
 cost: setup ## what a daily run reads on BigQuery, and is billed for, with one season and with ten; JSON=--json for machines
 	@$(BIN)/python -m tools.cost $(JSON)
 
-bench: setup ## BASE=<commit>: CPU, time and memory beside a commit and a floor; CHECK=1: fail above the limits; JSON=--json for machines
+bench: setup ## [ONLY=<sections>] [BASE=<commit>] [PAIRS=..]: CPU, time and memory beside a commit, and the limits; JSON=--json for machines
 	@$(BIN)/python -m tools.bench $(JSON)
 
 faulty-edits: setup ## each edit of tests/faulty_edits.toml is caught by its check; half an hour

@@ -1,0 +1,428 @@
+"""`python -m tools.bench [--json]`: what this checkout costs beside another commit; docs/performance.md is made of it.
+
+Variables of the environment:
+REALDATA  raw folder of one season; without it the demo's season is taken
+BASE      the other commit (default: 52962e4, beside which limits.toml sets its ratios)
+ONLY      sections, with commas between them: documents, demo, publication, yardstick, memory; the last three
+          need no base. Without ONLY the page is written
+PAIRS     how often each thing is measured (default: 3)
+
+The exit code is 1 if a limit is broken. docs/performance.md says what is measured.
+"""
+
+import argparse
+import functools
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from itertools import count, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tools import commits
+
+BASE, HERE = "base", "here"
+LIMITS_SET_BESIDE = "52962e4"
+LIMITS = Path("limits.toml")
+PAGE = Path("docs/performance.md")
+MADE = "<!-- what follows is written by `make bench` -->\n"
+
+COLD, KEPT, AGAIN = (f"make documents, {how}" for how in ("cold parse", "parse kept", "again into the same folder"))
+DEMO, PREVIEW, TRY, LIVE = "make demo", "make preview after an edit", "make try", "make live, one round"
+ONE, TEN = (f"make documents, {seasons}" for seasons in ("one season", "ten seasons"))
+CHANGE_ONE, CHANGE_TEN = (f"10 publications of 20 documents, {seasons}" for seasons in ("one season", "ten seasons"))
+YARDSTICK, BESIDE_IT = "the yardstick", "make documents, the demo's season"
+
+# A row of the seed of subsets, and cells of another one.
+EDIT = (
+    "v9_big_overs,public,10,Big Overs,Overs on high lines,catboost_v9,5,,ANY,,,OVER,25.5,,,true,3,false,2025-12-01,\n"
+)
+TRIAL = "subset_id=v9_premium_safe min_edge=5"
+
+# What `make bench` or its user's shell has set must not reach the commands that are measured.
+_OUR_OWN = ("DBT_", "MAKE", "MFLAGS", "NOW", "RAW_FOLDER", "DUCKDB_PATH", "PYTHONDONTWRITEBYTECODE", "STATE", "STORE")
+_WORDS = {True: "holds", False: "BROKEN"}
+_LAST_LINES = 5  # of the output of a command that failed
+
+
+class BenchError(Exception):
+    """Nothing can be measured. Each argument is one line."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds of a process and of all that it started, wall seconds, and the peak of the largest process in MiB."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+
+Costs = dict[str, dict[str, list[Cost]]]  # of what is measured, at the base and here, one for each pair
+
+
+def run(command: Sequence[str | Path], folder: Path, **variables: str) -> Cost:
+    """Run a command in a folder, and return what it cost.
+
+    On Linux the peak of a process begins with that of the process that started it: so the bench itself stays small.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OUR_OWN)}
+    with TemporaryDirectory() as temporary, (Path(temporary) / "output").open("w+", errors="replace") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=kept | variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        started = os.times().elapsed
+        _, status, used = os.wait4(process.pid, 0)
+        wall = os.times().elapsed - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            message = f"exit code {process.returncode}: {' '.join(map(str, command))}"
+            raise BenchError(message, *output.read().splitlines()[-_LAST_LINES:])
+    peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Cost(used.ru_utime + used.ru_stime, wall, peak / 2**20)
+
+
+def in_turn(pairs: int, whose: Sequence[str], measured: Mapping[str, Callable[[str], Cost]]) -> Costs:
+    """Measure each thing once, then each one again: what disturbs the machine disturbs all of them."""
+    costs: Costs = {what: {who: [] for who in whose} for what in measured}
+    for number in range(1, pairs + 1):
+        for what, measure in measured.items():
+            for who in whose:
+                cost = measure(who)
+                costs[what][who].append(cost)
+                say(f"{number} of {pairs}: {what}, {who}: {cost.cpu:.1f} s CPU, {cost.wall:.1f} s, {cost.peak:.0f} MiB")
+    return costs
+
+
+def say(line: str) -> None:
+    """Tell the user how far the benchmark is."""
+    print(f"bench: {line}", file=sys.stderr, flush=True)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The projects, what they build, and how often."""
+
+    projects: Mapping[str, Path]  # each set up in a folder of its own
+    realdata: Path | None
+    scratch: Path
+    pairs: int
+
+    @property
+    def raw(self) -> Path:
+        """Return the raw folder of one season."""
+        return self.realdata or self.demo_season
+
+    def make(self, who: str, *arguments: str) -> Cost:
+        """Run make."""
+        return run(["make", *arguments], self.projects[who])
+
+    def workload(self, *arguments: str | Path) -> Cost:
+        """Run one of this checkout's workloads."""
+        return run([sys.executable, "-m", "tools.workloads", *arguments], self.projects[HERE])
+
+    def build(self, who: str, raw: Path, *, parses: bool = False, again: bool = False) -> Cost:
+        """Run `make documents`, by default with the parse that is kept and into a new folder."""
+        out = self.scratch / f"{who}-{raw.name}"
+        if parses:
+            _remove(self.projects[who] / "target/parse")
+        if not again:
+            _remove(out, out.with_name(f"{out.name}.internal"))
+        return self.make(who, "documents", f"RAW={raw}", f"OUT={out}")
+
+    def documents(self) -> Costs:
+        """`make documents` with one season."""
+        return in_turn(
+            self.pairs,
+            list(self.projects),
+            {
+                COLD: lambda who: self.build(who, self.raw, parses=True),
+                KEPT: lambda who: self.build(who, self.raw),
+                AGAIN: lambda who: self.build(who, self.raw, again=True),
+            },
+        )
+
+    def demo(self) -> Costs:
+        """What an engineer waits for: the demo, an edit after it, a trial, and a round of games as they go on."""
+        measured = {
+            DEMO: lambda who: self.make(who, "demo"),
+            PREVIEW: self._edit,
+            TRY: lambda who: self.make(who, "try", f"ROW={TRIAL}", f"RAW={self.raw}"),
+            LIVE: self._live,
+        }
+        return in_turn(self.pairs, list(self.projects), measured)
+
+    def _edit(self, who: str) -> Cost:
+        seed = self.projects[who] / "seeds/subset_definitions.csv"
+        before = seed.read_text()
+        seed.write_text(before + EDIT)
+        try:
+            return self.make(who, "preview")
+        finally:
+            seed.write_text(before)
+
+    def _live(self, who: str) -> Cost:
+        store = self.scratch / f"live-{who}"
+        _remove(store, store.with_name(f"{store.name}.state"))
+        return self.make(who, "live", f"STORE={store}", "NOW=2025-11-30T23:55:00Z")  # the demo's evening
+
+    def publication(self) -> Costs:
+        """Publications of a few changed documents where one season is published, and where ten are."""
+        versions = map(str, count())
+
+        def change(seasons: str) -> Callable[[str], Cost]:
+            place = ("publications", self.scratch / f"published-{seasons}", seasons)
+            say(f"publishing, seasons: {seasons}")
+            self.workload(*place)
+            return lambda _: self.workload(*place, *islice(versions, 10))
+
+        return in_turn(self.pairs, [HERE], {CHANGE_ONE: change("1"), CHANGE_TEN: change("10")})
+
+    def yardstick(self) -> Costs:
+        """`make documents` beside a program that is always the same: how dear it is, on any machine."""
+        raw = self.demo_season
+        if not (self.projects[HERE] / "target/parse").exists():
+            self.build(HERE, raw)
+        measured = {YARDSTICK: lambda _: self.workload("yardstick"), BESIDE_IT: lambda who: self.build(who, raw)}
+        return in_turn(self.pairs, [HERE], measured)
+
+    def memory(self) -> Costs:
+        """Measure `make documents` once, because its peak hardly differs; ten seasons change this project."""
+        ten = self.scratch / "ten-seasons"
+        one = in_turn(1, [HERE], {ONE: lambda who: self.build(who, self.raw)})
+        self.workload("many_seasons", self.raw, ten, "10")
+        return one | in_turn(1, [HERE], {TEN: lambda who: self.build(who, ten)})
+
+    @functools.cached_property
+    def demo_season(self) -> Path:
+        """Return the raw folder of the demo's season."""
+        folder = self.scratch / "demo-season"
+        run([sys.executable, "-m", "demo.season", folder], self.projects[HERE])
+        return folder
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# In this order, because `demo` parses each project, and `memory` changes this one.
+SECTIONS: Mapping[str, Callable[[Bench], Costs]] = {
+    "demo": Bench.demo,
+    "documents": Bench.documents,
+    "publication": Bench.publication,
+    "yardstick": Bench.yardstick,
+    "memory": Bench.memory,
+}
+BESIDE_BASE = {"demo", "documents"}
+
+
+def _cpu(costs: list[Cost]) -> list[float]:
+    return [cost.cpu for cost in costs]
+
+
+def ratio(ours: list[float], others: list[float]) -> float:
+    """Return the median of the ratios, pair by pair."""
+    return statistics.median(our / other for our, other in zip(ours, others, strict=True))
+
+
+def _beside_base(what: str) -> Callable[[Costs], float]:
+    return lambda costs: ratio(_cpu(costs[what][HERE]), _cpu(costs[what][BASE]))
+
+
+def _beside(what: str, other: str) -> Callable[[Costs], float]:
+    return lambda costs: ratio(_cpu(costs[what][HERE]), _cpu(costs[other][HERE]))
+
+
+def _peak(what: str) -> Callable[[Costs], float]:
+    return lambda costs: max(cost.peak for cost in costs[what][HERE])
+
+
+VALUES: Mapping[str, Callable[[Costs], float]] = {
+    "documents-cpu": _beside_base(KEPT),
+    "documents-cpu-cold-parse": _beside_base(COLD),
+    "documents-again": _beside(AGAIN, KEPT),
+    "demo-cpu": _beside_base(DEMO),
+    "preview-cpu": _beside_base(PREVIEW),
+    "try-cpu": _beside_base(TRY),
+    "live-cpu": _beside_base(LIVE),
+    "publication-ten-seasons": _beside(CHANGE_TEN, CHANGE_ONE),
+    # the least of each is the one that the machine disturbed least
+    "documents-beside-the-yardstick": lambda costs: (
+        min(_cpu(costs[BESIDE_IT][HERE])) / min(_cpu(costs[YARDSTICK][HERE]))
+    ),
+    "memory-one-season": _peak(ONE),
+    "memory-ten-seasons": _peak(TEN),
+}
+"""How the value of each limit is found; a KeyError says that it was not measured."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A limit, and the value that was measured."""
+
+    limit: str
+    value: float
+    at_most: float
+    holds: bool
+
+
+def verdicts(costs: Costs) -> Iterator[Verdict]:
+    """Hold the costs to each limit that they have the values for."""
+    for name, limit in tomllib.loads(LIMITS.read_text())["bench"].items():
+        with suppress(KeyError):
+            value = VALUES[name](costs)
+            yield Verdict(name, value, limit["at_most"], value <= limit["at_most"])
+
+
+def tables(costs: Costs, found: Sequence[Verdict]) -> list[str]:
+    """Return what was measured, and the limits that apply to it, as Markdown tables."""
+    measured = [
+        ["median", "CPU s, base", "here", "ratio", "wall s, base", "here", "ratio", "peak MiB, base", "here"],
+        *([what, *_cells(whose.get(BASE, []), whose[HERE])] for what, whose in costs.items()),
+    ]
+    judged = [
+        ["limit", "value", "at most", "verdict"],
+        *([each.limit, f"{each.value:.2f}", f"{each.at_most:g}", _WORDS[each.holds]] for each in found),
+    ]
+    return [*_aligned(measured), "", *_aligned(judged)]
+
+
+def _cells(base: list[Cost], here: list[Cost]) -> Iterator[str]:
+    for name, digits in (("cpu", 1), ("wall", 1), ("peak", 0)):
+        of_base, of_here = ([asdict(cost)[name] for cost in costs] for costs in (base, here))
+        for values in (of_base, of_here):
+            yield f"{statistics.median(values):,.{digits}f}" if values else ""
+        if name != "peak":
+            yield f"{ratio(of_here, of_base):.2f}" if base else ""
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    """Return a table whose columns are aligned to the right, but for the first one."""
+    first, *widths = (max(map(len, column)) for column in zip(*rows, strict=True))
+    rule = ["-" * first, *("-" * (width - 1) + ":" for width in widths)]
+    lines = ([row[0].ljust(first), *map(str.rjust, row[1:], widths)] for row in (rows[0], rule, *rows[1:]))
+    return [f"| {' | '.join(line)} |" for line in lines]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked for."""
+
+    realdata: Path | None
+    base: str
+    sections: list[str]
+    pairs: int
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Options":
+        """Read the variables; an empty one counts as missing."""
+        given = {name: value for name, value in environment.items() if value}
+        only = given.get("ONLY", ",".join(SECTIONS)).split(",")
+        if unknown := set(only) - set(SECTIONS):
+            message = f"ONLY: there is no section {min(unknown)}; the sections are {', '.join(SECTIONS)}"
+            raise BenchError(message)
+        pairs = given.get("PAIRS", "3")
+        if not pairs.isdecimal() or int(pairs) < 1:
+            message = f"PAIRS={pairs}: is no number; write it like PAIRS=3"
+            raise BenchError(message)
+        realdata = Path(given["REALDATA"]).resolve() if "REALDATA" in given else None
+        base = given.get("BASE", LIMITS_SET_BESIDE)
+        return cls(realdata, base, [name for name in SECTIONS if name in only], int(pairs))
+
+    @property
+    def needs_base(self) -> bool:
+        """Whether any section compares."""
+        return not BESIDE_BASE.isdisjoint(self.sections)
+
+    @property
+    def makes_the_page(self) -> bool:
+        """Whether all is measured that the page shows."""
+        return self.base == LIMITS_SET_BESIDE and len(self.sections) == len(SECTIONS)
+
+
+def set_up(options: Options, scratch: Path) -> dict[str, Path]:
+    """Make the projects: the files of the base with a .venv of its own, and those of the checkout with the checkout's."""
+    projects = {}
+    if options.needs_base:
+        say(f"setting up {options.base}")
+        projects[BASE] = scratch / BASE
+        projects[BASE].mkdir()
+        if commits.unpack(options.base, projects[BASE]):
+            message = f"BASE={options.base}: is no commit of this repository"
+            raise BenchError(message)
+        run(["make", "setup", f"PYTHON={sys.executable}"], projects[BASE])
+    projects[HERE] = scratch / HERE
+    projects[HERE].mkdir()
+    for name in commits.names():
+        copy = shutil.copytree if Path(name).is_dir() else shutil.copy
+        if Path(name).exists():
+            copy(name, projects[HERE] / name)
+    (projects[HERE] / ".venv").symlink_to(sys.prefix)
+    return projects
+
+
+def name_of_checkout() -> str:
+    """Return the id and the date of this checkout's commit, and whether other files than the page have changed."""
+    log = subprocess.check_output(["git", "log", "-1", "--format=%h of %cs"], text=True)  # noqa: S607 (from PATH)
+    status = ["git", "status", "--porcelain", "--", ".", f":!{PAGE}"]
+    return log.strip() + (" with changes" if subprocess.check_output(status) else "")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, write the page; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="make bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--json", action="store_true", help="print every measurement, as JSON")
+    as_json = parser.parse_args(arguments).json
+    try:
+        options = Options.read(os.environ)
+        with TemporaryDirectory(prefix="nba-subsets-bench-") as temporary:
+            about, costs = _measure(options, Path(temporary).resolve())
+    except BenchError as error:
+        for line in error.args:
+            print(f"bench: {line}", file=sys.stderr)
+        return 1
+    # the ratios to another base have no limit
+    comparable = options.base == LIMITS_SET_BESIDE
+    found = list(verdicts(costs if comparable else {what: {HERE: whose[HERE]} for what, whose in costs.items()}))
+    lines = [f"{about}.", "", *tables(costs, found)]
+    if options.makes_the_page:
+        kept, _, _ = PAGE.read_text().partition(MADE)
+        PAGE.write_text("\n".join([f"{kept}{MADE}", *lines, ""]))
+    measured = {
+        what: {who: list(map(asdict, of_one)) for who, of_one in whose.items()} for what, whose in costs.items()
+    }
+    whole = {"about": about, "costs": measured, "limits": list(map(asdict, found))}
+    print(json.dumps(whole, indent=2) if as_json else "\n".join(lines))
+    return int(not all(each.holds for each in found))
+
+
+def _measure(options: Options, scratch: Path) -> tuple[str, Costs]:
+    base = f"base is {options.base}, " if options.needs_base else ""
+    season = "real" if options.realdata else "the demo's"
+    about = f"{base}here is {name_of_checkout()}; pairs: {options.pairs}; season: {season}; cores: {os.cpu_count()}"
+    say(about)
+    bench = Bench(set_up(options, scratch), options.realdata, scratch, options.pairs)
+    costs: Costs = {}
+    for section in options.sections:
+        costs |= SECTIONS[section](bench)
+    return about, costs
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,1 +1,0 @@
-"""What this checkout costs beside another commit, and beside the least that it could cost."""

@@ -1,0 +1,156 @@
+"""`python -m tools.workloads NAME ARGUMENTS...`: what `make bench` needs besides targets of the Makefile."""
+
+import datetime as dt
+import functools
+import hashlib
+import json
+import re
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from publisher import publication
+from publisher.format import canonical_json, stamp
+from publisher.progress import Progress
+from publisher.releases import place
+from publisher.releases.bodies import Bodies
+from publisher.releases.journal import Journal
+from publisher.releases.ledger import key_of, object_of
+from publisher.releases.release import Ledger, Line, bare_entry, next_release, no_locks
+from publisher.releases.site import Site
+from publisher.releases.status import write_status
+from publisher.releases.stores import open_store
+
+GAME_DAYS = 165  # of a season
+KINDS = ("picks", "predictions", "signals", "results", "best-bets")
+LEDGER_KINDS = ("picks", "predictions")
+CHANGED_DATES = 4  # so 20 documents
+TODAY = dt.datetime(2026, 1, 15, 12, tzinfo=dt.UTC)
+
+# What a row says of its year, besides dates and times, and how that reads some years before (`years` is negative).
+_GAME = """if(contains({column}, '_'),
+    (left({column}, 4)::int + {years}) || substr({column}, 5),
+    left({column}, 3) || printf('%02d', substr({column}, 4, 2)::int + {years}) || substr({column}, 6))"""
+_MOVED = {
+    "game_id": _GAME,
+    "game_code": _GAME,
+    "prediction_id": "{column} || '{years}'",
+    "season": "printf('%d-%02d', left({column}, 4)::int + {years}, (left({column}, 4)::int + {years} + 1) % 100)",
+    "season_year": "{column} + {years}",
+}
+
+
+def yardstick() -> None:
+    """Do what a build does, Python and SQL, always the same: the machine's pace, to compare a command with."""
+    names = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(1000)]
+    points: Counter[str] = Counter()
+    for number in range(20_000):
+        rows = [{"name": names[(number * n) % 1000], "points": n / 2} for n in range(12)]
+        for row in json.loads(json.dumps({"id": number, "rows": rows}))["rows"]:
+            points[f"{row['name']}-{number % 97}"] += row["points"]
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("""
+            create table picks as
+            select i as id, i % 1000 as player, md5(i::varchar) as name, (i * 37) % 61 as points
+            from range(600000) as numbers(i)
+        """)
+        connection.execute("""
+            select player, sum(points), list(name order by points desc, name)[:3], count(distinct name)
+            from (select *, row_number() over (partition by player order by points, name) as place from picks)
+            group by player
+        """).fetchall()
+
+
+def many_seasons(raw: str, folder: str, count: str) -> None:
+    """Write a raw folder of so many seasons, of which the last is that of `raw`; let this project read all of them."""
+    Path(folder).mkdir(parents=True)
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+        for file in Path(raw).glob("*.parquet"):
+            last = connection.read_parquet(str(file))
+            rows = [last, *(_moved(last, -years) for years in range(1, int(count)))]
+            functools.reduce(duckdb.DuckDBPyRelation.union, rows).write_parquet(f"{folder}/{file.name}")
+        schedule = connection.read_parquet(f"{folder}/nba_schedule.parquet")
+        ((first_date,),) = schedule.aggregate("min(cast(game_date as date))").fetchall()
+    _allow_seasons(first_date.year)
+
+
+def _moved(season: duckdb.DuckDBPyRelation, years: int) -> duckdb.DuckDBPyRelation:
+    def moved(column: str, kind: str) -> str:
+        if kind.startswith(("DATE", "TIMESTAMP")):
+            return f"cast({column} + to_years({years}) as {kind})"
+        return _MOVED.get(column, "{column}").format(column=column, years=years)
+
+    columns = zip(season.columns, map(str, season.types), strict=True)
+    return season.project(", ".join(f"{moved(column, kind)} as {column}" for column, kind in columns))
+
+
+def _allow_seasons(first_year: int) -> None:
+    """Let this project read seasons from a year on, with bounds that hold the games of any year."""
+    seed, settings = Path("seeds/seasons.csv"), Path("dbt_project.yml")
+    header, *rows = seed.read_text().splitlines()
+    years = range(first_year, int(rows[-1][:4]) + 1)
+    seasons = [f"{year}-{(year + 1) % 100:02},{year}-10-01,{year + 1}-07-31" for year in years]
+    # what is valid from the first date on is valid in the seasons before, too
+    (since,) = re.findall(r'raw_first_date: "(.+)"', settings.read_text())
+    for file in (settings, *Path("seeds").glob("*.csv")):
+        file.write_text(file.read_text().replace(since, f"{first_year}-10-01"))
+    seed.write_text("\n".join([header, *seasons, ""]))
+
+
+def publications(folder: str, seasons: str, *versions: str) -> None:
+    """Publish versions of 20 documents, and of their dates in the ledger, where so many seasons are published.
+
+    It does what a publication does before it reads document tables, and after it has decided: what its cost depends on
+    when much is published already. Without versions, publish all seasons, and a change, after which every part of the
+    release is stored.
+    """
+    days = [365 * season + day for season in range(int(seasons)) for day in range(GAME_DAYS)]
+    dates = sorted(str(TODAY.date() - dt.timedelta(days=day)) for day in days)
+    if not versions:
+        _publish(Path(folder), "all", dates)
+        _publish(Path(folder), "first", dates[-1:])
+    for version in versions:
+        _publish(Path(folder), version, dates[-CHANGED_DATES:])
+
+
+def _publish(folder: Path, version: str, dates: list[str]) -> None:
+    site = Site({"public": open_store(str(folder / "public"))}, open_store(str(folder / "state"), is_private=True))
+    journal = Journal.open(site.state, TODAY)
+    journal.refuse_if_held()
+    bodies, progress = Bodies(journal.body), Progress()
+    publication.mend_ledger(site, journal, bodies, progress)
+    base, ledger = publication.shown(site, journal, bodies, lambda _: "")
+    documents, lines = {}, {}
+    for date in dates:
+        locks_at = stamp(dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC) + dt.timedelta(days=1))
+        for kind in KINDS:
+            body = canonical_json({"generated_at": version, "date": date, "kind": kind, "rows": list(range(1000))})
+            entry = bare_entry("public", _added(bodies, body), len(body))
+            documents[f"v1/{kind}/{date}.json"] = replace(
+                entry, kind=kind, date=date, as_of=date, shows_date=date, made_at=stamp(TODAY), locks_at=locks_at
+            )
+        for kind in LEDGER_KINDS:
+            rows = object_of([{"kind": kind, "date": date, "version": version, "row": row} for row in range(20)])
+            lines[key_of(kind, date)] = Line(_added(bodies, rows), locks_at)
+    if not journal.head:
+        ledger = Ledger(locks=no_locks() | dict.fromkeys(dates[:-CHANGED_DATES], "0" * 64))
+    release = next_release(base, base.documents | documents, TODAY, ledger=ledger, lines=lines)
+    place.store(site, journal, release, bodies)
+    place.show(site, journal, release, bodies, progress, careful=not journal.head)
+    write_status(site.stores["public"], journal, release, looks={}, published={}, awaits=None, now=TODAY)
+
+
+def _added(bodies: Bodies, body: bytes) -> str:
+    sha256 = hashlib.sha256(body).hexdigest()
+    bodies.add(sha256, body)
+    return sha256
+
+
+if __name__ == "__main__":
+    _, name, *arguments = sys.argv
+    workloads = (yardstick, many_seasons, publications)
+    {workload.__name__: workload for workload in workloads}[name](*arguments)
