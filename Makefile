@@ -119,8 +119,9 @@ contract: setup ## [BASE=<commit>]: lint openapi.json, make types of it, compile
 cost: setup ## what a daily run reads on BigQuery, and is billed for, with one season and with ten; JSON=--json for machines
 	@$(BIN)/python -m tools.cost $(JSON)
 
-bench: setup ## [ONLY=<sections>] [BASE=<commit>] [PAIRS=..]: CPU, time and memory beside a commit, and the limits; JSON=--json for machines
-	@$(BIN)/python -m tools.bench $(JSON)
+bench: setup ## [ONLY=<sections>] [BASE=<commit>] [REALDATA=<folder>] [PAIRS=..] [JSON=--json]: CPU and memory, and their limits
+	@only="$(ONLY)"; base="$(BASE)"; real="$(REALDATA)"; pairs="$(PAIRS)"; $(BIN)/python -m tools.bench $(JSON) \
+		$${only:+--only "$$only"} $${base:+--base "$$base"} $${real:+--realdata "$$real"} $${pairs:+--pairs "$$pairs"}
 
 faulty-edits: setup ## each edit of tests/faulty_edits.toml is caught by its check; half an hour
 	@$(BIN)/python -m tools.faulty_edits

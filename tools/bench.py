@@ -1,14 +1,4 @@
-"""`python -m tools.bench [--json]`: what this checkout costs beside another commit; docs/performance.md is made of it.
-
-Variables of the environment:
-REALDATA  raw folder of one season; without it the demo's season is taken
-BASE      the other commit (default: 52962e4, beside which limits.toml sets its ratios)
-ONLY      sections, with commas between them: documents, demo, publication, yardstick, memory; the last three
-          need no base. Without ONLY the page is written
-PAIRS     how often each thing is measured (default: 3)
-
-The exit code is 1 if a limit is broken. docs/performance.md says what is measured.
-"""
+"""`make bench`: what this checkout costs beside another commit; docs/performance.md says what is measured, and how."""
 
 import argparse
 import functools
@@ -29,6 +19,7 @@ from tempfile import TemporaryDirectory
 from tools import commits
 
 BASE, HERE = "base", "here"
+BROKEN = "BROKEN"
 LIMITS_SET_BESIDE = "52962e4"
 LIMITS = Path("limits.toml")
 PAGE = Path("docs/performance.md")
@@ -48,7 +39,6 @@ TRIAL = "subset_id=v9_premium_safe min_edge=5"
 
 # What `make bench` or its user's shell has set must not reach the commands that are measured.
 _OUR_OWN = ("DBT_", "MAKE", "MFLAGS", "NOW", "RAW_FOLDER", "DUCKDB_PATH", "PYTHONDONTWRITEBYTECODE", "STATE", "STORE")
-_WORDS = {True: "holds", False: "BROKEN"}
 _LAST_LINES = 5  # of the output of a command that failed
 
 
@@ -65,6 +55,7 @@ class Cost:
     peak: float
 
 
+Verdict = tuple[str, float, float, str]  # name of a limit, value, the most that it may be, whether it holds
 Costs = dict[str, dict[str, list[Cost]]]  # of what is measured, at the base and here, one for each pair
 
 
@@ -103,13 +94,9 @@ def in_turn(pairs: int, whose: Sequence[str], measured: Mapping[str, Callable[[s
             for who in whose:
                 cost = measure(who)
                 costs[what][who].append(cost)
-                say(f"{number} of {pairs}: {what}, {who}: {cost.cpu:.1f} s CPU, {cost.wall:.1f} s, {cost.peak:.0f} MiB")
+                progress = f"{number} of {pairs}: {what}, {who}: {cost.cpu:.1f} s CPU, {cost.peak:.0f} MiB"
+                print(f"bench: {progress}", file=sys.stderr, flush=True)
     return costs
-
-
-def say(line: str) -> None:
-    """Tell the user how far the benchmark is."""
-    print(f"bench: {line}", file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True)
@@ -156,7 +143,7 @@ class Bench:
         )
 
     def demo(self) -> Costs:
-        """What an engineer waits for: the demo, an edit after it, a trial, and a round of games as they go on."""
+        """Measure the demo, an edit after it, a trial, and a round of games as they go on."""
         measured = {
             DEMO: lambda who: self.make(who, "demo"),
             PREVIEW: self._edit,
@@ -185,7 +172,6 @@ class Bench:
 
         def change(seasons: str) -> Callable[[str], Cost]:
             place = ("publications", self.scratch / f"published-{seasons}", seasons)
-            say(f"publishing, seasons: {seasons}")
             self.workload(*place)
             return lambda _: self.workload(*place, *islice(versions, 10))
 
@@ -270,22 +256,12 @@ VALUES: Mapping[str, Callable[[Costs], float]] = {
 """How the value of each limit is found; a KeyError says that it was not measured."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """A limit, and the value that was measured."""
-
-    limit: str
-    value: float
-    at_most: float
-    holds: bool
-
-
 def verdicts(costs: Costs) -> Iterator[Verdict]:
     """Hold the costs to each limit that they have the values for."""
     for name, limit in tomllib.loads(LIMITS.read_text())["bench"].items():
         with suppress(KeyError):
             value = VALUES[name](costs)
-            yield Verdict(name, value, limit["at_most"], value <= limit["at_most"])
+            yield name, value, limit["at_most"], "holds" if value <= limit["at_most"] else BROKEN
 
 
 def tables(costs: Costs, found: Sequence[Verdict]) -> list[str]:
@@ -296,7 +272,7 @@ def tables(costs: Costs, found: Sequence[Verdict]) -> list[str]:
     ]
     judged = [
         ["limit", "value", "at most", "verdict"],
-        *([each.limit, f"{each.value:.2f}", f"{each.at_most:g}", _WORDS[each.holds]] for each in found),
+        *([name, f"{value:.2f}", f"{at_most:g}", verdict] for name, value, at_most, verdict in found),
     ]
     return [*_aligned(measured), "", *_aligned(judged)]
 
@@ -318,59 +294,21 @@ def _aligned(rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
-@dataclass(frozen=True)
-class Options:
-    """What is asked for."""
-
-    realdata: Path | None
-    base: str
-    sections: list[str]
-    pairs: int
-
-    @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "Options":
-        """Read the variables; an empty one counts as missing."""
-        given = {name: value for name, value in environment.items() if value}
-        only = given.get("ONLY", ",".join(SECTIONS)).split(",")
-        if unknown := set(only) - set(SECTIONS):
-            message = f"ONLY: there is no section {min(unknown)}; the sections are {', '.join(SECTIONS)}"
-            raise BenchError(message)
-        pairs = given.get("PAIRS", "3")
-        if not pairs.isdecimal() or int(pairs) < 1:
-            message = f"PAIRS={pairs}: is no number; write it like PAIRS=3"
-            raise BenchError(message)
-        realdata = Path(given["REALDATA"]).resolve() if "REALDATA" in given else None
-        base = given.get("BASE", LIMITS_SET_BESIDE)
-        return cls(realdata, base, [name for name in SECTIONS if name in only], int(pairs))
-
-    @property
-    def needs_base(self) -> bool:
-        """Whether any section compares."""
-        return not BESIDE_BASE.isdisjoint(self.sections)
-
-    @property
-    def makes_the_page(self) -> bool:
-        """Whether all is measured that the page shows."""
-        return self.base == LIMITS_SET_BESIDE and len(self.sections) == len(SECTIONS)
-
-
-def set_up(options: Options, scratch: Path) -> dict[str, Path]:
-    """Make the projects: the files of the base with a .venv of its own, and those of the checkout with the checkout's."""
-    projects = {}
-    if options.needs_base:
-        say(f"setting up {options.base}")
-        projects[BASE] = scratch / BASE
-        projects[BASE].mkdir()
-        if commits.unpack(options.base, projects[BASE]):
-            message = f"BASE={options.base}: is no commit of this repository"
-            raise BenchError(message)
+def set_up(base: str | None, scratch: Path) -> dict[str, Path]:
+    """Make a folder of the base's files with its own .venv, if there is one, and one of this checkout's files."""
+    projects = {BASE: scratch / BASE, HERE: scratch / HERE}
+    for folder in projects.values():
+        folder.mkdir()
+    if base is None:
+        del projects[BASE]
+    elif commits.unpack(base, projects[BASE]):
+        message = f"{base}: is no commit of this repository"
+        raise BenchError(message)
+    else:
         run(["make", "setup", f"PYTHON={sys.executable}"], projects[BASE])
-    projects[HERE] = scratch / HERE
-    projects[HERE].mkdir()
-    for name in commits.names():
+    for name in filter(os.path.exists, commits.names()):
         copy = shutil.copytree if Path(name).is_dir() else shutil.copy
-        if Path(name).exists():
-            copy(name, projects[HERE] / name)
+        copy(name, projects[HERE] / name)
     (projects[HERE] / ".venv").symlink_to(sys.prefix)
     return projects
 
@@ -382,46 +320,47 @@ def name_of_checkout() -> str:
     return log.strip() + (" with changes" if subprocess.check_output(status) else "")
 
 
+def sections(names: str) -> list[str]:
+    """Read names of sections; raises ValueError."""
+    if not set(names.split(",")) <= SECTIONS.keys():
+        raise ValueError
+    return [name for name in SECTIONS if name in names.split(",")]
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Measure, print, write the page; return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="make bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    """Measure, print, write the page if all was measured; return the exit code."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    every = ",".join(SECTIONS)
+    parser.add_argument(
+        "--only", type=sections, default=every, help=f"of {every}; with all of them the page is written"
     )
+    parser.add_argument("--base", default=LIMITS_SET_BESIDE, help="another commit; default: the one of limits.toml")
+    parser.add_argument("--realdata", type=Path, help="raw folder of one season; default: the demo's")
+    parser.add_argument("--pairs", type=int, default=3, help="how often each thing is measured; default: %(default)s")
     parser.add_argument("--json", action="store_true", help="print every measurement, as JSON")
-    as_json = parser.parse_args(arguments).json
-    try:
-        options = Options.read(os.environ)
-        with TemporaryDirectory(prefix="nba-subsets-bench-") as temporary:
-            about, costs = _measure(options, Path(temporary).resolve())
-    except BenchError as error:
-        for line in error.args:
-            print(f"bench: {line}", file=sys.stderr)
-        return 1
-    # the ratios to another base have no limit
-    comparable = options.base == LIMITS_SET_BESIDE
-    found = list(verdicts(costs if comparable else {what: {HERE: whose[HERE]} for what, whose in costs.items()}))
-    lines = [f"{about}.", "", *tables(costs, found)]
-    if options.makes_the_page:
-        kept, _, _ = PAGE.read_text().partition(MADE)
-        PAGE.write_text("\n".join([f"{kept}{MADE}", *lines, ""]))
-    measured = {
-        what: {who: list(map(asdict, of_one)) for who, of_one in whose.items()} for what, whose in costs.items()
-    }
-    whole = {"about": about, "costs": measured, "limits": list(map(asdict, found))}
-    print(json.dumps(whole, indent=2) if as_json else "\n".join(lines))
-    return int(not all(each.holds for each in found))
-
-
-def _measure(options: Options, scratch: Path) -> tuple[str, Costs]:
-    base = f"base is {options.base}, " if options.needs_base else ""
+    options = parser.parse_args(arguments)
+    base = None if BESIDE_BASE.isdisjoint(options.only) else options.base
     season = "real" if options.realdata else "the demo's"
-    about = f"{base}here is {name_of_checkout()}; pairs: {options.pairs}; season: {season}; cores: {os.cpu_count()}"
-    say(about)
-    bench = Bench(set_up(options, scratch), options.realdata, scratch, options.pairs)
+    about = f"base is {base or 'none'}, here is {name_of_checkout()}; pairs: {options.pairs}; season: {season}"
     costs: Costs = {}
-    for section in options.sections:
-        costs |= SECTIONS[section](bench)
-    return about, costs
+    try:
+        with TemporaryDirectory(prefix="nba-subsets-bench-") as temporary:
+            scratch = Path(temporary).resolve()
+            realdata = options.realdata and options.realdata.resolve()
+            bench = Bench(set_up(base, scratch), realdata, scratch, options.pairs)
+            for section in options.only:
+                costs |= SECTIONS[section](bench)
+    except BenchError as error:
+        print(*(f"bench: {line}" for line in error.args), sep="\n", file=sys.stderr)
+        return 1
+    comparable = options.base == LIMITS_SET_BESIDE  # beside another base, ratios have no limit
+    found = list(verdicts(costs if comparable else {what: {HERE: whose[HERE]} for what, whose in costs.items()}))
+    lines = [f"{about}; cores: {os.cpu_count()}.", "", *tables(costs, found)]
+    if comparable and len(options.only) == len(SECTIONS):
+        PAGE.write_text("\n".join([PAGE.read_text().partition(MADE)[0] + MADE, *lines, ""]))
+    whole = {"about": about, "costs": costs, "limits": found}
+    print(json.dumps(whole, indent=2, default=asdict) if options.json else "\n".join(lines))
+    return int(any(verdict == BROKEN for _, _, _, verdict in found))
 
 
 if __name__ == "__main__":
