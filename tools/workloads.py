@@ -9,9 +9,12 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
+from build import in_process, parses
+from build.workspace import Workspace
 from publisher import publication
 from publisher.format import canonical_json, stamp
 from publisher.progress import Progress
@@ -62,6 +65,14 @@ def yardstick() -> None:
             from (select *, row_number() over (partition by player order by points, name) as place from picks)
             group by player
         """).fetchall()
+
+
+def parse() -> None:
+    """Keep dbt's parse of this project, as a build does."""
+    with TemporaryDirectory() as temporary:
+        workspace = Workspace.apart(Path(temporary) / "project", Path(temporary))
+        in_process.parse(workspace, TODAY)
+        parses.keep(parses.version(), workspace.parse)
 
 
 def many_seasons(raw: str, folder: str, count: str) -> None:
@@ -152,5 +163,5 @@ def _added(bodies: Bodies, body: bytes) -> str:
 
 if __name__ == "__main__":
     _, name, *arguments = sys.argv
-    workloads = (yardstick, many_seasons, publications)
+    workloads = (yardstick, parse, many_seasons, publications)
     {workload.__name__: workload for workload in workloads}[name](*arguments)
