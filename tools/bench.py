@@ -307,8 +307,11 @@ def set_up(base: str | None, scratch: Path) -> dict[str, Path]:
     else:
         run(["make", "setup", f"PYTHON={sys.executable}"], projects[BASE])
     for name in filter(os.path.exists, commits.names()):
-        copy = shutil.copytree if Path(name).is_dir() else shutil.copy
-        copy(name, projects[HERE] / name)
+        if Path(name).is_dir():
+            # what else runs in the checkout may be writing there
+            shutil.copytree(name, projects[HERE] / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(name, projects[HERE])
     (projects[HERE] / ".venv").symlink_to(sys.prefix)
     return projects
 
