@@ -55,7 +55,7 @@ seeds: setup ## every wrong row of the seeds, with its line and what to do; demo
 
 test: lint test-googlesql pytest ## all tests, as CI runs them
 
-lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflows, scripts, the dbt project's conventions, its SQL
+lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflows, scripts, the dbt project's conventions and SQL, the limits
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -65,6 +65,7 @@ lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflo
 	@test ! -x $(BIN)/shellcheck || awk '/^```$$/ { sh = 0 } sh; /^```sh$$/ { sh = 1 }' docs/bigquery.md | $(BIN)/shellcheck -s sh -
 	$(BIN)/dbt --quiet --log-level-file none parse --target lint --target-path target/lint
 	$(BIN)/dbt-bouncer run
+	$(BIN)/python -m tools.limits
 	$(BIN)/sqlfluff lint --disable-progress-bar models tests/integrity # which goes on from that parse
 
 format: setup ## let ruff mend what it can
@@ -77,7 +78,7 @@ test-googlesql: setup ## Google's own analyser and evaluator over all compiled S
 pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# Its tests are those of what differs by Python: arguments and texts, files, sockets, JSON, time. On GitHub all tests run.
+# Its tests are those of what differs by Python: arguments and texts, files, sockets, JSON, time.
 test-oldest: setup ## OLDEST=<interpreter>: the demo gives the same bytes on the oldest Python, which passes some of the tests
 	@test "$$($(BIN)/python -V)" != "$$($(OLDEST) -V)" || \
 		{ echo 'test-oldest: $(VENV) is of $(OLDEST), too; make setup PYTHON=<a newer one>' >&2; exit 1; }

@@ -20,23 +20,14 @@ from build.workspace import WITHOUT_UNIT_TESTS, Workspace, environment, summaris
 
 def build_all(workspace: Workspace, now: dt.datetime) -> None:
     """Build the whole project, with the parse that is kept of its files; print a summary and the warnings."""
-    print("building with dbt ...", flush=True)
-    build(workspace, now, _parse_or_take(workspace, now))
-    for line in warnings(workspace.target):
-        print(line)
-
-
-def parse_once(workspace: Workspace, now: dt.datetime) -> None:
-    """Parse the project, if no parse of its files is kept; keep it, and write its manifest."""
-    _parse_or_take(workspace, now)
-
-
-def _parse_or_take(workspace: Workspace, now: dt.datetime) -> Any:  # noqa: ANN401 (dbt's Manifest)
     files = parses.version()
     parses.take(files, workspace.parse)
+    print("building with dbt ...", flush=True)
     manifest = parse(workspace, now)
     parses.keep(files, workspace.parse)
-    return manifest
+    build(workspace, now, manifest)
+    for line in warnings(workspace.target):
+        print(line)
 
 
 def parse(workspace: Workspace, now: dt.datetime, *options: str) -> Any:  # noqa: ANN401 (dbt's Manifest)

@@ -1,14 +1,12 @@
-"""`python -m tools.limits`: whether the project is within the limits of limits.toml that need no build.
+"""`python -m tools.limits [NAME=FIGURE ...]`: whether the project is within the limits of limits.toml.
 
-Each table below `lint` there names a measure of this file and what it measures. `.ci/run` and `make bench` hold those
-below `ci` and `bench`.
+Without a figure: those below `lint`, which need no build; each names a measure of this file and what it measures. With
+figures: those below `ci`, of which `.ci/run` gives each. `make bench` holds those below `bench`.
 """
 
-import datetime as dt
 import statistics
 import subprocess
 import sys
-import tempfile
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -24,17 +22,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from build.command import BuildError, run
-from build.in_process import parse_once
-from build.own_process import in_own_process
-from build.workspace import Workspace
 
 FILE = Path("limits.toml")
 PROJECT = "nba-subsets"
 KINDS = ("model", "seed", "test")
 """What `dbt build` of the schedule runs; unit tests test the code, not the data."""
 
-ANY_TIME = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-"""dbt parses as of an instant, on which nothing of the parse depends."""
+MANIFEST = Path("target/lint/manifest.json")
+"""What dbt writes when `make lint` parses the project."""
 
 
 @dataclass(frozen=True)
@@ -127,14 +122,14 @@ def _longest_path(before: Mapping[str, Iterable[str]]) -> int:
 
 @cache
 def _graph() -> dict[str, list[str]]:
-    """Return the models, seeds and data tests that `dbt build` runs, each with what it depends on; keep dbt's parse."""
-    with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace.apart(Path(folder) / "project", Path(folder))
-        in_own_process(parse_once, workspace, ANY_TIME)
-        manifest = orjson.loads((workspace.target / "manifest.json").read_bytes())
+    """Return the models, seeds and data tests that `dbt build` runs, each with what it depends on."""
+    if not MANIFEST.is_file():
+        message = f"{MANIFEST}: there is none; `make lint` makes it before it looks at the limits"
+        raise BuildError(message)
+    nodes = orjson.loads(MANIFEST.read_bytes())["nodes"]
     return {
         name: node["depends_on"].get("nodes", [])
-        for name, node in manifest["nodes"].items()
+        for name, node in nodes.items()
         if node["resource_type"] in KINDS and node["config"].get("materialized") != "ephemeral"
     }
 
@@ -169,14 +164,27 @@ MEASURES: dict[str, Callable[..., float]] = {
 }
 
 
-def look() -> None:
-    """Print each figure beside its limit; raises BuildError with those that are broken."""
-    verdicts = [limit.verdict(MEASURES[limit.measure](*limit.of)) for limit in limits("lint")]
+def look(figures: Mapping[str, float] | None = None) -> None:
+    """Print each figure beside its limit; raises BuildError with those that are broken, or that nobody has measured."""
+    if figures:
+        measured = [(limit, figures.get(limit.name)) for limit in limits("ci")]
+    else:
+        measured = [(limit, MEASURES[limit.measure](*limit.of)) for limit in limits("lint")]
+    if missing := [limit.name for limit, figure in measured if figure is None]:
+        message = f"{', '.join(missing)}: no figure is given"
+        raise BuildError(message)
+    verdicts = [limit.verdict(figure) for limit, figure in measured if figure is not None]
     print(*verdicts, sep="\n")
     if broken := [line.split()[0] for line in verdicts if line.endswith("BROKEN")]:
         message = f"{', '.join(broken)}: make it smaller, or raise the limit in {FILE} and say why there"
         raise BuildError(message)
 
 
+def main(arguments: Iterable[str]) -> int:
+    """Run the command and return its exit code."""
+    figures = {name: float(figure) for name, _, figure in (argument.partition("=") for argument in arguments)}
+    return run("limits", lambda: look(figures))
+
+
 if __name__ == "__main__":
-    sys.exit(run("limits", look))
+    sys.exit(main(sys.argv[1:]))

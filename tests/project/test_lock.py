@@ -41,10 +41,10 @@ def test_wheels_are_asked_for_on_every_system() -> None:
 
 
 def test_ci_runs_the_oldest_and_the_newest() -> None:
-    """On GitHub, and where both are installed on one machine."""
+    """All tests on the newest; on the oldest what may differ there."""
     ends = [PYTHONS[0], PYTHONS[-1]]
     jobs = yaml.safe_load(Path(".github/workflows/ci.yml").read_text())["jobs"]
-    assert jobs["test"]["strategy"]["matrix"]["python"] == ends
+    assert jobs["test"]["steps"][1]["with"]["python-version"] == ends[-1]
     assert jobs["oldest"]["steps"][1]["with"]["python-version"].split() == ends
     assert re.findall(r"\(installed (.+)\)", Path(".ci/run").read_text()) == ends
     assert f"\nOLDEST = python{PYTHONS[0]}\n" in Path("Makefile").read_text()

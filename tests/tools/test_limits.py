@@ -63,6 +63,15 @@ def test_a_figure_over_its_limit_is_refused(
     assert capsys.readouterr().out.endswith(f"3 of {at_most} words\n" if holds else ": BROKEN\n")
 
 
+def test_what_ci_measures_is_held(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each figure of it is given, or CI has forgotten one."""
+    text = TOML.replace("lint.prose", "ci.builds").replace('measure = "words"\nof = ["*.md"]\n', "")
+    (project / "limits.toml").write_text(text.format(at_most=45, why="Seconds."))
+    assert [limits.main([f"builds={builds}"]) for builds in (45, 46)] == [0, 1]
+    assert limits.main(["cpu=1"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == "limits: builds: no figure is given"
+
+
 def test_a_limit_says_why(project: Path) -> None:
     """Nobody would know whether it may be raised."""
     (project / "limits.toml").write_text(TOML.format(at_most=3, why=" "))
