@@ -230,13 +230,12 @@ class Dashboard(Records):
         """Return means of each date's largest edge over 7 and 30 dates, and their ratio with enough dates."""
         first, last = self.windows["season"]
         slates = {date: self.days.lined(date, system) for date in self.days.dates if first <= date <= last}
-        edges: dict[dt.date, Fraction] = {
-            date: max(edge(row) or Fraction() for row in rows) for date, rows in slates.items() if rows
-        }
+        edges = {date: max(edge(row) or Fraction() for row in rows) for date, rows in slates.items() if rows}
         week, month = ([of for date, of in edges.items() if (self.today - date).days < days] for days in (7, 30))
+        recent, usual = sum(week, Fraction()), sum(month, Fraction())
         ratio = verdict = None
-        if len(week) >= 3 and len(month) >= 10 and any(month):
-            ratio = Fraction(sum(week) * len(month)) / (sum(month) * len(week))
+        if len(week) >= 3 and len(month) >= 10 and usual:
+            ratio = recent * len(month) / (usual * len(week))
             verdict = (
                 "open" if ratio >= Fraction("0.85") else "tightening" if ratio >= Fraction("0.65") else "compressed"
             )

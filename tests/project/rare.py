@@ -22,6 +22,15 @@ RARE = {
         union all
         select * replace ('{TWICE}' as game_code, tipoff_at + interval 3 hours as tipoff_at)
             from nba_schedule where game_code = '20251130_WAS_DAL'""",
+    # before their game, but after the lock, some predictions are invalidated
+    "player_prop_predictions": """
+        select * exclude (is_late) replace (
+            if(is_late, timestamptz '2025-11-30 20:00:00+00', invalidated_at) as invalidated_at,
+            if(is_late, 'late scratch', invalidation_reason) as invalidation_reason
+        ) from (
+            select *, game_id = '20251130_LAL_IND' and length(player_lookup) % 3 = 0 as is_late
+            from player_prop_predictions
+        )""",
     # a game has no box scores, minutes are unknown, scores are corrected in time and too late, and of games to come
     "player_game_summary": f"""
         with kept as (
