@@ -41,12 +41,12 @@ def browser() -> Iterator[Browser]:
 
 
 def open_page(page: Page, url: str) -> None:
-    """Load one of the site's pages, and wait until it and its charts are whole."""
+    """Load one of the site's pages, and wait until it is whole."""
     page.goto(url)
     wait_until_whole(page)
 
 
 def wait_until_whole(page: Page) -> None:
-    """Wait until a page shows what it has read, and its charts."""
+    """Wait until a page shows what it has read, its charts, and what it finds of the locks."""
     page.locator("body[data-shown]").wait_for()
-    page.locator(".chart:not([data-done])").first.wait_for(state="detached")
+    page.locator(".chart:not([data-done]), #locks:not([data-checked])").first.wait_for(state="detached")

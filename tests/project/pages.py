@@ -10,9 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
+from playwright.sync_api import Browser, Page, Response, Route, ViewportSize
 
 from build.workspace import Stores
+from publisher.documents.pages import CHARTS, read_pages
+from publisher.documents.pages import Page as File
+from publisher.releases.stores.base import FOR_EVER, Headers
 from tools.browser import open_page
 from tools.serve import Shown, serving
 
@@ -21,61 +24,107 @@ SITE = Path("site")
 UNCOMPRESSED: Any = {"extra_http_headers": {"Accept-Encoding": "identity"}}
 """Sizes are those of the files."""
 
+SIZE: ViewportSize = {"width": 1280, "height": 800}
+
+NO_CHARTS = b"globalThis.vegaEmbed = async () => {};"
+"""In place of a megabyte of JavaScript, which takes a browser longer than the rest of a page."""
+
 DASH = "\N{EN DASH}"
 """Between wins and losses, and where a file has null."""
 
 Json = dict[str, Any]
 
+Change = Callable[[Page], object]
+"""What a page meets on its way to a reader."""
+
 # the rows of a table are alike, so the first of them tell of all
-BROKEN_RULES = """async () => (await axe.run({exclude: ["tbody tr:nth-child(n + 10)"]})).violations.map(
+BROKEN_RULES = """async (only) => (await axe.run({exclude: ["tbody tr:nth-child(n + 10)"]},
+    only.length ? {runOnly: only} : {})).violations.map(
     (each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(" ")}`)"""
 CELLS = """(table) => [...table.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.innerText))"""
 
 
+@dataclass(frozen=True)
+class Kept(Shown):
+    """What stands in stores, and pages as they were at the start, which a browser may keep."""
+
+    files: dict[str, File] = field(default_factory=dict)
+
+    def answer(self, path: str) -> tuple[bytes, Headers] | None:
+        """Return what stands at a path, None if there is nothing."""
+        file = self.files.get(path.removeprefix("/site/"))
+        return (file.body, Headers(FOR_EVER.cache_control, file.content_type)) if file else super().answer(path)
+
+
 @dataclass
 class Reader:
-    """Somebody with a browser, at some instant; `faults` are what went wrong, `asked` the sizes of what was fetched."""
+    """Somebody with one page of a browser, at some instant.
 
-    context: BrowserContext
+    Since a page was last opened, `faults` are what went wrong, `asked` the addresses and sizes of what was fetched.
+    """
+
+    page: Page
     address: str
     now: dt.datetime
     faults: list[str] = field(default_factory=list)
-    asked: dict[str, int] = field(default_factory=dict)
+    asked: list[tuple[str, int]] = field(default_factory=list)
 
-    def open(self, name: str, before: Callable[[Page], object] = lambda _: None) -> Page:
-        """Open a page of the site, such as `date.html?date=2025-11-29`; `before` gets it before it is loaded."""
-        page = self.context.new_page()
-        page.clock.set_fixed_time(self.now)
-        page.on("pageerror", lambda error: self.faults.append(f"{name}: {error}"))
-        page.on("console", lambda said: self._hear(f"{name}: {said.text}"))
-        page.on("response", self._look)
-        before(page)
-        open_page(page, f"{self.address}site/{name}")
-        return page
+    def __post_init__(self) -> None:
+        """Listen."""
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+        self.page.on("console", lambda said: self._hear(said.text))
+        self.page.on("response", self._look)
+
+    def begin(self, *changes: Change, now: dt.datetime | None = None) -> Page:
+        """Forget what was before; return the page, which meets these changes alone."""
+        self.faults.clear()
+        self.asked.clear()
+        self.page.unroute_all()
+        self.page.set_viewport_size(SIZE)
+        self.page.clock.set_fixed_time(now or self.now)
+        for change in changes:
+            change(self.page)
+        return self.page
+
+    def open(self, name: str, *changes: Change, now: dt.datetime | None = None) -> Page:
+        """Open a page of the site, such as `date.html?date=2025-11-29`, with these changes alone."""
+        open_page(self.begin(*changes, now=now), f"{self.address}site/{name}")
+        return self.page
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return the bytes of a published file, None if there is none."""
+        answer = self.page.request.get(f"{self.address}v1/{path}")
+        return answer.body() if answer.ok else None
 
     def _hear(self, said: str) -> None:
         if "Failed to load resource" not in said:  # _look knows more
-            self.faults.append(said)
+            self.faults.append(f"{self.page.url}: {said}")
 
     def _look(self, response: Response) -> None:
         if urlsplit(response.url).path.split("/")[1] == "site" and not response.ok:
             self.faults.append(f"{response.url}: {response.status}")
-        self.asked[response.url] = int(response.headers.get("content-length", 0))
+        self.asked.append((response.url, int(response.headers.get("content-length", 0))))
 
 
 @contextmanager
-def reading(browser: Browser, stores: Stores, now: dt.datetime, **options: Any) -> Iterator[Reader]:  # noqa: ANN401 (Playwright's)
-    """Serve stores, and yield a reader of them."""
-    shown = Shown(SITE, stores, internal=True, reloads=False)
-    with serving(shown) as server, closing(browser.new_context(**UNCOMPRESSED, **options)) as context:
-        context.set_default_timeout(30_000)
-        yield Reader(context, server.address, now)
+def reading(browser: Browser, stores: Stores, now: dt.datetime, *, draws: bool = False) -> Iterator[Reader]:
+    """Serve stores, and yield a reader of them, whose charts stay empty unless `draws`."""
+    files = read_pages(SITE, with_internal=True)
+    if not draws:
+        files[CHARTS] = File(NO_CHARTS, files[CHARTS].content_type)
+    with (
+        serving(Kept(SITE, stores, internal=True, reloads=False, files=files)) as server,
+        closing(browser.new_context(**UNCOMPRESSED)) as context,
+    ):
+        context.set_default_timeout(120_000)
+        yield Reader(context.new_page(), server.address, now)
 
 
-def rules_broken(page: Page) -> list[str]:
-    """Return what axe finds in a page."""
-    page.evaluate(AXE_SCRIPT)
-    return list(page.evaluate(BROKEN_RULES))
+def rules_broken(page: Page, *only: str) -> list[str]:
+    """Return what axe finds in a page, by these rules or all of them."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return list(page.evaluate(BROKEN_RULES, only))
 
 
 def rows_of(page: Page, caption: str) -> list[list[str]]:
@@ -84,7 +133,7 @@ def rows_of(page: Page, caption: str) -> list[list[str]]:
     return [[" ".join(cell.split()) for cell in row] for row in table.evaluate(CELLS)[1:]]
 
 
-def changed(path: str, change: Callable[[Json], None]) -> Callable[[Page], None]:
+def changed(path: str, change: Callable[[Json], None]) -> Change:
     """Return what changes one published file on its way to a page."""
 
     def answer(route: Route) -> None:
@@ -96,7 +145,7 @@ def changed(path: str, change: Callable[[Json], None]) -> Callable[[Page], None]
     return routed(path, answer)
 
 
-def routed(path: str, answer: Callable[[Route], None]) -> Callable[[Page], None]:
+def routed(path: str, answer: Callable[[Route], None]) -> Change:
     """Return what answers in the place of the server where a page asks for one published file."""
 
     def begin(page: Page) -> None:
@@ -105,6 +154,6 @@ def routed(path: str, answer: Callable[[Route], None]) -> Callable[[Page], None]
     return begin
 
 
-def missing(path: str, status: int = 404, body: str = "") -> Callable[[Page], None]:
+def missing(path: str, status: int = 404, body: str = "") -> Change:
     """Return what answers with a status in place of one published file."""
     return routed(path, lambda route: route.fulfill(status=status, body=body))

@@ -24,7 +24,7 @@ def test_the_client_shows_todays_picks(browser: Browser, demo: Built) -> None:
         expected.append(f"{group['name']}: {stats['wins']} won, {stats['losses']} lost in {stats['days']} days")
         expected += [f"{pick['player']} {pick['direction']} {pick['line']:g}" for pick in group["picks"]]
     with reading(browser, demo.stores, demo.now) as reader:
-        page = reader.context.new_page()
+        page = reader.page
         site = reader.address.removesuffix("/")
         page.add_script_tag(type="module", content=CLIENT.replace("https://SITE", site))
         page.wait_for_function("(count) => document.body.children.length === count", arg=len(expected))

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page, Route
 from build.workspace import Stores
 from publisher.format import canonical_json
 from tests.project.day import DATE, Day, publish
-from tests.project.pages import Reader, changed, missing, reading
+from tests.project.pages import Change, Reader, changed, missing, reading
 from tests.publisher.lock_chains import DATES, ELSEWHERE, RESTART, chain_of
+from tools.browser import open_page
 
 
 @pytest.fixture(scope="module")
@@ -29,21 +30,18 @@ def locked(browser: Browser, day: Day, tmp_path_factory: pytest.TempPathFactory)
         yield someone
 
 
-def verdict(reader: Reader, before: Callable[[Page], object] = lambda _: None) -> tuple[str, str]:
+def verdict(reader: Reader, *changes: Change) -> tuple[str, str]:
     """Return the class and the text of what the status page says of the locks."""
-    page = reader.open("status.html", before)
-    shown = page.locator("#locks[data-checked] > div")
-    shown.wait_for()
-    found = (shown.get_attribute("class") or "", shown.inner_text())
-    page.close()
-    return found
+    shown = reader.open("status.html", *changes).locator("#locks > div")
+    return shown.get_attribute("class") or "", shown.inner_text()
 
 
 def test_a_lock_that_is_as_it_was_is_green(locked: Reader) -> None:
     """The browser has computed the hashes itself, and shows the one to keep."""
     kind, text = verdict(locked)
     assert kind == "verdict intact", text
-    body = locked.context.request.get(f"{locked.address}v1/locks/{DATE}.json").body()
+    body = locked.fetch(f"locks/{DATE}.json")
+    assert body
     assert hashlib.sha256(body).hexdigest() in re.sub(r"\s", "", text)
     assert "1 lock file and 2 documents" in text
 
@@ -70,7 +68,7 @@ def test_a_missing_copy_is_red(locked: Reader) -> None:
     assert f"v1/locks/{DATE}/picks.json is missing" in text
 
 
-def serve_locks(files: list[bytes | None]) -> Callable[[Page], None]:
+def serve_locks(files: list[bytes | None]) -> Change:
     """Return what answers with these lock files, None for one that is not there."""
     found = dict(zip(DATES, files, strict=True))
 
@@ -125,12 +123,7 @@ def test_the_chain_is_followed(locked: Reader, files: list[bytes | None], fault:
 def test_a_date_that_had_not_locked_needs_no_lock_file(locked: Reader) -> None:
     """Its lock has passed since, but no release has come that could have written one."""
     earlier = changed("manifest.json", lambda content: content.update(published_at=f"{DATE}T00:00:00Z"))
-
-    def before(page: Page) -> None:
-        serve_locks([*WHOLE[:3], None])(page)
-        earlier(page)
-
-    shown, text = verdict(locked, before)
+    shown, text = verdict(locked, serve_locks([*WHOLE[:3], None]), earlier)
     assert shown == "verdict intact", text
 
 
@@ -171,7 +164,6 @@ def test_a_hash_that_was_kept_is_compared(locked: Reader) -> None:
     assert said.inner_text() == ""
     field.fill(hash_of(RESTARTED[2]).upper())
     assert said.inner_text().startswith("No lock file has this hash")
-    page.close()
 
 
 def test_a_rebuild_has_no_locks(locked: Reader) -> None:
@@ -183,7 +175,8 @@ def test_a_rebuild_has_no_locks(locked: Reader) -> None:
 
 def test_a_browser_that_computes_no_hash_says_so(locked: Reader) -> None:
     """Over plain HTTP a browser has no Web Crypto; that is no fault of any file."""
-    without = "Object.defineProperty(crypto, 'subtle', {value: undefined})"
-    shown, text = verdict(locked, lambda page: page.add_init_script(without))
-    assert shown == "face"
-    assert text.startswith("Not checked")
+    page = locked.page.context.new_page()
+    page.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
+    open_page(page, f"{locked.address}site/status.html")
+    assert page.locator("#locks > .face").inner_text().startswith("Not checked")
+    page.close()
