@@ -116,7 +116,7 @@ def reading(browser: Browser, stores: Stores, now: dt.datetime, *, draws: bool =
         serving(Kept(SITE, stores, internal=True, reloads=False, files=files)) as server,
         closing(browser.new_context(**UNCOMPRESSED)) as context,
     ):
-        context.set_default_timeout(120_000)
+        context.set_default_navigation_timeout(120_000)
         yield Reader(context.new_page(), server.address, now)
 
 
