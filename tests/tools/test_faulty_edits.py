@@ -12,8 +12,8 @@ from tools.faulty_edits import Edit, edits
 EDITS = edits()
 AREAS = {
     "seeds": ("seeds/*.csv",),
-    "sql": ("models/**/*.sql",),
-    "metadata": ("models/**/*.yml", "dbt_project.yml"),
+    "sql": ("models/**/*.sql", "macros/**/*.sql"),
+    "metadata": ("models/**/*.yml", "dbt_project.yml", "selectors.yml"),
     "publisher": ("publisher/**/*.py",),
     "workflow": (".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py", "docs/bigquery.md"),
 }
