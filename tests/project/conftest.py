@@ -31,6 +31,8 @@ from tools.browser import browser as started
 from tools.browser import find
 
 OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
+EVENING = dt.datetime(2026, 2, 1, 1, 30, tzinfo=dt.UTC)
+"""20:30 in New York, on the last date of the real input."""
 
 
 @dataclass(frozen=True)
@@ -252,9 +254,8 @@ def real(builder: Builder) -> Built:
 
 @pytest.fixture(scope="session")
 def rough(builder: Builder) -> Built:
-    """Build the real input with the faults of real feeds in it."""
-    folder = real_folder("realdata-rough")
-    return builder(folder, day_after_last_final_game(folder), tests=True)
+    """Build the real input with the faults of real feeds in it, as of an evening with games."""
+    return builder(real_folder("realdata-rough"), EVENING, tests=True)
 
 
 @pytest.fixture(scope="session")
