@@ -1,22 +1,18 @@
 """dbt's own BigQuery adapter builds the project over the front: first, incrementally, after faults and kills."""
 
 import os
-import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from tests import dbt_process
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.googlesql import slate
-from tests.googlesql.front_dbt import DATASET, PROJECT
 from tests.googlesql.front_runs import FOLDER, Front, front, timeless
 from tools.googlesql.equality import Duck, Rows, difference
 from tools.googlesql.front.state import Path as Place
@@ -24,7 +20,6 @@ from tools.googlesql.front.state import State
 from tools.googlesql.front.warehouse import Step
 
 LONG = 500  # characters of a difference
-POLLED = (("marts", "fct_predictions", "game_date"), ("documents", "public__picks", "document_date"))
 
 OnDuckdb = dict[str, dict[str, Rows]]  # the rows of each model after the first build, and after the second
 
@@ -39,7 +34,6 @@ class Built:
     steps: list[Step]
     jobs: list[dict[str, Any]]
     refusals: list[object]
-    polls: list[set[tuple[str, str]]]
 
 
 def build_on_duckdb() -> OnDuckdb:
@@ -76,46 +70,16 @@ def ducks(begun: Front) -> Iterator[Future[OnDuckdb]]:  # noqa: ARG001 (writes t
 
 @pytest.fixture(scope="module")
 def built(begun: Front, ducks: Future[OnDuckdb]) -> Built:  # noqa: ARG001 (begins before)
-    """Build everything the evening before, then the window, with data tests and a reader."""
+    """Build everything the evening before, then the window, with data tests."""
     warehouse = begun.warehouse
     begun.write_raw("first")
     begun.dbt.run(slate.BEFORE, *WITHOUT_TESTS)
     first = warehouse.state
     begun.write_raw("second")
     until = len(warehouse.steps)
-    with polling(begun.url) as polls:
-        begun.dbt.run(slate.NOW, *WITH_TESTS)
+    begun.dbt.run(slate.NOW, *WITH_TESTS)
     steps = warehouse.steps[until:]
-    return Built(begun, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals), polls)
-
-
-def dates(url: str) -> set[tuple[str, str]]:
-    """Ask over the REST API which dates the tables have, as any reader would."""
-    found = set()
-    for dataset, table, column in POLLED:
-        place = f"{url}/bigquery/v2/projects/{PROJECT}/datasets/{DATASET}_{dataset}/tables/{table}"
-        names = [field["name"] for field in requests.get(place, timeout=60).json()["schema"]["fields"]]
-        rows = requests.get(f"{place}/data", timeout=60).json()["rows"]
-        found |= {(table, row["f"][names.index(column)]["v"]) for row in rows}
-    return found
-
-
-@contextmanager
-def polling(url: str) -> Iterator[list[set[tuple[str, str]]]]:
-    """Ask again and again, meanwhile."""
-    polls, done = [dates(url)], threading.Event()
-
-    def poll() -> None:
-        while not done.wait(0.1):
-            polls.append(dates(url))
-
-    with ThreadPoolExecutor(1) as thread:
-        polled = thread.submit(poll)
-        try:
-            yield polls
-        finally:
-            done.set()
-            polled.result()
+    return Built(begun, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals))
 
 
 def same(built: Built, models: dict[str, Place], state: State, duck: dict[str, Rows]) -> None:
@@ -155,11 +119,12 @@ def test_every_query_has_labels_and_a_limit(built: Built) -> None:
 
 
 def test_a_reader_never_misses_a_date(built: Built) -> None:
-    """Who asks while the window is built anew sees what was there, or what will be."""
-    assert len(built.polls) > 1
-    for before, after in pairwise(built.polls):
+    """Who asks while the window is built anew sees in each table what was there, or what will be."""
+    states = [built.first, *(step.state for step in built.steps if step.outcome.change)]
+    dates = [built.begun.dates(state) for state in states]
+    for before, after in pairwise(dates):
         assert before <= after
-    assert built.polls[0] < built.polls[-1]
+    assert dates[0] < dates[-1]
 
 
 def test_the_next_run_mends_a_killed_one(built: Built) -> None:
