@@ -186,7 +186,7 @@ class Bench:
         return in_turn(self.pairs, [HERE], measured)
 
     def memory(self) -> Costs:
-        """Measure `make documents` once, because its peak hardly differs; ten seasons change this project."""
+        """Measure `make documents` once, because ten seasons take minutes, and change this project."""
         ten = self.scratch / "ten-seasons"
         one = in_turn(1, [HERE], {ONE: lambda who: self.build(who, self.raw)})
         self.workload("many_seasons", self.raw, ten, "10")
