@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from tests.oracle.numbers import Item, exact, rounded, shown, stamp, stats
@@ -144,11 +144,16 @@ class Days(PlayerGames):
 
     def decisions(self, definition: Definition, date: dt.date) -> list[Decision]:
         """Return what a definition makes of the candidates of a date, the best first, whether it is valid or not."""
-        return self._decisions(tuple(definition.items()), date)
+        key = *definition.values(), str(date)
+        if key not in self._decided_before:
+            self._decided_before[key] = self._decide(definition, date)
+        return self._decided_before[key]
 
-    @cache  # noqa: B019 (it lives as long as what is read)
-    def _decisions(self, cells: tuple[tuple[str, str], ...], date: dt.date) -> list[Decision]:
-        definition = dict(cells)
+    @cached_property
+    def _decided_before(self) -> dict[tuple[str, ...], list[Decision]]:
+        return {}
+
+    def _decide(self, definition: Definition, date: dt.date) -> list[Decision]:
         key = date, definition["system_id"]
         found = []
         passed = 0
@@ -167,13 +172,17 @@ class Days(PlayerGames):
         """Return whom a definition picks, the best first."""
         return [each.row for each in self.decisions(definition, date) if each.rejected_by is None]
 
-    @cache  # noqa: B019
-    def valid(self, date: dt.date) -> list[Definition]:
-        """Return the definitions of a date: groups in their order, then those on trial."""
-        found = [row for row in self.definitions if self.is_valid(row, date)]
+    @cached_property
+    def _in_order(self) -> list[Definition]:
+        """The definitions: groups in their order, then those on trial."""
         return sorted(
-            found, key=lambda row: (row["audience"] != "public", int(row["public_id"] or 0), row["subset_id"])
+            self.definitions,
+            key=lambda row: (row["audience"] != "public", int(row["public_id"] or 0), row["subset_id"]),
         )
+
+    def valid(self, date: dt.date) -> list[Definition]:
+        """Return the definitions of a date, in order."""
+        return [row for row in self._in_order if self.is_valid(row, date)]
 
     def groups(self, date: dt.date) -> list[Definition]:
         """Return the definitions that readers see on a date."""

@@ -6,7 +6,7 @@ from tests.oracle.days import Days
 from tests.oracle.numbers import Item, closer, mean, overs, rounded, sample, shown, stats
 from tests.oracle.player_games import coming, played
 from tests.oracle.predictions import direction
-from tests.oracle.raw import Row, public_id
+from tests.oracle.raw import SEASONS, Row, public_id
 
 CELLS = {"rest": ("back_to_back", "one_day", "rested"), "location": ("home", "away")}
 
@@ -21,7 +21,7 @@ class Players:
     @cached_property
     def seasons(self) -> set[str]:
         """That season and the one before it."""
-        labels = sorted(row["season"] for row in self.read.seasons)
+        labels = sorted(row["season"] for row in SEASONS)
         place = labels.index(self.label)
         return {*labels[max(place - 1, 0) : place + 1]}
 

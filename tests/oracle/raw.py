@@ -90,6 +90,9 @@ def believed(connection: duckdb.DuckDBPyConnection, file: Path) -> str:
     return f"select *{replaced} from read_parquet('{file}') where {' and '.join(conditions) or 'true'}"
 
 
+SEASONS, MODELS = seed("seasons"), seed("models")
+
+
 class Raw:
     """A raw folder as of an instant, and the seeds."""
 
@@ -97,8 +100,6 @@ class Raw:
         """Read every raw table; one that is absent has no rows."""
         self.raw, self.now, self.today = raw, now, now.astimezone(EASTERN).date()
         self.tables = {name: read(raw / f"{name}.parquet") for name in TABLES}
-        self.seasons = seed("seasons")
-        self.models = seed("models")
         self.definitions = seed("subset_definitions", seeds)
 
     @staticmethod
@@ -106,16 +107,18 @@ class Raw:
         """Whether a row of a seed is valid on a date."""
         return row["valid_from"] <= str(date) and (not row["valid_to"] or str(date) < row["valid_to"])
 
-    @cache  # noqa: B019 (it lives as long as what is read)
-    def of_season(self, date: dt.date) -> dict[str, str]:
+    @staticmethod
+    @cache
+    def of_season(date: dt.date) -> dict[str, str]:
         """Return the season of a date or, between two, the earlier one."""
-        begun = [row for row in self.seasons if row["first_date"] <= str(date)]
+        begun = [row for row in SEASONS if row["first_date"] <= str(date)]
         return max(begun, key=lambda row: row["first_date"])
 
-    @cache  # noqa: B019
-    def season(self, date: dt.date) -> str | None:
+    @staticmethod
+    @cache
+    def season(date: dt.date) -> str | None:
         """Name the season of a date; none between seasons."""
-        row = self.of_season(date)
+        row = Raw.of_season(date)
         return row["season"] if str(date) <= row["last_date"] else None
 
     @property
@@ -123,10 +126,11 @@ class Raw:
         """The season that documents are about: between two seasons the earlier one."""
         return self.of_season(self.today)["season"]
 
-    @cache  # noqa: B019
-    def champion(self, date: dt.date) -> dict[str, str]:
+    @staticmethod
+    @cache
+    def champion(date: dt.date) -> dict[str, str]:
         """Return the model whose predictions are shown."""
-        (row,) = [row for row in self.models if row["is_champion"] == "true" and self.is_valid(row, date)]
+        (row,) = [row for row in MODELS if row["is_champion"] == "true" and Raw.is_valid(row, date)]
         return row
 
     def head(self, status: str = "ok") -> Row:
@@ -137,7 +141,7 @@ class Raw:
     @cached_property
     def listed(self) -> list[dict[str, str]]:
         """The models of today."""
-        return [row for row in self.models if self.is_valid(row, self.today)]
+        return [row for row in MODELS if self.is_valid(row, self.today)]
 
     @cached_property
     def games(self) -> dict[str, Row]:
