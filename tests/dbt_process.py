@@ -1,6 +1,7 @@
 """A process of its own for dbt: dbt and its parse are loaded once for many commands."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 WITH_TESTS = ("build", "--exclude-resource-type", "unit_test")
 WITHOUT_TESTS = (*WITH_TESTS, "test")
+LIST = "LIST_OF_BUILDS"
 
 
 class Dbt:
@@ -28,7 +30,7 @@ class Dbt:
         without: Sequence[str] = (),
         **variables: object,
     ) -> tuple[bool, str]:
-        """Run a command in a folder; return whether it succeeded, and what dbt said of errors."""
+        """Run a command in a folder, or parse without one; return whether it succeeded, and what dbt said of errors."""
         request = {
             "folder": str(folder),
             "environment": dict(environment),
@@ -39,12 +41,29 @@ class Dbt:
         assert self._process.stdin
         assert self._process.stdout
         print(json.dumps(request), file=self._process.stdin, flush=True)
-        success, said = json.loads(self._process.stdout.readline())
+        success, said, nodes, seconds = json.loads(self._process.stdout.readline())
+        _note(f"{seconds:.1f}", str(nodes), os.environ.get("PYTEST_CURRENT_TEST", ""), " ".join(arguments) or "parse")
         return success, said
 
     def end(self) -> None:
         """Let it end."""
         self._process.communicate()
+
+
+def begin_list(file: Path) -> None:
+    """Begin a list of the commands of this process and of those that it starts.
+
+    A line of it: CPU seconds, nodes that ran, test and command, with tabs between.
+    """
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("")
+    os.environ[LIST] = str(file.absolute())
+
+
+def _note(*columns: str) -> None:
+    if name := os.environ.get(LIST):
+        with Path(name).open("a") as file:  # one write, which no other process can part
+            file.write("\t".join(columns) + "\n")
 
 
 def places(folder: Path) -> dict[str, str]:

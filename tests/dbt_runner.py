@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,12 +29,14 @@ class Runner:
     def __init__(self) -> None:
         """Load dbt."""
         self.said: list[str] = []
+        self.ran = 0  # nodes of the last command
         self._parses: dict[tuple[str, ...], Manifest] = {}
         self._runner = dbtRunner(callbacks=[self._hear])
 
     def run(self, arguments: list[str], variables: str, without: list[str]) -> bool:
-        """Return whether a command succeeded."""
+        """Return whether a command succeeded; without one, whether the project could be parsed."""
         self.said.clear()
+        self.ran = 0
         given, key = ["--vars", variables], (variables, *without)
         if key not in self._parses:
             self._runner.manifest = None
@@ -41,17 +44,20 @@ class Runner:
             if not isinstance(parsed, Manifest):
                 return False
             self._parses[key] = _leave_out(parsed, without)
+        if not arguments:
+            return True
         self._runner.manifest = self._parses[key]
         # what dbt keeps and what it drops is so much that to look for cycles meanwhile takes a fifth of its time
         gc.disable()
-        success = self._runner.invoke([*SILENT, *arguments, *given]).success
+        done = self._runner.invoke([*SILENT, *arguments, *given])
+        self.ran = len(getattr(done.result, "results", ()))
         gc.enable()
         gc.collect()
         _leave_the_database()
         results = Path(os.environ.get("DBT_TARGET_PATH", "target"), "run_results.json")
         if results.is_file():
             belong(results, self._parses[key])
-        return success
+        return done.success
 
     def _hear(self, event: Any) -> None:  # noqa: ANN401 (dbt's events have no types)
         if event.info.level == "error":
@@ -85,7 +91,7 @@ def _leave_the_database() -> None:
 
 
 def main() -> None:
-    """Answer each line with one: whether dbt succeeded, and what it said of errors."""
+    """Answer each line with one: whether dbt succeeded, what it said of errors, its nodes, and its CPU seconds."""
     # dbt prints to standard output, too; what it says of errors is in the answer
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -95,8 +101,10 @@ def main() -> None:
         os.chdir(request["folder"])
         os.environ.clear()
         os.environ.update(request["environment"])
+        began = time.process_time()
         success = dbt.run(request["arguments"], json.dumps(request["vars"]), request["without"])
-        print(json.dumps([success, " ".join(dbt.said)]), file=answers, flush=True)
+        answer = [success, " ".join(dbt.said), dbt.ran, time.process_time() - began]
+        print(json.dumps(answer), file=answers, flush=True)
 
 
 if __name__ == "__main__":

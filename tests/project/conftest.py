@@ -35,6 +35,12 @@ EVENING = dt.datetime(2026, 2, 1, 1, 30, tzinfo=dt.UTC)
 """20:30 in New York, on the last date of the real input."""
 
 
+def pytest_configure() -> None:
+    """Begin the list of builds; the workers of this run add to it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        dbt_process.begin_list(Path("target/builds.txt"))
+
+
 @dataclass(frozen=True)
 class Built:
     """A raw folder that was built as of an instant and published, public documents to `out`, others to `internal`."""
@@ -69,39 +75,6 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {path: body for path, body in files.items() if not path.startswith(own)}
 
 
-class Dbt:
-    """A process that runs dbt's commands in workspaces, one after the other."""
-
-    def __init__(self) -> None:
-        """Start it."""
-        self._process = dbt_process.Dbt()
-
-    def __call__(
-        self, workspace: Workspace, now: dt.datetime, *arguments: str, without: Sequence[str] = (), **variables: object
-    ) -> None:
-        """Run a command; raises AssertionError with what dbt says if it fails. Leave out some documents, if told so."""
-        files = parses.version()
-        if not variables:
-            parses.take(files, workspace.parse)
-        inside = environment(workspace, now)
-        success, said = self._process.run(workspace.folder, inside, *arguments, without=without, **variables)
-        assert success, said
-        if not variables:
-            parses.keep(files, workspace.parse)
-
-    def end(self) -> None:
-        """Let it end."""
-        self._process.end()
-
-
-@pytest.fixture(scope="session")
-def dbt() -> Iterator[Dbt]:
-    """Start a process for dbt."""
-    process = Dbt()
-    yield process
-    process.end()
-
-
 @dataclass(frozen=True)
 class Shared:
     """A folder for what is made once, by whichever process of this test run is the first to need it."""
@@ -121,6 +94,45 @@ class Shared:
         return folder
 
 
+class Dbt:
+    """A process that runs dbt's commands in workspaces, one after the other."""
+
+    def __init__(self, shared: Shared) -> None:
+        """Start it; each parse of the project is made once for all workers."""
+        self._process = dbt_process.Dbt()
+        self._shared = shared
+        self._parsed: set[str] = set()
+
+    def __call__(
+        self, workspace: Workspace, now: dt.datetime, *arguments: str, without: Sequence[str] = (), **variables: object
+    ) -> None:
+        """Run a command; raises AssertionError with what dbt says if it fails. Leave out some documents, if told so."""
+        options = {"without": without, **variables}
+        if (key := str(options)) not in self._parsed:
+            name = hashlib.sha256(str(variables).encode()).hexdigest()[:16]
+            parsed = self._shared.made(name, lambda folder: self._parse(folder, now, **variables))
+            self._run(Workspace(parsed), now, **options)
+            self._parsed.add(key)
+        self._run(workspace, now, *arguments, **options)
+
+    def _parse(self, folder: Path, now: dt.datetime, **variables: object) -> None:
+        """Parse the project, or take the parse that is kept of its files without variables."""
+        files, workspace = parses.version(), Workspace.apart(folder, folder)
+        if not variables:
+            parses.take(files, workspace.parse)
+        self._run(workspace, now, **variables)
+        if not variables:
+            parses.keep(files, workspace.parse)
+
+    def _run(self, workspace: Workspace, now: dt.datetime, *arguments: str, **options: Any) -> None:  # noqa: ANN401 (of dbt_process)
+        success, said = self._process.run(workspace.folder, environment(workspace, now), *arguments, **options)
+        assert success, said
+
+    def end(self) -> None:
+        """Let it end."""
+        self._process.end()
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
     """Return the folder that the workers of this run have in common."""
@@ -128,6 +140,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
     folder.mkdir(exist_ok=True)
     return Shared(folder)
+
+
+@pytest.fixture(scope="session")
+def dbt(shared: Shared) -> Iterator[Dbt]:
+    """Start a process for dbt."""
+    process = Dbt(shared)
+    yield process
+    process.end()
 
 
 def apart(folder: Path, raw: Path, now: dt.datetime) -> Built:
