@@ -7,30 +7,30 @@ import datetime as dt
 import hashlib
 import shutil
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import orjson
 import pytest
 from google.cloud.storage import Client
 
-from build.workspace import Built, Workspace
+from build.workspace import Built
 from publisher import publication
 from publisher.errors import ReleaseError
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
-from tests.dbt_process import WITHOUT_TESTS
 from tests.project.conftest import Dbt
 from tests.project.week import BEFORE, DAY, GAMES, NEXT, NOT_OF_THE_WEEK, Week, at, game_code
 from tools.gcs_server import gcs_server
 
 LOCK = "2026-01-16T00:00:00Z"
 SENTINEL = dt.date(1900, 1, 1)
-AFTER = NEXT + dt.timedelta(days=1)
+LAST = NEXT + dt.timedelta(days=11)
 LEDGER = ("picks", "predictions")
 OVER = "Lalplayer0"  # the champion's over on the day, a pick
+UNSEEN = ("Lalplayer3", "Chiplayer3")  # ruled out before the lock, when nobody published; the first one plays after all
+REKEYED = (OVER, "Miaplayer3", "Denplayer0", "Denplayer3", "Miaplayer0", "Miaplayer1")
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +49,16 @@ def week(first: Week, tmp_path: Path) -> Week:
 
 @pytest.fixture(scope="module")
 def shown(first: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
-    """Return the week in the evening of the day: the first publication after the lock is done."""
+    """Return the week in the evening of the day: the first publication after the lock is done.
+
+    Two picks were ruled out before the lock, when nobody published, and after it the tip-offs were moved.
+    """
     week = first.copy(tmp_path_factory.mktemp("shown") / "week")
+    for player in UNSEEN:
+        rule_out(week, at(DAY, 18), player.lower())
+    week.raw.remove("player_game_summary", "chiplayer3", DAY)
+    move(week, DAY, {"LAL": 23, "MIA": 22})
+    move(week, NEXT, {"BOS": 20})
     week.run(at(DAY, 19, 30))
     return week
 
@@ -63,9 +71,14 @@ def evening(shown: Week, tmp_path: Path) -> Week:
 
 @pytest.fixture(scope="module")
 def second(first: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
-    """Return the week with a later build of the day, in which a pick is gone; it is not published."""
+    """Return the week with a later build of the day, in which a pick is gone; it is not published.
+
+    Another pick is predicted again, and the game of the next date begins earlier.
+    """
     week = first.copy(tmp_path_factory.mktemp("second") / "week")
-    rule_out(week, at(DAY, 18, 20))
+    week.raw.predict_again("lalplayer3", DAY, at(DAY, 16), predicted_points=33)
+    rule_out(week, at(DAY, 18, 20), OVER.lower())
+    move(week, NEXT, {"BOS": 18})
     week.build(at(DAY, 18, 30))
     return week
 
@@ -77,10 +90,46 @@ def built(second: Week, tmp_path: Path) -> Week:
 
 
 @pytest.fixture(scope="module")
+def late(second: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
+    """Return the week with a build of after the lock, before which the later build was not published."""
+    week = second.copy(tmp_path_factory.mktemp("late") / "week")
+    week.build(at(DAY, 19, 30))
+    return week
+
+
+@pytest.fixture(scope="module")
+def in_time(second: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
+    """Return the week with a build of after the lock, before which the later build was published."""
+    week = second.copy(tmp_path_factory.mktemp("in_time") / "week")
+    week.publish(at(DAY, 18, 30))
+    week.build(at(DAY, 19, 30))
+    return week
+
+
+@pytest.fixture(scope="module")
 def graded(shown: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
-    """Return the week on the next morning, when all outcomes of the day are known."""
+    """Return the week on the next morning, when outcomes of the day are known and no later date is predicted.
+
+    Upstream has given some players another lookup, or lost their box scores.
+    """
     week = shown.copy(tmp_path_factory.mktemp("graded") / "week")
-    week.run(at(NEXT, 9))
+    rekey(week, OVER.lower())
+    # two rows of a name
+    rekey(week, "miaplayer3")
+    box_scores = week.raw.tables["player_game_summary"]
+    box_scores += [
+        row | {"player_lookup": "miaplayer3more", "points": 2}
+        for row in box_scores
+        if row["player_lookup"] == "miaplayer3again" and row["game_date"] == DAY
+    ]
+    # no row at all, of a lookup that upstream no longer knows; then of one that it does
+    week.raw.remove("player_game_summary", "denplayer0", DAY)
+    rekey(week, "denplayer0", in_box_scores=False)
+    week.raw.remove("player_game_summary", "denplayer3", DAY)
+    # the row of the name is of somebody else who was shown
+    week.raw.remove("player_game_summary", "miaplayer0", DAY)
+    week.raw.change("player_game_summary", "miaplayer1", DAY, player_full_name="Miaplayer0")
+    assert week.run(at(NEXT, 8)).plan.refusals == []
     return week
 
 
@@ -88,6 +137,45 @@ def graded(shown: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
 def morning(graded: Week, tmp_path: Path) -> Week:
     """Return a copy of the week on the next morning."""
     return graded.copy(tmp_path / "morning")
+
+
+@pytest.fixture(scope="module")
+def at_last(graded: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
+    """Return the week after eleven days without a run, of which this one builds what it must.
+
+    A player was invalidated after the fact, and the points of another one were corrected.
+    """
+    week = graded.copy(tmp_path_factory.mktemp("at_last") / "week")
+    week.raw.change(
+        "player_prop_predictions", "chiplayer0", DAY, invalidation_reason="player_inactive", invalidated_at=at(NEXT, 10)
+    )
+    week.raw.change("player_game_summary", "lalplayer0again", DAY, points=3)
+    assert week.run(at(LAST, 9), incremental_on_duckdb=True).plan.refusals == []
+    return week
+
+
+def rule_out(week: Week, moment: dt.datetime, player: str) -> None:
+    """Take a pick out of the game at a moment, as upstream does."""
+    week.raw.change(
+        "player_prop_predictions", player, DAY, invalidation_reason="player_inactive", invalidated_at=moment
+    )
+    week.raw.remove("upcoming_player_game_context", player, DAY)
+
+
+def move(week: Week, day: dt.date, hours: dict[str, int]) -> None:
+    """Move the tip-offs of games of a date, by their away teams."""
+    for game in week.raw.tables["nba_schedule"]:
+        if game["game_date"] == day:
+            game["tipoff_at"] = at(day, hours[game["away_team_tricode"]])
+
+
+def rekey(week: Week, player: str, *, in_box_scores: bool = True) -> None:
+    """Give a player another lookup wherever upstream still writes it after the lock; his name stays."""
+    for row in week.raw.tables["nba_players_registry"]:
+        if row["player_lookup"] == player:
+            row["player_lookup"] = f"{player}again"
+    if in_box_scores:
+        week.raw.change("player_game_summary", player, DAY, player_lookup=f"{player}again")
 
 
 def test_what_is_published_is_in_the_ledger(first: Week) -> None:
@@ -116,69 +204,59 @@ def test_a_locks_first_publication_says_what_stood(first: Week, evening: Week) -
     assert evening.ledger()[1:] == first.ledger()[1:]
 
 
-def test_a_lost_trigger_is_not_published(evening: Week) -> None:
-    """Nothing was shown on that day, though a run came at 2:00: nothing counts, and the date says so."""
-    evening.run(at(NEXT, 2))
-    before = evening.record()
-    evening.run(at(AFTER, 2))
-    assert evening.document(f"picks/{NEXT}.json")["status"] == "not_published"
-    assert evening.document(f"results/{NEXT}.json")["results"] == []
-    assert evening.record() == before
-    assert evening.document(f"locks/{NEXT}.json")["documents"] == []
+def test_a_lost_trigger_is_not_published(graded: Week, at_last: Week) -> None:
+    """Nothing was shown on that day, though a run came in the morning: nothing counts, and the date says so."""
+    assert graded.picks(NEXT) == []
+    assert at_last.document(f"picks/{NEXT}.json")["status"] == "not_published"
+    assert at_last.document(f"results/{NEXT}.json")["results"] == []
+    assert at_last.document(f"locks/{NEXT}.json")["documents"] == []
 
 
-def test_the_hourly_run_takes_a_new_prediction_everywhere(week: Week) -> None:
+def test_days_without_a_run_are_made_up(at_last: Week) -> None:
+    """Each has its documents. test_incremental.py compares those of such runs with those of a whole build."""
+    for kind in ("picks", "predictions", "results", "signals", "best-bets"):
+        files = {file.stem for file in (at_last.stores.public / "v1" / kind).iterdir()}
+        assert {str(NEXT + dt.timedelta(days)) for days in range(12)} <= files
+
+
+def test_the_hourly_run_takes_a_new_prediction_everywhere(built: Week) -> None:
     """In one release, and in the ledger."""
-    week.raw.predict_again("lalplayer0", DAY, at(DAY, 16), predicted_points=33)
-    week.build(at(DAY, 17, 5))
-    week.publish(at(DAY, 17, 5), event="hourly")
-    games = week.document(f"predictions/{DAY}.json")["games"]
-    groups = week.document(f"picks/{DAY}.json")["groups"]
-    bets = week.document(f"best-bets/{DAY}.json")["picks"]
-    predicted = [each for game in games for each in game["predictions"] if each["player"] == OVER]
-    picked = [each for group in groups for each in group["picks"] if each["player"] == OVER]
-    assert {each["prediction"] for each in (*predicted, *picked, *bets) if each["player"] == OVER} == {33}
-    (member,) = [each for each in week.ledger("predictions")[1:] if each["player_name"] == OVER]
+    built.publish(at(DAY, 18, 30), event="hourly")
+    games = built.document(f"predictions/{DAY}.json")["games"]
+    groups = built.document(f"picks/{DAY}.json")["groups"]
+    bets = built.document(f"best-bets/{DAY}.json")["picks"]
+    predicted = [each for game in games for each in game["predictions"]]
+    picked = [each for group in groups for each in group["picks"]]
+    shown = [[each["prediction"] for each in of if each["player"] == "Lalplayer3"] for of in (predicted, picked, bets)]
+    assert [set(of) for of in shown] == [{33}, {33}, {33}]
+    (member,) = [each for each in built.ledger("predictions")[1:] if each["player_name"] == "Lalplayer3"]
     assert member["predicted_points"] == 33 * 10**9
 
 
-def rule_out(week: Week, moment: dt.datetime, player: str = "lalplayer0") -> None:
-    """Take a pick out of the game at a moment, as upstream does."""
-    week.raw.change(
-        "player_prop_predictions", player, DAY, invalidation_reason="player_inactive", invalidated_at=moment
-    )
-    week.raw.remove("upcoming_player_game_context", player, DAY)
-
-
-def test_who_is_ruled_out_unseen_stays(week: Week) -> None:
+def test_who_is_ruled_out_unseen_stays(first: Week, shown: Week, graded: Week) -> None:
     """He was shown at the lock, so he is graded: by the box score if he played after all."""
-    rule_out(week, at(DAY, 18))
-    rule_out(week, at(DAY, 18), "lalplayer3")
-    week.raw.remove("player_game_summary", "lalplayer3", DAY)
-    week.run(at(DAY, 19, 30))
-    both = {OVER, "Lalplayer3"}
-    assert both <= {*week.picks()}
-    assert both <= week.predicted()
-    assert {week.outcomes()[player] for player in both} == {"void"}  # until a box score says that he played
-    week.run(at(NEXT, 9))
-    assert (week.outcomes()[OVER], week.outcomes()["Lalplayer3"]) == ("win", "void")
-    assert both <= {*week.picks()}
+    for week in (shown, graded):
+        assert (week.picks(), week.predicted()) == (first.picks(), first.predicted())
+    assert {*UNSEEN} <= {*first.picks()}
+    assert {shown.outcomes()[player] for player in UNSEEN} == {"void"}  # until a box score says that he played
+    assert [graded.outcomes()[player] for player in UNSEEN] == ["win", "void"]
 
 
-def test_who_is_ruled_out_in_time_is_gone(built: Week) -> None:
+def test_who_is_ruled_out_in_time_is_gone(in_time: Week, tmp_path: Path) -> None:
     """From everything that shows the date."""
-    built.publish(at(DAY, 18, 30))
-    built.run(at(NEXT, 9))
-    assert OVER not in {*built.picks(), *built.predicted(), *built.outcomes()}
+    week = in_time.copy(tmp_path / "week")
+    week.publish(at(DAY, 19, 30))
+    assert OVER not in {*week.picks(), *week.predicted(), *week.outcomes()}
 
 
-def test_a_build_of_before_the_lock_changes_no_membership_after_it(first: Week, built: Week) -> None:
+def test_a_build_of_before_the_lock_changes_no_membership_after_it(first: Week, built: Week, late: Week) -> None:
     """It is left out without a fault, and the next build follows the ledger."""
     done = built.publish(at(DAY, 19, 10))
     assert done.plan.refusals == []
     assert built.picks() == first.picks()
     assert built.ledger()[1:] == first.ledger()[1:]
-    built.run(at(DAY, 19, 30))
+    built.take_build(late)
+    assert built.publish(at(DAY, 19, 30)).plan.refusals == []
     assert built.picks() == first.picks()
 
 
@@ -201,13 +279,9 @@ def test_the_halves_of_a_publication(first: Week, killed: Week, request: pytest.
     assert OVER in killed.predicted()
 
 
-@pytest.mark.parametrize(
-    ("killed", "builds"), [*((stage, False) for stage in STAGES), ("half of the files", True)], indirect=["killed"]
-)
-def test_a_killed_publication_is_finished_before_the_lock(killed: Week, builds: bool) -> None:  # noqa: FBT001 (a case)
-    """With its ledger, and with a build in between, which sees no ledger of a date that has not locked."""
-    if builds:
-        killed.build(at(DAY, 18, 40))
+@pytest.mark.parametrize("killed", STAGES, indirect=True)
+def test_a_killed_publication_is_finished_before_the_lock(killed: Week) -> None:
+    """With its ledger."""
     killed.publish(at(DAY, 18, 45))
     assert killed.faults(at(DAY, 18, 45)) == []
     assert OVER not in {*killed.picks(), *killed.predicted(), *(row.get("player_name") for row in killed.ledger())}
@@ -218,47 +292,44 @@ def test_a_killed_publication_is_finished_before_the_lock(killed: Week, builds: 
     [*((stage, False) for stage in STAGES), ("claim", True), ("half of the files", True)],
     indirect=["killed"],
 )
-def test_a_killed_publication_goes_back_after_the_lock(first: Week, killed: Week, builds: bool) -> None:  # noqa: FBT001 (a case)
+def test_a_killed_publication_goes_back_after_the_lock(  # noqa: PLR0913, PLR0917 (fixtures)
+    first: Week,
+    killed: Week,
+    in_time: Week,
+    late: Week,
+    request: pytest.FixtureRequest,
+    builds: bool,  # noqa: FBT001 (a case)
+) -> None:
     """With its ledger, and the lock file says so; a build that rests on the other ledger is refused once.
 
     The ledger is the other one from the stage `ledger` on, and it is all that a build sees of the stages.
     """
-    is_stale = builds and killed.ledger()[1:] != first.ledger()[1:]
     now = at(DAY, 19, 30)
-    if builds:
-        killed.build(now)
-    if is_stale:
+    if builds and request.node.callspec.params["killed"] != "claim":
+        killed.take_build(in_time)
         with pytest.raises(ReleaseError, match="is not what the tables were built from"):
             killed.publish(now)
-        killed.run(now)
-    else:
-        assert killed.publish(now).plan.refusals == []
+    if builds:
+        killed.take_build(late)
+    assert killed.publish(now).plan.refusals == []
     assert killed.faults(now) == []
     assert (killed.picks(), killed.predicted()) == (first.picks(), first.predicted())
     assert [killed.ledger(kind)[1:] for kind in LEDGER] == [first.ledger(kind)[1:] for kind in LEDGER]
     assert killed.document(f"locks/{DAY}.json")["killed"]
 
 
-def move(week: Week, hours: dict[str, int]) -> None:
-    """Move the tip-offs of the day's games."""
-    for game in week.raw.tables["nba_schedule"]:
-        away = game["away_team_tricode"]
-        if game["game_date"] == DAY and away in hours:
-            game["tipoff_at"] = at(DAY, hours[away])
+def test_a_lock_moves_until_it_has_passed(first: Week, second: Week, shown: Week) -> None:
+    """To an earlier and to a later hour, and never again."""
+    assert [locks(week)[NEXT] for week in (first, second, shown)] == [at(NEXT, hour) for hour in (19, 18, 20)]
+    assert locks(shown)[DAY] == at(DAY, 19)
+    assert shown.ledger()[0]["lock"] == LOCK
 
 
-def test_a_lock_moves_until_it_has_passed(week: Week) -> None:
-    """And never again."""
-    move(week, {"LAL": 20})
-    week.run(at(DAY, 17, 5))
-    assert week.ledger()[0]["lock"] == "2026-01-16T01:00:00Z"
-    move(week, {"LAL": 18})
-    week.run(at(DAY, 17, 30))
-    move(week, {"LAL": 23, "MIA": 22})
-    rule_out(week, at(DAY, 19))
-    week.run(at(DAY, 19, 30))
-    assert week.ledger()[0]["lock"] == "2026-01-15T23:00:00Z"
-    assert OVER in week.picks()
+def locks(week: Week) -> dict[dt.date, dt.datetime]:
+    """Return the locks in the database by date."""
+    with duckdb.connect(str(week.workspace.database), read_only=True) as connection:
+        rows = connection.execute("select game_date, locks_at from main_intermediate.int_slate_locks").fetchall()
+    return {date: lock.replace(tzinfo=dt.UTC) for date, lock in rows}
 
 
 def test_a_rollback_takes_the_ledger_along_until_the_lock(first: Week, built: Week) -> None:
@@ -281,102 +352,46 @@ def test_a_lost_state_is_no_empty_one(morning: Week) -> None:
     shutil.rmtree(morning.stores.state)
     before = morning.files()
     with pytest.raises(ReleaseError, match="--adopt"):
-        morning.publish(at(NEXT, 9))
+        morning.publish(at(NEXT, 8))
     assert morning.files() == before
-    morning.publish(at(NEXT, 9), adopts=True)
+    morning.publish(at(NEXT, 8), adopts=True)
     assert (morning.picks(), morning.outcomes()) == (picks, outcomes)
     assert [row["first_date"] for row in morning.ledger(day=SENTINEL)] == [str(NEXT)]
 
 
-def test_a_foreign_ledger_is_refused(evening: Week, built: Week) -> None:
+def test_a_foreign_ledger_is_refused(evening: Week, in_time: Week) -> None:
     """A build that rests on another one than the state's says something else of a locked date."""
-    built.publish(at(DAY, 18, 30))
-    foreign = Workspace(evening.workspace.folder, built.stores.state)
-    evening.dbt(foreign, at(NEXT, 9), *WITHOUT_TESTS, without=NOT_OF_THE_WEEK)
     before = evening.picks()
+    evening.take_build(in_time)
     with pytest.raises(ReleaseError, match="is not what the tables were built from"):
-        evening.publish(at(NEXT, 9))
+        evening.publish(at(DAY, 19, 40))
     assert evening.picks() == before
 
 
-def test_a_damaged_ledger_stops_the_build(evening: Week) -> None:
-    """With the file's name; it is never read as an empty one."""
-    file = evening.stores.state / f"shown/picks/game_date={DAY}/members.ndjson"
-    file.write_bytes(file.read_bytes().replace(b"{", b"", 1))
-    with pytest.raises(AssertionError, match=r"members\.ndjson"):
-        evening.build(at(NEXT, 9))
-
-
-def test_a_correction_passes_and_a_later_invalidation_changes_nothing(morning: Week) -> None:
+def test_a_correction_passes_and_a_later_invalidation_changes_nothing(graded: Week, at_last: Week) -> None:
     """Whoever played is graded by the box score."""
-    before = morning.record()
-    assert morning.outcomes()["Chiplayer0"] == "loss"
-    morning.raw.change(
-        "player_prop_predictions", "chiplayer0", DAY, invalidation_reason="player_inactive", invalidated_at=at(NEXT, 10)
-    )
-    morning.raw.change("player_game_summary", "lalplayer0", DAY, points=3)
-    done = morning.run(at(NEXT, 11, 5))
-    assert done.plan.refusals == []
-    assert (morning.outcomes()[OVER], morning.outcomes()["Chiplayer0"]) == ("loss", "loss")
-    assert morning.record()["losses"] == before["losses"] + 1
-    assert morning.record()["voids"] == before["voids"]
+    before, after = graded.record(), at_last.record()
+    for week, outcomes in ((graded, ("win", "loss")), (at_last, ("loss", "loss"))):
+        assert (week.outcomes()[OVER], week.outcomes()["Chiplayer0"]) == outcomes
+    # and the three who waited are void
+    changes = {"wins": -1, "losses": 1, "pushes": 0, "voids": 3, "pending": -3}
+    assert {count: after[count] - before[count] for count in changes} == changes
 
 
-def rekey(week: Week, player: str, *, in_box_scores: bool = True) -> None:
-    """Give a player another lookup wherever upstream still writes it after the lock; his name stays."""
-    for row in week.raw.tables["nba_players_registry"]:
-        if row["player_lookup"] == player:
-            row["player_lookup"] = f"{player}again"
-    if in_box_scores:
-        week.raw.change("player_game_summary", player, DAY, player_lookup=f"{player}again")
-
-
-def test_whom_upstream_has_rekeyed_is_graded_by_his_name(evening: Week) -> None:
+def test_whom_upstream_has_rekeyed_is_graded_by_his_name(graded: Week, at_last: Week) -> None:
     """By the one row that has it; else he waits for two days. Who only did not play is void."""
-    box_scores = evening.raw.tables["player_game_summary"]
-    rekey(evening, "lalplayer0")
-    # two rows of a name
-    rekey(evening, "lalplayer3")
-    evening.raw.change("player_game_summary", "lalplayer3again", DAY, points=30)
-    box_scores += [
-        row | {"player_lookup": "lalplayer3more", "points": 2}
-        for row in box_scores
-        if row["player_lookup"] == "lalplayer3again" and row["game_date"] == DAY
-    ]
-    # no row at all, of a lookup that upstream no longer knows; then of one that it does
-    evening.raw.remove("player_game_summary", "denplayer0", DAY)
-    rekey(evening, "denplayer0", in_box_scores=False)
-    evening.raw.remove("player_game_summary", "denplayer3", DAY)
-    # the row of the name is of somebody else who was shown
-    evening.raw.remove("player_game_summary", "miaplayer0", DAY)
-    evening.raw.change("player_game_summary", "miaplayer1", DAY, player_full_name="Miaplayer0")
-    players = [OVER, "Lalplayer3", "Denplayer0", "Denplayer3", "Miaplayer0", "Miaplayer1"]
-
-    def found() -> list[str]:
-        outcomes = evening.outcomes()
-        return [outcomes[player] for player in players]
-
-    evening.build(at(NEXT, 9), incremental_on_duckdb=True)
-    assert evening.publish(at(NEXT, 9)).plan.refusals == []
-    assert found() == ["win", "pending", "pending", "void", "pending", "win"]
-    assert evening.record()["pending"] == 3 + len(evening.picks(NEXT))
-    ways = internal(evening, f"admin/why/{DAY}.json")["players"]
+    outcomes = [[week.outcomes()[player] for player in REKEYED] for week in (graded, at_last)]
+    assert outcomes[0] == ["win", "pending", "pending", "void", "pending", "win"]
+    assert outcomes[1] == ["loss", "void", "void", "void", "void", "win"]
+    assert graded.record()["pending"] == 3
+    ways = orjson.loads((graded.stores.internal / f"v1/admin/why/{DAY}.json").read_bytes())["players"]
     said = {way["player_lookup"]: way["shown"]["rekeyed"] for way in ways if way["shown"]}
     assert {player: rekeyed for player, rekeyed in said.items() if rekeyed} == {
         "lalplayer0": {"fits": 1, "graded_by": "lalplayer0again"},
-        "lalplayer3": {"fits": 2, "graded_by": None},
+        "miaplayer3": {"fits": 2, "graded_by": None},
         "denplayer0": {"fits": 0, "graded_by": None},
         "miaplayer0": {"fits": 0, "graded_by": None},
     }
-    last = at(DAY + dt.timedelta(days=3), 9)
-    evening.build(last, incremental_on_duckdb=True)
-    assert evening.publish(last).plan.refusals == []
-    assert found() == ["win", "void", "void", "void", "void", "win"]
-
-
-def internal(week: Week, path: str) -> Any:  # noqa: ANN401 (any JSON)
-    """Return an internal document."""
-    return orjson.loads((week.stores.internal / "v1" / path).read_bytes())
 
 
 EDITS = f"""
@@ -403,8 +418,8 @@ def test_the_past_is_not_rewritten_by_an_edit(morning: Week) -> None:
     before = dated(morning, DAY)
     with duckdb.connect(str(morning.workspace.database)) as connection:
         connection.execute(EDITS)
-    morning.dbt(morning.workspace, at(NEXT, 9), "run", "--full-refresh", without=NOT_OF_THE_WEEK)
-    morning.publish(at(NEXT, 9), "dbt")
+    morning.dbt(morning.workspace, at(NEXT, 8), "run", "--full-refresh", without=NOT_OF_THE_WEEK)
+    morning.publish(at(NEXT, 8), "dbt")
     assert dated(morning, DAY) == before
     assert morning.document("systems/subsets.json")["model"] == "E01"
 
@@ -412,54 +427,6 @@ def test_the_past_is_not_rewritten_by_an_edit(morning: Week) -> None:
 def dated(week: Week, day: dt.date) -> dict[str, bytes]:
     """Return every public document of a date."""
     return {path: body for path, body in week.files().items() if path.endswith(f"/{day}.json") and "/public/" in path}
-
-
-def test_days_without_a_run_are_made_up(evening: Week) -> None:
-    """On the incremental form too, in every document: as if there had been a build in between."""
-    evening.build(at(NEXT, 9), without=(), incremental_on_duckdb=True)
-    with_run = evening.copy(evening.folder.with_name("with_run"))
-    with_run.build(at(NEXT + dt.timedelta(days=5), 9), without=(), incremental_on_duckdb=True)
-    last = at(NEXT + dt.timedelta(days=11), 9)
-    for one in (evening, with_run):
-        one.build(last, without=(), incremental_on_duckdb=True)
-        one.publish(last)
-    assert contents(evening) == contents(with_run)
-    assert len(contents(evening)) > 5 * 11
-    assert evening.document(f"picks/{NEXT}.json")["status"] == "not_published"
-    assert evening.document(f"locks/{NEXT}.json")["documents"] == []
-
-
-def contents(week: Week) -> dict[str, Any]:
-    """Return the content of every public document, without when it was made."""
-    files = {str(file.relative_to(week.stores.public)): file for file in week.stores.public.rglob("*.json")}
-    paths = [path for path in files if path.count("/") > 1 and not path.startswith(("v1/locks/", "v1/manifests/"))]
-    return {path: orjson.loads(files[path].read_bytes()) | {"generated_at": ""} for path in paths}
-
-
-def test_an_instant_sees_the_ledger_of_its_time(evening: Week) -> None:
-    """What was claimed after it does not exist: before the lock the rules speak, after it the ledger does."""
-    rule_out(evening, at(DAY, 11))
-    evening.build_picks(at(DAY, 12))
-    assert OVER not in built_picks(evening)
-    evening.build_picks(at(NEXT, 12))
-    assert OVER in built_picks(evening)
-    evening.build_picks(at(DAY, 10))
-    assert basis(evening) == "reconstructed"
-
-
-def built_picks(week: Week) -> set[str]:
-    """Return who is a pick in the database."""
-    with duckdb.connect(str(week.workspace.database), read_only=True) as connection:
-        query = "select distinct player_name from main_marts.fct_subset_picks where game_date = ?"
-        return {name for (name,) in connection.execute(query, [DAY]).fetchall()}
-
-
-def basis(week: Week) -> str:
-    """Return on what the database's picks of the day rest."""
-    with duckdb.connect(str(week.workspace.database), read_only=True) as connection:
-        query = "select payload ->> '$.basis' from main_documents.public__picks where document_date = ?"
-        ((found,),) = connection.execute(query, [DAY]).fetchall()
-    return str(found)
 
 
 def test_a_dry_run_writes_nothing(built: Week) -> None:
@@ -491,7 +458,7 @@ def test_a_storage_server_shows_the_same(
     with gcs_server() as address:
         monkeypatch.setenv("STORAGE_EMULATOR_HOST", address)
         site = buckets()
-        for week, now in ((first, at(DAY, 10, 5)), (shown, at(DAY, 19, 30)), (graded, at(NEXT, 9))):
+        for week, now in ((first, at(DAY, 10, 5)), (shown, at(DAY, 19, 30)), (graded, at(NEXT, 8))):
             publication.publish(site, Built(week.workspace), Request(), now, Progress(), is_given=True)
             assert bodies(site) == bodies(week.stores.site())
 

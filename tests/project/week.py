@@ -7,7 +7,6 @@ import copy
 import csv
 import datetime as dt
 import shutil
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -241,16 +240,15 @@ class Week:
         """Where it is published."""
         return Stores(self.folder / "public", self.folder / "internal", self.folder / "state")
 
-    def build(self, now: dt.datetime, *, without: Sequence[str] = NOT_OF_THE_WEEK, **variables: object) -> None:
-        """Build as of an instant, without data tests: by default only the documents that the tests look at."""
+    def build(self, now: dt.datetime, **variables: object) -> None:
+        """Build the documents that the tests look at as of an instant, without data tests."""
         self.raw.write(self.folder / "raw")
-        self.dbt(self.workspace, now, *WITHOUT_TESTS, without=without, **variables)
+        self.dbt(self.workspace, now, *WITHOUT_TESTS, without=NOT_OF_THE_WEEK, **variables)
 
-    def build_picks(self, now: dt.datetime) -> None:
-        """Build the picks alone as of an instant, in a database of their own: dbt refuses a part of another instant."""
-        self.workspace.database.unlink()
-        self.raw.write(self.folder / "raw")
-        self.dbt(self.workspace, now, *WITHOUT_TESTS, "--select", "+public__picks")
+    def take_build(self, other: "Week") -> None:
+        """Take what another week has built in place of its own build."""
+        shutil.rmtree(self.workspace.folder)
+        shutil.copytree(other.workspace.folder, self.workspace.folder, symlinks=True)
 
     def publish(self, now: dt.datetime, *forced: str, **request: Any) -> publication.Publication:  # noqa: ANN401 (of Request)
         """Publish as of an instant; by default everything, with every gate in force."""
@@ -277,9 +275,9 @@ class Week:
         """Return what `verify` says of the stores and the build."""
         return publication.verify(self.stores.site(), Built(self.workspace), now).lines
 
-    def run(self, now: dt.datetime) -> publication.Publication:
+    def run(self, now: dt.datetime, **variables: object) -> publication.Publication:
         """Build, then publish."""
-        self.build(now)
+        self.build(now, **variables)
         return self.publish(now)
 
     def document(self, path: str) -> Any:  # noqa: ANN401 (any JSON)
