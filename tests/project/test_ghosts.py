@@ -7,7 +7,6 @@ import duckdb
 import orjson
 import pytest
 
-from demo.league import DEMO_NOW
 from tests.dbt_process import WITHOUT_TESTS
 from tests.project.conftest import Built, Dbt, apart, publish
 
@@ -23,24 +22,20 @@ GHOST_PICKS = """
     where subset_id = 'v9_high_edge_top3' and game_date = ?"""
 
 
-# what reads a model, but not the model; the results of the whole build stay, for the publisher to read
-AFTER_THE_PICKS = ("run", "--target-path", "rebuilt", "--select", "fct_subset_picks+", "--exclude", "fct_subset_picks")
-
-
 @pytest.fixture(scope="module")
-def haunted(dbt: Dbt, demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the demo with a model in its raw folder that no seed names, then with the picks of such a subset."""
+def haunted(dbt: Dbt, demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the demo with a model in its raw folder that no seed names, and beside picks of such a subset."""
     folder = tmp_path_factory.mktemp("haunted")
-    raw = Path(shutil.copytree(demo_raw, folder / "raw"))
+    raw = Path(shutil.copytree(demo.workspace.raw, folder / "raw"))
     file = str(raw / "player_prop_predictions.parquet")
     with duckdb.connect() as connection:
         connection.execute(f"create table raw as from read_parquet('{file}')")
         connection.sql(WITH_GHOST, params=[DATE]).write_parquet(file)
-    built = apart(folder / "built", raw, DEMO_NOW)
-    dbt(built.workspace, built.now, *WITHOUT_TESTS)
+    built = apart(folder / "built", raw, demo.now)
+    shutil.copyfile(demo.workspace.database, built.workspace.database)
     with duckdb.connect(str(built.workspace.database)) as connection:
         connection.execute(GHOST_PICKS, [DATE])
-    dbt(built.workspace, built.now, *AFTER_THE_PICKS)
+    dbt(built.workspace, built.now, *WITHOUT_TESTS, "--exclude", "fct_subset_picks")
     publish(built)
     return built
 

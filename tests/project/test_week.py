@@ -58,6 +58,7 @@ def shown(first: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
         rule_out(week, at(DAY, 18), player.lower())
     week.raw.remove("player_game_summary", "chiplayer3", DAY)
     move(week, DAY, {"LAL": 23, "MIA": 22})
+    move(week, BEFORE, {"BOS": 20})
     move(week, NEXT, {"BOS": 20})
     week.run(at(DAY, 19, 30))
     return week
@@ -321,7 +322,8 @@ def test_a_killed_publication_goes_back_after_the_lock(  # noqa: PLR0913, PLR091
 def test_a_lock_moves_until_it_has_passed(first: Week, second: Week, shown: Week) -> None:
     """To an earlier and to a later hour, and never again."""
     assert [locks(week)[NEXT] for week in (first, second, shown)] == [at(NEXT, hour) for hour in (19, 18, 20)]
-    assert locks(shown)[DAY] == at(DAY, 19)
+    # of the date before nothing was shown, so that the record of the first build alone has its lock
+    assert [locks(shown)[day] for day in (BEFORE, DAY)] == [at(day, 19) for day in (BEFORE, DAY)]
     assert shown.ledger()[0]["lock"] == LOCK
 
 
@@ -394,6 +396,17 @@ def test_whom_upstream_has_rekeyed_is_graded_by_his_name(graded: Week, at_last: 
     }
 
 
+@pytest.mark.parametrize("kind", ["best_bets", "predictions", "results"])
+def test_a_date_with_anything_pending_is_cached_briefly(graded: Week, at_last: Week, kind: str) -> None:
+    """Though it is over; once nothing of it is pending, for a day."""
+    query = f"select document_date, cache_control from main_documents.public__{kind}"
+    minutes, day = "public, max-age=300", "public, max-age=86400"
+    for week, expected in ((graded, {BEFORE: day, DAY: minutes}), (at_last, {BEFORE: day, DAY: day})):
+        with duckdb.connect(str(week.workspace.database), read_only=True) as connection:
+            found = dict(connection.execute(query).fetchall())
+        assert {date: found[date] for date in expected} == expected
+
+
 EDITS = f"""
     create temp table edited as
     select * replace (
@@ -414,13 +427,17 @@ EDITS = f"""
 
 
 def test_the_past_is_not_rewritten_by_an_edit(morning: Week) -> None:
-    """Of a definition, of its public id or name, of the best bets, or of the champion; every table is made anew."""
-    before = dated(morning, DAY)
+    """Of a definition, of its public id or name, of the best bets, or of the champion; every table is made anew.
+
+    But for the recorded locks: raw data cannot give them back.
+    """
+    before, recorded = dated(morning, DAY), locks(morning)
     with duckdb.connect(str(morning.workspace.database)) as connection:
         connection.execute(EDITS)
     morning.dbt(morning.workspace, at(NEXT, 8), "run", "--full-refresh", without=NOT_OF_THE_WEEK)
     morning.publish(at(NEXT, 8), "dbt")
     assert dated(morning, DAY) == before
+    assert locks(morning) == recorded
     assert morning.document("systems/subsets.json")["model"] == "E01"
 
 
