@@ -12,7 +12,7 @@ import pytest
 
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project import ledger
-from tests.project.conftest import Builder, Built, Dbt, apart, payloads, publish
+from tests.project.conftest import Builder, Built, Dbt, apart, publish
 
 SHOWN, NOT_SHOWN = dt.date(2025, 11, 20), dt.date(2025, 11, 21)
 NEXT_DAYS = dt.datetime(2025, 11, 23, 12, tzinfo=dt.UTC)
@@ -190,15 +190,3 @@ def test_a_damaged_line_is_named(dbt: Dbt, week: Week, tmp_path: Path, line: byt
         dbt(replace(built.workspace, state=state), built.now, *WITHOUT_TESTS, "--select", "+int_ledger_predictions")
     assert f"target/state/{file.relative_to(state)}" in str(error.value)
     assert "line 3" in str(error.value) or "line 4" in str(error.value)
-
-
-def test_a_ledger_of_later_does_not_exist(dbt: Dbt, week: Week, tmp_path: Path) -> None:
-    """As of before its claims, a build with it gives what one without it gives."""
-    now = week.before.now - dt.timedelta(hours=1)
-    built = apart(tmp_path / "built", week.before.workspace.raw, now)
-    models = ("public__picks", "public__best_bets_all")
-    selection = [f"+{model}" for model in models]
-    dbt(replace(built.workspace, state=week.state), now, *WITHOUT_TESTS, "--select", *selection)
-    documents = payloads(built, *models)
-    assert documents[f"picks/{SHOWN}.json"]["basis"] == "reconstructed"
-    assert documents["best-bets/all.json"]["published_from"] is None
