@@ -13,9 +13,9 @@ from demo.season import simulate
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.conftest import Built, Dbt, apart, document_tables
 
-REPROCESS = dt.timedelta(days=3)
+REPROCESS = dt.timedelta(days=7)  # of dbt_project.yml
 # more and fewer days apart than are reprocessed; the last one is the demo's
-RUNS = [DEMO_NOW - dt.timedelta(days=days) for days in (34, 32, 9, 0)]
+RUNS = [DEMO_NOW - dt.timedelta(days=days) for days in (32, 5, 0)]
 DOCUMENT = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha"
 FACTS = ("fct_player_games", "fct_player_season_before_game")
 MADE_AT = "select document_date, payload ->> 'generated_at' from main_documents.public__picks"
@@ -24,7 +24,7 @@ MADE_AT = "select document_date, payload ->> 'generated_at' from main_documents.
 def run(dbt: Dbt, built: Built, now: dt.datetime, *command: str) -> None:
     """Run as a scheduler would: in the database of the run before, with what upstream has by now."""
     simulate(built.workspace.raw.resolve(), as_of=now)
-    dbt(built.workspace, now, *command, incremental_on_duckdb=True, reprocess_days=REPROCESS.days)
+    dbt(built.workspace, now, *command, incremental_on_duckdb=True)
 
 
 def documents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
@@ -63,38 +63,42 @@ def test_the_incremental_window_is_enough(dbt: Dbt, demo: Built, tmp_path: Path)
 
 def test_a_table_that_is_missing_makes_every_date_anew(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """In mid-run it is there again, which must not change what the rest of the run rebuilds."""
-    built = apart(tmp_path / "built", tmp_path / "raw", demo.now)
+    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
     database = built.workspace.database
     shutil.copyfile(demo.workspace.database, database)
+    first, second = "fct_predictions", "fct_edges_daily"  # the second one reads the first
     with duckdb.connect(str(database)) as connection:
-        connection.execute("drop table main_marts.fct_edges_daily")
-    run(dbt, built, DEMO_NOW, *WITHOUT_TESTS)
+        connection.execute(f"drop table main_marts.{first}")
+        connection.execute(f"delete from main_marts.{second} where game_date < '2025-11-01'")
+    dbt(built.workspace, built.now, *WITHOUT_TESTS, "--select", first, second, incremental_on_duckdb=True)
+    mended, expected = (
+        [rows(of.workspace.database, f"from main_marts.{name} order by all") for name in (first, second)]
+        for of in (built, demo)
+    )
+    assert mended == expected
+
+
+def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
+    """Return what a query finds in a database."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        mended = documents(connection)
-        (rows,) = connection.execute("select count(*) from main_marts.fct_candidates").fetchall()
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        assert mended == documents(connection)
-        assert connection.execute("select count(*) from main_marts.fct_candidates").fetchall() == [rows]
+        return connection.execute(query).fetchall()
 
 
 def test_a_pause_over_the_summer_loses_no_date(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """A last run before what records read of the next season: everything is rebuilt."""
     after = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+    simulate(tmp_path / "raw", as_of=after)
     built = apart(tmp_path / "built", tmp_path / "raw", after)
     database = built.workspace.database
     shutil.copyfile(demo.workspace.database, database)
-    run(dbt, built, after, *WITH_TESTS)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        dates = (
-            "select count(*) from main_marts.fct_subset_performance_before_date where game_date <= date '2025-11-30'"
-        )
-        (kept,) = connection.execute(dates).fetchall()
-        (written,) = connection.execute(
-            "select count(distinct document_date) from main_documents.public__picks"
-        ).fetchall()
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        assert connection.execute(dates).fetchall() == [kept]
-    assert written == ((after.date() - dt.date(2025, 10, 17)).days + 1,)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table main_bookkeeping.given_inputs")  # it holds a part to the instant of the whole
+    selection = ("+fct_subset_performance_before_date", "+public__picks")
+    dbt(built.workspace, after, *WITHOUT_TESTS, "--select", *selection, incremental_on_duckdb=True)
+    counted = "select count(*) from main_marts.fct_subset_performance_before_date where game_date <= date '2025-11-30'"
+    assert rows(database, counted) == rows(demo.workspace.database, counted)
+    written = "select count(distinct document_date) from main_documents.public__picks"
+    assert rows(database, written) == [((after.date() - dt.date(2025, 10, 17)).days + 1,)]
 
 
 def test_a_run_counts_when_every_model_by_date_was_built(demo: Built) -> None:
