@@ -25,12 +25,11 @@ BUILD = ("build", "--exclude-resource-type", "unit_test", "--selector", "live")
 KINDS = ("live", "live_grading")
 # Instants of live builds beside the facts of the demo, which are as of 23:55, and what there is to see.
 INSTANTS = [
-    "2025-11-30T17:59:59",  # before the lock
+    "2025-11-30T17:59:59",  # before the lock; without a table of polls
     "2025-11-30T18:00:00",  # at it; no poll of the date yet
     "2025-11-30T21:40:00",  # half-time of a game that the schedule calls final
     "2025-11-30T23:42:00",  # a poll has given somebody three points too many
     "2025-12-01T01:33:00",  # over by the polls alone
-    "2025-12-01T03:30:00",  # the last game is on
     "2025-12-01T05:00:00",  # midnight in New York
 ]
 
@@ -86,6 +85,8 @@ def evening(demo: Built, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> 
     for instant in INSTANTS:
         now, raw = dt.datetime.fromisoformat(f"{instant}Z"), tmp_path_factory.mktemp("raw")
         simulate(raw, as_of=now)
+        if instant == INSTANTS[0]:
+            (raw / "bdl_live_boxscores.parquet").unlink()
         pairs.append((build(live, dbt, raw, now), Live(known, raw, now).documents))
     return pairs
 
@@ -109,6 +110,7 @@ def test_the_evening_has_it_all(evening: list[Pair], demo: Built) -> None:
     assert {row["source"] for row in rows} == {"official", "live", None}
     statuses = {(path[:5], document["status"]) for documents, _ in evening for path, document in documents.items()}
     assert statuses == {("live/", "ok"), ("live/", "no_data"), ("live-", "ok"), ("live-", "no_data")}
+    assert {row["source"] for row in predictions([evening[0][0]])} == {"official"}
     before, at = (documents["live-grading/2025-11-30.json"] for documents, _ in evening[:2])
     assert (before["predictions"], before["summary"]["shown"]) == ([], 0)
     assert at["summary"]["shown"] == len(at["predictions"]) > 40
@@ -122,14 +124,6 @@ def lone(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
         for table in ("fct_games", "fct_slates", "fct_predictions", "fct_player_games"):
             connection.execute(f"delete from main_marts.{table} where game_date not in ('2025-11-29', '2025-11-30')")
     return copy
-
-
-def test_no_polls(lone: Built, demo: Built, dbt: Dbt, tmp_path: Path) -> None:
-    """Without the table there is no data but what is official."""
-    raw = edited(demo.workspace.raw, tmp_path / "raw", {"bdl_live_boxscores": ""})
-    documents = build(lone, dbt, raw, demo.now)
-    check(documents, Live(Days(demo.workspace.raw, demo.now), raw, demo.now).documents)
-    assert {row["source"] for row in predictions([documents])} == {"official", None}
 
 
 LEDGER = """
