@@ -16,7 +16,6 @@ from publisher.documents.schema import schema_bytes
 from tests.oracle.days import Days
 from tests.oracle.live import COUNTED, Live
 from tests.project.conftest import Built, Dbt, apart
-from tests.project.rare import edited
 
 Documents = dict[str, dict[str, Any]]
 Pair = tuple[Documents, Documents]
