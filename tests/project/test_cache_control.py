@@ -1,12 +1,12 @@
-"""How long a cache may keep a document: what its table says, and the publisher sends as header.
+"""How long a cache may keep a document: what its table says, and the publisher sends as header."""
 
-Of a date that is over while something is pending, test_week.py says it.
-"""
+import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.project.conftest import Built
+from tests.project.conftest import Built, Dbt, apart
 
 YESTERDAY, TODAY, TOMORROW = "2025-11-29", "2025-11-30", "2025-12-01"
 FIVE_MINUTES, HOUR, DAY = (f"public, max-age={seconds}" for seconds in (300, 3_600, 86_400))
@@ -40,3 +40,19 @@ def test_a_document_is_cached_for(demo: Built, model: str, date: str | None, exp
     query = f"select cache_control from main_documents.{model} where document_date is not distinct from cast(? as date)"
     with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
         assert connection.execute(query, [date]).fetchall() == [(expected,)]
+
+
+def test_a_date_with_anything_pending_is_cached_briefly(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
+    """However long it has been over, and though it waits for a shown pick alone."""
+    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
+    shutil.copyfile(demo.workspace.database, built.workspace.database)
+    with duckdb.connect(str(built.workspace.database)) as connection:
+        for column, date in (("predictions_pending", "2025-11-20"), ("predictions_pending_shown", "2025-11-21")):
+            connection.execute(f"update main_marts.fct_slates set {column} = 1 where game_date = '{date}'")
+    settled = [f"public__{name}" for name in ("best_bets", "predictions", "results")]
+    dbt(built.workspace, built.now, "run", "--select", *settled)
+    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
+        for model in settled:
+            dates = "document_date between '2025-11-19' and '2025-11-21' order by document_date"
+            kept = connection.execute(f"select cache_control from main_documents.{model} where {dates}").fetchall()
+            assert kept == [(DAY,), (FIVE_MINUTES,), (FIVE_MINUTES,)], model

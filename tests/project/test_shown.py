@@ -14,6 +14,10 @@ SHOWN = {
     ),
     "main_intermediate.int_predictions_checked failed_check": "placeholder direction sign line",
     "main_marts.fct_predictions outcome": "win loss push void pending",
+    "main_marts.fct_subset_picks subset_id": (
+        "v9_high_edge_top1 v9_high_edge_top3 v9_high_edge_top5 v9_high_edge_top10 v9_high_edge_balanced"
+        " v9_high_edge_top5_balanced v9_high_edge_any v9_premium_safe v9_high_edge_warning"
+    ),
     "main_marts.fct_best_bets outcome": "win loss push void pending",
     "main_marts.fct_daily_signals daily_signal": "GREEN YELLOW RED",
     "main_marts.fct_daily_signals skew": "BALANCED OVER_HEAVY UNDER_HEAVY",
