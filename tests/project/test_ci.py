@@ -5,6 +5,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 DEPLOY = yaml.safe_load(Path(".github/workflows/deploy.yml").read_text())[True]  # YAML takes `on` for true
@@ -47,9 +48,11 @@ def test_ci_runs_make_test() -> None:
     assert " ".join(script.replace("\\\n", " ").split()).count(f" -- {decides} ") == 1
 
 
-def test_the_clock_is_asked_every_hour_of_every_day() -> None:
-    """What is due by the hour can only be found by a run in that hour."""
-    (cron,) = [each["cron"] for each in DEPLOY["schedule"]]
+@pytest.mark.parametrize("name", ["deploy", "health"])
+def test_the_clock_is_asked_every_hour_of_every_day(name: str) -> None:
+    """What is due by the hour can only be found by a run in that hour; what is late, and a fault, are as soon told."""
+    started = yaml.safe_load(Path(f".github/workflows/{name}.yml").read_text())[True]
+    (cron,) = [each["cron"] for each in started["schedule"]]
     assert re.fullmatch(r"\d+ \* \* \* \*", cron)
 
 
