@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 from google.cloud.storage.retry import DEFAULT_RETRY
 
 from publisher.errors import StoreError
@@ -138,6 +139,15 @@ def test_a_fault_that_lasts_is_one_clear_line(
     found = store.read(PATH)
     assert found
     assert found.body == (OTHER if kind == "reset after" else BODY)
+
+
+def test_a_wait_ends_before_the_request(proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much of its time is left; the proxy would close the connection, which is another error."""
+    monkeypatch.setattr(deadlines, "READ_SECONDS", 0.1)
+    with broken(proxy, Fault("hang", lambda _: True)), requests.Session() as session:
+        session.mount("http://", deadlines.DeadlineAdapter())
+        with pytest.raises(requests.exceptions.ReadTimeout):
+            session.get(proxy.address)
 
 
 def test_one_hang_fits_into_the_budget() -> None:

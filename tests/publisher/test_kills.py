@@ -24,6 +24,7 @@ from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Store, Stored
 from publisher.releases.stores.memory import MemoryStore
 from tests.publisher import fault_support
+from tests.publisher.conftest import Clock
 from tests.publisher.fault_support import (
     DATE,
     END,
@@ -275,6 +276,21 @@ def test_a_death_leaves_whole_files_and_the_next_run_finishes(name: str) -> None
         left.assert_published(work.version)
 
 
+def test_what_names_other_files_is_mended_after_them() -> None:
+    """Whoever reads a manifest or a lock file finds what it names, also where the mending dies."""
+    world = World(published(1))
+    world.publish(1, AFTER)
+    copies = {each["path"] for each in world.json("public", LOCK_FILE)["documents"]}
+    named = {MANIFEST: world.stores["public"].files.keys() - {"v1/status.json"}, LOCK_FILE: copies}
+    lost = {name: store.files for name, store in world.stores.items()} | {"public": {}}
+    found = list(deaths(lost, lambda it: publication.mend(it.site(), AFTER + DAY, Progress())))
+    for path, names in named.items():
+        assert names
+        with_it = [left.stores["public"].files.keys() for left in found if path in left.stores["public"].files]
+        assert with_it
+        assert all(names <= there for there in with_it)
+
+
 def test_a_lost_state_is_begun_anew_from_whatever_a_death_left() -> None:
     """Files that stand there already may not be safe yet."""
     for left in deaths(published(1), _second):
@@ -339,6 +355,20 @@ def test_a_death_while_a_death_is_made_good_is_made_good(now: dt.datetime) -> No
                 left.assert_published(3)
             else:
                 assert_one_version(left, died, 1, 2)
+
+
+def test_a_date_that_locks_while_a_death_is_made_good_is_put_back(clock: Clock) -> None:
+    """Before the head is claimed again; what counts is the moment of that claim."""
+    died = claimed()[0]
+
+    def slow(operation: str, _path: str) -> None:
+        clock.seconds = 60.0 if operation == "list" else clock.seconds
+
+    world = World(died.files)
+    world.publish(2, LOCK - ledger.LOCK_MARGIN - dt.timedelta(seconds=30), lambda store: Hooked(store, slow))
+    assert clock.seconds
+    world.publish(2, AFTER)
+    assert not assert_one_version(world, died, 1, 2)
 
 
 def disturbed(world: World, version: int, now: dt.datetime, at: int, other: Callable[[], object]) -> bool:
