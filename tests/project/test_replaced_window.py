@@ -26,7 +26,7 @@ FACT = """
 select
     cast(day as date) as game_date,
     cast('{{ env_var('VALUE') }}' as integer) as value
-from unnest(['2026-01-01', '2026-01-08', '2026-01-20']) as days (day)
+from unnest(['2026-01-01', '2026-01-04', '2026-01-08', '2026-01-20']) as days (day)
 {% if is_incremental() %} where {{ in_incremental_window('game_date') }} and game_date < date '2026-01-20' {% endif %}
 """
 NAMES = ("one", "two", "three")
@@ -34,6 +34,10 @@ MODELS = {
     "models/bookkeeping/bookkeeping__complete_runs.sql": "select date '2026-01-14' as as_of_date",
     "models/bookkeeping/bookkeeping__slate_grading.sql": """
         select date '2026-01-14' as game_date, 0 as pending, cast(null as date) as last_pending_on
+        union all
+        select date '2026-01-04' as game_date, 0 as pending, date '2026-01-07' as last_pending_on
+        union all
+        select date '2026-01-01' as game_date, 0 as pending, date '2026-01-06' as last_pending_on
     """,
 } | {f"models/facts/{name}.sql": FACT for name in NAMES}
 NOW = "2026-01-15T17:00:00Z"
@@ -66,9 +70,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Rows, Rows]:
 def test_a_run_that_fails_leaves_the_rows(runs: tuple[str, Rows, Rows]) -> None:
     """The hook has deleted them by then, and its transaction is taken back."""
     _, failed, last = runs
-    assert failed == [("2026-01-01", 1), ("2026-01-08", 1), ("2026-01-20", 1)]
-    # a date that has no row any more loses the one it had, and one before the window keeps it
-    assert last == [("2026-01-01", 1), ("2026-01-08", 2)]
+    assert failed == [("2026-01-01", 1), ("2026-01-04", 1), ("2026-01-08", 1), ("2026-01-20", 1)]
+    # a date that has no row any more loses the one it had, and one before the window keeps it; the window has a date
+    # whose results came less than reprocess_days before the last complete run
+    assert last == [("2026-01-01", 1), ("2026-01-04", 2), ("2026-01-08", 2)]
 
 
 def test_the_window_is_asked_for_once(runs: tuple[str, Rows, Rows]) -> None:
