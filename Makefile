@@ -1,7 +1,7 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo serve preview try documents screenshots docs seeds test lint format test-googlesql pytest test-oldest due \
 	warehouse publish site doctor health freshness tell live slim-ci changes contract cost bench \
-	faulty-edits slow-clock lock clean
+	memory faulty-edits slow-clock lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -10,6 +10,8 @@ OLDEST = python3.11
 OLDEST_VENV = target/venv-oldest
 # one more than there are cores, because a worker often waits for a process of its own; four take memory enough
 WORKERS = $$(cores=$$(getconf _NPROCESSORS_ONLN); [ "$$cores" -lt 4 ] && echo $$((cores + 1)) || echo 4)
+# what decides how much memory a build takes
+DECIDES = models macros seeds dbt_project.yml profiles.yml.example requirements.lock tools/bench.py tools/workloads.py
 DEMO_NOW = NOW=$$($(BIN)/python -m demo.now)
 
 help: ## this list
@@ -123,6 +125,10 @@ cost: setup ## what a daily run reads on BigQuery, and is billed for, with one s
 bench: setup ## [ONLY=<sections>] [BASE=<commit>] [REALDATA=<folder>] [PAIRS=..] [JSON=--json]: CPU and memory, and their limits
 	@only="$(ONLY)"; base="$(BASE)"; real="$(REALDATA)"; pairs="$(PAIRS)"; $(BIN)/python -m tools.bench $(JSON) \
 		$${only:+--only "$$only"} $${base:+--base "$$base"} $${real:+--realdata "$$real"} $${pairs:+--pairs "$$pairs"}
+
+memory: setup ## [SINCE=<commit>]: peaks with one season and with ten, and their limits; only if what decides about them differs
+	@test -n "$(SINCE)" && git diff --quiet "$(SINCE)" -- $(DECIDES) 2>/dev/null && \
+		echo "memory: nothing that decides about it differs from $(SINCE)" || $(BIN)/python -m tools.bench --only memory
 
 faulty-edits: setup ## each edit of tests/faulty_edits.toml is caught by its check; half an hour
 	@$(BIN)/python -m tools.faulty_edits
