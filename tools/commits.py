@@ -1,4 +1,4 @@
-"""Files of a commit of this checkout."""
+"""Files of a commit, and of this checkout."""
 
 import io
 import subprocess
@@ -15,8 +15,13 @@ def unpack(commit: str, folder: Path) -> int:
     return archive.returncode
 
 
-def names() -> set[str]:
-    """Return the files and folders at the top of this checkout that git knows, or would take."""
+def paths() -> set[str]:
+    """Return the files of this checkout that git knows, or would take."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return {name.partition("/")[0] for name in listed.stdout.split("\0") if name}
+    return set(filter(None, listed.stdout.split("\0")))
+
+
+def names() -> set[str]:
+    """Return the files and folders at the top of this checkout that git knows, or would take."""
+    return {path.partition("/")[0] for path in paths()}

@@ -5,7 +5,6 @@ figures: those below `ci`, of which `.ci/run` gives each. `make bench` holds tho
 """
 
 import statistics
-import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -22,6 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from build.command import BuildError, run
+from tools import commits
 
 FILE = Path("limits.toml")
 PROJECT = "nba-subsets"
@@ -61,17 +61,14 @@ def limits(held_by: str) -> list[Limit]:
 
 
 @cache
-def _known() -> tuple[Path, ...]:
-    """Return the files that git knows, or would with the next commit."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, capture_output=True, check=True).stdout.decode()
-    return tuple(sorted({Path(name) for name in listed.split("\0") if name and Path(name).is_file()}))
+def _known() -> list[Path]:
+    return sorted(path for path in map(Path, commits.paths()) if path.is_file())
 
 
 def _files(patterns: Collection[str]) -> list[Path]:
-    """Return the known files that a pattern matches; `**/` matches folders, and none."""
-    found = {file: None for pattern in patterns for file in Path().glob(pattern)}
-    if not (files := [file for file in _known() if file in found]):
+    """Return the files that git knows and a pattern matches; `**/` matches folders, and none."""
+    matching = {file for pattern in patterns for file in Path().glob(pattern)}
+    if not (files := [file for file in _known() if file in matching]):
         message = f"{FILE}: no file is like {', '.join(patterns)}"
         raise BuildError(message)
     return files
