@@ -161,7 +161,9 @@ class Table:
             for type_ in (*types[turn:], *types[:turn]):
                 if self._holds(type_, name, kind):
                     (known,) = self._run(f"select count({name}) from rows").fetchone() or (0,)
-                    self._run(f"alter table rows alter {name} type {type_ if known else 'integer'}")
+                    self._run(
+                        f"alter table rows alter {name} type {type_ if known or name == self._partition else 'integer'}"
+                    )
                     self._types[name] = type_
                     break
 

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
+import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ import orjson
 import pytest
 
 from build.raw_folder import check
-from demo.league import DEMO_NOON, DEMO_NOW
+from demo.league import DEMO_NOW
 from demo.season import simulate
 from tests.dbt_process import WITHOUT_TESTS
+from tests.project import ledger
 from tests.project.bounds import SOURCES, walled
 from tests.project.conftest import Builder, Built, Dbt, apart, document_tables
 from tests.project.roughness import STRUCK, Rough, roughen
+
+DATE = dt.date(2025, 11, 24)
+"""A date of the season, as of whose lock it is built."""
 
 TOLD = {"admin/inputs.json": {"tables", "rejected"}, "admin/why": {"versions"}}
 """What documents say of raw rows as upstream wrote them, by the beginning of their paths."""
@@ -25,37 +30,57 @@ TOLD = {"admin/inputs.json": {"tables", "rejected"}, "admin/why": {"versions"}}
 
 @dataclass(frozen=True)
 class Builds:
-    """The rough folder built, the same without what the wall puts aside, and both ways to the noon before."""
+    """The rough folder built, the same without what the wall puts aside, and both ways to an instant of the season.
+
+    `then` was built of what upstream had at that instant, `again` of today's folder and after today's build.
+    """
 
     rough: Rough
     built: Built
     plain: Built
-    at_noon: Built
-    cut_at_noon: Built
+    then: Built
+    again: Built
 
 
 @pytest.fixture(scope="module")
 def builds(builder: Builder, dbt: Dbt, demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Builds:
-    """Build each once; the first with its data tests, and published, which fails on anything held."""
+    """Build each once; the first with its data tests, and published, which fails on anything held.
+
+    When `again` is built, what came later is everywhere: predictions, results and invalidations in the folder, locks in
+    the database, and what was shown in the ledger.
+    """
     folder = tmp_path_factory.mktemp("roughness")
-    simulate(folder / "noon", as_of=DEMO_NOON)
+    moment = lock_of(demo_raw) + dt.timedelta(seconds=1)
+    simulate(folder / "cut", as_of=moment)
     rough = roughen(demo_raw, folder / "rough", DEMO_NOW)
     plain = roughen(demo_raw, folder / "plain", DEMO_NOW, is_plain=True)
-    cut = roughen(folder / "noon", folder / "cut", DEMO_NOON)
+    cut = roughen(folder / "cut", folder / "rough cut", moment)
     check(rough.folder)
+    built = builder.anew(folder / "built", rough.folder, DEMO_NOW, tests=True)
+    again = apart(folder / "again", rough.folder, moment)
+    shutil.copyfile(built.workspace.database, again.workspace.database)
+    ledger.begin(folder / "state", DATE - dt.timedelta(days=7), DEMO_NOW)
+    ledger.keep(built, folder / "state", DATE)
 
-    def unpublished(raw: Path, now: dt.datetime) -> Built:
-        built = apart(folder / f"{raw.name} {now:%H}", raw, now)
-        dbt(built.workspace, now, *WITHOUT_TESTS)
+    def unpublished(built: Built) -> Built:
+        dbt(built.workspace, built.now, *WITHOUT_TESTS)
         return built
 
     return Builds(
         rough,
-        builder.anew(folder / "built", rough.folder, DEMO_NOW, tests=True),
-        unpublished(plain.folder, DEMO_NOW),
-        unpublished(rough.folder, DEMO_NOON),
-        unpublished(cut.folder, DEMO_NOON),
+        built,
+        unpublished(apart(folder / "without", plain.folder, DEMO_NOW)),
+        unpublished(apart(folder / "then", cut.folder, moment)),
+        unpublished(replace(again, workspace=replace(again.workspace, state=folder / "state"))),
     )
+
+
+def lock_of(raw: Path) -> dt.datetime:
+    """Return the first tip-off of the date."""
+    query = f"select min(tipoff_at) from read_parquet('{raw}/nba_schedule.parquet') where game_date = ?"
+    (lock,) = duckdb.execute(query, [DATE]).fetchone() or (None,)
+    assert isinstance(lock, dt.datetime)
+    return lock.astimezone(dt.UTC)
 
 
 def put_aside(built: Built) -> dict[tuple[str, str, dt.date], int]:
@@ -124,19 +149,57 @@ def test_what_cannot_be_true_is_absent_and_neither_doubles_nor_order_nor_types_m
     assert_equal(documents(builds.built), documents(builds.plain))
 
 
-def test_data_cut_at_an_instant_equals_now_of_that_instant(builds: Builds) -> None:
-    """Nothing of the afternoon is seen at noon: neither rows, nor that some of them could not be true."""
-    assert_equal(documents(builds.at_noon), documents(builds.cut_at_noon))
+def test_the_date_has_what_a_rebuild_must_not_see(demo_raw: Path) -> None:
+    """Versions on both sides of the lock; else the next test would prove nothing."""
+    query = f"""
+        select countif(created_at = $lock), countif(created_at > $lock)
+        from read_parquet('{demo_raw}/player_prop_predictions.parquet') where game_date = $date"""
+    at_lock, late = duckdb.execute(query, {"lock": lock_of(demo_raw), "date": DATE}).fetchone() or (0, 0)
+    assert at_lock > 0
+    assert late > 0
+
+
+def test_a_rebuild_gives_what_the_build_gave(builds: Builds) -> None:
+    """Nothing that came later is seen: neither rows, nor that some of them could not be true."""
+    # of a game that has begun and not ended, the folder's one row says how it ended
+    assert_equal(
+        *(
+            {path: without_states(text) for path, text in documents(built).items()}
+            for built in (builds.again, builds.then)
+        )
+    )
     # of a row whose time cannot be true nobody knows that it came later
     instants = {name for _, name, kind, _ in walled() if kind == "timestamp"}
-    seen, cut = (
+    seen, then = (
         {place: count for place, count in put_aside(built).items() if place[1] not in instants}
-        for built in (builds.at_noon, builds.cut_at_noon)
+        for built in (builds.again, builds.then)
     )
-    assert seen == cut
+    assert seen == then
 
 
-def assert_equal(found: dict[str, str], expected: dict[str, str]) -> None:
+def without_states(text: str) -> Any:  # noqa: ANN401 (any JSON)
+    """Return a document without what it says of the state of the date's games, and of what is due once they have ended.
+
+    Of every other date it stays.
+    """
+    document = orjson.loads(text)
+    if document.get("date", str(DATE)) != str(DATE):
+        return document
+    live = [document, *document.get("predictions", [])] if "polled_at" in document else []
+    for entry in [*document.get("games", []), *document.get("dates", [])]:
+        if entry.get("date", str(DATE)) == str(DATE):
+            for key in ("status", "home_score", "away_score", "final"):
+                entry.pop(key, None)
+    for entry in live:
+        for key in ("in_progress", "final", "summary", "game_status", "state"):
+            entry.pop(key, None)
+    for day in (day for table in document.get("tables", []) for day in table["days"] or []):
+        if day["date"] == str(DATE):
+            day.pop("is_missing")
+    return document
+
+
+def assert_equal(found: dict[str, Any], expected: dict[str, Any]) -> None:
     """Name what differs."""
     assert {path for path in found if found[path] != expected.get(path)} == set()
     assert found.keys() == expected.keys()
