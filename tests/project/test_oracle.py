@@ -4,6 +4,7 @@ import datetime as dt
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,16 @@ MARTS = {
 }
 
 
+@cache
 def reading(built: Built) -> Days:
     """Return what the oracle reads of a build: its raw folder and its seeds."""
     return Days(built.workspace.raw, built.now, built.workspace.folder / "seeds")
+
+
+@cache
+def said(built: Built) -> dict[str, Any]:
+    """Return what the oracle says of a build, which no test may change: every document by its path."""
+    return oracle.documents(reading(built))
 
 
 def mart(built: Built, name: str, key: tuple[str, ...]) -> dict[Any, dict[str, Any]]:
@@ -76,11 +84,11 @@ def test_documents_and_marts_are_what_the_rules_say(request: pytest.FixtureReque
     for path, keys in UNSAID.items():
         for key in keys:
             del shown[path][key]
-    assert list(islice(differences(shown, oracle.documents(days)), 10)) == []
+    assert list(islice(differences(shown, said(built)), 10)) == []
     for name, (rows, columns) in MARTS.items():
         found, expected = mart(built, name, columns), getattr(days, rows)
-        said = {key: {column: row[column] for column in expected.get(key, row)} for key, row in found.items()}
-        assert list(islice(differences(said, expected, name), 10)) == []
+        compared = {key: {column: row[column] for column in expected.get(key, row)} for key, row in found.items()}
+        assert list(islice(differences(compared, expected, name), 10)) == []
 
 
 # What the oracle must have said somewhere in the demo, in what is rare, and with other definitions: a comparison proves
@@ -136,9 +144,8 @@ def words(content: Any, key: str = "") -> Iterator[tuple[str, object]]:  # noqa:
 def test_the_comparison_sees_every_case(demo: Built, rare: Built, defined: Built) -> None:
     """Each word at least once; and of numbers what has no word."""
     seen: dict[str, set[object]] = defaultdict(set)
-    readings = [reading(built) for built in (demo, rare, defined)]
-    for days in readings:
-        for key, value in words(oracle.documents(days)):
+    for built in (demo, rare, defined):
+        for key, value in words(said(built)):
             if key in SEEN:
                 seen[key].add(value)
     assert {key: values - seen[key] for key, values in SEEN.items() if values - seen[key]} == {}
@@ -146,7 +153,7 @@ def test_the_comparison_sees_every_case(demo: Built, rare: Built, defined: Built
 
 def test_the_comparison_sees_what_is_rare(demo: Built, rare: Built) -> None:
     """Games without a word for what is special, and what must not be seen."""
-    days, documents = reading(rare), oracle.documents(reading(rare))
+    days, documents = reading(rare), said(rare)
     assert any(row["rest_days"] is None and row["games_before"] for row in days.before.values())
     assert any(row["previous_game_date"] == row["game_date"] for row in days.before.values())
     assert any(row["has_played"] and row["minutes_played"] is None for row in days.rows.values())
@@ -158,9 +165,7 @@ def test_the_comparison_sees_what_is_rare(demo: Built, rare: Built) -> None:
     polled = {player["points"] for game in documents["live/2025-11-30.json"]["games"] for player in game["players"]}
     assert not polled & {98, 99}
     # a run ended four weeks ago; another goes on after a break, and began before the window of the heat
-    streaks, hot_cold = (
-        oracle.documents(reading(demo))[path] for path in ("streaks/today.json", "trends/hot-cold.json")
-    )
+    streaks, hot_cold = (said(demo)[path] for path in ("streaks/today.json", "trends/hot-cold.json"))
     overs = {player["player_id"]: player["length"] for player in streaks["streaks"]["over"]["players"]}
     (mirk,) = [player for player in hot_cold["hot"] if player["player_id"] == "haldenmirk"]
     assert (overs["haldenmirk"], mirk["streak"]["length"]) == (7, 5)
