@@ -10,6 +10,8 @@ from pathlib import Path
 
 WITH_TESTS = ("build", "--exclude-resource-type", "unit_test")
 WITHOUT_TESTS = (*WITH_TESTS, "test")
+PARSED = "incremental_on_duckdb"
+"""The one var that configs of dbt_project.yml read, so that a parse depends on it; others are read by each command."""
 LIST = "LIST_OF_BUILDS"
 
 

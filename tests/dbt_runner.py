@@ -16,12 +16,13 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from build.in_process import belong
+from tests.dbt_process import PARSED
 
 SILENT = ("--log-level", "none")  # with --quiet dbt writes every line of its log, and throws it away
 
 
 class Runner:
-    """Runs commands, each with the parse of its vars, which is made once; every folder has the same project.
+    """Runs commands, with a parse that is made once; every folder has the same project.
 
     A command may leave out documents, as if the project did not have them.
     """
@@ -33,14 +34,15 @@ class Runner:
         self._parses: dict[tuple[str, ...], Manifest] = {}
         self._runner = dbtRunner(callbacks=[self._hear])
 
-    def run(self, arguments: list[str], variables: str, without: list[str]) -> bool:
+    def run(self, arguments: list[str], variables: dict[str, Any], without: list[str]) -> bool:
         """Return whether a command succeeded; without one, whether the project could be parsed."""
         self.said.clear()
         self.ran = 0
-        given, key = ["--vars", variables], (variables, *without)
+        key = (str(variables.get(PARSED)), *without)
         if key not in self._parses:
             self._runner.manifest = None
-            parsed = self._runner.invoke([*SILENT, "parse", *given]).result
+            of_parse = {name: value for name, value in variables.items() if name == PARSED}
+            parsed = self._runner.invoke([*SILENT, "parse", "--vars", json.dumps(of_parse)]).result
             if not isinstance(parsed, Manifest):
                 return False
             self._parses[key] = _leave_out(parsed, without)
@@ -49,7 +51,7 @@ class Runner:
         self._runner.manifest = self._parses[key]
         # what dbt keeps and what it drops is so much that to look for cycles meanwhile takes a fifth of its time
         gc.disable()
-        done = self._runner.invoke([*SILENT, *arguments, *given])
+        done = self._runner.invoke([*SILENT, *arguments, "--vars", json.dumps(variables)])
         self.ran = len(getattr(done.result, "results", ()))
         gc.enable()
         gc.collect()
@@ -102,7 +104,7 @@ def main() -> None:
         os.environ.clear()
         os.environ.update(request["environment"])
         began = time.process_time()
-        success = dbt.run(request["arguments"], json.dumps(request["vars"]), request["without"])
+        success = dbt.run(request["arguments"], request["vars"], request["without"])
         answer = [success, " ".join(dbt.said), dbt.ran, time.process_time() - began]
         print(json.dumps(answer), file=answers, flush=True)
 
