@@ -55,7 +55,10 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 seeds: setup ## every wrong row of the seeds, with its line and what to do; demo, preview and documents look first, too
 	@$(BIN)/python -m build.seeds
 
-test: lint test-googlesql pytest ## all tests, as CI runs them
+# linters and Google's code take one core each, the others all that there are
+test: setup ## all tests, as CI runs them
+	@$(MAKE) -j 2 lint test-googlesql
+	@$(MAKE) pytest
 
 lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflows, scripts, the dbt project's conventions and SQL, the limits
 	$(BIN)/ruff check .
@@ -68,7 +71,7 @@ lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflo
 	$(BIN)/dbt --quiet --log-level-file none parse --target lint --target-path target/lint
 	$(BIN)/dbt-bouncer run
 	$(BIN)/python -m tools.limits
-	$(BIN)/sqlfluff lint --disable-progress-bar models tests/integrity # which goes on from that parse
+	$(BIN)/python -m tools.lint_sql models tests/integrity # which goes on from that parse
 
 format: setup ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
@@ -89,8 +92,8 @@ test-oldest: setup ## OLDEST=<interpreter>: the demo gives the same bytes on the
 	$(OLDEST_VENV)/bin/python -m demo --into target/oldest
 	diff -r target/newest/public target/oldest/public
 	diff -r target/newest/internal target/oldest/internal
-	$(OLDEST_VENV)/bin/pytest --numprocesses $(WORKERS) --dist loadfile tests/build \
-		$$(printf 'tests/publisher/test_%s.py ' cli document gcs leaks openapi release schemas status stores terminal usage)
+	$(OLDEST_VENV)/bin/pytest --numprocesses $(WORKERS) --dist loadfile tests/build/test_own_process.py tests/build/test_raw_folder.py \
+		$$(printf 'tests/publisher/test_%s.py ' cli document gcs status stores terminal usage)
 
 # What .github/workflows runs. These targets read their variables from the environment.
 due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none
