@@ -30,21 +30,29 @@ class Dbt:
         environment: Mapping[str, str],
         *arguments: str,
         without: Sequence[str] = (),
+        project: str = "",
         **variables: object,
     ) -> tuple[bool, str]:
-        """Run a command in a folder, or parse without one; return whether it succeeded, and what dbt said of errors."""
+        """Run a command in a folder, or parse without one; return whether it succeeded, and what dbt said of errors.
+
+        The project is this one, unless another one is named.
+        """
         request = {
             "folder": str(folder),
             "environment": dict(environment),
             "arguments": arguments,
             "vars": variables,
             "without": without,
+            "project": project,
         }
         assert self._process.stdin
         assert self._process.stdout
         print(json.dumps(request), file=self._process.stdin, flush=True)
         success, said, nodes, seconds = json.loads(self._process.stdout.readline())
-        _note(f"{seconds:.1f}", str(nodes), os.environ.get("PYTEST_CURRENT_TEST", ""), " ".join(arguments) or "parse")
+        if not project:
+            _note(
+                f"{seconds:.1f}", str(nodes), os.environ.get("PYTEST_CURRENT_TEST", ""), " ".join(arguments) or "parse"
+            )
         return success, said
 
     def end(self) -> None:

@@ -22,7 +22,7 @@ SILENT = ("--log-level", "none")  # with --quiet dbt writes every line of its lo
 
 
 class Runner:
-    """Runs commands, with a parse that is made once; every folder has the same project.
+    """Runs commands, with a parse of each project that is made once, whatever the folder.
 
     A command may leave out documents, as if the project did not have them.
     """
@@ -34,11 +34,11 @@ class Runner:
         self._parses: dict[tuple[str, ...], Manifest] = {}
         self._runner = dbtRunner(callbacks=[self._hear])
 
-    def run(self, arguments: list[str], variables: dict[str, Any], without: list[str]) -> bool:
+    def run(self, project: str, arguments: list[str], variables: dict[str, Any], without: list[str]) -> bool:
         """Return whether a command succeeded; without one, whether the project could be parsed."""
         self.said.clear()
         self.ran = 0
-        key = (str(variables.get(PARSED)), *without)
+        key = (project, str(variables.get(PARSED)), *without)
         if key not in self._parses:
             self._runner.manifest = None
             of_parse = {name: value for name, value in variables.items() if name == PARSED}
@@ -51,7 +51,8 @@ class Runner:
         self._runner.manifest = self._parses[key]
         # what dbt keeps and what it drops is so much that to look for cycles meanwhile takes a fifth of its time
         gc.disable()
-        done = self._runner.invoke([*SILENT, *arguments, "--vars", json.dumps(variables)])
+        given = ["--vars", json.dumps(variables)] if variables else []
+        done = self._runner.invoke([*SILENT, *arguments, *given])
         self.ran = len(getattr(done.result, "results", ()))
         gc.enable()
         gc.collect()
@@ -104,7 +105,7 @@ def main() -> None:
         os.environ.clear()
         os.environ.update(request["environment"])
         began = time.process_time()
-        success = dbt.run(request["arguments"], request["vars"], request["without"])
+        success = dbt.run(*(request[name] for name in ("project", "arguments", "vars", "without")))
         answer = [success, " ".join(dbt.said), dbt.ran, time.process_time() - began]
         print(json.dumps(answer), file=answers, flush=True)
 

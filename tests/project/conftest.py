@@ -21,7 +21,7 @@ from build.raw_folder import day_after_last_final_game
 from build.workspace import Stores, Workspace, environment, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
-from tests import dbt_process
+from tests import dbt_process as process
 from tests.dbt_process import PARSED, WITH_TESTS, WITHOUT_TESTS
 from tests.project.day import Day
 from tests.project.defined import define
@@ -38,7 +38,7 @@ EVENING = dt.datetime(2026, 2, 1, 1, 30, tzinfo=dt.UTC)
 def pytest_configure() -> None:
     """Begin the list of builds; the workers of this run add to it."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        dbt_process.begin_list(Path("target/builds.txt"))
+        process.begin_list(Path("target/builds.txt"))
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,9 @@ class Shared:
 class Dbt:
     """A process that runs dbt's commands in workspaces, one after the other."""
 
-    def __init__(self, shared: Shared) -> None:
-        """Start it; each parse of the project is made once for all workers."""
-        self._process = dbt_process.Dbt()
+    def __init__(self, running: process.Dbt, shared: Shared) -> None:
+        """Take it; each parse of the project is made once for all workers."""
+        self._process = running
         self._shared = shared
         self._parsed: set[str] = set()
 
@@ -128,10 +128,6 @@ class Dbt:
         success, said = self._process.run(workspace.folder, environment(workspace, now), *arguments, **options)
         assert success, said
 
-    def end(self) -> None:
-        """Let it end."""
-        self._process.end()
-
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
@@ -143,11 +139,17 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
 
 
 @pytest.fixture(scope="session")
-def dbt(shared: Shared) -> Iterator[Dbt]:
+def dbt_process() -> Iterator[process.Dbt]:
     """Start a process for dbt."""
-    process = Dbt(shared)
-    yield process
-    process.end()
+    running = process.Dbt()
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def dbt(dbt_process: process.Dbt, shared: Shared) -> Dbt:
+    """Return what runs dbt on this project."""
+    return Dbt(dbt_process, shared)
 
 
 def apart(folder: Path, raw: Path, now: dt.datetime) -> Built:

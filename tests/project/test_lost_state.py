@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.dbt_process import Dbt
 from tests.project.small import small_project
 
 SETTINGS = """
@@ -42,9 +43,9 @@ STEPS: dict[str, tuple[list[str], str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, str]]:
+def done(dbt_process: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, str]]:
     """Build a project, which at first ends early, drop the table of locks, and build as the steps say."""
-    small = small_project(tmp_path_factory.mktemp("small"), SETTINGS, FILES)
+    small = small_project(dbt_process, tmp_path_factory.mktemp("small"), SETTINGS, FILES)
     steps = {step: (NOW, arguments, {"VALUE": hidden}) for step, (arguments, hidden, _) in STEPS.items()}
     begun = {"early": (NOW, ["run", "--select", "fact"], {"VALUE": ""}), "first": (NOW, ["run"], {"VALUE": ""})}
     for success, said in small.run(begun).values():

@@ -6,8 +6,9 @@ import duckdb
 import orjson
 import pytest
 
+from tests.dbt_process import Dbt
 from tests.project.conftest import Built
-from tests.project.small import small_project
+from tests.project.small import Step, small_project
 
 SETTINGS = """
 on-run-start: ["{{ keep_one_instant() }}"]
@@ -34,7 +35,7 @@ PART = ["run", "--select", "part"]
 BY_VAR = ["--vars", json.dumps({"now": LATER})]
 
 # NOW, dbt's arguments and more of the environment; all in order on one database
-STEPS: dict[str, tuple[str, list[str], dict[str, str]]] = {
+STEPS: dict[str, Step] = {
     "a part of nothing": (LATER, PART, {}),
     "a whole build that fails": (WINTER, ["build"], {"VALUE": "none"}),
     "the part that failed": (WINTER, PART, {}),
@@ -74,9 +75,9 @@ FAILED = {"a whole build that fails", *REFUSED}
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, str]]:
+def done(dbt_process: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, str]]:
     """Take all steps in a small project with the macros of this one."""
-    return small_project(tmp_path_factory.mktemp("small"), SETTINGS, MODELS).run(STEPS)
+    return small_project(dbt_process, tmp_path_factory.mktemp("small"), SETTINGS, MODELS).run(STEPS)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from tests.dbt_process import Dbt
 from tests.project.small import small_project
 
 SETTINGS = "vars: {now: ''}"
@@ -15,9 +16,9 @@ BEFORE = "create view kept as select 7 as value; create table seen as select 7 a
 RELATIONS = "select table_name, table_type from information_schema.tables order by 1"
 
 
-def test_replaced_at_once(tmp_path: Path) -> None:
+def test_replaced_at_once(dbt_process: Dbt, tmp_path: Path) -> None:
     """A run that fails leaves what was there; nothing is built under another name and renamed."""
-    small = small_project(tmp_path, SETTINGS, MODELS)
+    small = small_project(dbt_process, tmp_path, SETTINGS, MODELS)
 
     def run(*values: str) -> list[bool]:
         steps = {value: ("", ["run"], {"VALUE": value}) for value in values}

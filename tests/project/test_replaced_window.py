@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from tests.dbt_process import Dbt
 from tests.project.small import small_project
 
 SETTINGS = """
@@ -46,9 +47,9 @@ Rows = list[tuple[str, int]]
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Rows, Rows]:
+def runs(dbt_process: Dbt, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Rows, Rows]:
     """Run it, then with a value that no fact takes, then with another: dbt's last log, and what the last two left."""
-    small = small_project(tmp_path_factory.mktemp("small"), SETTINGS, MODELS)
+    small = small_project(dbt_process, tmp_path_factory.mktemp("small"), SETTINGS, MODELS)
 
     def run(*values: str) -> list[tuple[bool, str]]:
         steps = {value: (NOW, ["run"], {"VALUE": value}) for value in values}
