@@ -1,6 +1,8 @@
 """Each integrity test catches its fault: it is silent over the demo, and speaks once the fault is put in."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import duckdb
@@ -138,18 +140,26 @@ VIEWS = ("stg_nba_reference__games", "stg_nba_predictions__predictions", "stg_nb
 TESTS = sorted(file.stem for file in Path("tests/integrity").glob("*.sql"))
 
 
+@pytest.fixture(scope="module")
+def copy(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connect to a copy of the demo's warehouse, whose views of raw tables may be replaced by tables."""
+    file = tmp_path_factory.mktemp("copy") / demo.workspace.database.name
+    shutil.copyfile(demo.workspace.database, file)
+    # the views know the raw tables by relative paths
+    with chdir(demo.workspace.folder), duckdb.connect(str(file)) as connection:
+        for view in VIEWS:
+            connection.execute(f"create table main_staging.{view.rpartition('__')[2]} as from main_staging.{view}")
+            connection.execute(f"drop view main_staging.{view}")
+            connection.execute(f"create table main_staging.{view} as from main_staging.{view.rpartition('__')[2]}")
+        yield connection
+
+
 @pytest.fixture
-def warehouse(demo: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> duckdb.DuckDBPyConnection:
-    """Return a copy of the demo's warehouse, whose views of raw tables may be replaced by tables."""
-    monkeypatch.chdir(demo.workspace.folder)  # the views know the raw tables by relative paths
-    copy = tmp_path / demo.workspace.database.name
-    shutil.copyfile(demo.workspace.database, copy)
-    connection = duckdb.connect(str(copy))
-    for view in VIEWS:
-        connection.execute(f"create table main_staging.{view.rpartition('__')[2]} as from main_staging.{view}")
-        connection.execute(f"drop view main_staging.{view}")
-        connection.execute(f"create table main_staging.{view} as from main_staging.{view.rpartition('__')[2]}")
-    return connection
+def warehouse(copy: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Return the copy, and take back what the test has done to it."""
+    copy.begin()
+    yield copy
+    copy.rollback()
 
 
 def rows(demo: Built, warehouse: duckdb.DuckDBPyConnection, test: str) -> int:
