@@ -59,7 +59,7 @@ def documents(raw: Path, out: Path, now: dt.datetime | None) -> None:
         tempfile.TemporaryDirectory(prefix="nba-subsets-") as temporary,
         untouched(standing),
     ):
-        workspace = Workspace.apart(Path(temporary) / "project", raw)
+        workspace = Workspace.apart(Path(temporary) / "project", raw, unit_tests=False)
         in_own_process(build_all, workspace, now)
         for audience, place in places.items():
             if place.exists():

@@ -20,7 +20,7 @@ from build.workspace import WITHOUT_UNIT_TESTS, Workspace, environment, summaris
 
 def build_all(workspace: Workspace, now: dt.datetime) -> None:
     """Build the whole project, with the parse that is kept of its files; print a summary and the warnings."""
-    files = parses.version()
+    files = workspace.version
     parses.take(files, workspace.parse)
     print("building with dbt ...", flush=True)
     manifest = parse(workspace, now)

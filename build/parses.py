@@ -13,17 +13,24 @@ from pathlib import Path
 PROJECT = ("dbt_project.yml", "selectors.yml", "macros", "models", "seeds", "tests")
 """What dbt reads of this project, besides its profile."""
 
+ALL, DATA = "all-", "data-"
+"""How the version of a parse begins: with dbt's unit tests, or without."""
+
 KINDS = {".csv", ".md", ".sql", ".yaml", ".yml"}
 """The kinds of file that dbt reads there."""
+
+UNIT_TESTS = "unit_tests"
+"""The folders of dbt's unit tests, a fifth of what it parses, and nothing to a build of data."""
 
 KEPT = Path("target/parse")
 
 
-def version() -> str:
-    """Return a hash of the project's files."""
-    files = [file for name in PROJECT for file in (Path(name), *sorted(Path(name).rglob("*"))) if file.suffix in KINDS]
+def version(*, unit_tests: bool = True) -> str:
+    """Return of what a parse is made, with dbt's unit tests or without, and a hash of the project's files for it."""
+    names = [file for name in PROJECT for file in (Path(name), *sorted(Path(name).rglob("*"))) if file.suffix in KINDS]
+    files = [file for file in names if unit_tests or UNIT_TESTS not in file.parts]
     parts = [part for file in files for part in (str(file).encode(), hashlib.sha256(file.read_bytes()).digest())]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return (ALL if unit_tests else DATA) + hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def take(files: str, into: Path) -> None:
@@ -35,21 +42,22 @@ def take(files: str, into: Path) -> None:
 
 def take_latest(into: Path) -> None:
     """Put the parse that was kept last where dbt finds it, to bring it up to date."""
-    for file in KEPT.glob("*.msgpack"):
+    for file in KEPT.glob(f"{ALL}*.msgpack"):
         with suppress(FileNotFoundError):
             shutil.copyfile(file, into)
 
 
 def keep(files: str, parse: Path) -> None:
-    """Keep a parse instead of others, if it was made of these files."""
-    if not parse.is_file() or files != version():
+    """Keep a parse instead of others like it, if it was made of these files."""
+    kind = ALL if files.startswith(ALL) else DATA
+    if not parse.is_file() or files != version(unit_tests=kind == ALL):
         return
     KEPT.mkdir(parents=True, exist_ok=True)
     # another build may be reading the old one
     new = KEPT / f"new-{os.getpid()}"
     shutil.copyfile(parse, new)
     new.replace(_kept(files))
-    for file in KEPT.glob("*.msgpack"):
+    for file in KEPT.glob(f"{kind}*.msgpack"):
         if file != _kept(files):
             file.unlink(missing_ok=True)
 

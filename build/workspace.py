@@ -35,6 +35,9 @@ Nodes = dict[str, dict[str, str]]
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 """For `dbt build`: they test the code, not the data."""
 
+IGNORED = ".dbtignore"
+"""Where dbt looks for what it shall not read."""
+
 NO_FAILURE = {"no-op", "pass", "skipped", "success", "warn"}
 """What dbt says of a node that did not fail; it skips one only because another failed."""
 
@@ -53,11 +56,13 @@ class Workspace:
     """The state store with the ledger of what was shown; None to rebuild everything by the rules."""
 
     @classmethod
-    def apart(cls, folder: Path, raw: Path, state: Path | None = None) -> Self:
-        """Make a workspace of the checkout's files in a folder that does not exist yet."""
+    def apart(cls, folder: Path, raw: Path, state: Path | None = None, *, unit_tests: bool = True) -> Self:
+        """Make a workspace of the checkout's files, all or without dbt's unit tests, in a folder that is not there."""
         (folder / "target").mkdir(parents=True)
         for name in parses.PROJECT:
             (folder / name).symlink_to(Path(name).resolve())
+        if not unit_tests:
+            (folder / IGNORED).write_text(f"**/{parses.UNIT_TESTS}/\n")
         workspace = cls(folder, state)
         workspace.raw.symlink_to(raw.resolve())
         return workspace
@@ -76,6 +81,11 @@ class Workspace:
         seeds = self.folder / "seeds"
         seeds.unlink()
         return Path(shutil.copytree("seeds", seeds))
+
+    @property
+    def version(self) -> str:
+        """The version of its parse."""
+        return parses.version(unit_tests=not (self.folder / IGNORED).exists())
 
     @property
     def target(self) -> Path:
