@@ -31,9 +31,9 @@ Columns = tuple[tuple[str, str], ...]  # name and type of each, in order
 
 _PLACE = re.compile(r" \[at (\d+):(\d+)\]$")
 _POINTER_BYTES = 4
-# The package has a debug build: whatever touches a name locks a mutex, and looks the name's pool up among those that are
-# alive (IdString::CheckLive), which is a third of an analysis. This is how that check begins; `return` and `nop` take the
-# place of its first instruction. A build without these bytes is run as it is.
+# The package has a debug build: whatever touches a name locks a mutex, and looks the name's pool up among those that
+# are alive (IdString::CheckLive), which is a third of an analysis. This is how that check begins; `return` and `nop`
+# take the place of its first instruction. A build without these bytes is run as it is.
 _CHECK_OF_NAMES = bytes.fromhex("230041106b220224002002200036020c200228020c2903082104230041406a220024002000200437")
 _RETURN = bytes.fromhex("0f01")
 _KINDS = {name: TypeKind.Value(kind) for name, kind in language.TYPES.items()}
