@@ -10,6 +10,7 @@ from tests.googlesql.front_runs import FOLDER
 from tools.googlesql.dbt_runs import DATABASE, DUCKDB, RAW, STATE, DbtError
 from tools.googlesql.equality import Duck, Rows
 
+WRITING_NOTHING = ("--no-write-json",)  # the parse wrote where each relation is
 _RAW = DUCKDB / "raw"  # links to the raw folder of the last build: the parse, and with it every view, keeps the name
 
 
@@ -36,8 +37,9 @@ class Builds:
         database = folder / DATABASE.name
         database.unlink(missing_ok=True)
         _link(raw)
-        self._run(project, folder, database, now, *WITHOUT_TESTS, STATE=str(state))
-        return Duck(folder, database, raw, state)
+        options = (*WITHOUT_TESTS, *WRITING_NOTHING, "--threads", "1")
+        self._run(project, folder, database, now, *options, STATE=str(state))
+        return Duck(DUCKDB, database, raw, state)
 
     def _run(self, project: Path, folder: Path, database: Path, now: str, *arguments: str, **environment: str) -> None:
         places = dbt_process.places(folder) | {"RAW_FOLDER": str(_RAW), "DUCKDB_PATH": str(database), "NOW": now}

@@ -1,5 +1,6 @@
 """dbt's own BigQuery adapter builds the project over the front: first, incrementally, after faults and kills."""
 
+import json
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.googlesql import slate
-from tests.googlesql.duckdb_runs import Builds
+from tests.googlesql.duckdb_runs import WRITING_NOTHING, Builds
 from tests.googlesql.front_runs import Front, timeless
 from tools.googlesql.equality import Rows, difference
 from tools.googlesql.front.state import Path as Place
@@ -46,11 +47,11 @@ def built(parsed: Front) -> Built:
     """Build everything the evening before, then the window, with data tests."""
     warehouse = parsed.warehouse
     parsed.write_raw("first")
-    parsed.dbt.run(slate.BEFORE, *WITHOUT_TESTS)
+    parsed.dbt.run(slate.BEFORE, *WITHOUT_TESTS, *WRITING_NOTHING)
     first = warehouse.state
     parsed.write_raw("second")
     until = len(warehouse.steps)
-    parsed.dbt.run(slate.NOW, *WITH_TESTS)
+    parsed.dbt.run(slate.NOW, *WITH_TESTS, *WRITING_NOTHING)
     steps = warehouse.steps[until:]
     return Built(parsed, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals))
 
@@ -76,6 +77,16 @@ def test_nothing_that_dbt_sends_is_refused(built: Built) -> None:
 def test_after_the_first_build_every_model_is_duckdbs(built: Built, ducks: OnDuckdb) -> None:
     """Value by value."""
     same(built, built.begun.models(), built.first, ducks["first"])
+
+
+def test_a_documents_columns_are_constrained(built: Built) -> None:
+    """As dbt's adapter writes them before the select."""
+    nodes = json.loads((built.begun.dbt.folder / "manifest.json").read_text())["nodes"].items()
+    documents = {name for name, node in nodes if node["config"].get("meta", {}).get("publish")}
+    assert documents
+    for name in documents:
+        columns = built.first.relations[built.begun.models()[name]].columns
+        assert sum(column.is_required for column in columns) == 7, name
 
 
 def test_after_the_incremental_build_every_document_is_duckdbs(built: Built, ducks: OnDuckdb) -> None:

@@ -14,9 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.manifest import Manifest
+from typing import Any
 
 from build.raw_folder import SOURCES, declared_tables
 
@@ -87,12 +85,14 @@ def optional_inputs() -> list[str]:
     return sorted([table.name for table in tables if table.is_optional] + columns)
 
 
-def _dbt(*arguments: str, manifest: Manifest | None = None) -> Manifest | None:
-    """Run a command of dbt; return the manifest if it is `parse`. If dbt fails, end the process with the reason."""
+def _dbt(*arguments: str, manifest: Any = None) -> Any:  # noqa: ANN401 (dbt's Manifest, and what its command returns)
+    """Run a command of dbt; return its result. If dbt fails, end the process with the reason."""
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 (only this process needs it, and it takes two seconds)
+
     run = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments])
     if not run.success:
         sys.exit(str(run.exception or "dbt failed, for the reason above"))
-    return run.result if isinstance(run.result, Manifest) else None
+    return run.result
 
 
 if __name__ == "__main__":
