@@ -23,7 +23,7 @@ SILENT = ("--log-level", "none")  # with --quiet dbt writes every line of its lo
 class Runner:
     """Runs commands, each with the parse of its target and vars, which is made once; every folder has the same project.
 
-    A command may leave out documents, as if the project did not have them.
+    A command may leave out documents, as if the project did not have them, and have vars of its own beside the parse's.
     """
 
     def __init__(self) -> None:
@@ -38,8 +38,6 @@ class Runner:
         self.said.clear()
         self.ran = 0
         given, key = ["--vars", variables], (os.environ.get("DBT_TARGET", ""), variables, *without)
-        # what dbt keeps and what it drops is so much that to look for cycles meanwhile takes a fifth of its time
-        gc.disable()
         if key not in self._parses:
             self._runner.manifest = None
             parsed = self._runner.invoke([*SILENT, "parse", *given]).result
@@ -49,10 +47,8 @@ class Runner:
         if not arguments:
             return True
         self._runner.manifest = self._parses[key]
-        done = self._runner.invoke([*SILENT, arguments[0], *given, *arguments[1:]])  # whose own vars come last
+        done = self._runner.invoke([*SILENT, *arguments, *([] if "--vars" in arguments else given)])
         self.ran = len(getattr(done.result, "results", ()))
-        gc.enable()
-        gc.collect()
         _leave_the_database()
         results = Path(os.environ.get("DBT_TARGET_PATH", "target"), "run_results.json")
         if results.is_file():
@@ -102,7 +98,11 @@ def main() -> None:
         os.environ.clear()
         os.environ.update(request["environment"])
         began = time.process_time()
+        # what dbt keeps and what it drops is so much that to look for cycles meanwhile takes a fifth of its time
+        gc.disable()
         success = dbt.run(request["arguments"], json.dumps(request["vars"]), request["without"])
+        gc.enable()
+        gc.collect()
         answer = [success, " ".join(dbt.said), dbt.ran, time.process_time() - began]
         print(json.dumps(answer), file=answers, flush=True)
 
