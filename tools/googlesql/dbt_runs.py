@@ -1,4 +1,4 @@
-"""Has dbt compile everything for BigQuery, in a process of its own.
+"""Has dbt compile everything for BigQuery, if need be in a process of its own.
 
 `python -m tools.googlesql.dbt_runs TARGET NOW` writes all models and data tests as BigQuery would get them: into
 TARGET/first as in a first run, into TARGET/incremental as in later runs, both with every optional input, and staging as
@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,34 +28,18 @@ class DbtError(Exception):
     """dbt failed; the message is what it printed."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run that has been started; dbt prints into `output`."""
-
-    process: subprocess.Popen[bytes]
-    output: Path
-
-    def finish(self) -> None:
-        """Wait for the end; raises DbtError if dbt failed."""
-        if self.process.wait() != 0:
-            raise DbtError(self.output.read_text())
-
-
-def start(target: Path, now: str, **environment: str) -> Run:
-    """Start a run with the example's profiles."""
+def run(target: Path, now: str, **environment: str) -> None:
+    """Compile so, with the example's profiles; raises DbtError if dbt fails."""
     profiles = target / "profiles"
     profiles.mkdir(parents=True, exist_ok=True)
     shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
     places = {"DBT_PROFILES_DIR": str(profiles), "DBT_LOG_PATH": str(target)}
-    output = target / "output.txt"
-    with output.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tools.googlesql.dbt_runs", str(target), now],
-            env=os.environ | places | environment,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
-    return Run(process, output)
+    command = [sys.executable, "-m", "tools.googlesql.dbt_runs", str(target), now]
+    done = subprocess.run(
+        command, env=os.environ | places | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode != 0:
+        raise DbtError(done.stdout.decode())
 
 
 def compile_for_bigquery(target: str, now: str) -> None:
