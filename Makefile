@@ -78,7 +78,7 @@ format: setup ## let ruff mend what it can
 	$(BIN)/ruff format .
 
 test-googlesql: setup ## Google's own analyser and evaluator over all compiled SQL, without a network
-	$(BIN)/pytest tests/googlesql --numprocesses 2 --dist loadscope
+	$(BIN)/pytest tests/googlesql
 
 pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder

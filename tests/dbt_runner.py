@@ -22,7 +22,7 @@ SILENT = ("--log-level", "none")  # with --quiet dbt writes every line of its lo
 
 
 class Runner:
-    """Runs commands, with a parse of each project that is made once, whatever the folder.
+    """Runs commands, with a parse of each project and target that is made once, whatever the folder.
 
     A command may leave out documents, as if the project did not have them.
     """
@@ -38,7 +38,7 @@ class Runner:
         """Return whether a command succeeded; without one, whether the project could be parsed."""
         self.said.clear()
         self.ran = 0
-        key = (project, str(variables.get(PARSED)), *without)
+        key = (project, os.environ.get("DBT_TARGET", ""), str(variables.get(PARSED)), *without)
         if key not in self._parses:
             self._runner.manifest = None
             of_parse = {name: value for name, value in variables.items() if name == PARSED}
@@ -49,13 +49,9 @@ class Runner:
         if not arguments:
             return True
         self._runner.manifest = self._parses[key]
-        # what dbt keeps and what it drops is so much that to look for cycles meanwhile takes a fifth of its time
-        gc.disable()
-        given = ["--vars", json.dumps(variables)] if variables else []
+        given = ["--vars", json.dumps(variables)] if variables and "--vars" not in arguments else []
         done = self._runner.invoke([*SILENT, *arguments, *given])
         self.ran = len(getattr(done.result, "results", ()))
-        gc.enable()
-        gc.collect()
         _leave_the_database()
         results = Path(os.environ.get("DBT_TARGET_PATH", "target"), "run_results.json")
         if results.is_file():
@@ -105,7 +101,11 @@ def main() -> None:
         os.environ.clear()
         os.environ.update(request["environment"])
         began = time.process_time()
+        # what dbt keeps and what it drops is so much that to look for cycles meanwhile takes a fifth of its time
+        gc.disable()
         success = dbt.run(*(request[name] for name in ("project", "arguments", "vars", "without")))
+        gc.enable()
+        gc.collect()
         answer = [success, " ".join(dbt.said), dbt.ran, time.process_time() - began]
         print(json.dumps(answer), file=answers, flush=True)
 

@@ -23,10 +23,11 @@ class Dbt:
     url: str
     process: dbt_process.Dbt = field(default_factory=dbt_process.Dbt)
 
-    def run(self, now: str, *arguments: str, threads: int = 4) -> None:
-        """Run a command as of an instant; raise DbtError if it fails."""
-        options = ("--threads", str(threads))
-        success, said = self.process.run(Path.cwd(), self._environment(now), *arguments, *options, **VARS)
+    def run(self, now: str, *arguments: str, threads: int = 4, project: Path = Path(), **environment: str) -> None:
+        """Run a command as of an instant, or parse without one; raise DbtError if it fails."""
+        options = ("--threads", str(threads)) if arguments else ()
+        places = self._environment(now) | environment
+        success, said = self.process.run(project.absolute(), places, *arguments, *options, **VARS)
         if not success:
             raise DbtError(said)
 

@@ -1,20 +1,17 @@
 """dbt's own BigQuery adapter builds the project over the front: first, incrementally, after faults and kills."""
 
-import os
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+import json
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import dbt_process
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.googlesql import slate
-from tests.googlesql.front_runs import FOLDER, Front, front, timeless
-from tools.googlesql.equality import Duck, Rows, difference
+from tests.googlesql.duckdb_runs import WRITING_NOTHING, Builds
+from tests.googlesql.front_runs import Front, timeless
+from tools.googlesql.equality import Rows, difference
 from tools.googlesql.front.state import Path as Place
 from tools.googlesql.front.state import State
 from tools.googlesql.front.warehouse import Step
@@ -36,50 +33,27 @@ class Built:
     refusals: list[object]
 
 
-def build_on_duckdb() -> OnDuckdb:
-    """Build the slate on DuckDB, all dates at once, at both instants; return the rows of each model."""
-    built, process = {}, dbt_process.Dbt()
-    for name, now in (("first", slate.BEFORE), ("second", slate.NOW)):
-        folder, raw = FOLDER / "duckdb" / name, FOLDER / "duckdb/raw"
-        places = dbt_process.places(folder)
-        raw.unlink(missing_ok=True)
-        raw.symlink_to(FOLDER / f"raw_{name}")  # the parse, and with it every view, keeps the name
-        database = folder / "nba_subsets.duckdb"
-        database.unlink(missing_ok=True)
-        places |= {"RAW_FOLDER": str(raw), "DUCKDB_PATH": str(database), "NOW": now, "DBT_LOG_LEVEL_FILE": "none"}
-        success, said = process.run(Path.cwd(), os.environ | places, *WITHOUT_TESTS)
-        assert success, said
-        built[name] = Duck(folder, database, raw, folder).models()
-    process.end()
-    return built
+@pytest.fixture(scope="module")
+def ducks(begun: Front, builds: Builds) -> OnDuckdb:  # noqa: ARG001 (writes the raw tables)
+    """Build on DuckDB."""
+    return {
+        "first": builds.of_the_slate("first", slate.BEFORE),
+        "second": builds.of_the_slate("second", slate.NOW),
+    }
 
 
 @pytest.fixture(scope="module")
-def begun() -> Iterator[Front]:
-    """Serve an empty warehouse."""
-    with front() as begun:
-        yield begun
-
-
-@pytest.fixture(scope="module")
-def ducks(begun: Front) -> Iterator[Future[OnDuckdb]]:  # noqa: ARG001 (writes the raw tables)
-    """Build on DuckDB meanwhile."""
-    with ThreadPoolExecutor(1) as thread:
-        yield thread.submit(build_on_duckdb)
-
-
-@pytest.fixture(scope="module")
-def built(begun: Front, ducks: Future[OnDuckdb]) -> Built:  # noqa: ARG001 (begins before)
+def built(parsed: Front) -> Built:
     """Build everything the evening before, then the window, with data tests."""
-    warehouse = begun.warehouse
-    begun.write_raw("first")
-    begun.dbt.run(slate.BEFORE, *WITHOUT_TESTS)
+    warehouse = parsed.warehouse
+    parsed.write_raw("first")
+    parsed.dbt.run(slate.BEFORE, *WITHOUT_TESTS, *WRITING_NOTHING)
     first = warehouse.state
-    begun.write_raw("second")
+    parsed.write_raw("second")
     until = len(warehouse.steps)
-    begun.dbt.run(slate.NOW, *WITH_TESTS)
+    parsed.dbt.run(slate.NOW, *WITH_TESTS, *WRITING_NOTHING)
     steps = warehouse.steps[until:]
-    return Built(begun, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals))
+    return Built(parsed, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals))
 
 
 def same(built: Built, models: dict[str, Place], state: State, duck: dict[str, Rows]) -> None:
@@ -100,14 +74,24 @@ def test_nothing_that_dbt_sends_is_refused(built: Built) -> None:
     assert built.refusals == []
 
 
-def test_after_the_first_build_every_model_is_duckdbs(built: Built, ducks: Future[OnDuckdb]) -> None:
+def test_after_the_first_build_every_model_is_duckdbs(built: Built, ducks: OnDuckdb) -> None:
     """Value by value."""
-    same(built, built.begun.models(), built.first, ducks.result()["first"])
+    same(built, built.begun.models(), built.first, ducks["first"])
 
 
-def test_after_the_incremental_build_every_document_is_duckdbs(built: Built, ducks: Future[OnDuckdb]) -> None:
+def test_a_documents_columns_are_constrained(built: Built) -> None:
+    """As dbt's adapter writes them before the select."""
+    nodes = json.loads((built.begun.dbt.folder / "manifest.json").read_text())["nodes"].items()
+    documents = {name for name, node in nodes if node["config"].get("meta", {}).get("publish")}
+    assert documents
+    for name in documents:
+        columns = built.first.relations[built.begun.models()[name]].columns
+        assert sum(column.is_required for column in columns) == 7, name
+
+
+def test_after_the_incremental_build_every_document_is_duckdbs(built: Built, ducks: OnDuckdb) -> None:
     """And every fact by date, though DuckDB made all dates anew."""
-    same(built, built.begun.models(lasting=True), built.second, ducks.result()["second"])
+    same(built, built.begun.models(lasting=True), built.second, ducks["second"])
 
 
 def test_every_query_has_labels_and_a_limit(built: Built) -> None:

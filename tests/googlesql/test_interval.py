@@ -82,8 +82,8 @@ def test_duckdb_is_wilson(z: int) -> None:
         known = macros("duckdb")
         connection.execute(f"{known['teach_googlesql']()}; attach ':memory:' as p; create schema p.d")
         connection.execute("create table p.d.totals (wins bigint, losses bigint)")
-        records = [*map(list, zip(*expected(z), strict=True))]
-        connection.execute("insert into p.d.totals select unnest(?), unnest(?)", records)
+        wins, losses = map(list, zip(*expected(z), strict=True))
+        connection.execute(f"insert into p.d.totals select unnest({wins}), unnest({losses})")
         rows = connection.execute(query(known, z).replace("`", '"')).fetchall()
     assert {(wins, losses): tuple(bounds) for wins, losses, *bounds in rows} == expected(z)
 

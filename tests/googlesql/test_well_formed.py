@@ -1,16 +1,13 @@
-"""Google's code takes the tests of rows as DuckDB does, and the constraints of documents as dbt writes them."""
+"""Google's code takes the tests of rows as DuckDB does."""
 
 import datetime as dt
-import json
 from collections import Counter
 
 import pytest
-from dbt.adapters.bigquery.impl import BigQueryAdapter
 
 from tools.googlesql.analysis import Analysis
-from tools.googlesql.dbt_runs import BIGQUERY
 from tools.googlesql.equality import decoded
-from tools.googlesql.google import Google, Table
+from tools.googlesql.google import Google
 from tools.googlesql.project import Node, Project
 from tools.googlesql.values import Value, encode
 
@@ -92,20 +89,3 @@ def test_what_is_asked_of_a_failing_test_is_accepted(google: Google, tests: dict
     for test in singular:
         readable = frozenset(models.tables[name] for name in test.depends_on)
         google.analyse(f"select * from (\n{test.sql}\n) as failing_rows order by 1 limit 5", readable)
-
-
-def test_a_documents_constraints_are_accepted(google: Google, models: Analysis) -> None:
-    """As dbt's adapter writes them before the select."""
-    manifest = json.loads((BIGQUERY / "first/manifest.json").read_text())
-    documents = {
-        node_id: node for node_id, node in manifest["nodes"].items() if node["config"].get("meta", {}).get("publish")
-    }
-    assert documents
-    for node_id, node in documents.items():
-        columns = BigQueryAdapter.render_raw_columns_constraints(node["columns"])
-        assert sum(column.endswith(" not null") for column in columns) == 7, node_id
-        table = Table(("p", "d", "document"), models.tables[node_id].columns)
-        statement = (
-            f"create or replace table `p`.`d`.`again` ({', '.join(columns)}) as (select * from `p`.`d`.`document`)"
-        )
-        google.analyse(statement, frozenset({table}))

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print every column that is read, as JSON")
     options = parser.parse_args(arguments)
     try:
-        dbt_runs.start("compile", TARGET, f"{options.date}T12:00:00Z", STATE=STATE).finish()
+        dbt_runs.run(TARGET, f"{options.date}T12:00:00Z", STATE=STATE)
     except dbt_runs.DbtError as error:
         print(f"cost: {error}", file=sys.stderr)
         return 1

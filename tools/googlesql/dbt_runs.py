@@ -1,9 +1,8 @@
-"""Runs dbt in processes of their own, so that it compiles for BigQuery and builds on DuckDB at the same time.
+"""Has dbt compile everything for BigQuery, if need be in a process of its own.
 
-`python -m tools.googlesql.dbt_runs compile TARGET NOW` writes all models and data tests as BigQuery would get them:
-into TARGET/first as in a first run, into TARGET/incremental as in later runs, both with every optional input, and
-staging as in a first run without any into TARGET/without. It parses once and compiles three times.
-`... build TARGET NOW` builds the project in TARGET/project on DuckDB; the environment names raw folder and database.
+`python -m tools.googlesql.dbt_runs TARGET NOW` writes all models and data tests as BigQuery would get them: into
+TARGET/first as in a first run, into TARGET/incremental as in later runs, both with every optional input, and staging as
+in a first run without any into TARGET/without. It parses once and compiles three times.
 """
 
 import gc
@@ -12,11 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-
-from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.manifest import Manifest
+from typing import Any
 
 from build.raw_folder import SOURCES, declared_tables
 
@@ -31,47 +28,37 @@ class DbtError(Exception):
     """dbt failed; the message is what it printed."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run that has been started; dbt prints into `output`."""
-
-    process: subprocess.Popen[bytes]
-    output: Path
-
-    def finish(self) -> None:
-        """Wait for the end; raises DbtError if dbt failed."""
-        if self.process.wait() != 0:
-            raise DbtError(self.output.read_text())
-
-
-def start(command: str, target: Path, now: str, **environment: str) -> Run:
-    """Start a run with the example's profiles."""
+def run(target: Path, now: str, **environment: str) -> None:
+    """Compile so, with the example's profiles; raises DbtError if dbt fails."""
     profiles = target / "profiles"
     profiles.mkdir(parents=True, exist_ok=True)
     shutil.copyfile("profiles.yml.example", profiles / "profiles.yml")
     places = {"DBT_PROFILES_DIR": str(profiles), "DBT_LOG_PATH": str(target)}
-    output = target / "output.txt"
-    with output.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tools.googlesql.dbt_runs", command, str(target), now],
-            env=os.environ | places | environment,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
-    return Run(process, output)
+    command = [sys.executable, "-m", "tools.googlesql.dbt_runs", str(target), now]
+    done = subprocess.run(
+        command, env=os.environ | places | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode != 0:
+        raise DbtError(done.stdout.decode())
 
 
 def compile_for_bigquery(target: str, now: str) -> None:
-    """Compile every model and data test in both forms, staging without the optional inputs, and the ledger's tables."""
-    offline = ["--target", "offline", "--no-introspect", "--no-populate-cache", "--target-path"]
+    """Parse, and run each command."""
     os.environ["NOW"] = now
     parsed = _dbt("parse", "--target", "offline", "--target-path", f"{target}/first")
+    for arguments in compilations(target):
+        _dbt(*arguments, "--target", "offline", manifest=parsed)
+
+
+def compilations(target: str) -> Iterator[list[str]]:
+    """Yield dbt's commands: every model and data test in both forms, staging without, and the ledger's tables."""
+    offline = ["--no-introspect", "--no-populate-cache", "--target-path"]
     for form, is_incremental in (("first", False), ("incremental", True)):
         variables = json.dumps({"compile_incremental": is_incremental, "optional_inputs": optional_inputs()})
-        _dbt("compile", *offline, f"{target}/{form}", "--vars", variables, manifest=parsed)
-    _dbt("compile", *offline, f"{target}/without", "--select", "path:models/staging", manifest=parsed)
+        yield ["compile", *offline, f"{target}/{form}", "--vars", variables]
+    yield ["compile", *offline, f"{target}/without", "--vars", "{}", "--select", "path:models/staging"]
     inline = BETWEEN.join(f"{{{{ ledger_table('{kind}') }}}}" for kind in LEDGER_KINDS)
-    _dbt("compile", *offline, f"{target}/ledger", "--inline", inline, manifest=parsed)
+    yield ["compile", *offline, f"{target}/ledger", "--vars", "{}", "--inline", inline]
 
 
 def optional_inputs() -> list[str]:
@@ -81,22 +68,16 @@ def optional_inputs() -> list[str]:
     return sorted([table.name for table in tables if table.is_optional] + columns)
 
 
-def build_on_duckdb(target: str, now: str) -> None:
-    """Build seeds and models."""
-    os.environ["NOW"] = now
-    places = ["--target", "local", "--target-path", target, "--project-dir", f"{target}/project"]
-    _dbt("build", *places, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+def _dbt(*arguments: str, manifest: Any = None) -> Any:  # noqa: ANN401 (dbt's Manifest, and what its command returns)
+    """Run a command of dbt; return its result. If dbt fails, end the process with the reason."""
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 (only this process needs it, and it takes two seconds)
 
-
-def _dbt(*arguments: str, manifest: Manifest | None = None) -> Manifest | None:
-    """Run a command of dbt; return the manifest if it is `parse`. If dbt fails, end the process with the reason."""
     run = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments])
     if not run.success:
         sys.exit(str(run.exception or "dbt failed, for the reason above"))
-    return run.result if isinstance(run.result, Manifest) else None
+    return run.result
 
 
 if __name__ == "__main__":
     gc.disable()  # the process is short, and to look for cycles takes a fifth of dbt's time
-    command, *places = sys.argv[1:]
-    {"compile": compile_for_bigquery, "build": build_on_duckdb}[command](*places)
+    compile_for_bigquery(*sys.argv[1:])

@@ -106,7 +106,7 @@ class Both:
     def compiled(self, now: dt.datetime) -> Project:
         """Compile for BigQuery."""
         target = self._folder / f"compiled-{now:%d}"
-        dbt_runs.start("compile", target, now.isoformat(), **self._places).finish()
+        dbt_runs.run(target, now.isoformat(), **self._places)
         return load(target)
 
     def built(self, now: dt.datetime) -> Duck:

@@ -1,5 +1,6 @@
 """DELETE and MERGE as queries: what rows they leave in the table that they write."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tools.googlesql.front.evaluator import Evaluator
@@ -12,26 +13,24 @@ def delete(syntax: Syntax, state: State, evaluator: Evaluator) -> Relation:
     """Return the table without the rows that meet the condition."""
     target = state.relations[syntax.path("target_path")]
     evaluator.resolve(syntax.written, state)
-    return replace(target, rows=_left(target, _alias(syntax, target), [syntax.below("where")], state, evaluator))
+    left = _left(target, _alias(syntax, target), [syntax.below("where")])
+    return replace(target, rows=_rows(evaluator.answer(left, state), target))
 
 
 def merge(syntax: Syntax, state: State, evaluator: Evaluator) -> Relation:
     """Return the table after a MERGE."""
     target = state.relations[syntax.path("target_path")]
-    steps = _Merge(syntax, target, state, evaluator)
-    return replace(target, rows=Rows.of(target.columns, [*steps.kept(), *steps.inserted()]))
+    return replace(target, rows=_Merge(syntax, target, state, evaluator).rows())
 
 
 def _alias(syntax: Syntax, target: Relation) -> str:
     return syntax.child("alias").below("identifier") if syntax.has("alias") else f"`{target.path[-1]}`"
 
 
-def _left(target: Relation, alias: str, deleted: list[str], state: State, evaluator: Evaluator) -> Rows:
-    """Return the rows that meet none of some conditions."""
+def _left(target: Relation, alias: str, deleted: list[str]) -> str:
+    """Return a query for the rows that meet none of some conditions."""
     conditions = "".join(f" and ({condition}) is not true" for condition in deleted)
-    return _rows(
-        evaluator.answer(f"select * from {quoted(target.path)} as {alias} where true{conditions}", state), target
-    )
+    return f"select * from {quoted(target.path)} as {alias} where true{conditions}"
 
 
 def _rows(answer: Relation, target: Relation) -> Rows:
@@ -69,14 +68,22 @@ class _Merge:
         here = quoted(self._read)
         evaluator.resolve(syntax.instead_of(read, f"select * from {here}") if read else syntax.written, self._state)
 
-    def kept(self) -> list[Row]:
-        """Return the target's rows that stay, some with other values."""
+    def rows(self) -> Rows:
+        """Return the rows that the target has afterwards."""
         gone = [self._deletes(clause) for clause in self._clauses["NOT_MATCHED_BY_SOURCE"]]
         if self._never:
-            return _left(self._target, self._dest, gone, self._state, self._evaluator).values
+            parts = [_left(self._target, self._dest, gone), *self._inserted(self._read)]
+            return _rows(self._evaluator.answer(" union all ".join(parts), self._state), self._target)
         if gone:
             message = "not matched by source, with a condition that may be true"
             raise FormError(message)
+        rows = self._kept()
+        for query in self._inserted(self._missing()):
+            rows += _rows(self._evaluator.answer(query, self._state), self._target).values
+        return Rows.of(self._target.columns, rows)
+
+    def _kept(self) -> list[Row]:
+        """Return the target's rows, some with other values."""
         count = len(self._target.rows.values) if self._target.rows else 0
         source = f"(select *, true as front_is_there from {quoted(self._read)} as there)"
         join = f"{quoted(self._target.path)} as {self._dest} left join {source} as {self._source} on {self._condition}"
@@ -88,11 +95,10 @@ class _Merge:
         if len(rows) != count:
             message = "UPDATE/MERGE must match at most one source row for each target row"
             raise FormError(message)
-        return rows
+        return list(rows)
 
-    def inserted(self) -> list[Row]:
-        """Return the rows of the source that the target lacks."""
-        rows: list[Row] = []
+    def _inserted(self, path: tuple[str, ...]) -> Iterator[str]:
+        """Yield a query, if there is such a clause, for the rows to insert, of a table of the source's rows."""
         for clause in self._clauses["NOT_MATCHED_BY_TARGET"]:
             action = clause.child("action")
             if clause.has("search_condition") or len(self._clauses["NOT_MATCHED_BY_TARGET"]) > 1:
@@ -109,14 +115,10 @@ class _Merge:
                 f"{given.get(column.name, f'cast(null as {column.kind})')} as {column.name}"
                 for column in self._target.columns
             )
-            query = f"select {columns} from {quoted(self._missing())} as {self._source}"
-            rows += _rows(self._evaluator.answer(query, self._state), self._target).values
-        return rows
+            yield f"select {columns} from {quoted(path)} as {self._source}"
 
     def _missing(self) -> tuple[str, ...]:
         """Keep the rows of the source that match none of the target; return where."""
-        if self._never:
-            return self._read
         there = f"(select *, true as front_is_there from {quoted(self._target.path)} as there)"
         query = (
             f"select {self._source}.* from {quoted(self._read)} as {self._source} left join {there} as {self._dest} "

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path as File
 
 import duckdb
@@ -15,13 +16,13 @@ from tools.googlesql.values import encode_rows
 
 def read_csv(text: str, columns: tuple[Column, ...], skip: int) -> Rows:
     """Read a CSV file as a load job does; a field without anything, not even quotes, is null."""
-    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file, duckdb.connect() as connection:
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
         file.write(text)
         file.flush()
         names = {column.name: "varchar" for column in columns}
         options = f"header = false, skip = {skip}, columns = {names}, allow_quoted_nulls = false, quote = '\"'"
         source = f"read_csv('{file.name}', {options})"
-        return _read(connection, source, columns)
+        return _read(source, columns)
 
 
 def raw_tables(folder: File, project: str) -> Iterator[Relation]:
@@ -31,17 +32,21 @@ def raw_tables(folder: File, project: str) -> Iterator[Relation]:
             file = folder / f"{table['name']}.parquet"
             if file.exists():
                 columns = tuple(Column(column["name"], column["data_type"]) for column in table["columns"])
-                yield Relation((project, source["name"], table["name"]), columns, _read_parquet(file, columns))
+                yield Relation(
+                    (project, source["name"], table["name"]), columns, _read(f"read_parquet('{file}')", columns)
+                )
 
 
-def _read_parquet(file: File, columns: tuple[Column, ...]) -> Rows:
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        return _read(connection, f"read_parquet('{file}')", columns)
-
-
-def _read(connection: duckdb.DuckDBPyConnection, source: str, columns: tuple[Column, ...]) -> Rows:
+def _read(source: str, columns: tuple[Column, ...]) -> Rows:
     """Return what DuckDB reads of a file as the evaluator has it."""
     casts = ", ".join(f'cast("{column.name}" as {duckdb_type(column.kind)})' for column in columns)
-    values = connection.execute(f"select {casts} from {source}").fetchall()
+    with _duckdb().cursor() as cursor:
+        cursor.execute("set TimeZone = 'UTC'")
+        values = cursor.execute(f"select {casts} from {source}").fetchall()
     return Rows.of(columns, encode_rows(values, [column.kind for column in columns]))
+
+
+@cache
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    """Return a connection, which takes longer to make than a file to read."""
+    return duckdb.connect()

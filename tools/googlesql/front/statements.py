@@ -61,7 +61,7 @@ def _create_table(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome
     query = syntax.child("query") if syntax.has("query") else None
     if not query and path in state.relations:
         return Outcome("CREATE_TABLE", target=path)
-    answer = evaluator.answer_by_parts(query, state) if query else None
+    answer = evaluator.answer(query.written, state) if query else None
     tree = part(evaluator.resolve(_without_query(syntax, query, answer), State()), "column_definition_list")
     columns = tuple(
         Column(column.name, type_name(column.type), column.annotations.not_null)
