@@ -35,6 +35,7 @@ from tests.publisher.fault_support import (
     MUCH_LATER,
     NOW,
     Hooked,
+    OneByOne,
     assert_published,
     assert_whole,
     document,
@@ -133,7 +134,7 @@ class World:
     def site(self, hook: Callable[[Store], Store] = lambda store: store) -> Site:
         """Return the stores as a site; `hook` is put around each."""
         stores = {audience: hook(self.stores[audience]) for audience in ("public", "internal")}
-        return Site(stores, hook(self.stores["state"]), jobs=1)
+        return OneByOne(stores, hook(self.stores["state"]))
 
     def publish(
         self,
