@@ -27,6 +27,8 @@ from publisher.releases.verify import ledger_differences
 from tests.publisher.fault_support import NOTHING, Built, Hooked, Killed, OneByOne, Tables, picks
 from tests.publisher.small_warehouse import PICK
 
+pytestmark = pytest.mark.usefixtures("described_once")
+
 START = dt.datetime(2026, 1, 15, 12, tzinfo=dt.UTC)
 DATES = ("2026-01-15", "2026-01-16")
 SCHEDULES = 70
