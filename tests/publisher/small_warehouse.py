@@ -255,7 +255,9 @@ class Warehouse:
             ),
         }
         with duckdb.connect(str(database), config={"threads": 1}) as connection:
-            connection.execute("; ".join(["begin", *(_table(name, *table) for name, table in tables.items()), "commit"]))
+            connection.execute(
+                "; ".join(["begin", *(_table(name, *table) for name, table in tables.items()), "commit"])
+            )
 
     def _save_artifacts(self, database: Path) -> dict[str, str]:
         """Write manifest and results; return how each node ended."""
