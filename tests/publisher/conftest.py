@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -26,6 +27,18 @@ class Result(NamedTuple):
     code: int
     out: str
     err: str
+
+
+def command_line(
+    capsys: pytest.CaptureFixture[str], warehouse: Warehouse, *arguments: object, now: dt.datetime = NOW
+) -> Result:
+    """Run a command over a warehouse."""
+    try:
+        code = main([*map(str, arguments), "--target-path", str(warehouse.target)], now=now)
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    printed = capsys.readouterr()
+    return Result(code, printed.out, printed.err)
 
 
 class Run(Protocol):
@@ -101,15 +114,7 @@ def state(warehouse: Warehouse) -> Path:
 def run(warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return a function that runs the command line over the warehouse: exit code, output, errors."""
 
-    def command(*arguments: object, now: dt.datetime = NOW) -> Result:
-        try:
-            code = main([*map(str, arguments), "--target-path", str(warehouse.target)], now=now)
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        printed = capsys.readouterr()
-        return Result(code, printed.out, printed.err)
-
-    return command
+    return partial(command_line, capsys, warehouse)
 
 
 @pytest.fixture
