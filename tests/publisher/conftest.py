@@ -113,7 +113,6 @@ def state(warehouse: Warehouse) -> Path:
 @pytest.fixture
 def run(warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return a function that runs the command line over the warehouse: exit code, output, errors."""
-
     return partial(command_line, capsys, warehouse)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -201,13 +201,6 @@ class Warehouse:
         content = {"season": "2025-26", "groups": [group], "status": "ok" if players else "no_picks"}
         base = {key: SIGNAL[key] for key in ("generated_at", "model", "basis", "locks_at")}
         self.put(f"picks/{date}.json", "picks", base | content | {"date": date} | changes, rows=len(players))
-
-    def add_picks_today(self, *players: str, locks_at: dt.datetime | None) -> None:
-        """Put picks of these players under the path of today, which has no date."""
-        self.add_picks(*players)
-        row = self.rows["picks"].pop()
-        self.rows["picks_today"] = [replace(row, path="picks/today.json", date=None, locks_at=locks_at)]
-        del self.rows["picks"]
 
     def add_performance(self, as_of: str = "2026-01-15", wins: int = 5) -> None:
         """Add the fixed document that has an as_of_date."""

@@ -55,29 +55,6 @@ def test_another_time_alone_is_no_change(warehouse: Warehouse, publish: Run, sto
     assert orjson.loads(publish("--json").out)["documents"][0]["written"] == 1
 
 
-def test_another_content_type_alone_is_a_release(
-    warehouse: Warehouse, publish: Run, run: Run, store: Path, headers: dict[str, Headers]
-) -> None:
-    """The same bytes are written with the new header; diff says so, and the way back has the old one."""
-    warehouse.metadata[KIND] = METADATA | {"content_type": "application/json"}
-    add_feed(warehouse)
-    publish()
-    first = orjson.loads((store / "v1/status.json").read_bytes())["release"]
-    warehouse.metadata[KIND] = METADATA
-    warehouse.save()
-    said = f"\n    type: application/json → {FEED_TYPE} (feed.json)\n"
-    assert run("diff", "--store", store).out.endswith(said)
-    headers.clear()
-    assert publish().code == 0
-    assert headers["v1/feed.json"].content_type == FEED_TYPE
-    headers.clear()
-    publish()
-    assert "v1/feed.json" not in headers
-    assert run("verify", "--store", store).code == 0
-    assert run("rollback", "--store", store, first).code == 0
-    assert run("diff", "--store", store).out.endswith(said)
-
-
 def test_the_time_is_left_out_of_the_hash_where_it_stands() -> None:
     """And nowhere else."""
     content = {"generated_at": 1, "_v1": {"generated_at": 1, "season": 1}}

@@ -12,8 +12,6 @@ from publisher.documents.folding import folded
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
 
-LEAKING = "publisher: v1/picks/2026-01-15.json: would show what is not for readers"
-
 
 def assert_only_clean(store: Path) -> None:
     """Compare what was published: what is of the day before, and nothing of the day itself."""

@@ -51,7 +51,19 @@ class Session:
 
     def step(self, line: str) -> list[str]:
         """Do what a line says; return what comes of it."""
-        steps: dict[str, Callable[[str], list[str] | None]] = {
+        word, _, told = line.partition(" ")
+        self.is_saved = self.is_saved and word not in {"set", "put", "twice", "show", "gone", "follow"}
+        return [f"    {self.plain(each)}".rstrip() for each in self.steps()[word](told) or []]
+
+    def plain(self, line: str) -> str:
+        """Return a line without the folder, the end of hashes, versions, and what Python says of damaged files."""
+        line = re.sub(r"\b(\d{6})-[0-9a-f]{12}", r"\1", line.replace(f"{self.folder}/", ""))
+        line = re.sub(r"\b([0-9a-f]{6})[0-9a-f]{58}\b", r"\1…", line)
+        return re.sub(r"\b(python \d|IO Error: ).*|\(\w+Error .*?\)(?=;|$)", "…", line)
+
+    def steps(self) -> dict[str, Callable[[str], list[str] | None]]:
+        """Return what the first word of a line does with the rest of it."""
+        return {
             "at": self.at,
             "set": self.set,
             "put": self.put,
@@ -67,15 +79,6 @@ class Session:
             "ln": self.link,
             "$": self.command,
         }
-        word, _, told = line.partition(" ")
-        self.is_saved = self.is_saved and word not in {"set", "put", "twice", "show", "gone", "follow"}
-        return [f"    {self.plain(each)}".rstrip() for each in steps[word](told) or []]
-
-    def plain(self, line: str) -> str:
-        """Return a line without the folder, the end of hashes, versions, and what Python says of damaged files."""
-        line = re.sub(r"\b(\d{6})-[0-9a-f]{12}", r"\1", line.replace(f"{self.folder}/", ""))
-        line = re.sub(r"\b([0-9a-f]{6})[0-9a-f]{58}\b", r"\1…", line)
-        return re.sub(r"\b(python \d|IO Error: ).*|\(\w+Error .*?\)(?=;|$)", "…", line)
 
     def at(self, told: str) -> None:
         """Let the next commands run at an instant."""
@@ -132,7 +135,7 @@ class Session:
         content = orjson.loads(self.file(name).read_bytes())
         place = _at(content, way)
         for each in place.values() if way[-1:] == ["*"] else [place]:
-            each |= table
+            each.update(table)
             for key in [key for key, value in table.items() if value is None]:
                 del each[key]
         self.file(name).write_bytes(orjson.dumps(content))
