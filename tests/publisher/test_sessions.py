@@ -174,7 +174,8 @@ class Session:
         said = out.splitlines() if name != "publish" else []
         if way:
             said = [orjson.dumps(_at(orjson.loads(out), way.split())).decode()]
-        said += [line for line in err.splitlines() if not PROGRESS.fullmatch(line)]
+        errors = err.splitlines()[-1:] if err.startswith("usage: ") else err.splitlines()
+        said += [line for line in errors if not PROGRESS.fullmatch(line)]
         said += [f"exit code {code}"] if code else []
         changed = [path for path in after if before.get(path) != after[path]]
         changed += [f"-{path}" for path in before if path not in after]
