@@ -171,7 +171,7 @@ class Session:
         before = files(self.folder)
         code, out, err = command_line(self.capsys, self.warehouse, name, *arguments, now=self.now)
         after = files(self.folder)
-        said = out.splitlines() if name != "publish" else []
+        said = [] if out.startswith("document ") else out.splitlines()
         if way:
             said = [orjson.dumps(_at(orjson.loads(out), way.split())).decode()]
         errors = err.splitlines()[-1:] if err.startswith("usage: ") else err.splitlines()
