@@ -59,7 +59,7 @@ class Session:
         """Return a line without the folder, the end of hashes, versions, and what Python says of damaged files."""
         line = re.sub(r"\b(\d{6})-[0-9a-f]{12}", r"\1", line.replace(f"{self.folder}/", ""))
         line = re.sub(r"\b([0-9a-f]{6})[0-9a-f]{58}\b", r"\1…", line)
-        return re.sub(r"\b(python \d|IO Error: ).*|\(\w+Error .*?\)(?=;|$)", "…", line)
+        return re.sub(r"\b(python \d|IO Error: |UTF-8: ).*|\(\w+Error .*?\)(?=;|$)", "…", line)
 
     def steps(self) -> dict[str, Callable[[str], list[str] | None]]:
         """Return what the first word of a line does with the rest of it."""
