@@ -43,6 +43,18 @@ def test_a_content_type_reaches_the_store(
     assert [entry(state)[key] for key in ("as_of", "made_at")] == ["2026-01-15", "2026-01-15T16:31:00Z"]
 
 
+def test_another_content_type_alone_is_written(warehouse: Warehouse, publish: Run, headers: dict[str, Headers]) -> None:
+    """The same bytes, once; what else becomes of it is in sessions/content_types.txt."""
+    warehouse.metadata[KIND] = METADATA | {"content_type": "application/json"}
+    add_feed(warehouse)
+    publish()
+    warehouse.metadata[KIND] = METADATA
+    for written in ({FEED_TYPE}, set()):
+        headers.clear()
+        publish()
+        assert {header.content_type for path, header in headers.items() if path == "v1/feed.json"} == written
+
+
 def test_another_time_alone_is_no_change(warehouse: Warehouse, publish: Run, store: Path) -> None:
     """Wherever it stands; other words are one."""
     add_feed(warehouse)
