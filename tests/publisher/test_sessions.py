@@ -1,8 +1,8 @@
 """What the command line says and changes, step by step, in golden texts.
 
-A part is a title and steps, one a line. Below a command stands, indented, what it prints but for tables of `publish`,
-its exit code if that is not 0, and which files of the stores it has changed but for status.json, schemas, and in the
-state store all but what was shown. Hashes in ids of releases are left out.
+A part is a title and steps, one a line: what a method of Session does with the line. Below a command stands, indented,
+what it prints but for tables of `publish`, its exit code if that is not 0, and which files it has changed: not status
+and schemas, and of the state store only what was shown. Hashes in ids of releases are left out.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ from tests.publisher.in_short import names, put
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
 SESSIONS = sorted(Path(__file__).with_name("sessions").iterdir())
-UNTOLD = re.compile(r"(.*/)?status\.json|target/|store\.state/(?!(.*/)?shown/)")
+UNTOLD = re.compile(r"(.*/)?status\.json|store\.state/(?!(.*/)?shown/)")
 SHORT = re.compile(r"store/v1/|store\.state/|\.json$|game_date=|/members\.ndjson$")
 """What is left out of the names of changed files."""
 OWN = {"v1/manifest.json": "_manifest.json", "v1/status.json": "_status.json", "v1/locks/*.json": "_lock.json"}
@@ -159,6 +159,11 @@ class Session:
         """Return the first file of a name, which may have stars."""
         return min(self.folder.glob(name), default=self.folder / name)
 
+    def files(self) -> dict[str, bytes]:
+        """Return every file of the stores, and of other folders that a command may write."""
+        folders = [each for each in self.folder.iterdir() if each.is_dir() and each != self.warehouse.target]
+        return {f"{each.name}/{path}": body for each in folders for path, body in files(each).items()}
+
     def command(self, told: str) -> list[str]:
         """Run a command over what is built now; of what it prints as JSON, a place may stand behind a bar."""
         command, _, way = told.partition(" | ")
@@ -168,9 +173,9 @@ class Session:
         if not self.is_saved:
             self.warehouse.save()
         self.is_saved = True
-        before = files(self.folder)
+        before = self.files()
         code, out, err = command_line(self.capsys, self.warehouse, name, *arguments, now=self.now)
-        after = files(self.folder)
+        after = self.files()
         said = [] if out.startswith("document ") else out.splitlines()
         if way:
             said = [orjson.dumps(_at(orjson.loads(out), way.split())).decode()]
