@@ -89,6 +89,13 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in found}
 
 
+def write_tables(database: Path, script: str) -> None:
+    """Make a DuckDB file by a script of SQL."""
+    database.unlink(missing_ok=True)
+    with duckdb.connect(str(database), config={"threads": 1}) as connection:
+        connection.execute(f"begin; {script}; commit")
+
+
 def model_of(kind: str) -> str:
     """Return the dbt node of a kind of document."""
     return f"model.nba_subsets.public__{kind}"
@@ -230,7 +237,6 @@ class Warehouse:
         """Write manifest, results and tables."""
         self.target.mkdir(exist_ok=True)
         database = self.target / "nba_subsets.duckdb"
-        database.unlink(missing_ok=True)
         statuses = self._save_artifacts(database) | self.kept
         tables = {
             f"public__{kind}": (
@@ -247,10 +253,7 @@ class Warehouse:
                 [[name, status, self.as_of.replace(tzinfo=None)] for name, status in statuses.items()],
             ),
         }
-        with duckdb.connect(str(database), config={"threads": 1}) as connection:
-            connection.execute(
-                "; ".join(["begin", *(_table(name, *table) for name, table in tables.items()), "commit"])
-            )
+        write_tables(database, "; ".join(_table(name, *table) for name, table in tables.items()))
 
     def _save_artifacts(self, database: Path) -> dict[str, str]:
         """Write manifest and results; return how each node ended."""

@@ -117,6 +117,12 @@ def test_a_page_that_was_to_go_goes_with_the_next_run(
     assert run("verify", "--store", store).code == 0
 
 
+def test_a_text_that_is_none_is_refused(publish_site: Run, site: Path) -> None:
+    """What else is refused is in sessions/site.txt."""
+    (site / "latin.html").write_bytes(b"\xe9")
+    assert "latin.html: cannot be read as UTF-8" in publish_site().err
+
+
 def test_the_script_that_draws_charts_is_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """It gives pages one function; other bytes would be a new release."""
     monkeypatch.undo()

@@ -58,6 +58,9 @@ def test_state_of_an_older_version_is_carried_over(warehouse: Warehouse, publish
     )
     assert run("rollback", "--store", store, older).code == 0
     assert files(store / "v1/picks") == before[0]
+    warehouse.ledger_kinds = {"picks"}  # what the first format has no ledger of begins one
+    assert publish().code == 0
+    assert (state / "shown/picks/game_date=2026-01-15/members.ndjson").read_bytes().endswith(b'{"player":"Bob"}\n')
 
 
 def test_a_damaged_status_is_refused_in_one_line(warehouse: Warehouse, publish: Run, store: Path) -> None:
