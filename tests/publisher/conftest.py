@@ -16,9 +16,11 @@ from publisher.dbt.manifest import Catalog
 from publisher.documents.schema import Schema
 from publisher.planning import plan, schemas
 from publisher.releases import journal
+from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher import small_warehouse
+from tests.publisher.fault_support import OneByOne
 from tests.publisher.small_warehouse import NOW, Warehouse
 from tools.gcs_server import gcs_server
 
@@ -140,7 +142,13 @@ def described_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Warehouse:
+def in_this_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all work of a site be done in this thread, in order; test_processes.py has threads."""
+    monkeypatch.setattr(Site, "in_parallel", OneByOne.in_parallel)
+
+
+@pytest.fixture
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path, in_this_thread: None) -> Warehouse:  # noqa: ARG001
     """Return an empty warehouse; the kinds that the module calls LEDGER_KINDS have a ledger."""
     return Warehouse(tmp_path / "target", ledger_kinds={*getattr(request.module, "LEDGER_KINDS", ())})
 

@@ -219,6 +219,7 @@ def _at(content: Any, way: list[str]) -> Any:  # noqa: ANN401 (any JSON)
     return _at(content[key], rest)
 
 
+@pytest.mark.usefixtures("in_this_thread")
 @pytest.mark.parametrize("file", SESSIONS, ids=[file.stem for file in SESSIONS])
 def test_what_is_said_and_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: Path
