@@ -92,8 +92,10 @@ test-oldest: setup ## OLDEST=<interpreter>: the demo gives the same bytes on the
 	$(OLDEST_VENV)/bin/python -m demo --into target/oldest
 	diff -r target/newest/public target/oldest/public
 	diff -r target/newest/internal target/oldest/internal
-	$(OLDEST_VENV)/bin/pytest --numprocesses $(WORKERS) --dist loadfile tests/build/test_own_process.py tests/build/test_raw_folder.py \
-		$$(printf 'tests/publisher/test_%s.py ' cli document gcs status stores terminal usage)
+	$(OLDEST_VENV)/bin/pytest --numprocesses $(WORKERS) --dist loadfile \
+		$$(printf 'tests/build/test_%s.py ' own_process raw_folder) \
+		$$(printf 'tests/publisher/test_%s.py ' cli document gcs stores terminal usage) \
+		$$(printf 'tests/publisher/test_sessions.py::test_what_is_said_and_changed[%s] ' commands status)
 
 # What .github/workflows runs. These targets read their variables from the environment.
 due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none

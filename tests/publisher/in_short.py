@@ -1,11 +1,18 @@
 """Documents that a test tells in short."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 from tests.publisher.small_warehouse import NO_RECORD, PATHS, PICK, SCHEMAS, SIGNAL, Row, Warehouse
 
 Json = dict[str, Any]
+
+
+def names(told: str) -> list[str]:
+    """Return names of documents; `picks 2026-01-13..15` are those of three dates."""
+    days = re.fullmatch(r"(.*)(\d\d)\.\.(\d\d)", told)
+    return [f"{days[1]}{day:02}" for day in range(int(days[2]), int(days[3]) + 1)] if days else [told]
 
 
 def put(warehouse: Warehouse, name: str, told: Json) -> str:

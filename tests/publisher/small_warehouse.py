@@ -3,8 +3,8 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +75,25 @@ NAMES are the names that the guard looks for; the verdicts stand beside RUNS.
 """
 
 
+DOCUMENTS = (
+    "document_path varchar, document_date date, status varchar, row_count bigint, locks_at timestamp, "
+    "cache_control varchar, payload_sha varchar, payload json, shows_date date, is_locked boolean, ledger json"
+)
+"""The columns of a document table."""
+
+
 def files(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder, by relative path; not the manifest's parts, the schemas and the run log."""
     apart = {"manifests", "schemas", "runs"}
     found = (file for file in folder.rglob("*") if file.is_file() and file.parent.name not in apart)
     return {str(file.relative_to(folder)): file.read_bytes() for file in found}
+
+
+def write_tables(database: Path, script: str) -> None:
+    """Make a DuckDB file by a script of SQL."""
+    database.unlink(missing_ok=True)
+    with duckdb.connect(str(database), config={"threads": 1}) as connection:
+        connection.execute(f"begin; {script}; commit")
 
 
 def model_of(kind: str) -> str:
@@ -195,13 +209,6 @@ class Warehouse:
         base = {key: SIGNAL[key] for key in ("generated_at", "model", "basis", "locks_at")}
         self.put(f"picks/{date}.json", "picks", base | content | {"date": date} | changes, rows=len(players))
 
-    def add_picks_today(self, *players: str, locks_at: dt.datetime | None) -> None:
-        """Put picks of these players under the path of today, which has no date."""
-        self.add_picks(*players)
-        row = self.rows["picks"].pop()
-        self.rows["picks_today"] = [replace(row, path="picks/today.json", date=None, locks_at=locks_at)]
-        del self.rows["picks"]
-
     def add_performance(self, as_of: str = "2026-01-15", wins: int = 5) -> None:
         """Add the fixed document that has an as_of_date."""
         stats = NO_RECORD | {"picks": 10, "wins": wins, "losses": 10 - wins, "hit_rate": wins * 10.0}
@@ -230,36 +237,23 @@ class Warehouse:
         """Write manifest, results and tables."""
         self.target.mkdir(exist_ok=True)
         database = self.target / "nba_subsets.duckdb"
-        database.unlink(missing_ok=True)
-        with duckdb.connect(str(database), config={"threads": 1}) as connection:
-            connection.begin()
-            for kind, rows in self.rows.items():
-                connection.execute(
-                    f"create table public__{kind} (document_path varchar, document_date date, status varchar, row_count"
-                    " bigint, locks_at timestamp, cache_control varchar, payload_sha varchar, payload json, shows_date"
-                    " date, is_locked boolean, ledger json)"
-                )
-                values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
-                if rows:
-                    uncounted = self.metadata.get(kind, {}).get("uncounted", ())
-                    columns = [column for row in rows for column in row.columns(uncounted)]
-                    connection.execute(f"insert into public__{kind} values {values}", columns)
-            connection.execute(
-                "create table ledger_in_use (kind varchar, game_date date, object varchar, is_locked boolean)"
+        statuses = self._save_artifacts(database) | self.kept
+        tables = {
+            f"public__{kind}": (
+                DOCUMENTS,
+                [row.columns(self.metadata.get(kind, {}).get("uncounted", ())) for row in rows],
             )
-            for used in self.in_use:
-                connection.execute("insert into ledger_in_use values (?, ?, ?, ?)", used)
-            connection.execute("create table int_internal_names (name varchar)")
-            for name in self.names:
-                connection.execute("insert into int_internal_names values (?)", [name])
-            connection.execute("create table int_public_names (name varchar)")
-            for name in self.people:
-                connection.execute("insert into int_public_names values (?)", [name])
-            connection.execute("create table verdicts (node_id varchar, status varchar, as_of timestamp)")
-            as_of = self.as_of.replace(tzinfo=None)
-            for name, status in self._save_artifacts(database).items():
-                connection.execute("insert into verdicts values (?, ?, ?)", [name, self.kept.get(name, status), as_of])
-            connection.commit()
+            for kind, rows in self.rows.items()
+        } | {
+            "ledger_in_use": ("kind varchar, game_date date, object varchar, is_locked boolean", self.in_use),
+            "int_internal_names": ("name varchar", [[name] for name in self.names]),
+            "int_public_names": ("name varchar", [[name] for name in self.people]),
+            "verdicts": (
+                "node_id varchar, status varchar, as_of timestamp",
+                [[name, status, self.as_of.replace(tzinfo=None)] for name, status in statuses.items()],
+            ),
+        }
+        write_tables(database, "; ".join(_table(name, *table) for name, table in tables.items()))
 
     def _save_artifacts(self, database: Path) -> dict[str, str]:
         """Write manifest and results; return how each node ended."""
@@ -313,6 +307,16 @@ class Warehouse:
         (self.target / "manifest.json").write_bytes(orjson.dumps(manifest))
         (self.target / "run_results.json").write_bytes(orjson.dumps(run))
         return statuses
+
+
+def _table(name: str, columns: str, rows: Collection[Iterable[object]]) -> str:
+    """Return SQL that makes a table; values are written out, because a parameter makes DuckDB import pandas."""
+    values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+    return f"create table {name} ({columns})" + (f"; insert into {name} values {values}" if rows else "")
+
+
+def _literal(value: object) -> str:
+    return "null" if value is None else "'" + str(value).replace("'", "''") + "'"
 
 
 def _node(name: str, meta: dict[str, Any], *below: str, resource_type: str = "model") -> dict[str, Any]:

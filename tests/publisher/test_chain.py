@@ -12,8 +12,8 @@ from publisher.releases.stores.memory import MemoryStore
 from tests.publisher.lock_chains import DATES, ELSEWHERE, LAST, RESTART, chain_of
 
 WHOLE = chain_of({}, {}, {}, {})
-RESTARTED = chain_of({}, {}, RESTART, {})
-OTHER = chain_of({"killed": True}, {}, {}, {})
+
+
 COPY = f"v1/locks/{LAST}/picks.json"
 
 

@@ -11,6 +11,8 @@ from publisher.dbt.warehouses.duckdb import DuckDBReader
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse
 
+pytestmark = pytest.mark.usefixtures("database_file")
+
 HEAVY = [
     "dbt",
     "duckdb",

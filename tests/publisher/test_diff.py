@@ -6,7 +6,6 @@ import re
 import shutil
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,30 +20,27 @@ from publisher.planning.diff.content import Diff, RecordChange, Section, Where
 from publisher.planning.diff.view import blocks, shown
 from tests import golden
 from tests.publisher.conftest import Run
-from tests.publisher.in_short import Json, put, rated
+from tests.publisher.in_short import Json, names, put, rated
 from tests.publisher.small_warehouse import REVIEW, Warehouse, files
 
 DIFFS = sorted(Path(__file__).with_name("diffs").iterdir())
 
 
-def documents(told: Json) -> Iterator[tuple[str, Json]]:
-    """Yield documents by name; `picks 2026-01-13..15` are those of three dates."""
+def put_all(warehouse: Warehouse, told: Json) -> None:
+    """Put documents, each in the place of the one before."""
     for name, document in told.items():
-        days = re.fullmatch(r"(.*)(\d\d)\.\.(\d\d)", name)
-        names = [f"{days[1]}{day:02}" for day in range(int(days[2]), int(days[3]) + 1)] if days else [name]
-        yield from ((each, document) for each in names)
+        for each in names(name):
+            put(warehouse, each, document)
 
 
 def printed(warehouse: Warehouse, run: Run, told: Json) -> str:
     """Publish what is told `before`; return what is printed, or written as a page, of what comes `after`."""
     store, page = warehouse.store, warehouse.store.parent / "page.html"
-    for name, document in documents(told.get("before", {})):
-        put(warehouse, name, document)
+    put_all(warehouse, told.get("before", {}))
     if "before" in told:
         warehouse.save()
         assert run("publish", "--store", store).code == 0
-    for name, document in documents(told["after"]):
-        put(warehouse, name, document)
+    put_all(warehouse, told["after"])
     warehouse.save()
     before = files(store.parent)
     arguments = told.get("arguments", "").replace(page.name, str(page)).split()

@@ -1,6 +1,5 @@
 """What may not replace a published document: it is held, said, shown, and can be forced."""
 
-import datetime as dt
 import hashlib
 import re
 import shutil
@@ -20,7 +19,7 @@ from publisher.planning.gates import GATES, NOT_VALID
 from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
 from tests.publisher.in_short import Json, put
-from tests.publisher.small_warehouse import FACTS, NOW, Warehouse, files
+from tests.publisher.small_warehouse import NOW, Warehouse, files
 
 COUNTS = {"season": "season", "settled": [], "played": ["wins", "losses", "pushes"], "corrections_max": 2}
 METADATA: Json = {
@@ -169,67 +168,6 @@ def test_a_document_is_held_by_the_gates_that_it_does_not_pass(
         assert_public(store, [], [])
         list_of_releases = run("releases", "--store", store, now=case["at"]).out
         assert_told(warehouse, list_of_releases, refused[0].gates[0])
-
-
-def test_a_gate_is_overruled_for_one_date(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """As the message says; the other date stays as it was."""
-    days = ("2026-01-13", "2026-01-14")
-    for players, arguments in (("Ann Bob", ()), ("Ann", ("--force-lost-items", "--date", days[0]))):
-        for day in days:
-            put(warehouse, f"picks {day}", {"players": players})
-        assert publish(*arguments).code == 0
-    shown = [orjson.loads((store / f"v1/picks/{day}.json").read_bytes())["groups"][0]["picks"] for day in days]
-    assert [len(each) for each in shown] == [1, 2]
-    assert publish().code == 1
-
-
-def test_the_hold_ends_when_the_marts_are_good_again(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """Nothing has to be reset by hand."""
-    for told, code in (({}, 0), ({"status": "no_data"}, 1), ({"signal": "neutral"}, 0)):
-        put(warehouse, "signals", told)
-        assert publish().code == code
-    assert_public(store, [], [])
-
-
-BUILDS = [
-    (
-        "an older build does not replace one that changed it",
-        ["15:00 favorable", "16:00 neutral", "15:59 challenging -"],
-    ),
-    ("nor one that confirmed it", ["15:00 favorable", "16:00 favorable", "15:59 neutral -"]),
-    ("one of the same instant does", ["16:00 favorable", "16:00 neutral"]),
-    ("looking at a newer build confirms nothing", ["15:00 favorable", "16:00 favorable --dry-run", "15:30 neutral"]),
-    ("overruled, a newer build is forgotten", ["23:00 favorable", "15:00 neutral --force-as-of", "16:00 favorable"]),
-]
-
-
-@pytest.mark.parametrize("steps", [steps for _, steps in BUILDS], ids=[name for name, _ in BUILDS])
-def test_builds_do_not_go_back(warehouse: Warehouse, publish: Run, store: Path, steps: list[str]) -> None:
-    """A step is as of when it is built, what it shows, and a minus if it is refused. Each kind has its own instant."""
-    newest = ""
-    for step in steps:
-        clock, signal, *arguments = step.split()
-        warehouse.as_of = dt.datetime.fromisoformat(f"2026-01-15T{clock}:00Z")
-        put(warehouse, "signals", {"signal": signal})
-        is_refused = arguments == ["-"]
-        before = files(store / "v1/signals")
-        code, _, err = publish(*([] if is_refused else arguments))
-        said = f"was built as of 2026-01-15T{clock}:00Z, but published is a build as of {newest} (gate as-of;"
-        assert (code, said in err) == (int(is_refused), is_refused)
-        if is_refused or arguments == ["--dry-run"]:
-            assert files(store / "v1/signals") == before
-        newest = f"2026-01-15T{clock}:00Z"
-
-
-def test_each_kind_has_its_own_newest_build(warehouse: Warehouse, publish: Run, state: Path) -> None:
-    """One that was refused is not the newest."""
-    for hour, kind, code in ((16, "signals", 0), (15, "picks", 0), (15, "signals", 1), (17, "signals", 1)):
-        warehouse.as_of = dt.datetime(2026, 1, 15, hour, tzinfo=dt.UTC)
-        warehouse.statuses = {FACTS: "error"} if hour == 17 else {}
-        put(warehouse, kind, {"players": "Ann"} if kind == "picks" else {"signal": "favorable"})
-        assert publish("--document", kind).code == code
-    known = orjson.loads((state / "builds.json").read_bytes())["as_of"]
-    assert known == {"signals": "2026-01-15T16:00:00Z", "picks": "2026-01-15T15:00:00Z"}
 
 
 def test_the_dates_of_many_records_are_read_once(

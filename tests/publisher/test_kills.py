@@ -35,11 +35,14 @@ from tests.publisher.fault_support import (
     MUCH_LATER,
     NOW,
     Hooked,
+    OneByOne,
     assert_published,
     assert_whole,
     document,
     members,
 )
+
+pytestmark = pytest.mark.usefixtures("described_once")
 
 AFTER = LOCK + dt.timedelta(minutes=30)
 DAY = dt.timedelta(days=1)
@@ -116,6 +119,7 @@ class World:
     """Three stores in memory; `kills` has what each change of them has left, `cuts` what a power cut then leaves."""
 
     files: Files = field(default_factory=dict)
+    remembers: bool = False
     kills: list[Files] = field(default_factory=list)
     cuts: list[Files] = field(default_factory=list)
 
@@ -125,6 +129,8 @@ class World:
         self.stores = {name: Volatile(name, self.files.get(name, {}), self._remember) for name in names}
 
     def _remember(self) -> None:
+        if not self.remembers:
+            return
         self.kills.append({name: {**store.files} for name, store in self.stores.items()})
         for name, store in self.stores.items():
             others = {other: {**each.flushed} for other, each in self.stores.items()}
@@ -133,7 +139,7 @@ class World:
     def site(self, hook: Callable[[Store], Store] = lambda store: store) -> Site:
         """Return the stores as a site; `hook` is put around each."""
         stores = {audience: hook(self.stores[audience]) for audience in ("public", "internal")}
-        return Site(stores, hook(self.stores["state"]), jobs=1)
+        return OneByOne(stores, hook(self.stores["state"]))
 
     def publish(
         self,
@@ -195,7 +201,7 @@ def published(*versions: int, now: dt.datetime = NOW) -> Files:
 
 def deaths(files: Files, work: Callable[[World], object], *, cuts: bool = True) -> Iterator[World]:
     """Yield what each death of some work leaves, with power cuts, and what is there in the end; nothing twice."""
-    world, seen = World(files), set()
+    world, seen = World(files, remembers=True), set()
     work(world)
     for left in (*world.kills, *(world.cuts if cuts else ())):
         key = frozenset((name, path, each.body) for name, found in left.items() for path, each in found.items())

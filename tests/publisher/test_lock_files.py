@@ -1,7 +1,6 @@
 """The public proof: what stood at the lock of each date, and the chain of hashes through all dates."""
 
 import datetime as dt
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -49,31 +48,6 @@ def lock_file(store: Path, day: str) -> dict[str, Any]:
     return content
 
 
-def sha256(body: bytes) -> str:
-    """Return the hash of bytes."""
-    return hashlib.sha256(body).hexdigest()
-
-
-def test_a_lock_file_names_what_stood_at_the_lock(warehouse: Warehouse, publish: Run, store: Path, state: Path) -> None:
-    """The first publication after the lock writes it: a copy of the document, its hash, its release, the lock."""
-    publish_days(warehouse, publish, 1)
-    shown = (store / f"v1/picks/{DAYS[0]}.json").read_bytes()
-    release = orjson.loads((state / "head.json").read_bytes())["release"]
-    publish_days(warehouse, publish, 2)
-    copy = f"{LOCKS}/{DAYS[0]}/picks.json"
-    assert (store / copy).read_bytes() == shown
-    assert lock_file(store, DAYS[0]) == {
-        "date": DAYS[0],
-        "lock": "2026-01-16T00:00:00Z",
-        "claimed_at": "2026-01-16T17:00:00Z",
-        "documents": [{"path": copy, "copy_of": f"v1/picks/{DAYS[0]}.json", "sha256": sha256(shown)}],
-        "release": release,
-        "published_at": "2026-01-15T17:00:00Z",
-        "previous": None,
-    }
-    assert load_schema("_lock.json").fault(lock_file(store, DAYS[0])) is None
-
-
 def test_copies_are_written_before_the_file_that_names_them(
     warehouse: Warehouse, publish: Run, headers: dict[str, Headers]
 ) -> None:
@@ -81,67 +55,6 @@ def test_copies_are_written_before_the_file_that_names_them(
     publish_days(warehouse, publish, 2)
     written = [path for path in headers if path.startswith(LOCKS)]
     assert written == [f"{LOCKS}/{DAYS[0]}/picks.json", f"{LOCKS}/{DAYS[0]}.json"]
-
-
-def test_each_lock_file_names_the_one_before(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """Also of a date of which nothing was shown."""
-    publish_days(warehouse, publish)
-    first = (store / LOCKS / f"{DAYS[0]}.json").read_bytes()
-    second = lock_file(store, DAYS[1])
-    assert second["previous"] == {"date": DAYS[0], "sha256": sha256(first)}
-    assert second["documents"] == []
-    assert load_schema("_lock.json").fault(second) is None
-    assert not (store / LOCKS / f"{DAYS[2]}.json").exists()
-
-
-def test_an_idle_run_writes_the_locks_that_have_passed_once(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """No document has changed, and a narrow run does it, too."""
-    publish_days(warehouse, publish, 1)
-    warehouse.add_subsets("Top Pick")
-    publish("--max-age", "2d", "--document", "systems_subsets", now=noon(1))
-    before = files(store / LOCKS)
-    assert sorted(before) == [f"{DAYS[0]}.json", f"{DAYS[0]}/picks.json"]
-    publish("--max-age", "2d", "--document", "systems_subsets", now=noon(2))
-    assert files(store / LOCKS) == before
-
-
-def test_a_date_that_is_found_late_is_appended(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """The order of the chain is that of writing."""
-    warehouse.show(DAYS[0], "Ann", locks_at=noon(4))
-    warehouse.show(DAYS[1], "Bob")
-    publish()
-    publish("--max-age", "9d", now=noon(2))
-    publish("--max-age", "9d", now=noon(5))
-    late = lock_file(store, DAYS[0])
-    assert (late["found_late"], late["previous"]["date"]) == (True, DAYS[1])
-    assert load_schema("_lock.json").fault(late) is None
-
-
-def test_a_break_is_loud(warehouse: Warehouse, publish: Run, run: Run, store: Path) -> None:
-    """`verify` names the file, lost or changed by a byte."""
-    publish_days(warehouse, publish)
-    assert run("verify", "--store", store, now=noon(2)).code == 0
-    for path in (f"{LOCKS}/{DAYS[0]}.json", f"{LOCKS}/{DAYS[0]}/picks.json"):
-        body = (store / path).read_bytes()
-        (store / path).write_bytes(body.replace(b"2026", b"2025", 1))
-        assert run("verify", "--store", store, now=noon(2)).out.startswith(f"{path}: was changed after the lock\n")
-        (store / path).unlink()
-        code, out, _ = run("verify", "--store", store, now=noon(2))
-        assert (code, out.splitlines()[0]) == (1, f"{path}: is missing")
-        (store / path).write_bytes(body)
-
-
-def test_a_lock_file_that_somebody_else_wrote_is_never_replaced(
-    warehouse: Warehouse, publish: Run, store: Path
-) -> None:
-    """One line, exit code 1."""
-    publish_days(warehouse, publish, 1)
-    (store / LOCKS).mkdir()
-    (store / LOCKS / f"{DAYS[0]}.json").write_bytes(b"{}")
-    code, _, err = publish("--max-age", "2d", now=noon(1))
-    assert code == 1
-    assert f"{LOCKS}/{DAYS[0]}.json: is there with other bytes, and must never change; find out who wrote it\n" in err
-    assert (store / LOCKS / f"{DAYS[0]}.json").read_bytes() == b"{}"
 
 
 def test_a_publication_that_is_too_late_is_told(
@@ -184,16 +97,3 @@ def test_nothing_is_written_once_the_lease_is_over(
     assert code == 1
     assert "this publication took longer than 0:10:00; nothing more was written, run again\n" in err
     assert files(store) == before
-
-
-def test_a_reader_checks_every_day_by_one_hash(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """Whoever keeps the last one follows the chain: each file, and each copy, has the hash by which it is named."""
-    publish_days(warehouse, publish)
-    date, expected, seen = DAYS[1], sha256((store / LOCKS / f"{DAYS[1]}.json").read_bytes()), []
-    while date:
-        assert sha256((store / LOCKS / f"{date}.json").read_bytes()) == expected
-        content = lock_file(store, date)
-        assert all(sha256((store / each["path"]).read_bytes()) == each["sha256"] for each in content["documents"])
-        seen.append(date)
-        date, expected = (content["previous"] or {"date": "", "sha256": ""}).values()
-    assert seen == [DAYS[1], DAYS[0]]

@@ -159,18 +159,3 @@ def test_the_state_store_of_another_site_mends_nothing(
         path: body for path, body in before.items() if "/runs/" not in path
     }
     assert internal.exists()
-
-
-def test_a_dry_run_mends_nothing(publish: Run) -> None:
-    """It is refused, because verify says as much."""
-    done = publish("--mend", "--dry-run")
-    assert (done.code, "--mend writes; `publisher verify` says what is lost or changed" in done.err) == (2, True)
-
-
-def test_a_channel_whose_manifest_is_lost_is_compared(
-    warehouse: Warehouse, internal: Path, run: Run, store: Path
-) -> None:
-    """The state store knows that it was published."""
-    (store / "site/manifest.json").unlink()
-    done = run("verify", "--store", warehouse.store, "--internal-store", internal, now=noon(2))
-    assert (done.code, "site/manifest.json: is not that of release 000001-" in done.out) == (1, True)

@@ -1,6 +1,5 @@
 """`publisher schema`: what is published, described for those who read it."""
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -223,34 +222,3 @@ def test_the_document_is_valid_openapi(describe: Callable[..., dict[str, Any]], 
     describe()
     file = out / "openapi.json"
     validator.validate(orjson.loads(file.read_bytes()), base_uri=file.as_uri(), cls=validator.OpenAPIV31SpecValidator)
-
-
-def test_manifest_and_status_are_as_their_schemas_say(
-    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path
-) -> None:
-    """As they are written before the first release, by a release, with something held, by a rollback."""
-    validators = {
-        name: jsonschema_rs.validator_for(orjson.loads(load_schema(f"_{name}").body))
-        for name in ("manifest.json", "status.json")
-    }
-
-    def check(*names: str) -> None:
-        for name in names:
-            validators[name].validate(orjson.loads((store / "v1" / name).read_bytes()))
-
-    warehouse.add()
-    warehouse.add_subsets("Top Pick")
-    warehouse.command = "run"
-    assert publish().code == 1
-    check("status.json")
-    warehouse.command = "build"
-    assert publish("--event", "daily").code == publish().code == 0
-    check("manifest.json", "status.json")
-    warehouse.add(status="no_data")
-    warehouse.add_subsets("Best Pick")
-    later = dt.datetime(2026, 1, 15, 20, 45, tzinfo=dt.UTC)
-    for arguments, code in ((["--force-no-data"], 0), ([], 0), (["--max-age", "1m"], 1)):
-        assert publish(*arguments, now=later).code == code
-        check("manifest.json", "status.json")
-    assert run("rollback", "--store", store, min((state / "releases").iterdir()).stem, now=later).code == 0
-    check("manifest.json", "status.json")

@@ -1,9 +1,13 @@
-"""Real processes: some die by SIGKILL in a publication, and some publish at once."""
+"""Real processes and threads: some die by SIGKILL in a publication, and some publish at once."""
 
+import time
 from pathlib import Path
 
 import pytest
 
+from publisher.errors import StoreError
+from publisher.releases.site import Site
+from publisher.releases.stores.memory import MemoryStore
 from tests.publisher.fault_support import (
     DATE,
     LATER,
@@ -93,3 +97,19 @@ def test_many_workers_lose_nothing(place: Place) -> None:
     """100 documents, 32 at a time."""
     publish(*place.stores, bodies(2, 100), jobs=32)
     assert_published(*place.stores, bodies(2, 100))
+
+
+def test_the_first_failure_of_a_thread_stops_what_has_not_begun() -> None:
+    """And is raised."""
+    begun: list[int] = []
+
+    def work(number: int) -> None:
+        begun.append(number)
+        if number == 0:
+            message = "disk full"
+            raise StoreError(message)
+        time.sleep(0.01)
+
+    with pytest.raises(StoreError, match="disk full"):
+        Site({}, MemoryStore("state"), jobs=2).in_parallel(work, range(1000))
+    assert len(begun) < 1000

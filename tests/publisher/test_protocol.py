@@ -22,11 +22,12 @@ from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases import ledger, locks
 from publisher.releases.journal import Journal
-from publisher.releases.site import Site
 from publisher.releases.stores.memory import MemoryStore
 from publisher.releases.verify import ledger_differences
-from tests.publisher.fault_support import NOTHING, Built, Hooked, Killed, Tables, picks
+from tests.publisher.fault_support import NOTHING, Built, Hooked, Killed, OneByOne, Tables, picks
 from tests.publisher.small_warehouse import PICK
+
+pytestmark = pytest.mark.usefixtures("described_once")
 
 START = dt.datetime(2026, 1, 15, 12, tzinfo=dt.UTC)
 DATES = ("2026-01-15", "2026-01-16")
@@ -84,7 +85,7 @@ class World:
         self.operations = self.dies_at = 0
         self.public, self.state = MemoryStore("public"), MemoryStore("state")
         public, state = (Hooked(store, self.tick, self.see) for store in (self.public, self.state))
-        self.site = Site({"public": public}, state, jobs=1)
+        self.site = OneByOne({"public": public}, state)
         self.players: dict[str, tuple[str, ...]] = dict.fromkeys(DATES, ("Ann", "Bob"))
         self.locks = {date: dt.datetime.fromisoformat(f"{date}T22:00:00+00:00") for date in DATES}
         self.builds: list[Built] = []

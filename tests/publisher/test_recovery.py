@@ -1,7 +1,6 @@
 """The ways back from a killed publication, to an older release, and from a lost state: what has locked stays."""
 
 import datetime as dt
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from publisher.cli.environment import given_instant
 from publisher.cli.main import main
 from tests.publisher.conftest import OnWrite, Run
 from tests.publisher.fault_support import Killed
-from tests.publisher.small_warehouse import NOW, Warehouse, files
+from tests.publisher.small_warehouse import NOW, Warehouse
 from tests.publisher.test_ledger import LOCK, MEMBERS, PICKS, TODAY, head, shown_players
 
 LEDGER_KINDS = {"picks"}
@@ -41,12 +40,6 @@ def killed(publish: Run, on_write: OnWrite) -> Callable[[str, dt.datetime], None
 def members(state: Path) -> list[str]:
     """Return the players of the ledger."""
     return [orjson.loads(line)["player"] for line in (state / MEMBERS).read_bytes().splitlines()[1:]]
-
-
-def identifier(state: Path, number: int) -> str:
-    """Return the id of a release."""
-    (found,) = (file.stem for file in (state / "releases").iterdir() if file.stem.startswith(f"{number:06}-"))
-    return found
 
 
 def show(warehouse: Warehouse, player: str, signal: str, **more: Any) -> None:  # noqa: ANN401 (any JSON)
@@ -89,64 +82,6 @@ def test_what_was_killed_is_finished_before_the_lock_and_put_back_after_it(  # n
     assert (store / RESULTS).exists() == (player == "Bob")
     assert f"publisher: {said}" in err
     assert orjson.loads((state / MEMBERS).read_bytes().splitlines()[0])["claimed_at"] == claimed_at
-
-
-def test_a_rollback_before_the_lock_brings_the_ledger_back(
-    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path
-) -> None:
-    """As of its own claim."""
-    show(warehouse, "Ann", "favorable")
-    publish()
-    show(warehouse, "Bob", "neutral")
-    publish()
-    code, out, _ = run("rollback", "--store", store, identifier(state, 1), now=NOW + dt.timedelta(hours=1))
-    assert (code, shown_players(store), members(state)) == (0, ["Ann"], ["Ann"])
-    assert out.endswith("the next publication shows again what is built\n")
-    line = orjson.loads((state / MEMBERS).read_bytes().splitlines()[0])
-    assert (line["claimed_at"], line["release"]) == ("2026-01-15T18:00:00Z", head(state)["release"])
-    assert run("verify", "--store", store, now=NOW + dt.timedelta(hours=1)).out.count("is not as it was published") == 0
-
-
-def test_a_rollback_after_the_lock_leaves_the_date_and_what_counts_it(
-    warehouse: Warehouse, publish: Run, run: Run, store: Path, state: Path
-) -> None:
-    """And says how many documents stay; an open date goes back."""
-    show(warehouse, "Ann", "favorable")
-    warehouse.show("2026-01-16", "Eve")
-    warehouse.add_performance(wins=5)
-    publish()
-    show(warehouse, "Bob", "neutral")
-    warehouse.show("2026-01-16", "Fay")
-    warehouse.add_performance(wins=6)
-    publish()
-    before = files(store)
-    code, out, _ = run("rollback", "--store", store, identifier(state, 1), now=AFTER)
-    assert (code, shown_players(store), members(state)) == (0, ["Bob"], ["Bob"])
-    # the fourth is openapi.json: the second release has a kind more
-    assert "4 documents stay as they are, because they show or count a date that has locked\n" in out
-    changed = {path for path, body in files(store).items() if before.get(path) != body}
-    locks = {f"v1/locks/{TODAY}.json", f"v1/locks/{TODAY}/picks.json"}
-    assert changed == {"v1/picks/2026-01-16.json", "v1/manifest.json", "v1/status.json", *locks}
-
-
-def test_a_lost_state_begins_a_new_ledger_and_a_new_chain(
-    warehouse: Warehouse, publish: Run, store: Path, state: Path
-) -> None:
-    """With --adopt alone; the items of a locked date are overruled once, and the chain gives the reason."""
-    warehouse.show("2026-01-14", "Eve", "Fay")
-    show(warehouse, "Ann", "favorable")
-    publish()
-    shutil.rmtree(state)
-    warehouse.show("2026-01-14", "Eve")
-    assert publish().code == 1
-    assert publish("--adopt").code == 0
-    sentinel = orjson.loads((state / MEMBERS.replace(TODAY, "1900-01-01")).read_bytes())
-    assert (sentinel["first_date"], members(state)) == (TODAY, ["Ann"])
-    release = orjson.loads((state / f"releases/{identifier(state, 1)}.json").read_bytes())
-    assert (release["forced"], release["ledger"]["restart"]) == (["lost-items"], "the state store was lost")
-    publish("--max-age", "9d", now=AFTER)
-    lock = orjson.loads((store / f"v1/locks/{TODAY}.json").read_bytes())
-    assert (lock["previous"], lock["restart"]) == (None, "the state store was lost")
 
 
 def test_a_given_clock_and_the_real_one_do_not_share_a_state(  # noqa: PLR0913, PLR0917 (fixtures)

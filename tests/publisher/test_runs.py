@@ -10,7 +10,7 @@ import pytest
 
 from publisher.errors import StoreError
 from tests.publisher.conftest import OnWrite, Run
-from tests.publisher.small_warehouse import NOW, Warehouse, files, model_of
+from tests.publisher.small_warehouse import NOW, Warehouse, model_of
 
 Json = dict[str, Any]
 
@@ -77,94 +77,6 @@ def test_what_dbt_spent_is_kept(published: Warehouse, run: Run, store: Path, sta
     assert (spent["bytes_billed"], spent["bytes_processed"]) == (30, 3)
 
 
-def test_a_run_that_holds_is_kept_with_its_reason(published: Warehouse, publish: Run, state: Path) -> None:
-    """With gate and reason, though nothing was published."""
-    published.statuses = {model_of("signals"): "error"}
-    published.add(signal="neutral")
-    assert publish(now=NOW + DAY / 24).code == 1
-    run = logged(state)[-1]
-    (refusal,) = run["result"]["refusals"]
-    assert (run["exit_code"], refusal["gate"], refusal["reason"]) == (1, "dbt", "the last dbt build failed")
-    assert run["result"]["documents"][0]["held"] == 1
-
-
-def test_a_run_that_is_refused_is_kept_with_the_error(published: Warehouse, publish: Run, state: Path) -> None:
-    """It answered nothing."""
-    published.rows["signals"] = []
-    code, _, err = publish(now=NOW + DAY / 24)
-    run = logged(state)[-1]
-    assert (code, run["exit_code"], run["result"]) == (1, 1, None)
-    assert err.splitlines()[-1] == f"publisher: {run['error']}"
-
-
-def test_without_a_build_the_refusal_is_kept(published: Warehouse, run: Run, store: Path, state: Path) -> None:
-    """What dbt did is not known then."""
-    (published.target / "manifest.json").unlink()
-    assert run("publish", "--store", store, now=NOW + DAY / 24).code == 1
-    assert logged(state)[-1]["dbt"] is None
-    assert "no such file; run `dbt build` first" in logged(state)[-1]["error"]
-
-
-def test_every_command_that_writes_is_kept(  # noqa: PLR0913, PLR0917 (fixtures)
-    published: Warehouse, publish: Run, run: Run, store: Path, state: Path, tmp_path: Path
-) -> None:
-    """In the order in which they ran, all in one log."""
-    (first,) = (file.stem for file in (state / "releases").iterdir())
-    (tmp_path / "pages").mkdir()
-    (tmp_path / "pages/index.html").write_text("<!doctype html>")
-    published.add(signal="neutral")
-    publish(now=NOW + 1 * DAY / 24)
-    commands: list[list[object]] = [["rollback", first], ["prune"], ["site", "--from", tmp_path / "pages"]]
-    for number, command in enumerate(commands, start=2):
-        assert run(*command, "--store", store, now=NOW + number * DAY / 24).code == 0
-    assert [each["command"] for each in logged(state)] == ["publish", "publish", "rollback", "prune", "site"]
-    assert logged(state)[2]["asked"] == {"release": first}
-
-
-def test_what_changes_nothing_is_not_kept(  # noqa: PLR0913, PLR0917 (fixtures)
-    published: Warehouse, publish: Run, run: Run, store: Path, state: Path, tmp_path: Path
-) -> None:
-    """A run for which nothing is due, one that is dry, pages that stay as they are, wrong usage, a look."""
-    (tmp_path / "pages").mkdir()
-    (tmp_path / "pages/index.html").write_text("<!doctype html>")
-    pages = ("site", "--store", store, "--from", tmp_path / "pages")
-    run(*pages)
-    published.metadata["signals"], published.built_at = {"events": {"hourly": [0, 0]}}, NOW + DAY / 96
-    publish("--event", "hourly", now=NOW + DAY / 48)
-    before = files(state), logged(state)
-    publish("--event", "auto", now=NOW + DAY / 48)
-    publish("--dry-run", now=NOW + DAY / 24)
-    publish("--event", "never", now=NOW + DAY / 24)
-    for arguments in (pages, ("verify", "--store", store), ("health", "--store", store), ("runs", "--store", store)):
-        run(*arguments, now=NOW + DAY / 24)
-    assert (files(state), logged(state)) == before
-
-
-def test_before_the_first_release_nothing_is_kept(warehouse: Warehouse, publish: Run, state: Path) -> None:
-    """A run that is refused makes no state store."""
-    warehouse.rows["signals"] = []
-    assert publish().code == 1
-    assert not state.exists()
-
-
-@pytest.mark.parametrize(("age", "is_kept"), [(90 * DAY, True), (90 * DAY + dt.timedelta(seconds=1), False)])
-def test_what_is_too_old_is_removed_by_the_next_publication(
-    published: Warehouse, publish: Run, state: Path, age: dt.timedelta, *, is_kept: bool
-) -> None:
-    """After as many days as the metadata says."""
-    published.run_log_days = 90
-    assert len(logged(state)) == 1
-    publish("--max-age", "100d", now=NOW + age)
-    assert [run["began_at"] == "2026-01-15T17:00:00Z" for run in logged(state)] == [True, False][not is_kept :]
-
-
-def test_without_a_number_all_are_kept(published: Warehouse, publish: Run, state: Path) -> None:
-    """Nothing is removed because the metadata forgot to say for how long."""
-    del published
-    publish("--max-age", "9000d", now=NOW + 3000 * DAY)
-    assert len(logged(state)) == 2
-
-
 def test_a_log_that_cannot_be_written_is_no_fault_of_the_run(
     published: Warehouse, publish: Run, store: Path, state: Path, on_write: OnWrite
 ) -> None:
@@ -226,10 +138,3 @@ def test_runs_are_listed_newest_first_by_page(published: Warehouse, publish: Run
     ids = [each["id"] for each in all_of_them["runs"]]
     assert (ids, all_of_them["next"]) == (sorted(set(ids), reverse=True), None)
     assert content["runs"][0]["id"] == ids[2]
-
-
-def test_a_store_without_runs_lists_none(warehouse: Warehouse, run: Run, store: Path) -> None:
-    """And makes nothing."""
-    del warehouse
-    assert run("runs", "--store", store) == (0, "", "")
-    assert not store.exists()

@@ -49,32 +49,6 @@ def test_other_stores_are_not(one: str, other: str) -> None:
     refuse_overlap({"--store": one, "--state": other})
 
 
-@pytest.mark.parametrize(
-    ("command", "option", "folder"),
-    [
-        *((command, "--state", "store/state") for command in ("publish", "diff", "verify", "releases")),
-        *(("publish", "--internal-store", folder) for folder in ("store", ".", "store.state")),
-    ],
-)
-def test_every_command_refuses_them(warehouse: Warehouse, run: Run, command: str, option: str, folder: str) -> None:
-    """Before anything is opened, whichever two they are."""
-    warehouse.add()
-    warehouse.save()
-    code, out, err = run(command, "--store", warehouse.store, option, warehouse.store.parent / folder)
-    assert (code, out, err.count("\n")) == (1, "", 1)
-    assert f"{option} " in err
-    assert not warehouse.store.exists()
-
-
-def test_a_bucket_needs_a_place_for_its_state(warehouse: Warehouse, run: Run) -> None:
-    """There is no private place beside a bucket that could be guessed."""
-    warehouse.add()
-    warehouse.save()
-    code, _, err = run("publish", "--store", "gs://bucket")
-    assert (code, err.count("\n")) == (1, 1)
-    assert "--state is needed with a bucket" in err
-
-
 def test_a_reader_that_has_a_file_open_reads_what_it_was(tmp_path: Path) -> None:
     """To its end: another file takes its name, and its own bytes stay."""
     store = open_store(str(tmp_path))
@@ -91,37 +65,6 @@ def test_a_listing_has_no_temporary_files(tmp_path: Path) -> None:
     (tmp_path / "v1/a.json").write_bytes(b"{}")
     assert list(open_store(str(tmp_path)).list("v1/")) == ["v1/a.json"]
     assert list(open_store(str(tmp_path / "nothing")).list("v1/")) == []
-
-
-@pytest.mark.parametrize(
-    ("option", "url"),
-    [
-        *(("--store", url) for url in ("GS://bucket", "gs:/bucket", "https://site/x", "file:///x", "az://a")),
-        *((option, "s3://bucket") for option in ("--store", "--state", "--internal-store")),
-    ],
-)
-def test_a_url_of_another_kind_is_refused(
-    warehouse: Warehouse, run: Run, monkeypatch: pytest.MonkeyPatch, option: str, url: str
-) -> None:
-    """It would become a folder of that name, and the run would look well."""
-    monkeypatch.chdir(warehouse.target.parent)
-    warehouse.add()
-    warehouse.save()
-    named = {"--store": "public", "--state": "state", "--internal-store": "internal"} | {option: url}
-    code, out, err = run("publish", *(text for pair in named.items() for text in pair))
-    assert (code, out, err.count("\n")) == (1, "", 1)
-    assert f"{url}: is no folder; write the path of a folder, or of a store in a bucket gs://" in err
-    assert [path.name for path in warehouse.target.parent.iterdir()] == ["target"]
-
-
-def test_schemas_do_not_go_to_a_url(warehouse: Warehouse, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor into a folder called `s3:`."""
-    monkeypatch.chdir(warehouse.store.parent)
-    warehouse.add()
-    warehouse.save()
-    code, _, err = run("schema", "--out", "s3://bucket/api")
-    assert (code, err.count("s3://bucket/api: is no folder")) == (1, 1)
-    assert not Path("s3:").exists()
 
 
 def modes(folder: Path) -> dict[str, set[int]]:

@@ -23,26 +23,6 @@ def last_line(err: str) -> str:
     return err.splitlines()[-1]
 
 
-def test_an_unknown_document_is_an_error_that_lists_the_known(warehouse: Warehouse, publish: Run) -> None:
-    """A misspelt name must not publish nothing in silence."""
-    warehouse.add()
-    code, _, err = publish("--document", "signal")
-    assert code == 1
-    assert last_line(err) == "publisher: no document that may be published here is called signal; there are signals"
-
-
-@pytest.mark.parametrize("name", ["manifest.json", "run_results.json", "nba_subsets.duckdb"])
-def test_without_a_build_there_is_one_clear_line(warehouse: Warehouse, run: Run, store: Path, name: str) -> None:
-    """The first thing that a newcomer gets wrong; a part of a build is no build."""
-    warehouse.add()
-    warehouse.save()
-    (warehouse.target / name).unlink()
-    code, _, err = run("publish", "--store", store)
-    assert code == 1
-    assert last_line(err).startswith(f"publisher: {warehouse.target / name}: no such ")
-    assert "run `dbt build` first" in last_line(err)
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -102,26 +82,6 @@ def test_the_version_is_that_of_the_project(run: Run) -> None:
     assert run("--version")[:2] == (0, f"publisher {version}\n")
 
 
-# what goes wrong before a command has read anything, while it reads, and in what it was asked for
-FAILURES = {
-    "no such kind": (["--document", "signal"], 1, "no document that may be published here is called signal;"),
-    "no such store": (["--store", "s3://bucket/x"], 1, "s3://bucket/x: is no folder; write the path of a folder"),
-    "no such event": (["--event", "never"], 2, "--event: no event is called never; there are auto, "),
-}
-
-
-@pytest.mark.parametrize("failure", FAILURES)
-def test_machines_read_errors_as_json(warehouse: Warehouse, publish: Run, failure: str) -> None:
-    """One object, and the exit code that people get; on standard error the line that they get."""
-    warehouse.add()
-    arguments, expected, message = FAILURES[failure]
-    code, out, err = publish(*arguments, "--json")
-    content = orjson.loads(out)
-    assert (code, content.keys()) == (expected, {"error"})
-    assert content["error"].startswith(message)
-    assert err.splitlines()[-1] == f"publisher: {content['error']}"
-
-
 ARGUMENTS: dict[str, list[str]] = {
     "why": ["2026-01-15", "Ann"],
     "schema": ["--out", "api"],
@@ -143,15 +103,6 @@ def test_each_command_prints_one_json_object(
     _, out, err = run(command, *ARGUMENTS.get(command, ["--store", "store"]), "--json")
     assert isinstance(orjson.loads(out), dict), err
     assert out.count("\n") == 1
-
-
-@pytest.mark.parametrize("option", ["--store", "--state", "--internal-store"])
-def test_a_store_that_is_a_file_is_refused(warehouse: Warehouse, publish: Run, tmp_path: Path, option: str) -> None:
-    """Before anything is read."""
-    warehouse.add()
-    (tmp_path / "file").touch()
-    code, _, err = publish(option, tmp_path / "file")
-    assert (code, err) == (1, f"publisher: {tmp_path / 'file'}: is a file, not a folder\n")
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(warehouse: Warehouse, publish: Run, store: Path) -> None:

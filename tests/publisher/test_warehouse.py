@@ -19,6 +19,8 @@ from publisher.dbt.warehouses.duckdb import DuckDBReader
 from publisher.errors import WarehouseError
 from tests.publisher.small_warehouse import Warehouse
 
+pytestmark = pytest.mark.usefixtures("database_file")
+
 DATES = (dt.date(2026, 1, 15), dt.date(2026, 1, 16))
 WHERE = "where document_date between date '2026-01-15' and date '2026-01-16'"
 
