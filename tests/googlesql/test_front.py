@@ -11,11 +11,13 @@ from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.googlesql import slate
 from tests.googlesql.duckdb_runs import WRITING_NOTHING, Builds
 from tests.googlesql.front_runs import Front, timeless
+from tools.googlesql.dbt_runs import DbtError
 from tools.googlesql.equality import Rows, difference
 from tools.googlesql.front.state import Path as Place
 from tools.googlesql.front.state import State
 from tools.googlesql.front.warehouse import Step
 
+FAILS = '"model": "int_daily_signals"'
 LONG = 500  # characters of a difference
 
 OnDuckdb = dict[str, dict[str, Rows]]  # the rows of each model after the first build, and after the second
@@ -44,10 +46,18 @@ def ducks(begun: Front, builds: Builds) -> OnDuckdb:  # noqa: ARG001 (writes the
 
 @pytest.fixture(scope="module")
 def built(parsed: Front) -> Built:
-    """Build everything the evening before, then the window, with data tests."""
+    """Build everything the evening before, then the window, with data tests.
+
+    At first one model fails, and what rests on it is skipped; it is retried.
+    """
     warehouse = parsed.warehouse
     parsed.write_raw("first")
-    parsed.dbt.run(slate.BEFORE, *WITHOUT_TESTS, *WRITING_NOTHING)
+    warehouse.fails_on = FAILS
+    with pytest.raises(DbtError, match="the front was told to fail here"):
+        parsed.dbt.run(slate.BEFORE, *WITHOUT_TESTS)
+    warehouse.fails_on = ""
+    assert not set(parsed.models().values()) <= warehouse.state.relations.keys()
+    parsed.dbt.run(slate.BEFORE, "retry")
     first = warehouse.state
     parsed.write_raw("second")
     until = len(warehouse.steps)
@@ -75,7 +85,7 @@ def test_nothing_that_dbt_sends_is_refused(built: Built) -> None:
 
 
 def test_after_the_first_build_every_model_is_duckdbs(built: Built, ducks: OnDuckdb) -> None:
-    """Value by value."""
+    """Value by value; also what failed at first, and what was skipped."""
     same(built, built.begun.models(), built.first, ducks["first"])
 
 
@@ -120,3 +130,39 @@ def test_the_next_run_mends_a_killed_one(built: Built) -> None:
         if step.outcome.change:
             left = built.begun.warehouse.again(built.steps[: place + 1], step.state)
             assert left.content == step.state.content
+
+
+def test_a_full_refresh_leaves_the_same(built: Built) -> None:
+    """At the same instant, over the tables that are there, of which none is dropped."""
+    begun = built.begun
+    begun.warehouse.restore(built.second)
+    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, "--full-refresh", *WRITING_NOTHING)
+    assert begun.contents(begun.warehouse.state, lasting=True) == begun.contents(built.second, lasting=True)
+    assert begun.warehouse.refusals == []
+    models = set(begun.models().values())
+    assert all(models <= step.state.relations.keys() for step in begun.warehouse.steps)
+
+
+def test_a_table_that_is_missing_costs_no_other_table_a_date(built: Built) -> None:
+    """The run makes all dates of all tables anew, and each table has its dates after each statement."""
+    begun = built.begun
+    missing = begun.models()["model.nba_subsets.fct_candidates"]
+    begun.warehouse.restore(built.second.without(missing))
+    others = {(table, date) for table, date in begun.dates(built.second) if table != missing[-1]}
+    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, *WRITING_NOTHING)
+    assert others
+    assert all(others <= begun.dates(step.state) for step in begun.warehouse.steps if step.outcome.change)
+    assert begun.contents(begun.warehouse.state, lasting=True) == begun.contents(built.second, lasting=True)
+    assert begun.warehouse.refusals == []
+
+
+def test_dbt_asks_how_old_the_sources_are(built: Built) -> None:
+    """Each question is answered, whatever the age of this slate."""
+    begun = built.begun
+    begun.warehouse.restore(built.second)
+    with pytest.raises(DbtError):  # they are too old
+        begun.dbt.run(slate.NOW, "source", "freshness")
+    results = json.loads((begun.dbt.folder / "sources.json").read_text())["results"]
+    assert results
+    assert {result["status"] for result in results} <= {"pass", "warn", "error"}
+    assert begun.warehouse.refusals == []
