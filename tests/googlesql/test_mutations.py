@@ -100,21 +100,7 @@ def test_an_incremental_form_of_other_columns_is_caught(google: Google, project:
     assert str(fault) == f"{node.name}: {node.file}: column more is int64; in the first form it is missing"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *(
-            "_partition_season",
-            "_table_x",
-            "_file_x",
-            "_row_timestamp",
-            "__root__x",
-            "_colidentifier_1",
-            "_change_type",
-        ),
-        *("x" * 301, "`hit-rate`", "hitRate"),
-    ],
-)
+@pytest.mark.parametrize("name", [*CASES["names"], "x" * 301])
 def test_a_column_that_bigquery_may_not_name_so_is_caught(
     google: Google, project: Project, analysis: Analysis, name: str
 ) -> None:
