@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -79,40 +80,21 @@ def renamed(key: str, old: str, new: str) -> Edit:
     return in_schema(change)
 
 
-# what is added, as the rows of CONTRIBUTING's table name it -> file -> its edit
+# what is added, as CONTRIBUTING's table names it -> a seed -> a row at its end, or texts in the place of others
+IN_SEEDS: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+# and a schema -> its edit
+IN_SCHEMAS: dict[str, dict[str, Edit]] = {
+    "an edge tier": {"systems_performance.json": in_schema(tier)},
+    "a state of a model's health": {"admin_dashboard.json": in_schema(state)},
+    "a word for the size of a sample": dict.fromkeys(SAMPLES, in_schema(sample)),
+    "another word for a signal": {"signals.json": renamed("signal", "neutral", "mixed")},
+    "another word for an archetype": {"trends_what_matters.json": renamed("archetype", "role_player", "reserve")},
+}
 ADDITIONS: dict[str, dict[str, Edit]] = {
-    "a window of groups and models": {
-        "performance_windows.csv": appended("last_60_days,days,60,true,false,false"),
-    },
-    "a window of the best bets": {
-        "performance_windows.csv": appended("last_20_days,days,20,false,true,false"),
-    },
-    "a window of the dashboard": {
-        "performance_windows.csv": appended("last_2_days,days,2,false,false,true"),
-    },
-    "an edge tier": {
-        "edge_tiers.csv": replaced(("high,1,5,", "top,1,7,\nhigh,2,5,7"), ("medium,2", "medium,3"), ("low,3", "low,4")),
-        "systems_performance.json": in_schema(tier),
-    },
-    "a state of a model's health": {
-        "model_health_states.csv": replaced(
-            ("4,DEG", "4,FALLING,,,50,,,\n5,DEG"), ("5,WATCH", "6,WATCH"), ("6,HEALTHY", "7,HEALTHY")
-        ),
-        "admin_dashboard.json": in_schema(state),
-    },
-    "a word for the size of a sample": {
-        "sample_sizes.csv": replaced(("large,100,", "large,100,1000\nhuge,1000,")),
-        **dict.fromkeys(SAMPLES, in_schema(sample)),
-    },
-    "another word for a signal": {
-        "signal_words.csv": replaced(("neutral", "mixed")),
-        "signals.json": renamed("signal", "neutral", "mixed"),
-    },
-    "another word for an archetype": {
-        "archetypes.csv": replaced(("role_player", "reserve")),
-        "trends_what_matters.json": renamed("archetype", "role_player", "reserve"),
-    },
-}  # fmt: skip
+    name: {file: appended(new) if isinstance(new, str) else replaced(*new) for file, new in seeds.items()}
+    | IN_SCHEMAS.get(name, {})
+    for name, seeds in IN_SEEDS.items()
+}
 
 
 def project(folder: Path, *edited: dict[str, Edit]) -> tuple[Path, Path]:

@@ -5,7 +5,9 @@ more, the test fails: choose another.
 """
 
 import re
+import tomllib
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,48 +30,8 @@ class Edit:
     test: bool = False
 
 
-RAW_PREDICTIONS = "`nba_predictions`.`player_prop_predictions`"
-EDITS = {
-    "a function of DuckDB": Edit(r"\bcountif\(", "count_if(", "Function not found: count_if"),
-    "a cast of DuckDB": Edit(r"\bsafe_cast\(", "try_cast(", "Function not found: try_cast"),
-    "a type of DuckDB": Edit(r"\bas float64\)", "as double)", "Type not found: double"),
-    "a clause of DuckDB": Edit(r"\bcountif\(([^()]+)\)", r"count(*) filter (where \1)", "Syntax error"),
-    "a division of DuckDB": Edit(r"\) / (\d+)", r") // \1", "Syntax error"),
-    "a date compared with a number": Edit(r">= date '(\d{4})-\d\d-\d\d'", r">= \1", "No matching signature"),
-    "a text compared with a number": Edit(r" = '\w+'", " = 1", "No matching signature for operator ="),
-    "a number compared with a text": Edit(r" > (\d+)\b", r" > '\1'", "No matching signature for operator"),
-    "a count of texts": Edit(r"countif\((\w+) = '\w+'\)", r"countif(\1)", "No matching signature for aggregate"),
-    "an ungrouped column": Edit(r"\bgroup by ([\w.]+), [\w.]+", r"group by \1", "neither grouped nor aggregated"),
-    "an aggregate in where": Edit(r"\nwhere\b", r"\nwhere count(*) > 1 and", "Aggregate function COUNT"),
-    "a window in where": Edit(r"\nqualify row_number", r"\nand row_number", "Analytic function not allowed in WHERE"),
-    "a lateral alias": Edit(r"abs\(\w+ - \w+\) as edge", "abs(signed_edge) as edge", "Unrecognized name: signed_edge"),
-    "a misspelt column": Edit(r"\b(\w+\.)game_date\b", r"\1game_dato", "Name game_dato not found inside"),
-    "a table that is no ref": Edit(r"`\.`\w+`", "`.`elsewhere`", "Table not found: .*elsewhere"),
-    "a union of two types": Edit(r"(union \w+)\s+select\s+[\w.]+(?=,| as )", r"\1 select 1.5", "incompatible types"),
-    "a missing comma": Edit(r"(\w+\.\w+),\n(\s+\w+\.\w+,\n)", r"\1\n\2", "Syntax error"),
-    "a parenthesis too many": Edit(r"\s*$", ")", "Syntax error"),
-    "two columns of one name": Edit(r",(\s+\S+\.)(\w+)(\s+from [^()]*)$", r",\1\2,\1\2\3", "duplicate name"),
-    "a whole row as a column": Edit(r"\bname\nfrom (\w+)", r"\1 as name\nfrom \1", "is TYPE_STRUCT"),
-    "an unnamed column": Edit(r"\bas \w+(\s+from \S+(\s+where [^()]*)?)$", r"\1", "columns must be named"),
-    "a function that nobody has looked up": Edit(r"\blower\(", "upper(", "the function upper is not in"),
-    "an array in any order": Edit(r"(array_agg\([^()]*) order by [^()]*\)", r"\1)", "array_agg without order by"),
-    "a raw table by another date": Edit(
-        rf"({RAW_PREDICTIONS}\s+where) game_date", r"\1 model_training_end_date", "reads all of .*predictions"
-    ),
-    "a raw table by a cast": Edit(
-        rf"({RAW_PREDICTIONS}\s+where) game_date", r"\1 cast(cast(game_date as timestamp) as date)", "reads all of"
-    ),
-    "a raw table by a date that is asked for": Edit(
-        rf"({RAW_PREDICTIONS}\s+where game_date >=) (date '[\d-]+')", r"\1 (select \2 from unnest([1]))", "reads all of"
-    ),
-    "a raw table of the injury reports by the date of the game": Edit(
-        r"(`nbac_injury_report`\s+where) report_date", r"\1 game_date", "reads all of .*injury_report"
-    ),
-    "a fault in the incremental form alone": Edit(
-        r"\bwhere (\w+)\n", r"where \1_\n", "Unrecognized name", "incremental"
-    ),
-    "a fault in a data test": Edit(r"\bcount\(\*\) > (\d)", r"count(*) > '\1'", "No matching signature", test=True),
-}
+CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+EDITS = {name: Edit(**edit) for name, edit in CASES["edits"].items()}
 
 
 def edited(project: Project, edit: Edit) -> tuple[Node, int]:
@@ -138,21 +100,7 @@ def test_an_incremental_form_of_other_columns_is_caught(google: Google, project:
     assert str(fault) == f"{node.name}: {node.file}: column more is int64; in the first form it is missing"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *(
-            "_partition_season",
-            "_table_x",
-            "_file_x",
-            "_row_timestamp",
-            "__root__x",
-            "_colidentifier_1",
-            "_change_type",
-        ),
-        *("x" * 301, "`hit-rate`", "hitRate"),
-    ],
-)
+@pytest.mark.parametrize("name", [*CASES["names"], "x" * 301])
 def test_a_column_that_bigquery_may_not_name_so_is_caught(
     google: Google, project: Project, analysis: Analysis, name: str
 ) -> None:
@@ -173,38 +121,17 @@ def test_a_subquery_that_looks_outside_is_caught(google: Google, project: Projec
     assert fault.message.startswith("a subquery over a table that uses a column from outside")
 
 
-LAYOUTS: list[tuple[dict[str, Any], str | None]] = [
-    ({"partition_by": {"field": "game_dato"}}, "Unrecognized name: game_dato"),
-    ({"partition_by": {"field": "document_date", "data_type": "date"}}, None),
-    ({"partition_by": {"field": "document_date"}, "cluster_by": ["status", "is_locked"]}, None),
-    ({"partition_by": {"field": "locks_at", "data_type": "date"}}, "locks_at is a timestamp; its data_type says date"),
-    ({"partition_by": {"field": "locks_at"}}, "locks_at is a timestamp; its data_type says date"),
-    ({"partition_by": {"field": "status", "data_type": "date"}}, "status is a string; its data_type says date"),
-    ({"partition_by": {"field": "is_locked", "data_type": "int64"}}, "is_locked is a bool; its data_type says int64"),
-    ({"partition_by": {"field": "row_count", "data_type": "int64"}}, "row_count is an int64 without range"),
-    ({"cluster_by": ["game_dato"]}, "Unrecognized name: game_dato"),
-    ({"cluster_by": "payload"}, "must be groupable, but type is JSON"),
-    ({"cluster_by": ["status", "document_path", "status"]}, "cluster_by has status more than once"),
-    (
-        {"cluster_by": ["status", "document_path", "is_locked", "cache_control", "payload_sha"]},
-        "cluster_by has 5 columns: BigQuery takes 4 at most",
-    ),
-]
-
-
-@pytest.mark.parametrize(("config", "message"), LAYOUTS)
+@pytest.mark.parametrize("layout", CASES["layouts"], ids=lambda layout: str(layout["config"]))
 def test_a_layout_that_bigquery_refuses_is_caught(
-    google: Google, project: Project, analysis: Analysis, config: dict[str, Any], message: str | None
+    google: Google, project: Project, analysis: Analysis, layout: dict[str, Any]
 ) -> None:
     """What dbt puts around the select is analysed, too."""
     node = next(node for node in project.nodes if ("payload", "json") in (node.contract or ()))
+    config = layout["config"]
     edited = replace(node, wrapper=wrapper(node.path, config), config=config)
     faults = analyse(google, [edited], analysis.tables).faults
-    if message is None:
-        assert not faults
-    else:
-        (fault,) = faults
-        assert message in fault.message
+    assert len(faults) == ("message" in layout)
+    assert all(layout["message"] in fault.message for fault in faults)
 
 
 TWELVE = {"start": 0, "end": 12, "interval": 1}

@@ -1,7 +1,9 @@
 """Google's code takes the tests of rows as DuckDB does."""
 
-import datetime as dt
+import tomllib
 from collections import Counter
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,54 +15,14 @@ from tools.googlesql.values import Value, encode
 
 Values = dict[str, Value]
 
-SUBSET: Values = {
-    "subset_id": "s",
-    "audience": "public",
-    "public_id": "1",
-    "public_name": "n",
-    "public_description": "d",
-    "system_id": "m",
-    "is_ranked": True,
-    "top_n": 1,
-    "is_best_bets": False,
-    "valid_from": dt.date(2026, 1, 15),
-}
-SIGNAL_AND_ID = (
-    "signal is R, none of ANY, GREEN, YELLOW, RED, GREEN_OR_YELLOW, GREEN_OR_RED, YELLOW_OR_RED; "
-    "public_id is 1a, which does not match ^[0-9]+$"
-)
+CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+FOUND: dict[str, list[dict[str, Any]]] = CASES["tests"]
 
-# test -> rows of its table, and what it finds in them
-FOUND: dict[str, list[tuple[list[Values], list[tuple[str, str]]]]] = {
-    "well_formed_subset_definitions": [
-        ([SUBSET, SUBSET | {"subset_id": "t", "top_n": 1000, "min_confidence": 0, "signal": "RED"}], []),
-        ([SUBSET | {"is_ranked": False, "top_n": None}], []),
-        ([SUBSET | {"audience": "internal", "public_id": None, "public_name": None}], []),
-        ([SUBSET | {"top_n": None}], [("subset_id=s, valid_from=2026-01-15", "top_n is null")]),
-        (
-            [SUBSET, SUBSET | {"subset_id": None, "top_n": 0, "min_confidence": 101, "signal": "R", "public_id": "1a"}],
-            [
-                (
-                    "subset_id=null, valid_from=2026-01-15",
-                    f"subset_id is null; min_confidence is 101, above 100; top_n is 0, below 1; {SIGNAL_AND_ID}",
-                )
-            ],
-        ),
-        (
-            [SUBSET | {"valid_from": None}] * 2,
-            [("subset_id=s, valid_from=null", "valid_from is null")] * 2
-            + [("subset_id=s, valid_from=null", "occurs 2 times")],
-        ),
-    ],
-    "well_formed_dim_edge_tiers": [
-        ([{"edge_tier": "high"}, {"edge_tier": None}, {"edge_tier": None}], []),
-        ([{"edge_tier": "high"}] * 3, [("edge_tier=high", "occurs 3 times")]),
-    ],
-    "well_formed_fct_best_bets_streak": [
-        ([{"season": "2025-26"}], []),
-        ([{"season": "2025-26"}] * 2, [("the model", "has 2 rows, not 1")]),
-    ],
-}
+
+def values(test: str, row: dict[str, Any]) -> Values:
+    """Return a row of a test's table; a column that it does not name is null."""
+    row = CASES["like"] | row if test == "well_formed_subset_definitions" else row
+    return {column: value for column, value in row.items() if column not in row.get("null", ())}
 
 
 @pytest.fixture
@@ -74,9 +36,10 @@ def test_google_finds_what_duckdb_finds(google: Google, tests: dict[str, Node], 
     """The same rows and the same words as in tests/project/test_well_formed.py."""
     (name,) = tests[test].depends_on
     table = models.tables[name]
-    for rows, found in FOUND[test]:
+    for case in FOUND[test]:
+        rows = [values(test, row) for row in case["rows"]]
         contents = {table: [[encode(row.get(column), kind) for column, kind in table.columns] for row in rows]}
-        assert Counter(decoded(google.evaluate(tests[test].sql, contents))) == Counter(found)
+        assert Counter(decoded(google.evaluate(tests[test].sql, contents))) == Counter(map(tuple, case["found"]))
 
 
 def test_what_is_asked_of_a_failing_test_is_accepted(google: Google, tests: dict[str, Node], models: Analysis) -> None:

@@ -1,5 +1,6 @@
 """Edits of the project, as somebody who works on it makes them."""
 
+import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -11,16 +12,12 @@ Change = Callable[[str], str | None]
 Edit = list[tuple[str, Change]]
 
 DEFINITIONS = "seeds/subset_definitions.csv"
-SEEDS = "seeds/_seeds.yml"
-SLATES = "models/marts/by_date/fct_slates.sql"
-BY_DATE = "models/marts/by_date/_by_date.yml"
 SUBSETS = "models/documents/public/public__systems_subsets.sql"
 FEED = "models/documents/public/public__feed.sql"
 DOCUMENTS = "models/documents/_documents.yml"
 EXPOSURES = "models/documents/_exposures.yml"
 
-PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9"
-FILTERS = "92,GREEN_OR_YELLOW,,,,,,,false,,false"
+TEXTS: dict[str, dict[str, list[dict[str, str]]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 
 
 def made(edit: Edit, folder: Path = Path()) -> dict[Path, str | None]:
@@ -58,11 +55,6 @@ def without(name: str) -> Change:
     return lambda text: text.replace(entry(name, text), "")
 
 
-def before(name: str, new: str) -> Change:
-    """Return an edit that puts an entry before that of a model."""
-    return replaced((f"  - name: {name}\n", f"{new}\n  - name: {name}\n"))
-
-
 def another_document(text: str) -> str:
     """Add a document like systems/subsets.json, under another path."""
     old = entry("public__systems_subsets", text)
@@ -83,85 +75,26 @@ def with_column(name: str, after: str) -> Change:
     return change
 
 
-def then(*pairs: tuple[str, str]) -> Change:
-    """Return an edit that adds texts, each behind one that stands there once."""
-    return replaced(*((old, old + new) for old, new in pairs))
+def texts(name: str) -> Edit:
+    """Return an edit that consists of texts alone."""
+    return [(file, replaced(*map(pair, each))) for file, each in TEXTS[name].items()]
 
 
-CASE = "                when not {{ passes_max('candidates.edge', 'definitions.max_edge') }} then 'edge'\n"
-MART_COLUMN = "      - {name: max_edge, data_type: numeric, description: Largest edge that passes.}\n"
-COLUMN = "      - {name: max_edge, description: Largest edge that passes.}\n"
+def pair(each: dict[str, str]) -> tuple[str, str]:
+    """Return a text and what stands in its place then: another one, or it with one behind it."""
+    return (each["after"], each["after"] + each["add"]) if "after" in each else (each["old"], each["new"])
+
+
 # what CONTRIBUTING says of a new filter, without what tests it
-FILTER: Edit = [
-    (DEFINITIONS, with_column("max_edge", after="min_edge")),
-    (
-        SEEDS,
-        then(
-            ("        subset_id: string\n", "        max_edge: numeric\n"),
-            ("              top_n: [1, 1000]\n", "              max_edge: [0, null]\n"),
-            ("Smallest edge that passes, in points, inclusive; empty for no filter.\n", COLUMN),
-        ),
-    ),
-    ("models/marts/dim_definitions.sql", then(("    min_edge,\n", "    max_edge,\n"))),
-    (
-        "models/marts/_dimensions.yml",
-        then(('"Smallest edge that passes, in points; null for no filter."}\n', MART_COLUMN)),
-    ),
-    (
-        "macros/decisions.sql",
-        then(
-            ("            definitions.min_edge,\n", "            definitions.max_edge,\n"),
-            ("then 'edge'\n", CASE),
-        ),
-    ),
-    (
-        "macros/decisions.sql",
-        replaced(("'edge' then min_edge", "'edge' then if({{ passes_min('edge', 'min_edge') }}, max_edge, min_edge)")),
-    ),
-    (
-        "models/documents/internal/internal__admin_definitions.sql",
-        then(("{% set numbers = ['min_edge',", " 'max_edge',")),
-    ),
-    (
-        "publisher/documents/schemas/admin_definitions.json",
-        replaced(
-            ('"min_edge": {', '"max_edge": {"description": "Most.", "type": ["number", "null"]}, "min_edge": {'),
-            ('"min_edge",\n', '"max_edge",\n"min_edge",\n'),
-        ),
-    ),
-]  # fmt: skip
-PLANNED = "      - {name: games_planned, data_type: int64, description: Number of scheduled games.}\n"
-NEW_MODEL = """\
-  - name: fct_new
-    description: One row per date.
-    columns:
-      - {name: game_date, data_type: date, description: Eastern date.}
-      - {name: picks, data_type: int64, description: Number of picks.}
-"""
+FILTER: Edit = [(DEFINITIONS, with_column("max_edge", after="min_edge")), *texts("a filter")]
 # models and columns that are new, and a column that has another name wherever it is read
 AROUND: Edit = [
     ("models/marts/by_date/fct_new.sql", lambda _: "select game_date, picks from {{ ref('fct_slates') }}\n"),
-    (BY_DATE, before("fct_slates", NEW_MODEL)),
-    (BY_DATE, then(("Number of scheduled games; 0 in the off-season.}\n", PLANNED))),
-    (BY_DATE, replaced(("name: predictions_made\n", "name: predictions_written\n"))),
-    (SLATES, then(("    slates.locks_at,\n", "    coalesce(slates.games_scheduled, 0) as games_planned,\n"))),
-    (SLATES, replaced(("as predictions_made", "as predictions_written"))),
-    ("models/documents/objects/objects__dashboard_coverage.sql", replaced(("predictions_made", "predictions_written"))),
+    *texts("around a filter"),
     ("models/documents/public/public__extra.sql", lambda _: Path(SUBSETS).read_text()),
     (DOCUMENTS, another_document),
-]  # fmt: skip
-NO_FEED: Edit = [(FEED, deleted), (DOCUMENTS, without("public__feed")), (EXPOSURES, without("feed"))]
-LESS_PREMIUM: Edit = [
-    (
-        DEFINITIONS,
-        replaced(
-            (
-                f"{PREMIUM},3,,{FILTERS},2021-10-19,\n",
-                f"{PREMIUM},3,,{FILTERS},2021-10-19,2025-11-30\n{PREMIUM},3,3,{FILTERS},2025-11-30,\n",
-            ),
-        ),
-    ),
 ]
+NO_FEED: Edit = [(FEED, deleted), (DOCUMENTS, without("public__feed")), (EXPOSURES, without("feed"))]
 
 
 def all_of(*edits: Iterable[tuple[str, Change]]) -> Edit:
@@ -173,30 +106,11 @@ ADDED = "what is new: a filter, its column, a version, a model, a document, a ma
 CHANGED = "a seed, a var, a macro and a model"
 FAILING = "a renamed column that is read, and a test that fails"
 EDITS: dict[str, Edit] = {
-    "a description": [(DOCUMENTS, lambda text: text.replace("Path of the document under", "Where the document is in"))],
-    "a model": [(SUBSETS, replaced(("'name', public_name", "'name', public_description")))],
-    CHANGED: [
-        (
-            DEFINITIONS,
-            replaced(
-                (
-                    f"{PREMIUM},3,{FILTERS},2021-10-19,\n",
-                    f"{PREMIUM},3,{FILTERS},2021-10-19,2025-12-01\n{PREMIUM},5,{FILTERS},2025-12-01,\n",
-                ),
-            ),
-        ),
-        ("dbt_project.yml", replaced(("payout_per_mille: 909", "payout_per_mille: 900"))),
-        ("macros/rates.sql", replaced(("in ('win', 'loss'){%", "in ('win'){%"))),
-        (SUBSETS, replaced(("'name', public_name", "'name', public_description"))),
-    ],
+    "a description": texts("a description"),
+    "a model": texts("a model"),
+    CHANGED: texts(CHANGED),
     "a column that no rule knows": [(DEFINITIONS, with_column("max_edge", after="min_edge"))],
-    FAILING: [
-        (SUBSETS, replaced(("today.champion_codename", "today.nothing"))),
-        (
-            "tests/integrity/assert_models_have_a_health_state.sql",
-            replaced(("system_id is null", "system_id is not null")),
-        ),
-    ],
-    "a model that cannot be parsed": [(SUBSETS, replaced(("ref('dim_today')", "ref('no_dates')")))],
-    ADDED: all_of(FILTER, LESS_PREMIUM, AROUND, NO_FEED),
+    FAILING: texts(FAILING),
+    "a model that cannot be parsed": texts("a model that cannot be parsed"),
+    ADDED: all_of(FILTER, texts("a second filter for Premium"), AROUND, NO_FEED),
 }

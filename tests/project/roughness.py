@@ -5,9 +5,11 @@ folder was at that instant. But for doubles, only rows of every second date are 
 """
 
 import datetime as dt
+import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -21,9 +23,6 @@ STRUCK = DEMO_NOW.date()
 
 MISSING, REKEYED, LATE, TORN, DOUBLED = 25, 25, 12, 12, 6
 """One row of so many."""
-
-EMPTY = ("injury_status", "line_source", "model_version", "prediction_run_mode", "season_year")
-"""Columns that upstream has ceased to fill."""
 
 KEYS = {
     "player_prop_predictions": ("prediction_id",),
@@ -40,24 +39,8 @@ KEYS = {
 }
 """What names a row of each raw table, whatever is known of it later."""
 
-ABSURD = {
-    "nba_schedule": 4,
-    "nba_players_registry": 8,
-    "processor_run_history": 8,
-    "nbac_injury_report": 1,
-    "bettingpros_player_points_props": 8,
-}
-"""One row of so many has a value that cannot be true; of the other tables one of 20."""
-
-WILD: dict[str, list[str]] = {
-    "string": ["' '", "'LAL' || chr(10)", "'l' || chr(233)", "'''; --'"],
-    "int64": ["-9223372036854775808", "9223372036854775807", "2000000000"],
-    "numeric": ["123456789", "-1e9", "'inf'", "'-inf'", "'nan'", "1e300"],
-    "float64": ["123456789", "-1e9"],
-    "date": ["'0001-01-01'", "'9999-12-31'", "'1970-01-01'"],
-    "timestamp": ["'0001-01-01 00:00:00+00'", "'9999-12-31 00:00:00+00'", "'1970-01-01 00:00:00+00'"],
-}
-"""What feeds have written far beyond any bound, by declared type."""
+ROUGH: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+"""What is put into which tables and columns."""
 
 LONG = "Jean-Baptiste " * 20
 WRITTEN = {
@@ -67,20 +50,6 @@ WRITTEN = {
     '\xa0O\'Neal "<b>" Żółć, Jr.\r\n': 'O\'Neal "<b>" Żółć, Jr.',
 }
 """Names as upstream has written them, and as they are read."""
-
-TYPES = {
-    "string": ["varchar"],
-    "int64": ["smallint", "integer", "tinyint", "uinteger", "bigint"],
-    "numeric": ["double", "decimal(18,6)", "float"],
-    "float64": ["double", "float"],
-    "bool": ["boolean"],
-    "date": ["timestamp", "timestamp_ns", "timestamptz", "date"],
-    "timestamp": ["timestamp", "timestamp_ns", "timestamptz"],
-}
-"""Types in which other writers leave columns: a column takes one that loses nothing of it, and they take turns."""
-
-SAME = {"numeric": "double", "float64": "double", "int64": "hugeint", "string": "varchar", "bool": "boolean"}
-"""Types in which values are compared; dates and times are compared as times."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +105,7 @@ class Table:
 
     def roughen(self) -> None:
         """Let everything happen."""
-        for name in set(EMPTY) & set(self._columns):
+        for name in set(ROUGH["empty"]) & set(self._columns):
             self._run(f"update rows set {name} = null")
         if not self._is_plain:
             self._choose_types()
@@ -155,7 +124,7 @@ class Table:
         """Give each column a type that holds all of it; one without values has any."""
         turns: Counter[str] = Counter()
         for name, kind in self._columns.items():
-            types = TYPES[kind]
+            types = ROUGH["types"][kind]
             turn = turns[kind] % len(types)
             turns[kind] += 1
             for type_ in (*types[turn:], *types[:turn]):
@@ -169,7 +138,7 @@ class Table:
 
     def _holds(self, type_: str, value: str, kind: str) -> bool:
         """Whether a type holds a value, or a column, and loses nothing of it."""
-        same = SAME.get(kind, "timestamptz")
+        same = ROUGH["same"].get(kind, "timestamptz")
         lost = f"try_cast({value} as {type_})::{same} is distinct from {value}::{same}"
         try:
             return self._run(f"select count(*) from rows where {lost}").fetchone() == (0,)
@@ -217,14 +186,14 @@ class Table:
         bounded = {
             name: [
                 value
-                for value in (*map(sql, cases(kind, meta)[1]), *([] if "id" in meta else WILD[kind]))
+                for value in (*map(sql, cases(kind, meta)[1]), *([] if "id" in meta else ROUGH["wild"][kind]))
                 if self._is_plain or self._holds(self._types[name], value, kind)
             ]
             for table, name, kind, meta in walled()
             if table == self.name
         }
         values = bounded | {name: [*map(sql_text, WRITTEN)] for name in NAMES if name in self._columns}
-        which = self._strikes("absurd", ABSURD.get(self.name, 20))
+        which = self._strikes("absurd", ROUGH["absurd"].get(self.name, 20))
         for place, (name, absurd) in enumerate(values.items()):
             of_column = f"{which} and fate('field', row_key) % {len(values)} = {place}"
             if self._is_plain and name in (self._partition, "player_lookup"):

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,22 +21,7 @@ HOOK = "show_failing_rows(results)"
 SETTINGS = """
 on-run-start: "{{ teach_googlesql() }}"
 """
-FILES = {
-    "models/thing.sql": "select unnest(range(cast('{{ env_var('THINGS', '0') }}' as int))) as id, 'a\nb' as note",
-    "models/thing.yml": """
-models:
-  - name: thing
-    data_tests:
-      - well_formed:
-          name: well_formed_thing
-          arguments: {keys: [[id]], ranges: {id: [0, 11]}}
-""",
-    "tests/warn_things.sql": """{{ config(severity='warn') }}
-with things as (select id, note || repeat('-', 100) as note from {{ ref('thing') }})
-select * from things -- the last line is a comment""",
-    "selectors.yml": "selectors: []",
-    "tests/warn_things.yml": "data_tests: [{name: warn_things, description: thing that is there}]",
-}
+FILES: dict[str, str] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 NOTE = f"note=a b{'-' * 54}..."
 
 

@@ -4,23 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from tests.project.small import write_project
 
 SETTINGS = 'vars: {now: ""}'
-# NOW, the var now (empty: not given), and what dbt makes of them
-CASES = {
-    "environment": ("2026-01-15T17:00:00Z", "", "timestamp '2026-01-15 17:00:00.000000+00'"),
-    "var": ("", "2026-01-15T12:00:00-05:00", "timestamp '2026-01-15 17:00:00.000000+00'"),
-    "without offset": ("2026-01-16 04:59:59.999999", "", "timestamp '2026-01-16 04:59:59.999999+00'"),
-    "documents": ("2026-01-15T23:59:59.999999-05:00", "", "'2026-01-16T04:59:59Z'"),
-    "the var wins": ("2026-01-15T17:00:00Z", "2026-02-01 00:00", "timestamp '2026-02-01 00:00:00.000000+00'"),
-    "the var wins over a wrong one": ("yesterday", "2026-02-01 00:00", "timestamp '2026-02-01 00:00:00.000000+00'"),
-    "wrong environment": ("yesterday", "", "the environment variable NOW: 'yesterday' is no ISO instant"),
-    "wrong var": ("2026-01-15T17:00:00Z", "tomorrow", "the var now: 'tomorrow' is no ISO instant"),
-}
+CASES: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 
 # The argument holds the cases as JSON. The last line of output: what dbt made of each, what it said when NOW changed.
 ASK_DBT = """
@@ -54,7 +46,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], l
     places = {"DBT_PROFILES_DIR": folder, "DBT_TARGET_PATH": folder, "DBT_LOG_PATH": folder}
     environment = os.environ | {name: str(place) for name, place in places.items()}
     environment |= {"DUCKDB_PATH": str(folder / "nba_subsets.duckdb"), "NOW": ""}
-    cases = json.dumps({case: (now, var) for case, (now, var, _) in CASES.items()})
+    cases = json.dumps({case: (given.get("env", ""), given.get("var", "")) for case, given in CASES.items()})
     command = [sys.executable, "-c", ASK_DBT, cases]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     made, said = json.loads(done.stdout.splitlines()[-1])
@@ -64,7 +56,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], l
 @pytest.mark.parametrize("case", CASES)
 def test_the_instant_is_the_one_that_was_given(answers: tuple[dict[str, str], list[str]], case: str) -> None:
     """And what is wrong is named by where it was given."""
-    assert CASES[case][2] in answers[0][case]
+    assert CASES[case]["makes"] in answers[0][case]
 
 
 def test_another_instant_does_not_parse_anything_again(answers: tuple[dict[str, str], list[str]]) -> None:

@@ -12,7 +12,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,92 +22,11 @@ from build.edits import GoodBuild
 from build.parses import KEPT, PROJECT
 from build.workspace import Stores, Workspace
 from tests.project.conftest import Built
-from tests.project.edits import ADDED, CHANGED, EDITS, FAILING, made, put_back
+from tests.project.edits import ADDED, CHANGED, EDITS, made, put_back
 from tests.project.preview_edits import Done
 
-NOTHING = "nothing to preview: what dbt builds is as it was in the last good build\n"
-UNTRIED = "nothing to try: every version in seeds/subset_definitions.csv is as it was released"
-UNKNOWN = "seeds/subset_definitions.csv:1: column 'max_edge' is unknown"
-# the demo of the tests has no ledger, and what begins one must have all that is public of the next date
-PARTIAL = "publisher: the first publication with a ledger must show 2025-12-01, but "
-# what a command says of an edit: its exit code, how it begins, and what else stands in it
-SAID: dict[str, dict[str, tuple[int, str, list[str]]]] = {
-    "a description": {
-        "seeds": (0, "", []),
-        "preview": (0, NOTHING, []),
-        "diff": (1, "publisher: ", []),
-        "try": (0, UNTRIED, []),
-    },
-    "a model": {
-        "seeds": (0, "", []),
-        "preview": (
-            0,
-            "building public__systems_subsets with dbt,",
-            ["\n    name: Top 5 → Top 5 picks (systems/subsets.json)\n"],
-        ),
-        "diff": (1, PARTIAL, []),
-        "try": (0, UNTRIED, []),
-    },
-    CHANGED: {
-        "seeds": (0, "", []),
-        "preview": (
-            0,
-            "building assert_history_adds_up, fct_",
-            [
-                # what one group loses, what one is called, what every group's record becomes, and other documents
-                "\nPremium\n    picks: 1 out\n        2025-12-01  - Fabrin Jorthorpe\n    record ",
-                "\n    name: Top 5 → Top 5 picks (systems/subsets.json)\n",
-                "  break-even 52.4 → 52.6\n",
-                "\nbest-bets/all.json\n",
-                "\n    streak current length: ",
-                # a pick of a date that has begun disappears by force alone; what is told of the data is one line
-                (
-                    "\nwarning: publishing this needs --force-lost-items\n"
-                    "warning: data: 1 row with a warning: warn_dates_without_predictions 1\n"
-                ),
-            ],
-        ),
-        "diff": (0, "", ["  break-even 52.4 → 52.6\n"]),
-    },
-    "a column that no rule knows": {
-        "seeds": (1, f"seeds: {UNKNOWN}", []),
-        "preview": (1, f"preview: {UNKNOWN}", []),
-        "diff": (0, "", []),  # of what was previewed last
-        "try": (1, f"try: {UNKNOWN}", []),
-    },
-    FAILING: {
-        "seeds": (0, "", []),
-        "preview": (
-            1,
-            "building ",
-            [
-                "\npreview: assert_models_have_a_health_state: Got ",
-                "\npreview: public__systems_subsets: Runtime Error in model public__systems_subsets",
-            ],
-        ),
-        "diff": (1, "publisher: ", []),
-        "try": (0, UNTRIED, []),
-    },
-    "a model that cannot be parsed": {
-        "seeds": (0, "", []),
-        "preview": (1, "preview: Compilation Error", ["depends on a node named 'no_dates' which was not found"]),
-        "diff": (1, "publisher: ", []),
-        "try": (
-            1,
-            "trying on ",
-            ["\ntry: Compilation Error", "depends on a node named 'no_dates' which was not found"],
-        ),
-    },
-    ADDED: {
-        "seeds": (0, "", []),
-        "changes": (
-            0,
-            "building the demo of HEAD ...\ndeleted: public__feed; what was published of it stays\nbuilding ",
-            [],
-        ),
-        "diff": (0, "", []),
-    },
-}
+SAID: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+"""What a command says of an edit: its exit code, how it begins, and what else stands in it."""
 
 
 @pytest.fixture(scope="module")
@@ -189,10 +110,10 @@ def test_every_command_has_an_answer_to_every_edit(done: Done, name: str) -> Non
     """Or says in a line what is wrong; no command ends otherwise."""
     said = done[name]
     codes = {command: code for command, (code, _) in said.items() if command != "everything"}
-    assert codes == {command: code for command, (code, _, _) in SAID[name].items()}
-    for command, (_, first, others) in SAID[name].items():
-        assert said[command][1].startswith(first), command
-        assert [each for each in others if each not in said[command][1]] == [], command
+    assert codes == {command: told["code"] for command, told in SAID[name].items()}
+    for command, told in SAID[name].items():
+        assert said[command][1].startswith(told.get("begins", "")), command
+        assert [each for each in told.get("has", []) if each not in said[command][1]] == [], command
     assert [text for _, text in said.values() if "Traceback" in text] == []
 
 

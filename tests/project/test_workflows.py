@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -84,53 +85,9 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
         assert set(limits) <= set(range(5, 61))
 
 
-# When each job or step with a condition runs. A situation says what is not as in an hourly run that has something to do
-# and in which all went well: what started it, how a job ended (`status`: any so far), what is due.
 USUAL = "event=schedule test=skipped build=success status=success due=hourly asked=auto store=gs://picks"
-RUNS = {
-    "ci.yml test actions/upload-artifact": {"": True, "status=failure": True},
-    "ci.yml slim": {"event=pull_request": True, "event=push": False},
-    "ci.yml changes": {"event=pull_request": True, "event=push": False},
-    "deploy.yml test": {"": False, "event=push": True},
-    "deploy.yml release": {
-        "": True,
-        "event=push test=success": True,
-        "event=push test=failure status=failure": False,
-        "event=push test=cancelled": False,
-        "status=cancelled": False,
-        "store=": False,
-    },
-    "deploy.yml tell": {
-        "": True,
-        "due=": False,
-        "due= status=failure": True,
-        "due= test=cancelled": True,
-        "status=cancelled": False,
-        "store=": False,
-    },
-    "health.yml look": {"": True, "store=": False},
-    "health.yml look Tell": {"": True, "status=failure": True, "status=cancelled": False},
-    "release.yml build Build": {"": True, "due=": False, "status=failure": False},
-    "release.yml build Hand over what dbt says of it": {"": True, "status=failure": True, "due=": False},
-    "release.yml build Are the raw tables fresh": {"": True, "status=failure": True, "due=": False},
-    "release.yml publish": {
-        "": True,
-        "due=": False,
-        "build=failure status=failure": True,
-        "due= build=failure status=failure": True,
-        "status=cancelled": False,
-    },
-    "release.yml publish Take over what dbt says of the build": {"": True, "due=": False},
-    "release.yml publish Publish": {"": True, "due=": False, "status=failure": False},
-    "release.yml publish Publish the pages": {
-        "": False,
-        "asked=all": True,
-        "asked=all status=failure": True,
-        "asked=all due=": False,
-    },
-    "release.yml publish What publishing lacks": {"": False, "status=failure": True, "build=failure": True},
-    "weekly.yml tell": {"": True, "status=failure": True, "status=cancelled": False, "store=": False},
-}
+RUNS: dict[str, dict[str, bool]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+"""When each job or step with a condition runs, by what is not as usual; USUAL is a good hourly run."""
 
 
 def runs(condition: str, situation: str) -> bool:

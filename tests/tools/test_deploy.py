@@ -5,9 +5,11 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +29,8 @@ VARIABLES = {
     *("EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "ADOPT", "MEND", "COMMIT"),
     *("RAW_PROJECT", "GITHUB_OUTPUT"),
 }
+
+CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 
 Deploy = Callable[..., tuple[int, list[list[str]]]]
 
@@ -105,26 +109,11 @@ def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> 
         assert [word for word in dbt if word in {"--vars", f"raw_project: {project}"}] == options
 
 
-@pytest.mark.parametrize(
-    ("command", "variables", "options"),
-    [
-        ("publish", "", "--store public --event auto"),
-        ("publish", "EVENT=auto EVENTS=graded,hourly", "--store public --event auto --among graded --among hourly"),
-        ("publish", "EVENT=graded EVENTS=graded", "--store public --event graded"),
-        ("publish", "EVENT=all STORE=gs://site", "--store gs://site"),
-        ("publish", "EVENT=graded FORCE=shrink", "--store public --event graded --force-shrink"),
-        ("publish", "EVENT=all ADOPT=yes", "--store public --adopt"),
-        ("publish", "EVENT=all ADOPT= FORCE=", "--store public"),
-        ("publish", "EVENT=all MEND=yes", "--store public --mend"),
-        ("publish", "EVENT=all STORE=s STATE=t INTERNAL_STORE=i", "--store s --state t --internal-store i"),
-        ("site", "STORE=s STATE=t INTERNAL_STORE=i", "--store s --state t"),  # pages are public
-        ("doctor", "STORE=s STATE=t", "--store s --state t"),
-    ],
-)
-def test_the_publisher_gets_event_stores_and_gate(run: Deploy, command: str, variables: str, options: str) -> None:
+@pytest.mark.parametrize("call", CASES["publisher"])
+def test_the_publisher_gets_event_stores_and_gate(run: Deploy, call: str) -> None:
     """Each as one argument."""
-    given = {name: value.replace(",", " ") for name, _, value in (each.partition("=") for each in variables.split())}
-    assert run(command, **given) == (0, [["publisher", command, *options.split()]])
+    command, *options = call.split()
+    assert run(command, **CASES["publisher"][call]) == (0, [["publisher", command, *options]])
 
 
 @pytest.mark.parametrize(("given", "said"), [("0a1b2c", "0a1b2c"), ("", None)])
@@ -139,30 +128,16 @@ def test_publish_says_which_commit_it_is(
     assert run("publish", COMMIT=given) == (0, [[said or ""]])
 
 
-HEALTHY = '{"problems": []}'
-ILL = '{"problems": [{"code": "late"}]}'
-
-
-@pytest.mark.parametrize(
-    ("answer", "fails", "ended"),
-    [
-        (HEALTHY, "", (0, HEALTHY)),
-        (ILL, "publisher", (0, ILL)),  # that something is wrong is no failure to look
-        ("", "publisher", (1, None)),
-        ("publisher: wrong usage", "", (1, None)),
-        ("{}", "publisher", (1, None)),
-        (HEALTHY, "dbt", (1, None)),
-    ],
-)
-def test_health_fails_where_it_cannot_look(
-    run: Deploy, tmp_path: Path, answer: str, fails: str, ended: tuple[int, str | None]
-) -> None:
+@pytest.mark.parametrize("case", CASES["health"])
+def test_health_fails_where_it_cannot_look(run: Deploy, tmp_path: Path, case: dict[str, Any]) -> None:
     """Nothing of an earlier look is left then."""
+    fails = case.get("fails", "")
     with chdir(tmp_path):
         deploy.HEALTH.parent.mkdir()
         deploy.HEALTH.write_text("earlier")
-        code, calls = run("health", ANSWER=answer, FAILS=fails, STORE="s", STATE="t", INTERNAL_STORE="i")
-        assert (code, deploy.HEALTH.read_text() if deploy.HEALTH.exists() else None) == ended
+        code, calls = run("health", ANSWER=case["answer"], FAILS=fails, STORE="s", STATE="t", INTERNAL_STORE="i")
+        left = deploy.HEALTH.read_text() if deploy.HEALTH.exists() else None
+        assert (code, left) == (case["code"], case.get("left"))
     assert calls[0] == ["dbt", "--quiet", "parse"]
     asked = ["publisher", "health", "--json", "--store", "s", "--state", "t", "--internal-store", "i"]
     assert calls[1:] == ([] if fails == "dbt" else [asked])
