@@ -22,6 +22,9 @@ KINDS = {".csv", ".md", ".sql", ".yaml", ".yml"}
 UNIT_TESTS = "unit_tests"
 """The folders of dbt's unit tests, a fifth of what it parses, and nothing to a build of data."""
 
+IGNORED = ".dbtignore"
+"""Where dbt looks for what it shall not read."""
+
 KEPT = Path("target/parse")
 
 
@@ -31,6 +34,11 @@ def version(*, unit_tests: bool = True) -> str:
     files = [file for file in names if unit_tests or UNIT_TESTS not in file.parts]
     parts = [part for file in files for part in (str(file).encode(), hashlib.sha256(file.read_bytes()).digest())]
     return (ALL if unit_tests else DATA) + hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def leave_out_unit_tests(project: Path) -> None:
+    """Let dbt read no unit tests in a project folder."""
+    (project / IGNORED).write_text(f"**/{UNIT_TESTS}/\n")
 
 
 def take(files: str, into: Path) -> None:

@@ -35,9 +35,6 @@ Nodes = dict[str, dict[str, str]]
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 """For `dbt build`: they test the code, not the data."""
 
-IGNORED = ".dbtignore"
-"""Where dbt looks for what it shall not read."""
-
 NO_FAILURE = {"no-op", "pass", "skipped", "success", "warn"}
 """What dbt says of a node that did not fail; it skips one only because another failed."""
 
@@ -62,7 +59,7 @@ class Workspace:
         for name in parses.PROJECT:
             (folder / name).symlink_to(Path(name).resolve())
         if not unit_tests:
-            (folder / IGNORED).write_text(f"**/{parses.UNIT_TESTS}/\n")
+            parses.leave_out_unit_tests(folder)
         workspace = cls(folder, state)
         workspace.raw.symlink_to(raw.resolve())
         return workspace
@@ -85,7 +82,7 @@ class Workspace:
     @property
     def version(self) -> str:
         """The version of its parse."""
-        return parses.version(unit_tests=not (self.folder / IGNORED).exists())
+        return parses.version(unit_tests=not (self.folder / parses.IGNORED).exists())
 
     @property
     def target(self) -> Path:

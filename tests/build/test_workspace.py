@@ -44,6 +44,14 @@ from {{ source('raw', 'numbers') }}, {{ ref('words') }}
     "selectors.yml": "selectors: []",
 }
 
+UNIT_TEST = """
+unit_tests:
+  - name: answer
+    model: answer
+    given: [{input: ref('words'), rows: []}, {input: "source('raw', 'numbers')", rows: [{number: 42}]}]
+    expect: {rows: []}
+"""
+
 
 @pytest.fixture
 def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -108,6 +116,24 @@ def test_a_parse_serves_every_workspace_and_instant(
     Path("models/answer.sql").write_text("select * from {{ ref('nothing') }}")
     assert run("build", lambda: build_all(checkout, NOW)) == 1
     assert "depends on a node named 'nothing' which was not found" in capsys.readouterr().err
+
+
+def test_a_build_of_data_parses_no_unit_tests(raw: Path, tmp_path: Path) -> None:
+    """Its parse is kept beside that of everything, and an edited unit test costs it no other."""
+    file = Path("models/unit_tests/answer.yml")
+    file.parent.mkdir()
+    file.write_text(UNIT_TEST)
+    data = Workspace.apart(tmp_path / "data", raw, unit_tests=False)
+    everything = Workspace.apart(tmp_path / "everything", raw)
+    known = {}
+    for workspace in (data, everything):
+        build_all(workspace, NOW)
+        known[workspace] = orjson.loads((workspace.target / "manifest.json").read_bytes())["unit_tests"]
+    assert [len(found) for found in known.values()] == [0, 1]
+    assert {file.read_bytes() for file in KEPT.iterdir()} == {each.parse.read_bytes() for each in known}
+    before = data.version, everything.version
+    file.write_text(UNIT_TEST.replace("42", "43"))
+    assert (data.version == before[0], everything.version == before[1]) == (True, False)
 
 
 def test_an_interrupted_command_says_so(capsys: pytest.CaptureFixture[str]) -> None:
