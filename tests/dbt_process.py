@@ -10,9 +10,12 @@ from pathlib import Path
 
 WITH_TESTS = ("build", "--exclude-resource-type", "unit_test")
 WITHOUT_TESTS = (*WITH_TESTS, "test")
-PARSED = "incremental_on_duckdb"
-"""The one var that configs of dbt_project.yml read, so that a parse depends on it; others are read by each command."""
 LIST = "LIST_OF_BUILDS"
+
+
+def of_parse(variables: Mapping[str, object]) -> dict[str, object]:
+    """Return the vars that a parse depends on: configs of dbt_project.yml read one, others are read by each command."""
+    return {name: value for name, value in variables.items() if name == "incremental_on_duckdb"}
 
 
 class Dbt:

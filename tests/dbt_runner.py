@@ -16,7 +16,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from build.in_process import belong
-from tests.dbt_process import PARSED
+from tests.dbt_process import of_parse
 
 SILENT = ("--log-level", "none")  # with --quiet dbt writes every line of its log, and throws it away
 
@@ -38,11 +38,11 @@ class Runner:
         """Return whether a command succeeded; without one, whether the project could be parsed."""
         self.said.clear()
         self.ran = 0
-        key = (project, os.environ.get("DBT_TARGET", ""), str(variables.get(PARSED)), *without)
+        parsed_with = json.dumps(of_parse(variables))
+        key = (project, os.environ.get("DBT_TARGET", ""), parsed_with, *without)
         if key not in self._parses:
             self._runner.manifest = None
-            of_parse = {name: value for name, value in variables.items() if name == PARSED}
-            parsed = self._runner.invoke([*SILENT, "parse", "--vars", json.dumps(of_parse)]).result
+            parsed = self._runner.invoke([*SILENT, "parse", "--vars", parsed_with]).result
             if not isinstance(parsed, Manifest):
                 return False
             self._parses[key] = _leave_out(parsed, without)

@@ -22,7 +22,7 @@ from build.workspace import Stores, Workspace, environment, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
 from tests import dbt_process as process
-from tests.dbt_process import PARSED, WITH_TESTS, WITHOUT_TESTS
+from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.day import Day
 from tests.project.defined import define
 from tests.project.pages import Reader, reading
@@ -107,11 +107,11 @@ class Dbt:
         self, workspace: Workspace, now: dt.datetime, *arguments: str, without: Sequence[str] = (), **variables: object
     ) -> None:
         """Run a command; raises AssertionError with what dbt says if it fails. Leave out some documents, if told so."""
-        of_parse = {name: value for name, value in variables.items() if name == PARSED}
-        if (key := f"{without} {of_parse}") not in self._parsed:
-            name = hashlib.sha256(str(of_parse).encode()).hexdigest()[:16]
-            parsed = self._shared.made(name, lambda folder: self._parse(folder, now, **of_parse))
-            self._run(Workspace(parsed), now, without=without, **of_parse)
+        parsed_with = process.of_parse(variables)
+        if (key := f"{without} {parsed_with}") not in self._parsed:
+            name = hashlib.sha256(str(parsed_with).encode()).hexdigest()[:16]
+            parsed = self._shared.made(name, lambda folder: self._parse(folder, now, **parsed_with))
+            self._run(Workspace(parsed), now, without=without, **parsed_with)
             self._parsed.add(key)
         self._run(workspace, now, *arguments, without=without, **variables)
 
