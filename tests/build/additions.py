@@ -2,10 +2,11 @@
 
 import json
 import shutil
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from tests.tables import beside
 
 Edit = Callable[[str], str]
 
@@ -81,7 +82,7 @@ def renamed(key: str, old: str, new: str) -> Edit:
 
 
 # what is added, as CONTRIBUTING's table names it -> a seed -> a row at its end, or texts in the place of others
-IN_SEEDS: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+IN_SEEDS: dict[str, dict[str, Any]] = beside(__file__)
 # and a schema -> its edit
 IN_SCHEMAS: dict[str, dict[str, Edit]] = {
     "an edge tier": {"systems_performance.json": in_schema(tier)},

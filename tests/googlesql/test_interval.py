@@ -1,6 +1,5 @@
 """The interval of a record is the same on both engines, and that of exact arithmetic."""
 
-import tomllib
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +10,7 @@ import jinja2
 import pytest
 
 from tests.oracle.numbers import wilson
+from tests.tables import beside
 from tools.googlesql.google import Google, Table, quoted
 from tools.googlesql.values import decode, encode
 
@@ -20,7 +20,7 @@ Z = (196, 349)  # of one record, and of a hundred trials
 LONG = [(42_711, 57_301), (0, 100_000), (999_983, 1_000_003)]
 TOTALS = Table(("p", "d", "totals"), (("wins", "int64"), ("losses", "int64")))
 
-KNOWN: dict[str, list[float]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+KNOWN: dict[str, list[float]] = beside(__file__)
 """Of wins and losses both bounds, in percent, as a table of Wilson intervals has them."""
 
 

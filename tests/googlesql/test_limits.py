@@ -1,17 +1,15 @@
 """What the analyser accepts and BigQuery does not run, or not the same way twice, is found."""
 
-import tomllib
-from pathlib import Path
-
 import pytest
 
+from tests.tables import beside
 from tools.googlesql import limits
 from tools.googlesql.google import Google, Table
 from tools.googlesql.limits import refusals
 
 T = Table(("p", "d", "t"), (("a", "int64"), ("b", "int64")))
 U = Table(("p", "d", "u"), (("a", "int64"), ("x", "int64")))
-CASES: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+CASES: dict[str, dict[str, list[str]]] = beside(__file__)
 
 
 def reasons(words: list[str]) -> list[str]:

@@ -5,13 +5,12 @@ more, the test fails: choose another.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.tables import beside
 from tools.googlesql.analysis import Analysis, analyse
 from tools.googlesql.google import Google, Table
 from tools.googlesql.layout import Layout
@@ -30,7 +29,7 @@ class Edit:
     test: bool = False
 
 
-CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+CASES: dict[str, Any] = beside(__file__)
 EDITS = {name: Edit(**edit) for name, edit in CASES["edits"].items()}
 
 

@@ -1,18 +1,17 @@
 """`columns_read` finds what a statement needs of which table, and no more."""
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.tables import beside
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.google import Google, Table
 from tools.googlesql.reads import columns_read
 
 T = Table(("p", "d", "t"), (("a", "int64"), ("b", "int64"), ("c", "string"), ("d", "date")))
 U = Table(("p", "d", "u"), (("a", "int64"), ("x", "int64"), ("y", "int64")))
-CASES: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+CASES: dict[str, dict[str, Any]] = beside(__file__)
 
 
 @pytest.mark.parametrize("case", CASES)

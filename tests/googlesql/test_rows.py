@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import re
-import tomllib
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
@@ -14,6 +13,7 @@ import yaml
 
 from build.raw_folder import SOURCES, declared_tables
 from tests.googlesql.fixture import RAW
+from tests.tables import beside
 from tools.googlesql.equality import Duck, Evaluation, Rows, decoded, difference
 from tools.googlesql.google import Google
 from tools.googlesql.project import Node, Project
@@ -66,7 +66,7 @@ def test_a_payloads_hash_is_that_of_its_text(project: Project, evaluation: Evalu
             assert values["payload_sha"] == sha256(text.encode()).hexdigest(), values["document_path"]
 
 
-SILENT: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+SILENT: dict[str, list[str]] = beside(__file__)
 """What the analyser cannot see, put into BigQuery's SQL alone: a pattern, and its replacement."""
 
 

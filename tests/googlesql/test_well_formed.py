@@ -1,12 +1,11 @@
 """Google's code takes the tests of rows as DuckDB does."""
 
-import tomllib
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.tables import beside
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.equality import decoded
 from tools.googlesql.google import Google
@@ -15,7 +14,7 @@ from tools.googlesql.values import Value, encode
 
 Values = dict[str, Value]
 
-CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+CASES: dict[str, Any] = beside(__file__)
 FOUND: dict[str, list[dict[str, Any]]] = CASES["tests"]
 
 

@@ -1,10 +1,10 @@
 """Edits of the project, as somebody who works on it makes them."""
 
-import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.build.additions import replaced
+from tests.tables import beside
 
 Change = Callable[[str], str | None]
 """Returns a file's text after an edit; None if the file is gone."""
@@ -17,7 +17,7 @@ FEED = "models/documents/public/public__feed.sql"
 DOCUMENTS = "models/documents/_documents.yml"
 EXPOSURES = "models/documents/_exposures.yml"
 
-TEXTS: dict[str, dict[str, list[dict[str, str]]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+TEXTS: dict[str, dict[str, list[dict[str, str]]]] = beside(__file__)
 
 
 def made(edit: Edit, folder: Path = Path()) -> dict[Path, str | None]:

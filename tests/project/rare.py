@@ -1,12 +1,13 @@
 """What neither the demo nor real input has, put into the demo's raw tables."""
 
 import shutil
-import tomllib
 from pathlib import Path
 
 import duckdb
 
-RARE: dict[str, str] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+from tests.tables import beside
+
+RARE: dict[str, str] = beside(__file__)
 UNFIT = {"adrelaldbrook": "index", "adrelelmden": "Adrel-Elmden"}
 """Players whose lookups are no names of files."""
 

@@ -5,7 +5,6 @@ folder was at that instant. But for doubles, only rows of every second date are 
 """
 
 import datetime as dt
-import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from build.raw_folder import SOURCES, declared_tables
 from demo.league import DEMO_NOW
 from tests.oracle.raw import DATES, EASTERN, FIRST_READ, NAMES
 from tests.project.bounds import LONGEST_NAME, cases, sql, walled
+from tests.tables import beside
 
 STRUCK = DEMO_NOW.date()
 """A date whose rows are struck; so are those of every second date before and after it."""
@@ -39,7 +39,7 @@ KEYS = {
 }
 """What names a row of each raw table, whatever is known of it later."""
 
-ROUGH: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+ROUGH: dict[str, Any] = beside(__file__)
 """What is put into which tables and columns."""
 
 LONG = "Jean-Baptiste " * 20

@@ -2,7 +2,6 @@
 
 import copy
 import shutil
-import tomllib
 from functools import cache, reduce
 from operator import getitem
 from pathlib import Path
@@ -15,13 +14,14 @@ from build.edits import GoodBuild
 from build.workspace import Stores, Workspace
 from demo.league import DEMO_NOW
 from tests.project.conftest import Built
+from tests.tables import beside
 
 SIGNALS = "model.nba_subsets.int_daily_signals"
 WARNING = "test.nba_subsets.warn_games_without_tipoff"
 SEED = "seed.nba_subsets.edge_tiers"
 
 Manifest = dict[str, Any]
-EDITS: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+EDITS: dict[str, dict[str, Any]] = beside(__file__)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,13 @@ from build.in_process import build_all
 from build.workspace import Workspace
 from demo.league import DEMO_NOW
 from tests.project.small import write_project
+from tests.tables import beside
 
 HOOK = "show_failing_rows(results)"
 SETTINGS = """
 on-run-start: "{{ teach_googlesql() }}"
 """
-FILES: dict[str, str] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+FILES: dict[str, str] = beside(__file__)
 NOTE = f"note=a b{'-' * 54}..."
 
 

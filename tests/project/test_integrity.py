@@ -1,7 +1,6 @@
 """Each integrity test catches its fault: it is silent over the demo, and speaks once the fault is put in."""
 
 import shutil
-import tomllib
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
@@ -10,8 +9,9 @@ import duckdb
 import pytest
 
 from tests.project.conftest import Built
+from tests.tables import beside
 
-FAULTS: dict[str, str] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+FAULTS: dict[str, str] = beside(__file__)
 """Of each test, SQL that puts its fault into the built warehouse."""
 
 VIEWS = ("stg_nba_reference__games", "stg_nba_predictions__predictions", "stg_nba_raw__injury_reports")

@@ -1,6 +1,5 @@
 """A table that holds what nothing else has is not made anew in silence."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,9 @@ import pytest
 
 from tests.dbt_process import Dbt
 from tests.project.small import small_project
+from tests.tables import beside
 
-SMALL: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+SMALL: dict[str, Any] = beside(__file__)
 STEPS: dict[str, dict[str, Any]] = SMALL["steps"]
 NOW = "2026-01-15T17:00:00Z"
 

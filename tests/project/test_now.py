@@ -4,15 +4,14 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
-from pathlib import Path
 
 import pytest
 
 from tests.project.small import write_project
+from tests.tables import beside
 
 SETTINGS = 'vars: {now: ""}'
-CASES: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+CASES: dict[str, dict[str, str]] = beside(__file__)
 
 # The argument holds the cases as JSON. The last line of output: what dbt made of each, what it said when NOW changed.
 ASK_DBT = """

@@ -1,7 +1,5 @@
 """A part is built as of the instant of the last whole build; a mixture of two would be wrong without an error."""
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,8 +9,9 @@ import pytest
 from tests.dbt_process import Dbt
 from tests.project.conftest import Built
 from tests.project.small import small_project
+from tests.tables import beside
 
-SMALL: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+SMALL: dict[str, Any] = beside(__file__)
 STEPS: dict[str, dict[str, Any]] = SMALL["steps"]
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -18,6 +17,7 @@ from tests import oracle
 from tests.oracle.days import Days
 from tests.oracle.what_matters import WhatMatters
 from tests.project.conftest import Built, Dbt, apart, payloads
+from tests.tables import beside
 
 UNSAID = {"index.json": {"documents", "openapi"}}
 """What follows from files of the project; test_index.py looks at it."""
@@ -92,7 +92,7 @@ def test_documents_and_marts_are_what_the_rules_say(request: pytest.FixtureReque
         assert list(islice(differences(compared, expected, name), 10)) == []
 
 
-SEEN: dict[str, str] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+SEEN: dict[str, str] = beside(__file__)
 """What the oracle must have said somewhere: a comparison proves nothing of a case that it does not see."""
 
 

@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,9 @@ from build.workspace import Stores, Workspace
 from tests.project.conftest import Built
 from tests.project.edits import ADDED, CHANGED, EDITS, made, put_back
 from tests.project.preview_edits import Done
+from tests.tables import beside
 
-SAID: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+SAID: dict[str, dict[str, dict[str, Any]]] = beside(__file__)
 """What a command says of an edit: its exit code, how it begins, and what else stands in it."""
 
 

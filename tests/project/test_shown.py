@@ -1,15 +1,14 @@
 """What the demo must show: every rule has its rows in it, so that comparisons over it prove something."""
 
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.project.conftest import Built
+from tests.tables import beside
 
-SHOWN: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+SHOWN: dict[str, dict[str, str]] = beside(__file__)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -20,6 +19,7 @@ from dbt_common.context import set_invocation_context
 
 from build import parses
 from publisher.planning.gates import GATES
+from tests.tables import beside
 from tools import deploy
 from tools.cost.runs import HOURLY_TESTS
 
@@ -86,7 +86,7 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
 
 
 USUAL = "event=schedule test=skipped build=success status=success due=hourly asked=auto store=gs://picks"
-RUNS: dict[str, dict[str, bool]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+RUNS: dict[str, dict[str, bool]] = beside(__file__)
 """When each job or step with a condition runs, by what is not as usual; USUAL is a good hourly run."""
 
 

@@ -1,7 +1,6 @@
 """What a daily run reads on BigQuery, on paper."""
 
 import datetime as dt
-import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.tables import beside
 from tools.cost.bills import Limit, bill, largest, month
 from tools.cost.daily_run import Read, once
 from tools.cost.prices import LEAST_BILLED, Prices, Size, prices
@@ -22,7 +22,7 @@ TEAMS = Table(("p", "d", "teams"), GAMES.columns)
 FIRST = dt.date(2026, 3, 1)
 TODAY, SEASON_FIRST = dt.date(2026, 4, 1), dt.date(2025, 10, 21)
 WINDOW = 9
-CASES: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+CASES: dict[str, dict[str, dict[str, Any]]] = beside(__file__)
 """Of filters and joins, from which date on BigQuery reads a table; all of it where none is named."""
 
 

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.tables import beside
 from tools import deploy
 
 STAND_IN = f"""#!{sys.executable}
@@ -30,7 +30,7 @@ VARIABLES = {
     *("RAW_PROJECT", "GITHUB_OUTPUT"),
 }
 
-CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+CASES: dict[str, Any] = beside(__file__)
 
 Deploy = Callable[..., tuple[int, list[list[str]]]]
 
