@@ -37,6 +37,14 @@ LATER = """
 """
 
 
+def lock_of(raw: Path, date: dt.date) -> dt.datetime:
+    """Return the first tip-off of a date."""
+    query = f"select min(tipoff_at) from read_parquet('{raw}/nba_schedule.parquet') where game_date = ?"
+    (lock,) = duckdb.execute(query, [date]).fetchone() or (None,)
+    assert isinstance(lock, dt.datetime)
+    return lock.astimezone(dt.UTC)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the stores are: in three folders."""
@@ -65,11 +73,8 @@ class Day:
     @classmethod
     def make(cls, folder: Path, raw: Path, first: Callable[[dt.datetime], Workspace], build: Build) -> None:
         """Publish what `first` was built as of an instant, then `build` it anew after it has changed."""
-        query = f"select min(tipoff_at) from read_parquet('{raw}/nba_schedule.parquet') where game_date = ?"
-        (lock,) = duckdb.execute(query, [DATE]).fetchone() or (None,)
-        assert isinstance(lock, dt.datetime)
         folder.mkdir()
-        (folder / "lock").write_text(stamp(lock.astimezone(dt.UTC)))
+        (folder / "lock").write_text(stamp(lock_of(raw, DATE)))
         day = cls(folder)
         shutil.copytree(first(day.ahead(60)).target, folder / "first/target", symlinks=True)
         _leave_one_date(Workspace(folder / "first"))

@@ -19,6 +19,7 @@ from tests.dbt_process import WITHOUT_TESTS
 from tests.project import ledger
 from tests.project.bounds import SOURCES, walled
 from tests.project.conftest import Builder, Built, Dbt, apart, document_tables
+from tests.project.day import lock_of
 from tests.project.roughness import STRUCK, Rough, roughen
 
 DATE = dt.date(2025, 11, 24)
@@ -50,7 +51,7 @@ def builds(builder: Builder, dbt: Dbt, demo_raw: Path, tmp_path_factory: pytest.
     the database, and what was shown in the ledger.
     """
     folder = tmp_path_factory.mktemp("roughness")
-    moment = lock_of(demo_raw) + dt.timedelta(seconds=1)
+    moment = lock_of(demo_raw, DATE) + dt.timedelta(seconds=1)
     simulate(folder / "cut", as_of=moment)
     rough = roughen(demo_raw, folder / "rough", DEMO_NOW)
     plain = roughen(demo_raw, folder / "plain", DEMO_NOW, is_plain=True)
@@ -73,14 +74,6 @@ def builds(builder: Builder, dbt: Dbt, demo_raw: Path, tmp_path_factory: pytest.
         unpublished(apart(folder / "then", cut.folder, moment)),
         unpublished(replace(again, workspace=replace(again.workspace, state=folder / "state"))),
     )
-
-
-def lock_of(raw: Path) -> dt.datetime:
-    """Return the first tip-off of the date."""
-    query = f"select min(tipoff_at) from read_parquet('{raw}/nba_schedule.parquet') where game_date = ?"
-    (lock,) = duckdb.execute(query, [DATE]).fetchone() or (None,)
-    assert isinstance(lock, dt.datetime)
-    return lock.astimezone(dt.UTC)
 
 
 def put_aside(built: Built) -> dict[tuple[str, str, dt.date], int]:
@@ -154,7 +147,7 @@ def test_the_date_has_what_a_rebuild_must_not_see(demo_raw: Path) -> None:
     query = f"""
         select countif(created_at = $lock), countif(created_at > $lock)
         from read_parquet('{demo_raw}/player_prop_predictions.parquet') where game_date = $date"""
-    at_lock, late = duckdb.execute(query, {"lock": lock_of(demo_raw), "date": DATE}).fetchone() or (0, 0)
+    at_lock, late = duckdb.execute(query, {"lock": lock_of(demo_raw, DATE), "date": DATE}).fetchone() or (0, 0)
     assert at_lock > 0
     assert late > 0
 
