@@ -2,7 +2,7 @@
     What definitions make of candidates: a query of one row per date, version of a definition and candidate of its system,
     with the candidate's rank if the version picks it, and otherwise the first filter that rejects it, the candidate's value
     that it looked at, what it wanted, and by how much the candidate missed that. Membership is decided here and nowhere
-    else: int_subset_decisions asks what counts on a date, int_backtest_picks what would have counted.
+    else: fct_subset_decisions asks what counts on a date, fct_backtest_picks what would have counted.
 
     `candidates` and `signals` are relations; `decides` is the condition, on `definitions` and `candidates`, under which a
     version decides on a candidate's date.
