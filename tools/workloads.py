@@ -47,7 +47,10 @@ _MOVED = {
 
 
 def yardstick() -> None:
-    """Do what a build does, Python and SQL, always the same: the machine's pace, to compare a command with."""
+    """Do what a build does, Python and SQL, always the same: the machine's pace, to compare a command with.
+
+    Whoever changes it measures the limit anew.
+    """
     names = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(1000)]
     points: Counter[str] = Counter()
     for number in range(20_000):
