@@ -26,8 +26,8 @@ from types import MappingProxyType
 
 import yaml
 
-from build.command import run
-from build.seeds.check import check as check_seeds
+from workspace.command import run
+from workspace.seeds.check import check as check_seeds
 
 BIN = Path(sys.executable).parent
 ALL, AUTO = "all", "auto"

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize
 
-from build.command import run
 from demo.league import DEMO_NOW
 from demo.places import STORES
 from publisher.format import PAGES
 from tools.browser import browser, open_page
 from tools.serve import Shown, serving
+from workspace.command import run
 
 FOLDER = Path("docs/images")
 PICTURES = {"today": "index.html", "record": "record.html"}

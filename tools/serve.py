@@ -24,8 +24,6 @@ from pathlib import Path
 from socketserver import TCPServer
 from urllib.parse import unquote, urlsplit
 
-from build.command import BuildError, run
-from build.workspace import Stores
 from demo.places import HOST, PORT, STORES
 from publisher.documents.pages import read_pages
 from publisher.errors import PublisherError
@@ -35,6 +33,8 @@ from publisher.releases.journal import HEAD, Journal
 from publisher.releases.release import STATUS
 from publisher.releases.site import Site
 from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers
+from workspace.command import BuildError, run
+from workspace.folder import Stores
 
 TRIED_PORTS = 20
 

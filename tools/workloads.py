@@ -13,8 +13,6 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from build import in_process, parses
-from build.workspace import Workspace
 from publisher import publication
 from publisher.format import canonical_json, stamp
 from publisher.progress import Progress
@@ -26,6 +24,8 @@ from publisher.releases.release import Ledger, Line, bare_entry, next_release, n
 from publisher.releases.site import Site
 from publisher.releases.status import write_status
 from publisher.releases.stores import open_store
+from workspace import in_process, parses
+from workspace.folder import Workspace
 
 GAME_DAYS = 165  # of a season
 KINDS = ("picks", "predictions", "signals", "results", "best-bets")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from build.command import BuildError
+from workspace.command import BuildError
 
 
 @contextmanager

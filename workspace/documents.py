@@ -1,4 +1,4 @@
-"""`python -m build.documents --raw FOLDER --out FOLDER [--now INSTANT]`: build a raw folder and publish it as JSON."""
+"""`python -m workspace.documents --raw FOLDER --out FOLDER [--now INSTANT]`: publish a raw folder as JSON files."""
 
 import argparse
 import datetime as dt
@@ -9,18 +9,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from build.beside import swap, uninterrupted, untouched
-from build.command import BuildError, refuse_held, run
-from build.in_process import build_all
-from build.made_before import MadeBefore
-from build.own_process import in_own_process
-from build.raw_folder import check, day_after_last_final_game
-from build.seeds.check import check as check_seeds
-from build.workspace import Workspace, publish_all
 from publisher.format import API_VERSION
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from publisher.releases.stores.memory import MemoryStore
+from workspace.beside import swap, uninterrupted, untouched
+from workspace.command import BuildError, refuse_held, run
+from workspace.folder import Workspace, publish_all
+from workspace.in_process import build_all
+from workspace.made_before import MadeBefore
+from workspace.own_process import in_own_process
+from workspace.raw_folder import check, day_after_last_final_game
+from workspace.seeds.check import check as check_seeds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,8 +16,8 @@ from typing import Any, Self
 import orjson
 import yaml
 
-from build.workspace import Stores, Workspace
 from publisher.format import canonical_json
+from workspace.folder import Stores, Workspace
 
 EVERYTHING = "everything"
 """In place of a node: all of them."""

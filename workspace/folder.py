@@ -12,8 +12,6 @@ from typing import Any, Self
 
 import orjson
 
-from build import parses
-from build.command import BuildError
 from publisher import publication
 from publisher.cli import output, runlog
 from publisher.cli.answer import Answer
@@ -27,6 +25,8 @@ from publisher.planning.plan import Plan
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
+from workspace import parses
+from workspace.command import BuildError
 
 # An entry of dbt's run_results.json, and the nodes of its manifest by unique id: their keys are dbt's.
 Outcome = dict[str, Any]

@@ -13,9 +13,9 @@ from typing import Any
 
 import orjson
 
-from build import parses
-from build.command import BuildError
-from build.workspace import WITHOUT_UNIT_TESTS, Workspace, environment, summarise, warnings
+from workspace import parses
+from workspace.command import BuildError
+from workspace.folder import WITHOUT_UNIT_TESTS, Workspace, environment, summarise, warnings
 
 
 def build_all(workspace: Workspace, now: dt.datetime) -> None:

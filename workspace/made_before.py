@@ -9,10 +9,10 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from build import parses
+from workspace import parses
 
 KEPT = Path("target/documents")
-CODE = ("build", "publisher", "profiles.yml.example", "requirements.lock")
+CODE = ("workspace", "publisher", "profiles.yml.example", "requirements.lock")
 """What documents rest on, besides dbt's project and the raw folder."""
 
 

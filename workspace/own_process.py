@@ -10,7 +10,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import ParamSpec, TypeVar
 
-from build.command import BuildError
+from workspace.command import BuildError
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

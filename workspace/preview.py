@@ -1,4 +1,4 @@
-"""`python -m build.preview`: build what an edit touches beside the last good build, and say what it would change."""
+"""`python -m workspace.preview`: build what an edit touches beside the last good build, and say what it changes."""
 
 import argparse
 import datetime as dt
@@ -9,15 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from build import in_process, parses
-from build.beside import alone
-from build.command import BuildError, run
-from build.edits import EVERYTHING, GoodBuild, read_manifest
-from build.own_process import in_own_process
-from build.rewritten import rewriting_edits
-from build.seeds.check import check as check_seeds
-from build.seeds.released import SEED, released
-from build.workspace import Built, Stores, Workspace, warnings_counted
 from publisher import publication
 from publisher.cli import output
 from publisher.format import API_VERSION
@@ -26,6 +17,15 @@ from publisher.planning.diff.sections import diff_of
 from publisher.planning.diff.text import as_text
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
+from workspace import in_process, parses
+from workspace.beside import alone
+from workspace.command import BuildError, run
+from workspace.edits import EVERYTHING, GoodBuild, read_manifest
+from workspace.folder import Built, Stores, Workspace, warnings_counted
+from workspace.own_process import in_own_process
+from workspace.rewritten import rewriting_edits
+from workspace.seeds.check import check as check_seeds
+from workspace.seeds.released import SEED, released
 
 FOLDER = Path("target/preview")
 """A workspace with a copy of the last good database, in which the edit is built."""

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from build.command import BuildError
+from workspace.command import BuildError
 
 SOURCES = Path("models/staging/_sources.yml")
 

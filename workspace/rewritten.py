@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from build.seeds.released import Released, rewritten
-from build.seeds.rows import Seed
-from build.tables import reading
-from build.workspace import Workspace
+from workspace.folder import Workspace
+from workspace.seeds.released import Released, rewritten
+from workspace.seeds.rows import Seed
+from workspace.tables import reading
 
 
 def rewriting_edits(seed: Seed, released: list[Released] | None, workspace: Workspace, now: dt.datetime) -> list[str]:

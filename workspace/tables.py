@@ -6,9 +6,9 @@ from typing import Any, NoReturn
 
 import duckdb
 
-from build.command import BuildError
-from build.edits import relations
-from build.workspace import Workspace
+from workspace.command import BuildError
+from workspace.edits import relations
+from workspace.folder import Workspace
 
 
 class Row(dict[str, Any]):

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, Response, Route, ViewportSize
 
-from build.workspace import Stores
 from publisher.documents.pages import CHARTS, read_pages
 from publisher.documents.pages import Page as File
 from publisher.releases.stores.base import FOR_EVER, Headers
 from tools.browser import open_page
 from tools.serve import Shown, serving
+from workspace.folder import Stores
 
 SITE = Path("site")
 

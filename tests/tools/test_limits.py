@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from build.command import BuildError
 from tools import limits
 from tools.limits import MEASURES, Limit
+from workspace.command import BuildError
 
 TOML = """
 [lint.prose]

@@ -17,14 +17,14 @@ from typing import NamedTuple
 import orjson
 import pytest
 
-from build.command import BuildError
-from build.workspace import Stores
 from demo.places import PORT, STORES
 from publisher.cli.main import main
 from publisher.documents import pages
 from tests.publisher.small_warehouse import NOW, Warehouse
 from tools import serve
 from tools.serve import Shown, listening, serving, stores_of
+from workspace.command import BuildError
+from workspace.folder import Stores
 
 FILE = "v1/signals/2026-01-15.json"
 INTERNAL_FILE = "v1/admin_signals/2026-01-15.json"

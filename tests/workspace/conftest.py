@@ -7,7 +7,7 @@ from typing import Any, TextIO
 import pytest
 import yaml
 
-from build.seeds import rules
+from workspace.seeds import rules
 
 _parsed = cache(yaml.safe_load)
 

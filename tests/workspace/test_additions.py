@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from build.command import BuildError
-from build.seeds.check import check
-from tests.build.additions import ADDITIONS, SAMPLES, Edit, appended, in_schema, parts, project
 from tests.project.edits import FILTER
+from tests.workspace.additions import ADDITIONS, SAMPLES, Edit, appended, in_schema, parts, project
+from workspace.command import BuildError
+from workspace.seeds.check import check
 
 SAMPLE = "a word for the size of a sample"
 WINDOWS = "performance_windows.csv"

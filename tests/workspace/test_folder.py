@@ -9,10 +9,10 @@ import orjson
 import pytest
 import yaml
 
-from build.command import BuildError, run
-from build.in_process import build_all
-from build.parses import KEPT, PROJECT
-from build.workspace import Workspace
+from workspace.command import BuildError, run
+from workspace.folder import Workspace
+from workspace.in_process import build_all
+from workspace.parses import KEPT, PROJECT
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 2, 15, 17, tzinfo=dt.UTC)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from build import in_process
-from build.command import BuildError
-from build.workspace import Workspace
+from workspace import in_process
+from workspace.command import BuildError
+from workspace.folder import Workspace
 
 NOW = dt.datetime(2026, 1, 15, tzinfo=dt.UTC)
 

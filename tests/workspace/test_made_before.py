@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from build.made_before import MadeBefore
+from workspace.made_before import MadeBefore
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 READ = (
@@ -17,7 +17,7 @@ READ = (
         "dbt_project.yml",
         "selectors.yml",
     ),
-    *("build/documents.py", "publisher/documents/schemas/picks.json", "profiles.yml.example", "requirements.lock"),
+    *("workspace/documents.py", "publisher/documents/schemas/picks.json", "profiles.yml.example", "requirements.lock"),
     "selectors.yml",
 )
 WRITTEN = ("out/v1/picks/2026-01-15.json", "out.internal/v1/admin/inputs.json")
@@ -40,7 +40,7 @@ def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_was_made_stands() -> None:
     """Compiled Python and files beside the documents make no difference; a build that was killed does."""
-    Path("build/documents.pyc").write_text("compiled")
+    Path("workspace/documents.pyc").write_text("compiled")
     Path("out/robots.txt").write_text("for robots")
     assert made_before().stands()
     made_before().forget()

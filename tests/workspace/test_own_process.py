@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from build.command import BuildError
-from build.own_process import in_own_process
+from workspace.command import BuildError
+from workspace.own_process import in_own_process
 
 STUCK = """
 import sys, threading
-from build.command import run
-from build.own_process import in_own_process
+from workspace.command import run
+from workspace.own_process import in_own_process
 def stuck():
     print("begun", flush=True)
     threading.Semaphore(0).acquire()

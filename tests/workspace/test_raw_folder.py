@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from build.raw_folder import RawFolderError, Table, check, day_after_last_final_game, declared_tables
+from workspace.raw_folder import RawFolderError, Table, check, day_after_last_final_game, declared_tables
 
 SOURCES = """
 sources:

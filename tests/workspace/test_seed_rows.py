@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from build import documents, preview
-from build.command import BuildError, run
-from build.seeds.check import check
-from build.seeds.rows import Row
-from build.seeds.rules import holds
 from demo.__main__ import demo
 from tests import golden
 from tools import deploy
+from workspace import documents, preview
+from workspace.command import BuildError, run
+from workspace.seeds.check import check
+from workspace.seeds.rows import Row
+from workspace.seeds.rules import holds
 
 SUBSETS = "subset_definitions.csv"
 HEADER = Path("seeds", SUBSETS).read_text().partition("\n")[0].split(",")
@@ -156,10 +156,10 @@ def test_commands_build_nothing(
 def test_the_command_says_each_fault_in_a_line(tmp_path: Path) -> None:
     """`make seeds` runs it."""
     assert "\nseeds: setup ##" in (makefile := Path("Makefile").read_text())
-    assert "\n\t@$(BIN)/python -m build.seeds\n" in makefile
+    assert "\n\t@$(BIN)/python -m workspace.seeds\n" in makefile
     project(tmp_path, public_name="", direction="up")
     shutil.copy("dbt_project.yml", tmp_path)
-    command = [sys.executable, "-m", "build.seeds"]
+    command = [sys.executable, "-m", "workspace.seeds"]
     environment = {"PYTHONPATH": str(Path.cwd())}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
@@ -184,9 +184,9 @@ def test_dbt_tests_all_bands_after_loading() -> None:
 
 def test_it_starts_no_dbt() -> None:
     """So it takes less than a second."""
-    code = "import sys, build.seeds.check; print(*sys.modules)"
+    code = "import sys, workspace.seeds.check; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert "build.seeds.cells" in modules
+    assert "workspace.seeds.cells" in modules
     assert not {"dbt", "duckdb", "agate"} & set(modules)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from build.command import BuildError
-from build.tables import reading
-from build.workspace import Workspace
+from workspace.command import BuildError
+from workspace.folder import Workspace
+from workspace.tables import reading
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from build.command import BuildError
-from build.seeds.check import check
-from build.seeds.released import edits, rewritten
-from build.seeds.rows import Seed
-from build.trial.versions import Trial, Trials, Version, of_edits, of_row, write
+from workspace.command import BuildError
+from workspace.seeds.check import check
+from workspace.seeds.released import edits, rewritten
+from workspace.seeds.rows import Seed
+from workspace.trial.versions import Trial, Trials, Version, of_edits, of_row, write
 
 TODAY = dt.date(2025, 11, 30)
 FILE = "subset_definitions.csv"

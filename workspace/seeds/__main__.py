@@ -1,9 +1,9 @@
-"""`python -m build.seeds`: check every row of the seeds, in a second."""
+"""`python -m workspace.seeds`: check every row of the seeds, in a second."""
 
 import sys
 
-from build.command import run
-from build.seeds.check import check
+from workspace.command import run
+from workspace.seeds.check import check
 
 if __name__ == "__main__":
     sys.exit(run("seeds", check))

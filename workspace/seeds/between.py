@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from build.seeds.rows import Fault, Row, Seed
-from build.seeds.rules import Rules, holds
+from workspace.seeds.rows import Fault, Row, Seed
+from workspace.seeds.rules import Rules, holds
 
 BOUNDS = (("min", "max", True), ("min", "below", False), ("from", "to", False), ("first", "last", True))
 """Words in the names of two columns, the smaller one first, and whether the two may be equal."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 
-from build.seeds.rows import Value
-from build.seeds.rules import Rules, Words
 from publisher.documents.folding import folded
 from publisher.documents.leaks import SHORTEST_NAME
+from workspace.seeds.rows import Value
+from workspace.seeds.rules import Rules, Words
 
 PERCENT = [0, 100]
 """The range of a column in percent."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from build.command import BuildError
-from build.seeds import between, listed
-from build.seeds.cells import CellError, near, proposal, refuse_internal, value
-from build.seeds.rows import Fault, Row, Seed, Value, read
-from build.seeds.rules import PROJECT, SEEDS, Rules, Words, break_even_of, declared, words_of
 from publisher.documents.leaks import SHORTEST_NAME
 from publisher.documents.schema import FOLDER
+from workspace.command import BuildError
+from workspace.seeds import between, listed
+from workspace.seeds.cells import CellError, near, proposal, refuse_internal, value
+from workspace.seeds.rows import Fault, Row, Seed, Value, read
+from workspace.seeds.rules import PROJECT, SEEDS, Rules, Words, break_even_of, declared, words_of
 
 
 class SeedError(BuildError):

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from build.command import BuildError
-from build.seeds.rows import Fault, Row, Seed
-from build.seeds.rules import SEEDS, Listing, Rules, holds
+from workspace.command import BuildError
+from workspace.seeds.rows import Fault, Row, Seed
+from workspace.seeds.rules import SEEDS, Listing, Rules, holds
 
 Schema = dict[str, Any]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import orjson
 
-from build.seeds.rows import Fault, Row, Seed
 from publisher.format import API_VERSION
 from publisher.releases.stores.base import Store
+from workspace.seeds.rows import Fault, Row, Seed
 
 DOCUMENT = f"{API_VERSION}/admin/definitions.json"
 SEED = "subset_definitions"

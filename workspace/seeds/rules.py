@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from build.command import BuildError
-from build.seeds.rows import Row
 from publisher.documents.leaks import whole_words
+from workspace.command import BuildError
+from workspace.seeds.rows import Row
 
 SEEDS = Path("seeds/_seeds.yml")
 PROJECT = Path("dbt_project.yml")

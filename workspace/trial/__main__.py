@@ -1,4 +1,4 @@
-"""`python -m build.trial`: what definitions would have picked, beside those that they replace."""
+"""`python -m workspace.trial`: what definitions would have picked, beside those that they replace."""
 
 import argparse
 import datetime as dt
@@ -10,23 +10,23 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from build.command import BuildError, run
-from build.documents import instant
-from build.edits import GoodBuild
-from build.raw_folder import check as check_raw
-from build.raw_folder import day_after_last_final_game
-from build.rewritten import rewriting_edits
-from build.seeds.check import check as check_seeds
-from build.seeds.released import DOCUMENT, SEED, Released, released
-from build.seeds.rows import Seed
-from build.seeds.rules import PROJECT
-from build.trial import marts
-from build.trial.page import as_page
-from build.trial.result import read
-from build.trial.text import as_text
-from build.trial.versions import Trials, of_edits, of_row, write
-from build.workspace import Workspace
 from publisher.releases.stores import open_store
+from workspace.command import BuildError, run
+from workspace.documents import instant
+from workspace.edits import GoodBuild
+from workspace.folder import Workspace
+from workspace.raw_folder import check as check_raw
+from workspace.raw_folder import day_after_last_final_game
+from workspace.rewritten import rewriting_edits
+from workspace.seeds.check import check as check_seeds
+from workspace.seeds.released import DOCUMENT, SEED, Released, released
+from workspace.seeds.rows import Seed
+from workspace.seeds.rules import PROJECT
+from workspace.trial import marts
+from workspace.trial.page import as_page
+from workspace.trial.result import read
+from workspace.trial.text import as_text
+from workspace.trial.versions import Trials, of_edits, of_row, write
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,11 +7,11 @@ from typing import Any
 import duckdb
 import orjson
 
-from build import in_process, parses
-from build.edits import read_manifest
-from build.own_process import in_own_process
-from build.workspace import Workspace, refuse_failures
 from publisher.dbt.warehouses import open_reader
+from workspace import in_process, parses
+from workspace.edits import read_manifest
+from workspace.folder import Workspace, refuse_failures
+from workspace.own_process import in_own_process
 
 BACKTEST = (
     *("dim_definitions", "dim_subsets"),

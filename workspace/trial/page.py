@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from build.trial.result import Backtest, Result
-from build.trial.text import besides, changes, head, keys, luck, records
 from publisher.one_file import render
+from workspace.trial.result import Backtest, Result
+from workspace.trial.text import besides, changes, head, keys, luck, records
 
 WIDTH, HEIGHT, MARGIN = 640, 220, 40
 """Size of a chart, and of the margin around what it shows, in pixels."""
@@ -50,7 +50,7 @@ class Rate:
 def as_page(results: list[Result]) -> str:
     """Return the page of some results."""
     return render(
-        "build.trial",
+        "workspace.trial",
         "trial.html",
         trials=[
             {

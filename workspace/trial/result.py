@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from build.tables import Ask, Row, reading
-from build.trial.versions import Trial, Version
-from build.workspace import Workspace
+from workspace.folder import Workspace
+from workspace.tables import Ask, Row, reading
+from workspace.trial.versions import Trial, Version
 
 LISTED_DATES = 10
 """Newest dates with candidates of which added and dropped picks are listed one by one."""

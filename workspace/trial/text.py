@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from build.tables import Row
-from build.trial.result import LISTED_DATES, Backtest, Beside, Result
+from workspace.tables import Row
+from workspace.trial.result import LISTED_DATES, Backtest, Beside, Result
 
 SPLITS = ("season", "month", "direction", "line_band", "signal")
 """What the table tells apart, in its order."""

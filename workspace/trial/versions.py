@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from build.command import BuildError
-from build.seeds.cells import proposal
-from build.seeds.check import SeedError, check
-from build.seeds.released import SEED, Released, edits, gone
-from build.seeds.rows import Seed
+from workspace.command import BuildError
+from workspace.seeds.cells import proposal
+from workspace.seeds.check import SeedError, check
+from workspace.seeds.released import SEED, Released, edits, gone
+from workspace.seeds.rows import Seed
 
 Cells = dict[str, str]
 
