@@ -15,7 +15,7 @@ from publisher.dbt.target import Target
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.pages import Page
 from publisher.errors import LockError, ReleaseError
-from publisher.format import PAGES
+from publisher.format import SITE
 from publisher.planning.gates import ADOPTION_OVERRULES
 from publisher.planning.plan import Plan, Planner
 from publisher.planning.schedule import Request, awaited, due, scope_of
@@ -172,7 +172,7 @@ def publish_pages(  # noqa: PLR0913 (what a publication knows)
     there, because nothing of a page can be lost. `is_dry`: only say what would change; an interrupted release counts as
     shown.
     """
-    site = site.of(PAGES)
+    site = site.of(SITE)
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
     journal.refuse_other_clock()
@@ -206,7 +206,7 @@ def _page_entry(page: Page) -> Entry:
 
 def verify_pages(site: Site, now: dt.datetime) -> Verdict:
     """Compare every byte of the pages that readers see with their release; `site` is that of their channel."""
-    return _compare_files(site, now, lambda _: PAGES)[1]
+    return _compare_files(site, now, lambda _: SITE)[1]
 
 
 def _compare_files(site: Site, now: dt.datetime, channel_at: ChannelAt) -> tuple[Journal, Verdict]:

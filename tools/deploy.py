@@ -125,7 +125,7 @@ def doctor(environment: Environment) -> int:
 
 
 def site(environment: Environment) -> int:
-    """Publish the pages of the folder site."""
+    """Publish the pages beside the documents."""
     known = {"COMMIT": value(environment, "COMMIT") or commit()}
     return _run("publisher", "site", *public_stores(environment), environment=known)
 

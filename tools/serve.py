@@ -25,9 +25,9 @@ from socketserver import TCPServer
 from urllib.parse import unquote, urlsplit
 
 from demo.places import HOST, PORT, STORES
-from publisher.documents.pages import read_pages
+from publisher.documents.pages import FOLDER, read_pages
 from publisher.errors import PublisherError
-from publisher.format import API_VERSION, PAGES
+from publisher.format import API_VERSION, SITE
 from publisher.releases import locks
 from publisher.releases.journal import HEAD, Journal
 from publisher.releases.release import STATUS
@@ -54,7 +54,7 @@ SHARED = {"Access-Control-Allow-Origin": "*"}
 NAMES = frozenset({HOST, "localhost"})
 """What a browser may call this machine: by any other name, a page from elsewhere could read what is served here."""
 
-REDIRECTS = {"/": f"/{PAGES}/", f"/{PAGES}": f"/{PAGES}/"}
+REDIRECTS = {"/": f"/{SITE}/", f"/{SITE}": f"/{SITE}/"}
 
 _RELOAD = Path(__file__).with_name("reload.js")
 _NO_CACHE = "no-cache"
@@ -89,8 +89,8 @@ class Shown:
             return self._document("public", path.removeprefix("/"))
         if path.startswith(f"/internal/{API_VERSION}/") and self.internal:
             return self._document("internal", path.removeprefix("/internal/"))
-        if path.startswith(f"/{PAGES}/"):
-            return self._page(path.removeprefix(f"/{PAGES}/"))
+        if path.startswith(f"/{SITE}/"):
+            return self._page(path.removeprefix(f"/{SITE}/"))
         if path == f"/{_RELOAD.name}" and self.reloads:
             return _RELOAD.read_bytes(), Headers(_NO_CACHE, "text/javascript; charset=utf-8")
         return None
@@ -148,7 +148,7 @@ class Shown:
         """Return the site of every channel that was published; pages are shown as they are in their folder."""
         main = self.stores.site()
         names = sorted(file.parent.name for file in self.stores.state.glob(f"*/{HEAD}"))
-        return [main, *(main.of(name) for name in names if name != PAGES)]
+        return [main, *(main.of(name) for name in names if name != SITE)]
 
 
 class Server(ThreadingHTTPServer):
@@ -306,7 +306,7 @@ def serve(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--internal", action="store_true", help="what only insiders may see, too")
     parser.add_argument("--port", type=_port, help=f"default: {PORT}, or the next free one")
     options = parser.parse_args(arguments)
-    shown = Shown(Path(PAGES), stores_of(options.store), internal=options.internal)
+    shown = Shown(FOLDER, stores_of(options.store), internal=options.internal)
     shown.check()
     with listening(shown, options.port) as server:
         if options.port is None and server.server_port != PORT:

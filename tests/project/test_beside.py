@@ -13,8 +13,8 @@ import pytest
 
 import demo.__main__ as demo_command
 from demo.places import STORES
+from publisher.documents.pages import FOLDER
 from tests.project.conftest import Built
-from tests.project.pages import SITE
 from tests.project.test_documents import tree
 from tools.serve import Shown, stores_of
 from workspace.beside import alone, swap
@@ -264,7 +264,7 @@ def test_documents_leave_other_files_of_a_used_folder(
     ] == []
     assert (tmp_path / "out.internal").stat().st_mode & 0o777 == 0o700
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.internal"]
-    shown = Shown(SITE, stores_of(tmp_path / "out"), internal=True)
+    shown = Shown(FOLDER, stores_of(tmp_path / "out"), internal=True)
     shown.check()
     internal = {f"internal/{name}": body for name, body in tree(tmp_path / "out.internal").items()}
     for name, body in (files | internal).items():

@@ -47,7 +47,7 @@ def test_no_text_names_the_payout_or_its_break_even() -> None:
     odds = f"-{100_000 / payout:.0f}" if payout < 1000 else f"{payout / 10:.0f}"
     even = f"{100_000 / (1000 + payout):.1f}"
     named = re.compile(rf"(?<![\d.])(?:{odds}|{payout}|{re.escape(even)})(?!\.?\d)")
-    globs = ("publisher/documents/schemas/*", "site/**/*.*", "models/**/_*.yml", "seeds/*", "macros/**/*.sql")
+    globs = ("publisher/documents/schemas/*", "pages/**/*.*", "models/**/_*.yml", "seeds/*", "macros/**/*.sql")
     files = [file for each in (*globs, "docs/*.md") for file in Path().glob(each) if file.name != "lineage.md"]
     assert len(files) > len(globs)
     texts = {str(file): re.sub(r"```.*?```", "", file.read_text(), flags=re.DOTALL) for file in files}

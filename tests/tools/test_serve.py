@@ -67,11 +67,11 @@ def publish(warehouse: Warehouse, *options: str) -> None:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """Return a folder of pages."""
-    (tmp_path / "site/internal").mkdir(parents=True)
-    (tmp_path / "site/index.html").write_text(HTML)
-    (tmp_path / "site/style.css").write_text("body {}" * 100)
-    (tmp_path / "site/internal/index.html").write_text(HTML)
-    return tmp_path / "site"
+    (tmp_path / "pages/internal").mkdir(parents=True)
+    (tmp_path / "pages/index.html").write_text(HTML)
+    (tmp_path / "pages/style.css").write_text("body {}" * 100)
+    (tmp_path / "pages/internal/index.html").write_text(HTML)
+    return tmp_path / "pages"
 
 
 @pytest.fixture
