@@ -234,6 +234,6 @@ def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
 
 
 def _failing_rows(outcome: Outcome) -> Iterator[str]:
-    """Yield a line for each of the first rows that failed a data test (macros/failing_rows.sql)."""
+    """Yield a line for each of the first rows that failed a data test (macros/plumbing/failing_rows.sql)."""
     for row in outcome["adapter_response"].get("failing_rows", []):
         yield f"    {row}"
