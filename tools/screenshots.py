@@ -10,7 +10,7 @@ from demo.places import STORES
 from publisher.documents.pages import FOLDER
 from publisher.format import SITE
 from tools.browser import browser, open_page
-from tools.serve import Shown, serving
+from tools.serve import Served, serving
 from workspace.command import run
 
 IMAGES = Path("docs/images")
@@ -20,10 +20,10 @@ SIZE: ViewportSize = {"width": 1100, "height": 1000}
 
 def screenshots() -> None:
     """Take them, as somebody sees them at the demo's instant."""
-    shown = Shown(FOLDER, STORES, reloads=False)
-    shown.check()
+    served = Served(FOLDER, STORES, reloads=False)
+    served.check()
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with browser() as running, serving(shown) as server:
+    with browser() as running, serving(served) as server:
         page = running.new_page(viewport=SIZE)
         page.clock.set_fixed_time(DEMO_NOW)
         for name, path in PICTURES.items():

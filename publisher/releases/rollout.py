@@ -1,4 +1,4 @@
-"""Puts a release in its place: objects, release, head, ledger, locks, public files, manifest, head."""
+"""Rolls a release out: objects, release, head, ledger, locks, public files, manifest, head."""
 
 import datetime as dt
 import hashlib

@@ -15,7 +15,7 @@ from publisher.documents.pages import CHARTS, FOLDER, read_pages
 from publisher.documents.pages import Page as File
 from publisher.releases.stores.base import FOR_EVER, Headers
 from tools.browser import open_page
-from tools.serve import Shown, serving
+from tools.serve import Served, serving
 from workspace.folder import Stores
 
 UNCOMPRESSED: Any = {"extra_http_headers": {"Accept-Encoding": "identity"}}
@@ -42,7 +42,7 @@ CELLS = """(table) => [...table.querySelectorAll("tr")].map((row) => [...row.chi
 
 
 @dataclass(frozen=True)
-class Kept(Shown):
+class Kept(Served):
     """What stands in stores, and pages as they were at the start, which a browser may keep."""
 
     files: dict[str, File] = field(default_factory=dict)

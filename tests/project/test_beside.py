@@ -16,7 +16,7 @@ from demo.places import STORES
 from publisher.documents.pages import FOLDER
 from tests.project.conftest import Built
 from tests.project.test_documents import tree
-from tools.serve import Shown, stores_of
+from tools.serve import Served, stores_of
 from workspace.beside import alone, swap
 from workspace.command import BuildError, run
 from workspace.edits import GoodBuild
@@ -264,11 +264,11 @@ def test_documents_leave_other_files_of_a_used_folder(
     ] == []
     assert (tmp_path / "out.internal").stat().st_mode & 0o777 == 0o700
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.internal"]
-    shown = Shown(FOLDER, stores_of(tmp_path / "out"), internal=True)
-    shown.check()
+    served = Served(FOLDER, stores_of(tmp_path / "out"), internal=True)
+    served.check()
     internal = {f"internal/{name}": body for name, body in tree(tmp_path / "out.internal").items()}
     for name, body in (files | internal).items():
-        answer = shown.answer(f"/{name}")
+        answer = served.answer(f"/{name}")
         assert answer
         assert answer[0] == body
 
