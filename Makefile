@@ -70,6 +70,7 @@ lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflo
 	@test ! -x $(BIN)/shellcheck || awk '/^```$$/ { sh = 0 } sh; /^```sh$$/ { sh = 1 }' docs/bigquery.md | $(BIN)/shellcheck -s sh -
 	$(BIN)/dbt --quiet --log-level-file none parse --target lint --target-path target/lint
 	$(BIN)/dbt-bouncer run
+	$(BIN)/python -m tools.metadata
 	$(BIN)/python -m tools.limits
 	$(BIN)/python -m tools.lint_sql models tests/integrity # which goes on from that parse
 

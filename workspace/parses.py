@@ -19,8 +19,8 @@ ALL, DATA = "all-", "data-"
 KINDS = {".csv", ".md", ".sql", ".yaml", ".yml"}
 """The kinds of file that dbt reads there."""
 
-UNIT_TESTS = "unit_tests"
-"""The folders of dbt's unit tests, a fifth of what it parses, and nothing to a build of data."""
+UNIT_TESTS = "_unit_tests.yml"
+"""How the files of dbt's unit tests end: a fifth of what it parses, and nothing to a build of data."""
 
 IGNORED = ".dbtignore"
 """Where dbt looks for what it shall not read."""
@@ -31,14 +31,14 @@ KEPT = Path("target/parse")
 def version(*, unit_tests: bool = True) -> str:
     """Return of what a parse is made, with dbt's unit tests or without, and a hash of the project's files for it."""
     names = [file for name in PROJECT for file in (Path(name), *sorted(Path(name).rglob("*"))) if file.suffix in KINDS]
-    files = [file for file in names if unit_tests or UNIT_TESTS not in file.parts]
+    files = [file for file in names if unit_tests or not file.name.endswith(UNIT_TESTS)]
     parts = [part for file in files for part in (str(file).encode(), hashlib.sha256(file.read_bytes()).digest())]
     return (ALL if unit_tests else DATA) + hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def leave_out_unit_tests(project: Path) -> None:
     """Let dbt read no unit tests in a project folder."""
-    (project / IGNORED).write_text(f"**/{UNIT_TESTS}/\n")
+    (project / IGNORED).write_text(f"*{UNIT_TESTS}\n")
 
 
 def take(files: str, into: Path) -> None:

@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.googlesql.fixture import RAW
+from tests.properties import of_documents
 from tests.tables import beside
 from tools.googlesql.equality import Duck, Evaluation, Rows, decoded, difference
 from tools.googlesql.google import Google
@@ -46,8 +45,7 @@ def timeless(content: dict[str, object]) -> dict[str, object]:
 
 def uncounted() -> dict[str, list[str]]:
     """Return, by model, the keys that are not in the hash of its documents."""
-    models = yaml.safe_load(Path("models/documents/_documents.yml").read_text())["models"]
-    return {model["name"]: model["config"]["meta"]["publish"].get("uncounted", []) for model in models}
+    return {model["name"]: model["config"]["meta"]["publish"].get("uncounted", []) for model in of_documents()}
 
 
 def test_a_payloads_hash_is_that_of_its_text(project: Project, evaluation: Evaluation) -> None:

@@ -12,10 +12,18 @@ Change = Callable[[str], str | None]
 Edit = list[tuple[str, Change]]
 
 DEFINITIONS = "seeds/subset_definitions.csv"
-SUBSETS = "models/documents/public/public__systems_subsets.sql"
-FEED = "models/documents/public/public__feed.sql"
-DOCUMENTS = "models/documents/_documents.yml"
+SUBSETS = "models/documents/public/public__systems_subsets"
+FEED = "models/documents/public/public__feed"
 EXPOSURES = "models/documents/_exposures.yml"
+
+NEW_PROPERTIES = """\
+models:
+  - name: fct_new
+    description: One row per date.
+    columns:
+      - {name: game_date, data_type: date, description: Eastern date.}
+      - {name: picks, data_type: int64, description: Number of picks.}
+"""
 
 TEXTS: dict[str, dict[str, list[dict[str, str]]]] = beside(__file__)
 
@@ -41,7 +49,7 @@ def put_back(texts: dict[Path, str | None]) -> None:
 
 
 def entry(name: str, text: str) -> str:
-    """Return the entry of a model or an exposure in a file of them."""
+    """Return the entry of an exposure in the file of them."""
     start = text.index(f"  - name: {name}\n")
     return text[start : text.index("\n  - name: ", start) + 1]
 
@@ -51,15 +59,14 @@ def deleted(*_: str) -> None:
 
 
 def without(name: str) -> Change:
-    """Return an edit that deletes the entry of a model or an exposure."""
+    """Return an edit that deletes the entry of an exposure."""
     return lambda text: text.replace(entry(name, text), "")
 
 
-def another_document(text: str) -> str:
-    """Add a document like systems/subsets.json, under another path."""
-    old = entry("public__systems_subsets", text)
-    new = old.replace("public__systems_subsets", "public__extra").replace("systems/subsets.json", "extra.json")
-    return text.replace(old, new + old)
+def another_document(_: str) -> str:
+    """Return the properties of a document like systems/subsets.json, under another path."""
+    old = Path(f"{SUBSETS}.yml").read_text()
+    return old.replace("public__systems_subsets", "public__extra").replace("systems/subsets.json", "extra.json")
 
 
 def with_column(name: str, after: str) -> Change:
@@ -89,12 +96,13 @@ def pair(each: dict[str, str]) -> tuple[str, str]:
 FILTER: Edit = [(DEFINITIONS, with_column("max_edge", after="min_edge")), *texts("a filter")]
 # models and columns that are new, and a column that has another name wherever it is read
 AROUND: Edit = [
-    ("models/marts/by_date/fct_new.sql", lambda _: "select game_date, picks from {{ ref('fct_slates') }}\n"),
+    ("models/marts/slates/by_date/fct_new.sql", lambda _: "select game_date, picks from {{ ref('fct_slates') }}\n"),
+    ("models/marts/slates/by_date/fct_new.yml", lambda _: NEW_PROPERTIES),
     *texts("around a filter"),
-    ("models/documents/public/public__extra.sql", lambda _: Path(SUBSETS).read_text()),
-    (DOCUMENTS, another_document),
+    ("models/documents/public/public__extra.sql", lambda _: Path(f"{SUBSETS}.sql").read_text()),
+    ("models/documents/public/public__extra.yml", another_document),
 ]
-NO_FEED: Edit = [(FEED, deleted), (DOCUMENTS, without("public__feed")), (EXPOSURES, without("feed"))]
+NO_FEED: Edit = [(f"{FEED}.sql", deleted), (f"{FEED}.yml", deleted), (EXPOSURES, without("feed"))]
 
 
 def all_of(*edits: Iterable[tuple[str, Change]]) -> Edit:

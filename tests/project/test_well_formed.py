@@ -18,9 +18,10 @@ import yaml
 from jinja2 import Template
 
 from tests.project.conftest import Built
+from tests.properties import of_documents
 
 VARS = yaml.safe_load(Path("dbt_project.yml").read_text())["vars"]
-YAML = [yaml.safe_load(file.read_text()) for file in [*Path("models").rglob("_*.yml"), *Path("seeds").glob("_*.yml")]]
+YAML = [yaml.safe_load(file.read_text()) for file in [*Path("models").rglob("*.yml"), *Path("seeds").glob("_*.yml")]]
 
 Json = dict[str, Any]
 Failing = Counter[tuple[str, str]]
@@ -74,7 +75,7 @@ def rules_of_rows() -> Iterator[Rule]:
 
 RULES_OF_ROWS = list(rules_of_rows())
 KEYS = [(test, tuple(key)) for test, rules in RULES.items() for key in rules.get("keys", ())]
-DOCUMENTS = [model["name"] for model in yaml.safe_load(Path("models/documents/_documents.yml").read_text())["models"]]
+DOCUMENTS = [model["name"] for model in of_documents()]
 NEVER_NULL = ("document_path", "status", "row_count", "is_locked", "cache_control", "payload_sha", "payload")
 EMPTY_BY_DATE = {"well_formed_int_ledger_dates", "well_formed_fct_schedule_breaks"}
 """Tables without a row in the demo whose key is the date."""

@@ -300,7 +300,7 @@ def test_every_event_has_its_selector(project: Project) -> None:
 
 
 def test_the_tags_of_a_document_are_its_events(project: Project) -> None:
-    """A selector reads the tags, the publisher the events: `tags` stands beside `meta` in _documents.yml."""
+    """A selector reads the tags, the publisher the events: `tags` stands beside `meta` in a document's yml."""
     assert {name: set(project.nodes[name]["config"]["tags"]) for name in project.events} == project.events
 
 

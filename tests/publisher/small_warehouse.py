@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 import orjson
-import yaml
 
 from publisher.documents.schema import schema_bytes
+from tests.properties import of_documents
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 """Noon in New York: when the tests run, unless they say otherwise. The marts are half an hour old by then."""
@@ -52,8 +52,8 @@ ITEMS = {
     "picks_today": PICKS_ITEMS,
     "systems_subsets": [{"array": "groups", "keys": ["id"]}],
 }
-MODELS: list[dict[str, Any]] = yaml.safe_load(Path("models/documents/_documents.yml").read_text())["models"]
-REVIEW: dict[str, Any] = MODELS[0]["config"]["meta"]["review"]
+MODELS = of_documents()
+(REVIEW,) = (meta["review"] for meta in (model["config"]["meta"] for model in MODELS) if "review" in meta)
 WINDOWS: list[str] = orjson.loads(schema_bytes("subsets_performance.json"))["properties"]["windows"]["required"]
 NO_RECORD = {
     **dict.fromkeys(("picks", "wins", "losses", "pushes", "voids", "pending"), 0),

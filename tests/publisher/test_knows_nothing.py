@@ -18,7 +18,7 @@ def events_and_statuses() -> set[str]:
     """Return the names of all events and statuses, and the words of the time zone, out of dbt's files."""
     meta = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]["documents"]["+meta"]
     words = {*meta["schedule"], *meta["empty_statuses"]["missing"], *meta["empty_statuses"]["expected"]}
-    for file in Path("models/documents").rglob("_*.yml"):
+    for file in Path("models/documents").rglob("*.yml"):
         for node in _objects(yaml.safe_load(file.read_text())):
             words |= set(node.get("events", ())) if isinstance(node.get("events"), dict) else set()
             words |= set(node.get("accepted_values", {}).get("status", ()))

@@ -120,8 +120,7 @@ def test_a_parse_serves_every_workspace_and_instant(
 
 def test_a_build_of_data_parses_no_unit_tests(raw: Path, tmp_path: Path) -> None:
     """Its parse is kept beside that of everything, and an edited unit test costs it no other."""
-    file = Path("models/unit_tests/answer.yml")
-    file.parent.mkdir()
+    file = Path("models/answer_unit_tests.yml")
     file.write_text(UNIT_TEST)
     data = Workspace.apart(tmp_path / "data", raw, unit_tests=False)
     everything = Workspace.apart(tmp_path / "everything", raw)

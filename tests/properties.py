@@ -1,0 +1,19 @@
+"""What the files of properties beside the models say."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+def of_models(*folders: str) -> Iterator[dict[str, Any]]:
+    """Yield the properties of each model that stands in these folders or below them, in the order of the files."""
+    for folder in folders:
+        for file in sorted(Path(folder).rglob("*.sql")):
+            yield from yaml.safe_load(file.with_suffix(".yml").read_text())["models"]
+
+
+def of_documents() -> list[dict[str, Any]]:
+    """Return the properties of all documents."""
+    return list(of_models("models/documents/public", "models/documents/internal"))
