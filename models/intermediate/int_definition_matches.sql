@@ -1,5 +1,7 @@
 {{ config(materialized='view', meta={'window': 'backtest'}) }}
 
+-- The dates are those of the backtest's window: in an ordinary run the dates in work, and all of them when the definitions have
+-- changed. They stand here because nobody promises that BigQuery pushes a reader's date through the ranks.
 with candidates as (
     select * from {{ ref('fct_candidates') }}
     where {{ in_backtest_window('game_date') }}
