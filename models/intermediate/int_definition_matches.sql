@@ -1,7 +1,7 @@
 {{ config(materialized='view', meta={'window': 'backtest'}) }}
 
--- The dates are those of the backtest's window: in an ordinary run the dates in work, and all of them when the definitions have
--- changed. They stand here because nobody promises that BigQuery pushes a reader's date through the ranks.
+-- The dates are those of the backtest's window: the dates in work, or all when the definitions have changed. They stand
+-- here because nobody promises that BigQuery pushes a reader's date through the ranks.
 with candidates as (
     select * from {{ ref('fct_candidates') }}
     where {{ in_backtest_window('game_date') }}
@@ -14,33 +14,18 @@ signals as (
 
 pairs as (
     select
+        definitions.*,
         candidates.game_date,
-        candidates.system_id,
         candidates.player_lookup,
         candidates.prediction_id,
         candidates.edge,
         candidates.confidence,
-        candidates.direction,
+        candidates.direction as found_direction,
         candidates.points_line,
         candidates.feature_quality,
         candidates.composite_score,
         signals.daily_signal,
         signals.pct_over,
-        definitions.subset_id,
-        definitions.valid_from,
-        definitions.valid_to,
-        definitions.audience,
-        definitions.min_edge,
-        definitions.min_confidence,
-        definitions.direction as wanted_direction,
-        definitions.signal as wanted_signal,
-        definitions.pct_over_min,
-        definitions.pct_over_max,
-        definitions.line_min,
-        definitions.line_max,
-        definitions.min_feature_quality,
-        definitions.is_ranked,
-        definitions.top_n,
         -- the first filter that the candidate does not pass
         case
             when not {{ passes_min('candidates.edge', 'definitions.min_edge') }} then 'edge'
@@ -56,22 +41,15 @@ pairs as (
     from candidates
     inner join {{ ref('subset_definitions') }} as definitions on candidates.system_id = definitions.system_id
     left join signals
-        on
-            candidates.game_date = signals.game_date
-            and candidates.system_id = signals.system_id
+        on candidates.game_date = signals.game_date and candidates.system_id = signals.system_id
 ),
 
 ranked as (
     select
         *,
-        if(
-            failed_filter is null,
-            row_number() over (
-                partition by game_date, subset_id, valid_from, failed_filter is null order by {{ best_first() }}
-            ),
-            null
-        ) as subset_rank
+        if(failed_filter is null, row_number() over passing, null) as subset_rank
     from pairs
+    window passing as (partition by game_date, subset_id, valid_from, failed_filter is null order by {{ best_first() }})
 ),
 
 decided as (
@@ -117,6 +95,6 @@ select
     found_number,
     wanted_number,
     abs(found_number - wanted_number) as missed_by,
-    case rejected_by when 'direction' then direction when 'signal' then daily_signal end as found_word,
-    case rejected_by when 'direction' then wanted_direction when 'signal' then wanted_signal end as wanted_word
+    case rejected_by when 'direction' then found_direction when 'signal' then daily_signal end as found_word,
+    case rejected_by when 'direction' then direction when 'signal' then signal end as wanted_word
 from compared

@@ -39,9 +39,7 @@ inner join {{ ref('int_prediction_players') }} as players
         and in_force.system_id = players.system_id
         and in_force.player_lookup = players.player_lookup
 left join {{ ref('int_game_results') }} as games
-    on
-        in_force.game_date = games.game_date
-        and in_force.game_id = games.game_id
+    on in_force.game_date = games.game_date and in_force.game_id = games.game_id
 left join {{ ref('int_player_results') }} as results
     on
         in_force.game_date = results.game_date

@@ -50,9 +50,7 @@ left join {{ ref('int_shown_players_rekeyed') }} as rekeyed
         and shown.system_id = rekeyed.system_id
         and shown.player_lookup = rekeyed.player_lookup
 left join {{ ref('int_game_results') }} as games
-    on
-        shown.game_date = games.game_date
-        and shown.game_id = games.game_id
+    on shown.game_date = games.game_date and shown.game_id = games.game_id
 left join {{ ref('int_player_results') }} as results
     on
         shown.game_date = results.game_date
