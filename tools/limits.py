@@ -20,8 +20,8 @@ import orjson
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from build.command import BuildError, run
 from tools import commits
+from workspace.command import BuildError, run
 
 FILE = Path("limits.toml")
 PROJECT = "nba-subsets"

@@ -15,10 +15,6 @@ import orjson
 import pytest
 from playwright.sync_api import Browser
 
-from build import parses
-from build.command import BuildError
-from build.raw_folder import day_after_last_final_game
-from build.workspace import Stores, Workspace, environment, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
 from publisher.documents.explanation import with_objects
@@ -30,6 +26,10 @@ from tests.project.pages import Reader, reading
 from tests.project.rare import rare as put_rare
 from tools.browser import browser as started
 from tools.browser import find
+from workspace import parses
+from workspace.command import BuildError
+from workspace.folder import Stores, Workspace, environment, publish_all
+from workspace.raw_folder import day_after_last_final_game
 
 OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
 EVENING = dt.datetime(2026, 2, 1, 1, 30, tzinfo=dt.UTC)

@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 import pytest
 
-from build.edits import GoodBuild
-from build.workspace import Stores, Workspace
 from demo.league import DEMO_NOW
 from tests.project.conftest import Built
 from tests.tables import beside
+from workspace.edits import GoodBuild
+from workspace.folder import Stores, Workspace
 
 SIGNALS = "model.nba_subsets.int_daily_signals"
 WARNING = "test.nba_subsets.warn_games_without_tipoff"

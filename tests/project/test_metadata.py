@@ -50,7 +50,7 @@ def test_no_text_names_the_payout_or_its_break_even() -> None:
     named = re.compile(rf"(?<![\d.])(?:{odds}|{payout}|{re.escape(even)})(?!\.?\d)")
     globs = (
         "publisher/documents/schemas/*",
-        "site/**/*.*",
+        "pages/**/*.*",
         "models/**/*.yml",
         "models/*.md",
         "seeds/*",

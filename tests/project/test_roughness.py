@@ -12,7 +12,6 @@ import duckdb
 import orjson
 import pytest
 
-from build.raw_folder import check
 from demo.league import DEMO_NOW
 from demo.season import simulate
 from publisher.documents.explanation import with_objects
@@ -22,6 +21,7 @@ from tests.project.bounds import SOURCES, walled
 from tests.project.conftest import Builder, Built, Dbt, apart, document_tables
 from tests.project.day import lock_of
 from tests.project.roughness import STRUCK, Rough, roughen
+from workspace.raw_folder import check
 
 DATE = dt.date(2025, 11, 24)
 """A date of the season, as of whose lock it is built."""

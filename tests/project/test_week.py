@@ -13,7 +13,6 @@ import orjson
 import pytest
 from google.cloud.storage import Client
 
-from build.workspace import Built
 from publisher import publication
 from publisher.documents.explanation import with_objects
 from publisher.errors import ReleaseError
@@ -24,6 +23,7 @@ from publisher.releases.stores import open_store
 from tests.project.conftest import Dbt
 from tests.project.week import BEFORE, DAY, GAMES, NEXT, NOT_OF_THE_WEEK, Week, at, game_code
 from tools.gcs_server import gcs_server
+from workspace.folder import Built
 
 LOCK = "2026-01-16T00:00:00Z"
 SENTINEL = dt.date(1900, 1, 1)

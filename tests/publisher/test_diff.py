@@ -17,7 +17,7 @@ import pytest
 from publisher.dbt.manifest import Kind, Review
 from publisher.planning.diff.compare import Change, Comparer, Member, Members, Record, Value
 from publisher.planning.diff.content import Diff, RecordChange, Section, Where
-from publisher.planning.diff.view import blocks, shown
+from publisher.planning.diff.view import blocks, readable
 from tests import golden
 from tests.publisher.conftest import Run
 from tests.publisher.in_short import Json, names, put, rated
@@ -241,7 +241,7 @@ def test_a_change_of_what_follows_alone_is_told() -> None:
 
 def test_values_are_short() -> None:
     """Lists by their length, long texts cut, never a dump; null is none."""
-    assert [shown(value) for value in (None, [1, 2], "x" * 80, "x" * 81, 19.5, {"a": None})] == [
+    assert [readable(value) for value in (None, [1, 2], "x" * 80, "x" * 81, 19.5, {"a": None})] == [
         "none",
         "2 entries",
         "x" * 80,
