@@ -141,7 +141,7 @@ def test_every_property_is_described(schema: Schema) -> None:
 
 def test_rows_have_the_columns_that_are_named(schema: Schema) -> None:
     """By their titles, all of them, in their order, and each is described: a row says nothing of itself."""
-    rows = {}
+    rows: dict[str, Schema] = {}
     for part in subschemas(schema):
         columns = {each["title"]: each for each in part.get("prefixItems", []) if "title" in each}
         for name, each in (part.get("properties", {}) | columns).items():
