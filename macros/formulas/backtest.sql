@@ -52,5 +52,5 @@
         {{ sha256_hex(
             'to_json_string(array_agg(definitions order by definitions.subset_id, definitions.valid_from))'
         ) }} as definitions_sha
-    from {{ ref('dim_definitions') }} as definitions
+    from {{ ref('subset_definitions') }} as definitions
 {%- endmacro %}

@@ -24,7 +24,7 @@
 {%- endmacro %}
 
 {#
-    An expression for each filter that int_subset_decisions names in rejected_by, in the order in which it tries them; the
+    An expression for each filter that int_definition_matches names in rejected_by, in the order in which it tries them; the
     name takes the place of `{}`.
 #}
 {% macro for_each_filter(expression) -%}

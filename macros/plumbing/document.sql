@@ -23,7 +23,7 @@
     {{ row_count }} as row_count,
     {{ slate }}.locks_at,
     {{ slate }}.game_date < {{ as_of_date() }}
-    and {{ slate }}.predictions_pending + {{ slate }}.predictions_pending_shown = 0 as is_settled,
+    and {{ slate }}.pending_by_rules = 0 and {{ slate }}.pending_shown = 0 as is_settled,
     {{ slate }}.game_date as shows_date,
     {{ slate }}.is_locked
 {%- endmacro %}

@@ -12,9 +12,12 @@ by_rules as (
         decisions.subset_id as decided,
         decisions.player_lookup,
         'pick' as what
-    from {{ ref('int_subset_decisions') }} as decisions
+    from {{ ref('fct_subset_decisions') }} as decisions
     inner join dates on decisions.game_date = dates.game_date
-    where decisions.rejected_by is null and decisions.audience = 'public'
+    where
+        {{ in_incremental_window('decisions.game_date') }}
+        and decisions.rejected_by is null
+        and decisions.audience = 'public'
     union all
     select
         in_force.game_date,

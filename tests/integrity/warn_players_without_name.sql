@@ -2,6 +2,6 @@
 {{ config(severity='warn') }}
 
 select distinct candidates.player_lookup
-from {{ ref('int_candidates') }} as candidates
+from {{ ref('fct_candidates') }} as candidates
 left join {{ ref('stg_nba_reference__players') }} as players on candidates.player_lookup = players.player_lookup
-where players.player_lookup is null
+where {{ in_incremental_window('candidates.game_date') }} and players.player_lookup is null

@@ -78,7 +78,7 @@ def test_contributors_are_told_all_that_a_filter_changes() -> None:
     section = Path("CONTRIBUTING.md").read_text().partition("## Add a filter of definitions\n")[2].partition("\n## ")[0]
     rows = [line.split(" | ")[0] for line in section.splitlines() if line.startswith("| ")]
     told = {name for row in rows for name in re.findall(r"(\w+\.\w+)[`\]]", row)}
-    checks = {"int_subset_decisions_unit_tests.yml", "days.py", "subsets.csv"}
+    checks = {"int_definition_matches_unit_tests.yml", "days.py", "subsets.csv"}
     assert told == {Path(name).name for name, _ in FILTER} | checks
 
 

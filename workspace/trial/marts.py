@@ -35,7 +35,7 @@ def build_from_warehouse(workspace: Workspace, now: dt.datetime, target: str) ->
     """Copy the marts on which the backtest rests from a target of dbt's profile, and build it of them."""
     manifest = in_own_process(_manifest, workspace, now, target)
     copies = {name: _copied(manifest, name, workspace.target / f"{name}.json") for name in INPUTS}
-    in_own_process(_build, workspace, now, ("resource_type:seed", *BACKTEST), copies)
+    in_own_process(_build, workspace, now, ("resource_type:seed", "int_definition_matches", *BACKTEST), copies)
 
 
 def _build(workspace: Workspace, now: dt.datetime, models: tuple[str, ...], copies: dict[str, Path]) -> None:
