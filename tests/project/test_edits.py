@@ -17,7 +17,7 @@ from tests.project.conftest import Built
 from tests.tables import beside
 
 SIGNALS = "model.nba_subsets.int_daily_signals"
-WARNING = "test.nba_subsets.warn_games_without_tipoff"
+WARNING = "test.nba_subsets.warn_anything"
 SEED = "seed.nba_subsets.edge_tiers"
 
 Manifest = dict[str, Any]

@@ -61,7 +61,7 @@ def main() -> int:
     relations = {
         node["name"]: (node["relation_name"], _growth(node))
         for node in nodes
-        if node["config"]["materialized"] != "view"
+        if node["config"]["materialized"] not in {"view", "ephemeral"}
     }
     for source in manifest["sources"].values():
         name = source["name"]
