@@ -24,7 +24,7 @@ PARTS = MODELS, MERGES, TESTS, SEEDS, QUESTIONS, PUBLISHER = (
 )
 """What a job is for: `merges` is what a MERGE reads of its own table, `questions` is what dbt's hooks ask and keep."""
 
-HOURLY_TESTS = ("models/documents/public/", "models/documents/internal/", "tests/integrity/assert_")
+HOURLY_TESTS = "tests/integrity/assert_"
 """Where the tests are that an hourly run has; all other events have all tests of what they build."""
 
 NAMES = {"internal_names", "public_names", "ledger_in_use"}
