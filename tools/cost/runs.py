@@ -140,7 +140,7 @@ class Runs:
         verdicts = self._asked("verdicts", node_id="string", status="string", as_of="timestamp")
         names = self._asked("int_internal_names", name="string")
         # the lengths of internal names, then those of them that a text has
-        asked = (in_use, verdicts, names, names, self._asked("int_public_names", name="string"))
+        asked = (in_use, verdicts, names, names, self._asked("publisher__public_names", name="string"))
         yield from (Job(PUBLISHER, read.table, (read,)) for read in asked)
 
     @staticmethod
