@@ -28,17 +28,17 @@ serve: setup ## [STORE=<folder>] [INTERNAL=1] [PORT=..]: the site over the demo,
 		$${store:+--store "$$store"} $${internal:+--internal} $${port:+--port "$$port"}
 
 preview: setup ## [HTML=..] after make demo and an edit: build what the edit touches, and say what publishing would change
-	@html="$(HTML)"; $(BIN)/python -m build.preview $${html:+--html "$$html"}
+	@html="$(HTML)"; $(BIN)/python -m workspace.preview $${html:+--html "$$html"}
 
 try: setup ## [ROW="subset_id=.. min_edge=5"] [RAW=..] [NOW=..] [HTML=..] [TARGET=..]: what edited definitions would have picked
-	@row="$(ROW)"; raw="$(RAW)"; now="$(NOW)"; html="$(HTML)"; to="$(TARGET)"; in="$(INTERNAL_STORE)"; $(BIN)/python -m build.trial \
+	@row="$(ROW)"; raw="$(RAW)"; now="$(NOW)"; html="$(HTML)"; to="$(TARGET)"; in="$(INTERNAL_STORE)"; $(BIN)/python -m workspace.trial \
 		$${row:+--row "$$row"} $${raw:+--raw "$$raw"} $${now:+--now "$$now"} $${html:+--html "$$html"} \
 		$${to:+--target "$$to"} $${in:+--internal "$$in"}
 
 documents: setup ## RAW=<folder> OUT=<folder> [NOW=<ISO instant>]: build any raw folder and publish all of it to OUT/v1 and OUT.internal/v1
 	@test -n "$(RAW)" && test -n "$(OUT)" || \
 		{ echo 'usage: make documents RAW=<folder> OUT=<folder> [NOW=<ISO instant>]' >&2; exit 1; }
-	@now="$(NOW)"; $(BIN)/python -m build.documents --raw "$(RAW)" --out "$(OUT)" $${now:+--now "$$now"}
+	@now="$(NOW)"; $(BIN)/python -m workspace.documents --raw "$(RAW)" --out "$(OUT)" $${now:+--now "$$now"}
 
 screenshots: setup ## after make demo: the pictures in README, taken by a Chromium
 	@$(BIN)/python -m tools.screenshots
@@ -53,7 +53,7 @@ docs: demo ## dbt's docs site of the demo in target/docs, and every JSON Schema 
 	@echo "open target/docs/index.html and target/docs/api/openapi.json"
 
 seeds: setup ## every wrong row of the seeds, with its line and what to do; demo, preview and documents look first, too
-	@$(BIN)/python -m build.seeds
+	@$(BIN)/python -m workspace.seeds
 
 # linters and Google's code take one core each, the others all that there are
 test: setup ## all tests, as CI runs them
@@ -70,6 +70,7 @@ lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflo
 	@test ! -x $(BIN)/shellcheck || awk '/^```$$/ { sh = 0 } sh; /^```sh$$/ { sh = 1 }' docs/bigquery.md | $(BIN)/shellcheck -s sh -
 	$(BIN)/dbt --quiet --log-level-file none parse --target lint --target-path target/lint
 	$(BIN)/dbt-bouncer run
+	$(BIN)/python -m tools.metadata
 	$(BIN)/python -m tools.limits
 	$(BIN)/python -m tools.lint_sql models tests/integrity # which goes on from that parse
 
@@ -93,7 +94,7 @@ test-oldest: setup ## OLDEST=<interpreter>: the demo gives the same bytes on the
 	diff -r target/newest/public target/oldest/public
 	diff -r target/newest/internal target/oldest/internal
 	$(OLDEST_VENV)/bin/pytest --numprocesses $(WORKERS) --dist loadfile \
-		$$(printf 'tests/build/test_%s.py ' own_process raw_folder) \
+		$$(printf 'tests/workspace/test_%s.py ' own_process raw_folder) \
 		$$(printf 'tests/publisher/test_%s.py ' cli document gcs stores terminal usage) \
 		$$(printf 'tests/publisher/test_sessions.py::test_what_is_said_and_changed[%s] ' commands status)
 

@@ -7,18 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
-from build.beside import alone, swap, uninterrupted, untouched
-from build.command import refuse_held, run
-from build.edits import GoodBuild
-from build.in_process import build_all
-from build.own_process import in_own_process
-from build.seeds.check import check as check_seeds
-from build.workspace import Stores, Workspace, publish_all
 from demo.league import DEMO_NOON, DEMO_NOW
 from demo.places import ADDRESS, STORES
 from demo.season import simulate
 from publisher.format import API_VERSION
 from publisher.releases.journal import Journal
+from workspace.beside import alone, swap, uninterrupted, untouched
+from workspace.command import refuse_held, run
+from workspace.edits import GoodBuild
+from workspace.folder import Stores, Workspace, publish_all
+from workspace.in_process import build_all
+from workspace.own_process import in_own_process
+from workspace.seeds.check import check as check_seeds
 
 FOLDER = Path("target/demo")
 """Where the demo is made, beside the one that stands."""

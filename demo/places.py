@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from build.workspace import Stores
+from workspace.folder import Stores
 
 STORES = Stores(Path("public"), Path("internal"), Path("public.state"))
 

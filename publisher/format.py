@@ -14,7 +14,7 @@ DISTRIBUTION = "nba-subsets"
 API_VERSION = "v1"
 """First part of every document's path in a store. A change that breaks a reader needs a new one."""
 
-PAGES = "site"
+SITE = "site"
 """First part of the path of every page in a store, and the channel of their releases."""
 
 

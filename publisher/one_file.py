@@ -17,7 +17,7 @@ def render(package: str, name: str, **values: Any) -> str:  # noqa: ANN401 (what
     environment = Environment(
         loader=ChoiceLoader([PackageLoader(package), PackageLoader("publisher")]),
         autoescape=True,
-        finalize=_shown,
+        finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -27,6 +27,6 @@ def render(package: str, name: str, **values: Any) -> str:  # noqa: ANN401 (what
     return environment.get_template(name).render(style=style, style_sha=sha, **values)
 
 
-def _shown(value: object) -> object:
+def _harmless(value: object) -> object:
     """Return a text without what would turn or hide the text around it."""
     return printable(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -15,12 +15,12 @@ from publisher.dbt.target import Target
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.pages import Page
 from publisher.errors import LockError, ReleaseError
-from publisher.format import PAGES
+from publisher.format import SITE
 from publisher.planning.gates import ADOPTION_OVERRULES
 from publisher.planning.plan import Plan, Planner
 from publisher.planning.schedule import Request, awaited, due, scope_of
 from publisher.progress import Progress
-from publisher.releases import ledger, locks, place
+from publisher.releases import ledger, locks, rollout
 from publisher.releases.adopt import adopt, refuse_foreign_files, refuse_unknown_release
 from publisher.releases.bodies import Bodies
 from publisher.releases.builds import confirm, newest_builds
@@ -45,7 +45,7 @@ class Publication:
     plan: Plan
     release: Release
     bodies: Bodies
-    late: place.Late = field(default_factory=dict)
+    late: rollout.Late = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Restored:
 
     release: Release
     kept: int
-    late: place.Late
+    late: rollout.Late
     lines: list[str]
 
 
@@ -111,12 +111,14 @@ def publish(  # noqa: PLR0913 (what a publication knows)
     refuse_narrow_beginning(request, plan, known, journal)
     confirm(site.state, plan.as_of, overrules="as-of" in plan.forced)
     release = successor(base, known, plan, request=request, journal=journal, now=now, commit=commit)
-    late = place.Late()
+    late = rollout.Late()
     if release is not base:
         progress.begin("writing", len(plan.written) + len(plan.schemas))
-        place.store(site, journal, release, bodies)
+        rollout.store(site, journal, release, bodies)
         try:
-            late = place.show(site, journal, release, bodies, progress, careful=not journal.head, before=plan.next_lock)
+            late = rollout.show(
+                site, journal, release, bodies, progress, careful=not journal.head, before=plan.next_lock
+            )
         except LockError:  # a date has locked since the plan was made, so what it may show is another question
             return publish(site, target, request, journal.moment(), progress, is_given=is_given, commit=commit)
     if not site.channel:  # the status tells of the main one
@@ -172,7 +174,7 @@ def publish_pages(  # noqa: PLR0913 (what a publication knows)
     there, because nothing of a page can be lost. `is_dry`: only say what would change; an interrupted release counts as
     shown.
     """
-    site = site.of(PAGES)
+    site = site.of(SITE)
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
     journal.refuse_other_clock()
@@ -194,8 +196,8 @@ def publish_pages(  # noqa: PLR0913 (what a publication knows)
     documents = base.documents.without(removed) | entries
     release = next_release(base, documents, now, withdraws=withdraws, clock=journal.clock, commit=commit)
     progress.begin("writing", len(written))
-    place.store(site, journal, release, bodies)
-    place.show(site, journal, release, bodies, progress, careful=not journal.head)
+    rollout.store(site, journal, release, bodies)
+    rollout.show(site, journal, release, bodies, progress, careful=not journal.head)
     return PagesPublished(release, written, removed)
 
 
@@ -206,7 +208,7 @@ def _page_entry(page: Page) -> Entry:
 
 def verify_pages(site: Site, now: dt.datetime) -> Verdict:
     """Compare every byte of the pages that readers see with their release; `site` is that of their channel."""
-    return _compare_files(site, now, lambda _: PAGES)[1]
+    return _compare_files(site, now, lambda _: SITE)[1]
 
 
 def _compare_files(site: Site, now: dt.datetime, channel_at: ChannelAt) -> tuple[Journal, Verdict]:
@@ -242,7 +244,7 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     return replace(files, lines=lines)
 
 
-def mend(site: Site, now: dt.datetime, progress: Progress, *, is_given: bool = False) -> place.Mended:
+def mend(site: Site, now: dt.datetime, progress: Progress, *, is_given: bool = False) -> rollout.Mended:
     """Write again what is lost or changed of what readers see and of the ledger, by the release that readers see.
 
     Nothing is read but the stores. Raises PublisherError.
@@ -251,12 +253,12 @@ def mend(site: Site, now: dt.datetime, progress: Progress, *, is_given: bool = F
     journal.refuse_if_held()
     journal.refuse_other_clock()
     if not journal.head:
-        return place.Mended([], [])
+        return rollout.Mended([], [])
     refuse_unknown_release(site, journal)
     bodies = Bodies(journal.body)
     finish_interrupted(site, journal, bodies, progress)
     of_ledger = mend_ledger(site, journal, bodies, progress, reads_all=True)
-    mended = place.mend(site, journal, bodies)
+    mended = rollout.mend(site, journal, bodies)
     for name in mended.written:
         progress.tell(f"{name}: was not as it was published, and is mended")
     return replace(mended, written=of_ledger + mended.written)
@@ -286,11 +288,11 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
     more: dict[str, Any] = {"ledger": known, "lines": back.lines, "locks": added, "clock": journal.clock}
     more |= {"restores": wanted.id, "rebuild": base.rebuild, "commit": commit}
     release = next_release(base, back.documents, now, **more)
-    place.refuse_missing_stores(site, release)
-    place.store(site, journal, release, bodies)
+    rollout.refuse_missing_stores(site, release)
+    rollout.store(site, journal, release, bodies)
     # careful: whoever goes back may have damage to mend
     try:
-        late = place.show(site, journal, release, bodies, progress, careful=True, before=back.next_lock)
+        late = rollout.show(site, journal, release, bodies, progress, careful=True, before=back.next_lock)
     except LockError:
         return rollback(site, identifier, journal.moment(), progress, is_given=is_given, commit=commit)
     if not site.channel:
@@ -320,9 +322,9 @@ def finish_interrupted(site: Site, journal: Journal, bodies: Bodies, progress: P
     if not (journal.is_abandoned and journal.head):
         return
     release = journal.base()
-    place.refuse_missing_stores(site, release)
+    rollout.refuse_missing_stores(site, release)
     if journal.head.before == release.id:  # readers saw it already: it was claimed only to mend or to prune
-        place.mend(site, journal, bodies)
+        rollout.mend(site, journal, bodies)
         progress.finished_interrupted(release.id)
         return
     interrupted = Interrupted(release, journal.before(), journal.head)
@@ -331,10 +333,10 @@ def finish_interrupted(site: Site, journal: Journal, bodies: Bodies, progress: P
     back = interrupted.unfinished(site, fallen)
     if back:
         release = interrupted.put_back(back, journal.ledger().lines, at)
-        place.store(site, journal, release, bodies)
+        rollout.store(site, journal, release, bodies)
     still_open = min((lock for date, lock in changed.items() if date not in fallen), default=None)
     try:
-        late = place.show(
+        late = rollout.show(
             site, journal, release, bodies, progress, careful=True, before=still_open, killed=fallen - back
         )
     except LockError:
@@ -351,7 +353,7 @@ def mend_ledger(
     site: Site, journal: Journal, bodies: Bodies, progress: Progress, *, reads_all: bool = False
 ) -> list[str]:
     """Write the ledger files again that are not as the head's release says; return what they are called."""
-    names = [f"{journal.name}/{path}" for path in place.mend_ledger(site, journal, bodies, reads_all=reads_all)]
+    names = [f"{journal.name}/{path}" for path in rollout.mend_ledger(site, journal, bodies, reads_all=reads_all)]
     for name in names:
         progress.tell(f"{name}: was not as it was published, and is mended; build again")
     return names

@@ -15,8 +15,8 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-from build.in_process import belong, forget_compiled
 from tests.dbt_process import of_parse
+from workspace.in_process import belong, forget_compiled
 
 SILENT = ("--log-level", "none")  # with --quiet dbt writes every line of its log, and throws it away
 

@@ -79,7 +79,7 @@ class Issue:
     def remember(self, told: dict[str, str]) -> None:
         """Write what is told now; open an issue with it, or close the one there is when nothing is left."""
         memory = json.dumps(told, sort_keys=True).replace("<", r"\u003c").replace(">", r"\u003e")
-        lines = [f"- {shown(name, text)}" for name, text in sorted(told.items())]
+        lines = [f"- {as_code(name, text)}" for name, text in sorted(told.items())]
         ending = "News come as comments. Do not edit this text: its last line says what was told."
         body = "\n".join(["While this is open, this is wrong:", "", *lines, "", ending, f"{BEGIN}{memory}{END}"])
         if not told:
@@ -134,7 +134,7 @@ def post(url: str, text: str) -> None:
         raise AlertError(message)
 
 
-def shown(name: str, text: str) -> str:
+def as_code(name: str, text: str) -> str:
     """Return a line of Markdown in which no text can mention a person or do anything else."""
     return f"`{f'{name}: {text}'.replace('`', chr(39))}`"
 
@@ -196,8 +196,8 @@ def tell(look: Look, webhook: str, title: str) -> None:
         lines = [f"new: {name}: {problem.text}" for name, problem in new.items()] + [f"over: {name}" for name in over]
         post(webhook, "\n".join([title, *lines]))
     else:
-        lines = [f"- new: {shown(name, problem.public)}" for name, problem in new.items()]
-        issue.comment("\n".join(lines + [f"- over: {shown(name, issue.told[name])}" for name in over]))
+        lines = [f"- new: {as_code(name, problem.public)}" for name, problem in new.items()]
+        issue.comment("\n".join(lines + [f"- over: {as_code(name, issue.told[name])}" for name in over]))
     lasting = {name: text for name, text in issue.told.items() if name not in over}
     issue.remember(lasting | {name: problem.public for name, problem in new.items()})
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from build.command import BuildError
 from publisher.errors import first_line
+from workspace.command import BuildError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

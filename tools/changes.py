@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         (change / name).symlink_to(Path(name).resolve())
     for name in BUILT:
         (base / name).rename(change / name)
-    code, said = _run("build.preview", change, "--html", str(PAGE.resolve()))
+    code, said = _run("workspace.preview", change, "--html", str(PAGE.resolve()))
     print(said, end="")
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as file:

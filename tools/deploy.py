@@ -26,8 +26,8 @@ from types import MappingProxyType
 
 import yaml
 
-from build.command import run
-from build.seeds.check import check as check_seeds
+from workspace.command import run
+from workspace.seeds.check import check as check_seeds
 
 BIN = Path(sys.executable).parent
 ALL, AUTO = "all", "auto"
@@ -125,7 +125,7 @@ def doctor(environment: Environment) -> int:
 
 
 def site(environment: Environment) -> int:
-    """Publish the pages of the folder site."""
+    """Publish the pages beside the documents."""
     known = {"COMMIT": value(environment, "COMMIT") or commit()}
     return _run("publisher", "site", *public_stores(environment), environment=known)
 

@@ -20,8 +20,8 @@ import orjson
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from build.command import BuildError, run
 from tools import commits
+from workspace.command import BuildError, run
 
 FILE = Path("limits.toml")
 PROJECT = "nba-subsets"
@@ -66,8 +66,9 @@ def _known() -> list[Path]:
 
 
 def _files(patterns: Collection[str]) -> list[Path]:
-    """Return the files that git knows and a pattern matches; `**/` matches folders, and none."""
+    """Return the files that git knows and a pattern matches, and none with a `!`; `**/` matches folders, and none."""
     matching = {file for pattern in patterns for file in Path().glob(pattern)}
+    matching -= {file for pattern in patterns if pattern[0] == "!" for file in Path().glob(pattern[1:])}
     if not (files := [file for file in _known() if file in matching]):
         message = f"{FILE}: no file is like {', '.join(patterns)}"
         raise BuildError(message)

@@ -16,9 +16,6 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from build.command import BuildError, refuse_held, run
-from build.in_process import belong, invoke
-from build.workspace import WITHOUT_UNIT_TESTS, refuse_failures
 from publisher import publication
 from publisher.cli.arguments import parse
 from publisher.cli.environment import given_instant
@@ -32,6 +29,9 @@ from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases.prune import SHORTEST
 from tools.deploy import raw_tables, stores
+from workspace.command import BuildError, refuse_held, run
+from workspace.folder import WITHOUT_UNIT_TESTS, refuse_failures
+from workspace.in_process import belong, invoke
 
 CHANNEL = "live"
 TARGET = Path("target/live")

@@ -5,30 +5,31 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize
 
-from build.command import run
 from demo.league import DEMO_NOW
 from demo.places import STORES
-from publisher.format import PAGES
+from publisher.documents.pages import FOLDER
+from publisher.format import SITE
 from tools.browser import browser, open_page
-from tools.serve import Shown, serving
+from tools.serve import Served, serving
+from workspace.command import run
 
-FOLDER = Path("docs/images")
+IMAGES = Path("docs/images")
 PICTURES = {"today": "index.html", "record": "record.html"}
 SIZE: ViewportSize = {"width": 1100, "height": 1000}
 
 
 def screenshots() -> None:
     """Take them, as somebody sees them at the demo's instant."""
-    shown = Shown(Path(PAGES), STORES, reloads=False)
-    shown.check()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with browser() as running, serving(shown) as server:
+    served = Served(FOLDER, STORES, reloads=False)
+    served.check()
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with browser() as running, serving(served) as server:
         page = running.new_page(viewport=SIZE)
         page.clock.set_fixed_time(DEMO_NOW)
         for name, path in PICTURES.items():
-            open_page(page, f"{server.address}{PAGES}/{path}")
-            page.screenshot(path=FOLDER / f"{name}.png")
-            print(FOLDER / f"{name}.png")
+            open_page(page, f"{server.address}{SITE}/{path}")
+            page.screenshot(path=IMAGES / f"{name}.png")
+            print(IMAGES / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -24,17 +24,17 @@ from pathlib import Path
 from socketserver import TCPServer
 from urllib.parse import unquote, urlsplit
 
-from build.command import BuildError, run
-from build.workspace import Stores
 from demo.places import HOST, PORT, STORES
-from publisher.documents.pages import read_pages
+from publisher.documents.pages import FOLDER, read_pages
 from publisher.errors import PublisherError
-from publisher.format import API_VERSION, PAGES
+from publisher.format import API_VERSION, SITE
 from publisher.releases import locks
 from publisher.releases.journal import HEAD, Journal
 from publisher.releases.release import STATUS
 from publisher.releases.site import Site
 from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers
+from workspace.command import BuildError, run
+from workspace.folder import Stores
 
 TRIED_PORTS = 20
 
@@ -54,7 +54,7 @@ SHARED = {"Access-Control-Allow-Origin": "*"}
 NAMES = frozenset({HOST, "localhost"})
 """What a browser may call this machine: by any other name, a page from elsewhere could read what is served here."""
 
-REDIRECTS = {"/": f"/{PAGES}/", f"/{PAGES}": f"/{PAGES}/"}
+REDIRECTS = {"/": f"/{SITE}/", f"/{SITE}": f"/{SITE}/"}
 
 _RELOAD = Path(__file__).with_name("reload.js")
 _NO_CACHE = "no-cache"
@@ -64,7 +64,7 @@ _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 @dataclass(frozen=True)
-class Shown:
+class Served:
     """What may be asked for: the pages of a folder and what stands in stores, with `internal` what insiders see, too.
 
     With `reloads` pages load themselves anew.
@@ -89,8 +89,8 @@ class Shown:
             return self._document("public", path.removeprefix("/"))
         if path.startswith(f"/internal/{API_VERSION}/") and self.internal:
             return self._document("internal", path.removeprefix("/internal/"))
-        if path.startswith(f"/{PAGES}/"):
-            return self._page(path.removeprefix(f"/{PAGES}/"))
+        if path.startswith(f"/{SITE}/"):
+            return self._page(path.removeprefix(f"/{SITE}/"))
         if path == f"/{_RELOAD.name}" and self.reloads:
             return _RELOAD.read_bytes(), Headers(_NO_CACHE, "text/javascript; charset=utf-8")
         return None
@@ -148,7 +148,7 @@ class Shown:
         """Return the site of every channel that was published; pages are shown as they are in their folder."""
         main = self.stores.site()
         names = sorted(file.parent.name for file in self.stores.state.glob(f"*/{HEAD}"))
-        return [main, *(main.of(name) for name in names if name != PAGES)]
+        return [main, *(main.of(name) for name in names if name != SITE)]
 
 
 class Server(ThreadingHTTPServer):
@@ -156,9 +156,9 @@ class Server(ThreadingHTTPServer):
 
     request_queue_size = 128
 
-    def __init__(self, shown: Shown, port: int, *, seconds: float = 0.5) -> None:
+    def __init__(self, served: Served, port: int, *, seconds: float = 0.5) -> None:
         """Take the port; raises OSError. `seconds` is how long a change may stay unnoticed."""
-        self.shown = shown
+        self.served = served
         self.seconds = seconds
         self.is_stopping = threading.Event()
         super().__init__((HOST, port), _Handler)
@@ -180,9 +180,9 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(shown: Shown, port: int = 0) -> Iterator[Server]:
+def serving(served: Served, port: int = 0) -> Iterator[Server]:
     """Serve in a thread, for tests."""
-    with Server(shown, port, seconds=0.01) as server:
+    with Server(served, port, seconds=0.01) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
@@ -207,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Host", "").partition(":")[0].lower() not in NAMES:
             message = f"ask for {self.server.address}; this server has no other name\n"
             self._send(HTTPStatus.MISDIRECTED_REQUEST, message.encode(), _TEXT, {})
-        elif path == "/events" and self.server.shown.reloads:
+        elif path == "/events" and self.server.served.reloads:
             self._events()
         elif path in REDIRECTS:
             self._send(HTTPStatus.FOUND, b"", _TEXT, {"Location": REDIRECTS[path]})
@@ -219,7 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _file(self, path: str) -> None:
         shared = SHARED if path.startswith(f"/{API_VERSION}/") else {}
         try:
-            found = self.server.shown.answer(path)
+            found = self.server.served.answer(path)
         except PublisherError as error:
             print(f"serve: {error}", file=sys.stderr)
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, f"{error}\n".encode(), _TEXT, shared)
@@ -252,7 +252,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._begin(HTTPStatus.OK, sent)
         told = ""
         while self.command != "HEAD":
-            version = self.server.shown.version()
+            version = self.server.served.version()
             # the empty line is no event: whether it can be written tells whether anybody is there
             self.wfile.write(f"data: {version}\n\n".encode() if version != told else b"\n")
             told = version
@@ -274,7 +274,7 @@ def _zipped(body: bytes) -> bytes:
     return gzip.compress(body, mtime=0)
 
 
-def listening(shown: Shown, port: int | None) -> Server:
+def listening(served: Served, port: int | None) -> Server:
     """Return a server on this port or, if none is named, on the first free one from the default on.
 
     Raises BuildError if there is none.
@@ -282,7 +282,7 @@ def listening(shown: Shown, port: int | None) -> Server:
     ports = range(PORT, PORT + TRIED_PORTS) if port is None else [port]
     for each in ports:
         try:
-            return Server(shown, each)
+            return Server(served, each)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 message = f"port {each}: {error.strerror}; name another with PORT="
@@ -306,9 +306,9 @@ def serve(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--internal", action="store_true", help="what only insiders may see, too")
     parser.add_argument("--port", type=_port, help=f"default: {PORT}, or the next free one")
     options = parser.parse_args(arguments)
-    shown = Shown(Path(PAGES), stores_of(options.store), internal=options.internal)
-    shown.check()
-    with listening(shown, options.port) as server:
+    served = Served(FOLDER, stores_of(options.store), internal=options.internal)
+    served.check()
+    with listening(served, options.port) as server:
         if options.port is None and server.server_port != PORT:
             print(f"port {PORT} is taken")
         print(f"{server.address}  Ctrl-C ends it", flush=True)

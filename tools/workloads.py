@@ -13,12 +13,10 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from build import in_process, parses
-from build.workspace import Workspace
 from publisher import publication
 from publisher.format import canonical_json, stamp
 from publisher.progress import Progress
-from publisher.releases import place
+from publisher.releases import rollout
 from publisher.releases.bodies import Bodies
 from publisher.releases.journal import Journal
 from publisher.releases.ledger import key_of, object_of
@@ -26,6 +24,8 @@ from publisher.releases.release import Ledger, Line, bare_entry, next_release, n
 from publisher.releases.site import Site
 from publisher.releases.status import write_status
 from publisher.releases.stores import open_store
+from workspace import in_process, parses
+from workspace.folder import Workspace
 
 GAME_DAYS = 165  # of a season
 KINDS = ("picks", "predictions", "signals", "results", "best-bets")
@@ -47,7 +47,10 @@ _MOVED = {
 
 
 def yardstick() -> None:
-    """Do what a build does, Python and SQL, always the same: the machine's pace, to compare a command with."""
+    """Do what a build does, Python and SQL, always the same: the machine's pace, to compare a command with.
+
+    Whoever changes it measures the limit anew.
+    """
     names = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(1000)]
     points: Counter[str] = Counter()
     for number in range(20_000):
@@ -150,8 +153,8 @@ def _publish(folder: Path, version: str, dates: list[str]) -> None:
     if not journal.head:
         ledger = Ledger(locks=no_locks() | dict.fromkeys(dates[:-CHANGED_DATES], "0" * 64))
     release = next_release(base, base.documents | documents, TODAY, ledger=ledger, lines=lines)
-    place.store(site, journal, release, bodies)
-    place.show(site, journal, release, bodies, progress, careful=not journal.head)
+    rollout.store(site, journal, release, bodies)
+    rollout.show(site, journal, release, bodies, progress, careful=not journal.head)
     write_status(site.stores["public"], journal, release, looks={}, published={}, awaits=None, now=TODAY)
 
 

@@ -2,7 +2,7 @@
     The lines of the ledger's files of a kind, as a relation with the columns of its source. STATE in the environment
     names the state store that holds them; without it there is no ledger. On DuckDB STATE is a folder, and its files are
     read here; on BigQuery an external table reads them (create_ledger_tables). While dbt parses, nobody asks the
-    environment, for the reason in macros/as_of.sql.
+    environment, for the reason in macros/plumbing/as_of.sql.
 #}
 {% macro ledger_lines(table) %}
     {% if not execute %}{{ return(table) }}{% endif %}

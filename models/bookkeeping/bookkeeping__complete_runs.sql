@@ -1,7 +1,7 @@
 {{ config(unique_key='as_of_date') }}
 
 -- The last node. It records a run only after every by_date model was built, and no document needs it, so no smaller
--- build makes it. macros/incremental_window.sql reads it. dbt must know the names when it parses, so they are a list;
+-- build makes it. macros/plumbing/incremental_window.sql reads it. dbt must know the names as it parses, hence a list;
 -- test_a_run_counts_when_every_model_by_date_was_built (tests/project/test_incremental.py) fails when one is missing.
 {% for name in [
     'public__picks', 'public__signals', 'public__predictions', 'public__results', 'public__best_bets_today',

@@ -3,7 +3,7 @@
 with counts as (
     select
         game_date,
-        sum(pending + pending_shown) as pending
+        sum(greatest(pending_by_rules, pending_shown)) as pending
     from {{ ref('int_slate_coverage') }}
     group by game_date
 ),

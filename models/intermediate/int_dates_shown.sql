@@ -5,6 +5,11 @@ with dates as (
     where {{ in_incremental_window('calendar_date') }}
 ),
 
+signals as (
+    select * from {{ ref('fct_daily_signals') }}
+    where {{ in_incremental_window('game_date') }}
+),
+
 prediction_counts as (
     select
         game_date,
@@ -62,7 +67,7 @@ from dates
 left join {{ ref('int_ledger_dates') }} as by_ledger on dates.calendar_date = by_ledger.game_date
 left join prediction_counts on dates.calendar_date = prediction_counts.game_date
 left join ledger_days on dates.calendar_date = ledger_days.game_date
-left join {{ ref('int_daily_signals') }} as signals
+left join signals
     on
         dates.calendar_date = signals.game_date
         and dates.champion_system_id = signals.system_id

@@ -1,10 +1,15 @@
+with decisions as (
+    select * from {{ ref('fct_subset_decisions') }}
+    where {{ in_incremental_window('game_date') }}
+)
+
 select
     decisions.game_date,
     decisions.subset_id,
     decisions.system_id,
     decisions.player_lookup,
     decisions.subset_rank
-from {{ ref('int_subset_decisions') }} as decisions
+from decisions
 left join {{ ref('int_ledger_dates') }} as dates on decisions.game_date = dates.game_date
 where decisions.rejected_by is null and decisions.audience = 'public' and dates.game_date is null
 union all

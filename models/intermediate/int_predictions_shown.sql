@@ -16,7 +16,9 @@ with in_force as (
 
 -- of what the ledger decides, the rules keep the rows without a line, which documents for the public do not show
 by_rules as (
-    select in_force.*
+    select
+        in_force.*,
+        models.version
     from in_force
     left join {{ ref('int_ledger_dates') }} as dates
         on
@@ -27,13 +29,17 @@ by_rules as (
             in_force.game_date = ledger.game_date
             and in_force.system_id = ledger.system_id
             and in_force.player_lookup = ledger.player_lookup
+    left join {{ ref('dim_models') }} as models
+        on
+            in_force.system_id = models.system_id
+            and in_force.model_file_name = models.model_file_name
+            and in_force.model_trained_at = models.model_trained_at
     where
         dates.game_date is null
         or (not in_force.has_line and ledger.game_date is null)
 )
 
 {% for relation in ['by_rules', ref('int_ledger_predictions')] %}
-    {% set is_published = not loop.first %}
     select
         shown.prediction_id,
         shown.system_id,
@@ -47,10 +53,14 @@ by_rules as (
         shown.confidence,
         shown.recommendation,
         shown.points_line,
-        {{ 'true' if is_published else 'shown.has_line' }} as has_line,
+        shown.has_line,
+        shown.edge,
+        shown.edge_tier,
+        shown.composite_score,
         shown.feature_quality,
+        shown.is_voided,
         shown.created_at,
-        {{ 'shown.version' if is_published else 'cast(null as int64)' }} as ledger_version,
+        shown.version,
         shown.model_file_name,
         shown.model_training_start_date,
         shown.model_training_end_date,
@@ -58,8 +68,7 @@ by_rules as (
         shown.model_expected_hit_rate,
         shown.model_trained_at,
         shown.build_commit_sha,
-        shown.deployment_revision,
-        {{ is_published | lower }} as is_published
+        shown.deployment_revision
     from {{ relation }} as shown
     {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -10,25 +10,25 @@ with latest_counts as (
     group by game_date, system_id
 ),
 
-in_force_counts as (
+counts_by_rules as (
     select
         game_date,
         system_id,
         count(*) as in_force,
-        count(distinct game_id) as games_predicted
-    from {{ ref('int_predictions_in_force') }}
+        count(distinct game_id) as games_predicted,
+        countif(outcome != 'pending') as graded,
+        countif(outcome = 'pending') as pending
+    from {{ ref('int_predictions_checked') }}
     group by game_date, system_id
 ),
 
-graded_counts as (
+counts_shown as (
     select
         game_date,
         system_id,
-        countif(outcome != 'pending' and not is_published) as graded,
-        countif(outcome = 'pending' and not is_published) as pending,
-        -- what was shown waits for its result, too, whether or not it is in force by the rules
-        countif(outcome = 'pending' and is_published) as pending_shown
-    from {{ ref('int_predictions_graded') }}
+        countif(outcome = 'pending') as pending
+    from {{ ref('fct_predictions') }}
+    where {{ in_incremental_window('game_date') }}
     group by game_date, system_id
 ),
 
@@ -41,28 +41,28 @@ slates as (
     select
         game_date,
         system_id
-    from graded_counts
+    from counts_shown
 )
 
 select
     slates.game_date,
     slates.system_id,
     coalesce(latest_counts.predictions, 0) as predictions,
-    coalesce(in_force_counts.in_force, 0) as in_force,
-    coalesce(in_force_counts.games_predicted, 0) as games_predicted,
-    coalesce(graded_counts.graded, 0) as graded,
-    coalesce(graded_counts.pending, 0) as pending,
-    coalesce(graded_counts.pending_shown, 0) as pending_shown
+    coalesce(counts_by_rules.in_force, 0) as in_force,
+    coalesce(counts_by_rules.games_predicted, 0) as games_predicted,
+    coalesce(counts_by_rules.graded, 0) as graded,
+    coalesce(counts_by_rules.pending, 0) as pending_by_rules,
+    coalesce(counts_shown.pending, 0) as pending_shown
 from slates
 left join latest_counts
     on
         slates.game_date = latest_counts.game_date
         and slates.system_id = latest_counts.system_id
-left join in_force_counts
+left join counts_by_rules
     on
-        slates.game_date = in_force_counts.game_date
-        and slates.system_id = in_force_counts.system_id
-left join graded_counts
+        slates.game_date = counts_by_rules.game_date
+        and slates.system_id = counts_by_rules.system_id
+left join counts_shown
     on
-        slates.game_date = graded_counts.game_date
-        and slates.system_id = graded_counts.system_id
+        slates.game_date = counts_shown.game_date
+        and slates.system_id = counts_shown.system_id

@@ -33,7 +33,7 @@ dates_never_graded as (
     from {{ ref('int_slate_coverage') }}
     where unix_date(game_date) < unix_date({{ as_of_date() }}) - {{ var('reprocess_days') }}
     group by game_date
-    having sum(pending + pending_shown) > 0
+    having sum(pending_by_rules + pending_shown) > 0
 ),
 
 dates_without_predictions as (

@@ -21,9 +21,9 @@ players_without_name as (
         candidates.player_lookup as what,
         cast(null as string) as detail,
         'Documents show their player_lookup as their name. Add them to the registry.' as how_to_fix
-    from {{ ref('int_candidates') }} as candidates
+    from {{ ref('fct_candidates') }} as candidates
     left join {{ ref('stg_nba_reference__players') }} as players on candidates.player_lookup = players.player_lookup
-    where players.player_lookup is null
+    where {{ in_incremental_window('candidates.game_date') }} and players.player_lookup is null
     group by candidates.player_lookup
 ),
 

@@ -11,9 +11,12 @@ decided as (
         decisions.game_date,
         'pick ' || decisions.subset_id || ' ' || decisions.player_lookup as what,
         'would be shown now' as standing
-    from {{ ref('int_subset_decisions') }} as decisions
+    from {{ ref('fct_subset_decisions') }} as decisions
     inner join dates on decisions.game_date = dates.game_date
-    where decisions.rejected_by is null and decisions.audience = 'public'
+    where
+        {{ in_incremental_window('decisions.game_date') }}
+        and decisions.rejected_by is null
+        and decisions.audience = 'public'
     union all
     select
         in_force.game_date,

@@ -12,8 +12,8 @@ from publisher.cli.environment import installed
 from publisher.cli.examples import EXAMPLES, typed
 from publisher.cli.parser import Parser
 from publisher.documents.openapi import AUDIENCES
-from publisher.documents.pages import INTERNAL
-from publisher.format import DISTRIBUTION, PAGES
+from publisher.documents.pages import FOLDER, INTERNAL
+from publisher.format import DISTRIBUTION
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import AUTO
 from publisher.releases.prune import SHORTEST
@@ -143,10 +143,10 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from",
         type=Path,
-        default=Path(PAGES),
+        default=FOLDER,
         dest="folder",
         metavar="FOLDER",
-        help=f"where the pages are (default: {PAGES}); its folder {INTERNAL} is left out",
+        help=f"where the pages are (default: {FOLDER}); its folder {INTERNAL} is left out",
     )
 
 

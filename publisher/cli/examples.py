@@ -16,8 +16,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("publish --store public --date 2026-01-15 --force-lost-items", "overrule one gate for one date"),
     ),
     "site": (
-        ("site --store public", "the pages of the folder site, into public/site"),
-        ("site --store public --from pages --dry-run", "which of another folder would change"),
+        ("site --store public", "the folder pages, into public/site"),
+        ("site --store public --from others --dry-run", "which of another folder would change"),
     ),
     "diff": (
         ("diff --store public --html changes.html", "what would change, as a page"),

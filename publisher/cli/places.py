@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from publisher.errors import PublisherError
-from publisher.format import PAGES
+from publisher.format import SITE
 from publisher.planning.schedule import Request
 from publisher.releases.journal import HEAD
 from publisher.releases.site import Site
@@ -73,7 +73,7 @@ def _apart(named: dict[str, str | None]) -> dict[str, str]:
 
 def begun(site: Site, channels: Iterable[str]) -> list[Site]:
     """Return the site of the main channel, and of each of the others and of the pages that was ever published."""
-    sites = [*map(site.of, channels), site.of(PAGES)]
+    sites = [*map(site.of, channels), site.of(SITE)]
     return [each for each in sites if not each.channel or _is_there(each)]
 
 

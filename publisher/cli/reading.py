@@ -18,9 +18,9 @@ from publisher.cli.environment import given_instant
 from publisher.cli.places import begun, locations, openings, readers_see, request_of, site_of
 from publisher.dbt.manifest import Kind
 from publisher.documents import openapi
-from publisher.documents.explanation import called, in_order, nearest
+from publisher.documents.explanation import called, in_order, nearest, with_objects
 from publisher.errors import CatalogError, PublisherError
-from publisher.format import PAGES, printable
+from publisher.format import SITE, printable
 from publisher.planning.diff.page import write_page
 from publisher.planning.diff.sections import diff_of
 from publisher.planning.diff.text import as_text
@@ -59,7 +59,7 @@ def verify(options: argparse.Namespace, now: dt.datetime) -> Answer:
     verdicts = [
         (
             each.channel,
-            publication.verify_pages(each, now) if each.channel == PAGES else publication.verify(each, target, now),
+            publication.verify_pages(each, now) if each.channel == SITE else publication.verify(each, target, now),
         )
         for each in begun(site, target.catalog.channels)
     ]
@@ -170,7 +170,7 @@ def explain(options: argparse.Namespace, now: dt.datetime) -> Answer:
     if not path:
         message = f"{kind.name} has no document of {date}"
         raise PublisherError(message)
-    document = in_order(orjson.loads(payload), kind.schema)
+    document = with_objects(in_order(orjson.loads(payload), kind.schema))
     members = document.pop(array)
     named = called(members, keys, options.name)
     if not named:

@@ -10,7 +10,7 @@ from publisher.cli.answer import Answer
 from publisher.cli.environment import given_commit, given_instant
 from publisher.cli.places import begun, readers_see, request_of, site_of
 from publisher.documents.pages import read_pages
-from publisher.format import PAGES
+from publisher.format import SITE
 
 
 def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
@@ -47,7 +47,7 @@ def publish_site(options: argparse.Namespace, now: dt.datetime) -> Answer:
         done = publication.publish_pages(
             site, target, pages, now, progress, is_given=is_given, commit=commit, is_dry=is_dry
         )
-    place = readers_see(site.of(PAGES))
+    place = readers_see(site.of(SITE))
     to_write, to_take = ("to write", "to take away") if is_dry else ("written", "taken away")
     what = f"{len(done.written):,} of {len(pages):,} files {to_write}, {len(done.removed):,} {to_take}"
     content = {"store": place, "release": done.release.id, "dry_run": is_dry, "files": len(pages)}

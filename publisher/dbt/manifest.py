@@ -8,7 +8,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from publisher.errors import CatalogError, refuse_damage
-from publisher.format import API_VERSION, GENERATED_AT, JSON, PAGES
+from publisher.format import API_VERSION, GENERATED_AT, JSON, SITE
 
 Items = tuple[tuple[str, tuple[str, ...]], ...]
 """Nested arrays of a document, the outermost first, each with the keys of which the first known tells members apart."""
@@ -388,8 +388,8 @@ def _rounds(channel: str, minutes: int, hours: list[int]) -> Rounds:
 
 def _refuse_channel_of_pages(kinds: Iterable[Kind]) -> None:
     for kind in kinds:
-        if kind.channel == PAGES:
-            message = f"{kind.name} has the channel {PAGES}, which is that of the pages; name another"
+        if kind.channel == SITE:
+            message = f"{kind.name} has the channel {SITE}, which is that of the pages; name another"
             raise CatalogError(message)
 
 

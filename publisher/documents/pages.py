@@ -8,6 +8,9 @@ from pathlib import Path
 from publisher.errors import DocumentError
 from publisher.format import JSON
 
+FOLDER = Path("pages")
+"""Where pages are, if nobody says otherwise."""
+
 CHARTS = "vega.js"
 """Path of Vega-Lite. A package brings it, so it is made and never committed."""
 

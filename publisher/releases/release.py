@@ -107,13 +107,16 @@ class Line:
 
 
 def _part_of_path(path: str) -> str:
-    """Return the month of a dated path, else the folder: what is published together shares a part."""
+    """Return the month of a dated path, else the folder: what is published together shares a part.
+
+    All players are one part, because box scores change hundreds of their files at once.
+    """
     dated = _DATED.search(path)
     return dated[1] if dated else path.rpartition("/")[0]
 
 
 def _year_of(key: str) -> str:
-    """Return the year of `picks/2026-01-15` or `2026-01-15`."""
+    """Return the year of `picks/2026-01-15` or `2026-01-15`: every publication reads all parts of the ledger."""
     return key.rpartition("/")[2][:4]
 
 

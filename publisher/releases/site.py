@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from publisher.format import API_VERSION, PAGES
+from publisher.format import API_VERSION, SITE
 from publisher.releases.stores.base import Inside, Store
 
 Item = TypeVar("Item")
@@ -26,11 +26,11 @@ def manifest_parts_of(channel: str) -> str:
 
 
 def _root(channel: str) -> str:
-    return f"{PAGES}/" if channel == PAGES else f"{API_VERSION}/"
+    return f"{SITE}/" if channel == SITE else f"{API_VERSION}/"
 
 
 def _folder(channel: str) -> str:
-    return _root(channel) if channel in {"", PAGES} else f"{_root(channel)}{channel}/"
+    return _root(channel) if channel in {"", SITE} else f"{_root(channel)}{channel}/"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Site:
         """Return the site of a channel, from that of the main one."""
         if not channel:
             return self
-        stores = {"public": self.stores["public"]} if channel == PAGES else self.stores
+        stores = {"public": self.stores["public"]} if channel == SITE else self.stores
         return replace(self, stores=stores, state=Inside(self.state, f"{channel}/"), channel=channel)
 
     @property

@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from build.raw_folder import declared_tables
 from demo.league import COLUMNS, DEMO_NOW
 from demo.season import simulate
+from workspace.raw_folder import declared_tables
 
 ROOT = Path(__file__).parents[2]
 

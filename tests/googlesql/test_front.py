@@ -17,7 +17,7 @@ from tools.googlesql.front.state import Path as Place
 from tools.googlesql.front.state import State
 from tools.googlesql.front.warehouse import Step
 
-FAILS = '"model": "int_daily_signals"'
+FAILS = '"model": "int_dates_shown"'
 LONG = 500  # characters of a difference
 
 OnDuckdb = dict[str, dict[str, Rows]]  # the rows of each model after the first build, and after the second

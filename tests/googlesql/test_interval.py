@@ -32,7 +32,7 @@ def macros(adapter: str) -> dict[str, Any]:
         "target": SimpleNamespace(type=adapter),
     }
     jinja = jinja2.Environment(autoescape=False)  # noqa: S701 (SQL is no HTML)
-    for file in ("engines/wide_integer", "engines/teach_googlesql", "interval"):
+    for file in ("engines/wide_integer", "engines/teach_googlesql", "formulas/interval"):
         module = jinja.from_string(Path(f"macros/{file}.sql").read_text(), known).module
         known |= {name: macro for name, macro in vars(module).items() if not name.startswith("_")}
     return known

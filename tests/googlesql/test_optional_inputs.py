@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from build.raw_folder import SOURCES, declared_tables
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.equality import Evaluation, decoded
 from tools.googlesql.google import Google, quoted
 from tools.googlesql.project import Project
 from tools.googlesql.reads import columns_read
+from workspace.raw_folder import SOURCES, declared_tables
 
 TABLES = {table.name: table for table in declared_tables(SOURCES)}
 OPTIONAL_TABLES = {name for name, table in TABLES.items() if table.is_optional}

@@ -9,13 +9,13 @@ from hashlib import sha256
 
 import pytest
 
-from build.raw_folder import SOURCES, declared_tables
 from tests.googlesql.fixture import RAW
 from tests.properties import of_documents
 from tests.tables import beside
 from tools.googlesql.equality import Duck, Evaluation, Rows, decoded, difference
 from tools.googlesql.google import Google
 from tools.googlesql.project import Node, Project
+from workspace.raw_folder import SOURCES, declared_tables
 
 
 def test_every_relation_is_equal(evaluation: Evaluation, duck: Duck) -> None:

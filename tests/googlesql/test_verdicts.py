@@ -29,7 +29,7 @@ def test_bigquery_takes_the_statements_of_the_hook(google: Google) -> None:
         "modules": SimpleNamespace(datetime=dt, pytz=SimpleNamespace(utc=dt.UTC)),
     }
     jinja = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)  # noqa: S701 (SQL is no HTML)
-    macros: Any = jinja.from_string(Path("macros/verdicts.sql").read_text(), known).module
+    macros: Any = jinja.from_string(Path("macros/plumbing/verdicts.sql").read_text(), known).module
     ended = [f"select 'model.{name}' as node_id, 'success' as status" for name in ("a", "b")]
     google.resolve(macros.create_verdicts("`p`.`d`.`verdicts`"), frozenset())
     google.resolve(macros.merge_verdicts("`p`.`d`.`verdicts`", ended), frozenset({VERDICTS}))

@@ -42,7 +42,7 @@ def test_google_finds_what_duckdb_finds(google: Google, tests: dict[str, Node], 
 
 
 def test_what_is_asked_of_a_failing_test_is_accepted(google: Google, tests: dict[str, Node], models: Analysis) -> None:
-    """It orders by the first column (macros/failing_rows.sql), so that must be of a type that has an order.
+    """It orders by the first column (macros/plumbing/failing_rows.sql), so that must be of a type that has an order.
 
     The first column of the tests of rows is text.
     """

@@ -1,6 +1,6 @@
 -- Proves: every candidate of a subset is selected, or counts for one filter that rejects it.
--- When it fails: int_subset_decisions names a filter that fct_subset_rejections_daily does not count. Add it to
--- for_each_filter in macros/filters.sql, and to the contracts of the marts that count rejections.
+-- When it fails: int_definition_matches names a filter that fct_subset_rejections_daily does not count. Add it to
+-- for_each_filter in macros/formulas/filters.sql, and to the contracts of the marts that count rejections.
 select
     game_date,
     subset_id,

@@ -1,6 +1,6 @@
 -- Proves: no ranked subset picks more candidates on a date than the top_n of its definition. What was shown on a date
 -- that has locked is a fact, whatever the definition says since.
--- When it fails: look at subset_rank and rejected_by in int_subset_decisions for the date.
+-- When it fails: look at subset_rank and rejected_by in int_definition_matches for the date.
 select
     picks.game_date,
     picks.subset_id,

@@ -15,12 +15,9 @@ import orjson
 import pytest
 from playwright.sync_api import Browser
 
-from build import parses
-from build.command import BuildError
-from build.raw_folder import day_after_last_final_game
-from build.workspace import Stores, Workspace, environment, publish_all
 from demo.league import DEMO_NOW
 from demo.season import simulate
+from publisher.documents.explanation import with_objects
 from tests import dbt_process as process
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.day import Day
@@ -29,6 +26,10 @@ from tests.project.pages import Reader, reading
 from tests.project.rare import rare as put_rare
 from tools.browser import browser as started
 from tools.browser import find
+from workspace import parses
+from workspace.command import BuildError
+from workspace.folder import Stores, Workspace, environment, publish_all
+from workspace.raw_folder import day_after_last_final_game
 
 OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
 EVENING = dt.datetime(2026, 2, 1, 1, 30, tzinfo=dt.UTC)
@@ -67,6 +68,10 @@ class Built:
     def internal_files(self) -> dict[str, bytes]:
         """Return every internal document by its path under v1/."""
         return _files(self.internal / "v1")
+
+    def inside(self, path: str) -> Any:  # noqa: ANN401 (any JSON)
+        """Return an internal document by its path under v1/, with an object for each row."""
+        return with_objects(orjson.loads((self.internal / "v1" / path).read_bytes()))
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import duckdb
 
-from build.workspace import Built, Workspace
 from publisher import publication
 from publisher.format import stamp
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
+from workspace.folder import Built, Workspace
 
 DATE = dt.date(2025, 11, 20)
 

@@ -1,6 +1,6 @@
 """Other definitions than the seed's: a group that changes, one that is new, a version to come, and trials."""
 
-from build.workspace import Workspace
+from workspace.folder import Workspace
 
 SINCE, PLANNED = "2025-11-15", "2026-06-01"
 PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,,,,,,,false,,false"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.build.additions import replaced
 from tests.tables import beside
+from tests.workspace.additions import replaced
 
 Change = Callable[[str], str | None]
 """Returns a file's text after an edit; None if the file is gone."""

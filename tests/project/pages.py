@@ -5,21 +5,18 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, Response, Route, ViewportSize
 
-from build.workspace import Stores
-from publisher.documents.pages import CHARTS, read_pages
+from publisher.documents.pages import CHARTS, FOLDER, read_pages
 from publisher.documents.pages import Page as File
 from publisher.releases.stores.base import FOR_EVER, Headers
 from tools.browser import open_page
-from tools.serve import Shown, serving
-
-SITE = Path("site")
+from tools.serve import Served, serving
+from workspace.folder import Stores
 
 UNCOMPRESSED: Any = {"extra_http_headers": {"Accept-Encoding": "identity"}}
 """Sizes are those of the files."""
@@ -45,7 +42,7 @@ CELLS = """(table) => [...table.querySelectorAll("tr")].map((row) => [...row.chi
 
 
 @dataclass(frozen=True)
-class Kept(Shown):
+class Kept(Served):
     """What stands in stores, and pages as they were at the start, which a browser may keep."""
 
     files: dict[str, File] = field(default_factory=dict)
@@ -109,11 +106,11 @@ class Reader:
 @contextmanager
 def reading(browser: Browser, stores: Stores, now: dt.datetime, *, draws: bool = False) -> Iterator[Reader]:
     """Serve stores, and yield a reader of them, whose charts stay empty unless `draws`."""
-    files = read_pages(SITE, with_internal=True)
+    files = read_pages(FOLDER, with_internal=True)
     if not draws:
         files[CHARTS] = File(NO_CHARTS, files[CHARTS].content_type)
     with (
-        serving(Kept(SITE, stores, internal=True, reloads=False, files=files)) as server,
+        serving(Kept(FOLDER, stores, internal=True, reloads=False, files=files)) as server,
         closing(browser.new_context(**UNCOMPRESSED)) as context,
     ):
         context.set_default_navigation_timeout(120_000)

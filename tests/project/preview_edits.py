@@ -13,15 +13,15 @@ from collections.abc import Callable
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from build import in_process, preview
-from build.command import run
-from build.edits import GoodBuild
-from build.seeds.check import check
-from build.trial import __main__ as trial
-from build.trial import marts
-from build.workspace import Workspace
 from publisher.cli.main import main as publisher
 from tests.project.edits import CHANGED, EDITS, made, put_back
+from workspace import in_process, preview
+from workspace.command import run
+from workspace.edits import GoodBuild
+from workspace.folder import Workspace
+from workspace.seeds.check import check
+from workspace.trial import __main__ as trial
+from workspace.trial import marts
 
 Said = tuple[int, str]
 Done = dict[str, dict[str, Said]]

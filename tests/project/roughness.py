@@ -12,11 +12,11 @@ from typing import Any
 
 import duckdb
 
-from build.raw_folder import SOURCES, declared_tables
 from demo.league import DEMO_NOW
 from tests.oracle.raw import DATES, EASTERN, FIRST_READ, NAMES
 from tests.project.bounds import LONGEST_NAME, cases, sql, walled
 from tests.tables import beside
+from workspace.raw_folder import SOURCES, declared_tables
 
 STRUCK = DEMO_NOW.date()
 """A date whose rows are struck; so are those of every second date before and after it."""

@@ -6,9 +6,9 @@ import orjson
 import pytest
 
 from publisher.documents import schema
-from tests.build.additions import ADDITIONS, project
 from tests.dbt_process import WITH_TESTS
 from tests.project.conftest import Built, Dbt, apart, publish
+from tests.workspace.additions import ADDITIONS, project
 
 
 @pytest.fixture

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 import demo.__main__ as demo_command
-from build.beside import alone, swap
-from build.command import BuildError, run
-from build.edits import GoodBuild
-from build.parses import KEPT, PROJECT
-from build.workspace import Workspace
 from demo.places import STORES
+from publisher.documents.pages import FOLDER
 from tests.project.conftest import Built
-from tests.project.pages import SITE
 from tests.project.test_documents import tree
-from tools.serve import Shown, stores_of
+from tools.serve import Served, stores_of
+from workspace.beside import alone, swap
+from workspace.command import BuildError, run
+from workspace.edits import GoodBuild
+from workspace.folder import Workspace
+from workspace.parses import KEPT, PROJECT
 
 STANDS = "public, internal, public.state and the database are as before"
 
@@ -30,7 +30,7 @@ STANDS = "public, internal, public.state and the database are as before"
 def project(tmp_path: Path) -> Path:
     """Return a copy of the project in which something stands wherever a demo belongs, and go there."""
     project = tmp_path / "project"
-    for name in (*PROJECT, "build", "demo", "publisher", str(KEPT)):
+    for name in (*PROJECT, "workspace", "demo", "publisher", str(KEPT)):
         source, target = Path(name), project / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
@@ -210,7 +210,7 @@ def test_a_swap_is_whole_or_none(tmp_path: Path, fails: int) -> None:
 
 def documents(folder: Path, demo: Built, monkeypatch: pytest.MonkeyPatch, build: Callable[..., object]) -> int:
     """Publish the demo to a folder, with something in the place of dbt's build, and of the publication."""
-    import build.documents as command  # noqa: PLC0415
+    import workspace.documents as command  # noqa: PLC0415
 
     monkeypatch.setattr(command, "in_own_process", build)
     return command.main(["--raw", str(demo.workspace.raw), "--out", str(folder), "--now", demo.now.isoformat()])
@@ -264,11 +264,11 @@ def test_documents_leave_other_files_of_a_used_folder(
     ] == []
     assert (tmp_path / "out.internal").stat().st_mode & 0o777 == 0o700
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.internal"]
-    shown = Shown(SITE, stores_of(tmp_path / "out"), internal=True)
-    shown.check()
+    served = Served(FOLDER, stores_of(tmp_path / "out"), internal=True)
+    served.check()
     internal = {f"internal/{name}": body for name, body in tree(tmp_path / "out.internal").items()}
     for name, body in (files | internal).items():
-        answer = shown.answer(f"/{name}")
+        answer = served.answer(f"/{name}")
         assert answer
         assert answer[0] == body
 
@@ -285,7 +285,7 @@ def test_a_file_is_no_folder_for_documents(
 def test_a_command_that_is_interrupted_as_it_is_loaded_says_so() -> None:
     """In one line, not by where it was; what goes wrong otherwise is told as ever."""
     for error, said in (("KeyboardInterrupt", "interrupted before anything was begun\n"), ("OSError", "OSError\n")):
-        command = [sys.executable, "-c", f"import build; raise {error}"]
+        command = [sys.executable, "-c", f"import workspace; raise {error}"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode != 0
         assert done.stderr.endswith(said)

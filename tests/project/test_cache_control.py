@@ -47,7 +47,7 @@ def test_a_date_with_anything_pending_is_cached_briefly(dbt: Dbt, demo: Built, t
     built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
     shutil.copyfile(demo.workspace.database, built.workspace.database)
     with duckdb.connect(str(built.workspace.database)) as connection:
-        for column, date in (("predictions_pending", "2025-11-20"), ("predictions_pending_shown", "2025-11-21")):
+        for column, date in (("pending_by_rules", "2025-11-20"), ("pending_shown", "2025-11-21")):
             connection.execute(f"update main_marts.fct_slates set {column} = 1 where game_date = '{date}'")
     settled = [f"public__{name}" for name in ("best_bets", "predictions", "results")]
     dbt(built.workspace, built.now, "run", "--select", *settled)

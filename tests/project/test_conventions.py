@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 from tests.project.conftest import Built
@@ -25,3 +26,9 @@ def test_no_test_replaces_a_clock_of_the_whole_process() -> None:
     pattern = re.compile(r"""setattr\(\s*["']?(time|datetime)["']?[.,]""")
     files = {file: file.read_text() for file in Path("tests").rglob("*.py")}
     assert [str(file) for file, text in files.items() if pattern.search(text)] == []
+
+
+def test_git_ignores_no_file_of_the_project() -> None:
+    """As it would if a folder of source had the name of an output; other tools then skip the folder, too."""
+    command = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == ""

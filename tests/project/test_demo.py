@@ -11,7 +11,6 @@ import duckdb
 import orjson
 import pytest
 
-from build.workspace import Stores, publish_all
 from demo.__main__ import newcomers_need
 from demo.places import STORES
 from publisher.cli.examples import EXAMPLES, typed
@@ -21,6 +20,7 @@ from publisher.dbt.target import Target
 from publisher.format import content_sha
 from publisher.planning.counts import counted
 from tests.project.conftest import Built
+from workspace.folder import Stores, publish_all
 
 # what a public document may say a date of; training dates are none of it
 DATES = {

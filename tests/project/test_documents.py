@@ -1,4 +1,4 @@
-"""`python -m build.documents`: any raw folder to files, and one clear line where that cannot be."""
+"""`python -m workspace.documents`: any raw folder to files, and one clear line where that cannot be."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ from tests.project.conftest import Built
 
 def documents(raw: Path, out: Path, *more: str, project: Path = Path()) -> subprocess.CompletedProcess[str]:
     """Run the command in a project folder."""
-    command = [sys.executable, "-m", "build.documents", "--raw", str(raw), "--out", str(out), *more]
+    command = [sys.executable, "-m", "workspace.documents", "--raw", str(raw), "--out", str(out), *more]
     return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import orjson
 import pytest
 
-from build.edits import GoodBuild
-from build.workspace import Stores, Workspace
 from demo.league import DEMO_NOW
 from tests.project.conftest import Built
 from tests.tables import beside
+from workspace.edits import GoodBuild
+from workspace.folder import Stores, Workspace
 
-SIGNALS = "model.nba_subsets.int_daily_signals"
+DATES = "model.nba_subsets.int_dates_shown"
 WARNING = "test.nba_subsets.warn_anything"
 SEED = "seed.nba_subsets.edge_tiers"
 
@@ -81,9 +81,9 @@ def test_what_is_gone_is_named(manifest: Manifest) -> None:
     """A model or a seed, but no test."""
     good = good_build()
     assert good.deleted(manifest) == []
-    for node in (SIGNALS, SEED, WARNING):
+    for node in (DATES, SEED, WARNING):
         del manifest["nodes"][node]
-    assert good.deleted(manifest) == ["edge_tiers", "int_daily_signals"]
+    assert good.deleted(manifest) == ["edge_tiers", "int_dates_shown"]
 
 
 def test_another_parse_touches_nothing(manifest: Manifest) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from build.command import BuildError
-from build.in_process import build_all
-from build.workspace import Workspace
 from demo.league import DEMO_NOW
 from tests.project.small import write_project
 from tests.tables import beside
+from workspace.command import BuildError
+from workspace.folder import Workspace
+from workspace.in_process import build_all
 
 HOOK = "show_failing_rows(results)"
 SETTINGS = """

@@ -29,7 +29,7 @@ def test_a_table_is_as_old_as_its_newest_row_on_a_day_of_games(
         "this": "written",
     }
     jinja = jinja2.Environment(autoescape=False)  # noqa: S701 (SQL is no HTML)
-    macros = jinja.from_string(Path("macros/freshness.sql").read_text(), known).module
+    macros = jinja.from_string(Path("macros/plumbing/freshness.sql").read_text(), known).module
     with duckdb.connect() as connection:
         connection.execute(
             f"create table written as select timestamp '{WRITTEN}' as written_at, date '{DAY}' as game_date"

@@ -13,7 +13,7 @@ import pytest
 from demo.league import DEMO_NOW
 from tests.project.conftest import Built
 
-MODEL = "models/marts/fct_subset_changes.sql"
+MODEL = "models/marts/subsets/fct_subset_changes.sql"
 FILES = ("dbt_project.yml", "macros", "models", "seeds", "selectors.yml", "tests/generic", "tests/integrity")
 COMPILE = "compile -s public__picks"
 LIST = "list -s state:modified+ --state target/before"

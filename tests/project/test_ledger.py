@@ -138,16 +138,13 @@ def test_nothing_shown_is_not_published(week: Week) -> None:
     counted = orjson.loads(week.after.files()["best-bets/all.json"])
     assert counted["published_from"] == str(SHOWN)
     assert NOT_SHOWN.isoformat() not in {day["date"] for week_ in counted["weeks"] for day in week_["days"]}
-    decided = orjson.loads(week.after.internal_files()[f"admin/picks/{NOT_SHOWN}.json"])
+    decided = week.after.inside(f"admin/picks/{NOT_SHOWN}.json")
     assert any(candidate["subsets"] for candidate in decided["candidates"])
 
 
 def test_the_way_to_what_was_shown_says_both(week: Week) -> None:
     """What the rules say of the raw rows that are left, and what was shown, also of a player of whom none is left."""
-    ways = {
-        date: orjson.loads(week.after.internal_files()[f"admin/why/{date}.json"])["players"]
-        for date in (SHOWN, NOT_SHOWN)
-    }
+    ways = {date: week.after.inside(f"admin/why/{date}.json")["players"] for date in (SHOWN, NOT_SHOWN)}
     shown = {player["player_lookup"]: player for player in ways[SHOWN] if player["shown"]}
     results = {result["player_id"]: result for result in week.document(week.after, "results", SHOWN)["results"]}
     assert shown.keys() == results.keys()

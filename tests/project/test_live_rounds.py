@@ -9,10 +9,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from build import parses
-from build.workspace import Workspace, environment
 from demo.league import DEMO_NOW
 from tests.project.conftest import Built
+from workspace import parses
+from workspace.folder import Workspace, environment
 
 ROUND = [sys.executable, "-m", "tools.live"]
 

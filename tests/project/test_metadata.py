@@ -50,7 +50,7 @@ def test_no_text_names_the_payout_or_its_break_even() -> None:
     named = re.compile(rf"(?<![\d.])(?:{odds}|{payout}|{re.escape(even)})(?!\.?\d)")
     globs = (
         "publisher/documents/schemas/*",
-        "site/**/*.*",
+        "pages/**/*.*",
         "models/**/*.yml",
         "models/*.md",
         "seeds/*",
@@ -114,11 +114,13 @@ def test_no_member_of_a_date_may_get_lost() -> None:
 
 
 def arrays_of(part: Json, schema: Json) -> dict[str, Json]:
-    """Return what is in each array of objects of an object, by the array's key."""
+    """Return what is in each array of objects or rows of an object or a row, by the array's key."""
     found = {}
-    for key, each in referred(part, schema).get("properties", {}).items():
-        items = referred(referred(each, schema).get("items", {}), schema)
-        if "properties" in items:
+    part = referred(part, schema)
+    rows = {column["title"]: column for column in part.get("prefixItems", ())}
+    for key, each in (part.get("properties", {}) | rows).items():
+        items = referred(referred(each, schema).get("items") or {}, schema)
+        if items.keys() & {"properties", "prefixItems"}:
             found[key] = items
     return found
 

@@ -9,12 +9,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from build.raw_folder import SOURCES, Table, check, declared_tables
 from demo.league import COLUMNS
 from tests.dbt_process import WITHOUT_TESTS
 from tests.googlesql.fixture import RAW
 from tests.project.conftest import Dbt, apart
 from tools.googlesql.language import duckdb_type
+from workspace.raw_folder import SOURCES, Table, check, declared_tables
 
 TABLES = {table.name: table for table in declared_tables(SOURCES)}
 NOW = dt.datetime(2025, 11, 28, 3, 30, tzinfo=dt.UTC)

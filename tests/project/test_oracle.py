@@ -13,6 +13,7 @@ import duckdb
 import orjson
 import pytest
 
+from publisher.documents.explanation import with_objects
 from tests import oracle
 from tests.oracle.days import Days
 from tests.oracle.what_matters import WhatMatters
@@ -112,7 +113,7 @@ def test_the_comparison_sees_every_case(demo: Built, rare: Built, defined: Built
     """Each word at least once; and of numbers what has no word."""
     seen: dict[str, set[str]] = defaultdict(set)
     for built in (demo, rare, defined):
-        for key, value in words(said(built)):
+        for key, value in words([with_objects(content) for content in said(built).values()]):
             if key in SEEN:
                 seen[key].add(orjson.dumps(value).decode().strip('"'))
     unseen = {key: set(words.split()) - seen[key] for key, words in SEEN.items()}

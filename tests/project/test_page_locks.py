@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from build.workspace import Stores
 from publisher.format import canonical_json
 from tests.project.day import DATE, Day, publish
 from tests.project.pages import Change, Reader, changed, missing, reading
 from tests.publisher.lock_chains import DATES, ELSEWHERE, RESTART, chain_of
 from tools.browser import open_page
+from workspace.folder import Stores
 
 
 @pytest.fixture(scope="module")

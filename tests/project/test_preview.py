@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from build.edits import GoodBuild
-from build.parses import KEPT, PROJECT
-from build.workspace import Stores, Workspace
 from tests.project.conftest import Built
 from tests.project.edits import ADDED, CHANGED, EDITS, made, put_back
 from tests.project.preview_edits import Done
 from tests.tables import beside
+from workspace.edits import GoodBuild
+from workspace.folder import Stores, Workspace
+from workspace.parses import KEPT, PROJECT
 
 SAID: dict[str, dict[str, dict[str, Any]]] = beside(__file__)
 """What a command says of an edit: its exit code, how it begins, and what else stands in it."""
@@ -33,7 +33,7 @@ SAID: dict[str, dict[str, dict[str, Any]]] = beside(__file__)
 def project(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the project in which the demo was built and published."""
     project = tmp_path_factory.mktemp("project")
-    for name in (*PROJECT, "build", "publisher", "tools", str(KEPT)):
+    for name in (*PROJECT, "workspace", "publisher", "tools", str(KEPT)):
         (shutil.copytree if Path(name).is_dir() else shutil.copy)(name, project / name)
     for name in ("profiles.yml.example", "requirements.lock"):
         shutil.copy(name, project)
@@ -91,7 +91,7 @@ def added(project: Path, environment: dict[str, str], demo: Built) -> dict[str, 
     before = made(EDITS[ADDED], project)
     stores = ["--store", str(demo.out), "--state", str(demo.state), "--max-age", "9999d"]
     commands = {
-        "seeds": (["build.seeds"], project),
+        "seeds": (["workspace.seeds"], project),
         "changes": (["tools.changes", "HEAD"], project),
         "diff": (["publisher", "diff", *stores], project / "target/changes/change/target/preview"),
     }
@@ -158,7 +158,7 @@ def test_a_page_begins_with_the_warnings(project: Path, done: Done) -> None:
 
 def preview(project: Path) -> subprocess.Popen[str]:
     """Start the command."""
-    command = [sys.executable, "-m", "build.preview"]
+    command = [sys.executable, "-m", "workspace.preview"]
     return subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -185,7 +185,7 @@ def test_an_interrupted_preview_leaves_the_last_good_build(project: Path, demo: 
 )
 def test_a_preview_that_cannot_be_is_refused(tmp_path: Path, line: str, *, is_alone: bool) -> None:
     """In a fresh clone, or beside another one."""
-    for name in ("build", "publisher", "seeds", "dbt_project.yml"):
+    for name in ("workspace", "publisher", "seeds", "dbt_project.yml"):
         (tmp_path / name).symlink_to(Path(name).resolve())
     (tmp_path / "target").mkdir()
     with (tmp_path / "target/preview.lock").open("w") as lock:

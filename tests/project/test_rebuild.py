@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from build.workspace import Stores, publish_all
 from tests.project.conftest import Built
+from workspace.folder import Stores, publish_all
 
 
 def test_a_folder_takes_whichever_instant_is_built_last(demo: Built, off_season: Built, tmp_path: Path) -> None:

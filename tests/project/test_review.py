@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 import pytest
 
-from build.workspace import Built as Target
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.planning.diff.compare import Change, Comparer, Members, Record, Shown
 from tests.project.conftest import Built
+from workspace.folder import Built as Target
 
 
 @pytest.fixture(scope="module")

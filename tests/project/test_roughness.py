@@ -12,15 +12,16 @@ import duckdb
 import orjson
 import pytest
 
-from build.raw_folder import check
 from demo.league import DEMO_NOW
 from demo.season import simulate
+from publisher.documents.explanation import with_objects
 from tests.dbt_process import WITHOUT_TESTS
 from tests.project import ledger
 from tests.project.bounds import SOURCES, walled
 from tests.project.conftest import Builder, Built, Dbt, apart, document_tables
 from tests.project.day import lock_of
 from tests.project.roughness import STRUCK, Rough, roughen
+from workspace.raw_folder import check
 
 DATE = dt.date(2025, 11, 24)
 """A date of the season, as of whose lock it is built."""
@@ -92,9 +93,10 @@ def documents(built: Built) -> dict[str, str]:
 
 
 def untold(path: str, payload: str) -> str:
-    """Return a document's text without what it says of raw rows."""
+    """Return a document's text, with an object for each row, without what it says of raw rows."""
     keys = next((keys for start, keys in TOLD.items() if path.startswith(start)), None)
-    return orjson.dumps(without(orjson.loads(payload), keys)).decode() if keys else payload
+    document = with_objects(orjson.loads(payload))
+    return orjson.dumps(without(document, keys) if keys else document).decode()
 
 
 def without(content: Any, keys: set[str]) -> Any:  # noqa: ANN401 (any JSON)

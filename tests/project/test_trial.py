@@ -10,11 +10,6 @@ from typing import Any
 
 import pytest
 
-from build.edits import GoodBuild
-from build.parses import KEPT, PROJECT
-from build.trial import __main__ as trial
-from build.trial import marts
-from build.workspace import Stores, Workspace
 from publisher.dbt.warehouses.duckdb import DuckDBReader
 from tests.oracle import backtest
 from tests.oracle.days import Days, Definition
@@ -23,6 +18,11 @@ from tests.oracle.predictions import edge
 from tests.oracle.raw import seed
 from tests.project.conftest import Built
 from tests.project.edits import AROUND, FILTER, all_of, made
+from workspace.edits import GoodBuild
+from workspace.folder import Stores, Workspace
+from workspace.parses import KEPT, PROJECT
+from workspace.trial import __main__ as trial
+from workspace.trial import marts
 
 SEED = "seeds/subset_definitions.csv"
 PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,"
@@ -37,7 +37,7 @@ Picks = dict[tuple[str, str, str | None], backtest.Pick]
 @pytest.fixture
 def project(demo: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Be in a copy of the project in which the demo was built and published."""
-    for name in ("build", "publisher", "tests", "profiles.yml.example"):
+    for name in ("workspace", "publisher", "tests", "profiles.yml.example"):
         (tmp_path / name).symlink_to(Path(name).resolve())
     for name in ("requirements.lock", *(name for name in PROJECT if name != "tests")):
         (shutil.copytree if Path(name).is_dir() else shutil.copy)(name, tmp_path / name)

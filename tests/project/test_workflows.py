@@ -17,11 +17,11 @@ import yaml
 from dbt.config.renderer import ProfileRenderer
 from dbt_common.context import set_invocation_context
 
-from build import parses
 from publisher.planning.gates import GATES
 from tests.tables import beside
 from tools import deploy
 from tools.cost.runs import HOURLY_TESTS
+from workspace import parses
 
 WORKFLOWS = Path(".github/workflows")
 

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 import duckdb
 import orjson
 
-from build.workspace import Built, Stores, Workspace
 from demo.league import CHAMPION, COLUMNS
 from publisher import publication
 from publisher.planning.gates import GATES
@@ -27,6 +26,7 @@ from publisher.releases.site import Site
 from tests.dbt_process import WITHOUT_TESTS
 from tests.project.conftest import Dbt
 from tests.publisher.fault_support import Hooked
+from workspace.folder import Built, Stores, Workspace
 
 EASTERN = ZoneInfo("America/New_York")
 BEFORE, DAY, NEXT = (dt.date(2026, 1, number) for number in (14, 15, 16))

@@ -17,7 +17,7 @@ import pytest
 from publisher.dbt.manifest import Kind, Review
 from publisher.planning.diff.compare import Change, Comparer, Member, Members, Record, Value
 from publisher.planning.diff.content import Diff, RecordChange, Section, Where
-from publisher.planning.diff.view import blocks, shown
+from publisher.planning.diff.view import blocks, readable
 from tests import golden
 from tests.publisher.conftest import Run
 from tests.publisher.in_short import Json, names, put, rated
@@ -183,6 +183,17 @@ def test_a_document_from_before_a_key_is_compared_by_the_next() -> None:
     assert compared(old, new, kind) == [Value((member("picks", "Ann"), "player_id"), None, "ann")]
 
 
+def test_rows_are_compared_like_objects() -> None:
+    """Whatever columns each document names."""
+    kind = replace(KIND, items=(("picks", ("id",)),))
+    old = {"columns": {"picks": ["id", "line"]}, "picks": [["a", 20], ["b", 21]]}
+    new = {"columns": {"picks": ["line", "id"]}, "picks": [[20.5, "a"]]}
+    assert compared(old, new, kind) == [
+        Members(("picks",), (), (member("picks", "b"),), is_reordered=False),
+        Value((member("picks", "a"), "line"), 20, 20.5),
+    ]
+
+
 @pytest.mark.parametrize("keys", [{}, {"weeks": [["start"]]}, {"weeks": [["end"]]}])
 def test_a_list_that_no_key_tells_apart_is_one_value(keys: dict[str, list[list[str]]]) -> None:
     """Because metadata has none, a member lacks it, or two have the same."""
@@ -230,7 +241,7 @@ def test_a_change_of_what_follows_alone_is_told() -> None:
 
 def test_values_are_short() -> None:
     """Lists by their length, long texts cut, never a dump; null is none."""
-    assert [shown(value) for value in (None, [1, 2], "x" * 80, "x" * 81, 19.5, {"a": None})] == [
+    assert [readable(value) for value in (None, [1, 2], "x" * 80, "x" * 81, 19.5, {"a": None})] == [
         "none",
         "2 entries",
         "x" * 80,

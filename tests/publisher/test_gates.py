@@ -15,7 +15,7 @@ import pytest
 
 from publisher.dbt.manifest import Counts
 from publisher.planning.counts import counted, falls
-from publisher.planning.gates import GATES, NOT_VALID
+from publisher.planning.gates import GATES, NOT_VALID, lost_items
 from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
 from tests.publisher.in_short import Json, put
@@ -110,6 +110,16 @@ def assert_told(warehouse: Warehouse, releases: str, gate: str) -> None:
     told = [orjson.loads(file.read_bytes())["forced"] for file in (newest, warehouse.store / "v1/manifest.json")]
     assert told == [[gate], [gate]]
     assert releases.splitlines()[0].endswith(f"published  forced {gate}")
+
+
+def test_rows_are_members_by_their_keys() -> None:
+    """Wherever the old document has them in a row: what holds them names the columns, each document its own."""
+    items = (("models", ("system_id",)), ("predictions", ("prediction_id",)))
+    old = {"columns": {"predictions": ["player", "prediction_id"]}}
+    old |= {"models": [{"system_id": "a", "predictions": [["Ann", "1"], ["Bob", "2"]]}]}
+    new = {"columns": {"predictions": ["prediction_id", "player"]}}
+    new |= {"models": [{"system_id": "a", "predictions": [["2", "Bob"]]}]}
+    assert lost_items(old, new, items) == ["models a, predictions 1"]
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-from publisher.documents.pages import read_pages
+from publisher.documents.pages import FOLDER, read_pages
 
 
 def test_every_file_that_a_page_names_is_published() -> None:
     """Sources, links and imports lead to another file of the site, none of them to the pages of insiders."""
-    pages = read_pages(Path("site"))
+    pages = read_pages(FOLDER)
     links = {}
     for path, page in pages.items():
         if page.is_ours and path.endswith((".html", ".js")):

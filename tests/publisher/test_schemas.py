@@ -139,6 +139,23 @@ def test_every_property_is_described(schema: Schema) -> None:
         assert description_of(part, schema).endswith("."), name
 
 
+def test_rows_have_the_columns_that_are_named(schema: Schema) -> None:
+    """By their titles, all of them, in their order, and each is described: a row says nothing of itself."""
+    rows = {}
+    for part in subschemas(schema):
+        columns = {each["title"]: each for each in part.get("prefixItems", []) if "title" in each}
+        for name, each in (part.get("properties", {}) | columns).items():
+            row = each if "prefixItems" in each else each.get("items") or {}
+            rows |= {name: row} if "prefixItems" in row else {}
+    named = schema.get("properties", {}).get("columns", {}).get("properties", {})
+    assert {name: [each["title"] for each in row["prefixItems"]] for name, row in rows.items()} == {
+        name: part["const"] for name, part in named.items()
+    }
+    for row in rows.values():
+        assert (row["minItems"], row["items"]) == (len(row["prefixItems"]), False)
+        assert all(each["description"].endswith(".") for each in row["prefixItems"])
+
+
 def test_definitions_are_described_and_used(schema: Schema) -> None:
     """A schema refers to nothing but its own definitions."""
     definitions = schema.get("$defs", {})

@@ -96,8 +96,8 @@ def test_each_command_prints_one_json_object(
 ) -> None:
     """Whether it does what it was asked for, or cannot."""
     monkeypatch.chdir(warehouse.target.parent)
-    Path("site").mkdir()
-    Path("site/index.html").write_text("<!doctype html>")
+    Path("pages").mkdir()
+    Path("pages/index.html").write_text("<!doctype html>")
     warehouse.add()
     publish()
     _, out, err = run(command, *ARGUMENTS.get(command, ["--store", "store"]), "--json")

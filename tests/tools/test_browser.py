@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from build.command import run
 from tools import browser
+from workspace.command import run
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> str:

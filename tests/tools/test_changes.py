@@ -31,7 +31,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     monkeypatch.setenv("NOW", "2026-01-01T00:00:00Z")
-    for module, text in {"demo/__main__.py": DEMO, "build/preview.py": PREVIEW}.items():
+    for module, text in {"demo/__main__.py": DEMO, "workspace/preview.py": PREVIEW}.items():
         Path(module).parent.mkdir()
         Path(module).with_name("__init__.py").write_text("")
         Path(module).write_text(text)
@@ -67,7 +67,7 @@ def test_github_gets_a_summary(repository: Path, monkeypatch: pytest.MonkeyPatch
     assert "<pre>before to after, &lt;b&gt;True&lt;/b&gt;\n</pre>" in text
 
 
-@pytest.mark.parametrize("module", ["demo/__main__.py", "build/preview.py"])
+@pytest.mark.parametrize("module", ["demo/__main__.py", "workspace/preview.py"])
 def test_what_fails_is_handed_on(repository: Path, capfd: pytest.CaptureFixture[str], module: str) -> None:
     """With what it said, and without a page of before."""
     assert changes.main(["HEAD"]) == 0

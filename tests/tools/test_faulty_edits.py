@@ -60,6 +60,6 @@ def test_a_check_is_there(edit: Edit) -> None:
 def test_an_edit_that_does_not_fit_any_more_is_told() -> None:
     """Neither one whose text is gone, nor one whose text is there twice."""
     for old in ("no such text", "select"):
-        edit = Edit("x", "sql", "models/intermediate/int_daily_signals.sql", old, "", "")
+        edit = Edit("x", "sql", "models/intermediate/int_dates_shown.sql", old, "", "")
         with pytest.raises(ValueError, match="mend the edit"):
             edit.applied(Path())

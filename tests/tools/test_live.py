@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from build.command import BuildError
 from publisher.dbt.manifest import Rounds
 from publisher.errors import StoreError
 from tools import live
 from tools.live import next_round
+from workspace.command import BuildError
 
 NEW_YORK = ZoneInfo("America/New_York")
 NIGHTLY = Rounds(dt.timedelta(minutes=3), 12, 2)

@@ -17,14 +17,14 @@ from typing import NamedTuple
 import orjson
 import pytest
 
-from build.command import BuildError
-from build.workspace import Stores
 from demo.places import PORT, STORES
 from publisher.cli.main import main
 from publisher.documents import pages
 from tests.publisher.small_warehouse import NOW, Warehouse
 from tools import serve
-from tools.serve import Shown, listening, serving, stores_of
+from tools.serve import Served, listening, serving, stores_of
+from workspace.command import BuildError
+from workspace.folder import Stores
 
 FILE = "v1/signals/2026-01-15.json"
 INTERNAL_FILE = "v1/admin_signals/2026-01-15.json"
@@ -67,23 +67,23 @@ def publish(warehouse: Warehouse, *options: str) -> None:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """Return a folder of pages."""
-    (tmp_path / "site/internal").mkdir(parents=True)
-    (tmp_path / "site/index.html").write_text(HTML)
-    (tmp_path / "site/style.css").write_text("body {}" * 100)
-    (tmp_path / "site/internal/index.html").write_text(HTML)
-    return tmp_path / "site"
+    (tmp_path / "pages/internal").mkdir(parents=True)
+    (tmp_path / "pages/index.html").write_text(HTML)
+    (tmp_path / "pages/style.css").write_text("body {}" * 100)
+    (tmp_path / "pages/internal/index.html").write_text(HTML)
+    return tmp_path / "pages"
 
 
 @pytest.fixture
-def shown(warehouse: Warehouse, site: Path) -> Shown:
+def served(warehouse: Warehouse, site: Path) -> Served:
     """Return what the public sees."""
-    return Shown(site, Stores(warehouse.store, warehouse.store.parent / "internal", warehouse.state))
+    return Served(site, Stores(warehouse.store, warehouse.store.parent / "internal", warehouse.state))
 
 
 @pytest.fixture
-def server(shown: Shown) -> Iterator[serve.Server]:
+def server(served: Served) -> Iterator[serve.Server]:
     """Return a server of it."""
-    with serving(shown) as running:
+    with serving(served) as running:
         yield running
 
 
@@ -153,13 +153,13 @@ def test_every_answer_forbids_what_a_page_does_not_need(server: serve.Server) ->
         assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
 
 
-def test_pages_from_elsewhere_may_read_what_is_public_and_nothing_else(shown: Shown) -> None:
+def test_pages_from_elsewhere_may_read_what_is_public_and_nothing_else(served: Served) -> None:
     """Public documents, found, unchanged or missing; neither internal ones nor pages."""
-    with serving(Shown(shown.pages, shown.stores, internal=True)) as server:
+    with serving(Served(served.pages, served.stores, internal=True)) as server:
         tag = get(server, f"/{FILE}").headers["ETag"]
         public = [get(server, f"/{FILE}"), get(server, f"/{FILE}", If_None_Match=tag), get(server, "/v1/nowhere.json")]
         public.append(get(server, f"/{FILE}", "HEAD"))
-        damaged = shown.stores.public / FILE
+        damaged = served.stores.public / FILE
         damaged.unlink()
         damaged.symlink_to("elsewhere")
         public.append(get(server, f"/{FILE}"))
@@ -170,9 +170,9 @@ def test_pages_from_elsewhere_may_read_what_is_public_and_nothing_else(shown: Sh
 
 
 @pytest.mark.parametrize("path", [f"/internal/{INTERNAL_FILE}", f"/{FILE}", "/site/", "/", "/events"])
-def test_a_name_that_is_not_its_own_is_refused(shown: Shown, path: str) -> None:
+def test_a_name_that_is_not_its_own_is_refused(served: Served, path: str) -> None:
     """A name of elsewhere that leads to this machine would let its pages read internal documents; a port is no name."""
-    with serving(Shown(shown.pages, shown.stores, internal=True)) as server:
+    with serving(Served(served.pages, served.stores, internal=True)) as server:
         for name in ("evil.example", f"evil.example:{server.server_port}", "127.0.0.1.evil.example", ""):
             got = get(server, path, Host=name)
             said = f"ask for {server.address}; this server has no other name\n"
@@ -184,17 +184,17 @@ def test_a_name_that_is_not_its_own_is_refused(shown: Shown, path: str) -> None:
             assert b" 421 " in connection.makefile("rb").readline()
 
 
-def test_a_folder_without_releases_shows_all_of_its_files(shown: Shown, warehouse: Warehouse) -> None:
+def test_a_folder_without_releases_shows_all_of_its_files(served: Served, warehouse: Warehouse) -> None:
     """As of a bucket that was copied: what its headers were is not known, so nothing is kept. Nothing else is shown."""
     warehouse.state.rename(warehouse.state.with_name("elsewhere"))
     (warehouse.store / "v1/.part.json").write_text("{}")
-    with serving(shown) as server:
+    with serving(served) as server:
         for path in (FILE, "v1/manifest.json", "v1/status.json", "v1/schemas/signals.json"):
             assert get(server, f"/{path}").body == (warehouse.store / path).read_bytes()
         assert get(server, f"/{FILE}").headers["Cache-Control"] == "no-cache"
         for path in ("v1/nowhere.json", "v1/.part.json", f"v1/../{FILE}", f"internal/{INTERNAL_FILE}", INTERNAL_FILE):
             assert get(server, f"/{path}").status == 404
-    with serving(Shown(shown.pages, shown.stores, internal=True)) as server:
+    with serving(Served(served.pages, served.stores, internal=True)) as server:
         assert get(server, f"/internal/{INTERNAL_FILE}").status == 200
 
 
@@ -277,9 +277,9 @@ def test_a_link_is_not_followed(server: serve.Server, warehouse: Warehouse, site
     assert (got.status, b"is a symbolic link" in got.body) == (500, True)
 
 
-def test_insiders_see_the_rest(shown: Shown, warehouse: Warehouse) -> None:
+def test_insiders_see_the_rest(served: Served, warehouse: Warehouse) -> None:
     """Beside the public files, under paths of their own."""
-    with serving(Shown(shown.pages, shown.stores, internal=True)) as server:
+    with serving(Served(served.pages, served.stores, internal=True)) as server:
         assert get(server, "/site/internal/").status == 200
         got = get(server, f"/internal/{INTERNAL_FILE}")
         assert got.body == (warehouse.store.parent / "internal" / INTERNAL_FILE).read_bytes()
@@ -311,9 +311,9 @@ def test_pages_reload_when_a_page_or_the_release_changes(
         assert len({first, second, third}) == 3
 
 
-def test_the_script_is_put_into_pages_by_the_server_alone(shown: Shown) -> None:
+def test_the_script_is_put_into_pages_by_the_server_alone(served: Served) -> None:
     """Other files are as they are, and without it pages are, too."""
-    with serving(Shown(shown.pages, shown.stores, reloads=False)) as server:
+    with serving(Served(served.pages, served.stores, reloads=False)) as server:
         assert get(server, "/site/").body == HTML.encode()
         assert (get(server, "/reload.js").status, get(server, "/events").status) == (404, 404)
 
@@ -323,21 +323,21 @@ def test_a_port_that_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
     real = serve.Server
 
-    def taken_until_third(shown: Shown, port: int) -> serve.Server:
+    def taken_until_third(served: Served, port: int) -> serve.Server:
         tried.append(port)
         if len(tried) < 3:
             raise OSError(errno.EADDRINUSE, "Address already in use")
-        return real(shown, 0)
+        return real(served, 0)
 
     monkeypatch.setattr(serve, "Server", taken_until_third)
-    shown = Shown(Path("nowhere"), Stores(Path("a"), Path("b"), Path("c")))
-    listening(shown, None).server_close()
+    served = Served(Path("nowhere"), Stores(Path("a"), Path("b"), Path("c")))
+    listening(served, None).server_close()
     assert tried == [PORT, PORT + 1, PORT + 2]
     monkeypatch.setattr(serve, "TRIED_PORTS", 2)
     for port, taken in ((None, f"ports {PORT} to {PORT + 1} are"), (7, "port 7 is")):
         tried.clear()
         with pytest.raises(BuildError, match=f"{taken} taken; name another with PORT="):
-            listening(shown, port)
+            listening(served, port)
 
 
 @pytest.mark.parametrize("named", ["", "--store published/v1", "--store published --internal"])

@@ -120,8 +120,8 @@ class Runs:
         yield Job(QUESTIONS, "incremental window", (runs, grading))
         if any(self._nodes[name].config["meta"].get("window") == "backtest" for name in selected):
             picks = self._asked("fct_backtest_picks", definitions_sha="string")
-            columns = dict(self._tables["model.nba_subsets.dim_definitions"])
-            definitions = self._asked("dim_definitions", None, **columns)
+            columns = dict(self._tables["seed.nba_subsets.subset_definitions"])
+            definitions = self._asked("subset_definitions", None, **columns)
             yield Job(QUESTIONS, "definitions of the backtest", (picks, definitions))
 
     def _published(self, event: str, documents: set[str]) -> Iterator[Job]:

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from build.in_process import forget_compiled
-from build.raw_folder import SOURCES, declared_tables
+from workspace.in_process import forget_compiled
+from workspace.raw_folder import SOURCES, declared_tables
 
 TARGET = Path("target/googlesql").resolve()  # kept after the tests, so that dbt parses only what has changed
 BIGQUERY, DUCKDB, RAW, STATE = TARGET / "bigquery", TARGET / "duckdb", TARGET / "raw", TARGET / "state"

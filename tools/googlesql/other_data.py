@@ -20,7 +20,6 @@ from zoneinfo import ZoneInfo
 import duckdb
 import yaml
 
-from build.raw_folder import SOURCES, declared_tables
 from demo.league import DEMO_NOW
 from demo.season import simulate
 from tools.googlesql import dbt_runs
@@ -30,6 +29,7 @@ from tools.googlesql.google import Google, Row
 from tools.googlesql.language import duckdb_type
 from tools.googlesql.project import Node, Project, load
 from tools.googlesql.values import Value, decode
+from workspace.raw_folder import SOURCES, declared_tables
 
 DAYS_AGO = (12, 1, 0)
 DAY = dt.timedelta(days=1)

@@ -22,8 +22,9 @@ banded as (
         on {{ is_in_band('candidates.points_line', 'line_bands.min_line', 'line_bands.below_line') }}
 ),
 
-decisions as (
-    {{ decisions('candidates', 'signals') }}
+matches as (
+    select * from {{ ref('int_definition_matches') }}
+    where {{ in_backtest_window('game_date') }} and rejected_by is null
 ),
 
 definitions as (
@@ -31,12 +32,12 @@ definitions as (
 )
 
 select
-    decisions.subset_id,
-    decisions.valid_from,
-    decisions.game_date,
-    decisions.system_id,
-    decisions.player_lookup,
-    decisions.subset_rank,
+    matches.subset_id,
+    matches.valid_from,
+    matches.game_date,
+    matches.system_id,
+    matches.player_lookup,
+    matches.subset_rank,
     candidates.season,
     candidates.player_name,
     candidates.team,
@@ -51,20 +52,19 @@ select
         case candidates.outcome when 'win' then {{ var('payout_per_mille') }} when 'loss' then -1000 else 0 end as int64
     ) as thousandths_won,
     definitions.definitions_sha
-from decisions
+from matches
 cross join definitions
 inner join candidates
     on
-        decisions.game_date = candidates.game_date
-        and decisions.system_id = candidates.system_id
-        and decisions.player_lookup = candidates.player_lookup
+        matches.game_date = candidates.game_date
+        and matches.system_id = candidates.system_id
+        and matches.player_lookup = candidates.player_lookup
 left join banded
     on
-        decisions.game_date = banded.game_date
-        and decisions.system_id = banded.system_id
-        and decisions.player_lookup = banded.player_lookup
+        matches.game_date = banded.game_date
+        and matches.system_id = banded.system_id
+        and matches.player_lookup = banded.player_lookup
 left join signals
     on
-        decisions.game_date = signals.game_date
-        and decisions.system_id = signals.system_id
-where decisions.rejected_by is null
+        matches.game_date = signals.game_date
+        and matches.system_id = signals.system_id

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from publisher.planning.diff.view import Pair, shown
+from publisher.planning.diff.view import Pair, readable
 
 
 def cells(records: list[Pair]) -> list[list[str]]:
@@ -17,7 +17,7 @@ def _cells(record: dict[str, Any] | None) -> list[str]:
     """Return score, rate with interval, and total."""
     if record is None:
         return ["none", "", ""]
-    score = "-".join(shown(count) for count in record["score"].values())
+    score = "-".join(readable(count) for count in record["score"].values())
     interval = "" if record["low"] is None else f" ({record['low']} to {record['high']})"
     rate = "" if record["rate"] is None else f"{record['rate']}{interval}"
     return [score, rate, "" if record["total"] is None else f"{record['total']:+}"]
@@ -31,5 +31,5 @@ def _also(pair: Pair) -> str:
         return ""
     before, after = ({**each["counts"], "break-even": each["even"]} for each in (pair.before, pair.after))
     return ", ".join(
-        f"{name} {shown(before[name])} → {shown(after[name])}" for name in before if before[name] != after[name]
+        f"{name} {readable(before[name])} → {readable(after[name])}" for name in before if before[name] != after[name]
     )

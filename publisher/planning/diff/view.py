@@ -181,7 +181,7 @@ def _lines(changes: Iterable[ValueChange]) -> Iterator[tuple[str, str]]:
     """Yield what changes and where: each way in which a value changes if these are few, else one of them for all."""
     by_name: dict[str, dict[str, list[ValueChange]]] = defaultdict(lambda: defaultdict(list))
     for each in changes:
-        by_name[each.name][f"{shown(each.before)} → {shown(each.after)}"].append(each)
+        by_name[each.name][f"{readable(each.before)} → {readable(each.after)}"].append(each)
     for name, ways in by_name.items():
         everything = sorted((each for same in ways.values() for each in same), key=_newest_first)
         if len(ways) <= FEW:
@@ -191,7 +191,7 @@ def _lines(changes: Iterable[ValueChange]) -> Iterator[tuple[str, str]]:
             documents = _documents_of(each.where for each in everything)
             places = f" in {_places(documents)}" if len(documents) > 1 else ""
             several = f"{len(everything):,} changes{_range(everything)}{places}"
-            yield f"{name}: {several}, such as {shown(newest.before)} → {shown(newest.after)}", str(newest.where)
+            yield f"{name}: {several}, such as {readable(newest.before)} → {readable(newest.after)}", str(newest.where)
 
 
 def _range(changes: list[ValueChange]) -> str:
@@ -223,7 +223,7 @@ def _documents(title: str, paths: list[str]) -> str:
     return f"{len(paths):,} {title}" if len(paths) > 1 else str(Where(paths[0], None))
 
 
-def shown(value: Any) -> str:  # noqa: ANN401 (any JSON)
+def readable(value: Any) -> str:  # noqa: ANN401 (any JSON)
     """Return a value as people read it."""
     if value is None:
         return "none"

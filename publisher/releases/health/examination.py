@@ -10,7 +10,7 @@ import orjson
 
 from publisher.dbt.manifest import Kind
 from publisher.errors import ReleaseError, StoreError
-from publisher.format import PAGES, stamp
+from publisher.format import SITE, stamp
 from publisher.releases.health import chain, fit, freshness, watched
 from publisher.releases.health.report import INTERNAL, STATE, STORE, Health
 from publisher.releases.journal import HEAD, Journal
@@ -57,7 +57,7 @@ class Examination:
             locks = self._at_rest(site, audience, FOLDER, lambda journal: chain.faults(site, journal.ledger().locks))
             self.health.tell_of_many("locks", FOLDER, locks or [])
         for channel in channels:
-            if audience == "public" or channel != PAGES:
+            if audience == "public" or channel != SITE:
                 self._look_at_manifest(site.of(channel), audience)
 
     def _channels(self) -> list[str]:
@@ -67,7 +67,7 @@ class Examination:
             stored = self.stores[STORE].read(f"{SCHEMAS}openapi.json")
             paths = [path.split("/") for path in orjson.loads(stored.body)["paths"]] if stored else []
             named = [path[1] for path in paths if path[2:] == ["manifest.json"]]
-        return ["", *named, PAGES]
+        return ["", *named, SITE]
 
     def _state(self, channels: Collection[str]) -> Store:
         """Look at the heads, and return the state store; an empty one in place of one that cannot be read."""

@@ -8,10 +8,10 @@ from pathlib import Path as File
 import duckdb
 import yaml
 
-from build.raw_folder import SOURCES
 from tools.googlesql.front.state import Column, Relation, Rows
 from tools.googlesql.language import duckdb_type
 from tools.googlesql.values import encode_rows
+from workspace.raw_folder import SOURCES
 
 
 def read_csv(text: str, columns: tuple[Column, ...], skip: int) -> Rows:

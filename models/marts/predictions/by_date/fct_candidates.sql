@@ -7,7 +7,7 @@ select
     candidates.direction,
     candidates.points_line,
     candidates.edge,
-    graded.outcome,
+    candidates.outcome,
     candidates.prediction_id,
     slates.season,
     candidates.game_id,
@@ -22,12 +22,7 @@ select
     candidates.composite_score,
     candidates.created_at,
     candidates.locks_at,
-    graded.actual_points
-from {{ ref('int_candidates') }} as candidates
-inner join {{ ref('int_predictions_graded') }} as graded
-    on
-        candidates.game_date = graded.game_date
-        and candidates.system_id = graded.system_id
-        and candidates.player_lookup = graded.player_lookup
+    candidates.actual_points
+from {{ ref('int_predictions_checked') }} as candidates
 inner join {{ ref('int_slates') }} as slates on candidates.game_date = slates.game_date
-where not graded.is_published
+where candidates.failed_check is null

@@ -7,11 +7,6 @@ with subset_systems as (
     from {{ ref('int_slates') }} as slates
     inner join {{ ref('subset_definitions') }} as definitions
         on {{ is_valid_on('definitions', 'slates.game_date') }}
-),
-
-graded as (
-    select * from {{ ref('int_predictions_graded') }}
-    where not is_published
 )
 
 select
@@ -44,8 +39,8 @@ select
     checked.edge_tier,
     checked.composite_score,
     checked.failed_check,
-    graded.actual_points,
-    graded.outcome
+    checked.actual_points,
+    checked.outcome
 from {{ ref('int_prediction_versions') }} as versions
 left join {{ ref('dim_dates') }} as dates
     on
@@ -62,8 +57,3 @@ left join {{ ref('int_predictions_checked') }} as checked
         and versions.system_id = checked.system_id
         and versions.player_lookup = checked.player_lookup
         and versions.version_rank = checked.version_rank
-left join graded
-    on
-        checked.game_date = graded.game_date
-        and checked.system_id = graded.system_id
-        and checked.player_lookup = graded.player_lookup

@@ -8,7 +8,7 @@ select
     {{ direction('shown') }} as direction,
     shown.points_line,
     shown.predicted_points,
-    graded.outcome,
+    {{ outcome('shown', 'results', 'games', 'rekeyed') }} as outcome,
     -- ids
     shown.prediction_id,
     slates.season,
@@ -22,12 +22,12 @@ select
     shown.recommendation,
     shown.confidence,
     shown.feature_quality,
-    scored.edge,
-    scored.edge_tier,
-    scored.composite_score,
+    shown.edge,
+    shown.edge_tier,
+    shown.composite_score,
     shown.created_at,
     -- the training that made it
-    if(shown.is_published, shown.ledger_version, models.version) as version,
+    shown.version,
     shown.model_file_name,
     shown.model_training_start_date,
     shown.model_training_end_date,
@@ -37,26 +37,22 @@ select
     shown.build_commit_sha,
     shown.deployment_revision,
     -- more of what became of it
-    graded.actual_points,
-    graded.is_settled,
-    graded.rekey_fits,
-    graded.graded_by
+    {{ actual_value('shown', 'results', 'games') }} as actual_points,
+    {{ is_settled('shown', 'results', 'games', 'rekeyed') }} as is_settled,
+    rekeyed.fits as rekey_fits,
+    rekeyed.graded_by
 from {{ ref('int_predictions_shown') }} as shown
 inner join {{ ref('int_slates') }} as slates on shown.game_date = slates.game_date
-left join {{ ref('int_predictions_scored') }} as scored
+-- this finds rows of the ledger alone
+left join {{ ref('int_shown_players_rekeyed') }} as rekeyed
     on
-        shown.game_date = scored.game_date
-        and shown.system_id = scored.system_id
-        and shown.player_lookup = scored.player_lookup
-        and shown.is_published = scored.is_published
-left join {{ ref('int_predictions_graded') }} as graded
+        shown.game_date = rekeyed.game_date
+        and shown.system_id = rekeyed.system_id
+        and shown.player_lookup = rekeyed.player_lookup
+left join {{ ref('int_game_results') }} as games
+    on shown.game_date = games.game_date and shown.game_id = games.game_id
+left join {{ ref('int_player_results') }} as results
     on
-        shown.game_date = graded.game_date
-        and shown.system_id = graded.system_id
-        and shown.player_lookup = graded.player_lookup
-        and shown.is_published = graded.is_published
-left join {{ ref('dim_models') }} as models
-    on
-        shown.system_id = models.system_id
-        and shown.model_file_name = models.model_file_name
-        and shown.model_trained_at = models.model_trained_at
+        shown.game_date = results.game_date
+        and shown.game_id = results.game_id
+        and coalesce(rekeyed.graded_by, shown.player_lookup) = results.player_lookup
