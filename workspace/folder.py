@@ -195,23 +195,40 @@ def summarise(target: Path) -> None:
 
 
 def warnings(target: Path) -> Iterator[str]:
-    """Yield what the data tests of the last build warn of, with the first rows of each."""
-    outcomes, nodes = _last_build(target)
-    for outcome in outcomes:
-        if outcome["status"] == "warn":
-            node = nodes[outcome["unique_id"]]
-            yield f"warning: {outcome['failures']:>5} x {node['description'] or node['name']}"
-            yield from _failing_rows(outcome)
+    """Yield what the data tests of the last build warn of, with the first rows of each kind."""
+    for warning in _warnings(target):
+        yield f"warning: {warning.count:>5} x {warning.says}"
+        yield from (f"    {row}" for row in warning.first_rows)
 
 
 def warnings_counted(target: Path) -> Iterator[str]:
-    """Yield one line with the data tests of the last build that warn, and the number of rows of each, if any does."""
-    outcomes, nodes = _last_build(target)
-    rows = {nodes[each["unique_id"]]["name"]: each["failures"] for each in outcomes if each["status"] == "warn"}
-    if rows:
+    """Yield one line with the kinds of which the last build warns, and the number of rows of each, if there are any."""
+    if rows := {warning.kind: warning.count for warning in _warnings(target)}:
         total = sum(rows.values())
-        of_each = ", ".join(f"{name} {count:,}" for name, count in sorted(rows.items()))
+        of_each = ", ".join(f"{kind} {count:,}" for kind, count in sorted(rows.items()))
         yield f"data: {total:,} {'row' if total == 1 else 'rows'} with a warning: {of_each}"
+
+
+@dataclass(frozen=True)
+class _Warning:
+    """What a data test warns of: one of the kinds that it counts, or all of its rows."""
+
+    kind: str
+    says: str
+    count: int
+    first_rows: list[str]
+
+
+def _warnings(target: Path) -> Iterator[_Warning]:
+    outcomes, nodes = _last_build(target)
+    for outcome in (outcome for outcome in outcomes if outcome["status"] == "warn"):
+        name, response = nodes[outcome["unique_id"]]["name"], outcome["adapter_response"]
+        if "kinds" not in response:
+            says = nodes[outcome["unique_id"]]["description"] or name
+            yield _Warning(name, says, outcome["failures"], response.get("failing_rows", []))
+        for kind in response.get("kinds", ()):
+            says = f"{kind['kind']}: {kind['how_to_fix']}"
+            yield _Warning(kind["kind"], says, kind["warnings"], kind["first_rows"])
 
 
 def _last_build(target: Path) -> tuple[list[Outcome], Nodes]:
