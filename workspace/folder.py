@@ -196,39 +196,28 @@ def summarise(target: Path) -> None:
 
 def warnings(target: Path) -> Iterator[str]:
     """Yield what the data tests of the last build warn of, with the first rows of each kind."""
-    for warning in _warnings(target):
-        yield f"warning: {warning.count:>5} x {warning.says}"
-        yield from (f"    {row}" for row in warning.first_rows)
+    for _, says, count, first_rows in _warnings(target):
+        yield f"warning: {count:>5} x {says}"
+        yield from (f"    {row}" for row in first_rows)
 
 
 def warnings_counted(target: Path) -> Iterator[str]:
     """Yield one line with the kinds of which the last build warns, and the number of rows of each, if there are any."""
-    if rows := {warning.kind: warning.count for warning in _warnings(target)}:
+    if rows := {kind: count for kind, _, count, _ in _warnings(target)}:
         total = sum(rows.values())
         of_each = ", ".join(f"{kind} {count:,}" for kind, count in sorted(rows.items()))
         yield f"data: {total:,} {'row' if total == 1 else 'rows'} with a warning: {of_each}"
 
 
-@dataclass(frozen=True)
-class _Warning:
-    """What a data test warns of: one of the kinds that it counts, or all of its rows."""
-
-    kind: str
-    says: str
-    count: int
-    first_rows: list[str]
-
-
-def _warnings(target: Path) -> Iterator[_Warning]:
+def _warnings(target: Path) -> Iterator[tuple[str, str, int, list[str]]]:
+    """Yield of each kind that a data test counts, and of each test without kinds: name, meaning, number, first rows."""
     outcomes, nodes = _last_build(target)
     for outcome in (outcome for outcome in outcomes if outcome["status"] == "warn"):
-        name, response = nodes[outcome["unique_id"]]["name"], outcome["adapter_response"]
-        if "kinds" not in response:
-            says = nodes[outcome["unique_id"]]["description"] or name
-            yield _Warning(name, says, outcome["failures"], response.get("failing_rows", []))
-        for kind in response.get("kinds", ()):
-            says = f"{kind['kind']}: {kind['how_to_fix']}"
-            yield _Warning(kind["kind"], says, kind["warnings"], kind["first_rows"])
+        node, found = nodes[outcome["unique_id"]], outcome["adapter_response"]
+        if "kinds" not in found:
+            yield node["name"], node["description"] or node["name"], outcome["failures"], found.get("failing_rows", [])
+        for of in found.get("kinds", ()):
+            yield of["kind"], f"{of['kind']}: {of['how_to_fix']}", of["warnings"], of["first_rows"]
 
 
 def _last_build(target: Path) -> tuple[list[Outcome], Nodes]:
@@ -247,10 +236,5 @@ def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
     # without the way of dbt's macros to the fault
     lines = [line for line in map(str.strip, str(outcome["message"]).splitlines()) if not line.startswith("> ")]
     yield f"{name}: {' '.join(' '.join(lines).split())}"
-    yield from _failing_rows(outcome)
-
-
-def _failing_rows(outcome: Outcome) -> Iterator[str]:
-    """Yield a line for each of the first rows that failed a data test (macros/plumbing/failing_rows.sql)."""
-    for row in outcome["adapter_response"].get("failing_rows", []):
-        yield f"    {row}"
+    # the first of them (macros/plumbing/failing_rows.sql)
+    yield from (f"    {row}" for row in outcome["adapter_response"].get("failing_rows", []))
