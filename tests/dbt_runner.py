@@ -16,7 +16,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from tests.dbt_process import of_parse
-from workspace.in_process import belong
+from workspace.in_process import belong, forget_compiled
 
 SILENT = ("--log-level", "none")  # with --quiet dbt writes every line of its log, and throws it away
 
@@ -49,6 +49,7 @@ class Runner:
         if not arguments:
             return True
         self._runner.manifest = self._parses[key]
+        forget_compiled(self._parses[key])
         given = ["--vars", json.dumps(variables)] if variables and "--vars" not in arguments else []
         done = self._runner.invoke([*SILENT, *arguments, *given])
         self.ran = len(getattr(done.result, "results", ()))

@@ -66,8 +66,9 @@ def _known() -> list[Path]:
 
 
 def _files(patterns: Collection[str]) -> list[Path]:
-    """Return the files that git knows and a pattern matches; `**/` matches folders, and none."""
+    """Return the files that git knows and a pattern matches, and none with a `!`; `**/` matches folders, and none."""
     matching = {file for pattern in patterns for file in Path().glob(pattern)}
+    matching -= {file for pattern in patterns if pattern[0] == "!" for file in Path().glob(pattern[1:])}
     if not (files := [file for file in _known() if file in matching]):
         message = f"{FILE}: no file is like {', '.join(patterns)}"
         raise BuildError(message)

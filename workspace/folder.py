@@ -195,23 +195,29 @@ def summarise(target: Path) -> None:
 
 
 def warnings(target: Path) -> Iterator[str]:
-    """Yield what the data tests of the last build warn of, with the first rows of each."""
-    outcomes, nodes = _last_build(target)
-    for outcome in outcomes:
-        if outcome["status"] == "warn":
-            node = nodes[outcome["unique_id"]]
-            yield f"warning: {outcome['failures']:>5} x {node['description'] or node['name']}"
-            yield from _failing_rows(outcome)
+    """Yield what the data tests of the last build warn of, with the first rows of each kind."""
+    for _, says, count, first_rows in _warnings(target):
+        yield f"warning: {count:>5} x {says}"
+        yield from (f"    {row}" for row in first_rows)
 
 
 def warnings_counted(target: Path) -> Iterator[str]:
-    """Yield one line with the data tests of the last build that warn, and the number of rows of each, if any does."""
-    outcomes, nodes = _last_build(target)
-    rows = {nodes[each["unique_id"]]["name"]: each["failures"] for each in outcomes if each["status"] == "warn"}
-    if rows:
+    """Yield one line with the kinds of which the last build warns, and the number of rows of each, if there are any."""
+    if rows := {kind: count for kind, _, count, _ in _warnings(target)}:
         total = sum(rows.values())
-        of_each = ", ".join(f"{name} {count:,}" for name, count in sorted(rows.items()))
+        of_each = ", ".join(f"{kind} {count:,}" for kind, count in sorted(rows.items()))
         yield f"data: {total:,} {'row' if total == 1 else 'rows'} with a warning: {of_each}"
+
+
+def _warnings(target: Path) -> Iterator[tuple[str, str, int, list[str]]]:
+    """Yield of each kind that a data test counts, and of each test without kinds: name, meaning, number, first rows."""
+    outcomes, nodes = _last_build(target)
+    for outcome in (outcome for outcome in outcomes if outcome["status"] == "warn"):
+        node, found = nodes[outcome["unique_id"]], outcome["adapter_response"]
+        if "kinds" not in found:
+            yield node["name"], node["description"] or node["name"], outcome["failures"], found.get("failing_rows", [])
+        for of in found.get("kinds", ()):
+            yield of["kind"], f"{of['kind']}: {of['how_to_fix']}", of["warnings"], of["first_rows"]
 
 
 def _last_build(target: Path) -> tuple[list[Outcome], Nodes]:
@@ -230,10 +236,5 @@ def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
     # without the way of dbt's macros to the fault
     lines = [line for line in map(str.strip, str(outcome["message"]).splitlines()) if not line.startswith("> ")]
     yield f"{name}: {' '.join(' '.join(lines).split())}"
-    yield from _failing_rows(outcome)
-
-
-def _failing_rows(outcome: Outcome) -> Iterator[str]:
-    """Yield a line for each of the first rows that failed a data test (macros/plumbing/failing_rows.sql)."""
-    for row in outcome["adapter_response"].get("failing_rows", []):
-        yield f"    {row}"
+    # the first of them (macros/plumbing/failing_rows.sql)
+    yield from (f"    {row}" for row in outcome["adapter_response"].get("failing_rows", []))

@@ -57,6 +57,13 @@ def belong(results: Path, manifest: Any) -> None:  # noqa: ANN401 (dbt's Manifes
     results.write_bytes(orjson.dumps(content))
 
 
+def forget_compiled(manifest: Any) -> None:  # noqa: ANN401 (dbt's Manifest)
+    """Make a manifest ready for another run, in which dbt else leaves ephemeral models out of their readers."""
+    for node in manifest.nodes.values():
+        if node.resource_type != "seed":
+            node.compiled, node.extra_ctes, node.extra_ctes_injected = False, [], False
+
+
 def _dbt(workspace: Workspace, now: dt.datetime, manifest: Any, *arguments: str) -> Any:  # noqa: ANN401 (dbt's)
     with _inside(workspace, now):
         return invoke(manifest, *arguments)

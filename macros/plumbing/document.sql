@@ -158,6 +158,9 @@
     )
 {%- endmacro %}
 
+{# What a document says of the columns of its rows: their names, which stand in a text with spaces between. #}
+{% macro column_names(names) %}json_array('{{ names.split() | join("', '") }}'){% endmacro %}
+
 {# Keys and values that every pick and prediction has, for json_object. #}
 {% macro pick_fields(row) -%}
     'player', {{ row }}.player_name,

@@ -52,7 +52,7 @@
 
 {#
     A date no later than the first one of the season that documents show today, such as `2025-10-01`: the first of the
-    last records_month that is at least records_slack_days ago. assert_seasons_begin_in_their_month holds the seasons
+    last records_month that is at least records_slack_days ago. assert_seasons_are_sound holds the seasons
     to it. Some `seasons_before` that, the same of an earlier season.
 #}
 {% macro season_bound(seasons_before=0) %}

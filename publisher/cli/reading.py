@@ -18,7 +18,7 @@ from publisher.cli.environment import given_instant
 from publisher.cli.places import begun, locations, openings, readers_see, request_of, site_of
 from publisher.dbt.manifest import Kind
 from publisher.documents import openapi
-from publisher.documents.explanation import called, in_order, nearest
+from publisher.documents.explanation import called, in_order, nearest, with_objects
 from publisher.errors import CatalogError, PublisherError
 from publisher.format import SITE, printable
 from publisher.planning.diff.page import write_page
@@ -170,7 +170,7 @@ def explain(options: argparse.Namespace, now: dt.datetime) -> Answer:
     if not path:
         message = f"{kind.name} has no document of {date}"
         raise PublisherError(message)
-    document = in_order(orjson.loads(payload), kind.schema)
+    document = with_objects(in_order(orjson.loads(payload), kind.schema))
     members = document.pop(array)
     named = called(members, keys, options.name)
     if not named:

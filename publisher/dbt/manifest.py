@@ -469,13 +469,14 @@ def _nodes_below(model: str, nodes: dict[str, Any]) -> tuple[str, ...]:
         if name in nodes and name not in below:
             below[name] = None
             waiting += nodes[name]["depends_on"].get("nodes", [])
-    built = set(below)
+    # what is ephemeral is a part of what reads it: dbt says of it neither that it was built nor that it failed
+    built = {name for name in below if nodes[name].get("config", {}).get("materialized") != "ephemeral"}
     tests = [
         name
         for name, node in nodes.items()
         if node["resource_type"] == "test" and built & set(node["depends_on"]["nodes"])
     ]
-    return (*below, *tests)
+    return (*(name for name in below if name in built), *tests)
 
 
 def _list(names: Iterable[str]) -> str:

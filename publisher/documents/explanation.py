@@ -24,8 +24,24 @@ def _in_order(content: object, schema: dict[str, Any]) -> object:
         names = [name for name in properties if name in content] + [name for name in content if name not in properties]
         return {name: _in_order(content[name], properties.get(name, {})) for name in names}
     if isinstance(content, list):
-        return [_in_order(each, schema.get("items", {})) for each in content]
+        columns = schema.get("prefixItems") or [schema.get("items", {})] * len(content)
+        return [_in_order(each, column) for each, column in zip(content, columns, strict=False)]
     return content
+
+
+def with_objects(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with an object for each row, an array whose values `columns` names, and without `columns`."""
+    if not (columns := document.get("columns", {})):
+        return document
+    return {key: _with_objects(value, key, columns) for key, value in document.items() if key != "columns"}
+
+
+def _with_objects(value: Any, name: str, columns: dict[str, list[str]]) -> Any:  # noqa: ANN401 (any JSON)
+    if isinstance(value, list) and value and name in columns and not isinstance(value[0], list):
+        value = dict(zip(columns[name], value, strict=True))
+    if isinstance(value, dict):
+        return {key: _with_objects(each, key, columns) for key, each in value.items()}
+    return [_with_objects(each, name, columns) for each in value] if isinstance(value, list) else value
 
 
 def called(members: Collection[Member], keys: Collection[str], name: str) -> list[Member]:

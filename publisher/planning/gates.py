@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from publisher.dbt.manifest import EmptyStatuses, Items, Kind
 from publisher.dbt.run_results import SOUND, Build
+from publisher.documents.explanation import with_objects
 from publisher.format import stamp
 from publisher.planning.counts import Fall
 from publisher.releases.release import Entry
@@ -159,8 +160,8 @@ def lost_items(shown: dict[str, Any], new: dict[str, Any], items: Items) -> list
 
     A published document may be from before a key was introduced, so its members are looked for by the keys they have.
     """
-    kept = {name for names in _members(new, items) for name in names}
-    return [names[0] for names in _members(shown, items) if names[0] not in kept]
+    kept = {name for names in _members(with_objects(new), items) for name in names}
+    return [names[0] for names in _members(with_objects(shown), items) if names[0] not in kept]
 
 
 def _members(content: dict[str, Any], items: Items) -> list[list[str]]:

@@ -1,5 +1,5 @@
 -- Proves: no reconstructed pick rests on a prediction that was written after its date had locked. Of dates that the
--- ledger decides, warn_ledger_after_the_lock says when they were published. The test reads created_at
+-- ledger decides, ledger_after_the_lock in fct_warnings says when they were published. The test reads created_at
 -- from staging and not from the picks, so that an error in between cannot hide.
 -- When it fails: look at int_prediction_versions for the date. Nobody could have seen such a pick before the game.
 select

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 
 from demo.league import DEMO_NOW
 from demo.season import simulate
+from publisher.documents.explanation import with_objects
 from tests import dbt_process as process
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.day import Day
@@ -67,6 +68,10 @@ class Built:
     def internal_files(self) -> dict[str, bytes]:
         """Return every internal document by its path under v1/."""
         return _files(self.internal / "v1")
+
+    def inside(self, path: str) -> Any:  # noqa: ANN401 (any JSON)
+        """Return an internal document by its path under v1/, with an object for each row."""
+        return with_objects(orjson.loads((self.internal / "v1" / path).read_bytes()))
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from workspace.edits import GoodBuild
 from workspace.folder import Stores, Workspace
 
 DATES = "model.nba_subsets.int_dates_shown"
-WARNING = "test.nba_subsets.warn_games_without_tipoff"
+WARNING = "test.nba_subsets.warn_anything"
 SEED = "seed.nba_subsets.edge_tiers"
 
 Manifest = dict[str, Any]

@@ -70,15 +70,22 @@ def test_a_failure_shows_its_first_rows(workspace: Workspace, monkeypatch: pytes
 def test_a_warning_shows_its_first_rows(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each in one line, with long values cut."""
+    """Each in one line, with long values cut; of a test that counts kinds, those of each kind."""
     monkeypatch.setenv("THINGS", "5")
     build_all(workspace, DEMO_NOW)
     rows = [f"id={number}, {NOTE}" for number in range(5)]
-    assert capsys.readouterr().out.splitlines() == [
-        "building with dbt ...",
-        "built 1 models and seeds; 1 data tests passed, 1 warned",
+    first, second, *warnings = capsys.readouterr().out.splitlines()
+    assert (first, second) == ("building with dbt ...", "built 1 models and seeds; 1 data tests passed, 2 warned")
+    at = warnings.index("warning:     5 x thing that is there")  # whichever test ends first
+    assert warnings[at : at + 6] + warnings[:at] + warnings[at + 6 :] == [
         "warning:     5 x thing that is there",
         *(f"    {row}" for row in rows),
+        "warning:     3 x even: Leave it.",
+        "    number 0",
+        "    and 2 more",
+        "warning:     2 x odd: Leave it.",
+        "    number 1",
+        "    and 1 more",
     ]
     assert kept(workspace) == {"warn_things": rows}
 
@@ -111,7 +118,9 @@ def test_a_run_without_failures_asks_nothing(workspace: Workspace) -> None:
     environment = os.environ | {name: str(place) for name, place in places.items()}
     command = [sys.executable, "-c", RUN, "1", "0"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert list(map(json.loads, done.stdout.splitlines())) == [[[f"warn_things: id=0, {NOTE}"], 1], [[], 0]]
+    printed = ["even: number 0", f"warn_things: id=0, {NOTE}"]
+    (one, asked), none = map(json.loads, done.stdout.splitlines())
+    assert (sorted(one), asked, none) == (printed, 2, [[], 0])
 
 
 @pytest.mark.parametrize("hook", ["on-run-start", "on-run-end"])

@@ -84,7 +84,6 @@ def test_state_selection_takes_the_edit_and_what_rests_on_it(said: dict[str, str
         "fct_subset_changes",
         "public__subsets_history",
         "well_formed_fct_subset_changes",
-        "well_formed_public__subsets_history",
         "subset_changes__of_the_season_until_today",
         "subsets_history",
     }

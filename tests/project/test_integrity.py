@@ -1,9 +1,11 @@
 """Each integrity test catches its fault: it is silent over the demo, and speaks once the fault is put in."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -11,11 +13,17 @@ import pytest
 from tests.project.conftest import Built
 from tests.tables import beside
 
-FAULTS: dict[str, str] = beside(__file__)
-"""Of each test, SQL that puts its fault into the built warehouse."""
+FAULTS: dict[str, dict[str, Any]] = beside(__file__)
+"""Of each test and each kind of fct_warnings, SQL that puts its fault into the built warehouse, or a list of them."""
 
 VIEWS = ("stg_nba_reference__games", "stg_nba_predictions__predictions", "stg_nba_raw__injury_reports")
-TESTS = sorted(file.stem for file in Path("tests/integrity").glob("*.sql"))
+TESTS = [
+    (test, fault)
+    for test in sorted(file.stem for file in Path("tests/integrity").glob("*.sql"))
+    for fault in (FAULTS["tests"][test] if isinstance(FAULTS["tests"][test], list) else [FAULTS["tests"][test]])
+]
+PARTS = "".join(file.read_text() for file in Path("models/intermediate").glob("int_warnings_*.sql"))
+KINDS = sorted(re.findall(r"'(\w+)' as kind,", PARTS))
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +54,27 @@ def rows(demo: Built, warehouse: duckdb.DuckDBPyConnection, test: str) -> int:
     return len(warehouse.execute(file.read_text()).fetchall())
 
 
-@pytest.mark.parametrize("test", TESTS)
-def test_an_integrity_test_catches_its_fault(demo: Built, warehouse: duckdb.DuckDBPyConnection, test: str) -> None:
+@pytest.mark.parametrize(("test", "fault"), TESTS)
+def test_an_integrity_test_catches_its_fault(
+    demo: Built, warehouse: duckdb.DuckDBPyConnection, test: str, fault: str
+) -> None:
     """An error test finds nothing before; a warning may count what the demo has on purpose."""
     before = rows(demo, warehouse, test)
     assert before == 0 or test.startswith("warn_")
-    warehouse.execute(FAULTS[test])
+    warehouse.execute(fault)
     assert rows(demo, warehouse, test) > before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_of_warning_catches_its_fault(demo: Built, warehouse: duckdb.DuckDBPyConnection, kind: str) -> None:
+    """Each row has a text that says what to do, the same for all of the kind."""
+    model = (demo.workspace.target / "compiled/nba_subsets/models/marts/inputs/fct_warnings.sql").read_text()
+    query = f"select count(*), count(distinct how_to_fix), count(how_to_fix) from ({model}) where kind = '{kind}'"
+    (before, *_) = warehouse.execute(query).fetchone() or ()
+    warehouse.execute(FAULTS["kinds"][kind])
+    (after, texts, said) = warehouse.execute(query).fetchone() or ()
+    assert after > before
+    assert (texts, said) == (1, after)
 
 
 @pytest.mark.parametrize(

@@ -138,16 +138,13 @@ def test_nothing_shown_is_not_published(week: Week) -> None:
     counted = orjson.loads(week.after.files()["best-bets/all.json"])
     assert counted["published_from"] == str(SHOWN)
     assert NOT_SHOWN.isoformat() not in {day["date"] for week_ in counted["weeks"] for day in week_["days"]}
-    decided = orjson.loads(week.after.internal_files()[f"admin/picks/{NOT_SHOWN}.json"])
+    decided = week.after.inside(f"admin/picks/{NOT_SHOWN}.json")
     assert any(candidate["subsets"] for candidate in decided["candidates"])
 
 
 def test_the_way_to_what_was_shown_says_both(week: Week) -> None:
     """What the rules say of the raw rows that are left, and what was shown, also of a player of whom none is left."""
-    ways = {
-        date: orjson.loads(week.after.internal_files()[f"admin/why/{date}.json"])["players"]
-        for date in (SHOWN, NOT_SHOWN)
-    }
+    ways = {date: week.after.inside(f"admin/why/{date}.json")["players"] for date in (SHOWN, NOT_SHOWN)}
     shown = {player["player_lookup"]: player for player in ways[SHOWN] if player["shown"]}
     results = {result["player_id"]: result for result in week.document(week.after, "results", SHOWN)["results"]}
     assert shown.keys() == results.keys()
@@ -172,9 +169,9 @@ def test_the_way_to_what_was_shown_says_both(week: Week) -> None:
 def test_warnings_say_where_the_rules_differ_now(week: Week) -> None:
     """Of both dates."""
     results = orjson.loads((week.after.workspace.target / "run_results.json").read_bytes())["results"]
-    (found,) = (result for result in results if "warn_locked_dates_decided_otherwise" in result["unique_id"])
-    assert found["status"] == "warn"
-    assert {str(SHOWN), str(NOT_SHOWN)} >= {line[10:20] for line in found["adapter_response"]["failing_rows"][:5]}
+    (found,) = (result for result in results if "warn_anything" in result["unique_id"])
+    rows = {kind["kind"]: kind["first_rows"] for kind in found["adapter_response"]["kinds"]}
+    assert {str(SHOWN), str(NOT_SHOWN)} >= {row[:10] for row in rows["locked_dates_decided_otherwise"][:5]}
 
 
 @pytest.mark.parametrize("line", [b'{"system_id":"catboost_v9","predicted_points":"many"}\n', b'{"system_id":"catb\n'])

@@ -17,6 +17,7 @@ from tests import oracle
 from tests.oracle.days import Days
 from tests.oracle.what_matters import WhatMatters
 from tests.project.conftest import Built, Dbt, apart, payloads
+from tests.project.rows import put_together
 from tests.tables import beside
 
 UNSAID = {"index.json": {"documents", "openapi"}}
@@ -77,11 +78,11 @@ def differences(shown: Any, expected: Any, place: str = "") -> Iterator[str]:  #
 
 @pytest.mark.parametrize("build", ["demo", "earlier", "off_season", "rare", "defined", "real", "rough"])
 def test_documents_and_marts_are_what_the_rules_say(request: pytest.FixtureRequest, build: str) -> None:
-    """Every key of every file, every file, and no other."""
+    """Every key of every file, every file, and no other; what internal files say together is all of each member."""
     built: Built = request.getfixturevalue(build)
     days = reading(built)
     files = built.files() | built.internal_files()
-    shown = {path: orjson.loads(body) for path, body in files.items()}
+    shown = put_together({path: orjson.loads(body) for path, body in files.items()})
     for path, keys in UNSAID.items():
         for key in keys:
             del shown[path][key]

@@ -177,7 +177,7 @@ def test_windows_are_those_of_the_file(demo_reader: Reader) -> None:
 
 def test_internal_pages_say_why(demo_reader: Reader, demo: Built) -> None:
     """What rejected a candidate, and by how much."""
-    why = orjson.loads(demo.internal_files()["admin/why/2025-11-30.json"])
+    why = demo.inside("admin/why/2025-11-30.json")
     (player,) = [each for each in why["players"] if each["player"] == "Dorian Ingcombe"]
     page = demo_reader.open("internal/why.html?date=2025-11-30&player=dorian+ingcombe")
     page.locator("summary").click()

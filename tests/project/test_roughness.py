@@ -14,6 +14,7 @@ import pytest
 
 from demo.league import DEMO_NOW
 from demo.season import simulate
+from publisher.documents.explanation import with_objects
 from tests.dbt_process import WITHOUT_TESTS
 from tests.project import ledger
 from tests.project.bounds import SOURCES, walled
@@ -92,9 +93,10 @@ def documents(built: Built) -> dict[str, str]:
 
 
 def untold(path: str, payload: str) -> str:
-    """Return a document's text without what it says of raw rows."""
+    """Return a document's text, with an object for each row, without what it says of raw rows."""
     keys = next((keys for start, keys in TOLD.items() if path.startswith(start)), None)
-    return orjson.dumps(without(orjson.loads(payload), keys)).decode() if keys else payload
+    document = with_objects(orjson.loads(payload))
+    return orjson.dumps(without(document, keys) if keys else document).decode()
 
 
 def without(content: Any, keys: set[str]) -> Any:  # noqa: ANN401 (any JSON)

@@ -9,7 +9,7 @@ import orjson
 from tests.project.conftest import Built, Dbt, apart
 
 VERDICTS = "main_documents.verdicts"
-FAILED = "test.nba_subsets.assert_codenames_are_unique"
+FAILED = "test.nba_subsets.assert_models_are_named"
 ELSEWHERE = "model.nba_subsets.fct_edges_daily"
 
 

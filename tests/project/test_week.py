@@ -14,6 +14,7 @@ import pytest
 from google.cloud.storage import Client
 
 from publisher import publication
+from publisher.documents.explanation import with_objects
 from publisher.errors import ReleaseError
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
@@ -386,7 +387,7 @@ def test_whom_upstream_has_rekeyed_is_graded_by_his_name(graded: Week, at_last: 
     assert outcomes[0] == ["win", "pending", "pending", "void", "pending", "win"]
     assert outcomes[1] == ["loss", "void", "void", "void", "void", "win"]
     assert graded.record()["pending"] == 3
-    ways = orjson.loads((graded.stores.internal / f"v1/admin/why/{DAY}.json").read_bytes())["players"]
+    ways = with_objects(orjson.loads((graded.stores.internal / f"v1/admin/why/{DAY}.json").read_bytes()))["players"]
     said = {way["player_lookup"]: way["shown"]["rekeyed"] for way in ways if way["shown"]}
     assert {player: rekeyed for player, rekeyed in said.items() if rekeyed} == {
         "lalplayer0": {"fits": 1, "graded_by": "lalplayer0again"},

@@ -12,7 +12,7 @@ def test_the_command_prints_what_the_document_has(
 ) -> None:
     """As JSON; of somebody whom no document has it names the nearest."""
     monkeypatch.chdir(demo.workspace.folder)  # the database that dbt knows is relative to it
-    document = orjson.loads(demo.internal_files()["admin/why/2025-10-31.json"])
+    document = demo.inside("admin/why/2025-10-31.json")
     (expected,) = (each for each in document["players"] if each["player_lookup"] == "kendrinnorvale")
     assert main(["why", "2025-10-31", "kendrinnorvale", "--json"]) == 0
     assert orjson.loads(capsys.readouterr().out)["members"] == [expected]

@@ -375,7 +375,7 @@ def test_a_selector_tests_all_that_it_builds(project: Project) -> None:
         tests = {name for name in tests if project.parents(name) - seeds <= selected}
         if "hourly" in event:
             kept = {name for name in tests if project.nodes[name]["original_file_path"].startswith(HOURLY_TESTS)}
-            assert {"assert_top_n_is_kept", "well_formed_public__picks"} <= {name.split(".")[2] for name in kept}
+            assert {"assert_top_n_is_kept"} <= {name.split(".")[2] for name in kept}
             others = project.selected["predictions_ready"] if event != "hourly" else set()
             tests = {name for name in tests if name in kept | others}
         # those of a raw table rest on no node

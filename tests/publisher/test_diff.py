@@ -183,6 +183,14 @@ def test_a_document_from_before_a_key_is_compared_by_the_next() -> None:
     assert compared(old, new, kind) == [Value((member("picks", "Ann"), "player_id"), None, "ann")]
 
 
+def test_rows_are_compared_like_objects() -> None:
+    """Whatever columns each document names."""
+    old = {"columns": {"picks": ["id", "line"]}, "picks": [["a", 20]]}
+    new = {"columns": {"picks": ["line", "id"]}, "picks": [[20.5, "a"]]}
+    kind = replace(KIND, items=(("picks", ("id",)),))
+    assert compared(old, new, kind) == [Value((member("picks", "a"), "line"), 20, 20.5)]
+
+
 @pytest.mark.parametrize("keys", [{}, {"weeks": [["start"]]}, {"weeks": [["end"]]}])
 def test_a_list_that_no_key_tells_apart_is_one_value(keys: dict[str, list[list[str]]]) -> None:
     """Because metadata has none, a member lacks it, or two have the same."""

@@ -15,7 +15,7 @@ import pytest
 
 from publisher.dbt.manifest import Counts
 from publisher.planning.counts import counted, falls
-from publisher.planning.gates import GATES, NOT_VALID
+from publisher.planning.gates import GATES, NOT_VALID, lost_items
 from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
 from tests.publisher.in_short import Json, put
@@ -110,6 +110,13 @@ def assert_told(warehouse: Warehouse, releases: str, gate: str) -> None:
     told = [orjson.loads(file.read_bytes())["forced"] for file in (newest, warehouse.store / "v1/manifest.json")]
     assert told == [[gate], [gate]]
     assert releases.splitlines()[0].endswith(f"published  forced {gate}")
+
+
+def test_rows_are_members_by_their_keys() -> None:
+    """Each document names the columns of its own."""
+    old = {"columns": {"picks": ["player", "id"]}, "picks": [["Ann", "1"], ["Bob", "2"]]}
+    new = {"columns": {"picks": ["id", "player"]}, "picks": [["2", "Bob"]]}
+    assert lost_items(old, new, (("picks", ("id",)),)) == ["picks 1"]
 
 
 @pytest.fixture(scope="module")

@@ -139,6 +139,17 @@ def test_every_property_is_described(schema: Schema) -> None:
         assert description_of(part, schema).endswith("."), name
 
 
+def test_rows_have_the_columns_that_are_named(schema: Schema) -> None:
+    """By their titles, all of them and in their order; each is described, because a row does not say what it holds."""
+    rows = [
+        part["prefixItems"] for part in subschemas(schema) if part.get("minItems") == len(part.get("prefixItems", ()))
+    ]
+    titles = [[column.get("title") for column in row] for row in rows if "$ref" not in row[0]]
+    named = schema.get("properties", {}).get("columns", {}).get("properties", {}).values()
+    assert sorted(titles) == sorted(part["const"] for part in named)
+    assert all(description_of(column, schema).endswith(".") for row in rows for column in row)
+
+
 def test_definitions_are_described_and_used(schema: Schema) -> None:
     """A schema refers to nothing but its own definitions."""
     definitions = schema.get("$defs", {})

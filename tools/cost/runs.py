@@ -24,7 +24,7 @@ PARTS = MODELS, MERGES, TESTS, SEEDS, QUESTIONS, PUBLISHER = (
 )
 """What a job is for: `merges` is what a MERGE reads of its own table, `questions` is what dbt's hooks ask and keep."""
 
-HOURLY_TESTS = ("models/documents/public/", "models/documents/internal/", "tests/integrity/assert_")
+HOURLY_TESTS = "tests/integrity/assert_"
 """Where the tests are that an hourly run has; all other events have all tests of what they build."""
 
 NAMES = {"internal_names", "public_names", "ledger_in_use"}
@@ -140,7 +140,7 @@ class Runs:
         verdicts = self._asked("verdicts", node_id="string", status="string", as_of="timestamp")
         names = self._asked("int_internal_names", name="string")
         # the lengths of internal names, then those of them that a text has
-        asked = (in_use, verdicts, names, names, self._asked("int_public_names", name="string"))
+        asked = (in_use, verdicts, names, names, self._asked("publisher__public_names", name="string"))
         yield from (Job(PUBLISHER, read.table, (read,)) for read in asked)
 
     @staticmethod

@@ -23,7 +23,7 @@ _GROWS_BY_SEASON = {
     "bookkeeping__complete_runs",
     "fct_player_rest_seasons",
     "int_model_retrains",
-    "int_public_names",
+    "publisher__public_names",
     "nba_players_registry",
 }
 # growth and sizes of what a build of a raw folder lacks: of what the ledger fills, those of a date's documents; of the
@@ -61,7 +61,7 @@ def main() -> int:
     relations = {
         node["name"]: (node["relation_name"], _growth(node))
         for node in nodes
-        if node["config"]["materialized"] != "view"
+        if node["config"]["materialized"] not in {"view", "ephemeral"}
     }
     for source in manifest["sources"].values():
         name = source["name"]

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from workspace.in_process import forget_compiled
 from workspace.raw_folder import SOURCES, declared_tables
 
 TARGET = Path("target/googlesql").resolve()  # kept after the tests, so that dbt parses only what has changed
@@ -47,6 +48,7 @@ def compile_for_bigquery(target: str, now: str) -> None:
     os.environ["NOW"] = now
     parsed = _dbt("parse", "--target", "offline", "--target-path", f"{target}/first")
     for arguments in compilations(target):
+        forget_compiled(parsed)
         _dbt(*arguments, "--target", "offline", manifest=parsed)
 
 

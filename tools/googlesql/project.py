@@ -93,7 +93,7 @@ class Project:
 def load(target: Path) -> Project:
     """Read what `dbt_runs compile` left."""
     first, incremental = (json.loads((target / form / "manifest.json").read_text()) for form in FORMS)
-    nodes: Json = first["nodes"]
+    nodes: Json = _executed(first["nodes"])
     partitions = _partitions(first["macros"][RAW_TABLES]["macro_sql"])
     declared = {
         source_id: _table(
@@ -111,13 +111,27 @@ def load(target: Path) -> Project:
     in_order = [nodes[node_id] for node_id in order.static_order() if node_id in nodes]
     models = [_node(node, "first") for node in in_order if node["resource_type"] == "model"]
     tests = [_node(node, "first") for node in in_order if node["resource_type"] == "test"]
-    later = [_node(incremental["nodes"][node.id], "incremental") for node in models + tests]
+    executed = _executed(incremental["nodes"])
+    later = [_node(executed[node.id], "incremental") for node in models + tests]
     differing = [node for node, before in zip(later, models + tests, strict=True) if node.sql != before.sql]
     bare = json.loads((target / "without" / "manifest.json").read_text())["nodes"]
     staging = [node for node in models if node.file.startswith("models/staging/")]
     differs = (node.id for node in staging if bare[node.id]["compiled_code"] != node.sql)
     without = [_node(bare[node_id], "without optional inputs") for node_id in differs]
     return Project(models, tests + differing, without, declared)
+
+
+def _executed(nodes: Json) -> Json:
+    """Return the nodes that are no part of others, as ephemeral ones are, each with all that it and its parts read."""
+
+    def read(node: Json) -> set[str]:
+        parents = node["depends_on"].get("nodes", [])
+        return set().union(*(read(nodes[name]) if name in parts else {name} for name in parents))
+
+    parts = {name for name, node in nodes.items() if node["config"].get("materialized") == "ephemeral"}
+    return {
+        name: {**node, "depends_on": {"nodes": sorted(read(node))}} for name, node in nodes.items() if name not in parts
+    }
 
 
 def _node(node: Json, form: str) -> Node:

@@ -25,7 +25,7 @@ contents as (
             'market', market.market_list,
             'unknown', ghost_lists.ghost_list
         ) as content
-    from {{ ref('objects__today') }} as today
+    from {{ ref('dim_today') }} as today
     cross join {{ ref('objects__dashboard_today') }} as picked
     cross join {{ ref('objects__dashboard_models') }} as models
     cross join {{ ref('objects__dashboard_subsets') }} as subsets

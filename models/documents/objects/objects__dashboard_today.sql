@@ -33,6 +33,6 @@ select
         'groups', group_lists.group_list,
         'best_bets', best_bet_lists.best_bet_list
     ) as today_object
-from {{ ref('objects__today') }} as today
+from {{ ref('dim_today') }} as today
 cross join group_lists
 cross join best_bet_lists

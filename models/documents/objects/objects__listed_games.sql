@@ -1,3 +1,6 @@
+-- a view, because several documents read it
+{{ config(materialized='view') }}
+
 with slates as (
     select * from {{ ref('fct_slates') }}
     where has_documents and {{ in_incremental_window('game_date') }}

@@ -1,3 +1,6 @@
+-- a view, because several documents read it
+{{ config(materialized='view') }}
+
 with records as (
     select * from {{ ref('fct_model_performance_windows') }}
 ),

@@ -1,3 +1,6 @@
+-- a view, because several documents read it
+{{ config(materialized='view') }}
+
 select
     player_lookup,
     json_object(

@@ -25,7 +25,7 @@ group_lists as (
         game_date,
         player_lookup,
         to_json(array_agg(
-            json_object('path', path, 'id', public_id, 'name', public_name, 'rank', subset_rank)
+            json_array(path, public_id, public_name, subset_rank)
             order by place, display_order
         )) as group_list
     from group_files
@@ -36,21 +36,21 @@ select
     shown.game_date,
     shown.player_lookup,
     shown.player_name,
-    json_object(
-        'prediction', {{ json_number('round(shown.predicted_points, 1)') }},
-        'line', {{ json_number('shown.points_line') }},
-        'direction', shown.direction,
-        'actual', shown.actual_points,
-        'outcome', shown.outcome,
-        'rekeyed', if(
+    json_array(
+        {{ json_number('round(shown.predicted_points, 1)') }},
+        {{ json_number('shown.points_line') }},
+        shown.direction,
+        shown.actual_points,
+        shown.outcome,
+        if(
             shown.rekey_fits is null, null, json_object('fits', shown.rekey_fits, 'graded_by', shown.graded_by)
         ),
-        'files', json_array(
+        json_array(
             {{ document_path('shown.game_date', of='public__predictions') }},
             {{ document_path('shown.game_date', of='public__results') }}
         ),
-        'groups', coalesce(group_lists.group_list, json '[]')
-    ) as shown_object
+        coalesce(group_lists.group_list, json '[]')
+    ) as shown_row
 from {{ ref('fct_predictions') }} as shown
 inner join {{ ref('fct_slates') }} as slates
     on

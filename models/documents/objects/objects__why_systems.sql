@@ -7,12 +7,12 @@ with version_lists as (
         is_champion,
         player_name,
         to_json(array_agg(
-            json_object(
-                'created_at', {{ utc_text('created_at') }},
-                'prediction', {{ json_number('predicted_points') }},
-                'line', {{ json_number('written_line') }},
-                'recommendation', recommendation,
-                'standing', standing
+            json_array(
+                {{ utc_text('created_at') }},
+                {{ json_number('predicted_points') }},
+                {{ json_number('written_line') }},
+                recommendation,
+                standing
             )
             order by version_rank
         )) as version_list
@@ -32,15 +32,15 @@ decision_lists as (
         decisions.player_lookup,
         decisions.system_id,
         to_json(array_agg(
-            json_object(
-                'id', decisions.subset_id,
-                'public_id', subsets.public_id,
-                'audience', decisions.audience,
-                'rank', decisions.subset_rank,
-                'rejected_by', decisions.rejected_by,
-                'found', {{ number_or_word('decisions.found_number', 'decisions.found_word') }},
-                'wanted', {{ number_or_word('decisions.wanted_number', 'decisions.wanted_word') }},
-                'missed_by', {{ json_number('decisions.missed_by') }}
+            json_array(
+                decisions.subset_id,
+                subsets.public_id,
+                decisions.audience,
+                decisions.subset_rank,
+                decisions.rejected_by,
+                {{ number_or_word('decisions.found_number', 'decisions.found_word') }},
+                {{ number_or_word('decisions.wanted_number', 'decisions.wanted_word') }},
+                {{ json_number('decisions.missed_by') }}
             )
             -- those on trial last
             order by if(subsets.display_order is null, 1, 0), subsets.display_order, decisions.subset_id
@@ -60,23 +60,23 @@ select
     written.system_id,
     written.is_champion,
     written.player_name,
-    json_object(
-        'system_id', written.system_id,
-        'versions', written.version_list,
-        'team', in_force.team,
-        'opponent', in_force.opponent,
-        'line', {{ json_number('in_force.points_line') }},
-        'sportsbook', in_force.sportsbook,
-        'feature_quality', in_force.feature_quality,
-        'failed_check', in_force.failed_check,
-        'edge', {{ json_number('in_force.edge') }},
-        'edge_tier', in_force.edge_tier,
-        'confidence', {{ json_number('in_force.confidence') }},
-        'composite_score', {{ json_number('in_force.composite_score') }},
-        'subsets', coalesce(decision_lists.decision_list, json '[]'),
-        'actual', in_force.actual_points,
-        'outcome', in_force.outcome
-    ) as system_object
+    json_array(
+        written.system_id,
+        written.version_list,
+        in_force.team,
+        in_force.opponent,
+        {{ json_number('in_force.points_line') }},
+        in_force.sportsbook,
+        in_force.feature_quality,
+        in_force.failed_check,
+        {{ json_number('in_force.edge') }},
+        in_force.edge_tier,
+        {{ json_number('in_force.confidence') }},
+        {{ json_number('in_force.composite_score') }},
+        coalesce(decision_lists.decision_list, json '[]'),
+        in_force.actual_points,
+        in_force.outcome
+    ) as system_row
 from version_lists as written
 left join in_force
     on

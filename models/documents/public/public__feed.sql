@@ -37,7 +37,7 @@ contents as (
                 'status', today.record_status
             )
         ) as content
-    from {{ ref('objects__today') }} as today
+    from {{ ref('dim_today') }} as today
     cross join item_lists
 )
 

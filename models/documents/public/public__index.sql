@@ -39,7 +39,7 @@ with contents as (
                 {% endfor %}
             )
         ) as content
-    from {{ ref('objects__today') }} as today
+    from {{ ref('dim_today') }} as today
     cross join {{ ref('fct_newest_dates') }} as newest
 )
 

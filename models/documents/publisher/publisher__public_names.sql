@@ -1,4 +1,4 @@
--- a table, because what it reads is a view of other datasets, which the publisher may not read
+-- a table, because it reads a view of other datasets, which the publisher may not read
 {{ config(materialized='table') }}
 
-select name from {{ ref('int_public_names') }}
+select distinct player_name as name from {{ ref('stg_nba_reference__players') }}

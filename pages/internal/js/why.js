@@ -8,6 +8,13 @@ import { count, number, tenths } from "../../js/rates.js";
 import { longDay, moment } from "../../js/times.js";
 import { showInternal } from "./frame.js";
 
+/** The members of the file, with an object for each row; it names the columns of rows once, by what holds them. */
+function withObjects(value, name, columns) {
+  if (!Array.isArray(value)) return value;
+  if (!columns[name] || !value.length || Array.isArray(value[0])) return value.map((each) => withObjects(each, name, columns));
+  return Object.fromEntries(columns[name].map((column, place) => [column, withObjects(value[place], column, columns)]));
+}
+
 function decisions(player, system) {
   return table(
     `${player}, ${system.system_id}: what each subset says`,
@@ -73,6 +80,6 @@ await showInternal(async (main) => {
   );
   const why = await ifThere(readInternal(`admin/why/${date}.json`));
   if (!why) return [form, face("There is no file of this date", "It is written on the events predictions_ready and graded.")];
-  const players = why.players.filter(({ player }) => (player ?? "").toLowerCase().includes(wanted));
+  const players = withObjects(why.players, "players", why.columns).filter(({ player }) => (player ?? "").toLowerCase().includes(wanted));
   return [form, faceOf(why.status), h("p", {}, `${players.length} of ${why.players.length} players`), players.map(way)];
 });

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publisher.dbt.manifest import Kind, Review
+from publisher.documents.explanation import with_objects
 
 Content = Any
 """What JSON may hold."""
@@ -72,7 +73,7 @@ class Comparer:
 
     def compare(self, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Iterator[Change]:
         """Yield what differs; a record is yielded even where it does not."""
-        yield from self._objects((), old, new)
+        yield from self._objects((), *(each and with_objects(each) for each in (old, new)))
 
     def _objects(self, place: Place, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Iterator[Change]:
         names = sorted((old or {}).keys() | (new or {}).keys())

@@ -30,7 +30,7 @@ candidate_lists as (
     select
         game_date,
         count(*) as row_count,
-        to_json(array_agg(candidate_object order by system_id, {{ best_first() }})) as candidate_list
+        to_json(array_agg(candidate_row order by system_id, {{ best_first() }})) as candidate_list
     from {{ ref('objects__candidates') }}
     group by game_date
 ),
@@ -48,7 +48,13 @@ contents as (
                 'status', slates.picks_status,
                 'locks_at', {{ utc_text('slates.locks_at') }},
                 'signals', coalesce(signal_lists.signal_list, json '[]'),
-                'rejections', coalesce(rejections.rejection_list, json '[]')
+                'rejections', coalesce(rejections.rejection_list, json '[]'),
+                'columns', json_object(
+                    'candidates', {{ column_names('system_id player_lookup prediction_id game_id player team opponent
+                        prediction line direction confidence feature_quality edge signed_edge edge_tier composite_score
+                        created_at actual outcome subsets') }},
+                    'subsets', {{ column_names('id rank') }}
+                )
             ),
             '$.candidates', coalesce(candidate_lists.candidate_list, json '[]')
         ) as content

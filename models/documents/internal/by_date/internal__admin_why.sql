@@ -8,13 +8,12 @@ system_lists as (
         game_date,
         player_lookup,
         player_name,
-        to_json(array_agg(system_object order by if(is_champion, 0, 1), system_id)) as system_list
+        to_json(array_agg(system_row order by if(is_champion, 0, 1), system_id)) as system_list
     from {{ ref('objects__why_systems') }}
     group by game_date, player_lookup, player_name
 ),
 
--- what was shown may be in no raw row any more
-players as (
+players as ( -- what was shown may be in no raw row any more
     select
         game_date,
         player_lookup
@@ -32,11 +31,11 @@ player_lists as (
         players.game_date,
         count(*) as row_count,
         to_json(array_agg(
-            json_object(
-                'player_lookup', players.player_lookup,
-                'player', coalesce(system_lists.player_name, shown.player_name),
-                'systems', coalesce(system_lists.system_list, json '[]'),
-                'shown', shown.shown_object
+            json_array(
+                players.player_lookup,
+                coalesce(system_lists.player_name, shown.player_name),
+                coalesce(system_lists.system_list, json '[]'),
+                shown.shown_row
             )
             order by players.player_lookup
         )) as player_list
@@ -57,12 +56,8 @@ signal_lists as (
         game_date,
         to_json(array_agg(
             json_object(
-                'system_id', system_id,
-                'daily_signal', daily_signal,
-                'skew', skew,
-                'pct_over', pct_over,
-                'predictions', predictions,
-                'high_edge_picks', high_edge_picks
+                'system_id', system_id, 'daily_signal', daily_signal, 'skew', skew, 'pct_over', pct_over,
+                'predictions', predictions, 'high_edge_picks', high_edge_picks
             )
             order by system_id
         )) as signal_list
@@ -84,7 +79,16 @@ contents as (
                 'basis', slates.basis,
                 'status', slates.slate_status,
                 'locks_at', {{ utc_text('slates.locks_at') }},
-                'signals', coalesce(signal_lists.signal_list, json '[]')
+                'signals', coalesce(signal_lists.signal_list, json '[]'),
+                'columns', json_object(
+                    'players', {{ column_names('player_lookup player systems shown') }},
+                    'systems', {{ column_names('system_id versions team opponent line sportsbook feature_quality
+                        failed_check edge edge_tier confidence composite_score subsets actual outcome') }},
+                    'versions', {{ column_names('created_at prediction line recommendation standing') }},
+                    'subsets', {{ column_names('id public_id audience rank rejected_by found wanted missed_by') }},
+                    'shown', {{ column_names('prediction line direction actual outcome rekeyed files groups') }},
+                    'groups', {{ column_names('path id name rank') }}
+                )
             ),
             '$.players', coalesce(player_lists.player_list, json '[]')
         ) as content

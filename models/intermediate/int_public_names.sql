@@ -1,3 +1,0 @@
-{{ config(materialized='view') }}
-
-select distinct player_name as name from {{ ref('stg_nba_reference__players') }}
