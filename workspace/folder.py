@@ -195,40 +195,23 @@ def summarise(target: Path) -> None:
 
 
 def warnings(target: Path) -> Iterator[str]:
-    """Yield what the data tests of the last build warn of, with the first rows of each kind."""
-    for warning in _warnings(target):
-        yield f"warning: {warning.count:>5} x {warning.says}"
-        yield from (f"    {row}" for row in warning.first_rows)
+    """Yield each kind of what the data tests of the last build warn of, with its first rows."""
+    for kind in _warned(target):
+        yield f"warning: {kind['rows']:>5} x {kind['says']}"
+        yield from (f"    {row}" for row in kind["first_rows"])
 
 
 def warnings_counted(target: Path) -> Iterator[str]:
     """Yield one line with the kinds of which the last build warns, and the number of rows of each, if there are any."""
-    if rows := {warning.kind: warning.count for warning in _warnings(target)}:
+    if rows := {kind["kind"]: kind["rows"] for kind in _warned(target)}:
         total = sum(rows.values())
         of_each = ", ".join(f"{kind} {count:,}" for kind, count in sorted(rows.items()))
         yield f"data: {total:,} {'row' if total == 1 else 'rows'} with a warning: {of_each}"
 
 
-@dataclass(frozen=True)
-class _Warning:
-    """What a data test warns of: one of the kinds that it counts, or all of its rows."""
-
-    kind: str
-    says: str
-    count: int
-    first_rows: list[str]
-
-
-def _warnings(target: Path) -> Iterator[_Warning]:
-    outcomes, nodes = _last_build(target)
-    for outcome in (outcome for outcome in outcomes if outcome["status"] == "warn"):
-        name, response = nodes[outcome["unique_id"]]["name"], outcome["adapter_response"]
-        if "kinds" not in response:
-            says = nodes[outcome["unique_id"]]["description"] or name
-            yield _Warning(name, says, outcome["failures"], response.get("failing_rows", []))
-        for kind in response.get("kinds", ()):
-            says = f"{kind['kind']}: {kind['how_to_fix']}"
-            yield _Warning(kind["kind"], says, kind["warnings"], kind["first_rows"])
+def _warned(target: Path) -> list[dict[str, Any]]:
+    outcomes, _ = _last_build(target)
+    return [kind for each in outcomes if each["status"] == "warn" for kind in each["adapter_response"].get("kinds", ())]
 
 
 def _last_build(target: Path) -> tuple[list[Outcome], Nodes]:
@@ -252,5 +235,5 @@ def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
 
 def _failing_rows(outcome: Outcome) -> Iterator[str]:
     """Yield a line for each of the first rows that failed a data test (macros/plumbing/failing_rows.sql)."""
-    for row in outcome["adapter_response"].get("failing_rows", []):
-        yield f"    {row}"
+    for kind in outcome["adapter_response"].get("kinds", ()):
+        yield from (f"    {row}" for row in kind["first_rows"])
