@@ -8,6 +8,8 @@ from pathlib import Path
 import yaml
 from jsonschema_rs import validator_for
 
+from workspace.command import BuildError, run
+
 DOCUMENTS = Path("models/documents")
 SCHEMA = "publish.schema.json"
 
@@ -21,13 +23,11 @@ def faults(documents: Path) -> Iterator[str]:
             yield f"{file}: {'.'.join(map(str, error.instance_path))}: {error.message}"
 
 
-def main() -> int:
-    """Print the faults; return 1 if there are any."""
-    found = list(faults(DOCUMENTS))
-    for fault in found:
-        print(f"metadata: {fault}; {DOCUMENTS / SCHEMA} says what each key means", file=sys.stderr)
-    return 1 if found else 0
+def look() -> None:
+    """Raise BuildError with the faults, if there are any."""
+    if found := list(faults(DOCUMENTS)):
+        raise BuildError(*found, f"{DOCUMENTS / SCHEMA} says what each key means")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("metadata", look))

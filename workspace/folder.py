@@ -230,10 +230,5 @@ def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
     # without the way of dbt's macros to the fault
     lines = [line for line in map(str.strip, str(outcome["message"]).splitlines()) if not line.startswith("> ")]
     yield f"{name}: {' '.join(' '.join(lines).split())}"
-    yield from _failing_rows(outcome)
-
-
-def _failing_rows(outcome: Outcome) -> Iterator[str]:
-    """Yield a line for each of the first rows that failed a data test (macros/plumbing/failing_rows.sql)."""
-    for kind in outcome["adapter_response"].get("kinds", ()):
-        yield from (f"    {row}" for row in kind["first_rows"])
+    # the first of them (macros/plumbing/failing_rows.sql)
+    yield from (f"    {row}" for kind in outcome["adapter_response"].get("kinds", ()) for row in kind["first_rows"])

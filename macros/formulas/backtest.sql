@@ -22,12 +22,13 @@
 
 {#
     The backtest's window. An ordinary run decides the dates of the incremental window again, and of all earlier dates keeps
-    what is there, unless the definitions are not those of which it was made.
+    what is there, unless the definitions are not those of which it was made. A run without the backtest does not ask.
 #}
 {% macro in_backtest_window(day) %}{{ day }} >= {{ first_date_of_backtest_window() }}{% endmacro %}
 
 {% macro first_date_of_backtest_window() %}
-    {% if execute and flags.INTROSPECT and not rebuilds_everything() and definitions_have_changed() %}
+    {% set is_built = 'model.' ~ project_name ~ '.fct_backtest_picks' in selected_resources %}
+    {% if execute and flags.INTROSPECT and is_built and not rebuilds_everything() and definitions_have_changed() %}
         {{ return("date '" ~ var('raw_first_date') ~ "'") }}
     {% endif %}
     {{ return(first_date_of_incremental_window()) }}

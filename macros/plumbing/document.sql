@@ -1,7 +1,7 @@
 {#
     Path of a document of this model, or `of` another one, as its config.meta.publish says it, a SQL expression; `day` is
-    the date in it, and `names` the texts of other names in braces, if any. dbt knows that only when it runs the model, as
-    with cache_control.
+    the date in it, and `names` the texts of other names in braces, if any. It is null while dbt parses, as with
+    cache_control.
 #}
 {% macro document_path(day=none, of=none, names={}) %}
     {% if not execute %}{{ return('null') }}{% endif %}
@@ -75,7 +75,7 @@
 {#
     Cache-Control of a model's documents, as its config.meta.publish says it; no cache may keep an internal document.
     `is_settled` says of each row whether its date is over and nothing of the date is pending.
-    dbt knows that only when it runs the model: not while it parses, nor in a unit test, which has to override this macro.
+    It is null while dbt parses and in a unit test, because the metadata is known only at run time; unit tests override it.
 #}
 {% macro cache_control(is_settled) %}
     {% if not execute %}{{ return('null') }}{% endif %}

@@ -1,4 +1,4 @@
-{{ config(materialized='view', meta={'window': 'backtest'}) }}
+{{ config(materialized='view') }}
 
 -- The dates are those of the backtest's window: the dates in work, or all when the definitions have changed. They stand
 -- here because nobody promises that BigQuery pushes a reader's date through the ranks.

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with games_with_box_scores as (
     select distinct
         game_date,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with decisions as (
     select * from {{ ref('fct_subset_decisions') }}
     where {{ in_incremental_window('game_date') }}

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with in_force as (
     select * from {{ ref('int_prediction_versions') }}
     where is_in_force

@@ -15,7 +15,7 @@ renamed as (
                 then cast(injury_status as string)
         end as availability_status,
         cast(reason_category as string) as reason_category,
-        -- an hour that is none gives no time, and the row is left out
+        -- an hour outside 0-23 gives no time, so the row is dropped below
         {{ eastern_hour(
             'cast(report_date as date)', 'if(report_hour between 0 and 23, cast(report_hour as int64), null)'
         ) }} as reported_at,

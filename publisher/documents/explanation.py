@@ -1,7 +1,4 @@
-"""What a document says of a member that is called by a name as a person types it, its keys in the schema's order.
-
-A document may have rows instead of objects: arrays of values, whose columns it names once, in `columns`.
-"""
+"""What a document says of a member that is called by a name as a person types it, its keys in the schema's order."""
 
 import difflib
 import unicodedata
@@ -33,10 +30,10 @@ def _in_order(content: object, schema: dict[str, Any]) -> object:
 
 
 def with_objects(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document with an object for each row, and without `columns`."""
-    columns = document.get("columns", {})
-    rest = {key: value for key, value in document.items() if key != "columns"}
-    return {key: _with_objects(value, key, columns) for key, value in rest.items()} if columns else document
+    """Return a document with an object for each row, an array whose values `columns` names, and without `columns`."""
+    if not (columns := document.get("columns", {})):
+        return document
+    return {key: _with_objects(value, key, columns) for key, value in document.items() if key != "columns"}
 
 
 def _with_objects(value: Any, name: str, columns: dict[str, list[str]]) -> Any:  # noqa: ANN401 (any JSON)

@@ -21,7 +21,6 @@ from tests.oracle.predictions import (
     tier,
 )
 from tests.oracle.raw import Row, public_id
-from tests.oracle.rows import in_rows
 
 FILTERS = ("edge", "confidence", "direction", "signal", "pct_over", "line", "quality", "rank")
 SIGNAL = ("system_id", "daily_signal", "skew", "pct_over", "predictions", "high_edge_picks")
@@ -287,12 +286,6 @@ class Days(PlayerGames):
             "signals": self._signal_shown(date),
             "picks": self._picks(date),
             "best-bets": self._best_bets(date),
-            **{kind: in_rows(kind, content) for kind, content in self.inside(date).items()},
-        }
-
-    def inside(self, date: dt.date) -> dict[str, Item]:
-        """Return what insiders are told of a date, each member with all that is known of it."""
-        return {
             "admin/predictions": {"predictions": [self._inside(row) for row in self._rows(date)]},
             "admin/picks": self._decided(date),
             "admin/why": self._why(date),

@@ -50,8 +50,8 @@ def put_back(texts: dict[Path, str | None]) -> None:
 
 def entry(name: str, text: str) -> str:
     """Return the entry of an exposure in the file of them."""
-    start = text.index(f"  - name: {name}\n")
-    return text[start : text.index("\n  - name: ", start) + 1]
+    start = text.index(f"  - {{name: {name}, ")
+    return text[start : text.index("\n  - {name: ", start) + 1]
 
 
 def deleted(*_: str) -> None:

@@ -14,7 +14,7 @@ from tests.project.conftest import Built
 from tests.tables import beside
 
 FAULTS: dict[str, dict[str, Any]] = beside(__file__)
-"""Of each test, and of each kind of fct_warnings, SQL that puts a fault into the built warehouse; or several."""
+"""Of each test and each kind of fct_warnings, SQL that puts its fault into the built warehouse, or a list of them."""
 
 VIEWS = ("stg_nba_reference__games", "stg_nba_predictions__predictions", "stg_nba_raw__injury_reports")
 TESTS = [

@@ -13,11 +13,11 @@ import duckdb
 import orjson
 import pytest
 
-from publisher.documents.explanation import with_objects
 from tests import oracle
 from tests.oracle.days import Days
 from tests.oracle.what_matters import WhatMatters
 from tests.project.conftest import Built, Dbt, apart, payloads
+from tests.project.rows import put_together
 from tests.tables import beside
 
 UNSAID = {"index.json": {"documents", "openapi"}}
@@ -78,11 +78,11 @@ def differences(shown: Any, expected: Any, place: str = "") -> Iterator[str]:  #
 
 @pytest.mark.parametrize("build", ["demo", "earlier", "off_season", "rare", "defined", "real", "rough"])
 def test_documents_and_marts_are_what_the_rules_say(request: pytest.FixtureRequest, build: str) -> None:
-    """Every key of every file, every file, and no other."""
+    """Every key of every file, every file, and no other; what internal files say together is all of each member."""
     built: Built = request.getfixturevalue(build)
     days = reading(built)
     files = built.files() | built.internal_files()
-    shown = {path: orjson.loads(body) for path, body in files.items()}
+    shown = put_together({path: orjson.loads(body) for path, body in files.items()})
     for path, keys in UNSAID.items():
         for key in keys:
             del shown[path][key]
@@ -113,7 +113,7 @@ def test_the_comparison_sees_every_case(demo: Built, rare: Built, defined: Built
     """Each word at least once; and of numbers what has no word."""
     seen: dict[str, set[str]] = defaultdict(set)
     for built in (demo, rare, defined):
-        for key, value in words([with_objects(content) for content in said(built).values()]):
+        for key, value in words(said(built)):
             if key in SEEN:
                 seen[key].add(orjson.dumps(value).decode().strip('"'))
     unseen = {key: set(words.split()) - seen[key] for key, words in SEEN.items()}

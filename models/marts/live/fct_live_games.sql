@@ -5,7 +5,7 @@ with games as (
     where {{ is_live_date('game_date') }}
 ),
 
--- of each game, so that a poll which lacks it takes nothing away
+-- the newest poll that has the game: a poll without it must not erase the score
 newest_polls as (
     select * from {{ ref('stg_nba_raw__live_boxscores') }}
     qualify row_number() over (

@@ -16,9 +16,9 @@ graded as (
     where {{ is_live_date('game_date') }}
 ),
 
--- Of a date that the ledger decides what it holds, which may be nothing; of another one what the rules say. That is the rule
--- of int_predictions_shown, and cannot be read there: the selector `live` builds nothing that these models rest on, and a date
--- that has locked since the last ordinary build is not yet one that the ledger decides in it.
+-- Of a date that the ledger decides what it holds, which may be nothing; of another one what the rules say. That is the
+-- rule of int_predictions_shown, which cannot be read here: the selector `live` builds nothing that it rests on, and a
+-- date that has locked since the last ordinary build is not yet one that the ledger decides in it.
 shown as (
     select
         ledger.game_date,

@@ -22,7 +22,7 @@ measured as (
     {{ measured_overs('totals') }}
 ),
 
--- a run of ten games, and a mean of ten points beside the line, are as much as counts
+-- both the run, in games, and the mean margin, in points, are capped at 10
 bounded as (
     select
         *,
