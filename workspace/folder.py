@@ -195,29 +195,23 @@ def summarise(target: Path) -> None:
 
 
 def warnings(target: Path) -> Iterator[str]:
-    """Yield what the data tests of the last build warn of, with the first rows of each kind."""
-    for _, says, count, first_rows in _warnings(target):
-        yield f"warning: {count:>5} x {says}"
-        yield from (f"    {row}" for row in first_rows)
+    """Yield each kind of what the data tests of the last build warn of, with its first rows."""
+    for kind in _warned(target):
+        yield f"warning: {kind['rows']:>5} x {kind['says']}"
+        yield from (f"    {row}" for row in kind["first_rows"])
 
 
 def warnings_counted(target: Path) -> Iterator[str]:
     """Yield one line with the kinds of which the last build warns, and the number of rows of each, if there are any."""
-    if rows := {kind: count for kind, _, count, _ in _warnings(target)}:
+    if rows := {kind["kind"]: kind["rows"] for kind in _warned(target)}:
         total = sum(rows.values())
         of_each = ", ".join(f"{kind} {count:,}" for kind, count in sorted(rows.items()))
         yield f"data: {total:,} {'row' if total == 1 else 'rows'} with a warning: {of_each}"
 
 
-def _warnings(target: Path) -> Iterator[tuple[str, str, int, list[str]]]:
-    """Yield of each kind that a data test counts, and of each test without kinds: name, meaning, number, first rows."""
-    outcomes, nodes = _last_build(target)
-    for outcome in (outcome for outcome in outcomes if outcome["status"] == "warn"):
-        node, found = nodes[outcome["unique_id"]], outcome["adapter_response"]
-        if "kinds" not in found:
-            yield node["name"], node["description"] or node["name"], outcome["failures"], found.get("failing_rows", [])
-        for of in found.get("kinds", ()):
-            yield of["kind"], f"{of['kind']}: {of['how_to_fix']}", of["warnings"], of["first_rows"]
+def _warned(target: Path) -> list[dict[str, Any]]:
+    outcomes, _ = _last_build(target)
+    return [kind for each in outcomes if each["status"] == "warn" for kind in each["adapter_response"].get("kinds", ())]
 
 
 def _last_build(target: Path) -> tuple[list[Outcome], Nodes]:
@@ -237,4 +231,4 @@ def _failure(outcome: Outcome, nodes: Nodes) -> Iterator[str]:
     lines = [line for line in map(str.strip, str(outcome["message"]).splitlines()) if not line.startswith("> ")]
     yield f"{name}: {' '.join(' '.join(lines).split())}"
     # the first of them (macros/plumbing/failing_rows.sql)
-    yield from (f"    {row}" for row in outcome["adapter_response"].get("failing_rows", []))
+    yield from (f"    {row}" for kind in outcome["adapter_response"].get("kinds", ()) for row in kind["first_rows"])

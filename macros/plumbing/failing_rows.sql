@@ -10,36 +10,37 @@
 
 {#
     On-run-end hook: asks each data test that failed or warned for its first rows, and prints a line for each. They are
-    kept in run_results.json, too, as `failing_rows` of the test's `adapter_response`. A run in which every test passes
-    asks nothing. A test with `meta: {counts_kinds: true}` has a row a kind, and what is kept of it is `kinds`.
+    kept in run_results.json, too, as `kinds` of the test's `adapter_response`: one kind, or, where the test has
+    `meta: {counts_kinds: true}`, each of its rows. A run in which every test passes asks nothing.
 #}
 {% macro show_failing_rows(results) %}
     {% for result in results if result.node.resource_type == 'test' and result.status in ('fail', 'warn') %}
         {% set failing_rows = '(\n' ~ result.node.compiled_code ~ '\n) as failing_rows order by 1' %}
+        {% set kinds = [] %}
         {% if result.node.config.meta.counts_kinds %}
-            {% set kinds = [] %}
             {% for row in run_query('select * from ' ~ failing_rows).rows %}
-                {% set kind = dict(row.items(), warnings=row.warnings | int) %}
-                {% do kind.update({'first_rows': with_more(row.first_rows.split(' | '), kind.warnings)}) %}
-                {% do kinds.append(kind) %}
-                {% for line in kind.first_rows %}{% do print(kind.kind ~ ': ' ~ line) %}{% endfor %}
+                {% set says = row.kind ~ ': ' ~ row.how_to_fix %}
+                {% do kinds.append(kind_of(row.kind, says, row.warnings | int, row.first_rows.split(' | '))) %}
             {% endfor %}
-            {% do result.adapter_response.update({'kinds': kinds}) %}
         {% else %}
             {% set lines = [] %}
             {% for row in run_query('select * from ' ~ failing_rows ~ ' limit 5').rows %}
                 {% do lines.append(line_of(row)) %}
             {% endfor %}
-            {% do result.adapter_response.update({'failing_rows': with_more(lines, result.failures)}) %}
-            {% for line in lines %}{% do print(result.node.name ~ ': ' ~ line) %}{% endfor %}
+            {% set says = result.node.description or result.node.name %}
+            {% do kinds.append(kind_of(result.node.name, says, result.failures, lines)) %}
         {% endif %}
+        {% do result.adapter_response.update({'kinds': kinds}) %}
+        {% for kind in kinds %}
+            {% for line in kind.first_rows %}{% do print(kind.kind ~ ': ' ~ line) %}{% endfor %}
+        {% endfor %}
     {% endfor %}
 {% endmacro %}
 
-{# Lines, and how many rows have none: five show what is wrong; whoever wants all runs the test's compiled SQL. #}
-{% macro with_more(lines, rows) %}
+{# What is kept of a kind. Five lines show what is wrong; whoever wants all rows runs the test's compiled SQL. #}
+{% macro kind_of(kind, says, rows, lines) %}
     {% if rows > lines | length %}{% do lines.append('and ' ~ (rows - lines | length) ~ ' more') %}{% endif %}
-    {{ return(lines) }}
+    {{ return({'kind': kind, 'says': says, 'rows': rows, 'first_rows': lines}) }}
 {% endmacro %}
 
 {# A row as one line; a long value, such as a document, is cut. The rows of `well_formed` are words already. #}

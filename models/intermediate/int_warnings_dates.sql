@@ -29,7 +29,7 @@ dates_never_graded as (
         game_date,
         cast(null as string) as what,
         cast(null as string) as detail,
-        'They wait for results long after their games, and every run rebuilds them. Look for their box scores.' as how_to_fix
+        'They wait for results long after their games. Look for their box scores.' as how_to_fix
     from {{ ref('int_slate_coverage') }}
     where unix_date(game_date) < unix_date({{ as_of_date() }}) - {{ var('reprocess_days') }}
     group by game_date

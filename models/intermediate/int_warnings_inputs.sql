@@ -56,7 +56,7 @@ values_put_aside as (
         game_date,
         table_name || '.' || column_name as what,
         {{ counted('value_count', 'value') }} || ': ' || first_keys as detail,
-        'They cannot be true, and are taken for absent. Tell upstream, or widen the bounds in _sources.yml.' as how_to_fix
+        'They cannot be true: taken for absent. Tell upstream, or widen the bounds in _sources.yml.' as how_to_fix
     from {{ ref('fct_values_put_aside') }}
     where {{ in_incremental_window('game_date') }}
 ),

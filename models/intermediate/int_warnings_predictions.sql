@@ -7,7 +7,7 @@ placeholder_lines as (
         game_date,
         player_lookup as what,
         system_id as detail,
-        'The feed of their date and system sent placeholders, so their lines were dropped. Look at the feed.' as how_to_fix
+        'The feed of their date and system sent placeholders, so their lines are dropped.' as how_to_fix
     from {{ ref('int_predictions_in_force') }}
     where has_placeholder_line
 ),

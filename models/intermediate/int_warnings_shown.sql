@@ -49,7 +49,7 @@ locked_dates_decided_otherwise as (
         game_date,
         what,
         max(standing) as detail,
-        'What was shown stays. Look for a changed definition, a late correction or a withdrawn prediction.' as how_to_fix
+        'What was shown stays. A definition, a prediction or the data changed since.' as how_to_fix
     from decided
     group by game_date, what
     having count(distinct standing) = 1
@@ -72,7 +72,7 @@ locks_that_would_have_moved as (
         locks.game_date,
         'recorded ' || {{ utc_text('locks.locks_at') }} as what,
         'first tip-off ' || {{ utc_text('min(games.tips_off_at)') }} as detail,
-        'A passed lock stays, though the schedule has another first tip-off now. Nothing needs to be done.' as how_to_fix
+        'A passed lock stays, though the schedule has another first tip-off now.' as how_to_fix
     from {{ ref('int_slate_locks') }} as locks
     inner join {{ ref('stg_nba_reference__games') }} as games on locks.game_date = games.game_date
     group by locks.game_date, locks.locks_at

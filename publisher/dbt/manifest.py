@@ -461,7 +461,7 @@ def _beside(node: dict[str, Any], name: str) -> str:
 
 
 def _nodes_below(model: str, nodes: dict[str, Any]) -> tuple[str, ...]:
-    """Return the model, what it is built from, and the tests of all of them."""
+    """Return the model, what it is built from but what is ephemeral, a part of others, and the tests of all of them."""
     below: dict[str, None] = {}
     waiting = [model]
     while waiting:
@@ -469,14 +469,13 @@ def _nodes_below(model: str, nodes: dict[str, Any]) -> tuple[str, ...]:
         if name in nodes and name not in below:
             below[name] = None
             waiting += nodes[name]["depends_on"].get("nodes", [])
-    # what is ephemeral is a part of what reads it: dbt says of it neither that it was built nor that it failed
-    built = {name for name in below if nodes[name].get("config", {}).get("materialized") != "ephemeral"}
+    built = [name for name in below if nodes[name].get("config", {}).get("materialized") != "ephemeral"]
     tests = [
         name
         for name, node in nodes.items()
-        if node["resource_type"] == "test" and built & set(node["depends_on"]["nodes"])
+        if node["resource_type"] == "test" and set(built) & set(node["depends_on"]["nodes"])
     ]
-    return (*(name for name in below if name in built), *tests)
+    return (*built, *tests)
 
 
 def _list(names: Iterable[str]) -> str:

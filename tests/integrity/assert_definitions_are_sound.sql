@@ -1,7 +1,7 @@
--- Proves of the versions of definitions: those that are not on trial have a public id, name and description, so that no
--- subset is published under its internal id; a public id belongs to one subset for ever, and a subset keeps its public id
--- (one on trial may have none); on any date a subset has at most one, and each is valid on some date; on any date at most
--- one subset is flagged as best bets, so that the best bets show each pick once, and none on trial is.
+-- Proves of versions of definitions: those that are not on trial have a public id, name and description, so that no
+-- subset is published under its internal id; a public id belongs to one subset for ever, and a subset keeps its own
+-- (one on trial may have none); on any date a subset has at most one, and each is valid on some date; on any date at
+-- most one subset is flagged as best bets, so that these show each pick once, and none on trial is.
 -- When it fails: correct seeds/subset_definitions.csv; `problem` says how.
 with versions as (
     select

@@ -1,5 +1,5 @@
--- Proves: no two documents have one path, whatever their kinds, and the status of each is a word that the gates know. The
--- publisher refuses both, too, of what it publishes.
+-- Proves: no two documents have one path, whatever their kinds, and the status of each is a word that the gates know.
+-- The publisher refuses both, too, of what it publishes.
 -- When it fails: the model of the kind has two rows for one file, or makes up a status.
 {% set kinds = [
     'internal__admin_dashboard', 'internal__admin_definitions', 'internal__admin_inputs', 'internal__admin_picks',

@@ -1,6 +1,6 @@
 -- Proves: every date belongs to at most one season, and every season begins within the days of the year that the vars
--- records_month and records_slack_days allow, so that records_from() is never later than the first date of the season as
--- of today.
+-- records_month and records_slack_days allow, so that records_from() is never later than the first date of the season
+-- as of today.
 -- When it fails: correct the dates in seeds/seasons.csv, or let the two vars in dbt_project.yml allow the first date.
 with ordered as (
     select
