@@ -28,9 +28,9 @@ _DOCUMENTS = (["documents", "public"], ["documents", "internal"])
 
 @cache
 def _models(manifest: File) -> list[dict[str, Any]]:
-    """Return the models of a manifest, which is the same after each run."""
+    """Return the models of a manifest that are relations, the same after each run."""
     nodes = json.loads(manifest.read_text())["nodes"].values()
-    return [node for node in nodes if node["resource_type"] == "model"]
+    return [node for node in nodes if node["resource_type"] == "model" and node["relation_name"]]
 
 
 def _is_fact_by_date(node: dict[str, Any]) -> bool:

@@ -13,10 +13,11 @@ KINDS_THEN = frozenset({"internal__admin_dashboard", "public__subsets_performanc
 MODELS_THEN = 44
 """Hourly documents and models of commit 3e35a38 (`dbt ls --selector hourly`), whose runs were 253 jobs and 3.3 GiB."""
 
-MOST_JOBS_THEN, MOST_GIBIBYTES_THEN, MOST_JOBS_A_MODEL = 130, 1.5, 2
+MOST_JOBS_THEN, MOST_GIBIBYTES_THEN, MOST_JOBS_A_MODEL = 130, 1.65, 2
 """What an hourly run of these may come to, and jobs for each model since, of the least that is billed.
 
-A rule that is a mart, too, such as fct_daily_signals, is merged on the way to these documents: 1.5, where it was 1.4.
+1.65 GiB, where it was 1.4: models that became parts of others left what may be billed, and what they read goes on being
+read. The whole bill of a month fell.
 """
 
 

@@ -69,7 +69,8 @@ class Duck:
 
     def models(self) -> dict[str, Rows]:
         """Read every model."""
-        return {node_id: self.built(node_id) for node_id in self._relations if node_id.startswith("model.")}
+        there = [node_id for node_id, relation in self._relations.items() if relation and node_id.startswith("model.")]
+        return {node_id: self.built(node_id) for node_id in there}
 
     def _read(self, query: str) -> Rows:
         result = self._connection.execute(query)
