@@ -96,7 +96,7 @@ class Warehouse:
         self.models_and_seeds = {
             node["name"]
             for node in nodes.values()
-            # assert_paths_are_unique holds all documents, and what is ephemeral is a part of another model
+            # warn_documents_share_a_path holds all documents, and what is ephemeral is a part of another model
             if node["resource_type"] in {"model", "seed"}
             and node["fqn"][1] != "documents"
             and node["config"]["materialized"] != "ephemeral"
