@@ -86,6 +86,7 @@ def test_state_selection_takes_the_edit_and_what_rests_on_it(said: dict[str, str
         "well_formed_fct_subset_changes",
         "subset_changes__of_the_season_until_today",
         "subsets_history",
+        "warn_documents_share_a_path",
     }
 
 

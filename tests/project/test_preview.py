@@ -142,7 +142,7 @@ def test_what_is_added_changes_what_it_touches_alone(done: Done) -> None:
     assert warned[0] == "warning: publishing this needs --force-lost-items"
     assert f"valid_to '2025-11-30' was empty {decided}; write 2025-12-01 or later" in warned[1]
     assert "valid_from '2025-11-30' is new, but " in warned[2]
-    assert warned[3].startswith("warning: data: 1 row with a warning: ")
+    assert warned[3].startswith("warning: data: 60 rows with a warning: ")
     assert "\n    picks: 3 out\n" in done[ADDED]["diff"][1]
 
 
