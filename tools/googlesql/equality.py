@@ -69,8 +69,7 @@ class Duck:
 
     def models(self) -> dict[str, Rows]:
         """Read every model."""
-        there = [node_id for node_id, relation in self._relations.items() if relation and node_id.startswith("model.")]
-        return {node_id: self.built(node_id) for node_id in there}
+        return {name: self.built(name) for name, at in self._relations.items() if at and name.startswith("model.")}
 
     def _read(self, query: str) -> Rows:
         result = self._connection.execute(query)
