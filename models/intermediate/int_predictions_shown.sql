@@ -14,7 +14,7 @@ with in_force as (
             and in_force.player_lookup = players.player_lookup
 ),
 
--- on a date that the ledger decides, only rows without a line, which no public document shows, still come from the rules
+-- on a date that the ledger decides, only rows without a line, which no public document shows, come from the rules
 by_rules as (
     select
         in_force.*,
