@@ -469,11 +469,11 @@ def _nodes_below(model: str, nodes: dict[str, Any]) -> tuple[str, ...]:
         if name in nodes and name not in below:
             below[name] = None
             waiting += nodes[name]["depends_on"].get("nodes", [])
-    built = [name for name in below if nodes[name].get("config", {}).get("materialized") != "ephemeral"]
+    built = {name: None for name in below if nodes[name].get("config", {}).get("materialized") != "ephemeral"}
     tests = [
         name
         for name, node in nodes.items()
-        if node["resource_type"] == "test" and set(built) & set(node["depends_on"]["nodes"])
+        if node["resource_type"] == "test" and built.keys() & set(node["depends_on"]["nodes"])
     ]
     return (*built, *tests)
 
