@@ -1,5 +1,6 @@
 """What the files of properties beside the models say."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,3 +18,10 @@ def of_models(*folders: str) -> Iterator[dict[str, Any]]:
 def of_documents() -> list[dict[str, Any]]:
     """Return the properties of all documents."""
     return list(of_models("models/documents/public", "models/documents/internal"))
+
+
+def statuses() -> set[str]:
+    """Return every status that a document may have, as the test of all documents lists them."""
+    test = Path("tests/integrity/warn_documents_share_a_path.sql").read_text()
+    (words,) = re.findall(r"status not in \((.*)\)", test)
+    return set(re.findall(r"\w+", words))
