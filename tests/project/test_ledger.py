@@ -174,7 +174,7 @@ def test_warnings_say_where_the_rules_differ_now(week: Week) -> None:
     assert {SHOWN, NOT_SHOWN} <= dates
 
 
-@pytest.mark.parametrize("line", [b'{"system_id":"catboost_v9","predicted_points":"many"}\n', b'{"system_id":"catb\n'])
+@pytest.mark.parametrize("line", [b'{"system_id":"catboost_v9","prediction":"many"}\n', b'{"system_id":"catb\n'])
 def test_a_damaged_line_is_named(dbt: Dbt, week: Week, tmp_path: Path, line: bytes) -> None:
     """With its file and number, and no document is built."""
     state = tmp_path / "state"

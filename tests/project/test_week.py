@@ -232,7 +232,7 @@ def test_the_hourly_run_takes_a_new_prediction_everywhere(built: Week) -> None:
     shown = [[each["prediction"] for each in of if each["player"] == "Lalplayer3"] for of in (predicted, picked, bets)]
     assert [set(of) for of in shown] == [{33}, {33}, {33}]
     (member,) = [each for each in built.ledger("predictions")[1:] if each["player_name"] == "Lalplayer3"]
-    assert member["predicted_points"] == 33 * 10**9
+    assert (member["stat"], member["prediction"]) == ("points", 33 * 10**9)
 
 
 def test_who_is_ruled_out_unseen_stays(first: Week, shown: Week, graded: Week) -> None:

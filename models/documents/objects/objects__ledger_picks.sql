@@ -22,6 +22,7 @@ select
     slates.game_date,
     to_json(array_agg(
         json_object(
+            'stat', 'points',
             'subset_id', shown_groups.subset_id,
             'public_id', shown_groups.public_id,
             'public_name', shown_groups.public_name,
