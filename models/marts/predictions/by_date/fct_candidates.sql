@@ -23,6 +23,6 @@ select
     candidates.created_at,
     candidates.locks_at,
     candidates.actual_points
-from {{ ref('int_predictions_checked') }} as candidates
+from {{ ref('int_predictions_in_force') }} as candidates
 inner join {{ ref('int_slates') }} as slates on candidates.game_date = slates.game_date
 where candidates.failed_check is null
