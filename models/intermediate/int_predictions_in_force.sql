@@ -12,7 +12,7 @@ feeds as (
     group by game_date, system_id
 ),
 
-checked as (
+marked as (
     select
         in_force.*,
         feeds.is_broken and coalesce({{ equals_placeholder('in_force.points_line') }}, false) as has_placeholder_line
@@ -47,7 +47,7 @@ lined as (
         model_trained_at,
         build_commit_sha,
         deployment_revision
-    from checked
+    from marked
 ),
 
 scored as (
