@@ -26,6 +26,7 @@ lined as (
         system_id,
         player_lookup,
         game_date,
+        season,
         version_rank,
         game_id,
         predicted_points,
