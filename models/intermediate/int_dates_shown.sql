@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with dates as (
     select * from {{ ref('dim_dates') }}
     where {{ in_incremental_window('calendar_date') }}

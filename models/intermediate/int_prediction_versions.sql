@@ -1,6 +1,7 @@
 with written as (
     select
         versions.*,
+        slates.season,
         slates.locks_at,
         games.game_id is not null as is_scheduled,
         -- over all rows, later ones too: what nothing ever replaced was withdrawn, not superseded

@@ -12,7 +12,7 @@ feeds as (
     group by game_date, system_id
 ),
 
-checked as (
+marked as (
     select
         in_force.*,
         feeds.is_broken and coalesce({{ equals_placeholder('in_force.points_line') }}, false) as has_placeholder_line
@@ -26,6 +26,7 @@ lined as (
         system_id,
         player_lookup,
         game_date,
+        season,
         version_rank,
         game_id,
         predicted_points,
@@ -47,7 +48,41 @@ lined as (
         model_trained_at,
         build_commit_sha,
         deployment_revision
-    from checked
+    from marked
+),
+
+scored as (
+    {{ scored('lined') }}
 )
 
-{{ scored('lined') }}
+select
+    scored.*,
+    {{ direction('scored') }} as direction,
+    coalesce(players.player_name, scored.player_lookup) as player_name,
+    game_players.team,
+    game_players.opponent,
+    {{ actual_value('scored', 'results', 'games') }} as actual_points,
+    {{ outcome('scored', 'results', 'games') }} as outcome,
+    -- the first that fits
+    case
+        when scored.has_placeholder_line then 'placeholder'
+        when not scored.has_line then 'line'
+        when {{ direction('scored') }} is null then 'direction'
+        when scored.recommendation = 'OVER' and not coalesce(scored.signed_edge > 0, false) then 'sign'
+        when scored.recommendation = 'UNDER' and not coalesce(scored.signed_edge < 0, false) then 'sign'
+        when game_players.team is null or game_players.opponent is null then 'teams'
+    end as failed_check
+from scored
+left join {{ ref('stg_nba_reference__players') }} as players on scored.player_lookup = players.player_lookup
+left join {{ ref('int_game_players') }} as game_players
+    on
+        scored.game_date = game_players.game_date
+        and scored.game_id = game_players.game_id
+        and scored.player_lookup = game_players.player_lookup
+left join {{ ref('int_game_results') }} as games
+    on scored.game_date = games.game_date and scored.game_id = games.game_id
+left join {{ ref('int_player_results') }} as results
+    on
+        scored.game_date = results.game_date
+        and scored.game_id = results.game_id
+        and scored.player_lookup = results.player_lookup

@@ -1,25 +1,11 @@
 {{ config(materialized='view') }}
 
-with in_force as (
-    select
-        in_force.*,
-        players.player_name,
-        players.team,
-        players.opponent
-    from {{ ref('int_predictions_in_force') }} as in_force
-    inner join {{ ref('int_prediction_players') }} as players
-        on
-            in_force.game_date = players.game_date
-            and in_force.system_id = players.system_id
-            and in_force.player_lookup = players.player_lookup
-),
-
 -- on a date that the ledger decides, only rows without a line, which no public document shows, come from the rules
-by_rules as (
+with by_rules as (
     select
         in_force.*,
         models.version
-    from in_force
+    from {{ ref('int_predictions_in_force') }} as in_force
     left join {{ ref('int_ledger_dates') }} as dates
         on
             in_force.game_date = dates.game_date

@@ -18,7 +18,7 @@ counts_by_rules as (
         count(distinct game_id) as games_predicted,
         countif(outcome != 'pending') as graded,
         countif(outcome = 'pending') as pending
-    from {{ ref('int_predictions_checked') }}
+    from {{ ref('int_predictions_in_force') }}
     group by game_date, system_id
 ),
 

@@ -1,9 +1,4 @@
-with dates as (
-    select * from {{ ref('dim_dates') }}
-    where not is_off_season
-),
-
-game_counts as (
+with game_counts as (
     select
         game_date,
         count(*) as games_scheduled
@@ -21,11 +16,11 @@ slate_dates as (
 
 select
     slate_dates.game_date,
-    dates.season,
+    seasons.season,
     coalesce(game_counts.games_scheduled, 0) as games_scheduled,
     locks.locks_at,
     locks.locks_at <= {{ as_of_at() }} as is_locked
 from slate_dates
-inner join dates on slate_dates.game_date = dates.calendar_date
+inner join {{ ref('seasons') }} as seasons on slate_dates.game_date between seasons.first_date and seasons.last_date
 inner join {{ ref('int_slate_locks') }} as locks on slate_dates.game_date = locks.game_date
 left join game_counts on slate_dates.game_date = game_counts.game_date

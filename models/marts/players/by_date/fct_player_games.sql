@@ -1,8 +1,8 @@
 {{ config(cluster_by=on_bigquery(['player_lookup'])) }}
 
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where not is_off_season and {{ in_incremental_window('game_date') }}
+with dates as (
+    select * from {{ ref('int_dates_shown') }}
+    where not is_off_season
 ),
 
 shown as (
@@ -17,7 +17,7 @@ expected_players as (
 
 player_games as (
     select
-        slates.season,
+        dates.season,
         box_scores.game_date,
         box_scores.game_id,
         box_scores.player_lookup,
@@ -36,13 +36,13 @@ player_games as (
         on
             box_scores.game_date = games.game_date
             and box_scores.game_id = games.game_id
-    inner join slates on box_scores.game_date = slates.game_date
+    inner join dates on box_scores.game_date = dates.game_date
     left join shown
         on
             box_scores.game_date = shown.game_date
             and box_scores.game_id = shown.game_id
             and box_scores.player_lookup = shown.player_lookup
-            and slates.champion_system_id = shown.system_id
+            and dates.champion_system_id = shown.system_id
     left join expected_players as expected
         on
             box_scores.game_date = expected.game_date

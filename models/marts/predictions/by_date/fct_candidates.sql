@@ -1,28 +1,27 @@
 {{ config(cluster_by=on_bigquery(['system_id', 'player_lookup'])) }}
 
 select
-    candidates.game_date,
-    candidates.system_id,
-    candidates.player_lookup,
-    candidates.direction,
-    candidates.points_line,
-    candidates.edge,
-    candidates.outcome,
-    candidates.prediction_id,
-    slates.season,
-    candidates.game_id,
-    candidates.player_name,
-    candidates.team,
-    candidates.opponent,
-    candidates.predicted_points,
-    candidates.confidence,
-    candidates.feature_quality,
-    candidates.signed_edge,
-    candidates.edge_tier,
-    candidates.composite_score,
-    candidates.created_at,
-    candidates.locks_at,
-    candidates.actual_points
-from {{ ref('int_predictions_checked') }} as candidates
-inner join {{ ref('int_slates') }} as slates on candidates.game_date = slates.game_date
-where candidates.failed_check is null
+    game_date,
+    system_id,
+    player_lookup,
+    direction,
+    points_line,
+    edge,
+    outcome,
+    prediction_id,
+    season,
+    game_id,
+    player_name,
+    team,
+    opponent,
+    predicted_points,
+    confidence,
+    feature_quality,
+    signed_edge,
+    edge_tier,
+    composite_score,
+    created_at,
+    locks_at,
+    actual_points
+from {{ ref('int_predictions_in_force') }}
+where failed_check is null

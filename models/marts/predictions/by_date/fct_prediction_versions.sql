@@ -32,15 +32,15 @@ select
     versions.standing,
     versions.is_in_force,
     -- what was found of the version in force
-    checked.team,
-    checked.opponent,
-    checked.points_line,
-    checked.edge,
-    checked.edge_tier,
-    checked.composite_score,
-    checked.failed_check,
-    checked.actual_points,
-    checked.outcome
+    in_force.team,
+    in_force.opponent,
+    in_force.points_line,
+    in_force.edge,
+    in_force.edge_tier,
+    in_force.composite_score,
+    in_force.failed_check,
+    in_force.actual_points,
+    in_force.outcome
 from {{ ref('int_prediction_versions') }} as versions
 left join {{ ref('dim_dates') }} as dates
     on
@@ -51,9 +51,9 @@ left join subset_systems
     on
         versions.game_date = subset_systems.game_date
         and versions.system_id = subset_systems.system_id
-left join {{ ref('int_predictions_checked') }} as checked
+left join {{ ref('int_predictions_in_force') }} as in_force
     on
-        versions.game_date = checked.game_date
-        and versions.system_id = checked.system_id
-        and versions.player_lookup = checked.player_lookup
-        and versions.version_rank = checked.version_rank
+        versions.game_date = in_force.game_date
+        and versions.system_id = in_force.system_id
+        and versions.player_lookup = in_force.player_lookup
+        and versions.version_rank = in_force.version_rank

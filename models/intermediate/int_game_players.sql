@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with expected_players as (
     select * from {{ ref('stg_nba_analytics__expected_players') }}
 ),
@@ -27,25 +29,8 @@ after_the_game as (
     from {{ ref('stg_nba_analytics__box_scores') }} as box_scores
     left join dates_with_expected_players as expected on box_scores.game_date = expected.game_date
     where expected.game_date is null
-),
-
-teams as (
-    select * from before_the_game
-    union all
-    select * from after_the_game
 )
 
-select
-    in_force.game_date,
-    in_force.system_id,
-    in_force.player_lookup,
-    coalesce(players.player_name, in_force.player_lookup) as player_name,
-    teams.team,
-    teams.opponent
-from {{ ref('int_predictions_in_force') }} as in_force
-left join teams
-    on
-        in_force.player_lookup = teams.player_lookup
-        and in_force.game_id = teams.game_id
-        and in_force.game_date = teams.game_date
-left join {{ ref('stg_nba_reference__players') }} as players on in_force.player_lookup = players.player_lookup
+select * from before_the_game
+union all
+select * from after_the_game
