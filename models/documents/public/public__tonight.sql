@@ -43,12 +43,7 @@ contents as (
     select
         {{ fixed_document('slates.status', row_count='slates.expected', slate='slates', locks_at='slates.locks_at') }},
         json_object(
-            'date', slates.game_date,
-            'model', slates.champion_codename,
-            'season', slates.season,
-            'basis', slates.basis,
-            'status', slates.status,
-            'locks_at', {{ utc_text('slates.locks_at') }},
+            {{ dated_header('slates', status='slates.status') }},
             'expected', slates.expected,
             'expected_with_line', slates.expected_with_line,
             'games', slates.game_list

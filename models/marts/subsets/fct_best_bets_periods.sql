@@ -42,10 +42,5 @@ measured as (
 select
     period_kind,
     start_date,
-    wins,
-    losses,
-    pushes,
-    voids,
-    pending,
-    {{ decided_and_rates() }}
+    {{ record_columns() }}
 from measured
