@@ -40,13 +40,7 @@ select
     whole.part_object as whole_object
 from parts as since
 inner join parts as before
-    on
-        since.subset_id = before.subset_id
-        and since.valid_from = before.valid_from
-        and before.part = 'before'
+    on since.subset_id = before.subset_id and since.valid_from = before.valid_from and before.part = 'before'
 inner join parts as whole
-    on
-        since.subset_id = whole.subset_id
-        and since.valid_from = whole.valid_from
-        and whole.part = 'all'
+    on since.subset_id = whole.subset_id and since.valid_from = whole.valid_from and whole.part = 'all'
 where since.part = 'since'
