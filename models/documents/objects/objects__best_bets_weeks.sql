@@ -11,8 +11,8 @@ statuses as (
     where game_date >= {{ records_from() }}
 ),
 
-periods as (
-    select * from {{ ref('fct_best_bets_periods') }}
+records as (
+    select * from {{ ref('fct_best_bets_records') }}
 ),
 
 days as (
@@ -33,22 +33,22 @@ weeks as (
             json_object(
                 'date', days.game_date,
                 'status', statuses.best_bets_status,
-                'stats', {{ record_object('periods') }},
+                'stats', {{ record_object('records') }},
                 'picks', days.pick_list
             )
             order by days.game_date desc
         )) as day_list
     from days
     inner join statuses on days.game_date = statuses.game_date
-    inner join periods on days.game_date = periods.start_date and periods.period_kind = 'day'
+    inner join records on days.game_date = records.start_date and records.record_kind = 'day'
     group by days.monday
 )
 
 select
     sum(weeks.pick_count) as row_count,
     to_json(coalesce(array_agg(
-        json_object('start_date', weeks.monday, 'stats', {{ record_object('periods') }}, 'days', weeks.day_list)
+        json_object('start_date', weeks.monday, 'stats', {{ record_object('records') }}, 'days', weeks.day_list)
         order by weeks.monday desc
     ), [])) as week_list
 from weeks
-inner join periods on weeks.monday = periods.start_date and periods.period_kind = 'week'
+inner join records on weeks.monday = records.start_date and records.record_kind = 'week'

@@ -6,7 +6,7 @@ with window_objects as (
             'stats', " ~ record_object('records') ~ "
         )") }} as window_object
     from {{ ref('fct_best_bets_records') }} as records
-    where records.is_public
+    where records.is_public and records.record_kind in ('window', 'last')
 ),
 
 contents as (

@@ -7,26 +7,26 @@ windows as (
     select * from {{ ref('dim_performance_windows') }}
 ),
 
-season_window as (
-    select * from windows
-    where window_name = 'season'
+of_season as (
+    select best_bets.*
+    from best_bets
+    inner join windows
+        on
+            best_bets.season = windows.season
+            and best_bets.game_date between windows.start_date and windows.end_date
+    where windows.window_name = 'season'
 ),
 
 last_decided as (
-    select best_bets.*
-    from best_bets
-    inner join season_window
-        on
-            best_bets.season = season_window.season
-            and best_bets.game_date between season_window.start_date and season_window.end_date
-    where {{ is_decided('best_bets.outcome') }}
-    qualify
-        row_number() over (order by best_bets.game_date desc, best_bets.subset_rank desc)
-        <= {{ var('best_bets_last_decided') }}
+    select * from of_season
+    where {{ is_decided('outcome') }}
+    qualify row_number() over (order by game_date desc, subset_rank desc) <= {{ var('best_bets_last_decided') }}
 ),
 
+-- one row per record and best bet of it, or per record without any; each counts for its day and for its week, too
 recorded as (
     select
+        'window' as record_kind,
         windows.window_name as record_name,
         windows.is_best_bets as is_public,
         windows.start_date,
@@ -39,24 +39,38 @@ recorded as (
             and best_bets.game_date between windows.start_date and windows.end_date
     union all
     select
+        'last' as record_kind,
         'last_{{ var("best_bets_last_decided") }}' as record_name,
         true as is_public,
         last_decided.game_date as start_date,
         last_decided.game_date as end_date,
         last_decided.outcome
-    from season_window
-    left join last_decided on season_window.season = last_decided.season
+    from windows
+    left join last_decided on windows.season = last_decided.season
+    where windows.window_name = 'season'
+    {% for kind, first_date in [('day', 'game_date'), ('week', monday_of('game_date'))] %}
+        union all
+        select
+            '{{ kind }}' as record_kind,
+            cast({{ first_date }} as string) as record_name,
+            true as is_public,
+            {{ first_date }} as start_date,
+            game_date as end_date,
+            outcome
+        from of_season
+    {% endfor %}
 ),
 
 totals as (
     select
+        record_kind,
         record_name,
         is_public,
         min(start_date) as start_date,
         max(end_date) as end_date,
         {{ outcome_counts() }}
     from recorded
-    group by record_name, is_public
+    group by record_kind, record_name, is_public
 ),
 
 measured as (
@@ -64,6 +78,7 @@ measured as (
 )
 
 select
+    record_kind,
     record_name,
     is_public,
     start_date,
