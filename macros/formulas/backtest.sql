@@ -4,14 +4,9 @@
 #}
 {% macro backtest_part(row) %}if({{ row }}.game_date < {{ row }}.valid_from, 'before', 'since'){% endmacro %}
 
-{# The parts of a backtest; `all` is both others together. #}
-{% macro backtest_parts() %}{{ return(['before', 'since', 'all']) }}{% endmacro %}
-
-{# The same as a query of one row each. #}
+{# The parts of a backtest, a query of one row each; `all` is both others together. #}
 {% macro backtest_part_rows() -%}
-    {% for part in backtest_parts() -%}
-        select '{{ part }}' as part{{ ' union all ' if not loop.last }}
-    {%- endfor %}
+    select 'before' as part union all select 'since' as part union all select 'all' as part
 {%- endmacro %}
 
 {#

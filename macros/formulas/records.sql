@@ -41,6 +41,16 @@
     sample_size
 {%- endmacro %}
 
+{# All columns of a record, of rows that are `measured`. #}
+{% macro record_columns() -%}
+    wins,
+    losses,
+    pushes,
+    voids,
+    pending,
+    {{ decided_and_rates() }}
+{%- endmacro %}
+
 {# The keys and values of a record for json_object; `picks` are the decided ones. #}
 {% macro record_fields(row) -%}
     'picks', {{ row }}.decided,

@@ -28,6 +28,16 @@
     {{ slate }}.is_locked
 {%- endmacro %}
 
+{# First keys and values of such a document, for json_object. #}
+{% macro dated_header(slate, status) -%}
+    'date', {{ slate }}.game_date,
+    'model', {{ slate }}.champion_codename,
+    'season', {{ slate }}.season,
+    'basis', {{ slate }}.basis,
+    'status', {{ status }},
+    'locks_at', {{ utc_text(slate ~ '.locks_at') }}
+{%- endmacro %}
+
 {#
     First columns of a document that is always at the same path. `slate` is the row in fct_slates of the date whose
     predictions it shows; `locks_at` is given where the document as a whole is about that date. `names` has the texts of

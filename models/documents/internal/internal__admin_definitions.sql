@@ -1,24 +1,6 @@
-{% set splits = ['season', 'month', 'direction', 'line_band', 'signal'] %}
-{% set names = ['audience', 'subset_id', 'valid_from', 'valid_to', 'public_id', 'public_name', 'public_description'] %}
-{% set others = ['system_id', 'signal', 'direction', 'min_feature_quality', 'is_ranked', 'top_n', 'is_best_bets'] %}
-{% set numbers = ['min_edge', 'min_confidence', 'pct_over_min', 'pct_over_max', 'line_min', 'line_max'] %}
-
 with candidate_counts as (
     select count(*) as candidates from {{ ref('fct_candidates') }}
     where game_date <= {{ as_of_date() }}
-),
-
-split_lists as (
-    select
-        subset_id,
-        valid_from,
-        split_kind,
-        to_json(array_agg(
-            json_object(split_kind, split_value, 'stats', {{ record_object('records') }}) order by split_value
-        )) as split_list
-    from {{ ref('fct_subset_backtest') }} as records
-    where split_kind != 'part'
-    group by subset_id, valid_from, split_kind
 ),
 
 overlap_lists as (
@@ -43,42 +25,48 @@ overlap_lists as (
 definition_lists as (
     select
         count(*) as versions,
-        max(since_part.definitions_tried) as definitions_tried,
+        max(parts.definitions_tried) as definitions_tried,
         to_json(coalesce(array_agg(
             json_object(
-                {% for column in names + others + numbers -%}
-                    {% set value = 'definitions.' ~ column -%}
-                    '{{ column }}', {{ json_number(value) if column in numbers else value }},
-                {% endfor -%}
-                {% for part in backtest_parts() -%}
-                    '{{ part }}', {{ part }}_part.part_object,
-                {% endfor -%}
-                {% for kind in splits -%}
-                    '{{ kind }}s', coalesce({{ kind }}_splits.split_list, json '[]'),
-                {% endfor -%}
+                'audience', definitions.audience,
+                'subset_id', definitions.subset_id,
+                'valid_from', definitions.valid_from,
+                'valid_to', definitions.valid_to,
+                'public_id', definitions.public_id,
+                'public_name', definitions.public_name,
+                'public_description', definitions.public_description,
+                'system_id', definitions.system_id,
+                'signal', definitions.signal,
+                'direction', definitions.direction,
+                'min_feature_quality', definitions.min_feature_quality,
+                'is_ranked', definitions.is_ranked,
+                'top_n', definitions.top_n,
+                'is_best_bets', definitions.is_best_bets,
+                'min_edge', {{ json_number('definitions.min_edge') }},
+                'min_confidence', {{ json_number('definitions.min_confidence') }},
+                'pct_over_min', {{ json_number('definitions.pct_over_min') }},
+                'pct_over_max', {{ json_number('definitions.pct_over_max') }},
+                'line_min', {{ json_number('definitions.line_min') }},
+                'line_max', {{ json_number('definitions.line_max') }},
+                'before', parts.before_object,
+                'since', parts.since_object,
+                'all', parts.whole_object,
+                'seasons', splits.season_list,
+                'months', splits.month_list,
+                'directions', splits.direction_list,
+                'line_bands', splits.line_band_list,
+                'signals', splits.signal_list,
                 'overlap', coalesce(overlap_lists.overlap_list, json '[]')
             )
             order by definitions.audience, definitions.subset_id, definitions.valid_from
         ), [])) as definition_list
     from {{ ref('dim_definitions') }} as definitions
-    {% for part in backtest_parts() %}
-        inner join {{ ref('objects__backtest_parts') }} as {{ part }}_part
-            on
-                definitions.subset_id = {{ part }}_part.subset_id
-                and definitions.valid_from = {{ part }}_part.valid_from
-                and {{ part }}_part.part = '{{ part }}'
-    {% endfor %}
-    {% for kind in splits %}
-        left join split_lists as {{ kind }}_splits
-            on
-                definitions.subset_id = {{ kind }}_splits.subset_id
-                and definitions.valid_from = {{ kind }}_splits.valid_from
-                and {{ kind }}_splits.split_kind = '{{ kind }}'
-    {% endfor %}
+    inner join {{ ref('objects__backtest_parts') }} as parts
+        on definitions.subset_id = parts.subset_id and definitions.valid_from = parts.valid_from
+    inner join {{ ref('objects__backtest_splits') }} as splits
+        on definitions.subset_id = splits.subset_id and definitions.valid_from = splits.valid_from
     left join overlap_lists
-        on
-            definitions.subset_id = overlap_lists.subset_id
-            and definitions.valid_from = overlap_lists.valid_from
+        on definitions.subset_id = overlap_lists.subset_id and definitions.valid_from = overlap_lists.valid_from
 ),
 
 contents as (

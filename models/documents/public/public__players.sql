@@ -2,13 +2,21 @@ with records as (
     select * from {{ ref('fct_player_records') }}
 ),
 
+cells as (
+    select
+        player_lookup,
+        split_kind,
+        split_value,
+        json_object({{ cell_fields('splits') }}, 'points', points, 'sample', sample_size) as cell
+    from {{ ref('fct_player_splits') }} as splits
+),
+
 split_objects as (
     select
         player_lookup,
         split_kind,
-        {{ object_of('split_value', 'json_object('
-            ~ cell_fields('splits') ~ ", 'points', splits.points, 'sample', splits.sample_size)") }} as split_object
-    from {{ ref('fct_player_splits') }} as splits
+        {{ object_of('split_value', 'cell') }} as split_object
+    from cells
     group by player_lookup, split_kind
 ),
 
@@ -18,11 +26,6 @@ all_splits as (
         {{ object_of('split_kind', 'split_object') }} as splits_object
     from split_objects
     group by player_lookup
-),
-
-next_games as (
-    select * from {{ ref('fct_next_games') }}
-    qualify row_number() over (partition by player_lookup order by game_date asc) = 1
 ),
 
 players as (
@@ -87,7 +90,8 @@ contents as (
     inner join records as unders on players.player_lookup = unders.player_lookup and unders.split_value = 'UNDER'
     inner join all_splits on players.player_lookup = all_splits.player_lookup
     left join {{ ref('fct_player_form') }} as form on players.player_lookup = form.player_lookup
-    left join next_games on players.player_lookup = next_games.player_lookup
+    left join {{ ref('fct_next_games') }} as next_games
+        on players.player_lookup = next_games.player_lookup and next_games.is_next
     where players.player_id is not null
 )
 

@@ -22,33 +22,38 @@ final_counts as (
     group by game_date
 ),
 
+best_bets as (
+    select * from {{ ref('fct_best_bets') }}
+    where game_date >= {{ records_from() }}
+),
+
+-- of each date whose documents are there, with or without a best bet
 outcomes as (
     select
-        game_date,
-        count(*) as shown,
+        slates.game_date,
+        count(best_bets.game_date) as shown,
         {{ outcome_counts() }}
-    from {{ ref('fct_best_bets') }}
-    where game_date >= {{ records_from() }}
-    group by game_date
+    from slates
+    left join best_bets on slates.game_date = best_bets.game_date
+    where slates.best_bets_status is not null
+    group by slates.game_date
 ),
 
 date_lists as (
     select
         count(*) as row_count,
-        min(slates.game_date) as first_game_date,
-        max(slates.game_date) as last_scheduled_date,
-        max(if(slates.game_date <= {{ as_of_date() }}, slates.game_date, null)) as last_game_date,
-        min(if(slates.game_date > {{ as_of_date() }}, slates.game_date, null)) as next_game_date,
         to_json(coalesce(array_agg(
             json_object(
                 'date', slates.game_date,
                 'games', slates.games_scheduled,
                 'final', coalesce(final_counts.games_final, 0),
                 'status', slates.best_bets_status,
-                {% for count in ['shown', 'wins', 'losses', 'pushes', 'voids', 'pending'] -%}
-                    '{{ count }}', if(slates.best_bets_status is null, null, coalesce(outcomes.{{ count }}, 0))
-                    {{- ',' if not loop.last }}
-                {% endfor %}
+                'shown', outcomes.shown,
+                'wins', outcomes.wins,
+                'losses', outcomes.losses,
+                'pushes', outcomes.pushes,
+                'voids', outcomes.voids,
+                'pending', outcomes.pending
             )
             order by slates.game_date
         ), [])) as date_list
@@ -66,23 +71,23 @@ break_lists as (
 ),
 
 contents as (
-    {%- set status = "if(today.record_status = 'ok' and date_lists.row_count = 0, 'no_data', today.record_status)" %}
     select
-        {{ fixed_document(status=status, row_count='date_lists.row_count') }},
+        {{ fixed_document(status=status_with('date_lists.row_count'), row_count='date_lists.row_count') }},
         json_object(
             'as_of_date', today.calendar_date,
             'model', today.champion_codename,
             'season', today.season,
-            'status', {{ status }},
+            'status', {{ status_with('date_lists.row_count') }},
             'published_from', today.published_from,
-            'first_game_date', date_lists.first_game_date,
-            'last_scheduled_date', date_lists.last_scheduled_date,
-            'last_game_date', date_lists.last_game_date,
-            'next_game_date', date_lists.next_game_date,
+            'first_game_date', newest.first_game_date,
+            'last_scheduled_date', newest.last_scheduled_date,
+            'last_game_date', newest.last_game_date,
+            'next_game_date', newest.next_game_date,
             'dates', date_lists.date_list,
             'breaks', break_lists.break_list
         ) as content
     from today
+    cross join {{ ref('fct_newest_dates') }} as newest
     cross join date_lists
     cross join break_lists
 )

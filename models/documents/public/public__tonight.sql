@@ -1,9 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where game_date = {{ as_of_date() }}
-),
-
-games as (
+with games as (
     select * from {{ ref('objects__listed_games') }}
     where game_date = {{ as_of_date() }}
 ),
@@ -23,7 +18,7 @@ game_lists as (
     left join {{ ref('objects__tonight_players') }} as players on games.game_id = players.game_id
 ),
 
-slates_with_status as (
+slates as (
     select
         slates.*,
         game_lists.expected,
@@ -35,25 +30,21 @@ slates_with_status as (
             when slates.games_scheduled = 0 then 'no_games'
             else 'no_data'
         end as status
-    from slates
+    from {{ ref('fct_slates') }} as slates
     cross join game_lists
+    where slates.game_date = {{ as_of_date() }}
 ),
 
 contents as (
     select
         {{ fixed_document('slates.status', row_count='slates.expected', slate='slates', locks_at='slates.locks_at') }},
         json_object(
-            'date', slates.game_date,
-            'model', slates.champion_codename,
-            'season', slates.season,
-            'basis', slates.basis,
-            'status', slates.status,
-            'locks_at', {{ utc_text('slates.locks_at') }},
+            {{ dated_header('slates', status='slates.status') }},
             'expected', slates.expected,
             'expected_with_line', slates.expected_with_line,
             'games', slates.game_list
         ) as content
-    from slates_with_status as slates
+    from slates
 )
 
 {{ finish_document('contents') }}

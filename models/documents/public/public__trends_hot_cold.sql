@@ -22,13 +22,17 @@ with items as (
     where heat.list_rank <= {{ var('hot_players') }}
 ),
 
-{% for list_name in ['hot', 'cold'] %}
-    {{ list_name }}_lists as (
-        select to_json(coalesce(array_agg(item order by list_rank), [])) as item_list
-        from items
-        where list_name = '{{ list_name }}'
-    ),
-{% endfor %}
+hot_lists as (
+    select to_json(coalesce(array_agg(item order by list_rank), [])) as item_list
+    from items
+    where list_name = 'hot'
+),
+
+cold_lists as (
+    select to_json(coalesce(array_agg(item order by list_rank), [])) as item_list
+    from items
+    where list_name = 'cold'
+),
 
 totals as (
     select

@@ -1,5 +1,3 @@
-{% set kinds = ['rest', 'location', 'weekday'] %}
-
 with splits as (
     select
         *,
@@ -24,17 +22,16 @@ archetype_lists as (
                 'archetype', overall.archetype,
                 'players', overall.players,
                 'overall', overall.cell,
-                {% for kind in kinds -%}
-                    '{{ kind }}', {{ kind }}_cells.cells{{ ',' if not loop.last }}
-                {% endfor %}
+                'rest', rests.cells,
+                'location', locations.cells,
+                'weekday', weekdays.cells
             )
             order by overall.min_points desc
         ), [])) as archetype_list
     from splits as overall
-    {% for kind in kinds -%}
-        inner join kinds as {{ kind }}_cells
-            on overall.archetype = {{ kind }}_cells.archetype and {{ kind }}_cells.split_kind = '{{ kind }}'
-    {% endfor -%}
+    inner join kinds as rests on overall.archetype = rests.archetype and rests.split_kind = 'rest'
+    inner join kinds as locations on overall.archetype = locations.archetype and locations.split_kind = 'location'
+    inner join kinds as weekdays on overall.archetype = weekdays.archetype and weekdays.split_kind = 'weekday'
     where overall.split_kind = 'overall'
 ),
 
@@ -52,13 +49,12 @@ player_games as (
 ),
 
 contents as (
-    {%- set status = status_with('player_games.row_count') %}
     select
-        {{ fixed_document(status=status, row_count='totals.games') }},
+        {{ fixed_document(status=status_with('player_games.row_count'), row_count='totals.games') }},
         today.calendar_date as as_of_date,
         json_object(
             'season', today.season,
-            'status', {{ status }},
+            'status', {{ status_with('player_games.row_count') }},
             'cells', totals.cells,
             'archetypes', archetype_lists.archetype_list
         ) as content

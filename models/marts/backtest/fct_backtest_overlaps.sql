@@ -90,10 +90,5 @@ select
     only_here,
     only_there,
     {{ percent('shared', '(shared + only_here)') }} as share,
-    wins,
-    losses,
-    pushes,
-    voids,
-    pending,
-    {{ decided_and_rates() }}
+    {{ record_columns() }}
 from measured

@@ -56,10 +56,5 @@ select
     valid_from,
     split_kind,
     split_value,
-    wins,
-    losses,
-    pushes,
-    voids,
-    pending,
-    {{ decided_and_rates() }}
+    {{ record_columns() }}
 from measured

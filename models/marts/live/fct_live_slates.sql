@@ -59,12 +59,7 @@ select
         measured.{{ state }},
     {% endfor -%}
     -- the record of those that are graded
-    measured.wins,
-    measured.losses,
-    measured.pushes,
-    measured.voids,
-    measured.pending,
-    {{ decided_and_rates() }}
+    {{ record_columns() }}
 from slates
 inner join measured on slates.game_date = measured.game_date
 inner join statuses on slates.game_date = statuses.game_date

@@ -63,12 +63,7 @@ select
     measured.last_game_date,
     measured.days,
     measured.predictions,
-    wins,
-    losses,
-    pushes,
-    voids,
-    pending,
-    {{ decided_and_rates() }},
+    {{ record_columns() }},
     {{ mean_points('total_absolute_error', '(wins + losses + pushes)') }} as mae,
     models.model_expected_mae,
     models.model_expected_hit_rate

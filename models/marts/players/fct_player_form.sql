@@ -1,8 +1,3 @@
-{% set spans = {
-    'season': 'true', 'last_5': 'place <= 5', 'last_10': 'place <= 10', 'last_30_days': 'game_date >= ' ~ days_ago(30)
-} %}
-{% set more = '(totals.last_5_total * totals.season_games - 5 * totals.season_total)' %}
-
 -- never a game of as_of_date, so that nothing changes during the evening
 with player_games as (
     select games.*
@@ -25,10 +20,14 @@ totals as (
     select
         player_lookup,
         max(game_date) as last_game_date,
-        {% for span, condition in spans.items() -%}
-            countif({{ condition }}) as {{ span }}_games,
-            cast(sum(if({{ condition }}, points, 0)) as int64) as {{ span }}_total,
-        {% endfor -%}
+        count(*) as season_games,
+        countif(place <= 5) as last_5_games,
+        countif(place <= 10) as last_10_games,
+        countif(game_date >= {{ days_ago(30) }}) as last_30_days_games,
+        cast(sum(points) as int64) as season_total,
+        cast(sum(if(place <= 5, points, 0)) as int64) as last_5_total,
+        cast(sum(if(place <= 10, points, 0)) as int64) as last_10_total,
+        cast(sum(if(game_date >= {{ days_ago(30) }}, points, 0)) as int64) as last_30_days_total,
         countif(minutes_played is not null) as games_with_minutes,
         sum(minutes_played) as total_minutes,
         countif(against_line = 'over' and place_with_line <= 10) as last_10_overs,
@@ -67,9 +66,7 @@ uncertain as (
     from totals
     inner join newest_teams as teams on totals.player_lookup = teams.player_lookup
     inner join without_box_scores as missing
-        on
-            teams.team in (missing.home_team, missing.away_team)
-            and totals.last_game_date < missing.game_date
+        on teams.team in (missing.home_team, missing.away_team) and totals.last_game_date < missing.game_date
 )
 
 select
@@ -79,16 +76,20 @@ select
         uncertain.player_lookup is null, {{ rest_days(as_of_date(), 'totals.last_game_date') }}, null
     ) as rest_days,
     totals.season_total as season_total_points,
-    {% for span in spans -%}
-        totals.{{ span }}_games,
-        {{ mean_of_games('totals.' ~ span ~ '_total', 'totals.' ~ span ~ '_games') }} as {{ span }}_points,
-    {% endfor -%}
+    totals.season_games,
+    {{ mean_of_games('totals.season_total', 'totals.season_games') }} as season_points,
+    totals.last_5_games,
+    {{ mean_of_games('totals.last_5_total', 'totals.last_5_games') }} as last_5_points,
+    totals.last_10_games,
+    {{ mean_of_games('totals.last_10_total', 'totals.last_10_games') }} as last_10_points,
+    totals.last_30_days_games,
+    {{ mean_of_games('totals.last_30_days_total', 'totals.last_30_days_games') }} as last_30_days_points,
     {{ mean_of_games('totals.total_minutes', 'totals.games_with_minutes') }} as season_minutes,
     totals.season_games < {{ var('form_min_games') }} as has_limited_data,
     case
-        when totals.season_games < {{ var('form_min_games') }} then null
-        when {{ more }} >= {{ var('form_points') }} * 5 * totals.season_games then 'hot'
-        when {{ more }} <= -{{ var('form_points') }} * 5 * totals.season_games then 'cold'
+        when season_games < {{ var('form_min_games') }} then null
+        when last_5_total * season_games >= 5 * (season_total + {{ var('form_points') }} * season_games) then 'hot'
+        when last_5_total * season_games <= 5 * (season_total - {{ var('form_points') }} * season_games) then 'cold'
         else 'neutral'
     end as form,
     totals.last_10_overs,

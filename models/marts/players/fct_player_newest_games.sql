@@ -30,8 +30,22 @@ games as (
 -- a prediction of a game without a box score of the player, or of one that has left the schedule
 predicted_alone as (
     select
-        shown.*,
-        {{ is_home('shown.team', 'games') }} as is_home
+        shown.player_lookup,
+        shown.game_date,
+        shown.game_id,
+        false as has_box_score,
+        shown.opponent,
+        {{ is_home('shown.team', 'games') }} as is_home,
+        case
+            when shown.actual_points is not null then true
+            when shown.outcome = 'void' or shown.is_settled then false
+        end as has_played,
+        shown.actual_points as points,
+        cast(null as {{ dbt.type_numeric() }}) as minutes_played,
+        shown.points_line,
+        shown.predicted_points,
+        shown.direction,
+        shown.outcome
     from predictions as shown
     inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
     left join games on shown.game_date = games.game_date and shown.game_id = games.game_id
@@ -44,52 +58,42 @@ predicted_alone as (
 ),
 
 all_games as (
-    {% for relation, has_played, points, minutes in [
-        ('player_games', 'games.has_played', 'games.points', 'games.minutes_played'),
-        (
-            'predicted_alone',
-            "case when games.actual_points is not null then true when games.outcome = 'void' or games.is_settled then false end",
-            'games.actual_points',
-            'null'
-        ),
-    ] -%}
-        select
-            games.player_lookup,
-            games.game_date,
-            games.game_id,
-            slates.season,
-            {{ loop.first | lower }} as has_box_score,
-            games.opponent,
-            games.is_home,
-            {{ has_played }} as has_played,
-            {{ points }} as points,
-            cast({{ minutes }} as {{ dbt.type_numeric() }}) as minutes_played,
-            games.points_line,
-            games.predicted_points,
-            games.direction,
-            games.outcome
-        from {{ relation }} as games
-        inner join slates on games.game_date = slates.game_date
-        where games.game_date < {{ as_of_date() }}
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        player_lookup,
+        game_date,
+        game_id,
+        true as has_box_score,
+        opponent,
+        is_home,
+        has_played,
+        points,
+        minutes_played,
+        points_line,
+        predicted_points,
+        direction,
+        outcome
+    from player_games
+    union all
+    select * from predicted_alone
 )
 
 select
-    player_lookup,
-    row_number() over (partition by player_lookup order by game_date desc, game_id desc) as place,
-    game_date,
-    game_id,
-    max(if(has_box_score, season, null)) over (partition by player_lookup) as newest_season,
-    opponent,
-    is_home,
-    has_played,
-    points,
-    minutes_played,
-    points_line,
-    {{ against_line('points', 'points_line') }} as against_line,
-    predicted_points,
-    direction,
-    outcome
-from all_games
+    games.player_lookup,
+    row_number() over (partition by games.player_lookup order by games.game_date desc, games.game_id desc) as place,
+    games.game_date,
+    games.game_id,
+    max(if(games.has_box_score, slates.season, null)) over (partition by games.player_lookup) as newest_season,
+    games.opponent,
+    games.is_home,
+    games.has_played,
+    games.points,
+    games.minutes_played,
+    games.points_line,
+    {{ against_line('games.points', 'games.points_line') }} as against_line,
+    games.predicted_points,
+    games.direction,
+    games.outcome
+from all_games as games
+inner join slates on games.game_date = slates.game_date
+where games.game_date < {{ as_of_date() }}
 qualify place <= {{ var('player_newest_games') }}

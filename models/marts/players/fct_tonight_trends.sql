@@ -1,99 +1,82 @@
-{% set streak_lengths, percents = var('tonight_streak_lengths'), var('momentum_percents') %}
-{% set first_date = days_ago([var('tonight_streak_days'), var('momentum_days')] | max) %}
+{% set lengths = var('tonight_streak_lengths') %}
 
--- never a game of as_of_date, so that nothing changes during the evening
-with played as (
-    select games.*
-    from {{ ref('fct_player_games') }} as games
-    inner join {{ ref('dim_today') }} as today on games.season = today.season
-    where games.has_played and games.game_date >= {{ first_date }} and games.game_date < {{ as_of_date() }}
-),
-
--- a push neither breaks nor extends a run; as long as no newer game ended otherwise, both places are equal
-decided as (
-    select
-        player_lookup,
-        against_line,
-        points - points_line as margin,
-        row_number() over (partition by player_lookup order by game_date desc, game_id desc) as place,
-        row_number() over (
-            partition by player_lookup, against_line order by game_date desc, game_id desc
-        ) as place_on_side
-    from played
-    where against_line in ('over', 'under') and game_date >= {{ days_ago(var('tonight_streak_days')) }}
-),
-
-streaks as (
+-- a run over or under the lines
+with streaks as (
     select
         player_lookup,
         against_line as lean,
-        count(*) as run_length,
-        sum(margin) as total_margin
-    from decided
-    where place = place_on_side
+        count(*) as games,
+        sum(points - points_line) as total_margin
+    from {{ ref('fct_player_decided_games') }}
+    where decided_by = 'line' and is_in_run and game_date >= {{ days_ago(var('tonight_streak_days')) }}
     group by player_lookup, against_line
-    having count(*) >= {{ streak_lengths.medium }}
+    having count(*) >= {{ lengths.medium }}
 ),
 
-numbered as (
+trends as (
     select
-        *,
-        row_number() over (partition by player_lookup order by game_date desc, game_id desc) as place
-    from played
-    where game_date >= {{ days_ago(var('momentum_days')) }}
-),
-
-totals as (
-    select
+        'streak' as trend,
         player_lookup,
-        countif(place <= 15) as games,
-        cast(sum(if(place <= 5, points, 0)) as int64) as last_5_total,
-        cast(sum(if(place <= 15, points, 0)) as int64) as last_15_total
-    from numbered
-    group by player_lookup
-    having count(*) >= {{ var('momentum_min_games') }}
-),
-
--- `more` is what the mean of the last 5 is above the mean of all, times 5, times their number
-changes as (
+        lean,
+        games >= {{ lengths.high }} as is_strong,
+        games,
+        cast(null as float64) as points,
+        cast(null as float64) as usual_points,
+        {{ mean_of_games('total_margin', 'games') }} as difference,
+        cast(null as int64) as rest_days,
+        cast(null as string) as rest_class,
+        cast(games as float64) as size
+    from streaks
+    union all
     select
-        *,
-        games * last_5_total - 5 * last_15_total as more
-    from totals
-    where last_15_total > 0
-),
-
-momenta as (
+        'momentum' as trend,
+        player_lookup,
+        lean,
+        is_strong,
+        games,
+        points,
+        usual_points,
+        difference,
+        cast(null as int64) as rest_days,
+        cast(null as string) as rest_class,
+        size
+    from {{ ref('int_tonight_momenta') }}
+    union all
     select
-        *,
-        100 * abs(more) >= {{ percents.high }} * 5 * last_15_total as is_high
-    from changes
-    where
-        100 * abs(more) >= {{ percents.medium }} * 5 * last_15_total
-        and abs(more) >= {{ var('form_points') }} * 5 * games
+        'rest' as trend,
+        player_lookup,
+        lean,
+        is_strong,
+        games,
+        points,
+        usual_points,
+        difference,
+        rest_days,
+        rest_class,
+        size
+    from {{ ref('int_tonight_rests') }}
 )
 
 select
-    expected.player_lookup,
-    -- a run over or under the lines
-    streaks.lean as streak_lean,
-    case
-        when streaks.run_length >= {{ streak_lengths.high }} then 'high'
-        when streaks.run_length is not null then 'medium'
-    end as streak_strength,
-    streaks.run_length as streak_length,
-    {{ mean_of_games('streaks.total_margin', 'streaks.run_length') }} as streak_margin,
-    if(streaks.lean is null, null, form.last_10_over_rate) as last_10_over_rate,
-    -- the last 5 games against the last 15
-    case when momenta.more > 0 then 'over' when momenta.more < 0 then 'under' end as momentum_lean,
-    case when momenta.is_high then 'high' when not momenta.is_high then 'medium' end as momentum_strength,
-    momenta.games as momentum_games,
-    {{ mean_of_games('momenta.last_5_total', '5') }} as last_5_points,
-    {{ mean_of_games('momenta.last_15_total', 'momenta.games') }} as last_15_points,
-    {{ rounded_ratio('(100 * momenta.more)', '(5 * momenta.last_15_total)', 10) }} as momentum_change,
-    abs(momenta.more) / (5 * momenta.last_15_total) as momentum_size
-from {{ ref('fct_next_games') }} as expected
-left join streaks on expected.player_lookup = streaks.player_lookup
-left join {{ ref('fct_player_form') }} as form on expected.player_lookup = form.player_lookup
-left join momenta on expected.player_lookup = momenta.player_lookup
-where expected.game_date = {{ as_of_date() }}
+    trends.player_lookup,
+    trends.trend,
+    row_number() over (
+        order by
+            if(trends.is_strong, 1, 2) asc,
+            case trends.trend when 'streak' then 1 when 'momentum' then 2 else 3 end asc,
+            trends.size desc,
+            trends.player_lookup asc
+    ) as list_rank,
+    trends.lean,
+    if(trends.is_strong, 'high', 'medium') as strength,
+    cast(trends.games as int64) as games,
+    trends.points,
+    trends.usual_points,
+    trends.difference,
+    if(trends.trend = 'streak', form.last_10_over_rate, null) as last_10_over_rate,
+    trends.rest_days,
+    trends.rest_class
+from trends
+inner join {{ ref('fct_next_games') }} as expected
+    on trends.player_lookup = expected.player_lookup and expected.game_date = {{ as_of_date() }}
+left join {{ ref('fct_player_form') }} as form on trends.player_lookup = form.player_lookup

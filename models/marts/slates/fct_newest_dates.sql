@@ -14,8 +14,10 @@ slates as (
         coalesce(
             slates.games_scheduled > 0 and slates.slate_status = 'ok' and results.pending = 0, false
         ) as is_complete,
-        slates.games_scheduled > 0 and not slates.is_locked as is_open
+        slates.games_scheduled > 0 and not slates.is_locked as is_open,
+        slates.games_scheduled > 0 and slates.season = today.season as has_games
     from {{ ref('fct_slates') }} as slates
+    cross join {{ ref('dim_today') }} as today
     left join results on slates.game_date = results.game_date
     where slates.game_date >= {{ records_from() }}
 ),
@@ -33,7 +35,12 @@ newest as (
         max(if(has_picks and game_date <= {{ as_of_date() }}, game_date, null)) as newest_picks_date,
         max(if(has_results, game_date, null)) as newest_results_date,
         max(if(is_complete and game_date <= {{ as_of_date() }}, game_date, null)) as newest_complete_date,
-        min(if(is_open and game_date >= {{ as_of_date() }}, game_date, null)) as next_slate_date
+        min(if(is_open and game_date >= {{ as_of_date() }}, game_date, null)) as next_slate_date,
+        -- of the season, whatever is shown of them
+        min(if(has_games, game_date, null)) as first_game_date,
+        max(if(has_games, game_date, null)) as last_scheduled_date,
+        max(if(has_games and game_date <= {{ as_of_date() }}, game_date, null)) as last_game_date,
+        min(if(has_games and game_date > {{ as_of_date() }}, game_date, null)) as next_game_date
     from slates
 ),
 
@@ -55,7 +62,11 @@ select
     newest.next_slate_date,
     slates.games_scheduled as next_slate_games,
     slates.locks_at as next_slate_locks_at,
-    tips.without_time > 0 as is_provisional
+    tips.without_time > 0 as is_provisional,
+    newest.first_game_date,
+    newest.last_scheduled_date,
+    newest.last_game_date,
+    newest.next_game_date
 from newest
 cross join calendar
 left join slates on newest.next_slate_date = slates.game_date

@@ -83,10 +83,5 @@ select
     is_public,
     start_date,
     end_date,
-    wins,
-    losses,
-    pushes,
-    voids,
-    pending,
-    {{ decided_and_rates() }}
+    {{ record_columns() }}
 from measured

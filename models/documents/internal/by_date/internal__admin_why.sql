@@ -73,12 +73,7 @@ contents as (
         ) }},
         json_set(
             json_object(
-                'date', slates.game_date,
-                'model', slates.champion_codename,
-                'season', slates.season,
-                'basis', slates.basis,
-                'status', slates.slate_status,
-                'locks_at', {{ utc_text('slates.locks_at') }},
+                {{ dated_header('slates', status='slates.slate_status') }},
                 'signals', coalesce(signal_lists.signal_list, json '[]'),
                 'columns', json_object(
                     'players', {{ column_names('player_lookup player systems shown') }},

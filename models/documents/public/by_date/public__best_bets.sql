@@ -16,12 +16,7 @@ contents as (
     select
         {{ dated_document('slates', status='slates.best_bets_status', row_count='slates.best_bets') }},
         json_object(
-            'date', slates.game_date,
-            'model', slates.champion_codename,
-            'season', slates.season,
-            'basis', slates.basis,
-            'status', slates.best_bets_status,
-            'locks_at', {{ utc_text('slates.locks_at') }},
+            {{ dated_header('slates', status='slates.best_bets_status') }},
             'picks', coalesce(pick_lists.pick_list, json '[]')
         ) as content
     from slates

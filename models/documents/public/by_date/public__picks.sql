@@ -53,12 +53,7 @@ contents as (
     select
         {{ dated_document('slates', status='slates.picks_status', row_count='coalesce(group_lists.row_count, 0)') }},
         json_object(
-            'date', slates.game_date,
-            'model', slates.champion_codename,
-            'season', slates.season,
-            'basis', slates.basis,
-            'status', slates.picks_status,
-            'locks_at', {{ utc_text('slates.locks_at') }},
+            {{ dated_header('slates', status='slates.picks_status') }},
             'groups', coalesce(group_lists.group_list, json '[]')
         ) as content,
         ledger.ledger_list as ledger

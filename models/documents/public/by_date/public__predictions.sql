@@ -46,12 +46,7 @@ contents as (
     select
         {{ dated_document('slates', status='slates.slate_status', row_count='slates.predictions') }},
         json_object(
-            'date', slates.game_date,
-            'model', slates.champion_codename,
-            'season', slates.season,
-            'basis', slates.basis,
-            'status', slates.slate_status,
-            'locks_at', {{ utc_text('slates.locks_at') }},
+            {{ dated_header('slates', status='slates.slate_status') }},
             'games', if(slates.is_off_season, json '[]', coalesce(game_lists.game_list, json '[]'))
         ) as content,
         ledger.ledger_list as ledger

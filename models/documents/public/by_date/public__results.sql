@@ -34,12 +34,7 @@ contents as (
     select
         {{ dated_document('slates', status='slates.slate_status', row_count='slates.predictions') }},
         json_object(
-            'date', slates.game_date,
-            'model', slates.champion_codename,
-            'season', slates.season,
-            'basis', slates.basis,
-            'status', slates.slate_status,
-            'locks_at', {{ utc_text('slates.locks_at') }},
+            {{ dated_header('slates', status='slates.slate_status') }},
             'shown', records.shown,
             'no_direction', records.no_direction,
             'settled', records.settled,

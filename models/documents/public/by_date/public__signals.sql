@@ -2,12 +2,7 @@ with contents as (
     select
         {{ dated_document('slates', status='slates.signals_status', row_count='slates.predictions') }},
         json_object(
-            'date', slates.game_date,
-            'model', slates.champion_codename,
-            'season', slates.season,
-            'basis', slates.basis,
-            'status', slates.signals_status,
-            'locks_at', {{ utc_text('slates.locks_at') }},
+            {{ dated_header('slates', status='slates.signals_status') }},
             'signal', slates.public_signal,
             'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)
         ) as content

@@ -37,10 +37,5 @@ select
     game_date,
     subset_id,
     days,
-    wins,
-    losses,
-    pushes,
-    voids,
-    pending,
-    {{ decided_and_rates() }}
+    {{ record_columns() }}
 from measured
