@@ -10,7 +10,10 @@ with numbered as (
         row_number() over (partition by games.player_lookup order by games.game_date desc, games.game_id desc) as place
     from {{ ref('fct_player_games') }} as games
     inner join {{ ref('dim_today') }} as today on games.season = today.season
-    where games.has_played and games.game_date between {{ days_ago(var('momentum_days')) }} and {{ days_ago(1) }}
+    where
+        games.has_played
+        and games.game_date >= {{ days_ago(var('momentum_days')) }}
+        and games.game_date < {{ as_of_date() }}
 ),
 
 totals as (
