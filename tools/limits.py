@@ -95,8 +95,8 @@ def longest(*patterns: str) -> float:
 
 
 def median(*patterns: str) -> float:
-    """Return the median of the lines of files, blank ones among them."""
-    return statistics.median(len(file.read_text().splitlines()) for file in _files(patterns))
+    """Return the median of the lines of files that are not blank."""
+    return statistics.median(_lines(file) for file in _files(patterns))
 
 
 def words(*patterns: str) -> float:

@@ -1,12 +1,6 @@
-with dates as (
-    select * from {{ ref('dim_dates') }}
-    where {{ in_incremental_window('calendar_date') }}
-),
+with dates as (select * from {{ ref('dim_dates') }} where {{ in_incremental_window('calendar_date') }}),
 
-signals as (
-    select * from {{ ref('fct_daily_signals') }}
-    where {{ in_incremental_window('game_date') }}
-),
+signals as (select * from {{ ref('fct_daily_signals') }} where {{ in_incremental_window('game_date') }}),
 
 prediction_counts as (
     select
@@ -66,6 +60,4 @@ left join {{ ref('int_ledger_dates') }} as by_ledger on dates.calendar_date = by
 left join prediction_counts on dates.calendar_date = prediction_counts.game_date
 left join ledger_days on dates.calendar_date = ledger_days.game_date
 left join signals
-    on
-        dates.calendar_date = signals.game_date
-        and dates.champion_system_id = signals.system_id
+    on dates.calendar_date = signals.game_date and dates.champion_system_id = signals.system_id

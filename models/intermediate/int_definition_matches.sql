@@ -2,15 +2,9 @@
 
 -- The dates are those of the backtest's window: the dates in work, or all when the definitions have changed. They stand
 -- here because nobody promises that BigQuery pushes a reader's date through the ranks.
-with candidates as (
-    select * from {{ ref('fct_candidates') }}
-    where {{ in_backtest_window('game_date') }}
-),
+with candidates as (select * from {{ ref('fct_candidates') }} where {{ in_backtest_window('game_date') }}),
 
-signals as (
-    select * from {{ ref('fct_daily_signals') }}
-    where {{ in_backtest_window('game_date') }}
-),
+signals as (select * from {{ ref('fct_daily_signals') }} where {{ in_backtest_window('game_date') }}),
 
 pairs as (
     select

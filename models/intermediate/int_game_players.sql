@@ -1,8 +1,6 @@
 {{ config(materialized='view') }}
 
-with expected_players as (
-    select * from {{ ref('stg_nba_analytics__expected_players') }}
-),
+with expected_players as (select * from {{ ref('stg_nba_analytics__expected_players') }}),
 
 dates_with_expected_players as (
     select distinct game_date from expected_players

@@ -27,10 +27,6 @@ select
     box_scores.game_id is not null as has_box_scores
 from games
 left join {{ ref('stg_nba_reference__games') }} as scheduled
-    on
-        games.game_date = scheduled.game_date
-        and games.game_id = scheduled.game_id
+    on games.game_date = scheduled.game_date and games.game_id = scheduled.game_id
 left join games_with_box_scores as box_scores
-    on
-        games.game_date = box_scores.game_date
-        and games.game_id = box_scores.game_id
+    on games.game_date = box_scores.game_date and games.game_id = box_scores.game_id

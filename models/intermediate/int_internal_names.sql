@@ -1,6 +1,4 @@
-with predictions as (
-    select * from {{ ref('stg_nba_predictions__predictions') }}
-),
+with predictions as (select * from {{ ref('stg_nba_predictions__predictions') }}),
 
 -- what a trial is called is internal until it is public, so each run forgets it and knows it anew
 names_on_trial as (

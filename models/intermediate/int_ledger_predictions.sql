@@ -38,9 +38,7 @@ members as (
     from {{ ref('stg_nba_ledger__predictions') }} as shown
     inner join {{ ref('int_ledger_dates') }} as dates on shown.game_date = dates.game_date
     left join versions
-        on
-            shown.game_date = versions.game_date
-            and shown.prediction_id = versions.prediction_id
+        on shown.game_date = versions.game_date and shown.prediction_id = versions.prediction_id
     where dates.has_members and shown.claimed_at is null
 )
 

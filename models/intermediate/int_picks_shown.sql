@@ -1,9 +1,6 @@
 {{ config(materialized='view') }}
 
-with decisions as (
-    select * from {{ ref('fct_subset_decisions') }}
-    where {{ in_incremental_window('game_date') }}
-)
+with decisions as (select * from {{ ref('fct_subset_decisions') }} where {{ in_incremental_window('game_date') }})
 
 select
     decisions.game_date,

@@ -12,9 +12,7 @@ with written as (
     from {{ ref('stg_nba_predictions__predictions') }} as versions
     left join {{ ref('int_slates') }} as slates on versions.game_date = slates.game_date
     left join {{ ref('stg_nba_reference__games') }} as games
-        on
-            versions.game_id = games.game_id
-            and versions.game_date = games.game_date
+        on versions.game_id = games.game_id and versions.game_date = games.game_date
 ),
 
 known as (

@@ -1,7 +1,4 @@
-with in_force as (
-    select * from {{ ref('int_prediction_versions') }}
-    where is_in_force
-),
+with in_force as (select * from {{ ref('int_prediction_versions') }} where is_in_force),
 
 feeds as (
     select

@@ -7,9 +7,7 @@ with by_rules as (
         models.version
     from {{ ref('int_predictions_in_force') }} as in_force
     left join {{ ref('int_ledger_dates') }} as dates
-        on
-            in_force.game_date = dates.game_date
-            and in_force.system_id = dates.system_id
+        on in_force.game_date = dates.game_date and in_force.system_id = dates.system_id
     left join {{ ref('int_ledger_predictions') }} as ledger
         on
             in_force.game_date = ledger.game_date

@@ -1,12 +1,8 @@
 {{ config(materialized='view') }}
 
-with box_scores as (
-    select * from {{ ref('stg_nba_analytics__box_scores') }}
-),
+with box_scores as (select * from {{ ref('stg_nba_analytics__box_scores') }}),
 
-shown as (
-    select * from {{ ref('int_ledger_predictions') }}
-),
+shown as (select * from {{ ref('int_ledger_predictions') }}),
 
 games_with_box_scores as (
     select distinct
@@ -19,9 +15,7 @@ without_box_score as (
     select shown.*
     from shown
     inner join games_with_box_scores as games
-        on
-            shown.game_date = games.game_date
-            and shown.game_id = games.game_id
+        on shown.game_date = games.game_date and shown.game_id = games.game_id
     left join box_scores as own
         on
             shown.game_date = own.game_date

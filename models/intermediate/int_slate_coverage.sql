@@ -55,14 +55,8 @@ select
     coalesce(counts_shown.pending, 0) as pending_shown
 from slates
 left join latest_counts
-    on
-        slates.game_date = latest_counts.game_date
-        and slates.system_id = latest_counts.system_id
+    on slates.game_date = latest_counts.game_date and slates.system_id = latest_counts.system_id
 left join counts_by_rules
-    on
-        slates.game_date = counts_by_rules.game_date
-        and slates.system_id = counts_by_rules.system_id
+    on slates.game_date = counts_by_rules.game_date and slates.system_id = counts_by_rules.system_id
 left join counts_shown
-    on
-        slates.game_date = counts_shown.game_date
-        and slates.system_id = counts_shown.system_id
+    on slates.game_date = counts_shown.game_date and slates.system_id = counts_shown.system_id

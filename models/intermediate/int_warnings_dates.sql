@@ -1,10 +1,7 @@
 {{ config(materialized='ephemeral') }}
 
 with
-expected_players as (
-    select * from {{ ref('fct_expected_players') }}
-    where game_date = {{ as_of_date() }}
-),
+expected_players as (select * from {{ ref('fct_expected_players') }} where game_date = {{ as_of_date() }}),
 
 -- locked dates of the last days on which the champion predicts too few of the players who were expected with a line
 coverage_below_minimum as (

@@ -4,13 +4,13 @@ with
 box_scores_of_another_date as (
     select
         'box_scores_of_another_date' as kind,
-        box_scores.game_date,
-        box_scores.player_lookup as what,
-        box_scores.game_id as detail,
+        results.game_date,
+        results.player_lookup as what,
+        results.game_id as detail,
         'They grade no prediction, because their game is on another date. Correct the date upstream.' as how_to_fix
-    from {{ ref('stg_nba_analytics__box_scores') }} as box_scores
-    inner join {{ ref('stg_nba_reference__games') }} as games on box_scores.game_id = games.game_id
-    where box_scores.game_date != games.game_date
+    from {{ ref('int_player_results') }} as results
+    inner join {{ ref('stg_nba_reference__games') }} as games on results.game_id = games.game_id
+    where results.game_date != games.game_date
 ),
 
 games_without_tipoff as (

@@ -27,9 +27,7 @@ predictions_beside_the_latest as (
             and predictions.player_lookup = latest.player_lookup
             and latest.is_latest
     inner join {{ ref('stg_nba_reference__games') }} as games
-        on
-            predictions.game_id = games.game_id
-            and predictions.game_date = games.game_date
+        on predictions.game_id = games.game_id and predictions.game_date = games.game_date
     where
         predictions.prediction_id is distinct from latest.prediction_id
         and predictions.is_active
@@ -45,9 +43,7 @@ predictions_of_unscheduled_games as (
         'Not used, because the schedule does not have their game on their date. Compare the two.' as how_to_fix
     from {{ ref('stg_nba_predictions__predictions') }} as predictions
     left join {{ ref('stg_nba_reference__games') }} as games
-        on
-            predictions.game_id = games.game_id
-            and predictions.game_date = games.game_date
+        on predictions.game_id = games.game_id and predictions.game_date = games.game_date
     where games.game_id is null
 ),
 
@@ -60,9 +56,7 @@ predictions_without_attribution as (
         'Let the production model name the training that made its predictions.' as how_to_fix
     from {{ ref('fct_predictions') }} as predictions
     inner join {{ ref('models') }} as models
-        on
-            predictions.system_id = models.system_id
-            and {{ is_valid_on('models', 'predictions.game_date') }}
+        on predictions.system_id = models.system_id and {{ is_valid_on('models', 'predictions.game_date') }}
     where
         predictions.game_date >= {{ records_from() }}
         and models.status = 'production'

@@ -1,9 +1,7 @@
 {{ config(materialized='ephemeral') }}
 
 with
-dates as (
-    select * from {{ ref('int_ledger_dates') }}
-),
+dates as (select * from {{ ref('int_ledger_dates') }}),
 
 -- what the rules would show now of the dates that have locked, and what was shown
 decided as (
@@ -24,9 +22,7 @@ decided as (
         'would be shown now' as standing
     from {{ ref('int_predictions_in_force') }} as in_force
     inner join dates
-        on
-            in_force.game_date = dates.game_date
-            and in_force.system_id = dates.system_id
+        on in_force.game_date = dates.game_date and in_force.system_id = dates.system_id
     where in_force.has_line
     union all
     select

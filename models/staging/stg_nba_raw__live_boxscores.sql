@@ -1,7 +1,4 @@
-with source as (
-    select * from {{ walled('nba_raw', 'bdl_live_boxscores') }}
-    where {{ is_live_date('game_date') }}
-),
+with source as (select * from {{ walled('nba_raw', 'bdl_live_boxscores') }} where {{ is_live_date('game_date') }}),
 
 renamed as (
     select

@@ -1,7 +1,4 @@
-with source as (
-    select * from {{ walled('nba_reference', 'nba_schedule') }}
-    where game_date >= {{ records_from() }}
-),
+with source as (select * from {{ walled('nba_reference', 'nba_schedule') }} where game_date >= {{ records_from() }}),
 
 -- ordered by the raw tip-off, before a missing one is filled; over the season, because a game may move to another date
 newest as (

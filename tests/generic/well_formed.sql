@@ -37,19 +37,18 @@
     {%- if rules -%}
         {%- set broken -%}
 select
-    failing_row,
-    problem
-from (
-    select
-        {{ named_values(keys[0] if keys else rules | map('first') | unique | list) }} as failing_row,
-        array_to_string([
-            {%- for column, condition, said in rules %}
-            if({{ condition }}, {{ said }}, null){{ ',' if not loop.last }}
-            {%- endfor %}
-        ], '; ') as problem
-    from {{ model }}
-) as every_row
-where problem != ''
+    {{ named_values(keys[0] if keys else rules | map('first') | unique | list) }} as failing_row,
+    array_to_string([
+        {%- for column, condition, said in rules %}
+        if({{ condition }}, {{ said }}, null){{ ',' if not loop.last }}
+        {%- endfor %}
+    ], '; ') as problem
+from {{ model }}
+-- asked first: to put words to every row takes longer than the rules
+where
+    {%- for column, condition, said in rules %}
+    {{ 'or ' if not loop.first }}({{ condition }})
+    {%- endfor %}
         {%- endset -%}
         {%- do selects.append(broken) -%}
     {%- endif -%}

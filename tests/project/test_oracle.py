@@ -20,8 +20,8 @@ from tests.project.conftest import Built, Dbt, apart, payloads
 from tests.project.rows import put_together
 from tests.tables import beside
 
-UNSAID = {"index.json": {"documents", "openapi"}}
-"""What follows from files of the project; test_index.py looks at it."""
+UNSAID = {"index.json": {"documents", "openapi"}, "admin/inputs.json": {"warnings"}}
+"""What follows from files of the project, and from marts; test_index.py and test_integrity.py look at it."""
 
 # mart -> what it is to the oracle, and its key
 MARTS = {

@@ -26,7 +26,7 @@ from workspace.raw_folder import check
 DATE = dt.date(2025, 11, 24)
 """A date of the season, as of whose lock it is built."""
 
-TOLD = {"admin/inputs.json": {"tables", "rejected"}, "admin/why": {"versions"}}
+TOLD = {"admin/inputs.json": {"tables", "rejected", "warnings"}, "admin/why": {"versions"}}
 """What documents say of raw rows as upstream wrote them, by the beginning of their paths."""
 
 

@@ -18,10 +18,7 @@ failures as (
     select countif(has_failed_today) as failed_today from {{ ref('fct_processor_runs') }}
 ),
 
-run_history as (
-    select * from {{ ref('fct_raw_tables') }}
-    where table_name = 'processor_run_history'
-),
+run_history as (select * from {{ ref('fct_raw_tables') }} where table_name = 'processor_run_history'),
 
 quality_lists as (
     select
@@ -76,11 +73,13 @@ contents as (
             ),
             'rejected', put_aside_lists.put_aside_list,
             'quality', quality_lists.quality_list,
-            'coverage', coverage.coverage_list
+            'coverage', coverage.coverage_list,
+            'warnings', warnings.warning_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join {{ ref('objects__input_tables') }} as tables
     cross join {{ ref('objects__input_coverage') }} as coverage
+    cross join {{ ref('objects__input_warnings') }} as warnings
     cross join run_history
     cross join run_lists
     cross join failures

@@ -1,7 +1,4 @@
-with best_bets as (
-    select * from {{ ref('fct_best_bets') }}
-    where game_date >= {{ records_from() }}
-),
+with best_bets as (select * from {{ ref('fct_best_bets') }} where game_date >= {{ records_from() }}),
 
 statuses as (
     select
@@ -11,9 +8,7 @@ statuses as (
     where game_date >= {{ records_from() }}
 ),
 
-records as (
-    select * from {{ ref('fct_best_bets_records') }}
-),
+records as (select * from {{ ref('fct_best_bets_records') }}),
 
 days as (
     select

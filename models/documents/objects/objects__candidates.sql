@@ -8,9 +8,7 @@ with member_lists as (
         )) as member_list
     from {{ ref('fct_subset_decisions') }} as decisions
     inner join {{ ref('dim_subsets') }} as subsets
-        on
-            decisions.subset_id = subsets.subset_id
-            and {{ is_valid_on('subsets', 'decisions.game_date') }}
+        on decisions.subset_id = subsets.subset_id and {{ is_valid_on('subsets', 'decisions.game_date') }}
     where decisions.rejected_by is null and {{ in_incremental_window('decisions.game_date') }}
     group by decisions.game_date, decisions.system_id, decisions.player_lookup
 )

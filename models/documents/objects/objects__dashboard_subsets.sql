@@ -1,6 +1,4 @@
-with records as (
-    select * from {{ ref('fct_subset_performance_windows') }}
-),
+with records as (select * from {{ ref('fct_subset_performance_windows') }}),
 
 signal_objects as (
     select
@@ -23,9 +21,7 @@ window_objects as (
         )") }} as windows_object
     from records
     inner join signal_objects
-        on
-            records.subset_id = signal_objects.subset_id
-            and records.window_name = signal_objects.window_name
+        on records.subset_id = signal_objects.subset_id and records.window_name = signal_objects.window_name
     where records.split_kind = 'all'
     group by records.subset_id
 )

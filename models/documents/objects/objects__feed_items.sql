@@ -12,10 +12,7 @@ with slates as (
     qualify row_number() over (order by slates.game_date desc) <= {{ var('feed_items') }}
 ),
 
-best_bets as (
-    select * from {{ ref('fct_best_bets') }}
-    where game_date >= {{ records_from() }}
-),
+best_bets as (select * from {{ ref('fct_best_bets') }} where game_date >= {{ records_from() }}),
 
 picks as (
     select

@@ -1,12 +1,6 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_incremental_window('game_date') }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-shown_groups as (
-    select * from {{ ref('fct_groups') }}
-    where {{ in_incremental_window('game_date') }}
-),
+shown_groups as (select * from {{ ref('fct_groups') }} where {{ in_incremental_window('game_date') }}),
 
 member_lists as (
     select
@@ -41,8 +35,6 @@ select
 from slates
 inner join shown_groups on slates.game_date = shown_groups.game_date
 left join member_lists
-    on
-        shown_groups.game_date = member_lists.game_date
-        and shown_groups.subset_id = member_lists.subset_id
+    on shown_groups.game_date = member_lists.game_date and shown_groups.subset_id = member_lists.subset_id
 where slates.slate_status = 'ok' and {{ is_in_ledger('slates') }}
 group by slates.game_date

@@ -1,15 +1,9 @@
 -- a view, because several documents read it
 {{ config(materialized='view') }}
 
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_incremental_window('game_date') }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-games as (
-    select * from {{ ref('fct_games') }}
-    where {{ in_incremental_window('game_date') }}
-),
+games as (select * from {{ ref('fct_games') }} where {{ in_incremental_window('game_date') }}),
 
 -- games of shown predictions that have left the schedule of their date; their ids name the teams
 off_schedule as (

@@ -1,13 +1,9 @@
 -- a view, because several documents read it
 {{ config(materialized='view') }}
 
-with records as (
-    select * from {{ ref('fct_model_performance_windows') }}
-),
+with records as (select * from {{ ref('fct_model_performance_windows') }}),
 
-edge_tiers as (
-    select * from {{ ref('dim_edge_tiers') }}
-),
+edge_tiers as (select * from {{ ref('dim_edge_tiers') }}),
 
 tier_lists as (
     select

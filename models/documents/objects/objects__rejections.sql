@@ -10,8 +10,6 @@ select
     )) as rejection_list
 from {{ ref('fct_subset_rejections_daily') }} as rejections
 inner join {{ ref('dim_subsets') }} as subsets
-    on
-        rejections.subset_id = subsets.subset_id
-        and {{ is_valid_on('subsets', 'rejections.game_date') }}
+    on rejections.subset_id = subsets.subset_id and {{ is_valid_on('subsets', 'rejections.game_date') }}
 where {{ in_incremental_window('rejections.game_date') }}
 group by rejections.game_date

@@ -1,8 +1,6 @@
 {% set spans = ['season', 'last_5', 'last_10', 'last_30_days'] %}
 
-with today as (
-    select * from {{ ref('dim_today') }}
-),
+with today as (select * from {{ ref('dim_today') }}),
 
 lined_games as (
     select games.*

@@ -12,9 +12,7 @@ with group_files as (
             shown_groups.display_order
         from {{ ref('fct_subset_picks') }} as picks
         inner join {{ ref('fct_groups') }} as shown_groups
-            on
-                picks.game_date = shown_groups.game_date
-                and picks.subset_id = shown_groups.subset_id
+            on picks.game_date = shown_groups.game_date and picks.subset_id = shown_groups.subset_id
         where {{ in_incremental_window('picks.game_date') }} {{ 'and shown_groups.is_best_bets' if loop.last }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -53,11 +51,7 @@ select
     ) as shown_row
 from {{ ref('fct_predictions') }} as shown
 inner join {{ ref('fct_slates') }} as slates
-    on
-        shown.game_date = slates.game_date
-        and shown.system_id = slates.champion_system_id
+    on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
 left join group_lists
-    on
-        shown.game_date = group_lists.game_date
-        and shown.player_lookup = group_lists.player_lookup
+    on shown.game_date = group_lists.game_date and shown.player_lookup = group_lists.player_lookup
 where shown.has_line and {{ in_incremental_window('shown.game_date') }}

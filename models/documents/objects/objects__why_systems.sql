@@ -47,9 +47,7 @@ decision_lists as (
         )) as decision_list
     from {{ ref('fct_subset_decisions') }} as decisions
     left join {{ ref('dim_subsets') }} as subsets
-        on
-            decisions.subset_id = subsets.subset_id
-            and {{ is_valid_on('subsets', 'decisions.game_date') }}
+        on decisions.subset_id = subsets.subset_id and {{ is_valid_on('subsets', 'decisions.game_date') }}
     where {{ in_incremental_window('decisions.game_date') }}
     group by decisions.game_date, decisions.player_lookup, decisions.system_id
 )

@@ -1,7 +1,4 @@
-with best_bets as (
-    select * from {{ ref('public__best_bets') }}
-    where document_date = {{ as_of_date() }}
-)
+with best_bets as (select * from {{ ref('public__best_bets') }} where document_date = {{ as_of_date() }})
 
 -- the document of today under a path that does not change
 select

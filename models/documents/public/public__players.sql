@@ -1,6 +1,4 @@
-with records as (
-    select * from {{ ref('fct_player_records') }}
-),
+with records as (select * from {{ ref('fct_player_records') }}),
 
 cells as (
     select

@@ -1,6 +1,4 @@
-with today as (
-    select * from {{ ref('dim_today') }}
-),
+with today as (select * from {{ ref('dim_today') }}),
 
 -- dates to come, too; the document of a later date with predictions is there already
 slates as (
@@ -22,10 +20,7 @@ final_counts as (
     group by game_date
 ),
 
-best_bets as (
-    select * from {{ ref('fct_best_bets') }}
-    where game_date >= {{ records_from() }}
-),
+best_bets as (select * from {{ ref('fct_best_bets') }} where game_date >= {{ records_from() }}),
 
 -- of each date whose documents are there, with or without a best bet
 outcomes as (

@@ -1,6 +1,4 @@
-with streaks as (
-    select * from {{ ref('fct_player_streaks') }}
-),
+with streaks as (select * from {{ ref('fct_player_streaks') }}),
 
 -- a kind without streaks stands there, too
 kinds as (

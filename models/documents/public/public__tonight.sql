@@ -1,7 +1,4 @@
-with games as (
-    select * from {{ ref('objects__listed_games') }}
-    where game_date = {{ as_of_date() }}
-),
+with games as (select * from {{ ref('objects__listed_games') }} where game_date = {{ as_of_date() }}),
 
 game_lists as (
     select

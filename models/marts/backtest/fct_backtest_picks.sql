@@ -5,10 +5,7 @@ with candidates as (
     where {{ in_backtest_window('game_date') }} and game_date <= {{ as_of_date() }}
 ),
 
-signals as (
-    select * from {{ ref('fct_daily_signals') }}
-    where {{ in_backtest_window('game_date') }}
-),
+signals as (select * from {{ ref('fct_daily_signals') }} where {{ in_backtest_window('game_date') }}),
 
 -- joined by itself, because BigQuery wants an equality in an outer join
 banded as (
@@ -65,6 +62,4 @@ left join banded
         and matches.system_id = banded.system_id
         and matches.player_lookup = banded.player_lookup
 left join signals
-    on
-        matches.game_date = signals.game_date
-        and matches.system_id = signals.system_id
+    on matches.game_date = signals.game_date and matches.system_id = signals.system_id

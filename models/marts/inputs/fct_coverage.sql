@@ -6,10 +6,7 @@ with slates as (
         and games_scheduled > 0
 ),
 
-models as (
-    select * from {{ ref('dim_models') }}
-    where is_current
-),
+models as (select * from {{ ref('dim_models') }} where is_current),
 
 counts as (
     select

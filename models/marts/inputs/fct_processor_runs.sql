@@ -35,6 +35,4 @@ select
     ) as has_failed_today
 from timed
 left join successes
-    on
-        timed.processor_name = successes.processor_name
-        and timed.data_date = successes.data_date
+    on timed.processor_name = successes.processor_name and timed.data_date = successes.data_date

@@ -1,17 +1,8 @@
-with tables as (
-    select * from {{ ref('fct_raw_tables') }}
-    where is_present and has_dates
-),
+with tables as (select * from {{ ref('fct_raw_tables') }} where is_present and has_dates),
 
-row_counts as (
-    select * from {{ ref('fct_raw_rows') }}
-    where game_date >= {{ days_ago(var('inputs_table_days') - 1) }}
-),
+row_counts as (select * from {{ ref('fct_raw_rows') }} where game_date >= {{ days_ago(var('inputs_table_days') - 1) }}),
 
-slates as (
-    select * from {{ ref('fct_slates') }}
-    where game_date >= {{ days_ago(var('inputs_table_days') - 1) }}
-),
+slates as (select * from {{ ref('fct_slates') }} where game_date >= {{ days_ago(var('inputs_table_days') - 1) }}),
 
 final_dates as (
     select distinct game_date
@@ -36,9 +27,7 @@ table_days as (
     left join slates on days.calendar_date = slates.game_date
     left join final_dates on days.calendar_date = final_dates.game_date
     left join row_counts
-        on
-            tables.table_name = row_counts.table_name
-            and days.calendar_date = row_counts.game_date
+        on tables.table_name = row_counts.table_name and days.calendar_date = row_counts.game_date
     where
         days.calendar_date >= {{ days_ago(var('inputs_table_days') - 1) }}
         and days.calendar_date <= {{ as_of_date() }}

@@ -1,7 +1,4 @@
-with row_counts as (
-    select * from {{ ref('fct_raw_rows') }}
-    where game_date >= {{ records_from() }}
-)
+with row_counts as (select * from {{ ref('fct_raw_rows') }} where game_date >= {{ records_from() }})
 
 select
     tables.table_name,

@@ -1,9 +1,6 @@
 {% set regulation_seconds = 4 * var('quarter_seconds') %}
 
-with games as (
-    select * from {{ ref('fct_games') }}
-    where {{ is_live_date('game_date') }}
-),
+with games as (select * from {{ ref('fct_games') }} where {{ is_live_date('game_date') }}),
 
 -- the newest poll that has the game: a poll without it must not erase the score
 newest_polls as (

@@ -13,9 +13,7 @@ with followed as (
         players.points > 0 or coalesce(regexp_contains(players.minutes, '[1-9]'), false) as has_played
     from {{ ref('fct_locked_predictions') }} as shown
     left join {{ ref('fct_live_games') }} as games
-        on
-            shown.game_date = games.game_date
-            and shown.game_id = games.game_id
+        on shown.game_date = games.game_date and shown.game_id = games.game_id
     left join {{ ref('fct_live_players') }} as players
         on
             shown.game_date = players.game_date

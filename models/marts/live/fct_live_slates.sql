@@ -1,7 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ is_live_date('game_date') }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ is_live_date('game_date') }}),
 
 polls as (
     select

@@ -6,15 +6,9 @@ with slates as (
         and locks_at <= {{ as_of_at() }}
 ),
 
-ledger as (
-    select * from {{ ref('stg_nba_ledger__predictions') }}
-    where {{ is_live_date('game_date') }}
-),
+ledger as (select * from {{ ref('stg_nba_ledger__predictions') }} where {{ is_live_date('game_date') }}),
 
-graded as (
-    select * from {{ ref('fct_predictions') }}
-    where {{ is_live_date('game_date') }}
-),
+graded as (select * from {{ ref('fct_predictions') }} where {{ is_live_date('game_date') }}),
 
 -- Of a date that the ledger decides what it holds, which may be nothing; of another one what the rules say. That is the
 -- rule of int_predictions_shown, which cannot be read here: the selector `live` builds nothing that it rests on, and a
@@ -52,9 +46,7 @@ shown as (
         graded.direction
     from graded
     inner join slates
-        on
-            graded.game_date = slates.game_date
-            and graded.system_id = slates.champion_system_id
+        on graded.game_date = slates.game_date and graded.system_id = slates.champion_system_id
     where graded.has_line and slates.basis = 'reconstructed'
 ),
 
@@ -87,6 +79,4 @@ left join graded
         and shown.system_id = graded.system_id
         and shown.player_lookup = graded.player_lookup
 left join games_with_box_scores as box_scores
-    on
-        shown.game_date = box_scores.game_date
-        and shown.game_id = box_scores.game_id
+    on shown.game_date = box_scores.game_date and shown.game_id = box_scores.game_id

@@ -1,7 +1,4 @@
-with retrains as (
-    select * from {{ ref('int_model_retrains') }}
-    where first_seen_at <= {{ as_of_at() }}
-),
+with retrains as (select * from {{ ref('int_model_retrains') }} where first_seen_at <= {{ as_of_at() }}),
 
 -- a system whose row has ended keeps its last role, so that its earlier predictions keep their version
 systems as (

@@ -1,12 +1,6 @@
-with models as (
-    select * from {{ ref('dim_models') }}
-    where is_current
-),
+with models as (select * from {{ ref('dim_models') }} where is_current),
 
-records as (
-    select * from {{ ref('fct_model_performance_windows') }}
-    where split_kind = 'all'
-),
+records as (select * from {{ ref('fct_model_performance_windows') }} where split_kind = 'all'),
 
 measured as (
     select

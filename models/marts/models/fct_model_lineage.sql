@@ -1,11 +1,6 @@
-with models as (
-    select * from {{ ref('dim_models') }}
-),
+with models as (select * from {{ ref('dim_models') }}),
 
-predictions as (
-    select * from {{ ref('fct_predictions') }}
-    where game_date >= {{ records_from() }}
-),
+predictions as (select * from {{ ref('fct_predictions') }} where game_date >= {{ records_from() }}),
 
 -- every version, whether or not the season has predictions of it, and every prediction with its version
 uses as (
@@ -28,9 +23,7 @@ uses as (
         ) as error
     from predictions
     inner join {{ ref('dim_performance_windows') }} as windows
-        on
-            predictions.season = windows.season
-            and predictions.game_date between windows.start_date and windows.end_date
+        on predictions.season = windows.season and predictions.game_date between windows.start_date and windows.end_date
     left join models
         on predictions.system_id = models.system_id and predictions.version = models.version
     where windows.window_name = 'season'

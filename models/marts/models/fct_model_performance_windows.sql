@@ -1,12 +1,6 @@
-with models as (
-    select * from {{ ref('dim_models') }}
-    where is_current
-),
+with models as (select * from {{ ref('dim_models') }} where is_current),
 
-daily as (
-    select * from {{ ref('fct_model_performance_daily') }}
-    where game_date >= {{ records_from() }}
-),
+daily as (select * from {{ ref('fct_model_performance_daily') }} where game_date >= {{ records_from() }}),
 
 -- all predictions, one direction, or one tier
 splits as (

@@ -1,7 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where game_date = {{ as_of_date() }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where game_date = {{ as_of_date() }}),
 
 newest_offers as (
     select offers.*

@@ -1,22 +1,10 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where game_date >= {{ as_of_date() }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where game_date >= {{ as_of_date() }}),
 
-games as (
-    select * from {{ ref('fct_games') }}
-    where game_date >= {{ as_of_date() }}
-),
+games as (select * from {{ ref('fct_games') }} where game_date >= {{ as_of_date() }}),
 
-expected_players as (
-    select * from {{ ref('fct_expected_players') }}
-    where game_date >= {{ as_of_date() }}
-),
+expected_players as (select * from {{ ref('fct_expected_players') }} where game_date >= {{ as_of_date() }}),
 
-shown as (
-    select * from {{ ref('fct_predictions') }}
-    where has_line and game_date >= {{ as_of_date() }}
-),
+shown as (select * from {{ ref('fct_predictions') }} where has_line and game_date >= {{ as_of_date() }}),
 
 next_games as (
     select
@@ -31,9 +19,7 @@ next_games as (
     from expected_players as expected
     inner join slates on expected.game_date = slates.game_date
     inner join games
-        on
-            expected.game_date = games.game_date
-            and expected.game_id = games.game_id
+        on expected.game_date = games.game_date and expected.game_id = games.game_id
     left join shown
         on
             expected.game_date = shown.game_date

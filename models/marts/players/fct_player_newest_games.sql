@@ -12,20 +12,14 @@ with slates as (
     qualify dense_rank() over (order by season desc) <= 2
 ),
 
-player_games as (
-    select * from {{ ref('fct_player_games') }}
-    where game_date >= {{ records_from(seasons_before=1) }}
-),
+player_games as (select * from {{ ref('fct_player_games') }} where game_date >= {{ records_from(seasons_before=1) }}),
 
 predictions as (
     select * from {{ ref('fct_predictions') }}
     where has_line and game_date >= {{ records_from(seasons_before=1) }}
 ),
 
-games as (
-    select * from {{ ref('fct_games') }}
-    where game_date >= {{ records_from(seasons_before=1) }}
-),
+games as (select * from {{ ref('fct_games') }} where game_date >= {{ records_from(seasons_before=1) }}),
 
 -- a prediction of a game without a box score of the player, or of one that has left the schedule
 predicted_alone as (

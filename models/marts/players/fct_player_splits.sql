@@ -13,10 +13,7 @@ with player_games as (
     where games.game_date >= {{ records_from() }} and games.game_date < {{ as_of_date() }}
 ),
 
-players as (
-    select * from {{ ref('fct_player_records') }}
-    where split_value = 'all'
-),
+players as (select * from {{ ref('fct_player_records') }} where split_value = 'all'),
 
 -- games without a line, and those that ended on it, say nothing of over and under
 decided as (
@@ -57,9 +54,7 @@ totals as (
     from players
     cross join cells
     left join decided as games
-        on
-            players.player_lookup = games.player_lookup
-            and cells.split_value in (games.rest, games.location)
+        on players.player_lookup = games.player_lookup and cells.split_value in (games.rest, games.location)
     group by players.player_lookup, cells.split_kind, cells.split_value
 ),
 

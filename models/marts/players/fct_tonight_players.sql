@@ -1,7 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where game_date = {{ as_of_date() }} and not is_off_season
-),
+with slates as (select * from {{ ref('fct_slates') }} where game_date = {{ as_of_date() }} and not is_off_season),
 
 shown as (
     select * from {{ ref('fct_predictions') }}
@@ -16,10 +13,7 @@ expected_players as (
     where game_date = {{ as_of_date() }} and game_date in (select game_date from slates)
 ),
 
-games as (
-    select * from {{ ref('fct_games') }}
-    where game_date = {{ as_of_date() }}
-),
+games as (select * from {{ ref('fct_games') }} where game_date = {{ as_of_date() }}),
 
 -- a prediction that was shown stays, even of somebody who is expected in another game; then nobody knows his team
 players as (
@@ -38,10 +32,7 @@ players as (
     full outer join shown on expected.player_lookup = shown.player_lookup
 ),
 
-reports as (
-    select * from {{ ref('stg_nba_raw__injury_reports') }}
-    where game_date = {{ as_of_date() }}
-),
+reports as (select * from {{ ref('stg_nba_raw__injury_reports') }} where game_date = {{ as_of_date() }}),
 
 newest_reports as (
     select
@@ -93,6 +84,4 @@ left join {{ ref('dim_players') }} as names on players.player_lookup = names.pla
 left join newest_reports on players.player_lookup = newest_reports.player_lookup
 left join reporting_teams on players.team = reporting_teams.team
 left join {{ ref('fct_best_odds') }} as odds
-    on
-        players.player_lookup = odds.player_lookup
-        and players.points_line = odds.points_line
+    on players.player_lookup = odds.player_lookup and players.points_line = odds.points_line

@@ -1,12 +1,6 @@
-with models as (
-    select * from {{ ref('dim_models') }}
-    where is_current
-),
+with models as (select * from {{ ref('dim_models') }} where is_current),
 
-edges as (
-    select * from {{ ref('fct_edges_daily') }}
-    where game_date >= {{ records_from() }}
-),
+edges as (select * from {{ ref('fct_edges_daily') }} where game_date >= {{ records_from() }}),
 
 -- dates without predictions are no zeros in the mean
 totals as (
@@ -17,9 +11,7 @@ totals as (
         count(*) as dates
     from {{ ref('dim_performance_windows') }} as windows
     inner join edges
-        on
-            windows.season = edges.season
-            and edges.game_date between windows.start_date and windows.end_date
+        on windows.season = edges.season and edges.game_date between windows.start_date and windows.end_date
     group by edges.system_id, windows.window_name
 ),
 

@@ -1,7 +1,4 @@
-with champions as (
-    select * from {{ ref('models') }}
-    where is_champion
-),
+with champions as (select * from {{ ref('models') }} where is_champion),
 
 scheduled as (
     select

@@ -1,7 +1,4 @@
-with results as (
-    select * from {{ ref('fct_results_daily') }}
-    where game_date >= {{ records_from() }}
-),
+with results as (select * from {{ ref('fct_results_daily') }} where game_date >= {{ records_from() }}),
 
 slates as (
     select

@@ -1,7 +1,4 @@
-with today as (
-    select * from {{ ref('dim_dates') }}
-    where calendar_date = {{ as_of_date() }}
-),
+with today as (select * from {{ ref('dim_dates') }} where calendar_date = {{ as_of_date() }}),
 
 bounds as (
     select

@@ -1,19 +1,12 @@
-with best_bets as (
-    select * from {{ ref('fct_best_bets') }}
-    where game_date >= {{ records_from() }}
-),
+with best_bets as (select * from {{ ref('fct_best_bets') }} where game_date >= {{ records_from() }}),
 
-windows as (
-    select * from {{ ref('dim_performance_windows') }}
-),
+windows as (select * from {{ ref('dim_performance_windows') }}),
 
 of_season as (
     select best_bets.*
     from best_bets
     inner join windows
-        on
-            best_bets.season = windows.season
-            and best_bets.game_date between windows.start_date and windows.end_date
+        on best_bets.season = windows.season and best_bets.game_date between windows.start_date and windows.end_date
     where windows.window_name = 'season'
 ),
 
@@ -34,9 +27,7 @@ recorded as (
         best_bets.outcome
     from windows
     left join best_bets
-        on
-            windows.season = best_bets.season
-            and best_bets.game_date between windows.start_date and windows.end_date
+        on windows.season = best_bets.season and best_bets.game_date between windows.start_date and windows.end_date
     union all
     select
         'last' as record_kind,

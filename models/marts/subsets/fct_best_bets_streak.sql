@@ -1,12 +1,6 @@
-with best_bets as (
-    select * from {{ ref('fct_best_bets') }}
-    where game_date >= {{ records_from() }}
-),
+with best_bets as (select * from {{ ref('fct_best_bets') }} where game_date >= {{ records_from() }}),
 
-season_window as (
-    select * from {{ ref('dim_performance_windows') }}
-    where window_name = 'season'
-),
+season_window as (select * from {{ ref('dim_performance_windows') }} where window_name = 'season'),
 
 -- pushes, voids and pending picks neither break nor extend a run
 decided as (

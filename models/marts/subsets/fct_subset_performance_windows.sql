@@ -1,12 +1,6 @@
-with subsets as (
-    select * from {{ ref('dim_subsets') }}
-    where is_active
-),
+with subsets as (select * from {{ ref('dim_subsets') }} where is_active),
 
-daily as (
-    select * from {{ ref('fct_subset_performance_daily') }}
-    where game_date >= {{ records_from() }}
-),
+daily as (select * from {{ ref('fct_subset_performance_daily') }} where game_date >= {{ records_from() }}),
 
 -- all picks, or those of the dates with one signal
 splits as (

@@ -1,17 +1,8 @@
-with windows as (
-    select * from {{ ref('dim_performance_windows') }}
-    where has_rejections
-),
+with windows as (select * from {{ ref('dim_performance_windows') }} where has_rejections),
 
-subsets as (
-    select * from {{ ref('dim_subsets') }}
-    where is_active
-),
+subsets as (select * from {{ ref('dim_subsets') }} where is_active),
 
-daily as (
-    select * from {{ ref('fct_subset_rejections_daily') }}
-    where game_date >= {{ records_from() }}
-)
+daily as (select * from {{ ref('fct_subset_rejections_daily') }} where game_date >= {{ records_from() }})
 
 select
     windows.window_name,

@@ -18,6 +18,19 @@ await showInternal(async () => {
       "Runs stuck": number(inputs.runs?.stuck.length),
     }),
     faceOf(inputs.status),
+    h("h2", {}, "Warnings"),
+    inputs.warnings.length
+      ? table(
+          "Warnings by kind, and the newest of each",
+          [
+            { title: "Kind", of: (row) => row.kind.replaceAll("_", " ") },
+            { title: "Number", number: true, of: (row) => number(row.count) },
+            { title: "Newest", of: (row) => row.newest.map(({ date, what, detail }) => [date, what, detail].filter(Boolean).join(", ")).join("; ") },
+            { title: "What to do", of: (row) => row.how_to_fix },
+          ],
+          inputs.warnings,
+        )
+      : h("p", {}, "There are none."),
     h("h2", {}, "Raw tables"),
     table(
       "Raw tables and the newest dates that lack rows",

@@ -1,7 +1,4 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_incremental_window('game_date') }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
 system_lists as (
     select
@@ -41,13 +38,9 @@ player_lists as (
         )) as player_list
     from players
     left join system_lists
-        on
-            players.game_date = system_lists.game_date
-            and players.player_lookup = system_lists.player_lookup
+        on players.game_date = system_lists.game_date and players.player_lookup = system_lists.player_lookup
     left join {{ ref('objects__why_shown') }} as shown
-        on
-            players.game_date = shown.game_date
-            and players.player_lookup = shown.player_lookup
+        on players.game_date = shown.game_date and players.player_lookup = shown.player_lookup
     group by players.game_date
 ),
 

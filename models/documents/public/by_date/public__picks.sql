@@ -1,17 +1,11 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_incremental_window('game_date') }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
 records as (
     select * from {{ ref('fct_subset_performance_before_date') }}
     where {{ in_incremental_window('game_date') }}
 ),
 
-shown_groups as (
-    select * from {{ ref('fct_groups') }}
-    where {{ in_incremental_window('game_date') }}
-),
+shown_groups as (select * from {{ ref('fct_groups') }} where {{ in_incremental_window('game_date') }}),
 
 pick_lists as (
     select
@@ -39,13 +33,9 @@ group_lists as (
         )) as group_list
     from records
     inner join shown_groups
-        on
-            records.game_date = shown_groups.game_date
-            and records.subset_id = shown_groups.subset_id
+        on records.game_date = shown_groups.game_date and records.subset_id = shown_groups.subset_id
     left join pick_lists
-        on
-            records.game_date = pick_lists.game_date
-            and records.subset_id = pick_lists.subset_id
+        on records.game_date = pick_lists.game_date and records.subset_id = pick_lists.subset_id
     group by records.game_date
 ),
 

@@ -1,17 +1,8 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_incremental_window('game_date') }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-shown as (
-    select * from {{ ref('fct_predictions') }}
-    where has_line and {{ in_incremental_window('game_date') }}
-),
+shown as (select * from {{ ref('fct_predictions') }} where has_line and {{ in_incremental_window('game_date') }}),
 
-records as (
-    select * from {{ ref('fct_results_daily') }}
-    where {{ in_incremental_window('game_date') }}
-),
+records as (select * from {{ ref('fct_results_daily') }} where {{ in_incremental_window('game_date') }}),
 
 result_lists as (
     select

@@ -10,9 +10,7 @@ with expected_players as (
         coalesce(expected.has_prop_line, false) or expected.points_line is not null as has_line
     from {{ ref('stg_nba_analytics__expected_players') }} as expected
     inner join {{ ref('stg_nba_reference__games') }} as games
-        on
-            expected.game_id = games.game_id
-            and expected.game_date = games.game_date
+        on expected.game_id = games.game_id and expected.game_date = games.game_date
     where expected.player_lookup is not null
     qualify row_number() over (
         partition by expected.game_date, expected.player_lookup order by expected.game_id asc
@@ -23,9 +21,7 @@ systems as (
     select distinct system_id from {{ ref('models') }}
 ),
 
-in_force as (
-    select * from {{ ref('int_predictions_in_force') }}
-),
+in_force as (select * from {{ ref('int_predictions_in_force') }}),
 
 covered as (
     select
@@ -59,9 +55,7 @@ select
     {{ dbt.safe_cast('in_force.feature_quality', dbt.type_numeric()) }} as feature_quality
 from covered
 left join expected_players as expected
-    on
-        covered.game_date = expected.game_date
-        and covered.player_lookup = expected.player_lookup
+    on covered.game_date = expected.game_date and covered.player_lookup = expected.player_lookup
 left join in_force
     on
         covered.game_date = in_force.game_date

@@ -24,7 +24,5 @@ select
 from offers
 inner join feeds on offers.game_date = feeds.game_date
 inner join {{ ref('stg_nba_reference__games') }} as games
-    on
-        offers.game_date = games.game_date
-        and offers.game_id = games.game_id
+    on offers.game_date = games.game_date and offers.game_id = games.game_id
 where offers.player_lookup is not null

@@ -1,19 +1,10 @@
 {{ config(cluster_by=on_bigquery(['player_lookup'])) }}
 
-with dates as (
-    select * from {{ ref('int_dates_shown') }}
-    where not is_off_season
-),
+with dates as (select * from {{ ref('int_dates_shown') }} where not is_off_season),
 
-shown as (
-    select * from {{ ref('fct_predictions') }}
-    where has_line and {{ in_incremental_window('game_date') }}
-),
+shown as (select * from {{ ref('fct_predictions') }} where has_line and {{ in_incremental_window('game_date') }}),
 
-expected_players as (
-    select * from {{ ref('fct_expected_players') }}
-    where {{ in_incremental_window('game_date') }}
-),
+expected_players as (select * from {{ ref('fct_expected_players') }} where {{ in_incremental_window('game_date') }}),
 
 player_games as (
     select
@@ -33,9 +24,7 @@ player_games as (
         shown.outcome
     from {{ ref('stg_nba_analytics__box_scores') }} as box_scores
     inner join {{ ref('stg_nba_reference__games') }} as games
-        on
-            box_scores.game_date = games.game_date
-            and box_scores.game_id = games.game_id
+        on box_scores.game_date = games.game_date and box_scores.game_id = games.game_id
     inner join dates on box_scores.game_date = dates.game_date
     left join shown
         on

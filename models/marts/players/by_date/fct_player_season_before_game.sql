@@ -1,9 +1,6 @@
 {{ config(cluster_by=on_bigquery(['player_lookup'])) }}
 
-with player_games as (
-    select * from {{ ref('fct_player_games') }}
-    where game_date >= {{ records_from() }}
-),
+with player_games as (select * from {{ ref('fct_player_games') }} where game_date >= {{ records_from() }}),
 
 played as (
     select
@@ -49,7 +46,5 @@ select
     ) as rest_days
 from played
 left join uncertain
-    on
-        played.player_lookup = uncertain.player_lookup
-        and played.game_id = uncertain.game_id
+    on played.player_lookup = uncertain.player_lookup and played.game_id = uncertain.game_id
 where {{ in_incremental_window('played.game_date') }}

@@ -43,14 +43,10 @@ select
     in_force.outcome
 from {{ ref('int_prediction_versions') }} as versions
 left join {{ ref('dim_dates') }} as dates
-    on
-        versions.game_date = dates.calendar_date
-        and versions.system_id = dates.champion_system_id
+    on versions.game_date = dates.calendar_date and versions.system_id = dates.champion_system_id
 left join {{ ref('stg_nba_reference__players') }} as players on versions.player_lookup = players.player_lookup
 left join subset_systems
-    on
-        versions.game_date = subset_systems.game_date
-        and versions.system_id = subset_systems.system_id
+    on versions.game_date = subset_systems.game_date and versions.system_id = subset_systems.system_id
 left join {{ ref('int_predictions_in_force') }} as in_force
     on
         versions.game_date = in_force.game_date

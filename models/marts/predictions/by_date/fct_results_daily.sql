@@ -1,12 +1,6 @@
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_incremental_window('game_date') }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-shown as (
-    select * from {{ ref('fct_predictions') }}
-    where has_line and {{ in_incremental_window('game_date') }}
-),
+shown as (select * from {{ ref('fct_predictions') }} where has_line and {{ in_incremental_window('game_date') }}),
 
 totals as (
     select
@@ -16,9 +10,7 @@ totals as (
         countif(shown.player_lookup is not null and shown.outcome is null) as no_direction
     from slates
     left join shown
-        on
-            slates.game_date = shown.game_date
-            and slates.champion_system_id = shown.system_id
+        on slates.game_date = shown.game_date and slates.champion_system_id = shown.system_id
     group by slates.game_date
 ),
 

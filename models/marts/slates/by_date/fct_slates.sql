@@ -1,7 +1,4 @@
-with groups_shown as (
-    select * from {{ ref('fct_groups') }}
-    where {{ in_incremental_window('game_date') }}
-),
+with groups_shown as (select * from {{ ref('fct_groups') }} where {{ in_incremental_window('game_date') }}),
 
 pick_counts as (
     select
@@ -10,9 +7,7 @@ pick_counts as (
         countif(groups_shown.is_best_bets) as best_bets
     from {{ ref('int_picks_shown') }} as shown
     inner join groups_shown
-        on
-            shown.game_date = groups_shown.game_date
-            and shown.subset_id = groups_shown.subset_id
+        on shown.game_date = groups_shown.game_date and shown.subset_id = groups_shown.subset_id
     group by shown.game_date
 ),
 
@@ -77,8 +72,6 @@ select
     if(dates.slate_status = 'ok' and dates.best_bets = 0, 'no_picks', dates.slate_status) as best_bets_status
 from dates
 left join {{ ref('int_slate_coverage') }} as coverage
-    on
-        dates.game_date = coverage.game_date
-        and dates.champion_system_id = coverage.system_id
+    on dates.game_date = coverage.game_date and dates.champion_system_id = coverage.system_id
 left join {{ ref('signal_words') }} as signal_words on dates.daily_signal = signal_words.daily_signal
 left join predicted_dates on dates.game_date = predicted_dates.game_date

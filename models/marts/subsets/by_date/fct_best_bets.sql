@@ -1,12 +1,6 @@
-with picks as (
-    select * from {{ ref('fct_subset_picks') }}
-    where {{ in_incremental_window('game_date') }}
-),
+with picks as (select * from {{ ref('fct_subset_picks') }} where {{ in_incremental_window('game_date') }}),
 
-flagged as (
-    select * from {{ ref('fct_groups') }}
-    where is_best_bets and {{ in_incremental_window('game_date') }}
-)
+flagged as (select * from {{ ref('fct_groups') }} where is_best_bets and {{ in_incremental_window('game_date') }})
 
 select
     picks.game_date,
@@ -24,6 +18,4 @@ select
     picks.actual_points
 from picks
 inner join flagged
-    on
-        picks.game_date = flagged.game_date
-        and picks.subset_id = flagged.subset_id
+    on picks.game_date = flagged.game_date and picks.subset_id = flagged.subset_id

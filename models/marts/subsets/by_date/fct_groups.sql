@@ -1,12 +1,6 @@
-with dates as (
-    select * from {{ ref('dim_dates') }}
-    where {{ in_incremental_window('calendar_date') }}
-),
+with dates as (select * from {{ ref('dim_dates') }} where {{ in_incremental_window('calendar_date') }}),
 
-ledger_dates as (
-    select * from {{ ref('int_ledger_dates') }}
-    where has_members
-)
+ledger_dates as (select * from {{ ref('int_ledger_dates') }} where has_members)
 
 select
     dates.calendar_date as game_date,

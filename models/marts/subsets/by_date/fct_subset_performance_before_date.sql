@@ -1,9 +1,6 @@
 {{ config(cluster_by=on_bigquery(['subset_id'])) }}
 
-with daily as (
-    select * from {{ ref('fct_subset_performance_daily') }}
-    where game_date >= {{ records_from() }}
-),
+with daily as (select * from {{ ref('fct_subset_performance_daily') }} where game_date >= {{ records_from() }}),
 
 record_window as (
     select days from {{ ref('performance_windows') }}

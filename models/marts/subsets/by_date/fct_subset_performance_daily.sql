@@ -1,19 +1,10 @@
 {{ config(cluster_by=on_bigquery(['subset_id'])) }}
 
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_incremental_window('game_date') }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-picks as (
-    select * from {{ ref('fct_subset_picks') }}
-    where {{ in_incremental_window('game_date') }}
-),
+picks as (select * from {{ ref('fct_subset_picks') }} where {{ in_incremental_window('game_date') }}),
 
-shown_groups as (
-    select * from {{ ref('fct_groups') }}
-    where {{ in_incremental_window('game_date') }}
-),
+shown_groups as (select * from {{ ref('fct_groups') }} where {{ in_incremental_window('game_date') }}),
 
 pick_counts as (
     select
@@ -43,6 +34,4 @@ select
 from slates
 inner join shown_groups on slates.game_date = shown_groups.game_date
 left join pick_counts
-    on
-        slates.game_date = pick_counts.game_date
-        and shown_groups.subset_id = pick_counts.subset_id
+    on slates.game_date = pick_counts.game_date and shown_groups.subset_id = pick_counts.subset_id

@@ -1,14 +1,8 @@
 {{ config(cluster_by=on_bigquery(['subset_id'])) }}
 
-with slates as (
-    select * from {{ ref('fct_slates') }}
-    where has_documents and {{ in_incremental_window('game_date') }}
-),
+with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-decisions as (
-    select * from {{ ref('fct_subset_decisions') }}
-    where {{ in_incremental_window('game_date') }}
-),
+decisions as (select * from {{ ref('fct_subset_decisions') }} where {{ in_incremental_window('game_date') }}),
 
 counts as (
     select
@@ -31,6 +25,4 @@ select
 from slates
 inner join {{ ref('dim_subsets') }} as subsets on {{ is_valid_on('subsets', 'slates.game_date') }}
 left join counts
-    on
-        slates.game_date = counts.game_date
-        and subsets.subset_id = counts.subset_id
+    on slates.game_date = counts.game_date and subsets.subset_id = counts.subset_id
