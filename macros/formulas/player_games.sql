@@ -67,9 +67,3 @@
     {{ games_before }} >= {{ var('bounce_min_games') }}
     and {{ points_before }} - {{ games_before }} * {{ points }} >= {{ var('bounce_shortfall') }} * {{ games_before }}
 {%- endmacro %}
-
-{# The number of games that players have played in the season, before as_of_date. #}
-{% macro games_played() -%}
-    select coalesce(sum(season_games), 0) as games
-    from {{ ref('fct_player_form') }}
-{%- endmacro %}

@@ -10,11 +10,7 @@ with counts as (
 
 recorded as (
     {% if is_incremental() %}
-        select
-            game_date,
-            pending,
-            last_pending_on
-        from {{ this }}
+        select * from {{ this }}
     {% else %}
         select
             cast(null as date) as game_date,

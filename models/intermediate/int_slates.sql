@@ -1,7 +1,8 @@
 with game_counts as (
     select
         game_date,
-        count(*) as games_scheduled
+        count(*) as games_scheduled,
+        countif(is_final) as games_final
     from {{ ref('stg_nba_reference__games') }}
     group by game_date
 ),
@@ -18,6 +19,7 @@ select
     slate_dates.game_date,
     seasons.season,
     coalesce(game_counts.games_scheduled, 0) as games_scheduled,
+    coalesce(game_counts.games_final, 0) as games_final,
     locks.locks_at,
     locks.locks_at <= {{ as_of_at() }} as is_locked
 from slate_dates

@@ -4,12 +4,10 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import chdir
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import orjson
 import pytest
 
 from tests.project.conftest import Built
@@ -77,22 +75,6 @@ def test_a_kind_of_warning_catches_its_fault(demo: Built, warehouse: duckdb.Duck
     (after, texts, said) = warehouse.execute(query).fetchone() or ()
     assert after > before
     assert (texts, said) == (1, after)
-
-
-@pytest.mark.parametrize("build", ["demo", "rough", "off_season"])
-def test_inputs_show_the_warnings_of_the_warehouse(request: pytest.FixtureRequest, build: str) -> None:
-    """By kind: all are counted, and the five newest are shown."""
-    built: Built = request.getfixturevalue(build)
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        columns = "kind, how_to_fix, cast(game_date as string) as date, what, detail"
-        warned = connection.execute(f"select {columns} from main_marts.fct_warnings").fetchall()
-    expected = []
-    for (kind, how_to_fix), rows in groupby(sorted(warned, key=lambda row: row[:2]), key=lambda row: row[:2]):
-        of_kind = sorted((row[2:] for row in rows), key=lambda row: [value or "" for value in row[1:]])
-        of_kind.sort(key=lambda row: row[0] or "", reverse=True)
-        newest = [{"date": date, "what": what, "detail": detail} for date, what, detail in of_kind[:5]]
-        expected.append({"kind": kind, "count": len(of_kind), "how_to_fix": how_to_fix, "newest": newest})
-    assert orjson.loads(built.internal_files()["admin/inputs.json"])["warnings"] == expected
 
 
 @pytest.mark.parametrize(

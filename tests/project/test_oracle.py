@@ -20,8 +20,20 @@ from tests.project.conftest import Built, Dbt, apart, payloads
 from tests.project.rows import put_together
 from tests.tables import beside
 
-UNSAID = {"index.json": {"documents", "openapi"}, "admin/inputs.json": {"warnings"}}
-"""What follows from files of the project, and from marts; test_index.py and test_integrity.py look at it."""
+UNSAID = {"index.json": {"documents", "openapi"}}
+"""What follows from files of the project; test_index.py looks at it."""
+
+WARNED = """
+select
+    kind,
+    count(*) as count,
+    any_value(how_to_fix) as how_to_fix,
+    list(
+        {date: cast(game_date as varchar), what: what, detail: detail}
+        order by game_date desc nulls last, what nulls first, detail nulls first
+    )[:5] as newest
+from main_marts.fct_warnings group by kind order by kind"""
+"""The warnings of a warehouse by kind, and the newest of each."""
 
 # mart -> what it is to the oracle, and its key
 MARTS = {
@@ -86,6 +98,11 @@ def test_documents_and_marts_are_what_the_rules_say(request: pytest.FixtureReque
     for path, keys in UNSAID.items():
         for key in keys:
             del shown[path][key]
+    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
+        warned = connection.sql(WARNED)
+        assert shown["admin/inputs.json"].pop("warnings") == [
+            dict(zip(warned.columns, row, strict=True)) for row in warned.fetchall()
+        ]
     assert list(islice(differences(shown, said(built)), 10)) == []
     for name, (rows, columns) in MARTS.items():
         found, expected = mart(built, name, columns), getattr(days, rows)

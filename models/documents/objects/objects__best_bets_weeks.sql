@@ -1,12 +1,6 @@
 with best_bets as (select * from {{ ref('fct_best_bets') }} where game_date >= {{ records_from() }}),
 
-statuses as (
-    select
-        game_date,
-        best_bets_status
-    from {{ ref('fct_slates') }}
-    where game_date >= {{ records_from() }}
-),
+slates as (select * from {{ ref('fct_slates') }} where game_date >= {{ records_from() }}),
 
 records as (select * from {{ ref('fct_best_bets_records') }}),
 
@@ -27,14 +21,14 @@ weeks as (
         to_json(array_agg(
             json_object(
                 'date', days.game_date,
-                'status', statuses.best_bets_status,
+                'status', slates.best_bets_status,
                 'stats', {{ record_object('records') }},
                 'picks', days.pick_list
             )
             order by days.game_date desc
         )) as day_list
     from days
-    inner join statuses on days.game_date = statuses.game_date
+    inner join slates on days.game_date = slates.game_date
     inner join records on days.game_date = records.start_date and records.record_kind = 'day'
     group by days.monday
 )

@@ -1,15 +1,7 @@
 with window_objects as (
     select
         system_id,
-        {{ object_of('window_name', "json_object(
-            'start_date', start_date,
-            'end_date', end_date,
-            'stats', record_object,
-            'closer_than_the_line', closer_object,
-            'mae', mae_object,
-            'directions', directions_object,
-            'bands', band_list
-        )") }} as windows_object
+        {{ object_of('window_name', 'internal_object') }} as windows_object
     from {{ ref('objects__model_windows') }}
     group by system_id
 )

@@ -1,29 +1,42 @@
-with records as (select * from {{ ref('fct_subset_performance_windows') }}),
+with records as (
+    select
+        *,
+        {{ record_object('windows') }} as record_object
+    from {{ ref('fct_subset_performance_windows') }} as windows
+),
 
 signal_objects as (
     select
         subset_id,
         window_name,
-        {{ object_of('records.split_value', record_object('records')) }} as signals_object
+        {{ object_of('split_value', 'record_object') }} as signals_object
     from records
     where split_kind = 'signal'
     group by subset_id, window_name
 ),
 
-window_objects as (
+windows as (
     select
         records.subset_id,
-        {{ object_of('records.window_name', "json_object(
-            'stats', " ~ record_object('records') ~ ",
+        records.window_name,
+        json_object(
+            'stats', records.record_object,
             'mean_edge', records.mean_edge,
             'mean_confidence', records.mean_confidence,
             'signals', signal_objects.signals_object
-        )") }} as windows_object
+        ) as window_object
     from records
     inner join signal_objects
         on records.subset_id = signal_objects.subset_id and records.window_name = signal_objects.window_name
     where records.split_kind = 'all'
-    group by records.subset_id
+),
+
+window_objects as (
+    select
+        subset_id,
+        {{ object_of('window_name', 'window_object') }} as windows_object
+    from windows
+    group by subset_id
 )
 
 select

@@ -10,15 +10,18 @@ off_schedule as (
     select distinct
         shown.game_date,
         shown.game_id,
+        substr(shown.game_id, 14, 3) as home_team,
         substr(shown.game_id, 10, 3) as away_team,
-        substr(shown.game_id, 14, 3) as home_team
+        cast(null as timestamp) as tips_off_at,
+        false as has_tipoff_time,
+        cast(null as string) as game_state,
+        cast(null as int64) as home_score,
+        cast(null as int64) as away_score,
+        true as is_off_schedule
     from {{ ref('fct_predictions') }} as shown
     inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
     left join games on shown.game_date = games.game_date and shown.game_id = games.game_id
-    where
-        shown.has_line
-        and {{ in_incremental_window('shown.game_date') }}
-        and games.game_id is null
+    where shown.has_line and {{ in_incremental_window('shown.game_date') }} and games.game_id is null
 )
 
 select
@@ -34,15 +37,4 @@ select
     false as is_off_schedule
 from games
 union all
-select
-    game_date,
-    game_id,
-    home_team,
-    away_team,
-    cast(null as timestamp) as tips_off_at,
-    false as has_tipoff_time,
-    cast(null as string) as game_state,
-    cast(null as int64) as home_score,
-    cast(null as int64) as away_score,
-    true as is_off_schedule
-from off_schedule
+select * from off_schedule

@@ -3,7 +3,7 @@
 
 with records as (select * from {{ ref('fct_model_performance_windows') }}),
 
-edge_tiers as (select * from {{ ref('dim_edge_tiers') }}),
+edge_tiers as (select * from {{ ref('edge_tiers') }}),
 
 tier_lists as (
     select
@@ -30,27 +30,47 @@ tier_lists as (
     inner join edge_tiers on records.split_value = edge_tiers.edge_tier
     where records.split_kind = 'tier'
     group by records.system_id, records.window_name
+),
+
+parts as (
+    select
+        whole.*,
+        {{ record_object('whole') }} as record_object,
+        {{ closer_object('whole') }} as closer_object,
+        json_object(
+            'over', json_object('stats', {{ record_object('overs') }}),
+            'under', json_object('stats', {{ record_object('unders') }})
+        ) as directions_object,
+        tier_lists.tier_list,
+        tier_lists.band_list
+    from records as whole
+    inner join records as overs
+        on whole.system_id = overs.system_id and whole.window_name = overs.window_name and overs.split_value = 'OVER'
+    inner join records as unders
+        on whole.system_id = unders.system_id and whole.window_name = unders.window_name and unders.split_value = 'UNDER'
+    inner join tier_lists on whole.system_id = tier_lists.system_id and whole.window_name = tier_lists.window_name
+    where whole.split_kind = 'all'
 )
 
 select
-    whole.system_id,
-    whole.window_name,
-    whole.start_date,
-    whole.end_date,
-    whole.decided,
-    {{ record_object('whole') }} as record_object,
-    {{ closer_object('whole') }} as closer_object,
-    json_object('prediction', whole.mae, 'line', whole.line_mae, 'difference', whole.mae_difference) as mae_object,
+    system_id,
+    window_name,
+    decided,
     json_object(
-        'over', json_object('stats', {{ record_object('overs') }}),
-        'under', json_object('stats', {{ record_object('unders') }})
-    ) as directions_object,
-    tier_lists.tier_list,
-    tier_lists.band_list
-from records as whole
-inner join records as overs
-    on whole.system_id = overs.system_id and whole.window_name = overs.window_name and overs.split_value = 'OVER'
-inner join records as unders
-    on whole.system_id = unders.system_id and whole.window_name = unders.window_name and unders.split_value = 'UNDER'
-inner join tier_lists on whole.system_id = tier_lists.system_id and whole.window_name = tier_lists.window_name
-where whole.split_kind = 'all'
+        'start_date', start_date,
+        'end_date', end_date,
+        'stats', record_object,
+        'closer_than_the_line', closer_object,
+        'directions', directions_object,
+        'tiers', tier_list
+    ) as public_object,
+    json_object(
+        'start_date', start_date,
+        'end_date', end_date,
+        'stats', record_object,
+        'closer_than_the_line', closer_object,
+        'mae', json_object('prediction', mae, 'line', line_mae, 'difference', mae_difference),
+        'directions', directions_object,
+        'bands', band_list
+    ) as internal_object
+from parts

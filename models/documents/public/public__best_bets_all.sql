@@ -1,12 +1,15 @@
-with window_objects as (
+with windows as (
     select
-        {{ object_of('records.record_name', "json_object(
-            'start_date', records.start_date,
-            'end_date', records.end_date,
-            'stats', " ~ record_object('records') ~ "
-        )") }} as window_object
+        record_name,
+        json_object(
+            'start_date', start_date, 'end_date', end_date, 'stats', {{ record_object('records') }}
+        ) as window_object
     from {{ ref('fct_best_bets_records') }} as records
-    where records.is_public and records.record_kind in ('window', 'last')
+    where is_public and record_kind in ('window', 'last')
+),
+
+window_objects as (
+    select {{ object_of('record_name', 'window_object') }} as windows_object from windows
 ),
 
 contents as (
@@ -18,7 +21,7 @@ contents as (
             'season', today.season,
             'status', today.record_status,
             'published_from', today.published_from,
-            'windows', window_objects.window_object,
+            'windows', window_objects.windows_object,
             'streak', json_object(
                 'current', json_object('outcome', streak.current_outcome, 'length', streak.current_length),
                 'best', json_object(

@@ -31,11 +31,7 @@ contents as (
             {%- endif %}
             'items', item_lists.item_list,
             -- JSON Feed leaves names with an underscore to its users
-            '_v1', json_object(
-                'as_of_date', today.calendar_date,
-                'season', today.season,
-                'status', today.record_status
-            )
+            '_v1', json_object('as_of_date', today.calendar_date, 'season', today.season, 'status', today.record_status)
         ) as content
     from {{ ref('dim_today') }} as today
     cross join item_lists

@@ -21,26 +21,19 @@ with player_lists as (
         and {{ player_id('records.player_lookup') }} is not null
 ),
 
-statuses as (
-    select {{ status_with('player_lists.row_count') }} as status
-    from {{ ref('dim_today') }} as today
-    cross join player_lists
-),
-
 contents as (
     select
-        {{ fixed_document(status='statuses.status', row_count='player_lists.row_count') }},
+        {{ fixed_document(status=status_with('player_lists.row_count'), row_count='player_lists.row_count') }},
         today.calendar_date as as_of_date,
         json_object(
             'season', today.season,
             'model', today.champion_codename,
             'published_from', today.published_from,
-            'status', statuses.status,
+            'status', {{ status_with('player_lists.row_count') }},
             'players', player_lists.player_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join player_lists
-    cross join statuses
 )
 
 {{ finish_document('contents') }}

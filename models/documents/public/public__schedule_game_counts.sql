@@ -5,19 +5,11 @@ slates as (
     select
         slates.game_date,
         slates.games_scheduled,
+        slates.games_final,
         if(slates.has_documents, slates.best_bets_status, null) as best_bets_status
     from {{ ref('fct_slates') }} as slates
     inner join today on slates.season = today.season
     where slates.game_date >= {{ records_from() }} and slates.games_scheduled > 0
-),
-
-final_counts as (
-    select
-        game_date,
-        countif(is_final) as games_final
-    from {{ ref('fct_games') }}
-    where game_date >= {{ records_from() }}
-    group by game_date
 ),
 
 best_bets as (select * from {{ ref('fct_best_bets') }} where game_date >= {{ records_from() }}),
@@ -41,7 +33,7 @@ date_lists as (
             json_object(
                 'date', slates.game_date,
                 'games', slates.games_scheduled,
-                'final', coalesce(final_counts.games_final, 0),
+                'final', slates.games_final,
                 'status', slates.best_bets_status,
                 'shown', outcomes.shown,
                 'wins', outcomes.wins,
@@ -53,7 +45,6 @@ date_lists as (
             order by slates.game_date
         ), [])) as date_list
     from slates
-    left join final_counts on slates.game_date = final_counts.game_date
     left join outcomes on slates.game_date = outcomes.game_date
 ),
 

@@ -60,24 +60,21 @@ streak_objects as (
     from kind_objects
 ),
 
-played as (
-    {{ games_played() }}
-),
-
 contents as (
     select
-        {{ fixed_document(status=status_with('played.games'), row_count='played.games') }},
+        {{ fixed_document(status=status_with('season.games'), row_count='season.games') }},
         today.calendar_date as as_of_date,
         json_object(
             'model', today.champion_codename,
             'season', today.season,
-            'status', {{ status_with('played.games') }},
+            'status', {{ status_with('season.games') }},
             'min_length', {{ var('streak_min_length') }},
             'streaks', streak_objects.streak_object
         ) as content
     from {{ ref('dim_today') }} as today
-    cross join played
+    cross join {{ ref('fct_league_trends') }} as season
     cross join streak_objects
+    where season.trend = 'season'
 )
 
 {{ finish_document('contents') }}

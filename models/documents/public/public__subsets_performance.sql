@@ -16,18 +16,26 @@ with group_lists as (
     group by records.window_name
 ),
 
-window_objects as (
+windows as (
     select
-        max(group_lists.decided) as row_count,
-        {{ object_of('windows.window_name', "json_object(
+        windows.window_name,
+        group_lists.decided,
+        json_object(
             'start_date', windows.start_date,
             'end_date', windows.end_date,
             'days', windows.days,
             'groups', coalesce(group_lists.group_list, json '[]')
-        )") }} as window_object
+        ) as window_object
     from {{ ref('dim_performance_windows') }} as windows
     left join group_lists on windows.window_name = group_lists.window_name
     where windows.is_public
+),
+
+window_objects as (
+    select
+        max(decided) as row_count,
+        {{ object_of('window_name', 'window_object') }} as windows_object
+    from windows
 ),
 
 contents as (
@@ -39,7 +47,7 @@ contents as (
             'status', today.record_status,
             'published_from', today.published_from,
             'model', today.champion_codename,
-            'windows', window_objects.window_object
+            'windows', window_objects.windows_object
         ) as content
     from {{ ref('dim_today') }} as today
     cross join window_objects

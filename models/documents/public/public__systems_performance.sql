@@ -2,14 +2,7 @@ with window_objects as (
     select
         model_windows.system_id,
         max(model_windows.decided) as decided,
-        {{ object_of('model_windows.window_name', "json_object(
-            'start_date', model_windows.start_date,
-            'end_date', model_windows.end_date,
-            'stats', model_windows.record_object,
-            'closer_than_the_line', model_windows.closer_object,
-            'directions', model_windows.directions_object,
-            'tiers', model_windows.tier_list
-        )") }} as window_object
+        {{ object_of('model_windows.window_name', 'model_windows.public_object') }} as windows_object
     from {{ ref('objects__model_windows') }} as model_windows
     inner join {{ ref('dim_performance_windows') }} as windows on model_windows.window_name = windows.window_name
     where windows.is_public
@@ -24,7 +17,7 @@ model_lists as (
                 'model', models.codename,
                 'name', models.name,
                 'is_champion', models.is_champion,
-                'windows', window_objects.window_object
+                'windows', window_objects.windows_object
             )
             order by models.is_champion desc, models.codename asc
         ), [])) as model_list

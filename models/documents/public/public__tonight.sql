@@ -5,10 +5,7 @@ game_lists as (
         cast(coalesce(sum(players.player_count), 0) as int64) as expected,
         cast(coalesce(sum(players.players_with_line), 0) as int64) as expected_with_line,
         to_json(coalesce(array_agg(
-            json_object(
-                {{ public_game_fields('games') }},
-                'players', coalesce(players.player_list, json '[]')
-            )
+            json_object({{ public_game_fields('games') }}, 'players', coalesce(players.player_list, json '[]'))
             order by games.is_off_schedule, games.tips_off_at, games.game_id
         ), [])) as game_list
     from games

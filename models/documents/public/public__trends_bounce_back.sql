@@ -24,41 +24,26 @@ with player_lists as (
     left join {{ ref('objects__tonight_games') }} as tonight on bounces.player_lookup = tonight.player_lookup
 ),
 
-totals as (
-    select
-        min(game_date) as history_from,
-        cast(coalesce(sum(if(player_lookup is null, 0, sample)), 0) as int64) as total_sample,
-        cast(coalesce(sum(if(player_lookup is null, 0, bounced)), 0) as int64) as total_bounced,
-        cast(sum(if(player_lookup is null, sample, 0)) as int64) as total_games,
-        cast(sum(if(player_lookup is null, bounced, 0)) as int64) as total_games_at_mean
-    from {{ ref('fct_bounces_daily') }}
-    where game_date < {{ as_of_date() }}
-),
-
-played as (
-    {{ games_played() }}
-),
-
 contents as (
     select
-        {{ fixed_document(status=status_with('played.games'), row_count='played.games') }},
+        {{ fixed_document(status=status_with('season.games'), row_count='season.games') }},
         today.calendar_date as as_of_date,
         json_object(
             'season', today.season,
-            'status', {{ status_with('played.games') }},
-            'history_from', totals.history_from,
+            'status', {{ status_with('season.games') }},
+            'history_from', any_game.first_date,
             'league', json_object(
-                'sample', totals.total_sample,
-                'bounced', totals.total_bounced,
-                'rate', {{ percent('totals.total_bounced', 'totals.total_sample') }}
+                'sample', league.games, 'bounced', coalesce(league.hits, 0), 'rate', league.rate
             ),
-            'any_game_rate', {{ percent('totals.total_games_at_mean', 'totals.total_games') }},
+            'any_game_rate', any_game.rate,
             'players', player_lists.player_list
         ) as content
     from {{ ref('dim_today') }} as today
-    cross join played
-    cross join totals
+    cross join {{ ref('fct_league_trends') }} as season
+    cross join {{ ref('fct_league_trends') }} as league
+    cross join {{ ref('fct_league_trends') }} as any_game
     cross join player_lists
+    where season.trend = 'season' and league.trend = 'bounce_back' and any_game.trend = 'any_game'
 )
 
 {{ finish_document('contents') }}

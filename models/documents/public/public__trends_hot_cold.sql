@@ -34,40 +34,26 @@ cold_lists as (
     where list_name = 'cold'
 ),
 
-totals as (
-    select
-        count(*) as players_considered,
-        cast(coalesce(sum(games), 0) as int64) as total_games,
-        cast(sum(overs) as int64) as total_overs,
-        sum(total_margin) as league_margin
-    from {{ ref('fct_player_heat') }}
-),
-
-played as (
-    {{ games_played() }}
-),
-
 contents as (
     select
-        {{ fixed_document(status=status_with('played.games'), row_count='played.games') }},
+        {{ fixed_document(status=status_with('season.games'), row_count='season.games') }},
         today.calendar_date as as_of_date,
         json_object(
             'season', today.season,
-            'status', {{ status_with('played.games') }},
-            'players_considered', totals.players_considered,
+            'status', {{ status_with('season.games') }},
+            'players_considered', league.players,
             'league', json_object(
-                'games', totals.total_games,
-                'over_rate', {{ percent('totals.total_overs', 'totals.total_games') }},
-                'avg_margin', {{ mean_of_games('totals.league_margin', 'totals.total_games') }}
+                'games', league.games, 'over_rate', league.rate, 'avg_margin', league.mean_margin
             ),
             'hot', hot_lists.item_list,
             'cold', cold_lists.item_list
         ) as content
     from {{ ref('dim_today') }} as today
-    cross join played
-    cross join totals
+    cross join {{ ref('fct_league_trends') }} as season
+    cross join {{ ref('fct_league_trends') }} as league
     cross join hot_lists
     cross join cold_lists
+    where season.trend = 'season' and league.trend = 'hot_cold'
 )
 
 {{ finish_document('contents') }}

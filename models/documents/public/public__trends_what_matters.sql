@@ -42,26 +42,21 @@ totals as (
     from splits
 ),
 
-player_games as (
-    select count(*) as row_count
-    from {{ ref('fct_player_games') }}
-    where game_date >= {{ days_ago(var('archetype_days')) }} and game_date < {{ as_of_date() }}
-),
-
 contents as (
     select
-        {{ fixed_document(status=status_with('player_games.row_count'), row_count='totals.games') }},
+        {{ fixed_document(status=status_with('league.games'), row_count='totals.games') }},
         today.calendar_date as as_of_date,
         json_object(
             'season', today.season,
-            'status', {{ status_with('player_games.row_count') }},
+            'status', {{ status_with('league.games') }},
             'cells', totals.cells,
             'archetypes', archetype_lists.archetype_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join archetype_lists
+    cross join {{ ref('fct_league_trends') }} as league
     cross join totals
-    cross join player_games
+    where league.trend = 'what_matters'
 )
 
 {{ finish_document('contents') }}

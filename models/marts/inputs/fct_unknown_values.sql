@@ -1,14 +1,10 @@
 with predictions as (select * from {{ ref('fct_predictions') }} where game_date >= {{ records_from() }}),
 
-models as (
-    select distinct system_id from {{ ref('models') }}
-),
+models as (select distinct system_id from {{ ref('models') }}),
 
 picks as (select * from {{ ref('fct_subset_picks') }} where game_date >= {{ records_from() }}),
 
-definitions as (
-    select distinct subset_id from {{ ref('subset_definitions') }}
-),
+definitions as (select distinct subset_id from {{ ref('subset_definitions') }}),
 
 slates as (select * from {{ ref('fct_slates') }} where game_date >= {{ records_from() }}),
 

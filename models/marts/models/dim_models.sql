@@ -17,9 +17,7 @@ versions as (
         row_number() over (
             partition by system_id order by first_seen_at asc, model_trained_at asc, model_file_name asc
         ) as version,
-        row_number() over (
-            partition by system_id order by first_seen_at desc, model_trained_at desc, model_file_name desc
-        ) = 1 as is_newest
+        count(*) over (partition by system_id) as newest_version
     from retrains
 )
 
@@ -31,7 +29,7 @@ select
     systems.name,
     systems.status,
     systems.is_champion,
-    systems.is_listed and coalesce(versions.is_newest, true) as is_current,
+    systems.is_listed and coalesce(versions.version = versions.newest_version, true) as is_current,
     versions.first_game_date as in_production_since,
     versions.first_seen_at,
     versions.model_file_name,

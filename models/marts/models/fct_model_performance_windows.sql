@@ -19,7 +19,7 @@ splits as (
     select
         'tier' as split_kind,
         edge_tier as split_value
-    from {{ ref('dim_edge_tiers') }}
+    from {{ ref('edge_tiers') }}
 ),
 
 totals as (

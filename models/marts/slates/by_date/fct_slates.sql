@@ -27,6 +27,7 @@ dates as (
             else 'ok'
         end as slate_status,
         coalesce(slates.games_scheduled, 0) as games_scheduled,
+        coalesce(slates.games_final, 0) as games_final,
         slates.locks_at,
         coalesce(slates.is_locked, false) as is_locked,
         coalesce(pick_counts.picks, 0) as picks,
@@ -45,6 +46,7 @@ select
     dates.champion_codename,
     -- the games
     dates.games_scheduled,
+    dates.games_final,
     dates.locks_at,
     dates.is_locked,
     -- what the champion predicted of them
