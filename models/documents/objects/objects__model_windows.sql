@@ -3,33 +3,29 @@
 
 with records as (select * from {{ ref('fct_model_performance_windows') }}),
 
-edge_tiers as (select * from {{ ref('edge_tiers') }}),
-
 tier_lists as (
     select
-        records.system_id,
-        records.window_name,
+        system_id,
+        window_name,
         to_json(array_agg(
-            json_object('tier', edge_tiers.edge_tier, 'stats', {{ record_object('records') }})
-            order by edge_tiers.display_order
+            json_object('tier', split_value, 'stats', {{ record_object('records') }}) order by tier_order
         )) as tier_list,
         to_json(array_agg(
             json_object(
-                'tier', edge_tiers.edge_tier,
-                'min_edge', {{ json_number('edge_tiers.min_edge') }},
-                'below_edge', {{ json_number('edge_tiers.below_edge') }},
-                'predictions', records.wins + records.losses + records.pushes + records.voids + records.pending,
-                'avg_edge', records.avg_edge,
-                'mae', records.mae,
-                'bias', records.bias,
+                'tier', split_value,
+                'min_edge', {{ json_number('min_edge') }},
+                'below_edge', {{ json_number('below_edge') }},
+                'predictions', wins + losses + pushes + voids + pending,
+                'avg_edge', avg_edge,
+                'mae', mae,
+                'bias', bias,
                 'stats', {{ record_object('records') }}
             )
-            order by edge_tiers.display_order
+            order by tier_order
         )) as band_list
     from records
-    inner join edge_tiers on records.split_value = edge_tiers.edge_tier
-    where records.split_kind = 'tier'
-    group by records.system_id, records.window_name
+    where split_kind = 'tier'
+    group by system_id, window_name
 ),
 
 parts as (

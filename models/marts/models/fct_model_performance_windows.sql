@@ -81,5 +81,9 @@ select
     closer,
     further,
     equal,
-    {{ percent('closer', '(closer + further)') }} as closer_share
+    {{ percent('closer', '(closer + further)') }} as closer_share,
+    edge_tiers.display_order as tier_order,
+    edge_tiers.min_edge,
+    edge_tiers.below_edge
 from measured
+left join {{ ref('edge_tiers') }} as edge_tiers on measured.split_value = edge_tiers.edge_tier

@@ -6,8 +6,11 @@
 with player_games as (
     select games.*
     from {{ ref('fct_player_games') }} as games
-    inner join {{ ref('dim_today') }} as today on games.season = today.season
-    where games.game_date >= {{ records_from() }} and games.game_date < {{ as_of_date() }}
+    inner join {{ ref('dim_dates') }} as today on games.season = today.season
+    where
+        today.calendar_date = {{ as_of_date() }}
+        and games.game_date >= {{ records_from() }}
+        and games.game_date < {{ as_of_date() }}
 ),
 
 decided as (
