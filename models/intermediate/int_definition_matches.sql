@@ -33,7 +33,8 @@ pairs as (
             when not {{ passes_min('candidates.feature_quality', 'definitions.min_feature_quality') }} then 'quality'
         end as failed_filter
     from candidates
-    inner join {{ ref('subset_definitions') }} as definitions on candidates.system_id = definitions.system_id
+    inner join {{ ref('dim_definitions') }} as definitions
+        on candidates.system_id = definitions.system_id and candidates.stat = definitions.stat
     left join signals
         on candidates.game_date = signals.game_date and candidates.system_id = signals.system_id
 ),

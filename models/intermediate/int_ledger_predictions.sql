@@ -17,6 +17,7 @@ members as (
         shown.player_name,
         shown.team,
         shown.opponent,
+        shown.stat,
         shown.predicted_points,
         shown.confidence,
         shown.recommendation,

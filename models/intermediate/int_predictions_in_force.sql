@@ -26,6 +26,7 @@ lined as (
         season,
         version_rank,
         game_id,
+        stat,
         predicted_points,
         confidence,
         recommendation,
@@ -83,3 +84,4 @@ left join {{ ref('int_player_results') }} as results
         scored.game_date = results.game_date
         and scored.game_id = results.game_id
         and scored.player_lookup = results.player_lookup
+        and scored.stat = results.stat

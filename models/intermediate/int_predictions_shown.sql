@@ -33,6 +33,7 @@ with by_rules as (
         shown.player_name,
         shown.team,
         shown.opponent,
+        shown.stat,
         shown.predicted_points,
         shown.confidence,
         shown.recommendation,

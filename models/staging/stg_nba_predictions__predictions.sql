@@ -11,6 +11,7 @@ renamed as (
         cast(game_date as date) as game_date,
         cast(game_id as string) as game_id,
         cast(prediction_version as int64) as prediction_version,
+        'points' as stat,
         {{ dbt.safe_cast('predicted_points', dbt.type_numeric()) }} as predicted_points,
         -- scaled before the cast, which would round a fraction with many digits
         {{ dbt.safe_cast(

@@ -4,6 +4,7 @@ select
     game_date,
     system_id,
     player_lookup,
+    stat,
     direction,
     points_line,
     edge,

@@ -5,6 +5,7 @@ select
     shown.game_date,
     shown.system_id,
     shown.player_lookup,
+    shown.stat,
     {{ direction('shown') }} as direction,
     shown.points_line,
     shown.predicted_points,
@@ -56,3 +57,4 @@ left join {{ ref('int_player_results') }} as results
         shown.game_date = results.game_date
         and shown.game_id = results.game_id
         and coalesce(rekeyed.graded_by, shown.player_lookup) = results.player_lookup
+        and shown.stat = results.stat
