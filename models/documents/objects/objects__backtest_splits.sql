@@ -14,10 +14,34 @@ with lists as (
 select
     definitions.subset_id,
     definitions.valid_from,
-    {% for kind in ['season', 'month', 'direction', 'line_band', 'signal'] -%}
-        coalesce(any_value(if(lists.split_kind = '{{ kind }}', lists.split_list, null)), json '[]') as {{ kind }}_list
-        {{- ',' if not loop.last }}
-    {% endfor %}
+    coalesce(seasons.split_list, json '[]') as season_list,
+    coalesce(months.split_list, json '[]') as month_list,
+    coalesce(directions.split_list, json '[]') as direction_list,
+    coalesce(line_bands.split_list, json '[]') as line_band_list,
+    coalesce(signals.split_list, json '[]') as signal_list
 from {{ ref('dim_definitions') }} as definitions
-left join lists on definitions.subset_id = lists.subset_id and definitions.valid_from = lists.valid_from
-group by definitions.subset_id, definitions.valid_from
+left join lists as seasons
+    on
+        definitions.subset_id = seasons.subset_id
+        and definitions.valid_from = seasons.valid_from
+        and seasons.split_kind = 'season'
+left join lists as months
+    on
+        definitions.subset_id = months.subset_id
+        and definitions.valid_from = months.valid_from
+        and months.split_kind = 'month'
+left join lists as directions
+    on
+        definitions.subset_id = directions.subset_id
+        and definitions.valid_from = directions.valid_from
+        and directions.split_kind = 'direction'
+left join lists as line_bands
+    on
+        definitions.subset_id = line_bands.subset_id
+        and definitions.valid_from = line_bands.valid_from
+        and line_bands.split_kind = 'line_band'
+left join lists as signals
+    on
+        definitions.subset_id = signals.subset_id
+        and definitions.valid_from = signals.valid_from
+        and signals.split_kind = 'signal'

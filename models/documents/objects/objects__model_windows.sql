@@ -43,7 +43,10 @@ parts as (
     inner join records as overs
         on whole.system_id = overs.system_id and whole.window_name = overs.window_name and overs.split_value = 'OVER'
     inner join records as unders
-        on whole.system_id = unders.system_id and whole.window_name = unders.window_name and unders.split_value = 'UNDER'
+        on
+            whole.system_id = unders.system_id
+            and whole.window_name = unders.window_name
+            and unders.split_value = 'UNDER'
     inner join tier_lists on whole.system_id = tier_lists.system_id and whole.window_name = tier_lists.window_name
     where whole.split_kind = 'all'
 )

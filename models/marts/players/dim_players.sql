@@ -1,4 +1,3 @@
--- whoever documents name: those who played, are expected, or are predicted
 with seen as (
     select
         player_lookup,
@@ -31,8 +30,7 @@ with seen as (
 newest as (
     select * from seen
     qualify row_number() over (
-        partition by player_lookup
-        order by if(team is null, 1, 0) asc, game_date desc, preference asc, game_id desc
+        partition by player_lookup order by team is null asc, game_date desc, preference asc, game_id desc
     ) = 1
 )
 
