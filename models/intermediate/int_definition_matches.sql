@@ -6,6 +6,13 @@ with candidates as (select * from {{ ref('fct_candidates') }} where {{ in_backte
 
 signals as (select * from {{ ref('fct_daily_signals') }} where {{ in_backtest_window('game_date') }}),
 
+definitions as (
+    select
+        *,
+        'points' as stat -- a column of the seed, once there is another
+    from {{ ref('subset_definitions') }}
+),
+
 pairs as (
     select
         definitions.*,
@@ -33,8 +40,7 @@ pairs as (
             when not {{ passes_min('candidates.feature_quality', 'definitions.min_feature_quality') }} then 'quality'
         end as failed_filter
     from candidates
-    inner join {{ ref('dim_definitions') }} as definitions
-        on candidates.system_id = definitions.system_id and candidates.stat = definitions.stat
+    inner join definitions on candidates.system_id = definitions.system_id and candidates.stat = definitions.stat
     left join signals
         on candidates.game_date = signals.game_date and candidates.system_id = signals.system_id
 ),

@@ -7,7 +7,6 @@ select
     public_name,
     public_description,
     system_id,
-    'points' as stat,
     min_edge,
     min_confidence,
     signal,
