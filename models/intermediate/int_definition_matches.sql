@@ -41,8 +41,7 @@ pairs as (
         end as failed_filter
     from candidates
     inner join definitions on candidates.system_id = definitions.system_id and candidates.stat = definitions.stat
-    left join signals
-        on candidates.game_date = signals.game_date and candidates.system_id = signals.system_id
+    left join signals on candidates.game_date = signals.game_date and candidates.system_id = signals.system_id
 ),
 
 ranked as (
