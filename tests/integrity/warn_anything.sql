@@ -1,13 +1,19 @@
 -- Counts the rows of fct_warnings by kind. Its how_to_fix says what to do.
 {{ config(severity='warn', fail_calc='coalesce(sum(warnings), 0)', meta={'counts_kinds': true}) }}
 
+with lines as (
+    select
+        kind,
+        how_to_fix,
+        kind_rank,
+        array_to_string([cast(game_date as string), what, detail], ', ') as line
+    from {{ ref('fct_warnings') }}
+)
+
 select
     kind,
-    max(kind_rows) as warnings,
+    count(*) as warnings,
     max(how_to_fix) as how_to_fix,
-    string_agg(
-        array_to_string([cast(game_date as string), what, detail], ', '), ' | ' order by kind_rank
-    ) as first_rows
-from {{ ref('fct_warnings') }}
-where kind_rank <= {{ var('warning_rows') }}
+    string_agg(if(kind_rank <= {{ var('warning_rows') }}, line, null), ' | ' order by kind_rank) as first_rows
+from lines
 group by kind

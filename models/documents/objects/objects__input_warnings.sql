@@ -1,4 +1,13 @@
-with kinds as (
+-- only dates that every run has in its window, so that a full refresh shows the same
+with recent as (
+    select
+        *,
+        count(*) over (partition by kind) as kind_rows
+    from {{ ref('fct_warnings') }}
+    where game_date >= {{ days_ago(var('reprocess_days')) }}
+),
+
+kinds as (
     select
         kind,
         kind_rows,
@@ -6,7 +15,7 @@ with kinds as (
         to_json(array_agg(
             json_object('date', game_date, 'what', what, 'detail', detail) order by kind_rank
         )) as row_list
-    from {{ ref('fct_warnings') }}
+    from recent
     where kind_rank <= {{ var('warning_rows') }}
     group by kind, kind_rows, how_to_fix
 )

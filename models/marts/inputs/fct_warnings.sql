@@ -17,6 +17,5 @@ select
     what,
     detail,
     how_to_fix,
-    row_number() over (partition by kind order by game_date desc, what asc, detail asc) as kind_rank,
-    count(*) over (partition by kind) as kind_rows
+    row_number() over (partition by kind order by game_date desc, what asc, detail asc) as kind_rank
 from warnings
