@@ -1,10 +1,10 @@
--- only dates that every run has in its window, so that a full refresh shows the same
+-- yesterday and later: dates that every run has in its window, so that a full refresh shows the same
 with recent as (
     select
         *,
         count(*) over (partition by kind) as kind_rows
     from {{ ref('fct_warnings') }}
-    where game_date >= {{ days_ago(var('reprocess_days')) }}
+    where game_date >= {{ days_ago(1) }}
 ),
 
 kinds as (
