@@ -33,7 +33,7 @@ contents as (
             'status', {{ status_with('season.games') }},
             'history_from', any_game.first_date,
             'league', json_object(
-                'sample', league.games, 'bounced', coalesce(league.hits, 0), 'rate', league.rate
+                'sample', league.games, 'bounced', league.hits, 'rate', league.rate
             ),
             'any_game_rate', any_game.rate,
             'players', player_lists.player_list

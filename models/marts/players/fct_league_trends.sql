@@ -15,7 +15,7 @@ totals as (
         min(game_date) as first_date,
         count(distinct player_lookup) as players,
         sum(sample) as games,
-        sum(bounced) as hits,
+        coalesce(sum(bounced), 0) as hits,
         cast(null as {{ dbt.type_numeric() }}) as total_margin
     from bounces
     where player_lookup is not null
@@ -25,7 +25,7 @@ totals as (
         min(game_date) as first_date,
         count(distinct player_lookup) as players,
         sum(sample) as games,
-        sum(bounced) as hits,
+        coalesce(sum(bounced), 0) as hits,
         cast(null as {{ dbt.type_numeric() }}) as total_margin
     from bounces
     where player_lookup is null
