@@ -8,7 +8,7 @@
 ) %}
     {% set dates_at_once = config.get('meta', {}).get('dates_at_once') %}
     {% if temporary or not dates_at_once %}
-        {{ return(dbt.duckdb__create_table_as(temporary, relation, compiled_code, language, partitioned_by, sorted_by)) }}
+        {{ return(create_table_at_once(temporary, relation, compiled_code, language, partitioned_by, sorted_by)) }}
     {% endif %}
     {% set documents = '(' ~ compiled_code ~ ') as documents' %}
     {{ dbt.duckdb__create_table_as(false, relation, 'select * from ' ~ documents ~ ' limit 0') }}

@@ -8,11 +8,16 @@ from tests.dbt_process import Dbt
 from tests.project.small import small_project
 
 SETTINGS = "vars: {now: ''}"
+VALUE = "select cast('{{ env_var('VALUE') }}' as integer) as value"
 MODELS = {
-    "models/kept.sql": "{{ config(materialized='table') }} select cast('{{ env_var('VALUE') }}' as integer) as value",
+    "models/kept.sql": f"{{{{ config(materialized='table') }}}} {VALUE}",
+    "models/added.sql": f"{{{{ config(materialized='incremental') }}}} {VALUE}",
     "models/seen.sql": "{{ config(materialized='view') }} select value from {{ ref('kept') }}",
 }
-BEFORE = "create view kept as select 7 as value; create table seen as select 7 as value"
+BEFORE = """
+    create view kept as select 7 as value; create table seen as select 7 as value; create view added as select 7 as value
+"""
+ALL = "select value from kept union all select value from seen union all select value from added order by 1"
 RELATIONS = "select table_name, table_type from information_schema.tables order by 1"
 
 
@@ -31,10 +36,10 @@ def test_replaced_at_once(dbt_process: Dbt, tmp_path: Path) -> None:
     with duckdb.connect(str(small.database)) as connection:
         connection.execute(BEFORE)
     assert run("none") == [False]
-    assert shown("select value from kept union all select value from seen") == [(7,), (7,)]
-    # in place of the other kind, then of the same kind
+    assert shown(ALL) == [(7,), (7,), (7,)]
+    # in place of the other kind, then of the same kind, to which an incremental model adds
     assert run("1", "2") == [True, True]
-    assert shown("select value from kept union all select value from seen") == [(2,), (2,)]
-    kinds = {"kept": "BASE TABLE", "seen": "VIEW"}
+    assert shown(ALL) == [(1,), (2,), (2,), (2,)]
+    kinds = {"added": "BASE TABLE", "kept": "BASE TABLE", "seen": "VIEW"}
     assert shown(RELATIONS) == list(kinds.items())
     assert "rename to" not in small.log.read_text()

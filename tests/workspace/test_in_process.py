@@ -21,7 +21,7 @@ def test_the_garbage_collector_is_as_it_was(monkeypatch: pytest.MonkeyPatch, tmp
         during.append((gc.get_threshold()[0], gc.get_freeze_count() > 0))
         raise BuildError
 
-    monkeypatch.setattr(in_process, "_dbt", fail)
+    monkeypatch.setattr(in_process, "invoke", fail)
     with pytest.raises(BuildError):
         in_process.build_quietly(Workspace.apart(tmp_path, tmp_path), NOW, None)
     assert during == [(50_000, True)]
