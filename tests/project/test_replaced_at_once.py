@@ -14,9 +14,7 @@ MODELS = {
     "models/added.sql": f"{{{{ config(materialized='incremental') }}}} {VALUE}",
     "models/seen.sql": "{{ config(materialized='view') }} select value from {{ ref('kept') }}",
 }
-BEFORE = """
-    create view kept as select 7 as value; create table seen as select 7 as value; create view added as select 7 as value
-"""
+BEFORE = "create view kept as select 7 as value; create table seen as from kept; create view added as from kept"
 ALL = "select value from kept union all select value from seen union all select value from added order by 1"
 RELATIONS = "select table_name, table_type from information_schema.tables order by 1"
 
