@@ -210,7 +210,7 @@ class DirectoryStore:
 
 
 def _refuse_link(place: str) -> None:
-    if os.path.islink(place):  # noqa: PTH114 (a Path for each part of each path would take a tenth of a publication)
+    if os.path.islink(place):  # noqa: PTH114 (a Path for each part of each path takes three times as long)
         message = f"{place}: is a symbolic link, and the files of a store are its own; put the file itself there"
         raise StoreError(message)
 
