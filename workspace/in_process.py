@@ -45,8 +45,7 @@ def build_quietly(workspace: Workspace, now: dt.datetime, manifest: Any, *select
     """Build what is selected of a parsed project; whoever calls looks at the results."""
     results = workspace.target / "run_results.json"
     results.unlink(missing_ok=True)
-    with _frozen():
-        _dbt(workspace, now, manifest, "--no-write-json", "build", *WITHOUT_UNIT_TESTS, *selection).write(str(results))
+    _dbt(workspace, now, manifest, "--no-write-json", "build", *WITHOUT_UNIT_TESTS, *selection).write(str(results))
     belong(results, manifest)
 
 
@@ -65,7 +64,7 @@ def forget_compiled(manifest: Any) -> None:  # noqa: ANN401 (dbt's Manifest)
 
 
 def _dbt(workspace: Workspace, now: dt.datetime, manifest: Any, *arguments: str) -> Any:  # noqa: ANN401 (dbt's)
-    with _inside(workspace, now), _collecting_seldom():
+    with _inside(workspace, now), _collecting_little():
         return invoke(manifest, *arguments)
 
 
@@ -83,24 +82,16 @@ def invoke(manifest: Any, *arguments: str) -> Any:  # noqa: ANN401 (dbt's Manife
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Let Python's garbage collector look for what nobody needs once in 50,000 new objects."""
+def _collecting_little() -> Iterator[None]:
+    """Keep Python's garbage collector from what is there already, and let it look at the rest less often."""
     before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
     gc.set_threshold(50_000, *before[1:])
     try:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-@contextmanager
-def _frozen() -> Iterator[None]:
-    """Keep Python's garbage collector from what was parsed."""
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
         gc.unfreeze()
 
 
