@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import orjson
-import yaml
 
 from publisher.format import canonical_json
 from workspace.folder import Stores, Workspace
+from workspace.yaml_files import read_yaml
 
 EVERYTHING = "everything"
 """In place of a node: all of them."""
@@ -113,7 +113,7 @@ def prints(manifest: Manifest) -> tuple[dict[str, str], dict[str, str]]:
     The rest is what may touch every node: the settings, with the hooks; the macros that stand in for one of dbt's own;
     and each macro and var that no node mentions.
     """
-    project = yaml.safe_load(Path("dbt_project.yml").read_text())
+    project = read_yaml(Path("dbt_project.yml"))
     dictionary = _Dictionary(project, manifest["macros"].values())
     nodes, sources = manifest["nodes"], manifest["sources"]
     texts = {

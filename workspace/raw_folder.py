@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from workspace.command import BuildError
+from workspace.yaml_files import read_yaml
 
 SOURCES = Path("models/staging/_sources.yml")
 
@@ -50,7 +50,7 @@ class Table:
 
 def declared_tables(sources: Path) -> list[Table]:
     """Read the raw tables from dbt's source YAML, in its order."""
-    declared = yaml.load(sources.read_text(), yaml.CSafeLoader)["sources"]
+    declared = read_yaml(sources)["sources"]
     return [
         Table(
             table["name"],

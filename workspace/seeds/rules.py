@@ -12,6 +12,7 @@ import yaml
 from publisher.documents.leaks import whole_words
 from workspace.command import BuildError
 from workspace.seeds.rows import Row
+from workspace.yaml_files import read_yaml
 
 SEEDS = Path("seeds/_seeds.yml")
 PROJECT = Path("dbt_project.yml")
@@ -70,8 +71,7 @@ class Words:
 def declared(file: Path = SEEDS) -> list[Rules]:
     """Read the rules of every seed."""
     try:
-        with file.open() as text:
-            seeds = yaml.load(text, yaml.CSafeLoader)["seeds"]
+        seeds = read_yaml(file)["seeds"]
     except yaml.YAMLError as error:
         raise BuildError(*f"{file}: is not YAML: {error}".splitlines()) from None
     return [_rules(seed) for seed in seeds]
@@ -121,13 +121,13 @@ def holds(condition: str, row: Row) -> bool | None:
 
 def break_even_of(file: Path = PROJECT) -> Decimal:
     """Return the hit rate, in percent, at which what a win pays makes up for a loss."""
-    payout: int = yaml.load(file.read_text(), yaml.CSafeLoader)["vars"]["payout_per_mille"]
+    payout: int = read_yaml(file)["vars"]["payout_per_mille"]
     return Decimal(100_000) / (1000 + payout)
 
 
 def words_of(file: Path = PROJECT) -> Words:
     """Read what the publisher refuses in public documents."""
-    project = yaml.load(file.read_text(), yaml.CSafeLoader)
+    project = read_yaml(file)
     publish = project["models"][project["name"]]["documents"]["+meta"]
     return Words(
         whole_words(publish["forbidden_words"]),

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from publisher.releases.stores import open_store
 from workspace.command import BuildError, run
 from workspace.documents import instant
@@ -27,6 +25,7 @@ from workspace.trial.page import as_page
 from workspace.trial.result import read
 from workspace.trial.text import as_text
 from workspace.trial.versions import Trials, of_edits, of_row, write
+from workspace.yaml_files import read_yaml
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,7 +84,7 @@ def _now(raw: Path, target: str | None) -> dt.datetime:
 
 def _time_zone() -> str:
     """Return the time zone of dates."""
-    project = yaml.safe_load(PROJECT.read_text())
+    project = read_yaml(PROJECT)
     return str(project["models"][project["name"]]["documents"]["+meta"]["time_zone"])
 
 
