@@ -12,6 +12,12 @@ OLDEST_VENV = target/venv-oldest
 WORKERS = $$(cores=$$(getconf _NPROCESSORS_ONLN); [ "$$cores" -lt 4 ] && echo $$((cores + 1)) || echo 4)
 # what decides how much memory a build takes
 DECIDES = models macros seeds dbt_project.yml profiles.yml.example requirements.lock tools/bench.py tools/workloads.py
+# what decides whether Google's code accepts the SQL, and whether its rows are DuckDB's
+SPEAKS = models macros seeds dbt_project.yml profiles.yml.example requirements.lock pyproject.toml \
+	tests/generic tests/integrity tests/googlesql tests/oracle tests/*.py tools/googlesql tools/cost workspace demo
+PASSED = tests/googlesql/passed.txt
+LISTED = git ls-files --cached --others --exclude-standard -- $(SPEAKS) ':!$(PASSED)' | LC_ALL=C sort
+HASHED = { $(LISTED); $(LISTED) | git hash-object --stdin-paths; } | git hash-object --stdin
 DEMO_NOW = NOW=$$($(BIN)/python -m demo.now)
 
 help: ## this list
@@ -57,7 +63,7 @@ seeds: setup ## every wrong row of the seeds, with its line and what to do; demo
 
 # linters and Google's code take one core each, the others all that there are
 test: setup ## all tests, as CI runs them
-	@$(MAKE) -j 2 lint test-googlesql
+	@$(MAKE) -j 2 lint test-googlesql IF_NEW=1
 	@$(MAKE) pytest
 
 lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflows, scripts, the dbt project's conventions and SQL, the limits
@@ -78,8 +84,10 @@ format: setup ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test-googlesql: setup ## Google's own analyser and evaluator over all compiled SQL, without a network
-	$(BIN)/pytest tests/googlesql
+test-googlesql: setup ## [IF_NEW=1]: Google's own analyser and evaluator over all compiled SQL; only if it differs from what passed last
+	@hash=$$($(HASHED)); test -n "$(IF_NEW)" && test "$$hash" = "$$(cat $(PASSED))" && \
+		echo "test-googlesql: nothing that decides about it differs from what passed last" || \
+		{ $(BIN)/pytest tests/googlesql && echo "$$hash" >$(PASSED); }
 
 pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder

@@ -51,6 +51,16 @@ def test_help_names_every_target() -> None:
     assert re.findall(r"^  make ([a-z-]+) +\S.*", run().stdout, re.MULTILINE) == targets.split()
 
 
+def write_project(folder: Path, **programs: str) -> None:
+    """Write a project with this Makefile, in which `make setup` does nothing and programs are these scripts."""
+    for name, script in {"tools/setup.sh": ":", **{f".venv/bin/{name}": text for name, text in programs.items()}}.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(0o755)
+    (folder / "Makefile").write_text(TEXT)
+
+
 @pytest.mark.parametrize(
     ("dbt", "publisher", "said", "shown"),
     [
@@ -64,17 +74,33 @@ def test_docs_that_are_not_made_leave_what_stands(
 ) -> None:
     """Ctrl-C reaches make and all that it runs."""
     new = "mkdir -p target/docs.new; echo new >target/docs.new/static_index.html"
-    for name, script in (
-        *(("setup.sh", ":"), ("bin/python", "echo 2025-11-30T23:55:00Z"), ("bin/dbt", f"{new}; {dbt}")),
-        ("bin/publisher", publisher),
-    ):
-        file = tmp_path / ("tools" if name == "setup.sh" else ".venv") / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"#!/bin/sh\n{script}\n")
-        file.chmod(0o755)
-    (tmp_path / "Makefile").write_text(TEXT)
+    project = {"python": "echo 2025-11-30T23:55:00Z", "dbt": f"{new}; {dbt}", "publisher": publisher}
+    write_project(tmp_path, **project)
     (tmp_path / "target/docs").mkdir(parents=True)
     (tmp_path / "target/docs/index.html").write_text("old\n")
     done = run("docs", folder=tmp_path)
     assert (done.returncode == 0, said in done.stderr) == (shown == "new", True)
     assert (tmp_path / "target/docs/index.html").read_text() == f"{shown}\n"
+
+
+def test_what_passed_is_not_asked_again_until_something_differs(tmp_path: Path) -> None:
+    """A new file, another name or text; what failed is asked again, and so is what somebody asks by name."""
+    write_project(tmp_path, pytest="echo asked; test ! -e fails")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607 (from PATH)
+    (tmp_path / "tests/googlesql").mkdir(parents=True)
+    model, other = tmp_path / "models/model.sql", tmp_path / "models/other.sql"
+    model.parent.mkdir()
+
+    def asks(*, by_name: bool = False) -> bool:
+        return "asked" in run("test-googlesql", *([] if by_name else ["IF_NEW=1"]), folder=tmp_path).stdout
+
+    assert [asks(), asks(), asks(by_name=True)] == [True, False, True]
+    model.write_text("select 1")
+    (tmp_path / "fails").touch()
+    assert [asks(), asks()] == [True, True]
+    (tmp_path / "fails").unlink()
+    assert [asks(), asks()] == [True, False]
+    model.rename(other)
+    assert [asks(), asks()] == [True, False]
+    other.write_text("select 2")
+    assert [asks(), asks()] == [True, False]
