@@ -1,5 +1,5 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
-.PHONY: help setup demo serve preview try documents screenshots docs seeds test lint format test-googlesql pytest test-oldest due \
+.PHONY: help setup demo serve preview try documents screenshots docs seeds test lint lint-sql format test-googlesql pytest test-oldest due \
 	warehouse publish site doctor health freshness tell live slim-ci changes contract cost bench \
 	memory faulty-edits slow-clock lock clean
 
@@ -12,12 +12,15 @@ OLDEST_VENV = target/venv-oldest
 WORKERS = $$(cores=$$(getconf _NPROCESSORS_ONLN); [ "$$cores" -lt 4 ] && echo $$((cores + 1)) || echo 4)
 # what decides how much memory a build takes
 DECIDES = models macros seeds dbt_project.yml profiles.yml.example requirements.lock tools/bench.py tools/workloads.py
-# what decides whether Google's code accepts the SQL, and whether its rows are DuckDB's
-SPEAKS = models macros seeds dbt_project.yml profiles.yml.example requirements.lock pyproject.toml \
-	tests/generic tests/integrity tests/googlesql tests/oracle tests/*.py tools/googlesql tools/cost workspace demo
-PASSED = tests/googlesql/passed.txt
-LISTED = git ls-files --cached --others --exclude-standard -- $(SPEAKS) ':!$(PASSED)' | LC_ALL=C sort
+# what decides what Google's code and sqlfluff say of the SQL
+SPEAKS = models macros seeds dbt_project.yml profiles.yml.example requirements.lock pyproject.toml .sqlfluff \
+	tests/generic tests/integrity tests/googlesql tests/oracle tests/*.py tools/googlesql tools/cost tools/lint_sql.py workspace demo
+LISTED = git ls-files --cached --others --exclude-standard -- $(SPEAKS) | LC_ALL=C sort
 HASHED = { $(LISTED); $(LISTED) | git hash-object --stdin-paths; } | git hash-object --stdin
+# what passed leaves that hash; with IF_NEW=1 it is asked again only if the hash differs
+PASSED_BEFORE = hash=$$($(HASHED)); test -n "$(IF_NEW)" && test "$$hash" = "$$(cat tests/passed/$@)" && \
+	echo "$@: nothing that decides about it differs from what passed last"
+KEEP = mkdir -p tests/passed && echo "$$hash" >tests/passed/$@
 DEMO_NOW = NOW=$$($(BIN)/python -m demo.now)
 
 help: ## this list
@@ -78,16 +81,17 @@ lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflo
 	$(BIN)/dbt-bouncer run
 	$(BIN)/python -m tools.metadata
 	$(BIN)/python -m tools.limits
-	$(BIN)/python -m tools.lint_sql models tests/integrity # which goes on from that parse
+	@$(MAKE) lint-sql IF_NEW="$(IF_NEW)" # which goes on from that parse
+
+lint-sql: setup ## [IF_NEW=1]: sqlfluff, which takes most of the time of lint; only if the SQL differs from what passed last
+	@$(PASSED_BEFORE) || { $(BIN)/python -m tools.lint_sql models tests/integrity && $(KEEP); }
 
 format: setup ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 test-googlesql: setup ## [IF_NEW=1]: Google's own analyser and evaluator over all compiled SQL; only if it differs from what passed last
-	@hash=$$($(HASHED)); test -n "$(IF_NEW)" && test "$$hash" = "$$(cat $(PASSED))" && \
-		echo "test-googlesql: nothing that decides about it differs from what passed last" || \
-		{ $(BIN)/pytest tests/googlesql && echo "$$hash" >$(PASSED); }
+	@$(PASSED_BEFORE) || { $(BIN)/pytest tests/googlesql && $(KEEP); }
 
 pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder

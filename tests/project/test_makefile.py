@@ -53,7 +53,8 @@ def test_help_names_every_target() -> None:
 
 def write_project(folder: Path, **programs: str) -> None:
     """Write a project with this Makefile, in which `make setup` does nothing and programs are these scripts."""
-    for name, script in {"tools/setup.sh": ":", **{f".venv/bin/{name}": text for name, text in programs.items()}}.items():
+    scripts = {"tools/setup.sh": ":"} | {f".venv/bin/{name}": script for name, script in programs.items()}
+    for name, script in scripts.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"#!/bin/sh\n{script}\n")
@@ -83,16 +84,16 @@ def test_docs_that_are_not_made_leave_what_stands(
     assert (tmp_path / "target/docs/index.html").read_text() == f"{shown}\n"
 
 
-def test_what_passed_is_not_asked_again_until_something_differs(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("target", "program"), [("test-googlesql", "pytest"), ("lint-sql", "python")])
+def test_what_passed_is_not_asked_again_until_something_differs(tmp_path: Path, target: str, program: str) -> None:
     """A new file, another name or text; what failed is asked again, and so is what somebody asks by name."""
-    write_project(tmp_path, pytest="echo asked; test ! -e fails")
+    write_project(tmp_path, **{program: "echo asked; test ! -e fails"})
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607 (from PATH)
-    (tmp_path / "tests/googlesql").mkdir(parents=True)
     model, other = tmp_path / "models/model.sql", tmp_path / "models/other.sql"
     model.parent.mkdir()
 
     def asks(*, by_name: bool = False) -> bool:
-        return "asked" in run("test-googlesql", *([] if by_name else ["IF_NEW=1"]), folder=tmp_path).stdout
+        return "asked" in run(target, *([] if by_name else ["IF_NEW=1"]), folder=tmp_path).stdout
 
     assert [asks(), asks(), asks(by_name=True)] == [True, False, True]
     model.write_text("select 1")
