@@ -53,9 +53,8 @@ def test_help_names_every_target() -> None:
 
 def write_project(folder: Path, **programs: str) -> None:
     """Write a project with this Makefile, in which `make setup` does nothing and programs are these scripts."""
-    scripts = {"tools/setup.sh": ":"} | {f".venv/bin/{name}": script for name, script in programs.items()}
-    for name, script in scripts.items():
-        file = folder / name
+    for name, script in {"../../tools/setup.sh": ":", **programs}.items():
+        file = folder / ".venv/bin" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"#!/bin/sh\n{script}\n")
         file.chmod(0o755)
@@ -75,8 +74,7 @@ def test_docs_that_are_not_made_leave_what_stands(
 ) -> None:
     """Ctrl-C reaches make and all that it runs."""
     new = "mkdir -p target/docs.new; echo new >target/docs.new/static_index.html"
-    project = {"python": "echo 2025-11-30T23:55:00Z", "dbt": f"{new}; {dbt}", "publisher": publisher}
-    write_project(tmp_path, **project)
+    write_project(tmp_path, python="echo 2025-11-30T23:55:00Z", dbt=f"{new}; {dbt}", publisher=publisher)
     (tmp_path / "target/docs").mkdir(parents=True)
     (tmp_path / "target/docs/index.html").write_text("old\n")
     done = run("docs", folder=tmp_path)
@@ -89,19 +87,16 @@ def test_what_passed_is_not_asked_again_until_something_differs(tmp_path: Path, 
     """A new file, another name or text; what failed is asked again, and so is what somebody asks by name."""
     write_project(tmp_path, **{program: "echo asked; test ! -e fails"})
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607 (from PATH)
+    (tmp_path / "models").mkdir()
     model, other = tmp_path / "models/model.sql", tmp_path / "models/other.sql"
-    model.parent.mkdir()
 
-    def asks(*, by_name: bool = False) -> bool:
-        return "asked" in run(target, *([] if by_name else ["IF_NEW=1"]), folder=tmp_path).stdout
+    def asks(*arguments: str) -> bool:
+        return "asked" in run(target, *arguments, folder=tmp_path).stdout
 
-    assert [asks(), asks(), asks(by_name=True)] == [True, False, True]
-    model.write_text("select 1")
     (tmp_path / "fails").touch()
-    assert [asks(), asks()] == [True, True]
+    assert [asks("IF_NEW=1"), asks("IF_NEW=1")] == [True, True]
     (tmp_path / "fails").unlink()
-    assert [asks(), asks()] == [True, False]
-    model.rename(other)
-    assert [asks(), asks()] == [True, False]
-    other.write_text("select 2")
-    assert [asks(), asks()] == [True, False]
+    changes = (lambda: model.write_text("1"), lambda: model.rename(other), lambda: other.write_text("2"))
+    for change in (lambda: None, *changes):
+        change()
+        assert [asks("IF_NEW=1"), asks("IF_NEW=1"), asks()] == [True, False, True]
