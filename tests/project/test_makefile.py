@@ -53,8 +53,8 @@ def test_help_names_every_target() -> None:
 
 def write_project(folder: Path, **programs: str) -> None:
     """Write a project with this Makefile, in which `make setup` does nothing and programs are these scripts."""
-    for name, script in {"../../tools/setup.sh": ":", **programs}.items():
-        file = folder / ".venv/bin" / name
+    for name, script in {"setup.sh": ":", **programs}.items():
+        file = folder / ("tools" if name == "setup.sh" else ".venv/bin") / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"#!/bin/sh\n{script}\n")
         file.chmod(0o755)
@@ -84,19 +84,19 @@ def test_docs_that_are_not_made_leave_what_stands(
 
 @pytest.mark.parametrize(("target", "program"), [("test-googlesql", "pytest"), ("lint-sql", "python")])
 def test_what_passed_is_not_asked_again_until_something_differs(tmp_path: Path, target: str, program: str) -> None:
-    """A new file, another name or text; what failed is asked again, and so is what somebody asks by name."""
-    write_project(tmp_path, **{program: "echo asked; test ! -e fails"})
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607 (from PATH)
+    """By name or text; what failed is asked again, what somebody asks by name, and all outside of a repository."""
+    write_project(tmp_path, **{program: "echo asked; test -s models/*.sql"})
     (tmp_path / "models").mkdir()
     model, other = tmp_path / "models/model.sql", tmp_path / "models/other.sql"
+    model.write_text("0")
 
     def asks(*arguments: str) -> bool:
         return "asked" in run(target, *arguments, folder=tmp_path).stdout
 
-    (tmp_path / "fails").touch()
     assert [asks("IF_NEW=1"), asks("IF_NEW=1")] == [True, True]
-    (tmp_path / "fails").unlink()
-    changes = (lambda: model.write_text("1"), lambda: model.rename(other), lambda: other.write_text("2"))
-    for change in (lambda: None, *changes):
+    subprocess.run(["sh", "-c", "git init -q && git add models"], cwd=tmp_path, check=True)  # noqa: S607 (from PATH)
+    model.write_text("")
+    assert [asks("IF_NEW=1"), asks("IF_NEW=1")] == [True, True]
+    for change in (lambda: model.write_text("1"), lambda: model.rename(other), lambda: other.write_text("2")):
         change()
         assert [asks("IF_NEW=1"), asks("IF_NEW=1"), asks()] == [True, False, True]
