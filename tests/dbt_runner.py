@@ -11,11 +11,13 @@ import time
 from pathlib import Path
 from typing import Any, cast
 
+import orjson
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from tests.dbt_process import of_parse
+from workspace.faster_dbt import make_dbt_faster
 from workspace.in_process import belong, forget_compiled
 
 SILENT = ("--log-level", "none")  # with --quiet dbt writes every line of its log, and throws it away
@@ -29,9 +31,11 @@ class Runner:
 
     def __init__(self) -> None:
         """Load dbt."""
+        make_dbt_faster()
         self.said: list[str] = []
         self.ran = 0  # nodes of the last command
         self._parses: dict[tuple[str, ...], Manifest] = {}
+        self._texts: dict[tuple[str, ...], bytes] = {}  # of parses; dbt would write them anew with each build
         self._runner = dbtRunner(callbacks=[self._hear])
 
     def run(self, project: str, arguments: list[str], variables: dict[str, Any], without: list[str]) -> bool:
@@ -46,15 +50,21 @@ class Runner:
             if not isinstance(parsed, Manifest):
                 return False
             self._parses[key] = _leave_out(parsed, without)
+            self._texts[key] = orjson.dumps(self._parses[key].writable_manifest().to_dict(omit_none=False))
         if not arguments:
             return True
         self._runner.manifest = self._parses[key]
         forget_compiled(self._parses[key])
         given = ["--vars", json.dumps(variables)] if variables and "--vars" not in arguments else []
-        done = self._runner.invoke([*SILENT, *arguments, *given])
+        builds = arguments[0] == "build"
+        done = self._runner.invoke([*SILENT, *(["--no-write-json"] if builds else []), *arguments, *given])
         self.ran = len(getattr(done.result, "results", ()))
         _leave_the_database()
-        results = Path(os.environ.get("DBT_TARGET_PATH", "target"), "run_results.json")
+        target = Path(os.environ.get("DBT_TARGET_PATH", "target"))
+        results = target / "run_results.json"
+        if builds and done.result:
+            (target / "manifest.json").write_bytes(self._texts[key])
+            cast("Any", done.result).write(str(results))
         if results.is_file():
             belong(results, self._parses[key])
         return done.success
@@ -107,6 +117,7 @@ def main() -> None:
         success = dbt.run(*(request[name] for name in ("project", "arguments", "vars", "without")))
         gc.enable()
         gc.collect()
+        gc.freeze()
         answer = [success, " ".join(dbt.said), dbt.ran, time.process_time() - began]
         print(json.dumps(answer), file=answers, flush=True)
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
+from workspace.yaml_files import read_yaml
 
 
 def of_models(*folders: str) -> Iterator[dict[str, Any]]:
     """Yield the properties of each model that stands in these folders or below them, in the order of the files."""
     for folder in folders:
         for file in sorted(Path(folder).rglob("*.sql")):
-            yield from yaml.safe_load(file.with_suffix(".yml").read_text())["models"]
+            yield from read_yaml(file.with_suffix(".yml"))["models"]
 
 
 def of_documents() -> list[dict[str, Any]]:

@@ -24,10 +24,9 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
 from workspace.command import run
 from workspace.seeds.check import check as check_seeds
+from workspace.yaml_files import read_yaml
 
 BIN = Path(sys.executable).parent
 ALL, AUTO = "all", "auto"
@@ -50,7 +49,7 @@ def selection(events: str) -> list[str]:
     alphabetical order. For others that have come together dbt builds everything: they are rare.
     """
     name = "_".join(sorted(events.split()))
-    selectors = yaml.safe_load(SELECTORS.read_text())["selectors"]
+    selectors = read_yaml(SELECTORS)["selectors"]
     return ["--selector", name] if name in {selector["name"] for selector in selectors} else []
 
 

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
 from jsonschema_rs import validator_for
 
 from workspace.command import BuildError, run
+from workspace.yaml_files import read_yaml
 
 DOCUMENTS = Path("models/documents")
 SCHEMA = "publish.schema.json"
@@ -19,7 +19,7 @@ def faults(documents: Path) -> Iterator[str]:
     schema = validator_for(json.loads((documents / SCHEMA).read_text()))
     for model in sorted(file for audience in ("public", "internal") for file in (documents / audience).rglob("*.sql")):
         file = model.with_suffix(".yml")
-        for error in schema.iter_errors(yaml.safe_load(file.read_text())):
+        for error in schema.iter_errors(read_yaml(file)):
             yield f"{file}: {'.'.join(map(str, error.instance_path))}: {error.message}"
 
 

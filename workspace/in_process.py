@@ -73,6 +73,9 @@ def invoke(manifest: Any, *arguments: str) -> Any:  # noqa: ANN401 (dbt's Manife
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 (see the module)
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 (see the module)
 
+    from workspace.faster_dbt import make_dbt_faster  # noqa: PLC0415 (see the module)
+
+    make_dbt_faster()
     done = dbtRunner(manifest).invoke(["--log-level", "none", *arguments])
     # the file stays open for dbt's next run, and nobody else could read it
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

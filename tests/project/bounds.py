@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
+from workspace.yaml_files import read_yaml
 
 Json = dict[str, Any]
 
-SOURCES = yaml.safe_load(Path("models/staging/_sources.yml").read_text())["sources"]
-LONGEST_NAME = yaml.safe_load(Path("dbt_project.yml").read_text())["vars"]["longest_name"]
+SOURCES = read_yaml(Path("models/staging/_sources.yml"))["sources"]
+LONGEST_NAME = read_yaml(Path("dbt_project.yml"))["vars"]["longest_name"]
 
 STEPS = {"date": dt.timedelta(days=1), "timestamp": dt.timedelta(microseconds=1), "int64": 1, "numeric": Decimal("0.1")}
 

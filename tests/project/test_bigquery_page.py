@@ -9,10 +9,10 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-import yaml
 
 from publisher.cli import arguments
 from publisher.cli.main import COMMANDS
+from workspace.yaml_files import read_yaml
 
 PAGE = Path("docs/bigquery.md").read_text()
 LAYERS = ("rules", "staging", "intermediate", "bookkeeping", "marts", "documents")
@@ -135,7 +135,7 @@ def test_the_secret_is_in_no_argument_and_nothing_is_left(folder: Path, calls: C
 
 def test_datasets_are_those_of_the_models(folder: Path, calls: Calls) -> None:
     """And of the ledger. Views of the documents' dataset may read two others, as test_workflows.py holds."""
-    project = yaml.safe_load(Path("dbt_project.yml").read_text())
+    project = read_yaml(Path("dbt_project.yml"))
     schemas = set(re.findall(r"'\+schema': '(\w+)'", str([project["models"], project.get("seeds")])))
     made = {call[-1] for call in calls if "mk" in call}
     assert made == {f"my-project:nba_subsets_{layer}" for layer in {*schemas, "ledger"}}
@@ -147,8 +147,8 @@ def test_datasets_are_those_of_the_models(folder: Path, calls: Calls) -> None:
 
 def test_our_own_commands_are_there(calls: Calls) -> None:
     """Inputs of workflows, targets of the Makefile, targets of the profile, options of the publisher."""
-    deploy = yaml.safe_load(Path(".github/workflows/deploy.yml").read_text())[True]["workflow_dispatch"]["inputs"]
-    outputs = yaml.safe_load(Path("profiles.yml.example").read_text())["nba_subsets"]["outputs"]
+    deploy = read_yaml(Path(".github/workflows/deploy.yml"))[True]["workflow_dispatch"]["inputs"]
+    outputs = read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
     for call in calls:
         match call:
             case ["gh", "workflow", "run", *rest]:
@@ -183,10 +183,7 @@ def test_no_other_job_can_be_an_account(calls: Calls) -> None:
     }
     tokens = [dict(zip(claims, values, strict=True)) for values in product(*claims.values())]
     passed = {tuple(token.values()) for token in tokens if eval(python, {"token": token})}  # noqa: S307 (the page's)
-    events = {
-        name: set(yaml.safe_load(Path(f".github/workflows/{name}.yml").read_text())[True])
-        for name in ("deploy", "health")
-    }
+    events = {name: set(read_yaml(Path(f".github/workflows/{name}.yml"))[True]) for name in ("deploy", "health")}
     here = ("4321", "refs/heads/main")
     deploys = {(*here, DEPLOY, place, event) for place in ("warehouse", "publication") for event in events["deploy"]}
     assert passed == deploys | {(*here, HEALTH, "watch", event) for event in events["health"]}

@@ -6,9 +6,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
 
-DEPLOY = yaml.safe_load(Path(".github/workflows/deploy.yml").read_text())[True]  # YAML takes `on` for true
+from workspace.yaml_files import read_yaml
+
+DEPLOY = read_yaml(Path(".github/workflows/deploy.yml"))[True]  # YAML takes `on` for true
 PAGE = Path("docs/bigquery.md").read_text()
 
 
@@ -37,7 +38,7 @@ def test_make_test_lints() -> None:
 
 def test_ci_runs_make_test() -> None:
     """In .ci as README says, on GitHub its targets in several jobs."""
-    jobs = yaml.safe_load(Path(".github/workflows/ci.yml").read_text())["jobs"]
+    jobs = read_yaml(Path(".github/workflows/ci.yml"))["jobs"]
     steps = [step for job in jobs.values() for step in job["steps"]]
     made = {word for step in steps for word in step.get("run", "").split() if step["run"].startswith("make ")}
     test = re.search(r"^test: .*\n((?:\t.*\n)+)", Path("Makefile").read_text(), re.MULTILINE)
@@ -52,7 +53,7 @@ def test_ci_runs_make_test() -> None:
 @pytest.mark.parametrize("name", ["deploy", "health"])
 def test_the_clock_is_asked_every_hour_of_every_day(name: str) -> None:
     """What is due by the hour can only be found by a run in that hour; what is late, and a fault, are as soon told."""
-    started = yaml.safe_load(Path(f".github/workflows/{name}.yml").read_text())[True]
+    started = read_yaml(Path(f".github/workflows/{name}.yml"))[True]
     (cron,) = [each["cron"] for each in started["schedule"]]
     assert re.fullmatch(r"\d+ \* \* \* \*", cron)
 

@@ -16,6 +16,7 @@ from tests.tables import beside
 from workspace.command import BuildError
 from workspace.folder import Workspace
 from workspace.in_process import build_all
+from workspace.yaml_files import read_yaml
 
 HOOK = "show_failing_rows(results)"
 SETTINGS = """
@@ -31,7 +32,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small")
     shutil.copytree("tests/generic", folder / "tests/generic")
     shutil.copyfile("profiles.yml.example", folder / "profiles.yml.example")
-    (hook,) = (each for each in yaml.safe_load(Path("dbt_project.yml").read_text())["on-run-end"] if HOOK in each)
+    (hook,) = (each for each in read_yaml(Path("dbt_project.yml"))["on-run-end"] if HOOK in each)
     write_project(folder, SETTINGS + f'on-run-end: "{hook}"', FILES)
     return folder
 

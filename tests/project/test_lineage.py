@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 import orjson
 import pytest
-import yaml
 
 from tests.oracle.raw import seed
 from tests.project.conftest import Built
+from workspace.yaml_files import read_yaml
 
 PAGE = Path("docs/lineage.md").read_text()
 PUBLIC_ID, SUBSET = "8", "v9_premium_safe"
@@ -160,7 +160,7 @@ def test_each_model_of_a_chain_reads_the_next(project: Project) -> None:
 
 def test_each_rule_is_where_the_page_says(project: Project) -> None:
     """The number rests on its model; the model reads its vars, which have these values, its seeds and raw columns."""
-    variables = yaml.safe_load(Path("dbt_project.yml").read_text())["vars"]
+    variables = read_yaml(Path("dbt_project.yml"))["vars"]
     ancestors = project.ancestors(DOCUMENT)
     for model, thresholds, columns in RULES:
         assert model in ancestors

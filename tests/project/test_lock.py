@@ -5,9 +5,10 @@ import tomllib
 from itertools import product
 from pathlib import Path
 
-import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+
+from workspace.yaml_files import read_yaml
 
 TOOLS = tomllib.loads(Path("pyproject.toml").read_text())["tool"]
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text())["project"]
@@ -43,7 +44,7 @@ def test_wheels_are_asked_for_on_every_system() -> None:
 def test_ci_runs_the_oldest_and_the_newest() -> None:
     """All tests on the newest; on the oldest what may differ there."""
     ends = [PYTHONS[0], PYTHONS[-1]]
-    jobs = yaml.safe_load(Path(".github/workflows/ci.yml").read_text())["jobs"]
+    jobs = read_yaml(Path(".github/workflows/ci.yml"))["jobs"]
     assert jobs["test"]["steps"][1]["with"]["python-version"] == ends[-1]
     assert jobs["oldest"]["steps"][1]["with"]["python-version"].split() == ends
     assert re.findall(r"\(installed (.+)\)", Path(".ci/run").read_text()) == ends

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 
 from demo.league import SEASON, SEASON_FIRST
 from publisher.documents.schema import load_schema
 from tests.properties import of_documents, statuses
+from workspace.yaml_files import read_yaml
 
 Json = dict[str, Any]
 
-PROJECT = yaml.safe_load(Path("dbt_project.yml").read_text())
+PROJECT = read_yaml(Path("dbt_project.yml"))
 DOCUMENTS = PROJECT["models"]["nba_subsets"]["documents"]["+meta"]
 MODELS = of_documents()
 KINDS = {model["name"]: model["config"]["meta"]["publish"] for model in MODELS if "meta" in model.get("config", {})}
@@ -181,7 +181,7 @@ def test_a_window_of_results_is_that_of_the_seed() -> None:
 
 def test_a_bad_raw_row_stops_nothing() -> None:
     """What upstream writes is counted, not refused: each document is judged by what it rests on."""
-    sources = yaml.safe_load(Path("models/staging/_sources.yml").read_text())["sources"]
+    sources = read_yaml(Path("models/staging/_sources.yml"))["sources"]
     tables = [table for source in sources for table in source["tables"]]
     tests = [test for table in tables for holder in (table, *table["columns"]) for test in holder.get("data_tests", [])]
     assert tests
@@ -192,7 +192,7 @@ def test_a_bad_raw_row_stops_nothing() -> None:
 
 def test_selectors_tell_the_hours_of_the_schedule() -> None:
     """In New York, as their descriptions say them."""
-    selectors = yaml.safe_load(Path("selectors.yml").read_text())["selectors"]
+    selectors = read_yaml(Path("selectors.yml"))["selectors"]
     told = {}
     for selector in selectors:
         once = re.search(r"at (\d+):00 Eastern", selector["description"])

@@ -14,14 +14,14 @@ from typing import Any
 import duckdb
 import orjson
 import pytest
-import yaml
 from jinja2 import Template
 
 from tests.project.conftest import Built
 from tests.properties import of_documents
+from workspace.yaml_files import read_yaml
 
-VARS = yaml.safe_load(Path("dbt_project.yml").read_text())["vars"]
-YAML = [yaml.safe_load(file.read_text()) for file in [*Path("models").rglob("*.yml"), *Path("seeds").glob("_*.yml")]]
+VARS = read_yaml(Path("dbt_project.yml"))["vars"]
+YAML = [read_yaml(file) for file in [*Path("models").rglob("*.yml"), *Path("seeds").glob("_*.yml")]]
 
 Json = dict[str, Any]
 Failing = Counter[tuple[str, str]]
@@ -87,7 +87,10 @@ class Warehouse:
 
     def __init__(self, demo: Built, folder: Path) -> None:
         """Copy the demo's file, then views, raw files and tables into tables without constraints."""
-        manifest = orjson.loads((demo.workspace.target / "manifest.json").read_bytes())
+        manifest, done = (
+            orjson.loads((demo.workspace.target / f"{name}.json").read_bytes()) for name in ("manifest", "run_results")
+        )
+        asked = {each["unique_id"]: each["compiled_code"] for each in done["results"]}
         nodes: dict[str, Json] = manifest["nodes"] | manifest["sources"]
         copy = folder / demo.workspace.database.name
         shutil.copyfile(demo.workspace.database, copy)
@@ -95,12 +98,12 @@ class Warehouse:
         self.sql: dict[str, str] = {}
         self.tested: set[str] = set()
         self.seeds = {node["name"] for node in nodes.values() if node["resource_type"] == "seed"}
-        for test in nodes.values():
+        for node_id, test in nodes.items():
             if test["name"] in RULES:
                 (tested,) = test["depends_on"]["nodes"]
                 self.tested.add(nodes[tested]["name"])
                 relation = nodes[tested]["relation_name"]
-                self.sql[test["name"]] = test["compiled_code"].replace(relation, test["name"])
+                self.sql[test["name"]] = asked[node_id].replace(relation, test["name"])
                 self.connection.execute(f"create table {test['name']} as from {relation}")
 
     def failing(self, test: str) -> Failing:

@@ -22,13 +22,14 @@ from tests.tables import beside
 from tools import deploy
 from tools.cost.runs import HOURLY_TESTS
 from workspace import parses
+from workspace.yaml_files import read_yaml
 
 WORKFLOWS = Path(".github/workflows")
 
 
 def steps(workflow: Path) -> list[dict[str, Any]]:
     """Return the steps of all jobs of a workflow."""
-    jobs = yaml.safe_load(workflow.read_text())["jobs"].values()
+    jobs = read_yaml(workflow)["jobs"].values()
     return [step for job in jobs for step in job.get("steps", [])]
 
 
@@ -63,7 +64,7 @@ def test_the_one_secret_is_told_to_nobody_else(workflow: Path) -> None:
 
 def test_a_change_is_tested_without_rights() -> None:
     """Whoever opens a pull request runs code here."""
-    ci = yaml.safe_load((WORKFLOWS / "ci.yml").read_text())
+    ci = read_yaml(WORKFLOWS / "ci.yml")
     assert set(ci[True]) == {"pull_request", "workflow_call"}  # YAML takes `on` for true
     assert ci["permissions"] == {"contents": "read"}
     assert not [job for job in ci["jobs"].values() if "permissions" in job]
@@ -74,7 +75,7 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
 
     No limit of time is shorter than it takes to install, or longer than an hour.
     """
-    content = yaml.safe_load(workflow.read_text())
+    content = read_yaml(workflow)
     for job in content["jobs"].values():
         done = steps(Path(job["uses"])) if "uses" in job else job["steps"]
         rights = {"contents": "read"}
@@ -117,7 +118,7 @@ def test_each_condition_holds_when_it_should() -> None:
     """What is due is built, published and told of, whatever failed before; what is not due, or not tested, is not."""
     conditions = {}
     for path in WORKFLOWS.glob("*.yml"):
-        for name, job in yaml.safe_load(path.read_text())["jobs"].items():
+        for name, job in read_yaml(path)["jobs"].items():
             conditions[f"{path.name} {name}"] = job.get("if")
             for step in job.get("steps", []):
                 called = step.get("name") or step.get("run") or step["uses"].partition("@")[0]
@@ -153,7 +154,7 @@ def test_a_job_is_one_account() -> None:
     """Of its environment. The job that builds runs dbt alone, the one that publishes the publisher alone."""
     found = {}
     for path in WORKFLOWS.glob("*.yml"):
-        for job in yaml.safe_load(path.read_text())["jobs"].values():
+        for job in read_yaml(path)["jobs"].values():
             accounts = [
                 step["with"]["service_account"] for step in job.get("steps", []) if "google" in step.get("uses", "")
             ]
@@ -171,7 +172,7 @@ def test_a_job_is_one_account() -> None:
 def test_nothing_is_installed_with_credentials() -> None:
     """What `make setup` runs is not ours."""
     for path in WORKFLOWS.glob("*.yml"):
-        for job in yaml.safe_load(path.read_text())["jobs"].values():
+        for job in read_yaml(path)["jobs"].values():
             names = [step.get("run", step.get("uses", "")).partition("@")[0] for step in job.get("steps", [])]
             if "google-github-actions/auth" in names:
                 assert names.index("make setup") < names.index("google-github-actions/auth")
@@ -179,7 +180,7 @@ def test_nothing_is_installed_with_credentials() -> None:
 
 def test_the_publisher_gets_what_dbt_wrote() -> None:
     """Both files, from the target folder of one checkout into that of another, before dbt writes them anew."""
-    jobs = yaml.safe_load((WORKFLOWS / "release.yml").read_text())["jobs"]
+    jobs = read_yaml(WORKFLOWS / "release.yml")["jobs"]
     build, publish = (
         {step.get("run", step.get("uses", "")).partition("@")[0]: step for step in jobs[name]["steps"]}
         for name in ("build", "publish")
@@ -200,8 +201,8 @@ def test_the_publisher_gets_what_dbt_wrote() -> None:
 
 def test_one_deployment_at_a_time_and_each_is_told() -> None:
     """From the build to the publication. What is told of a run is about the event that it was for."""
-    jobs = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())["jobs"]
-    watch = yaml.safe_load((WORKFLOWS / "health.yml").read_text())["jobs"]["look"]
+    jobs = read_yaml(WORKFLOWS / "deploy.yml")["jobs"]
+    watch = read_yaml(WORKFLOWS / "health.yml")["jobs"]["look"]
     assert jobs["release"]["concurrency"] == {"group": "deploy", "queue": "max"}
     assert jobs["tell"]["concurrency"] == watch["concurrency"] == {"group": "tell", "queue": "max"}
     assert set(jobs["tell"]["needs"]) == jobs.keys() - {"tell"}
@@ -214,7 +215,7 @@ def test_one_deployment_at_a_time_and_each_is_told() -> None:
 
 def test_gates_that_may_be_overruled_exist() -> None:
     """Those on contents: a build that failed or is old is built again, not overruled."""
-    deploy = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())
+    deploy = read_yaml(WORKFLOWS / "deploy.yml")
     options = deploy[True]["workflow_dispatch"]["inputs"]["force"]["options"]
     assert set(options) == {"none", *GATES} - {"dbt", "age"}
 
@@ -263,7 +264,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("dbt")
     shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
     parses.take(parses.version(), folder / "partial_parse.msgpack")
-    names = [selector["name"] for selector in yaml.safe_load(Path("selectors.yml").read_text())["selectors"]]
+    names = [selector["name"] for selector in read_yaml(Path("selectors.yml"))["selectors"]]
     places = {name: str(folder) for name in ("DBT_PROFILES_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")}
     environment = os.environ | places | {"DBT_LOG_LEVEL_FILE": "none"}
     command = [sys.executable, "-c", ASK_DBT, *names]
@@ -286,7 +287,7 @@ def test_every_event_has_its_selector(project: Project) -> None:
     Other selectors are of events that come at the same hour, and build what each of these builds.
     """
     events = set().union(*project.events.values())
-    meta = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]["documents"]["+meta"]
+    meta = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
     hours = {event: set(range(first, last + 1)) for event, (first, last) in meta["schedule"].items()}
     together = {
         f"{one}_{other}": (one, other) for one, other in combinations(sorted(hours), 2) if hours[one] & hours[other]
@@ -295,7 +296,7 @@ def test_every_event_has_its_selector(project: Project) -> None:
     for name, (one, other) in together.items():
         assert project.selected[one] | project.selected[other] <= project.selected[name]
     events -= set().union(*(project.events[name] for name in project.live))
-    deploy = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())
+    deploy = read_yaml(WORKFLOWS / "deploy.yml")
     assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == {"auto", "all", *events}
 
 
@@ -386,7 +387,7 @@ def test_a_selector_tests_all_that_it_builds(project: Project) -> None:
 def test_a_person_cannot_build_in_production_by_accident(user: str) -> None:
     """With all of production's settings, a person's target still has datasets of the person's own."""
     set_invocation_context(PRODUCTION | {"USER": user})
-    outputs = yaml.safe_load(Path("profiles.yml.example").read_text())["nba_subsets"]["outputs"]
+    outputs = read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
     layers = ("rules", "staging", "intermediate", "marts", "bookkeeping", "documents")
     datasets = {
         target: {f"{ProfileRenderer({}).render_data(outputs[target])['dataset']}_{layer}" for layer in layers}
@@ -399,7 +400,7 @@ def test_a_person_cannot_build_in_production_by_accident(user: str) -> None:
 def test_production_is_built_by_the_account_of_the_job_with_a_limit() -> None:
     """The method `oauth` takes the credentials that google-github-actions/auth has written: there is no key."""
     set_invocation_context(PRODUCTION | {"BIGQUERY_MAXIMUM_BYTES": "12345"})
-    outputs = yaml.safe_load(Path("profiles.yml.example").read_text())["nba_subsets"]["outputs"]
+    outputs = read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
     target = ProfileRenderer({}).render_data(outputs["bigquery-workload"])
     assert (target["method"], target["maximum_bytes_billed"]) == ("oauth", 12345)
     assert not [name for name in target if "key" in name or "token" in name]

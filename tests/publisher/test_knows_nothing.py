@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import publisher
 from tests.properties import statuses
+from workspace.yaml_files import read_yaml
 
 WORD_OF_ITS_OWN = "ok"
 """A status of documents that is also the publisher's own word, in status.json."""
@@ -17,10 +16,10 @@ WORD_OF_ITS_OWN = "ok"
 
 def events_and_statuses() -> set[str]:
     """Return the names of all events and statuses, and the words of the time zone, out of dbt's files."""
-    meta = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]["documents"]["+meta"]
+    meta = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
     words = {*meta["schedule"], *meta["empty_statuses"]["missing"], *meta["empty_statuses"]["expected"]}
     for file in Path("models/documents").rglob("*.yml"):
-        for node in _objects(yaml.safe_load(file.read_text())):
+        for node in _objects(read_yaml(file)):
             words |= set(node.get("events", ())) if isinstance(node.get("events"), dict) else set()
     return (words | statuses() | {meta["time_zone"], "New York", "Eastern"}) - {WORD_OF_ITS_OWN}
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import orjson
 import pytest
-import yaml
 
 from publisher import documents
 from publisher.documents.folding import folded
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
+from workspace.yaml_files import read_yaml
 
 LEAKS = {
     # anywhere in a value, case ignored; what is not seen is left out, and what looks like a letter is that letter
@@ -108,7 +108,7 @@ def test_many_strings_are_all_looked_at(
 
 def test_the_lists_hold_what_the_seeds_say() -> None:
     """A new colour or family must be forbidden, too."""
-    meta = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]["documents"]["+meta"]
+    meta = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
     texts = {name: Path(f"seeds/{name}.csv").read_text() for name in ("signal_words", "models")}
     seeds = {name: [*csv.DictReader(text.splitlines())] for name, text in texts.items()}
     assert {row["daily_signal"] for row in seeds["signal_words"]} == set(meta["forbidden_values"])

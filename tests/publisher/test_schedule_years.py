@@ -11,12 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 
 from publisher.dbt.manifest import Schedule
 from publisher.planning.schedule import Dates, due
+from workspace.yaml_files import read_yaml
 
-DOCUMENTS = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]["documents"]["+meta"]
+DOCUMENTS = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
 EASTERN = ZoneInfo(DOCUMENTS["time_zone"])
 HOURS = {event: (first, last) for event, (first, last) in DOCUMENTS["schedule"].items()}
 # an event in each hour that a clock skips or shows twice, and one that has them all

@@ -9,9 +9,9 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-import yaml
 
 from tests.publisher.small_warehouse import NO_RECORD
+from workspace.yaml_files import read_yaml
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "publisher/documents/schemas").glob("*.json"))
@@ -28,7 +28,7 @@ Schema = dict[str, Any]
 def publish_entries() -> dict[str, dict[str, Any]]:
     """Return `config.meta.publish` of every document, by kind, as the models' YAML says it."""
     files = (ROOT / "models/documents").rglob("*.yml")
-    models = [model for file in files for model in yaml.safe_load(file.read_text()).get("models", [])]
+    models = [model for file in files for model in read_yaml(file).get("models", [])]
     metas = {model["name"].partition("__")[2]: model.get("config", {}).get("meta", {}) for model in models}
     return {kind: meta["publish"] for kind, meta in metas.items() if "publish" in meta}
 
@@ -41,7 +41,7 @@ def seed_values(seed: str, *columns: str) -> set[str]:
 
 def forbidden_words() -> set[str]:
     """Return the words that no public document may have, and the internal names and colours of the seeds."""
-    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
+    project = read_yaml(ROOT / "dbt_project.yml")
     words = set(project["models"]["nba_subsets"]["documents"]["+meta"]["forbidden_words"])
     names = seed_values("models", "system_id", "family") | seed_values("subset_definitions", "subset_id")
     return words | names | seed_values("signal_words", "daily_signal") | set(INTERNAL_KEYS)

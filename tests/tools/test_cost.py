@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.tables import beside
 from tools.cost.bills import Limit, bill, largest, month
@@ -16,6 +15,7 @@ from tools.cost.runs import A_DAY, MODELS, PUBLISHER, TESTS, Job
 from tools.cost.table_sizes import SEASON_DATES
 from tools.googlesql.google import Google, Table
 from tools.googlesql.pruning import first_dates
+from workspace.yaml_files import read_yaml
 
 GAMES = Table(("p", "d", "games"), (("game_date", "date"), ("points", "int64")))
 TEAMS = Table(("p", "d", "teams"), GAMES.columns)
@@ -114,7 +114,7 @@ def test_a_bill_has_every_job_and_the_table_that_a_merge_changes() -> None:
 
 def test_a_day_has_the_runs_of_the_schedule() -> None:
     """Each hour has one run of all that is due in it; what upstream announces comes besides."""
-    models = yaml.safe_load(Path("dbt_project.yml").read_text())["models"]["nba_subsets"]
+    models = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]
     schedule = models["documents"]["+meta"]["schedule"]
     hours = (sorted(event for event, (first, last) in schedule.items() if first <= hour <= last) for hour in range(24))
     assert Counter(" ".join(events) for events in hours if events) == Counter(A_DAY) - Counter(["predictions_ready"])

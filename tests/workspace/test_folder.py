@@ -7,12 +7,12 @@ from pathlib import Path
 import duckdb
 import orjson
 import pytest
-import yaml
 
 from workspace.command import BuildError, run
 from workspace.folder import Workspace
 from workspace.in_process import build_all
 from workspace.parses import KEPT, PROJECT
+from workspace.yaml_files import read_yaml
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 2, 15, 17, tzinfo=dt.UTC)
@@ -147,7 +147,7 @@ def test_an_interrupted_command_says_so(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_a_workspace_has_all_that_dbt_reads() -> None:
     """Every folder that dbt_project.yml names; dbt would also look into some that the project does not have."""
-    project = yaml.safe_load(Path("dbt_project.yml").read_text())
+    project = read_yaml(Path("dbt_project.yml"))
     named = {folder for key, folders in project.items() if key.endswith("-paths") for folder in folders}
     assert named | {"dbt_project.yml", "selectors.yml"} == set(PROJECT)
     unknown = {"analyses", "snapshots", "functions", "packages.yml", "dependencies.yml", "dbt_packages", ".dbtignore"}

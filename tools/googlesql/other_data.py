@@ -18,7 +18,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
-import yaml
 
 from demo.league import DEMO_NOW
 from demo.season import simulate
@@ -30,6 +29,7 @@ from tools.googlesql.language import duckdb_type
 from tools.googlesql.project import Node, Project, load
 from tools.googlesql.values import Value, decode
 from workspace.raw_folder import SOURCES, declared_tables
+from workspace.yaml_files import read_yaml
 
 DAYS_AGO = (12, 1, 0)
 DAY = dt.timedelta(days=1)
@@ -136,7 +136,7 @@ def compare(raw: Path, now: dt.datetime, folder: Path) -> list[str]:
     duck.close()
     later, duck = both.compiled(now), both.built(now)
     # the run before was yesterday's, so the window is as the macro has it without a warehouse to ask
-    reprocessed = yaml.safe_load(Path("dbt_project.yml").read_text())["vars"]["reprocess_days"]
+    reprocessed = read_yaml(Path("dbt_project.yml"))["vars"]["reprocess_days"]
     after = ordinary_run(google, later, evaluation, _eastern(now) - DAY * (reprocessed + 1))
     return found + [f"an ordinary run: {line}" for line in differences(after, later, duck)]
 

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path as File
 
 import duckdb
-import yaml
 
 from tools.googlesql.front.state import Column, Relation, Rows
 from tools.googlesql.language import duckdb_type
 from tools.googlesql.values import encode_rows
 from workspace.raw_folder import SOURCES
+from workspace.yaml_files import read_yaml
 
 
 def read_csv(text: str, columns: tuple[Column, ...], skip: int) -> Rows:
@@ -27,7 +27,7 @@ def read_csv(text: str, columns: tuple[Column, ...], skip: int) -> Rows:
 
 def raw_tables(folder: File, project: str) -> Iterator[Relation]:
     """Yield the raw tables of a folder, as upstream would have written them."""
-    for source in yaml.safe_load(SOURCES.read_text())["sources"]:
+    for source in read_yaml(SOURCES)["sources"]:
         for table in source["tables"]:
             file = folder / f"{table['name']}.parquet"
             if file.exists():
