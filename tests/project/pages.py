@@ -34,7 +34,7 @@ Json = dict[str, Any]
 Change = Callable[[Page], object]
 """What a page meets on its way to a reader."""
 
-# the rows of a table are alike, so the first of them tell of all; what is no violation is not described, which takes longest
+# the rows of a table are alike, so the first of them tell of all; to describe what is no violation takes longest
 BROKEN_RULES = """async (only) => (await axe.run({exclude: ["tbody tr:nth-child(n + 5)"]},
     {resultTypes: ["violations"], ...(only.length ? {runOnly: only} : {})})).violations.map(
     (each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(" ")}`)"""

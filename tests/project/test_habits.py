@@ -12,6 +12,7 @@ import pytest
 
 from demo.league import DEMO_NOW
 from tests.project.conftest import Built
+from workspace import parses
 
 MODEL = "models/marts/subsets/fct_subset_changes.sql"
 FILES = ("dbt_project.yml", "macros", "models", "seeds", "selectors.yml", "tests/generic", "tests/integrity")
@@ -51,6 +52,8 @@ def said(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
         copy = shutil.copytree if Path(name).is_dir() else shutil.copyfile
         copy(name, folder / name)
     shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
+    (folder / "target").mkdir()
+    parses.take(parses.version(), folder / "target/partial_parse.msgpack")  # which is what dbt would make of it
     (fresh,) = typed(folder, COMPILE)
     target = folder / "target"
     shutil.copyfile(demo.workspace.database, target / "nba_subsets.duckdb")

@@ -1,17 +1,15 @@
 """Documents read marts alone: dbt refuses to parse a document that reads past them."""
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 
 import orjson
 import pytest
 
+from tests.dbt_process import Dbt, places
 from tests.project.conftest import Built
 
-MART = "fct_slates"
+DOCUMENT, MART = "public__new", "fct_slates"
 BEHIND_THE_WALL = {
     "staging": "stg_nba_reference__games",
     "intermediate": "int_slates",
@@ -19,40 +17,23 @@ BEHIND_THE_WALL = {
 }
 
 
-# The argument holds, as JSON, each layer with a model of it that a document tries to read. The last line of output says
-# of each layer whether the parse succeeded, and what dbt said.
-PARSE = """
-import json, pathlib, sys
-from dbt.cli.main import dbtRunner
-said, parsed = [], {}
-runner = dbtRunner(callbacks=[lambda event: said.append(event.info.msg) if event.info.level == "error" else None])
-document = pathlib.Path("models/documents/public/public__new.sql")
-for layer, model in json.loads(sys.argv[1]).items():
-    document.write_text("select * from {{ ref('" + model + "') }}")
-    said.clear()
-    run = runner.invoke(["--quiet", "parse", "--target", "local"])
-    parsed[layer] = [run.success, " ".join([*said, str(run.exception or "")])]
-print(json.dumps(parsed))
-"""
-
-
 @pytest.fixture(scope="module")
-def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, str]]:
+def parsed(dbt_process: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, str]]:
     """Parse a small project with this one's configuration, groups and macros, and one model a layer."""
     project = tmp_path_factory.mktemp("walls")
     shutil.copytree("macros", project / "macros")
-    shutil.copyfile("profiles.yml.example", project / "profiles.yml")
     for file in ("dbt_project.yml", "models/_groups.yml"):
         (project / file).parent.mkdir(exist_ok=True)
         shutil.copyfile(file, project / file)
-    for layer, model in {**BEHIND_THE_WALL, "marts": MART, "documents/public": "public__new"}.items():
+    for layer, model in {**BEHIND_THE_WALL, "marts": MART, "documents/public": DOCUMENT}.items():
         (project / "models" / layer).mkdir(parents=True)
         (project / "models" / layer / f"{model}.sql").write_text("select 1 as one")
-    places = {name: str(project / "target") for name in ("DBT_TARGET_PATH", "DBT_LOG_PATH")}
-    environment = os.environ | places | {"DBT_PROFILES_DIR": str(project), "NOW": ""}
-    command = [sys.executable, "-c", PARSE, json.dumps({"marts": MART, **BEHIND_THE_WALL})]
-    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
-    return {layer: (success, said) for layer, (success, said) in json.loads(done.stdout.splitlines()[-1]).items()}
+    environment = os.environ | places(project / "target") | {"NOW": ""}
+    said = {}
+    for layer, model in {"marts": MART, **BEHIND_THE_WALL}.items():
+        (project / f"models/documents/public/{DOCUMENT}.sql").write_text(f"select * from {{{{ ref('{model}') }}}}")
+        said[layer] = dbt_process.run(project, environment, project=f"{project} {layer}")
+    return said
 
 
 @pytest.mark.parametrize("layer", ["marts", *BEHIND_THE_WALL])

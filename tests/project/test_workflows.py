@@ -18,6 +18,7 @@ from dbt.config.renderer import ProfileRenderer
 from dbt_common.context import set_invocation_context
 
 from publisher.planning.gates import GATES
+from tests.project.conftest import Built
 from tests.tables import beside
 from tools import deploy
 from tools.cost.runs import HOURLY_TESTS
@@ -259,7 +260,7 @@ class Project:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Project:  # noqa: ARG001 (whose parse is kept)
     """Ask dbt, with the example's profiles and a target folder of its own."""
     folder = tmp_path_factory.mktemp("dbt")
     shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
