@@ -27,7 +27,7 @@ counts_shown as (
         game_date,
         system_id,
         countif(outcome = 'pending') as pending
-    from {{ ref('fct_predictions') }}
+    from {{ ref('fct_predictions_shown') }}
     where {{ in_incremental_window('game_date') }}
     group by game_date, system_id
 ),

@@ -9,7 +9,7 @@ players_without_id as (
         player_lookup as what,
         {{ counted('count(*)', 'prediction') }} as detail,
         'Documents show them with a player_id of null. Give them another lookup upstream.' as how_to_fix
-    from {{ ref('fct_predictions') }}
+    from {{ ref('fct_predictions_shown') }}
     where game_date >= {{ records_from() }} and {{ player_id('player_lookup') }} is null
     group by player_lookup
 ),

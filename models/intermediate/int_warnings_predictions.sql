@@ -54,7 +54,7 @@ predictions_without_attribution as (
         predictions.player_lookup as what,
         predictions.system_id as detail,
         'Let the production model name the training that made its predictions.' as how_to_fix
-    from {{ ref('fct_predictions') }} as predictions
+    from {{ ref('fct_predictions_shown') }} as predictions
     inner join {{ ref('models') }} as models
         on predictions.system_id = models.system_id and {{ is_valid_on('models', 'predictions.game_date') }}
     where

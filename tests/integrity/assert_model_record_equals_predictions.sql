@@ -1,8 +1,8 @@
 -- Proves: each record of a model counts each of its predictions once, as a whole, by direction and by tier.
 -- When it fails: fct_model_performance_daily or fct_model_performance_windows has lost or doubled predictions. Compare
--- both with fct_predictions.
+-- both with fct_predictions_shown.
 with predictions as (
-    select * from {{ ref('fct_predictions') }}
+    select * from {{ ref('fct_predictions_shown') }}
     where
         has_line
         and direction is not null

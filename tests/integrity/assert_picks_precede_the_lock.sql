@@ -8,7 +8,7 @@ select
     picks.player_lookup,
     predictions.created_at,
     slates.locks_at
-from {{ ref('fct_subset_picks') }} as picks
+from {{ ref('fct_picks_shown') }} as picks
 left join {{ ref('stg_nba_predictions__predictions') }} as predictions
     on
         picks.prediction_id = predictions.prediction_id

@@ -1,8 +1,8 @@
--- Proves: each record of a subset is the record of its picks in fct_subset_picks. Each count of each window is the
+-- Proves: each record of a subset is the record of its picks in fct_picks_shown. Each count of each window is the
 -- number of picks with that outcome, and so is each count of the record beside the picks of a date.
--- When it fails: some model sums a record over other rows than those of fct_subset_picks. Find that model.
+-- When it fails: some model sums a record over other rows than those of fct_picks_shown. Find that model.
 with picks as (
-    select * from {{ ref('fct_subset_picks') }}
+    select * from {{ ref('fct_picks_shown') }}
     where game_date >= {{ records_from() }}
 ),
 

@@ -17,8 +17,8 @@ WITH_GHOST = """
         'ghost_v1' as system_id, 'ghost-' || prediction_id as prediction_id, 'ghost_model.bin' as model_file_name
     ) from raw where system_id = 'catboost_v9' and game_date = ?"""
 GHOST_PICKS = """
-    insert into main_marts.fct_subset_picks
-    select * replace ('ghost_subset' as subset_id) from main_marts.fct_subset_picks
+    insert into main_marts.fct_picks_shown
+    select * replace ('ghost_subset' as subset_id) from main_marts.fct_picks_shown
     where subset_id = 'v9_high_edge_top3' and game_date = ?"""
 
 
@@ -35,7 +35,7 @@ def haunted(dbt: Dbt, demo: Built, tmp_path_factory: pytest.TempPathFactory) -> 
     shutil.copyfile(demo.workspace.database, built.workspace.database)
     with duckdb.connect(str(built.workspace.database)) as connection:
         connection.execute(GHOST_PICKS, [DATE])
-    dbt(built.workspace, built.now, *WITHOUT_TESTS, "--exclude", "fct_subset_picks")
+    dbt(built.workspace, built.now, *WITHOUT_TESTS, "--exclude", "fct_picks_shown")
     publish(built)
     return built
 

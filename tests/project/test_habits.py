@@ -18,7 +18,7 @@ MODEL = "models/marts/subsets/fct_subset_changes.sql"
 FILES = ("dbt_project.yml", "macros", "models", "seeds", "selectors.yml", "tests/generic", "tests/integrity")
 COMPILE = "compile -s public__picks"
 LIST = "list -s state:modified+ --state target/before"
-SHOW = "show -s fct_subset_picks --limit 5"
+SHOW = "show -s fct_picks_shown --limit 5"
 INSTANT = f"export NOW={DEMO_NOW:%Y-%m-%dT%H:%M:%SZ} STATE=target/state"
 
 # runs each argument as a command; the last line of output has whether each succeeded, and what it printed

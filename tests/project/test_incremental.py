@@ -66,7 +66,7 @@ def test_a_table_that_is_missing_makes_every_date_anew(dbt: Dbt, demo: Built, tm
     built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
     database = built.workspace.database
     shutil.copyfile(demo.workspace.database, database)
-    first, second = "fct_predictions", "fct_edges_daily"  # the second one reads the first
+    first, second = "fct_predictions_shown", "fct_edges_daily"  # the second one reads the first
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"drop table main_marts.{first}")
         connection.execute(f"delete from main_marts.{second} where game_date < '2025-11-01'")

@@ -143,7 +143,7 @@ def test_nothing_decided_is_of_the_date_that_the_demo_publishes(
     demo: Built, connection: duckdb.DuckDBPyConnection
 ) -> None:
     """So the page's numbers are the same with its ledger, which tests of the demo do not have, and without."""
-    query = "select distinct outcome from main_marts.fct_subset_picks where subset_id = ? and game_date = ?"
+    query = "select distinct outcome from main_marts.fct_picks_shown where subset_id = ? and game_date = ?"
     assert connection.execute(query, [SUBSET, demo.now.date()]).fetchall() == [("pending",)]
 
 

@@ -120,7 +120,7 @@ def lone(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Return a copy of the demo's build that knows two dates alone: what is live rests on no other."""
     copy = again(demo, tmp_path_factory.mktemp("live"))
     with duckdb.connect(str(copy.workspace.database)) as connection:
-        for table in ("fct_games", "fct_slates", "fct_predictions", "fct_player_games"):
+        for table in ("fct_games", "fct_slates", "fct_predictions_shown", "fct_player_games"):
             connection.execute(f"delete from main_marts.{table} where game_date not in ('2025-11-29', '2025-11-30')")
     return copy
 
@@ -128,7 +128,7 @@ def lone(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
 LEDGER = """
     create or replace view main_staging.stg_nba_ledger__predictions as
     with shown as (
-        from main_marts.fct_predictions
+        from main_marts.fct_predictions_shown
         where game_date = '2025-11-30' and system_id = 'catboost_v9' and game_id = '20251130_DET_BKN' and has_line
     )
     select game_date, null::timestamp as claimed_at, system_id, player_lookup, game_id,

@@ -70,7 +70,7 @@ def walled_off(
     folder = tmp_path_factory.mktemp("wall")
     aside = poison(demo_raw, folder / "raw")
     built = apart(folder / "built", folder / "raw", DEMO_NOW)
-    selection = ("path:models/staging", "fct_values_put_aside", "+fct_player_games", "+fct_predictions")
+    selection = ("path:models/staging", "fct_values_put_aside", "+fct_player_games", "+fct_predictions_shown")
     dbt(built.workspace, DEMO_NOW, *WITHOUT_TESTS, "--select", *selection)
     return built.workspace.folder, aside
 
@@ -105,7 +105,7 @@ def test_points_that_cannot_be_true_hide_no_row_that_has_some(
     with duckdb.connect("target/nba_subsets.duckdb", read_only=True) as connection:
         query = "select distinct player_lookup from main_marts.fct_player_games where game_date = '2025-11-20'"
         played = {name for (name,) in connection.execute(query).fetchall()}
-        query = "select outcome from main_marts.fct_predictions where game_date = '2025-11-20'"
+        query = "select outcome from main_marts.fct_predictions_shown where game_date = '2025-11-20'"
         outcomes = connection.execute(f"{query} and player_lookup = $once", {"once": once}).fetchall()
     assert (once in played, twice in played) == (False, True)
     assert {outcome for (outcome,) in outcomes} <= {"pending", None}

@@ -65,7 +65,7 @@ NO_RECORD = {
 PICK = {"player_id": None, "team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
 
 FACTS = "model.nba_subsets.fct_slates"
-PICKED = "model.nba_subsets.fct_subset_picks"
+PICKED = "model.nba_subsets.fct_picks_shown"
 ELSEWHERE = "model.nba_subsets.elsewhere"
 NAMES = "model.nba_subsets.int_internal_names"
 RUNS = "model.nba_subsets.runs"

@@ -144,7 +144,7 @@ def test_a_schema_stays_with_documents_that_are_held(
     warehouse.add()
     warehouse.add_picks("Ann", "Bob")
     publish()
-    warehouse.statuses["model.nba_subsets.fct_subset_picks"] = "error"
+    warehouse.statuses["model.nba_subsets.fct_picks_shown"] = "error"
     warehouse.built_at = NOW
     reword("picks.json", "Other words.")
     assert publish().code == 1
@@ -253,7 +253,7 @@ def test_openapi_waits_for_what_is_held(warehouse: Warehouse, publish: Run, stor
     warehouse.add_picks("Ann", "Bob")
     publish()
     before = (store / OPENAPI).read_bytes()
-    warehouse.statuses["model.nba_subsets.fct_subset_picks"] = "error"
+    warehouse.statuses["model.nba_subsets.fct_picks_shown"] = "error"
     warehouse.built_at = NOW
     reword("picks.json", "Other words.")
     assert publish().code == 1

@@ -2,7 +2,7 @@ with pick_counts as (
     select
         subset_id,
         count(*) as picks
-    from {{ ref('fct_subset_picks') }}
+    from {{ ref('fct_picks_shown') }}
     where game_date = {{ as_of_date() }}
     group by subset_id
 ),
@@ -13,7 +13,7 @@ group_lists as (
             json_object('id', shown_groups.public_id, 'picks', coalesce(pick_counts.picks, 0))
             order by shown_groups.display_order
         ), [])) as group_list
-    from {{ ref('fct_groups') }} as shown_groups
+    from {{ ref('fct_groups_shown') }} as shown_groups
     left join pick_counts on shown_groups.subset_id = pick_counts.subset_id
     where shown_groups.game_date = {{ as_of_date() }}
 ),

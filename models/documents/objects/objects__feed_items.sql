@@ -20,7 +20,7 @@ picks as (
         subset_id,
         player_lookup,
         created_at
-    from {{ ref('fct_subset_picks') }}
+    from {{ ref('fct_picks_shown') }}
     where game_date >= {{ records_from() }}
 ),
 

@@ -1,13 +1,13 @@
 with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-shown_groups as (select * from {{ ref('fct_groups') }} where {{ in_incremental_window('game_date') }}),
+shown_groups as (select * from {{ ref('fct_groups_shown') }} where {{ in_incremental_window('game_date') }}),
 
 member_lists as (
     select
         game_date,
         subset_id,
         to_json(array_agg(player_lookup order by subset_rank)) as member_list
-    from {{ ref('fct_subset_picks') }}
+    from {{ ref('fct_picks_shown') }}
     where {{ in_incremental_window('game_date') }}
     group by game_date, subset_id
 )

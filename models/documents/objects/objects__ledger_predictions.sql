@@ -1,6 +1,6 @@
 with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-shown as (select * from {{ ref('fct_predictions') }} where has_line and {{ in_incremental_window('game_date') }})
+shown as (select * from {{ ref('fct_predictions_shown') }} where has_line and {{ in_incremental_window('game_date') }})
 
 select
     shown.game_date,

@@ -18,7 +18,7 @@ off_schedule as (
         cast(null as int64) as home_score,
         cast(null as int64) as away_score,
         true as is_off_schedule
-    from {{ ref('fct_predictions') }} as shown
+    from {{ ref('fct_predictions_shown') }} as shown
     inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
     left join games on shown.game_date = games.game_date and shown.game_id = games.game_id
     where shown.has_line and {{ in_incremental_window('shown.game_date') }} and games.game_id is null

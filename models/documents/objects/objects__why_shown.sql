@@ -10,8 +10,8 @@ with group_files as (
             shown_groups.public_id,
             shown_groups.public_name,
             shown_groups.display_order
-        from {{ ref('fct_subset_picks') }} as picks
-        inner join {{ ref('fct_groups') }} as shown_groups
+        from {{ ref('fct_picks_shown') }} as picks
+        inner join {{ ref('fct_groups_shown') }} as shown_groups
             on picks.game_date = shown_groups.game_date and picks.subset_id = shown_groups.subset_id
         where {{ in_incremental_window('picks.game_date') }} {{ 'and shown_groups.is_best_bets' if loop.last }}
         {{ 'union all' if not loop.last }}
@@ -49,7 +49,7 @@ select
         ),
         coalesce(group_lists.group_list, json '[]')
     ) as shown_row
-from {{ ref('fct_predictions') }} as shown
+from {{ ref('fct_predictions_shown') }} as shown
 inner join {{ ref('fct_slates') }} as slates
     on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
 left join group_lists

@@ -1,8 +1,8 @@
-with predictions as (select * from {{ ref('fct_predictions') }} where game_date >= {{ records_from() }}),
+with predictions as (select * from {{ ref('fct_predictions_shown') }} where game_date >= {{ records_from() }}),
 
 models as (select distinct system_id from {{ ref('models') }}),
 
-picks as (select * from {{ ref('fct_subset_picks') }} where game_date >= {{ records_from() }}),
+picks as (select * from {{ ref('fct_picks_shown') }} where game_date >= {{ records_from() }}),
 
 definitions as (select distinct subset_id from {{ ref('subset_definitions') }}),
 

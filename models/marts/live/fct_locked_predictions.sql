@@ -8,7 +8,7 @@ with slates as (
 
 ledger as (select * from {{ ref('stg_nba_ledger__predictions') }} where {{ is_live_date('game_date') }}),
 
-graded as (select * from {{ ref('fct_predictions') }} where {{ is_live_date('game_date') }}),
+graded as (select * from {{ ref('fct_predictions_shown') }} where {{ is_live_date('game_date') }}),
 
 -- Of a date that the ledger decides what it holds, which may be nothing; of another one what the rules say. That is the
 -- rule of int_predictions_shown, which cannot be read here: the selector `live` builds nothing that it rests on, and a

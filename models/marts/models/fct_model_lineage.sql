@@ -1,6 +1,6 @@
 with models as (select * from {{ ref('dim_models') }}),
 
-predictions as (select * from {{ ref('fct_predictions') }} where game_date >= {{ records_from() }}),
+predictions as (select * from {{ ref('fct_predictions_shown') }} where game_date >= {{ records_from() }}),
 
 -- every version, whether or not the season has predictions of it, and every prediction with its version
 uses as (

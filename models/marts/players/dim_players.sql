@@ -23,7 +23,7 @@ with seen as (
         game_id,
         cast(null as string) as team,
         3 as preference
-    from {{ ref('fct_predictions') }}
+    from {{ ref('fct_predictions_shown') }}
     where game_date >= {{ records_from(seasons_before=1) }}
 ),
 

@@ -4,7 +4,7 @@ games as (select * from {{ ref('fct_games') }} where game_date >= {{ as_of_date(
 
 expected_players as (select * from {{ ref('fct_expected_players') }} where game_date >= {{ as_of_date() }}),
 
-shown as (select * from {{ ref('fct_predictions') }} where has_line and game_date >= {{ as_of_date() }}),
+shown as (select * from {{ ref('fct_predictions_shown') }} where has_line and game_date >= {{ as_of_date() }}),
 
 next_games as (
     select

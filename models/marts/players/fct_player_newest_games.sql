@@ -15,7 +15,7 @@ with slates as (
 player_games as (select * from {{ ref('fct_player_games') }} where game_date >= {{ records_from(seasons_before=1) }}),
 
 predictions as (
-    select * from {{ ref('fct_predictions') }}
+    select * from {{ ref('fct_predictions_shown') }}
     where has_line and game_date >= {{ records_from(seasons_before=1) }}
 ),
 

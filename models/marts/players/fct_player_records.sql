@@ -17,7 +17,7 @@ shown as (
         *,
         if({{ is_graded('outcome') }}, predicted_points - actual_points, null) as error,
         if({{ is_graded('outcome') }}, points_line - actual_points, null) as line_error
-    from {{ ref('fct_predictions') }}
+    from {{ ref('fct_predictions_shown') }}
     where has_line and game_date >= {{ records_from(seasons_before=1) }}
 ),
 

@@ -1,7 +1,7 @@
 with slates as (select * from {{ ref('fct_slates') }} where game_date = {{ as_of_date() }} and not is_off_season),
 
 shown as (
-    select * from {{ ref('fct_predictions') }}
+    select * from {{ ref('fct_predictions_shown') }}
     where
         game_date = {{ as_of_date() }}
         and has_line

@@ -32,7 +32,7 @@ trainings as (
             )
             order by player_lookup
         )) as prediction_list
-    from {{ ref('fct_predictions') }}
+    from {{ ref('fct_predictions_shown') }}
     where {{ in_incremental_window('game_date') }}
     group by
         game_date, system_id, version, model_file_name, model_training_start_date, model_training_end_date,

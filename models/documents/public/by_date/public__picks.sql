@@ -5,7 +5,7 @@ records as (
     where {{ in_incremental_window('game_date') }}
 ),
 
-shown_groups as (select * from {{ ref('fct_groups') }} where {{ in_incremental_window('game_date') }}),
+shown_groups as (select * from {{ ref('fct_groups_shown') }} where {{ in_incremental_window('game_date') }}),
 
 pick_lists as (
     select
@@ -13,7 +13,7 @@ pick_lists as (
         subset_id,
         count(*) as pick_count,
         to_json(array_agg(json_object({{ public_pick_fields('picks') }}) order by subset_rank)) as pick_list
-    from {{ ref('fct_subset_picks') }} as picks
+    from {{ ref('fct_picks_shown') }} as picks
     where {{ in_incremental_window('game_date') }}
     group by game_date, subset_id
 ),

@@ -1,6 +1,6 @@
 with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-shown as (select * from {{ ref('fct_predictions') }} where has_line and {{ in_incremental_window('game_date') }}),
+shown as (select * from {{ ref('fct_predictions_shown') }} where has_line and {{ in_incremental_window('game_date') }}),
 
 records as (select * from {{ ref('fct_results_daily') }} where {{ in_incremental_window('game_date') }}),
 

@@ -1,7 +1,7 @@
 {{ config(cluster_by=on_bigquery(['system_id'])) }}
 
 with predictions as (
-    select * from {{ ref('fct_predictions') }}
+    select * from {{ ref('fct_predictions_shown') }}
     where has_line and direction is not null and {{ in_incremental_window('game_date') }}
 ),
 

@@ -2,7 +2,7 @@
 
 with dates as (select * from {{ ref('int_dates_shown') }} where not is_off_season),
 
-shown as (select * from {{ ref('fct_predictions') }} where has_line and {{ in_incremental_window('game_date') }}),
+shown as (select * from {{ ref('fct_predictions_shown') }} where has_line and {{ in_incremental_window('game_date') }}),
 
 expected_players as (select * from {{ ref('fct_expected_players') }} where {{ in_incremental_window('game_date') }}),
 

@@ -1,4 +1,4 @@
-with groups_shown as (select * from {{ ref('fct_groups') }} where {{ in_incremental_window('game_date') }}),
+with groups_shown as (select * from {{ ref('fct_groups_shown') }} where {{ in_incremental_window('game_date') }}),
 
 pick_counts as (
     select

@@ -1,6 +1,6 @@
-with picks as (select * from {{ ref('fct_subset_picks') }} where {{ in_incremental_window('game_date') }}),
+with picks as (select * from {{ ref('fct_picks_shown') }} where {{ in_incremental_window('game_date') }}),
 
-flagged as (select * from {{ ref('fct_groups') }} where is_best_bets and {{ in_incremental_window('game_date') }})
+flagged as (select * from {{ ref('fct_groups_shown') }} where is_best_bets and {{ in_incremental_window('game_date') }})
 
 select
     picks.game_date,

@@ -2,9 +2,9 @@
 
 with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-picks as (select * from {{ ref('fct_subset_picks') }} where {{ in_incremental_window('game_date') }}),
+picks as (select * from {{ ref('fct_picks_shown') }} where {{ in_incremental_window('game_date') }}),
 
-shown_groups as (select * from {{ ref('fct_groups') }} where {{ in_incremental_window('game_date') }}),
+shown_groups as (select * from {{ ref('fct_groups_shown') }} where {{ in_incremental_window('game_date') }}),
 
 pick_counts as (
     select

@@ -1,6 +1,6 @@
 {{ config(cluster_by=on_bigquery(['subset_id'])) }}
 
-with predictions as (select * from {{ ref('fct_predictions') }} where {{ in_incremental_window('game_date') }})
+with predictions as (select * from {{ ref('fct_predictions_shown') }} where {{ in_incremental_window('game_date') }})
 
 select
     picks.game_date,
