@@ -36,9 +36,9 @@ class Dbt:
         project: str = "",
         **variables: object,
     ) -> tuple[bool, str]:
-        """Run a command in a folder, or parse without one; return whether it succeeded, and what dbt said of errors.
+        """Run a command in a folder, or parse without one, of this project unless another one is named.
 
-        The project is this one, unless another one is named.
+        Return whether it succeeded, and what dbt said of errors or listed.
         """
         request = {
             "folder": str(folder),

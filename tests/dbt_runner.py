@@ -58,6 +58,8 @@ class Runner:
         given = ["--vars", json.dumps(variables)] if variables and "--vars" not in arguments else []
         builds = arguments[0] == "build"
         done = self._runner.invoke([*SILENT, *(["--no-write-json"] if builds else []), *arguments, *given])
+        if isinstance(done.result, list):
+            self.said += done.result
         self.ran = len(getattr(done.result, "results", ()))
         _leave_the_database()
         target = Path(os.environ.get("DBT_TARGET_PATH", "target"))
@@ -101,7 +103,7 @@ def _leave_the_database() -> None:
 
 
 def main() -> None:
-    """Answer each line with one: whether dbt succeeded, what it said of errors, its nodes, and its CPU seconds."""
+    """Answer each line with one: success, what dbt said of errors or listed, nodes that ran, and CPU seconds."""
     # dbt prints to standard output, too; what it says of errors is in the answer
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -118,7 +120,7 @@ def main() -> None:
         gc.enable()
         gc.collect()
         gc.freeze()
-        answer = [success, " ".join(dbt.said), dbt.ran, time.process_time() - began]
+        answer = [success, "\n".join(dbt.said), dbt.ran, time.process_time() - began]
         print(json.dumps(answer), file=answers, flush=True)
 
 

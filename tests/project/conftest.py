@@ -110,15 +110,18 @@ class Dbt:
 
     def __call__(
         self, workspace: Workspace, now: dt.datetime, *arguments: str, without: Sequence[str] = (), **variables: object
-    ) -> None:
-        """Run a command; raises AssertionError with what dbt says if it fails. Leave out some documents, if told so."""
+    ) -> str:
+        """Run a command, without some documents if told so; return what it lists.
+
+        Raises AssertionError with what dbt says if it fails.
+        """
         parsed_with = process.of_parse(variables)
         if (key := f"{without} {parsed_with}") not in self._parsed:
             name = hashlib.sha256(str(parsed_with).encode()).hexdigest()[:16]
             parsed = self._shared.made(name, lambda folder: self._parse(folder, now, **parsed_with))
             self._run(Workspace(parsed), now, without=without, **parsed_with)
             self._parsed.add(key)
-        self._run(workspace, now, *arguments, without=without, **variables)
+        return self._run(workspace, now, *arguments, without=without, **variables)
 
     def _parse(self, folder: Path, now: dt.datetime, **variables: object) -> None:
         """Parse the project, or take the parse that is kept of its files without variables."""
@@ -129,9 +132,10 @@ class Dbt:
         if not variables:
             parses.keep(files, workspace.parse)
 
-    def _run(self, workspace: Workspace, now: dt.datetime, *arguments: str, **options: Any) -> None:  # noqa: ANN401 (of dbt_process)
+    def _run(self, workspace: Workspace, now: dt.datetime, *arguments: str, **options: Any) -> str:  # noqa: ANN401 (of dbt_process)
         success, said = self._process.run(workspace.folder, environment(workspace, now), *arguments, **options)
         assert success, said
+        return said
 
 
 @pytest.fixture(scope="session")
@@ -298,7 +302,7 @@ def defined(dbt: Dbt, demo_raw: Path, shared: Shared) -> Built:
     def make(folder: Path) -> None:
         built = apart(folder, demo_raw, DEMO_NOW)
         define(built.workspace)
-        dbt(built.workspace, DEMO_NOW, *WITH_TESTS)
+        dbt(built.workspace, DEMO_NOW, *WITHOUT_TESTS)
         publish(built)
 
     return _in(shared.made("defined", make), DEMO_NOW)

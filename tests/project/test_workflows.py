@@ -1,11 +1,7 @@
 """The workflows run the Makefile's commands alone, build what they publish, and are who they should be."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -17,12 +13,13 @@ import yaml
 from dbt.config.renderer import ProfileRenderer
 from dbt_common.context import set_invocation_context
 
+from demo.league import DEMO_NOW
 from publisher.planning.gates import GATES
-from tests.project.conftest import Built
+from tests.project.conftest import Dbt
 from tests.tables import beside
 from tools import deploy
 from tools.cost.runs import HOURLY_TESTS
-from workspace import parses
+from workspace.folder import Workspace
 from workspace.yaml_files import read_yaml
 
 WORKFLOWS = Path(".github/workflows")
@@ -221,17 +218,7 @@ def test_gates_that_may_be_overruled_exist() -> None:
     assert set(options) == {"none", *GATES} - {"dbt", "age"}
 
 
-# the selectors' names as arguments; the last line of output is [everything, what each selects]
-ASK_DBT = """
-import json, sys
-from dbt.cli.main import dbtRunner
-ls = ["--log-level", "none", "ls", "--target", "local", "--output", "json"]
-ls += ["--exclude-resource-type", "unit_test", "source", "exposure"]
-runner = dbtRunner(manifest=dbtRunner().invoke(["--quiet", "parse", "--target", "local"]).result)
-def told(keys, *more): return list(map(json.loads, runner.invoke([*ls, "--output-keys", keys, *more]).result))
-selected = {name: told("unique_id", "--selector", name) for name in sys.argv[1:]}
-print(json.dumps([told("unique_id depends_on config original_file_path"), selected]))
-"""
+LIST = ("ls", "--output", "json", "--exclude-resource-type", "unit_test", "source", "exposure")
 PRODUCTION = {"BIGQUERY_PROJECT": "p", "BIGQUERY_DATASET": "nba_subsets", "BIGQUERY_LOCATION": "US"}
 
 
@@ -260,25 +247,23 @@ class Project:
 
 
 @pytest.fixture(scope="module")
-def project(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Project:  # noqa: ARG001 (whose parse is kept)
-    """Ask dbt, with the example's profiles and a target folder of its own."""
+def project(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Ask dbt."""
     folder = tmp_path_factory.mktemp("dbt")
-    shutil.copyfile("profiles.yml.example", folder / "profiles.yml")
-    parses.take(parses.version(), folder / "partial_parse.msgpack")
+    workspace = Workspace.apart(folder / "project", folder)
+
+    def told(keys: str, *more: str) -> list[Any]:
+        return [*map(json.loads, dbt(workspace, DEMO_NOW, *LIST, "--output-keys", keys, *more).splitlines())]
+
+    everything = told("unique_id depends_on config original_file_path")
     names = [selector["name"] for selector in read_yaml(Path("selectors.yml"))["selectors"]]
-    places = {name: str(folder) for name in ("DBT_PROFILES_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")}
-    environment = os.environ | places | {"DBT_LOG_LEVEL_FILE": "none"}
-    command = [sys.executable, "-c", ASK_DBT, *names]
-    asked = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert asked.returncode == 0, asked.stdout + asked.stderr
-    everything, selected = json.loads(asked.stdout.splitlines()[-1])
     nodes = {node["unique_id"]: node for node in everything}
     published = {name: node["config"].get("meta", {}).get("publish") for name, node in nodes.items()}
     return Project(
         nodes,
         {name: set(publish["events"]) for name, publish in published.items() if publish},
         {name for name, publish in published.items() if publish and "channel" in publish},
-        {name: {node["unique_id"] for node in found} for name, found in selected.items()},
+        {name: {node["unique_id"] for node in told("unique_id", "--selector", name)} for name in names},
     )
 
 
