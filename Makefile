@@ -12,10 +12,11 @@ OLDEST_VENV = target/venv-oldest
 WORKERS = $$(cores=$$(getconf _NPROCESSORS_ONLN); [ "$$cores" -lt 4 ] && echo $$((cores + 1)) || echo 4)
 # what decides how much memory a build takes
 DECIDES = models macros seeds dbt_project.yml profiles.yml.example requirements.lock tools/bench.py tools/workloads.py
-# what decides what Google's code and sqlfluff say of the SQL
-SPEAKS = models macros seeds dbt_project.yml profiles.yml.example requirements.lock pyproject.toml .sqlfluff \
-	tests/generic tests/integrity tests/googlesql tests/oracle tests/*.py tools/googlesql tools/cost tools/lint_sql.py workspace demo
-LISTED = git ls-files --cached --others --exclude-standard -- $(SPEAKS) | LC_ALL=C sort | \
+# what decides what sqlfluff says of the SQL; the rest of what decides what Google's code says of it
+SQL = models macros seeds dbt_project.yml profiles.yml.example requirements.lock pyproject.toml .sqlfluff \
+	tests/generic tests/integrity tools/lint_sql.py
+RUN = tests/googlesql tests/oracle tests/*.py tools/googlesql tools/cost workspace demo
+LISTED = git ls-files --cached --others --exclude-standard -- $$files | LC_ALL=C sort | \
 	while read -r file; do test ! -e "$$file" || echo "$$file"; done
 HASHED = git rev-parse 2>/dev/null && { $(LISTED); $(LISTED) | git hash-object --stdin-paths; } | git hash-object --stdin
 # what passed leaves that hash, of the files that are there; with IF_NEW=1 it is asked again only if the hash differs
@@ -85,14 +86,14 @@ lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflo
 	@$(MAKE) lint-sql IF_NEW="$(IF_NEW)" # which goes on from that parse
 
 lint-sql: setup ## [IF_NEW=1]: sqlfluff, which takes most of the time of lint; only if the SQL differs from what passed last
-	@$(PASSED_BEFORE) || { $(BIN)/python -m tools.lint_sql models tests/integrity && $(KEEP); }
+	@files="$(SQL)"; $(PASSED_BEFORE) || { $(BIN)/python -m tools.lint_sql models tests/integrity && $(KEEP); }
 
 format: setup ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 test-googlesql: setup ## [IF_NEW=1]: Google's own analyser and evaluator over all compiled SQL; only if it differs from what passed last
-	@$(PASSED_BEFORE) || { $(BIN)/pytest tests/googlesql && $(KEEP); }
+	@files="$(SQL) $(RUN)"; $(PASSED_BEFORE) || { $(BIN)/pytest tests/googlesql && $(KEEP); }
 
 pytest: setup ## the other tests, dbt's unit and data tests among them; REALDATA=<folder> adds the real input
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder

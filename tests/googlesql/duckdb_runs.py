@@ -10,7 +10,6 @@ from tests.googlesql.front_runs import FOLDER
 from tools.googlesql.dbt_runs import DATABASE, DUCKDB, RAW, STATE, DbtError
 from tools.googlesql.equality import Duck, Rows
 
-WRITING_NOTHING = ("--no-write-json",)  # the parse wrote where each relation is
 _RAW = DUCKDB / "raw"  # links to the raw folder of the last build: the parse, and with it every view, keeps the name
 
 
@@ -37,7 +36,7 @@ class Builds:
         database = folder / DATABASE.name
         database.unlink(missing_ok=True)
         _link(raw)
-        options = (*WITHOUT_TESTS, *WRITING_NOTHING, "--threads", "1")
+        options = (*WITHOUT_TESTS, "--threads", "1")
         self._run(project, folder, database, now, *options, STATE=str(state))
         return Duck(DUCKDB, database, raw, state)
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.googlesql import slate
-from tests.googlesql.duckdb_runs import WRITING_NOTHING, Builds
+from tests.googlesql.duckdb_runs import Builds
 from tests.googlesql.front_runs import Front, timeless
 from tools.googlesql.dbt_runs import DbtError
 from tools.googlesql.equality import Rows, difference
@@ -61,7 +61,7 @@ def built(parsed: Front) -> Built:
     first = warehouse.state
     parsed.write_raw("second")
     until = len(warehouse.steps)
-    parsed.dbt.run(slate.NOW, *WITH_TESTS, *WRITING_NOTHING)
+    parsed.dbt.run(slate.NOW, *WITH_TESTS)
     steps = warehouse.steps[until:]
     return Built(parsed, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals))
 
@@ -136,7 +136,7 @@ def test_a_full_refresh_leaves_the_same(built: Built) -> None:
     """At the same instant, over the tables that are there, of which none is dropped."""
     begun = built.begun
     begun.warehouse.restore(built.second)
-    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, "--full-refresh", *WRITING_NOTHING)
+    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, "--full-refresh")
     assert begun.contents(begun.warehouse.state, lasting=True) == begun.contents(built.second, lasting=True)
     assert begun.warehouse.refusals == []
     models = set(begun.models().values())
@@ -149,7 +149,7 @@ def test_a_table_that_is_missing_costs_no_other_table_a_date(built: Built) -> No
     missing = begun.models()["model.nba_subsets.fct_candidates"]
     begun.warehouse.restore(built.second.without(missing))
     others = {(table, date) for table, date in begun.dates(built.second) if table != missing[-1]}
-    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, *WRITING_NOTHING)
+    begun.dbt.run(slate.NOW, *WITHOUT_TESTS)
     assert others
     assert all(others <= begun.dates(step.state) for step in begun.warehouse.steps if step.outcome.change)
     assert begun.contents(begun.warehouse.state, lasting=True) == begun.contents(built.second, lasting=True)
