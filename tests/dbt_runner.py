@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 from typing import Any, cast
 
-import orjson
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -50,7 +49,9 @@ class Runner:
             if not isinstance(parsed, Manifest):
                 return False
             self._parses[key] = _leave_out(parsed, without)
-            self._texts[key] = orjson.dumps(self._parses[key].writable_manifest().to_dict(omit_none=False))
+            manifest = _target() / "manifest.json"
+            self._parses[key].write(str(manifest))  # type: ignore[no-untyped-call]
+            self._texts[key] = manifest.read_bytes()
         if not arguments:
             return True
         self._runner.manifest = self._parses[key]
@@ -62,10 +63,9 @@ class Runner:
             self.said += done.result
         self.ran = len(getattr(done.result, "results", ()))
         _leave_the_database()
-        target = Path(os.environ.get("DBT_TARGET_PATH", "target"))
-        results = target / "run_results.json"
+        results = _target() / "run_results.json"
         if builds and done.result:
-            (target / "manifest.json").write_bytes(self._texts[key])
+            (_target() / "manifest.json").write_bytes(self._texts[key])
             cast("Any", done.result).write(str(results))
         if results.is_file():
             belong(results, self._parses[key])
@@ -74,6 +74,10 @@ class Runner:
     def _hear(self, event: Any) -> None:  # noqa: ANN401 (dbt's events have no types)
         if event.info.level == "error":
             self.said.append(event.info.msg)
+
+
+def _target() -> Path:
+    return Path(os.environ.get("DBT_TARGET_PATH", "target"))
 
 
 def _leave_out(parsed: Any, names: list[str]) -> Manifest:  # noqa: ANN401 (dbt's Manifest has few types)
