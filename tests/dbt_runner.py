@@ -41,6 +41,8 @@ class Runner:
         """Return whether a command succeeded; without one, whether the project could be parsed."""
         self.said.clear()
         self.ran = 0
+        target = Path(os.environ.get("DBT_TARGET_PATH", "target"))
+        manifest, results = target / "manifest.json", target / "run_results.json"
         parsed_with = json.dumps(of_parse(variables))
         key = (project, os.environ.get("DBT_TARGET", ""), parsed_with, *without)
         if key not in self._parses:
@@ -49,7 +51,6 @@ class Runner:
             if not isinstance(parsed, Manifest):
                 return False
             self._parses[key] = _leave_out(parsed, without)
-            manifest = _target() / "manifest.json"
             self._parses[key].write(str(manifest))  # type: ignore[no-untyped-call]
             self._texts[key] = manifest.read_bytes()
         if not arguments:
@@ -63,9 +64,8 @@ class Runner:
             self.said += done.result
         self.ran = len(getattr(done.result, "results", ()))
         _leave_the_database()
-        results = _target() / "run_results.json"
         if builds and done.result:
-            (_target() / "manifest.json").write_bytes(self._texts[key])
+            manifest.write_bytes(self._texts[key])
             cast("Any", done.result).write(str(results))
         if results.is_file():
             belong(results, self._parses[key])
@@ -74,10 +74,6 @@ class Runner:
     def _hear(self, event: Any) -> None:  # noqa: ANN401 (dbt's events have no types)
         if event.info.level == "error":
             self.said.append(event.info.msg)
-
-
-def _target() -> Path:
-    return Path(os.environ.get("DBT_TARGET_PATH", "target"))
 
 
 def _leave_out(parsed: Any, names: list[str]) -> Manifest:  # noqa: ANN401 (dbt's Manifest has few types)
@@ -123,7 +119,7 @@ def main() -> None:
         success = dbt.run(*(request[name] for name in ("project", "arguments", "vars", "without")))
         gc.enable()
         gc.collect()
-        gc.freeze()
+        gc.freeze()  # parses stay, and need not be looked at again
         answer = [success, "\n".join(dbt.said), dbt.ran, time.process_time() - began]
         print(json.dumps(answer), file=answers, flush=True)
 
