@@ -1,19 +1,16 @@
-"""What the commands do, without printing: publish, preview, verify, roll back, prune, publish pages, tell what is due.
+"""What the commands do, without printing: publish, preview, verify, roll back, prune, tell what is due.
 
 Read `publish` from top to bottom: it is the protocol. What readers see changes only after everything was checked, and
 whatever interrupts a publication after that, the next one finishes it.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from publisher.dbt.manifest import Kind
 from publisher.dbt.target import Target
-from publisher.documents.leaks import LeakGuard
-from publisher.documents.pages import Page
 from publisher.errors import LockError, ReleaseError
 from publisher.format import SITE
 from publisher.planning.gates import ADOPTION_OVERRULES
@@ -27,11 +24,10 @@ from publisher.releases.builds import confirm, newest_builds
 from publisher.releases.journal import Journal
 from publisher.releases.prune import Pruned, remove_unneeded
 from publisher.releases.recovery import Interrupted, way_back
-from publisher.releases.release import Entry, Ledger, Release, bare_entry, next_release
+from publisher.releases.release import Ledger, Release, next_release
 from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Hold, Look, write_status
 from publisher.releases.status_file import Status
-from publisher.releases.stores.base import SHORT_CACHE
 from publisher.releases.verify import changes, ledger_differences, strangers, unnamed
 
 
@@ -46,15 +42,6 @@ class Publication:
     release: Release
     bodies: Bodies
     late: rollout.Late = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class PagesPublished:
-    """The release of the pages that readers see, and which of its paths were written or taken away for it."""
-
-    release: Release
-    written: list[str]
-    removed: list[str]
 
 
 @dataclass(frozen=True)
@@ -155,55 +142,6 @@ def preview(  # noqa: PLR0913 (what a publication knows)
     base, _ = shown(site, journal, bodies, target.catalog.channel_at)
     plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
     return Publication(plan, base, bodies)
-
-
-def publish_pages(  # noqa: PLR0913 (what a publication knows)
-    site: Site,
-    target: Target,
-    pages: Mapping[str, Page],
-    now: dt.datetime,
-    progress: Progress,
-    *,
-    is_given: bool = False,
-    commit: str | None = None,
-    is_dry: bool = False,
-) -> PagesPublished:
-    """Publish the site's pages as a release of their own, if any has changed; those that are gone are taken away.
-
-    `target` says which names are internal; one in any page stops all. The state store may know nothing of what stands
-    there, because nothing of a page can be lost. `is_dry`: only say what would change; an interrupted release counts as
-    shown.
-    """
-    site = site.of(SITE)
-    journal = Journal.open(site.state, now, is_given=is_given)
-    journal.refuse_if_held()
-    journal.refuse_other_clock()
-    bodies = Bodies(journal.body)
-    if not is_dry:
-        finish_interrupted(site, journal, bodies, progress)
-    base = journal.base()
-    with target.reader() as reader:
-        texts = {path: page.text for path, page in pages.items() if page.is_ours}
-        LeakGuard(target.catalog, reader).check_pages(texts)
-    entries = {f"{site.root}{path}": _page_entry(page) for path, page in pages.items()}
-    written = [path for path, entry in entries.items() if base.documents.get(path) != entry]
-    removed = [path for path in base.documents if path not in entries]
-    if is_dry or not (written or removed):
-        return PagesPublished(base, written, removed)
-    for path in written:
-        bodies.add(entries[path].sha256, pages[path.removeprefix(site.root)].body)
-    withdraws = dict.fromkeys(removed, "public")
-    documents = base.documents.without(removed) | entries
-    release = next_release(base, documents, now, withdraws=withdraws, clock=journal.clock, commit=commit)
-    progress.begin("writing", len(written))
-    rollout.store(site, journal, release, bodies)
-    rollout.show(site, journal, release, bodies, progress, careful=not journal.head)
-    return PagesPublished(release, written, removed)
-
-
-def _page_entry(page: Page) -> Entry:
-    entry = bare_entry("public", page.sha256, len(page.body))
-    return replace(entry, cache_control=SHORT_CACHE.cache_control, content_type=page.content_type)
 
 
 def verify_pages(site: Site, now: dt.datetime) -> Verdict:

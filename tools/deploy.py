@@ -120,13 +120,13 @@ def commit() -> str:
 
 def doctor(environment: Environment) -> int:
     """Say what publishing lacks."""
-    return _run("publisher", "doctor", *stores(environment))
+    return _run("workspace", "doctor", *stores(environment))
 
 
 def site(environment: Environment) -> int:
     """Publish the pages beside the documents."""
     known = {"COMMIT": value(environment, "COMMIT") or commit()}
-    return _run("publisher", "site", *public_stores(environment), environment=known)
+    return _run("workspace", "site", *public_stores(environment), environment=known)
 
 
 def health(environment: Environment) -> int:

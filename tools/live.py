@@ -19,7 +19,7 @@ import orjson
 from publisher import publication
 from publisher.cli.arguments import parse
 from publisher.cli.environment import given_instant
-from publisher.cli.main import COMMANDS
+from publisher.cli.main import PROGRAM
 from publisher.cli.places import site_of
 from publisher.dbt.manifest import Rounds
 from publisher.dbt.target import Target
@@ -42,7 +42,7 @@ class Live:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Parse; raises BuildError, or PublisherError where no store is named well."""
-        self._site = site_of(parse(["releases", *stores(environment)], COMMANDS)).of(CHANNEL)
+        self._site = site_of(parse(PROGRAM, ["releases", *stores(environment)])).of(CHANNEL)
         self._options = ["--target-path", str(TARGET), *raw_tables(environment)]
         self._manifest = invoke(None, "parse", *self._options)
         self._nodes = orjson.loads((TARGET / "manifest.json").read_bytes())["nodes"]

@@ -7,11 +7,11 @@ from playwright.sync_api import ViewportSize
 
 from demo.league import DEMO_NOW
 from demo.places import STORES
-from publisher.documents.pages import FOLDER
 from publisher.format import SITE
 from tools.browser import browser, open_page
 from tools.serve import Served, serving
 from workspace.command import run
+from workspace.pages import FOLDER
 
 IMAGES = Path("docs/images")
 PICTURES = {"today": "index.html", "record": "record.html"}

@@ -25,7 +25,6 @@ from socketserver import TCPServer
 from urllib.parse import unquote, urlsplit
 
 from demo.places import HOST, PORT, STORES
-from publisher.documents.pages import FOLDER, read_pages
 from publisher.errors import PublisherError
 from publisher.format import API_VERSION, SITE
 from publisher.releases import locks
@@ -35,6 +34,7 @@ from publisher.releases.site import Site
 from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers
 from workspace.command import BuildError, run
 from workspace.folder import Stores
+from workspace.pages import FOLDER, read_pages
 
 TRIED_PORTS = 20
 

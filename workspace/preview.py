@@ -12,14 +12,15 @@ from typing import Any
 from publisher import publication
 from publisher.cli import output
 from publisher.format import API_VERSION
-from publisher.planning.diff.page import write_page
-from publisher.planning.diff.sections import diff_of
-from publisher.planning.diff.text import as_text
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
 from workspace import in_process, parses
 from workspace.beside import alone
 from workspace.command import BuildError, run
+from workspace.diff.page import write_page
+from workspace.diff.review import Review
+from workspace.diff.sections import diff_of
+from workspace.diff.text import as_text
 from workspace.edits import EVERYTHING, GoodBuild, read_manifest
 from workspace.folder import Built, Stores, Workspace, warnings_counted
 from workspace.own_process import in_own_process
@@ -105,7 +106,7 @@ def show_changes(workspace: Workspace, stores: Stores, warnings: Sequence[str] =
     gates = sorted({gate for each in done.plan.written for gate in each.overruled} - {"age", "dbt"})
     if gates:
         warnings = [f"publishing this needs {' '.join(f'--force-{gate}' for gate in gates)}", *warnings]
-    changes = diff_of(done.plan, done.bodies, built.catalog.review, str(stores.public / API_VERSION))
+    changes = diff_of(done.plan, done.bodies, Review.read(built.catalog.review), str(stores.public / API_VERSION))
     print(as_text(changes))
     for line in warnings:
         print(f"warning: {line}")

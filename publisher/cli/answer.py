@@ -25,7 +25,7 @@ class Answer:
     is_logged: bool = False
 
 
-def say(answer: Answer, *, as_json: bool) -> int:
+def say(answer: Answer, speaker: str, *, as_json: bool) -> int:
     """Print an answer: the object or the lines on standard output, remarks on standard error. Returns the exit code."""
     if as_json:
         print(orjson.dumps(answer.content).decode())
@@ -33,18 +33,18 @@ def say(answer: Answer, *, as_json: bool) -> int:
         for line in answer.lines:
             print(line)
     for line in answer.remarks:
-        remark(line)
+        remark(line, speaker)
     sys.stdout.flush()
     return answer.code
 
 
-def say_error(message: str, *, as_json: bool) -> None:
+def say_error(message: str, speaker: str, *, as_json: bool) -> None:
     """Print why a command did not come to its end: on standard error, and for machines as an object, too."""
     if as_json:
         print(orjson.dumps({"error": message}).decode())
-    remark(message)
+    remark(message, speaker)
 
 
-def remark(text: str) -> None:
-    """Print a line on standard error, which may hold anything."""
-    print(f"publisher: {printable(text)}", file=sys.stderr)
+def remark(text: str, speaker: str) -> None:
+    """Print a line of a program on standard error, which may hold anything."""
+    print(f"{speaker}: {printable(text)}", file=sys.stderr)

@@ -4,15 +4,14 @@ import argparse
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from publisher.cli.command import Program, typed
 from publisher.cli.environment import installed
-from publisher.cli.examples import EXAMPLES, typed
 from publisher.cli.parser import Parser
 from publisher.documents.openapi import AUDIENCES
-from publisher.documents.pages import FOLDER, INTERNAL
 from publisher.format import DISTRIBUTION
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import AUTO
@@ -24,20 +23,21 @@ _WORDS = {"today", "yesterday"}
 """Which dates these are depends on the clock and the time zone, so they are compared later."""
 
 
-def parse(arguments: Sequence[str] | None, commands: Mapping[str, Callable[..., Any]]) -> argparse.Namespace:
-    """Parse the command line; `run` of the result is the function of its command. Exits with 2 if it is wrong."""
-    overview = [line for name in _COMMANDS for line in EXAMPLES[name][:1]]
-    parser = Parser(prog="publisher", **_shape("Publish the documents that `dbt build` made as JSON files.", overview))
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the publisher's version")
+def parse(program: Program, arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse a program's command line; `run` of the result is its command. Exits with 2 if it is wrong."""
+    overview = [line for command in program.commands.values() for line in command.examples[:1]]
+    parser = Parser(prog=program.name, **_shape(program, program.purpose, overview))
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for name, (text, adders) in _COMMANDS.items():
-        command = subparsers.add_parser(name, help=text, **_shape(text, EXAMPLES[name]))
-        command.set_defaults(run=commands[name], check=_add_choice in adders)
-        for add in adders:
-            add(command)
-        command.add_argument("--json", action="store_true", help="print one JSON object, also of what goes wrong")
+    for name, command in program.commands.items():
+        shape = _shape(program, command.text, command.examples)
+        subparser = subparsers.add_parser(name, help=command.text, **shape)
+        subparser.set_defaults(run=command, check=add_choice in command.options)
+        for add in command.options:
+            add(subparser)
+        subparser.add_argument("--json", action="store_true", help="print one JSON object, also of what goes wrong")
         target = os.environ.get("DBT_TARGET_PATH", "target")
-        command.add_argument("--target-path", type=Path, default=Path(target), help="dbt's target folder")
+        subparser.add_argument("--target-path", type=Path, default=Path(target), help="dbt's target folder")
     options = parser.parse_args(arguments)
     if options.check:
         _check(subparsers.choices[options.command], options)
@@ -48,35 +48,39 @@ class _Version(argparse.Action):
     """Prints the version, and looks it up only then."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        print(f"publisher {installed(DISTRIBUTION) or 'of a checkout that is not installed'}")
+        print(f"{parser.prog} {installed(DISTRIBUTION) or 'of a checkout that is not installed'}")
         parser.exit()
 
 
-def _shape(description: str, examples: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def _shape(program: Program, description: str, examples: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Return what every help has: a description, and examples as they stand here."""
-    width = max(len(typed(line)) for line, _ in examples)
-    lines = [f"  {typed(line):<{width}}  {meaning}" for line, meaning in examples]
+    lines = {typed(program.name, line): meaning for line, meaning in examples}
+    width = max(map(len, lines))
+    shown = [f"  {line:<{width}}  {meaning}" for line, meaning in lines.items()]
     return {
-        "example": typed(examples[0][0]),
+        "example": next(iter(lines)),
         "description": description,
-        "epilog": "\n".join(["examples:", *lines, "", *_EXIT_CODES]),
+        "epilog": "\n".join(["examples:", *shown, "", *_EXIT_CODES]),
         "formatter_class": argparse.RawDescriptionHelpFormatter,
     }
 
 
-def _add_stores(parser: argparse.ArgumentParser) -> None:
-    _add_public_stores(parser)
+def add_stores(parser: argparse.ArgumentParser) -> None:
+    """Add the stores of a publication."""
+    add_public_stores(parser)
     parser.add_argument("--internal-store", help="where internal documents go; without it they are not published")
 
 
-def _add_public_stores(parser: argparse.ArgumentParser) -> None:
+def add_public_stores(parser: argparse.ArgumentParser) -> None:
+    """Add the public store, and where releases are kept."""
     parser.add_argument("--store", required=True, help="where the public reads: a folder, or gs://bucket/prefix")
     parser.set_defaults(internal_store=None)
     parser.add_argument("--state", help="where releases are kept, out of the public's reach (default: STORE.state)")
     parser.add_argument("--jobs", type=_count, default=32, metavar="N", help="files at a time (default: 32)")
 
 
-def _add_choice(parser: argparse.ArgumentParser) -> None:
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Add which documents are meant."""
     parser.add_argument(
         "--event",
         metavar="EVENT",
@@ -98,7 +102,8 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_gates(parser: argparse.ArgumentParser) -> None:
+def add_gates(parser: argparse.ArgumentParser) -> None:
+    """Add how gates are overruled."""
     parser.add_argument(
         "--max-age",
         type=_age,
@@ -118,7 +123,8 @@ def _add_gates(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(forced=[])
 
 
-def _add_mend(parser: argparse.ArgumentParser) -> None:
+def add_mend(parser: argparse.ArgumentParser) -> None:
+    """Add `--mend`."""
     parser.add_argument(
         "--mend",
         action="store_true",
@@ -126,39 +132,29 @@ def _add_mend(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_dry_run(parser: argparse.ArgumentParser) -> None:
+def add_dry_run(parser: argparse.ArgumentParser) -> None:
+    """Add `--dry-run`."""
     parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
 
 
-def _add_channel(parser: argparse.ArgumentParser) -> None:
+def add_channel(parser: argparse.ArgumentParser) -> None:
+    """Add whose releases are meant."""
     parser.add_argument("--channel", default="", metavar="NAME", help="releases of this channel, not of the main one")
 
 
-def _add_page(parser: argparse.ArgumentParser) -> None:
+def add_page(parser: argparse.ArgumentParser) -> None:
+    """Add how many are listed."""
     parser.add_argument("--limit", type=_count, default=20, metavar="N", help="so many at most (default: 20)")
     parser.add_argument("--before", metavar="ID", help="only those that are older than this one")
 
 
-def _add_site(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--from",
-        type=Path,
-        default=FOLDER,
-        dest="folder",
-        metavar="FOLDER",
-        help=f"where the pages are (default: {FOLDER}); its folder {INTERNAL} is left out",
-    )
-
-
-def _add_diff(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--html", metavar="FILE", help="write it as a page with charts, too")
-
-
-def _add_release(parser: argparse.ArgumentParser) -> None:
+def add_release(parser: argparse.ArgumentParser) -> None:
+    """Add the release that is meant."""
     parser.add_argument("release", metavar="RELEASE", help="its id, or how that begins")
 
 
-def _add_keep(parser: argparse.ArgumentParser) -> None:
+def add_keep(parser: argparse.ArgumentParser) -> None:
+    """Add how long releases are kept."""
     parser.add_argument(
         "--keep",
         type=_keep,
@@ -168,46 +164,12 @@ def _add_keep(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_schema(parser: argparse.ArgumentParser) -> None:
+def add_schema(parser: argparse.ArgumentParser) -> None:
+    """Add where schemas go."""
     parser.add_argument("--out", required=True, metavar="DIR", help="folder that the files go to")
     parser.add_argument(
         "--audience", choices=AUDIENCES, nargs=1, default=[*AUDIENCES], help="only what is for these readers"
     )
-
-
-def _add_why(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("date", metavar="DATE", type=_day, help="today, yesterday or one like 2026-01-15")
-    parser.add_argument("name", metavar="NAME", help="as documents have it; case and accents do not matter")
-
-
-_COMMANDS: dict[str, tuple[str, tuple[Callable[[argparse.ArgumentParser], None], ...]]] = {
-    "publish": (
-        "write what has changed, as one release",
-        (_add_stores, _add_choice, _add_gates, _add_mend, _add_dry_run),
-    ),
-    "site": (
-        "write the pages that have changed, as a release of their own",
-        (_add_public_stores, _add_site, _add_dry_run),
-    ),
-    "diff": ("say what publish would change, group by group", (_add_stores, _add_choice, _add_gates, _add_diff)),
-    "health": ("say what is wrong with what is public and with what is kept, a line each", (_add_stores,)),
-    "verify": (
-        "compare every published byte with the release, and the release with the document tables",
-        (_add_stores,),
-    ),
-    "releases": ("list what was published, newest first", (_add_stores, _add_channel, _add_page)),
-    "runs": ("list what was run and what came of it, newest first", (_add_stores, _add_page)),
-    "rollback": ("publish an older release again", (_add_stores, _add_channel, _add_release)),
-    "prune": (
-        "remove what only releases need that were last shown long ago; never a document",
-        (_add_stores, _add_channel, _add_keep),
-    ),
-    "due": ("print the events that are due by the clock, one a line; nothing when none is", (_add_stores,)),
-    "doctor": ("check versions, dbt's artifacts, the warehouse and the stores", (_add_stores,)),
-    "why": ("print what led to what is published of somebody on a date, or to nothing", (_add_why,)),
-    "schema": ("write every JSON Schema, and one OpenAPI document with examples", (_add_schema,)),
-}
-"""What each command does in one line, and what adds its options."""
 
 
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
@@ -219,17 +181,18 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
     if options.among and options.event != AUTO:
         parser.error(f"--among goes with --event {AUTO} alone")
     days = [getattr(options, name) for name in ("first", "last", "date") if getattr(options, name)]
-    for day in days:
+    for each in days:
         try:
-            _day(day)
+            day(each)
         except argparse.ArgumentTypeError as error:
             parser.error(str(error))
-    written_out = [day for day in days if day not in _WORDS]
+    written_out = [each for each in days if each not in _WORDS]
     if written_out != sorted(written_out):
         parser.error("--from is after --to")
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
+    """Return a date as it was typed; argparse tells if it is none."""
     if text not in _WORDS:
         try:
             dt.date.fromisoformat(text)

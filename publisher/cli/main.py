@@ -1,66 +1,119 @@
-"""The command `publisher`. Exit codes: 0 done, 1 refused or failed, 2 wrong usage."""
+"""The command `publisher`, and its commands in the order of its help."""
 
-import argparse
 import datetime as dt
-import os
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from publisher.cli import reading, runlog, writing
-from publisher.cli.answer import Answer, remark, say, say_error
-from publisher.cli.arguments import parse
-from publisher.cli.environment import given_instant
-from publisher.dbt.target import Target
-from publisher.errors import PublisherError, UsageError
+from publisher.cli import arguments, reading, writing
+from publisher.cli.answer import remark
+from publisher.cli.command import Command, Program
+from publisher.cli.run import run
 
-Command = Callable[[argparse.Namespace, dt.datetime], Answer]
-COMMANDS: dict[str, Command] = {
-    "publish": writing.publish,
-    "site": writing.publish_site,
-    "diff": reading.compare,
-    "health": reading.health,
-    "verify": reading.verify,
-    "releases": reading.releases,
-    "runs": reading.runs,
-    "rollback": writing.rollback,
-    "prune": writing.prune,
-    "due": reading.due,
-    "doctor": reading.diagnose,
-    "why": reading.explain,
-    "schema": reading.describe,
+_COMMANDS = {
+    "publish": Command(
+        "write what has changed, as one release",
+        writing.publish,
+        (
+            arguments.add_stores,
+            arguments.add_choice,
+            arguments.add_gates,
+            arguments.add_mend,
+            arguments.add_dry_run,
+        ),
+        (
+            ("publish --store public", "all documents, into public/v1"),
+            ("publish --store gs://site --state gs://site-state", "into a bucket; releases are kept in another"),
+            ("publish --store public --internal-store internal", "internal documents, too"),
+            ("publish --store public --event auto", "what is due by the clock; for a scheduler"),
+            ("publish --store public --date today --dry-run", "check everything, write nothing"),
+            ("publish --store public --internal-store internal --mend", "first write again what health says is lost"),
+            ("publish --store public --date 2026-01-15 --force-lost-items", "overrule one gate for one date"),
+        ),
+        is_logged=True,
+    ),
+    "health": Command(
+        "say what is wrong with what is public and with what is kept, a line each",
+        reading.health,
+        (arguments.add_stores,),
+        (
+            ("health --store public", "late, held or torn: one line for each problem"),
+            ("health --store gs://site --json", "as a stranger, for a monitor"),
+            (
+                "health --store gs://site --state gs://site-state --internal-store gs://internal",
+                "all that is kept, too",
+            ),
+        ),
+    ),
+    "verify": Command(
+        "compare every published byte with the release, and the release with the document tables",
+        reading.verify,
+        (arguments.add_stores,),
+        (
+            ("verify --store public", "every byte against the release and what dbt built"),
+            ("verify --store public --internal-store internal", "internal documents, too"),
+        ),
+    ),
+    "releases": Command(
+        "list what was published, newest first",
+        reading.releases,
+        (arguments.add_stores, arguments.add_channel, arguments.add_page),
+        (
+            ("releases --store public", "what was published, newest first"),
+            ("releases --store public --limit 50 --before 000012-3f0a9c2b7d1e", "fifty that are older"),
+            ("releases --store public --channel site", "those of the pages"),
+        ),
+    ),
+    "rollback": Command(
+        "publish an older release again",
+        writing.rollback,
+        (arguments.add_stores, arguments.add_channel, arguments.add_release),
+        (
+            (
+                "NOW=2025-11-30T23:55:00Z rollback --store public --internal-store internal 000001",
+                "after make demo: show its first release again",
+            ),
+            ("rollback --store gs://site --state gs://site-state 000012-3f0a9c2b7d1e", "show that release again"),
+            ("rollback --store public --channel site 000003-0d5e1f7a9b2c", "the same for pages"),
+        ),
+        is_logged=True,
+    ),
+    "prune": Command(
+        "remove what only releases need that were last shown long ago; never a document",
+        writing.prune,
+        (arguments.add_stores, arguments.add_channel, arguments.add_keep),
+        (("prune --store public --keep 90d", "forget releases that were last shown before that"),),
+        is_logged=True,
+    ),
+    "due": Command(
+        "print the events that are due by the clock, one a line; nothing when none is",
+        reading.due,
+        (arguments.add_stores,),
+        (
+            ("due --store public", "the events that are due; nothing when none is"),
+            ("due --store gs://site --state gs://site-state", "the same for a bucket"),
+        ),
+    ),
+    "schema": Command(
+        "write every JSON Schema, and one OpenAPI document with examples",
+        reading.describe,
+        (arguments.add_schema,),
+        (
+            ("schema --out api --audience public", "JSON Schemas and OpenAPI, for the website's authors"),
+            ("schema --out api", "those of internal documents, too"),
+        ),
+    ),
 }
 
+PROGRAM = Program("publisher", "Publish the documents that `dbt build` made as JSON files.", _COMMANDS)
 
-def main(arguments: Sequence[str] | None = None, now: dt.datetime | None = None) -> int:
-    """Run the command line as of `now` (default: NOW of the environment, else the clock) and return its exit code."""
-    options = parse(arguments, COMMANDS)
-    options.target = Target(options.target_path)
-    try:
-        return say(_run(options, now or given_instant() or dt.datetime.now(dt.UTC)), as_json=options.json)
-    except BrokenPipeError:
-        # whoever reads the output, such as `head`, has seen enough; Python must not try to write the rest
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except PublisherError as error:
-        say_error(str(error), as_json=options.json)
-        return 2 if isinstance(error, UsageError) else 1
-    except KeyboardInterrupt:
-        say_error("interrupted; every file is whole, run again to finish", as_json=options.json)
-        return 1
+MOVED = frozenset({"diff", "doctor", "runs", "site", "why"})
+"""Commands of `workspace` that were of `publisher` until version 0.1; the next version does not know them."""
 
 
-def _run(options: argparse.Namespace, now: dt.datetime) -> Answer:
-    """Run the command, and keep what came of it in the run log."""
-    command: Command = options.run
-    began = time.monotonic()
-    outcome: Answer | PublisherError
-    try:
-        outcome = command(options, now)
-    except PublisherError as error:
-        outcome = error
-    if said := runlog.keep(options, now, time.monotonic() - began, outcome):
-        remark(said)
-    if isinstance(outcome, PublisherError):
-        raise outcome
-    return outcome
+def main(line: Sequence[str] | None = None, now: dt.datetime | None = None) -> int:
+    """Run `publisher` as of `now` (default: NOW of the environment, else the clock) and return its exit code."""
+    words = sys.argv[1:] if line is None else line
+    if words and words[0] in MOVED:
+        remark(f"{words[0]} has moved: type `workspace` in the place of `publisher`", PROGRAM.name)
+        return 2
+    return run(PROGRAM, words, now)

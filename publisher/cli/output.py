@@ -155,23 +155,6 @@ def paging(next_page: str | None) -> list[str]:
     return [f"there are older ones: --before {next_page}"] if next_page else []
 
 
-RUNS = f"{'began':<20}  {'command':<26}{'code':>4}{'seconds':>9}  what came of it"
-"""What stands above the lines of runs."""
-
-
-def run_line(run: Mapping[str, Any]) -> str:
-    """Return one line about a run: when, what, its exit code and seconds, and what came of it."""
-    result = run["result"] or {}
-    documents = result.get("documents", ())
-    counts = {name: sum(each[name] for each in documents) for name in ("written", "held")}
-    refused = [f"{each['path']}: {each['reason']}" for each in result.get("refusals", ())]
-    said = [f"{number:,} {name}" for name, number in counts.items() if number]
-    said += [run["error"]] if run["error"] else [f"release {result['release']}"] if "release" in result else []
-    said += [f"{refused[0]}{f', and {len(refused) - 1:,} more' if refused[1:] else ''}"] if refused else []
-    asked = f"{run['command']} {run['asked'].get('event', '')}"
-    return f"{run['began_at']}  {asked:<26}{run['exit_code']:>4}{run['seconds']:>9,.1f}  {printable('; '.join(said))}"
-
-
 def release_content(release: Release, head: Head | None) -> dict[str, Any]:
     """Return what people ask of a release, for machines."""
     return {

@@ -3,34 +3,23 @@
 import argparse
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import closing
-from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-import orjson
-
 from publisher import publication
-from publisher.cli import output, why
+from publisher.cli import output
 from publisher.cli.answer import Answer
 from publisher.cli.environment import given_instant
-from publisher.cli.places import begun, locations, openings, readers_see, request_of, site_of
+from publisher.cli.places import begun, openings, site_of
 from publisher.dbt.manifest import Kind
 from publisher.documents import openapi
-from publisher.documents.explanation import called, in_order, nearest, with_objects
-from publisher.errors import CatalogError, PublisherError
+from publisher.errors import CatalogError
 from publisher.format import SITE, printable
-from publisher.planning.diff.page import write_page
-from publisher.planning.diff.sections import diff_of
-from publisher.planning.diff.text import as_text
-from publisher.planning.schedule import parse_date
 from publisher.planning.schemas import own_pages
 from publisher.releases.health.examination import examine
 from publisher.releases.health.report import MEND
 from publisher.releases.journal import Journal
-from publisher.releases.runs import page
-from publisher.releases.stores import open_folder, open_store
+from publisher.releases.stores import open_folder
 from publisher.releases.stores.base import Headers
 
 UNREAD = ("what only older releases show", "the run log")
@@ -38,19 +27,6 @@ UNREAD = ("what only older releases show", "the run log")
 
 MENDING = f"what is lost or changed of a release: {MEND}"
 """What `verify` says of files that can be written again."""
-
-
-def compare(options: argparse.Namespace, now: dt.datetime) -> Answer:
-    """Say what `publish` would change, group by group."""
-    target, request = options.target, request_of(options)
-    site = site_of(options).of(target.catalog.channel_of(request.event))
-    with closing(output.Terminal(quiet=True)) as progress:
-        is_given = given_instant() is not None
-        done = publication.preview(site, target, request, now, progress, is_given=is_given)
-    diff = diff_of(done.plan, done.bodies, target.catalog.review, readers_see(site))
-    if options.html:
-        write_page(diff, Path(options.html))
-    return Answer(content=diff, lines=[as_text(diff)])
 
 
 def verify(options: argparse.Namespace, now: dt.datetime) -> Answer:
@@ -131,56 +107,10 @@ def releases(options: argparse.Namespace, now: dt.datetime) -> Answer:
     )
 
 
-def runs(options: argparse.Namespace, _: dt.datetime) -> Answer:
-    """List what was run, newest first."""
-    found, next_page = page(site_of(options), options.limit, options.before)
-    return Answer(
-        content={"runs": [{"id": name, **run} for name, run in found.items()], "next": next_page},
-        lines=[output.RUNS, *map(output.run_line, found.values())] if found else [],
-        remarks=output.paging(next_page),
-    )
-
-
 def due(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Print the events that are due."""
     events = publication.due_events(site_of(options), options.target, now)
     return Answer(content={"events": events}, lines=events)
-
-
-def diagnose(options: argparse.Namespace, _: dt.datetime) -> Answer:
-    """Look at everything that a publication needs."""
-    from publisher.cli import doctor  # noqa: PLC0415 (no other command needs what it asks for versions)
-
-    stores = {option: partial(open_store, location) for option, location in locations(options).items()}
-    findings = doctor.examine(options.target, stores)
-    return Answer(
-        content={"findings": findings},
-        lines=(printable(str(finding)) for finding in findings),
-        code=0 if all(finding.is_well for finding in findings) else 1,
-    )
-
-
-def explain(options: argparse.Namespace, now: dt.datetime) -> Answer:
-    """Print what led to what is published of somebody, as the document of the kind that explains says."""
-    target = options.target
-    kind, array, keys = target.catalog.explaining
-    date = parse_date(options.date, now, target.catalog.schedule.zone)
-    with target.reader() as reader:
-        path, payload = next(reader.payloads(kind.relation, (date, date)), ("", ""))
-    if not path:
-        message = f"{kind.name} has no document of {date}"
-        raise PublisherError(message)
-    document = with_objects(in_order(orjson.loads(payload), kind.schema))
-    members = document.pop(array)
-    named = called(members, keys, options.name)
-    if not named:
-        hint = nearest(members, keys, options.name)
-        message = f"{path}: nobody is called {options.name!r}; {f'did you mean {hint}?' if hint else 'there is nobody'}"
-        raise PublisherError(message)
-    return Answer(
-        content={"document": document, "members": named},
-        lines=(line for each in (document, *named) for line in why.as_text(each)),
-    )
 
 
 def describe(options: argparse.Namespace, _: dt.datetime) -> Answer:

@@ -15,9 +15,6 @@ from publisher.format import DISTRIBUTION, stamp
 from publisher.releases import runs
 from publisher.releases.stores.base import Store
 
-LOGGED = ("publish", "site", "rollback", "prune")
-"""The commands that may change what readers see, or what is kept."""
-
 _NOT_ASKED = {"command", "run", "check", "json", "jobs", "target", "target_path", "store", "state", "internal_store"}
 """Options that do not say what a run was asked for."""
 
@@ -25,7 +22,7 @@ _NOT_ASKED = {"command", "run", "check", "json", "jobs", "target", "target_path"
 def keep(options: argparse.Namespace, now: dt.datetime, seconds: float, outcome: Answer | PublisherError) -> str | None:
     """Write down a run that has ended; returns what went wrong with that, which is no fault of the run."""
     is_news = outcome.is_logged if isinstance(outcome, Answer) else not isinstance(outcome, UsageError)
-    if options.command not in LOGGED or getattr(options, "dry_run", False) or not is_news:
+    if getattr(options, "dry_run", False) or not is_news:
         return None
     try:
         state = site_of(options).state

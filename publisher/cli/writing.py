@@ -1,4 +1,4 @@
-"""The commands that write what readers see, or what is kept: publish, site, rollback, prune."""
+"""The commands that write what readers see, or what is kept: publish, rollback, prune."""
 
 import argparse
 import datetime as dt
@@ -9,8 +9,6 @@ from publisher.cli import output
 from publisher.cli.answer import Answer
 from publisher.cli.environment import given_commit, given_instant
 from publisher.cli.places import begun, readers_see, request_of, site_of
-from publisher.documents.pages import read_pages
-from publisher.format import SITE
 
 
 def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
@@ -35,26 +33,6 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
         remarks=[*lost, *output.remarks(done.plan, done.late), *map(str, done.plan.faults)],
         code=1 if lost or done.plan.refusals or done.plan.faults or done.late else 0,
         is_logged=bool(done.plan.kinds or mended),
-    )
-
-
-def publish_site(options: argparse.Namespace, now: dt.datetime) -> Answer:
-    """Publish the pages of a folder beside the documents, or with --dry-run only say which would change."""
-    site, target, pages = site_of(options), options.target, read_pages(options.folder)
-    is_dry: bool = options.dry_run
-    with closing(output.Terminal(quiet=options.json)) as progress:
-        is_given, commit = given_instant() is not None, given_commit()
-        done = publication.publish_pages(
-            site, target, pages, now, progress, is_given=is_given, commit=commit, is_dry=is_dry
-        )
-    place = readers_see(site.of(SITE))
-    to_write, to_take = ("to write", "to take away") if is_dry else ("written", "taken away")
-    what = f"{len(done.written):,} of {len(pages):,} files {to_write}, {len(done.removed):,} {to_take}"
-    content = {"store": place, "release": done.release.id, "dry_run": is_dry, "files": len(pages)}
-    return Answer(
-        content=content | {"written": sorted(done.written), "removed": sorted(done.removed)},
-        lines=[f"{what}, in {place}" if is_dry else f"{what}: release {done.release.id}, in {place}"],
-        is_logged=bool(done.written or done.removed),
     )
 
 

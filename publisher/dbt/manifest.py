@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.errors import CatalogError, refuse_damage
@@ -135,77 +135,11 @@ class EmptyStatuses:
         return status in self.missing or status in self.expected
 
 
-@dataclass(frozen=True)
-class RecordKeys:
-    """What makes an object a record: it has all of these keys. A name with a dot is that of a value in an object.
-
-    `score` are the counts that people name first, `counts` are others. `rate` is the share that was won, with the
-    bounds `low` and `high`; at the rate `even` nothing is won. `total` is what was won. The keys `derived` are of what
-    follows from these.
-    """
-
-    score: tuple[str, ...]
-    counts: tuple[str, ...]
-    rate: str
-    low: str
-    high: str
-    even: str
-    total: str
-    derived: tuple[str, ...] = ()
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The keys of the object itself."""
-        names = (*self.score, *self.counts, self.rate, self.low, self.high, self.even, self.total)
-        return frozenset(name.partition(".")[0] for name in names)
-
-    def is_of(self, content: Mapping[str, Any]) -> bool:
-        """Whether an object is a record."""
-        return content.keys() >= self.keys
-
-    def read(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what is shown of a record."""
-        names = ("rate", "low", "high", "even", "total")
-        return {
-            "score": {name: record[name] for name in self.score},
-            "counts": {name: record[name] for name in self.counts},
-            **{name: value_at(record, getattr(self, name)) for name in names},
-        }
-
-
 def value_at(content: Any, name: str) -> Any:  # noqa: ANN401 (any JSON)
     """Return what stands under a name with dots; None if nothing does."""
     for key in name.split("."):
         content = content.get(key) if isinstance(content, dict) else None
     return content
-
-
-@dataclass(frozen=True)
-class Review:
-    """How people who review a change read documents.
-
-    `groups` is the array whose members they look at one by one. `called` are keys that hold what a member of a list is
-    called. `keys` has, for arrays that are no items of a kind, keys that together tell their members apart, and others
-    for where members lack them.
-    """
-
-    groups: str = ""
-    called: tuple[str, ...] = ()
-    keys: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    record: RecordKeys | None = None
-
-    @classmethod
-    def of(cls, groups: str, called: list[str], keys: dict[str, list[list[str]]], record: dict[str, Any]) -> Self:
-        """Take what dbt's metadata says."""
-        shape: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in record.items()
-        }
-        ways = {array: tuple(map(tuple, each)) for array, each in keys.items()}
-        return cls(groups, tuple(called), ways, RecordKeys(**shape))
-
-    def name_of(self, member: Mapping[str, Any]) -> str:
-        """Return what people call a member; empty if it has no name."""
-        return next((str(member[key]) for key in self.called if member.get(key) is not None), "")
 
 
 @dataclass(frozen=True)
@@ -220,8 +154,8 @@ class Catalog:
     `forbidden_values` are no public value as a whole, and `identifiers` are the names of tables and columns that no
     ordinary text has. `public_names` is the relation of people's names, each of which may stand as a whole value.
     Of a `channel`, `kinds` are its own and `elsewhere` are the others. `words_of_code` are the forbidden words that
-    pages may have, because style sheets and scripts mean something else by them. `review` is how people read what
-    changes. `about` is what OpenAPI says of the whole in `info`: contact and licence.
+    pages may have, because style sheets and scripts mean something else by them. `review` is what the metadata says of
+    how people read a change. `about` is what OpenAPI says of the whole in `info`: contact and licence.
     """
 
     kinds: tuple[Kind, ...]
@@ -241,7 +175,7 @@ class Catalog:
     channel: str = ""
     elsewhere: tuple[Kind, ...] = ()
     words_of_code: tuple[str, ...] = ()
-    review: Review = field(default_factory=Review)
+    review: Mapping[str, Any] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
     keeps_runs: dt.timedelta | None = None
 
@@ -342,7 +276,7 @@ def read_catalog(file: Path, manifest: dict[str, Any]) -> Catalog:
             names_nodes=_nodes_below(names[0]["unique_id"], nodes),
             verdicts=_beside(keepers[0], keepers[0]["config"]["meta"]["verdicts"]),
             words_of_code=tuple(meta.get("words_of_code", ())),
-            review=Review.of(**reviews[0]["config"]["meta"]["review"]) if reviews else Review(),
+            review=reviews[0]["config"]["meta"]["review"] if reviews else {},
             about=meta.get("about", {}),
             keeps_runs=dt.timedelta(days=meta["run_log_days"]) if "run_log_days" in meta else None,
         )

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from publisher.dbt.manifest import EmptyStatuses, Items, Kind
 from publisher.dbt.run_results import SOUND, Build
-from publisher.documents.explanation import with_objects
-from publisher.format import stamp
+from publisher.format import stamp, with_objects
 from publisher.planning.counts import Fall
 from publisher.releases.release import Entry
 

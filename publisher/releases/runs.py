@@ -10,8 +10,7 @@ from typing import Any
 
 from publisher.format import canonical_json
 from publisher.releases.journal import HEAD
-from publisher.releases.release import FORMAT, read_state_file
-from publisher.releases.site import Site
+from publisher.releases.release import FORMAT
 from publisher.releases.stores.base import Headers, Store
 
 FOLDER = "runs/"
@@ -34,20 +33,6 @@ def forget(state: Store, before: dt.datetime) -> None:
     for path in gone:
         state.remove(path, listed[path].generation)
     state.flush(gone)
-
-
-def page(site: Site, limit: int, before: str | None) -> tuple[dict[str, dict[str, Any]], str | None]:
-    """Return runs by their ids, newest first, and the id with which to go on; None if there are no older ones.
-
-    With `before`, those are returned that are older than the run of this id.
-    """
-    names = sorted((path.removeprefix(FOLDER).removesuffix(".json") for path in site.state.list(FOLDER)), reverse=True)
-    older = [name for name in names if not before or name < before]
-    shown = older[:limit]
-    stored = site.in_parallel(lambda name: site.state.read(f"{FOLDER}{name}.json"), shown)
-    place = f"{site.state.name}/{FOLDER}"
-    runs = {name: read_state_file(place + name, file.body) for name, file in zip(shown, stored, strict=True) if file}
-    return runs, shown[-1] if len(older) > limit else None
 
 
 def _name(moment: dt.datetime) -> str:

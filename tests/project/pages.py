@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, Response, Route, ViewportSize
 
-from publisher.documents.pages import CHARTS, FOLDER, read_pages
-from publisher.documents.pages import Page as File
 from publisher.releases.stores.base import FOR_EVER, Headers
 from tools.browser import open_page
 from tools.serve import Served, serving
 from workspace.folder import Stores
+from workspace.pages import CHARTS, FOLDER, read_pages
+from workspace.pages import Page as File
 
 UNCOMPRESSED: Any = {"extra_http_headers": {"Accept-Encoding": "identity"}}
 """Sizes are those of the files."""

@@ -41,7 +41,7 @@ def said(command: Callable[[], int | None]) -> Said:
 
 
 def diff(store: str, state: str) -> int:
-    """Run `publisher diff` on what was previewed, as whoever has built the edit in the checkout."""
+    """Run `workspace diff` on what was previewed, as whoever has built the edit in the checkout."""
     with chdir(preview.FOLDER):
         return publisher(["diff", "--store", store, "--state", state, "--max-age", "9999d"])
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from publisher.documents.explanation import with_objects
+from publisher.format import with_objects
 
 Documents = dict[str, Any]
 

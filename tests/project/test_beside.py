@@ -13,7 +13,6 @@ import pytest
 
 import demo.__main__ as demo_command
 from demo.places import STORES
-from publisher.documents.pages import FOLDER
 from tests.project.conftest import Built
 from tests.project.test_documents import tree
 from tools.serve import Served, stores_of
@@ -21,6 +20,7 @@ from workspace.beside import alone, swap
 from workspace.command import BuildError, run
 from workspace.edits import GoodBuild
 from workspace.folder import Workspace
+from workspace.pages import FOLDER
 from workspace.parses import KEPT, PROJECT
 
 STANDS = "public, internal, public.state and the database are as before"

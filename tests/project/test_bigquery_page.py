@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from publisher.cli import arguments
-from publisher.cli.main import COMMANDS
+from publisher.cli.main import PROGRAM
+from workspace import commands
 from workspace.yaml_files import read_yaml
 
 PAGE = Path("docs/bigquery.md").read_text()
@@ -43,7 +44,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Run all blocks of shell as one script in a folder, with nothing but stand-ins and few of POSIX's tools."""
     folder = tmp_path_factory.mktemp("page")
     tools = folder / "bin"
-    for name in ("gcloud", "bq", "gh", "curl", "make", "sleep", "../.venv/bin/dbt", "../.venv/bin/publisher"):
+    ours = [f"../.venv/bin/{name}" for name in ("dbt", "publisher", "workspace")]
+    for name in ("gcloud", "bq", "gh", "curl", "make", "sleep", *ours):
         program = tools / name
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(STAND_IN)
@@ -160,7 +162,9 @@ def test_our_own_commands_are_there(calls: Calls) -> None:
             case ["dbt", *rest]:
                 assert rest[rest.index("--target") + 1] in outputs
             case ["publisher", *rest]:
-                arguments.parse(rest, COMMANDS)
+                arguments.parse(PROGRAM, rest)
+            case ["workspace", *rest]:
+                arguments.parse(commands.PROGRAM, rest)
     assert {"gcloud", "bq", "gh", "make", "dbt", "publisher", "curl"} <= {call[0] for call in calls}
 
 

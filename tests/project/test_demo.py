@@ -13,13 +13,14 @@ import pytest
 
 from demo.__main__ import newcomers_need
 from demo.places import STORES
-from publisher.cli.examples import EXAMPLES, typed
-from publisher.cli.main import COMMANDS
+from publisher.cli.command import typed
+from publisher.cli.main import PROGRAM
 from publisher.cli.main import main as publisher_main
 from publisher.dbt.target import Target
 from publisher.format import content_sha
 from publisher.planning.counts import counted
 from tests.project.conftest import Built
+from workspace.__main__ import main as workspace_main
 from workspace.folder import Stores, publish_all
 
 # what a public document may say a date of; training dates are none of it
@@ -81,16 +82,16 @@ def test_the_first_commands_of_an_operator_work(
     """Those of README's chapter Publish, and the example of rollback's help, as they are written."""
     stores = Stores(*(tmp_path / store for store in astuple(STORES)))
     assert publish_all(demo.workspace, stores.site(), demo.now, shown_in=STORES.public) == []
-    assert publisher_main(["runs", "--store", str(stores.public)]) == 0
+    assert workspace_main(["runs", "--store", str(stores.public)]) == 0
     runs = sorted(line.split()[:3] for line in capsys.readouterr().out.splitlines() if re.match("began|2025", line))
     at = "2025-11-30T23:55:00Z"
     assert runs == [[at, "publish", "0"], [at, "publish", "live"], ["began", "command", "code"]]
     (tmp_path / "target").symlink_to(demo.workspace.target.resolve())
     chapter = Path("README.md").read_text().partition("\n## Publish\n")[2].partition("\n## ")[0]
     lines = re.findall(r"^(.*\.venv/bin/publisher .*?)(?:\s+#.*)?$", chapter, re.MULTILINE)
-    lines += [typed(EXAMPLES["rollback"][0][0])]
+    lines += [typed("publisher", PROGRAM.commands["rollback"].examples[0][0])]
     monkeypatch.chdir(tmp_path)
-    assert [word for line in lines for word in COMMANDS if f"publisher {word} " in line] == [
+    assert [word for line in lines for word in PROGRAM.commands if f"publisher {word} " in line] == [
         *("health", "verify", "releases", "publish", "publish", "rollback", "rollback")
     ]
     for line in lines:

@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from demo.league import DEMO_NOW
-from publisher import publication
-from publisher.documents.pages import FOLDER, read_pages
 from publisher.progress import Progress
 from tests.project.conftest import Built
 from tests.project.pages import Reader, reading, rules_broken
 from workspace.folder import Built as Target
 from workspace.folder import Stores
+from workspace.pages import FOLDER, read_pages
+from workspace.site import publish_pages
 
 SHOTS = Path("target/screenshots")
 BUILDS = ("demo", "off_season", "rough", "empty")
@@ -98,7 +98,7 @@ def is_of_charts(url: str) -> bool:
 def test_pages_may_be_published(demo: Built, tmp_path: Path) -> None:
     """No page has an internal name, of which the build knows thousands; those for insiders are left out."""
     site = Stores(tmp_path / "public", tmp_path / "internal", tmp_path / "state").site("public")
-    done = publication.publish_pages(site, Target(demo.workspace), read_pages(FOLDER), demo.now, Progress())
+    done = publish_pages(site, Target(demo.workspace), read_pages(FOLDER), demo.now, Progress())
     files = {str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*") if file.is_file()}
     shown = {"vega.js", *(file for file in files if not file.startswith("internal/"))}
     assert {*done.written} == {f"site/{file}" for file in shown}

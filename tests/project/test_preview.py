@@ -93,7 +93,7 @@ def added(project: Path, environment: dict[str, str], demo: Built) -> dict[str, 
     commands = {
         "seeds": (["workspace.seeds"], project),
         "changes": (["tools.changes", "HEAD"], project),
-        "diff": (["publisher", "diff", *stores], project / "target/changes/change/target/preview"),
+        "diff": (["workspace", "diff", *stores], project / "target/changes/change/target/preview"),
     }
     environment = environment | {"PYTHONPATH": str(project)}
     done = {}

@@ -1,4 +1,4 @@
-"""`publisher diff` can read every public document: lists have keys, records are known, and groups have names."""
+"""`workspace diff` can read every public document: lists have keys, records are known, and groups have names."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,8 +8,9 @@ import orjson
 import pytest
 
 from publisher.dbt.manifest import Catalog, Kind
-from publisher.planning.diff.compare import Change, Comparer, Members, Record, Shown
 from tests.project.conftest import Built
+from workspace.diff.compare import Change, Comparer, Members, Record, Shown
+from workspace.diff.review import Review
 from workspace.folder import Built as Target
 
 
@@ -24,7 +25,7 @@ def read(demo: Built, catalog: Catalog) -> list[tuple[str, Any, list[Change]]]:
     """Return the path and content of each public document of the demo, and what is read of it as if it were new."""
     documents = [(path, orjson.loads(body)) for path, body in demo.files().items() if not path.startswith("locks/")]
     return [
-        (path, content, list(Comparer(kind_of(path, catalog), catalog.review).compare(None, content)))
+        (path, content, list(Comparer(kind_of(path, catalog), Review.read(catalog.review)).compare(None, content)))
         for path, content in documents
     ]
 

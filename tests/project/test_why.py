@@ -1,10 +1,10 @@
-"""`publisher why` prints what `admin/why/{date}.json` says of a player."""
+"""`workspace why` prints what `admin/why/{date}.json` says of a player."""
 
 import orjson
 import pytest
 
-from publisher.cli.main import main
 from tests.project.conftest import Built
+from workspace.__main__ import main
 
 
 def test_the_command_prints_what_the_document_has(

@@ -23,6 +23,8 @@ from tests.publisher import small_warehouse
 from tests.publisher.fault_support import OneByOne
 from tests.publisher.small_warehouse import NOW, Warehouse
 from tools.gcs_server import gcs_server
+from workspace.__main__ import main as workspace_main
+from workspace.commands import PROGRAM as WORKSPACE
 
 
 class Result(NamedTuple):
@@ -38,7 +40,8 @@ def command_line(
 ) -> Result:
     """Run a command over a warehouse."""
     try:
-        code = main([*map(str, arguments), "--target-path", str(warehouse.target)], now=now)
+        words = [*map(str, arguments), "--target-path", str(warehouse.target)]
+        code = (workspace_main if words[0] in WORKSPACE.commands else main)(words, now=now)
     except SystemExit as stop:
         code = int(stop.code or 0)
     printed = capsys.readouterr()

@@ -14,14 +14,15 @@ from typing import Any
 import orjson
 import pytest
 
-from publisher.dbt.manifest import Kind, Review
-from publisher.planning.diff.compare import Change, Comparer, Member, Members, Record, Value
-from publisher.planning.diff.content import Diff, RecordChange, Section, Where
-from publisher.planning.diff.view import blocks, readable
+from publisher.dbt.manifest import Kind
 from tests import golden
 from tests.publisher.conftest import Run
 from tests.publisher.in_short import Json, names, put, rated
 from tests.publisher.small_warehouse import REVIEW, Warehouse, files
+from workspace.diff.compare import Change, Comparer, Member, Members, Record, Value
+from workspace.diff.content import Diff, RecordChange, Section, Where
+from workspace.diff.review import Review
+from workspace.diff.view import blocks, readable
 
 DIFFS = sorted(Path(__file__).with_name("diffs").iterdir())
 
@@ -157,7 +158,7 @@ def compared(
     old: dict[str, Any], new: dict[str, Any], kind: Kind = KIND, keys: dict[str, list[list[str]]] | None = None
 ) -> list[Change]:
     """Compare two documents whose lists have these keys."""
-    return list(Comparer(kind, Review.of(**REVIEW | {"keys": keys or {}})).compare(old, new))
+    return list(Comparer(kind, Review.read(REVIEW | {"keys": keys or {}})).compare(old, new))
 
 
 def member(array: str, key: str, name: str = "") -> Member:

@@ -10,7 +10,6 @@ import pytest
 from google.cloud.storage import Bucket, Client
 
 from publisher.cli.main import main
-from publisher.documents import pages
 from publisher.errors import ConflictError, StoreError
 from publisher.releases.stores import Headers, Store, open_store
 from tests.publisher.fault_proxy import ALWAYS, Fault, FaultProxy, fault_proxy
@@ -18,6 +17,8 @@ from tests.publisher.fault_support import bodies, publish
 from tests.publisher.small_warehouse import NOW as NOON
 from tests.publisher.small_warehouse import Warehouse
 from tools.gcs_server import gcs_server
+from workspace import pages
+from workspace.__main__ import main as workspace
 
 PATH = "v1/signals/2026-01-15.json"
 BODY, OTHER = b'{"a":1}', b'{"a":2}'
@@ -103,14 +104,14 @@ def test_pages_arrive_with_type_and_cache_time_and_go_again(
     style.write_text("body {}")
     stores = ["--store", f"gs://{bucket.name}/web", "--state", str(tmp_path / "state"), "--from", str(page.parent)]
     command = ["site", *stores, "--target-path", str(warehouse.target)]
-    assert main(command, now=NOON) == 0
+    assert workspace(command, now=NOON) == 0
     blob = bucket.get_blob("web/site/index.html")
     assert blob is not None
     assert gzip.decompress(blob.download_as_bytes(raw_download=True)) == b"<!doctype html>"
     assert (blob.content_type, blob.content_encoding) == ("text/html; charset=utf-8", "gzip")
     assert blob.cache_control == "public, max-age=60"
     style.unlink()
-    assert main(command, now=NOON) == 0
+    assert workspace(command, now=NOON) == 0
     assert bucket.get_blob("web/site/style.css") is None
     again = bucket.get_blob("web/site/index.html")
     assert again is not None

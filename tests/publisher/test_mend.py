@@ -6,12 +6,12 @@ import orjson
 import pytest
 
 from publisher.cli.main import main
-from publisher.documents import pages
 from publisher.errors import StoreError
 from publisher.releases.stores.base import Headers
 from tests.publisher.conftest import OnWrite, Result, Run
 from tests.publisher.small_warehouse import Warehouse, files
 from tests.publisher.test_lock_files import DAYS, LOCKS, noon, publish_days
+from workspace import pages
 
 LEDGER_KINDS = {"picks"}
 SIGNALS = "v1/signals/2026-01-15.json"

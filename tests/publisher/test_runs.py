@@ -131,7 +131,7 @@ def test_runs_are_listed_newest_first_by_page(published: Warehouse, publish: Run
     assert "signals/2026-01-15.json: the last dbt build failed" in lines[0]
     assert "1 written; release 000002-" in lines[1] or "1 written; release 000001-" in lines[1]
     before = err.rpartition(" ")[2].strip()
-    assert err == f"publisher: there are older ones: --before {before}\n"
+    assert err == f"workspace: there are older ones: --before {before}\n"
     content = orjson.loads(run("runs", "--store", store, "--limit", 2, "--before", before, "--json").out)
     assert (len(content["runs"]), content["next"]) == (1, None)
     all_of_them = orjson.loads(run("runs", "--store", store, "--json").out)

@@ -19,12 +19,12 @@ from typing import Any
 import orjson
 import pytest
 
-from publisher.documents import pages
 from publisher.documents.schema import load_schema
 from tests import golden
 from tests.publisher.conftest import command_line
 from tests.publisher.in_short import names, put
 from tests.publisher.small_warehouse import NOW, Warehouse, files
+from workspace import pages
 
 SESSIONS = sorted(Path(__file__).with_name("sessions").iterdir())
 UNTOLD = re.compile(r"(.*/)?status\.json|store\.state/(?!.*game_date=)")

@@ -6,12 +6,12 @@ from typing import Any
 import orjson
 import pytest
 
-from publisher.documents import pages
 from publisher.errors import StoreError
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.conftest import Result, Run
 from tests.publisher.small_warehouse import Warehouse, files
+from workspace import pages
 
 PAGES = {
     "index.html": "<!doctype html><title>Picks</title>",

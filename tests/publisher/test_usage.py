@@ -11,10 +11,15 @@ import orjson
 import pytest
 
 from publisher.cli.arguments import parse
-from publisher.cli.examples import EXAMPLES, typed
-from publisher.cli.main import COMMANDS
+from publisher.cli.command import Program, typed
+from publisher.cli.main import MOVED, main
+from publisher.cli.main import PROGRAM as PUBLISHER
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse
+from workspace.commands import PROGRAM as WORKSPACE
+
+PROGRAMS = (PUBLISHER, WORKSPACE)
+COMMANDS = [(program, name) for program in PROGRAMS for name in program.commands]
 
 
 def last_line(err: str) -> str:
@@ -50,14 +55,15 @@ def test_wrong_usage_exits_2(run: Run, arguments: list[str]) -> None:
     assert err.startswith("usage: publisher")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_teaches_with_examples_of_the_command_itself(run: Run, command: str) -> None:
+@pytest.mark.parametrize(("program", "command"), COMMANDS)
+def test_help_teaches_with_examples_of_the_command_itself(run: Run, program: Program, command: str) -> None:
     """And with the exit codes."""
     code, out, _ = run(command, "--help")
-    shown = [line for line in out.splitlines() if line.startswith(("  publisher ", "  NOW="))]
+    shown = [line for line in out.splitlines() if line.startswith((f"  {program.name} ", "  NOW="))]
+    examples = [typed(program.name, example) for example, _ in program.commands[command].examples]
     assert code == 0
-    assert [line.split("  ")[1] for line in shown] == [typed(example) for example, _ in EXAMPLES[command]]
-    assert all(f"publisher {command} " in line for line in shown)
+    assert [line.split("  ")[1] for line in shown] == examples
+    assert all(f"{program.name} {command} " in line for line in shown)
     assert "exit codes: 0 done, 1 refused or failed" in out
 
 
@@ -65,15 +71,27 @@ def test_the_help_of_all_shows_each_command_once(run: Run) -> None:
     """The first example of each, in the order of the commands."""
     code, out, _ = run("--help")
     shown = re.findall(r"^  (?:NOW=\S+ )?publisher (\w+) ", out, re.MULTILINE)
-    assert (code, shown) == (0, [*COMMANDS])
+    assert (code, shown) == (0, [*PUBLISHER.commands])
     assert "exit codes: 0 done, 1 refused or failed" in out
 
 
-@pytest.mark.parametrize("example", [line for lines in EXAMPLES.values() for line, _ in lines])
-def test_an_example_can_be_typed(example: str) -> None:
+@pytest.mark.parametrize(
+    ("program", "example"),
+    [(program, line) for program, name in COMMANDS for line, _ in program.commands[name].examples],
+)
+def test_an_example_can_be_typed(program: Program, example: str) -> None:
     """Every option of it exists, and goes with the others."""
     words = [word for word in shlex.split(example) if not word.startswith("NOW=")]
-    assert parse(words, COMMANDS).command == words[0]
+    assert parse(program, words).command == words[0]
+
+
+def test_a_command_that_has_moved_is_named_with_its_program(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each that has is one of the workspace."""
+    assert WORKSPACE.commands.keys() == MOVED
+    assert (main(["why", "2026-01-15", "Ann"]), capsys.readouterr().err) == (
+        2,
+        "publisher: why has moved: type `workspace` in the place of `publisher`\n",
+    )
 
 
 def test_the_version_is_that_of_the_project(run: Run) -> None:
@@ -90,7 +108,7 @@ ARGUMENTS: dict[str, list[str]] = {
 """What a command needs besides a store."""
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [name for _, name in COMMANDS])
 def test_each_command_prints_one_json_object(
     warehouse: Warehouse, publish: Run, run: Run, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -106,7 +124,7 @@ def test_each_command_prints_one_json_object(
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """`publisher diff | head` ends without a traceback."""
+    """`publisher releases | head` ends without a traceback."""
     warehouse.add()
     publish()
     command = [sys.executable, "-m", "publisher", "releases", "--store", str(store)]
@@ -124,11 +142,11 @@ def test_a_reader_that_has_seen_enough_is_no_error(warehouse: Warehouse, publish
         ("publsh --store x", ["publsh: did you mean publish?"]),
         ("publish --stor x", ["--stor: did you mean --store?"]),
         ("publish --store x --dryrun", ["--dryrun: did you mean --dry-run?"]),
-        ("runs --stor=x --limt 3", ["--stor: did you mean --store?", "--limt: did you mean --limit?"]),
+        ("releases --stor=x --limt 3", ["--stor: did you mean --store?", "--limt: did you mean --limit?"]),
         ("frobnicate", []),
         ("--store x publish", ["the command comes first: publisher publish --store public"]),
         ("publish", ["for example: publisher publish --store public"]),
-        ("why 2026-01-15", ['for example: publisher why 2026-01-15 "Aaron Gordon"']),
+        ("schema", ["for example: publisher schema --out api --audience public"]),
         ("publish --store", []),
         ("", ["for example: publisher publish --store public"]),
     ],
@@ -136,6 +154,6 @@ def test_a_reader_that_has_seen_enough_is_no_error(warehouse: Warehouse, publish
 def test_a_near_miss_is_told_and_never_guessed(capsys: pytest.CaptureFixture[str], line: str, meant: list[str]) -> None:
     """An abbreviation is refused, too: it would mean something else once there is another such option."""
     with pytest.raises(SystemExit) as stopped:
-        parse(shlex.split(line), COMMANDS)
+        parse(PUBLISHER, shlex.split(line))
     said = last_line(capsys.readouterr().err).split("; ")
     assert (stopped.value.code, said[1:]) == (2, meant)

@@ -39,7 +39,7 @@ Deploy = Callable[..., tuple[int, list[list[str]]]]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
     """Return a function that runs a command with these variables: exit code, and each call of a program."""
     calls = tmp_path / "calls"
-    for name in ("dbt", "publisher"):
+    for name in ("dbt", "publisher", "workspace"):
         (tmp_path / name).write_text(STAND_IN)
         (tmp_path / name).chmod(0o755)
     monkeypatch.setattr(deploy, "BIN", tmp_path)
@@ -109,11 +109,11 @@ def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> 
         assert [word for word in dbt if word in {"--vars", f"raw_project: {project}"}] == options
 
 
-@pytest.mark.parametrize("call", CASES["publisher"])
+@pytest.mark.parametrize("call", CASES["calls"])
 def test_the_publisher_gets_event_stores_and_gate(run: Deploy, call: str) -> None:
     """Each as one argument."""
-    command, *options = call.split()
-    assert run(command, **CASES["publisher"][call]) == (0, [["publisher", command, *options]])
+    program, command, *options = call.split()
+    assert run(command, **CASES["calls"][call]) == (0, [[program, command, *options]])
 
 
 @pytest.mark.parametrize(("given", "said"), [("0a1b2c", "0a1b2c"), ("", None)])

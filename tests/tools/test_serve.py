@@ -19,10 +19,10 @@ import pytest
 
 from demo.places import PORT, STORES
 from publisher.cli.main import main
-from publisher.documents import pages
 from tests.publisher.small_warehouse import NOW, Warehouse
 from tools import serve
 from tools.serve import Served, listening, serving, stores_of
+from workspace import pages
 from workspace.command import BuildError
 from workspace.folder import Stores
 

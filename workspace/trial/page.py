@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from publisher.one_file import render
+from workspace.one_file import render
 from workspace.trial.result import Backtest, Result
 from workspace.trial.text import besides, changes, head, keys, luck, records
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.dbt.manifest import Kind, Review
-from publisher.documents.explanation import with_objects
+from publisher.dbt.manifest import Kind
+from publisher.format import with_objects
+from workspace.diff.review import Review
 
 Content = Any
 """What JSON may hold."""

@@ -6,10 +6,10 @@ from pathlib import Path
 import orjson
 
 from publisher.errors import PublisherError
-from publisher.one_file import render
-from publisher.planning.diff import view
-from publisher.planning.diff.content import Diff
-from publisher.planning.diff.record import cells
+from workspace.diff import view
+from workspace.diff.content import Diff
+from workspace.diff.record import cells
+from workspace.one_file import render
 
 _CHART = Path(__file__).with_name("records.vl.json")
 
@@ -27,7 +27,7 @@ def as_page(diff: Diff, warnings: Sequence[str] = ()) -> str:
     """Return the page."""
     blocks = [(block, chart(block.records), cells(block.records)) for block in view.blocks(diff)]
     return render(
-        "publisher.planning.diff",
+        "workspace.diff",
         "diff.html",
         store=diff.store,
         against=diff.against,

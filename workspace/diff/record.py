@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from publisher.planning.diff.view import Pair, readable
+from workspace.diff.view import Pair, readable
 
 
 def cells(records: list[Pair]) -> list[list[str]]:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 import orjson
 
-from publisher.dbt.manifest import Kind, Review
-from publisher.planning.contract import broken_promises
+from publisher.dbt.manifest import Kind
 from publisher.planning.decision import Decision
-from publisher.planning.diff.compare import Change, Comparer, Member, Members, Place, Record, Shown, Value
-from publisher.planning.diff.content import (
+from publisher.planning.plan import Plan
+from publisher.releases.bodies import Bodies
+from publisher.releases.release import Entry
+from workspace.diff.compare import Change, Comparer, Member, Members, Place, Record, Shown, Value
+from workspace.diff.content import (
     CHANGED,
     GONE,
     NEW,
@@ -21,9 +23,8 @@ from publisher.planning.diff.content import (
     ValueChange,
     Where,
 )
-from publisher.planning.plan import Plan
-from publisher.releases.bodies import Bodies
-from publisher.releases.release import Entry
+from workspace.diff.contract import broken_promises
+from workspace.diff.review import Review
 
 
 def diff_of(plan: Plan, bodies: Bodies, review: Review, store: str) -> Diff:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from publisher.documents.pages import FOLDER, read_pages
+from workspace.pages import FOLDER, read_pages
 
 
 def test_every_file_that_a_page_names_is_published() -> None:

@@ -7,9 +7,9 @@ import orjson
 import pytest
 
 from publisher.documents.schema import schema_bytes
-from publisher.planning.contract import broken_promises
 from publisher.releases.bodies import Bodies
 from publisher.releases.release import bare_entry
+from workspace.diff.contract import broken_promises
 
 Json = dict[str, Any]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from publisher.format import printable
-from publisher.planning.diff import view
-from publisher.planning.diff.content import Diff
-from publisher.planning.diff.record import cells
+from workspace.diff import view
+from workspace.diff.content import Diff
+from workspace.diff.record import cells
 
 MOST_NAMES = 8
 """Names of one row; more are counted."""

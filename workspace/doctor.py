@@ -1,5 +1,6 @@
 """Looks at everything that a publication needs, and says what is missing."""
 
+import argparse
 import datetime as dt
 import platform
 from collections.abc import Callable, Mapping
@@ -7,12 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
 
+from publisher.cli.answer import Answer
 from publisher.cli.environment import given_instant
+from publisher.cli.places import locations
 from publisher.dbt.run_results import SOUND
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError
+from publisher.format import printable
 from publisher.releases.journal import HEAD, Journal
-from publisher.releases.stores.base import Store
+from publisher.releases.stores import Store, open_store
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "dbt-bigquery", "duckdb", "google-cloud-storage", "orjson")
 
@@ -86,3 +90,14 @@ def _store(opened: Callable[[], Store]) -> str:
     store = opened()
     store.check_access()
     return f"{store.name} can be read, listed and written"
+
+
+def answer(options: argparse.Namespace, _: dt.datetime) -> Answer:
+    """Look at everything that a publication needs."""
+    stores = {option: partial(open_store, location) for option, location in locations(options).items()}
+    findings = examine(options.target, stores)
+    return Answer(
+        content={"findings": findings},
+        lines=(printable(str(finding)) for finding in findings),
+        code=0 if all(finding.is_well for finding in findings) else 1,
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from publisher.planning.diff.content import Diff, MembersChange, RecordChange, Section, ValueChange, Where
+from workspace.diff.content import Diff, MembersChange, RecordChange, Section, ValueChange, Where
 
 LONGEST_VALUE = 80
 """Characters; a longer value is cut."""

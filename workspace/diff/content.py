@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publisher.format import API_VERSION
-from publisher.planning.diff.compare import Member
+from workspace.diff.compare import Member
 
 NEW, GONE, CHANGED = "new", "gone", "changed"
 

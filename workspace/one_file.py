@@ -15,7 +15,7 @@ def render(package: str, name: str, **values: Any) -> str:  # noqa: ANN401 (what
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 (few commands need it)
 
     environment = Environment(
-        loader=ChoiceLoader([PackageLoader(package), PackageLoader("publisher")]),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("workspace")]),
         autoescape=True,
         finalize=_harmless,
         undefined=StrictUndefined,
