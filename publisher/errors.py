@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+MEND = "`publisher publish --mend` writes it again"
+"""What an operator does about a file that is not as its release says."""
+
 
 class PublisherError(Exception):
     """Base of all errors that a caller may expect; the command line shows its message and exits 1."""

@@ -18,7 +18,7 @@ from publisher.planning.plan import Plan, Planner
 from publisher.planning.schedule import Request, awaited, due, scope_of
 from publisher.progress import Progress
 from publisher.releases import ledger, locks, rollout
-from publisher.releases.adopt import adopt, refuse_foreign_files, refuse_unknown_release
+from publisher.releases.adopt import adopt
 from publisher.releases.bodies import Bodies
 from publisher.releases.builds import confirm, newest_builds
 from publisher.releases.journal import Journal
@@ -29,6 +29,7 @@ from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Hold, Look, write_status
 from publisher.releases.status_file import Status
 from publisher.releases.verify import changes, ledger_differences, strangers, unnamed
+from publisher.releases.witness import older_state, refuse_other_side, refuse_publication
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,10 @@ def publish(  # noqa: PLR0913 (what a publication knows)
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
     journal.refuse_other_clock()
-    refuse_foreign_files(site, journal, adopts=request.adopts, rebuilds=request.rebuilds)
+    if request.rebuilds:
+        refuse_publication(site)
+    else:
+        refuse_other_side(site, journal, adopts=request.adopts)
     bodies = Bodies(journal.body)
     finish_interrupted(site, journal, bodies, progress)
     mend_ledger(site, journal, bodies, progress)
@@ -138,6 +142,7 @@ def preview(  # noqa: PLR0913 (what a publication knows)
     journal.refuse_if_held()
     if is_given is not None:
         journal.refuse_other_clock()
+        refuse_other_side(site, journal, adopts=True)
     bodies = Bodies(journal.body)
     base, _ = shown(site, journal, bodies, target.catalog.channel_at)
     plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
@@ -159,11 +164,13 @@ def _compare_files(site: Site, now: dt.datetime, channel_at: ChannelAt) -> tuple
     release = journal.base()
     mendable = [line for audience in site.stores for line in changes(site, release, audience)]
     mendable += ledger_differences(site, journal.ledger())
-    lines = [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
+    older = older_state(site, journal)
+    lines = [*older]
+    lines += [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
     lines += mendable
     lines += [line for audience in site.stores for line in strangers(site, release, audience, channel_at)]
     checked = sum(len(release.of(audience)) for audience in site.stores)
-    return journal, Verdict(release, checked, lines + unnamed(site, release), bool(mendable))
+    return journal, Verdict(release, checked, lines + unnamed(site, release), bool(mendable) and not older)
 
 
 def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
@@ -192,7 +199,7 @@ def mend(site: Site, now: dt.datetime, progress: Progress, *, is_given: bool = F
     journal.refuse_other_clock()
     if not journal.head:
         return rollout.Mended([], [])
-    refuse_unknown_release(site, journal)
+    refuse_other_side(site, journal, mends=True)
     bodies = Bodies(journal.body)
     finish_interrupted(site, journal, bodies, progress)
     of_ledger = mend_ledger(site, journal, bodies, progress, reads_all=True)
@@ -218,6 +225,7 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
     journal.refuse_other_clock()
+    refuse_other_side(site, journal, mends=True)
     bodies = Bodies(journal.body)
     finish_interrupted(site, journal, bodies, progress)
     base, known, wanted = journal.base(), journal.ledger(), journal.published(identifier)
@@ -244,6 +252,7 @@ def prune(site: Site, now: dt.datetime, keep: dt.timedelta, *, is_given: bool = 
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
     journal.refuse_other_clock()
+    refuse_other_side(site, journal)
     return remove_unneeded(site, journal, now, keep)
 
 

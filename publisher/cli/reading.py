@@ -13,11 +13,10 @@ from publisher.cli.environment import given_instant
 from publisher.cli.places import begun, openings, site_of
 from publisher.dbt.manifest import Kind
 from publisher.documents import openapi
-from publisher.errors import CatalogError
+from publisher.errors import MEND, CatalogError
 from publisher.format import SITE, printable
 from publisher.planning.schemas import own_pages
 from publisher.releases.health.examination import examine
-from publisher.releases.health.report import MEND
 from publisher.releases.journal import Journal
 from publisher.releases.stores import open_folder
 from publisher.releases.stores.base import Headers

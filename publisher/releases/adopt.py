@@ -1,17 +1,14 @@
 """Takes over what readers see already, for when the state store knows no release."""
 
 import hashlib
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import orjson
 
-from publisher.errors import ReleaseError
 from publisher.format import API_VERSION, GENERATED_AT, content_sha, stamped
 from publisher.releases.bodies import Bodies
-from publisher.releases.journal import Journal
 from publisher.releases.locks import FOLDER
 from publisher.releases.release import (
     EMPTY,
@@ -26,43 +23,6 @@ from publisher.releases.release import (
 )
 from publisher.releases.site import ChannelAt, Site
 from publisher.releases.stores.base import Store
-
-
-def refuse_foreign_files(site: Site, journal: Journal, *, adopts: bool, rebuilds: bool) -> None:
-    """Raise ReleaseError if the stores hold what a run may not replace.
-
-    A publication never replaces a rebuild, nor a rebuild a publication; and only a run that `adopts` goes on where the
-    state store knows nothing of a release that readers see.
-    """
-    if journal.head and not rebuilds:
-        return
-    for store in site.stores.values():
-        stored = store.read(site.manifest)
-        content = read_state_file(f"{store.name}/{site.manifest}", stored.body) if stored else {}
-        if stored and rebuilds != bool(content.get("rebuild")):
-            message = (
-                f"{store.name}: holds published documents, which a rebuild must not replace; name another folder"
-                if rebuilds
-                else f"{store.name}: holds a rebuild, which was never published; remove it, or name another folder"
-            )
-            raise ReleaseError(message)
-        if "release" in content and not adopts and not rebuilds:
-            message = (
-                f"{store.name}: shows release {content['release']}, but {journal.name} knows no release; bring the"
-                " state store back, or name it with --state, or go on from what is shown with --adopt"
-            )
-            raise ReleaseError(message)
-
-
-def refuse_unknown_release(site: Site, journal: Journal) -> None:
-    """Raise ReleaseError if readers see a release that the state store does not know: it is that of another site."""
-    for store in site.stores.values():
-        release, stored = "", store.read(site.manifest)
-        with suppress(ReleaseError):  # a damaged one is mended
-            release = read_state_file(site.manifest, stored.body).get("release", "") if stored else ""
-        if release and not journal.find(release):
-            message = f"{store.name}: shows release {release}, which {journal.name} does not know; name its own state"
-            raise ReleaseError(message)
 
 
 def adopt(site: Site, bodies: Bodies, channel_at: ChannelAt) -> Release:

@@ -154,7 +154,7 @@ def test_the_state_store_of_another_site_mends_nothing(
     before = files(tmp_path)
     done = mend(warehouse, publish, "--state", elsewhere.state)
     assert done.code == 1
-    assert f"{warehouse.store}: shows release 000004-" in done.err
+    assert f"{warehouse.store}/v1/manifest.json: is of release 000004-" in done.err
     assert {path: body for path, body in files(tmp_path).items() if "/runs/" not in path} == {
         path: body for path, body in before.items() if "/runs/" not in path
     }

@@ -148,9 +148,10 @@ class Session:
         shutil.rmtree(file) if file.is_dir() and not file.is_symlink() else file.unlink()
 
     def copy(self, told: str) -> None:
-        """Copy a file."""
+        """Copy a file or folder."""
         name, place = told.split()
-        shutil.copyfile(self.file(name), self.folder / place)
+        file = self.file(name)
+        (shutil.copytree if file.is_dir() else shutil.copyfile)(file, self.folder / place)
 
     def link(self, told: str) -> None:
         """Make a symbolic link to a file or folder."""

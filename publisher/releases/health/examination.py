@@ -19,6 +19,7 @@ from publisher.releases.release import SCHEMAS, STATUS
 from publisher.releases.site import Site, manifest_of
 from publisher.releases.stores.base import Store
 from publisher.releases.stores.memory import MemoryStore
+from publisher.releases.witness import Conflict, conflict_of_release
 
 Found = TypeVar("Found")
 
@@ -108,25 +109,25 @@ class Examination:
         subject = site.manifest if audience == "public" else f"{audience} {site.manifest}"
         found = self._at_rest(site, audience, subject, lambda journal: _misfits(site, audience, journal))
         if found:
-            release, lines = found
+            release, conflicts, lines = found
             if audience == "public" and not site.channel:
                 self.health.release = release
+            for each in conflicts:
+                self.health.tell("manifest", subject, each.text, audience)
             self.health.tell_of_many("manifest", subject, lines, audience)
 
 
-def _misfits(site: Site, audience: str, journal: Journal) -> tuple[str | None, list[str]]:
-    """Return the release that a manifest names, and one line for each thing that does not fit."""
+def _misfits(site: Site, audience: str, journal: Journal) -> tuple[str | None, list[Conflict], list[str]]:
+    """Return the release that a manifest names, why the state store knows another, and a line for what does not fit."""
     stored = site.stores[audience].read(site.manifest)
-    wanted = journal.head.release if journal.head and audience == "public" else None
     if not stored:
-        return None, [f"{site.manifest}: is missing"] if wanted or not site.channel else []
+        is_missed = audience in journal.base().manifests or not site.channel
+        return None, [], [f"{site.manifest}: is missing"] if is_missed else []
     try:
         release, lines = fit.named_release(site, audience, stored)
     except ReleaseError as error:
-        return None, [str(error)]
-    if wanted and release != wanted:
-        lines.insert(0, f"{site.manifest}: is of release {release}, and the state store's last one is {wanted}")
-    return release, lines
+        return None, [], [str(error)]
+    return release, [*conflict_of_release(site, journal, release)], lines
 
 
 def examine(

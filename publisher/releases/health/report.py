@@ -4,16 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from publisher.errors import ReleaseError, StoreError
+from publisher.errors import MEND, ReleaseError, StoreError
 
 STORE, INTERNAL, STATE = "store", "internal-store", "state"
 """What the stores are called; a stranger may read the first alone."""
 
 LEAK = "leak"
 """The code of what comes before all else: the next documents have an internal name."""
-
-MEND = "`publisher publish --mend` writes it again"
-"""What an operator does about a file that is not as its release says."""
 
 
 @dataclass(frozen=True)
