@@ -53,21 +53,6 @@ def _without(content: dict[str, Any], way: Sequence[str]) -> dict[str, Any]:
     return {name: value for name, value in content.items() if name != key}
 
 
-def with_objects(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document with an object for each row, an array whose values `columns` names, and without `columns`."""
-    if not (columns := document.get("columns", {})):
-        return document
-    return {key: _with_objects(value, key, columns) for key, value in document.items() if key != "columns"}
-
-
-def _with_objects(value: Any, name: str, columns: dict[str, list[str]]) -> Any:  # noqa: ANN401 (any JSON)
-    if isinstance(value, list) and value and name in columns and not isinstance(value[0], list):
-        value = dict(zip(columns[name], value, strict=True))
-    if isinstance(value, dict):
-        return {key: _with_objects(each, key, columns) for key, each in value.items()}
-    return [_with_objects(each, name, columns) for each in value] if isinstance(value, list) else value
-
-
 def stamp(moment: dt.datetime) -> str:
     """Format an instant as documents do: `2026-01-15T17:00:00Z`."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -21,6 +21,7 @@ from publisher.releases import ledger, locks, rollout
 from publisher.releases.adopt import adopt
 from publisher.releases.bodies import Bodies
 from publisher.releases.builds import confirm, newest_builds
+from publisher.releases.copies import changed_since
 from publisher.releases.journal import Journal
 from publisher.releases.prune import Pruned, remove_unneeded
 from publisher.releases.recovery import Interrupted, way_back
@@ -185,6 +186,7 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     paths = {each.path for each in plan.decisions}
     gone = [path for path, entry in release.documents.items() if entry.kind in names and path not in paths]
     lines += [f"{path}: is not in the document tables" for path in sorted(gone)]
+    lines += [] if site.channel else changed_since(site, target.catalog.kinds)
     lines += [str(each) for each in (*plan.refusals, *plan.faults)]
     return replace(files, lines=lines)
 
@@ -299,11 +301,11 @@ def finish_interrupted(site: Site, journal: Journal, bodies: Bodies, progress: P
 def mend_ledger(
     site: Site, journal: Journal, bodies: Bodies, progress: Progress, *, reads_all: bool = False
 ) -> list[str]:
-    """Write the ledger files again that are not as the head's release says; return what they are called."""
-    names = [f"{journal.name}/{path}" for path in rollout.mend_ledger(site, journal, bodies, reads_all=reads_all)]
-    for name in names:
-        progress.tell(f"{name}: was not as it was published, and is mended; build again")
-    return names
+    """Make the ledger files as the head's release says; return what those are called that were not."""
+    done = rollout.mend_ledger(site, journal, bodies, reads_all=reads_all)
+    for path, what in done.items():
+        progress.tell(f"{journal.name}/{path}: {what}; build again")
+    return [f"{journal.name}/{path}" for path in done]
 
 
 def shown(site: Site, journal: Journal, bodies: Bodies, channel_at: ChannelAt) -> tuple[Release, Ledger]:

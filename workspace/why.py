@@ -12,10 +12,11 @@ import orjson
 
 from publisher.cli.answer import Answer
 from publisher.cli.arguments import day
+from publisher.content import with_objects
 from publisher.documents.folding import folded
 from publisher.documents.schema import load_schema
 from publisher.errors import PublisherError
-from publisher.format import printable, with_objects
+from publisher.format import printable
 from publisher.planning.schedule import parse_date
 
 WIDTH = 112

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from publisher.content import Items
 from publisher.errors import CatalogError, refuse_damage
 from publisher.format import API_VERSION, GENERATED_AT, JSON, SITE
-
-Items = tuple[tuple[str, tuple[str, ...]], ...]
-"""Nested arrays of a document, the outermost first, each with the keys of which the first known tells members apart."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +131,6 @@ class EmptyStatuses:
     def __contains__(self, status: str) -> bool:
         """Whether a document of this status shows nothing."""
         return status in self.missing or status in self.expected
-
-
-def value_at(content: Any, name: str) -> Any:  # noqa: ANN401 (any JSON)
-    """Return what stands under a name with dots; None if nothing does."""
-    for key in name.split("."):
-        content = content.get(key) if isinstance(content, dict) else None
-    return content
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from publisher.dbt.manifest import Counts, value_at
+from publisher.content import value_at
+from publisher.dbt.manifest import Counts
 
 Counted = dict[str, tuple[int, int]]
 """By what is counted, the number of results that are settled and of those that were played."""

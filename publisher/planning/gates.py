@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from publisher.dbt.manifest import EmptyStatuses, Items, Kind
+from publisher.dbt.manifest import EmptyStatuses, Kind
 from publisher.dbt.run_results import SOUND, Build
-from publisher.format import stamp, with_objects
+from publisher.format import stamp
 from publisher.planning.counts import Fall
 from publisher.releases.release import Entry
 
@@ -152,30 +152,3 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
     may_not_shrink = is_locked or (kind.shrinks_from is not None and old.rows >= kind.shrinks_from)
     if may_not_shrink and 2 * new.rows < old.rows:
         yield Broken("shrink", f"would go from {old.rows} rows to {new.rows}")
-
-
-def lost_items(shown: dict[str, Any], new: dict[str, Any], items: Items) -> list[str]:
-    """Name each innermost member of a document's arrays that another one lacks: `groups 8, picks quillbramvale`.
-
-    A published document may be from before a key was introduced, so its members are looked for by the keys they have.
-    """
-    kept = {name for names in _members(with_objects(new), items) for name in names}
-    return [names[0] for names in _members(with_objects(shown), items) if names[0] not in kept]
-
-
-def _members(content: dict[str, Any], items: Items) -> list[list[str]]:
-    """Return the names of each innermost member, by its first key first, from the outside in."""
-    members: list[tuple[list[str], dict[str, Any]]] = [([], content)]
-    for array, keys in items:
-        members = [
-            ([f"{place}{array} {name}" for place in places for name in keys_of(member, keys)], member)
-            for names, holder in members
-            for places in [[f"{name}, " for name in names] or [""]]
-            for member in holder.get(array, [])
-        ]
-    return [names for names, _ in members] if items else []
-
-
-def keys_of(member: dict[str, Any], keys: tuple[str, ...]) -> list[str]:
-    """Return what tells a member apart: the values of those of the keys that it has, as texts."""
-    return [str(member[key]) for key in keys if member.get(key) is not None]

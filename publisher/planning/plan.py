@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import orjson
 
+from publisher.content import lost_items
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.dbt.run_results import Build
 from publisher.dbt.warehouses.base import Reader, Row
@@ -27,7 +28,6 @@ from publisher.planning.gates import (
     OUTCOMES,
     Refusal,
     failed,
-    lost_items,
     outdated,
     refusals,
     unsound,

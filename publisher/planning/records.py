@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from publisher.dbt.manifest import Counts, value_at
+from publisher.content import value_at
+from publisher.dbt.manifest import Counts
 from publisher.planning.counts import counted, falls
 from publisher.planning.decision import Decision
 from publisher.planning.gates import FAULTS, MEMBERSHIP, OUTCOMES, Refusal

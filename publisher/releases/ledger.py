@@ -91,6 +91,11 @@ def differing(lines: Mapping[str, Line], listed: Mapping[str, Listed]) -> dict[s
     }
 
 
+def strays(lines: Mapping[str, Line], listed: Mapping[str, Listed]) -> list[str]:
+    """Return the paths of ledger files that no release names, though the next build would read them."""
+    return sorted(listed.keys() - set(map(path_of, lines)))
+
+
 def write(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
     """Write the ledger files of these lines; raises ConflictError if one has changed since it was listed."""
 

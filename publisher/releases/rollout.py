@@ -164,17 +164,35 @@ def _differing(site: Site, audience: str, wanted: Iterable[_Wanted]) -> Iterator
             yield replace(each, generation=listed[path].generation if path in listed else None)
 
 
-def mend_ledger(site: Site, journal: Journal, bodies: Bodies, *, reads_all: bool = False) -> list[str]:
-    """Write the ledger files again that are not as the head's release says; returns their paths."""
+def mend_ledger(site: Site, journal: Journal, bodies: Bodies, *, reads_all: bool = False) -> dict[str, str]:
+    """Write the ledger files again that are not as the head's release says, and take away what it does not name.
+
+    Returns what was done by path. The bytes of a file that is taken away stay as an object until `prune`.
+    """
     lines = journal.ledger().lines
     listed = look_at_ledger(site, lines, reads_all=reads_all)
     wrong = ledger.differing(lines, listed)
-    if wrong:
+    strays = ledger.strays(lines, listed)
+    if wrong or strays:
         journal.claim(journal.base())
         with Lease.of(journal) as lease:
-            ledger.write(lease.site(site), wrong, listed, bodies.read)
+            leased = lease.site(site)
+            ledger.write(leased, wrong, listed, bodies.read)
+            for path in strays:
+                _set_aside(leased, journal, path)
         journal.finish()
-    return [ledger.path_of(key) for key in wrong]
+    mended = dict.fromkeys(map(ledger.path_of, wrong), "was not as it was published, and is mended")
+    return mended | dict.fromkeys(strays, "is in no release, and was taken away")
+
+
+def _set_aside(site: Site, journal: Journal, path: str) -> None:
+    """Take a file of the state store away, and keep its bytes as an object."""
+    if stored := site.state.read(path):
+        sha256 = hashlib.sha256(stored.body).hexdigest()
+        journal.store_object(sha256, stored.body)
+        site.state.flush([f"objects/{sha256}"])
+        site.state.remove(path, stored.generation)
+        site.state.flush([path])
 
 
 def refuse_missing_stores(site: Site, release: Release) -> None:

@@ -53,5 +53,6 @@ def changes(site: Site, release: Release, audience: str) -> list[str]:
 def ledger_differences(site: Site, known: Ledger) -> list[str]:
     """Return one line for each ledger file, lock file and copy at the lock that differs; every byte is read."""
     files = look_at_ledger(site, known.lines, reads_all=True)
-    wrong = ledger.differing(known.lines, files)
-    return [f"{ledger.path_of(key)}: is not as it was published" for key in wrong] + locks.breaks(site, known)
+    lines = [f"{ledger.path_of(key)}: is not as it was published" for key in ledger.differing(known.lines, files)]
+    lines += [f"{path}: is in no release" for path in ledger.strays(known.lines, files)]
+    return lines + locks.breaks(site, known)

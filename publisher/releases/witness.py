@@ -57,7 +57,7 @@ def refuse_publication(site: Site) -> None:
 
 
 def _manifest(site: Site, store: Store, *, is_known: bool = False) -> dict[str, Any]:
-    """Return what the manifest of a store says; nothing without one, nor of a damaged one if `is_known` what it said."""
+    """Return what a store's manifest says; nothing without one, nor of a damaged one if `is_known` what it said."""
     stored = store.read(site.manifest)
     try:
         return read_state_file(f"{store.name}/{site.manifest}", stored.body) if stored else {}

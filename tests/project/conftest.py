@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 
 from demo.league import DEMO_NOW
 from demo.season import simulate
-from publisher.format import with_objects
+from publisher.content import with_objects
 from tests import dbt_process as process
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.day import Day

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from publisher.format import with_objects
+from publisher.content import with_objects
 
 Documents = dict[str, Any]
 

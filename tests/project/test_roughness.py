@@ -14,7 +14,7 @@ import pytest
 
 from demo.league import DEMO_NOW
 from demo.season import simulate
-from publisher.format import with_objects
+from publisher.content import with_objects
 from tests.dbt_process import WITHOUT_TESTS
 from tests.project import ledger
 from tests.project.bounds import SOURCES, walled

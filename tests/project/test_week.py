@@ -14,8 +14,8 @@ import pytest
 from google.cloud.storage import Client
 
 from publisher import publication
+from publisher.content import with_objects
 from publisher.errors import ReleaseError
-from publisher.format import with_objects
 from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases.site import Site

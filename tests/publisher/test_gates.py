@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 
+from publisher.content import lost_items
 from publisher.dbt.manifest import Counts
 from publisher.planning.counts import counted, falls
-from publisher.planning.gates import GATES, NOT_VALID, lost_items
+from publisher.planning.gates import GATES, NOT_VALID
 from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
 from tests.publisher.in_short import Json, put

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from publisher.content import with_objects
 from publisher.dbt.manifest import Kind
-from publisher.format import with_objects
 from workspace.diff.review import Review
 
 Content = Any

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from publisher.dbt.manifest import value_at
+from publisher.content import value_at
 from publisher.errors import CatalogError, refuse_damage
 
 

@@ -11,8 +11,9 @@ import orjson
 from publisher.dbt.manifest import Kind
 from publisher.errors import ReleaseError, StoreError
 from publisher.format import SITE, stamp
+from publisher.releases.copies import changed_since
 from publisher.releases.health import chain, fit, freshness, watched
-from publisher.releases.health.report import INTERNAL, STATE, STORE, Health
+from publisher.releases.health.report import BRING_BACK, INTERNAL, STATE, STORE, Health
 from publisher.releases.journal import HEAD, Journal
 from publisher.releases.locks import FOLDER
 from publisher.releases.release import SCHEMAS, STATUS
@@ -48,9 +49,13 @@ class Examination:
                 site = Site({audience: self.stores[name]}, state, self.jobs)
                 with self.health.reading(name):
                     self._look_at(site, audience, channels)
-                    watched.look(
-                        self.health, site.stores[audience], [each for each in kinds if each.audience == audience]
-                    )
+                    self._look_at_documents(site, audience, [each for each in kinds if each.audience == audience])
+
+    def _look_at_documents(self, site: Site, audience: str, kinds: Collection[Kind]) -> None:
+        watched.look(self.health, site.stores[audience], kinds)
+        if audience == "public":
+            changed = self._at_rest(site, audience, FOLDER, lambda _: changed_since(site, kinds))
+            self.health.tell_of_many("shown", FOLDER, changed or [], BRING_BACK)
 
     def _look_at(self, site: Site, audience: str, channels: Collection[str]) -> None:
         if audience == "public":
@@ -114,7 +119,7 @@ class Examination:
                 self.health.release = release
             for each in conflicts:
                 self.health.tell("manifest", subject, each.text, audience)
-            self.health.tell_of_many("manifest", subject, lines, audience)
+            self.health.tell_of_many("manifest", subject, lines, audience=audience)
 
 
 def _misfits(site: Site, audience: str, journal: Journal) -> tuple[str | None, list[Conflict], list[str]]:

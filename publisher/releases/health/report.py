@@ -13,6 +13,10 @@ LEAK = "leak"
 """The code of what comes before all else: the next documents have an internal name."""
 
 
+BRING_BACK = "bring back the state store that knew what was shown"
+"""What an operator does about what a state store has forgotten."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong; `code` and `subject` identify it for as long as it lasts.
@@ -47,11 +51,13 @@ class Health:
             place = 0 if code == LEAK else len(self.problems)
             self.problems.insert(place, Problem(code, subject, audience, since, text))
 
-    def tell_of_many(self, code: str, subject: str, lines: Sequence[str], audience: str = "public") -> None:
+    def tell_of_many(
+        self, code: str, subject: str, lines: Sequence[str], advice: str = MEND, audience: str = "public"
+    ) -> None:
         """Add what is wrong with any number of files as one problem: the first of them, and what to do."""
         if lines:
             more = f"; and {len(lines) - 1:,} more" if len(lines) > 1 else ""
-            self.tell(code, subject, f"{lines[0]}{more}; {MEND}", audience)
+            self.tell(code, subject, f"{lines[0]}{more}; {advice}", audience)
 
     @contextmanager
     def reading(self, store: str) -> Iterator[None]:

@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from publisher.dbt.manifest import Kind, Watch, value_at
+from publisher.content import value_at
+from publisher.dbt.manifest import Kind, Watch
 from publisher.format import API_VERSION
 from publisher.releases.health.report import Health
 from publisher.releases.stores.base import Store
