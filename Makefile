@@ -23,13 +23,15 @@ HASHED = git rev-parse 2>/dev/null && { $(LISTED); $(LISTED) | git hash-object -
 PASSED_BEFORE = hash=$$($(HASHED)); test -n "$(IF_NEW)" && test -n "$$hash" && test "$$hash" = "$$(cat tests/passed/$@)" && \
 	echo "$@: nothing that decides about it differs from what passed last"
 KEEP = mkdir -p tests/passed && echo "$$hash" >tests/passed/$@
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --only-binary :all: \
+	--generate-hashes --custom-compile-command "make lock"
 DEMO_NOW = NOW=$$($(BIN)/python -m demo.now)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
 
-setup: ## install everything that is locked into .venv; PYTHON=<interpreter> instead of the newest one
-	@PYTHON="$(PYTHON)" sh tools/setup.sh "$(VENV)"
+setup: ## [SET=publish, build or dev] [PYTHON=<interpreter>]: make .venv hold that set of what is locked (default: dev, all)
+	@PYTHON="$(PYTHON)" SET="$(SET)" sh tools/setup.sh "$(VENV)"
 
 demo: setup ## a simulated season, built and published to public/v1 and internal/v1
 	@$(BIN)/python -m demo
@@ -156,9 +158,10 @@ faulty-edits: setup ## each edit of tests/faulty_edits.toml is caught by its che
 slow-clock: setup ## the tests of the publisher, where every plan takes a second: none looks at the real clock
 	$(BIN)/pytest tests/publisher -p tests.slow_clock --numprocesses 8
 
-lock: setup ## write requirements.lock anew from pyproject.toml, for every Python and system that is named there
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --only-binary :all: --generate-hashes \
-		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml >/dev/null
+lock: setup ## write each lock anew from pyproject.toml, for every Python and system that is named there
+	@$(COMPILE) --all-extras --output-file requirements.lock >/dev/null
+	@$(COMPILE) --extra install --extra build --constraint requirements.lock --output-file requirements-build.lock >/dev/null
+	@$(COMPILE) --extra install --constraint requirements.lock --output-file requirements-publish.lock >/dev/null
 
 clean: ## remove what was built; .venv stays
 	rm -rf target logs public public.state internal

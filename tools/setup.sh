@@ -1,9 +1,19 @@
 #!/bin/sh
-# Installs what requirements.lock names, and this project, into the folder $1; does nothing where that is done already.
+# Installs a locked set of packages and this project into the folder $1, and removes others; does nothing where that is done.
+# The set is $SET: publish, what the publisher needs; build, what production needs; dev, everything, where $SET is empty.
 # The interpreter is $PYTHON, else the one that is in the folder, else the newest on the PATH that this project runs on.
 set -eu
 bin=$1/bin
 ready=$1/.ready
+SET=${SET:-dev}
+case $SET in
+publish | build) lock=requirements-$SET.lock ;;
+dev) lock=requirements.lock ;;
+*)
+    echo "setup: SET=$SET is no set of packages; there are publish, build and dev" >&2
+    exit 1
+    ;;
+esac
 
 # A pyenv shim may stand for no interpreter, and Debian's python3 makes no environment without python3-venv.
 runs() {
@@ -15,7 +25,7 @@ version() {
 }
 
 state() {
-    echo "$(version "$bin/python") $(cat requirements.lock pyproject.toml | cksum)"
+    echo "$(version "$bin/python") $SET $(cat "$lock" pyproject.toml | cksum)"
 }
 
 wanted() {
@@ -50,17 +60,17 @@ if ! { wanted && runs "$bin/python" && "$bin/python" -Ic 'import pip' 2>/dev/nul
     "$python" -m venv --clear "$1"
 fi
 rm -f "$ready"
-echo "setting up $1 with Python $(version "$bin/python") (less than a minute, once)"
+echo "setting up $1 with Python $(version "$bin/python") and the set $SET (less than a minute, once)"
 if [ ! -x "$bin/uv" ]; then
-    awk '/^[a-z]/ { uv = /^uv==/ } uv' requirements.lock >"$1/uv.txt"
+    awk '/^[a-z]/ { uv = /^uv==/ } uv' "$lock" >"$1/uv.txt"
     "$bin/python" -m pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes --requirement "$1/uv.txt"
 fi
 # as where HOME is read-only, or no folder
 if ! { cache=$("$bin/uv" cache dir) && mkdir -p "$cache" && [ -w "$cache" ]; } 2>/dev/null; then
     export UV_NO_CACHE=1
 fi
-"$bin/uv" pip sync --quiet --python "$bin/python" --no-build --require-hashes requirements.lock
+"$bin/uv" pip sync --quiet --python "$bin/python" --no-build --require-hashes "$lock"
 "$bin/uv" pip install --quiet --python "$bin/python" --no-deps --no-build-isolation --editable .
 # uv compiles nothing; dbt would be compiled anew by every command where PYTHONDONTWRITEBYTECODE is set
-PYTHONDONTWRITEBYTECODE='' "$bin/python" -c 'import dbt.adapters.duckdb, dbt.cli.main'
+[ "$SET" = publish ] || PYTHONDONTWRITEBYTECODE='' "$bin/python" -c 'import dbt.adapters.duckdb, dbt.cli.main'
 state >"$ready"

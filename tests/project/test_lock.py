@@ -1,8 +1,8 @@
-"""requirements.lock is one file for every Python and system that this project supports."""
+"""Each set of packages is locked for every Python and system that is supported, holds what it is for, and no more."""
 
 import re
 import tomllib
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -12,24 +12,30 @@ from workspace.yaml_files import read_yaml
 
 TOOLS = tomllib.loads(Path("pyproject.toml").read_text())["tool"]
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text())["project"]
-DEV = PROJECT["optional-dependencies"]["dev"]
-LOCK = Path("requirements.lock").read_text()
+EXTRAS = PROJECT["optional-dependencies"]
+SETS = {"publish": ("install",), "build": ("install", "build"), "dev": ("install", "build", "dev")}
+LOCKS = {name: Path(f"requirements-{name}.lock".replace("-dev", "")).read_text() for name in SETS}
+PINS = {
+    name: [Requirement(line.rstrip(" \\")) for line in lock.splitlines() if re.match("[a-z]", line)]
+    for name, lock in LOCKS.items()
+}
 PYTHONS = [f"3.{minor}" for minor in range(30) if f"3.{minor}" in SpecifierSet(PROJECT["requires-python"])]
 SYSTEMS = [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "x86_64"), ("darwin", "arm64")]
 
 
 def test_what_pyproject_asks_for_is_locked_once() -> None:
-    """Each package in one version, which pyproject allows; `make setup` takes none without a hash."""
-    pins = [Requirement(line.rstrip(" \\")) for line in LOCK.splitlines() if re.match("[a-z]", line)]
-    asked = [Requirement(text) for texts in (PROJECT["dependencies"], DEV) for text in texts]
+    """Each package in one version, which pyproject allows, and which each larger set has, too: what runs was tested."""
     for python, (platform, machine) in product(PYTHONS, SYSTEMS):
         environment = {"python_version": python, "sys_platform": platform, "platform_machine": machine}
-        here = [pin for pin in pins if not pin.marker or pin.marker.evaluate(environment)]
-        versions = {pin.name: str(pin.specifier).removeprefix("==") for pin in here}
-        assert len(versions) == len(here)
-        for one in asked:
-            if not one.marker or one.marker.evaluate(environment):
-                assert versions[one.name] in one.specifier, (python, platform, machine, one)
+        versions = {}
+        for name, extras in SETS.items():
+            here = [pin for pin in PINS[name] if not pin.marker or pin.marker.evaluate(environment)]
+            versions[name] = {pin.name: str(pin.specifier).removeprefix("==") for pin in here}
+            assert len(versions[name]) == len(here)
+            for one in map(Requirement, sum((EXTRAS[extra] for extra in extras), PROJECT["dependencies"])):
+                if not one.marker or one.marker.evaluate(environment):
+                    assert versions[name][one.name] in one.specifier, (environment, one)
+        assert all(less.items() < more.items() for less, more in pairwise(versions.values())), environment
 
 
 def test_wheels_are_asked_for_on_every_system() -> None:

@@ -19,6 +19,7 @@ SUPPORTED = [minor for minor in MINORS if f"3.{minor}.1" in SpecifierSet(PROJECT
 UTILITIES = ("awk", "cat", "cksum", "cp", "mkdir", "rm", "sh")
 UV = "uv==1.2.3 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n    # via nba-subsets (pyproject.toml)\n"
 LOCK = f"urllib3==2.8.0 \\\n    --hash=sha256:cc\n{UV}wasmtime==5.0 \\\n    --hash=sha256:dd\n"
+LOCKS = {"": "requirements.lock"} | {name: f"requirements-{name}.lock" for name in ("publish", "build")}
 
 # An interpreter of another version: runs what it is asked to evaluate, and writes down what it is asked to install.
 STAND_IN = f"""#!{sys.executable}
@@ -108,26 +109,39 @@ def machine(tmp_path: Path) -> Machine:
     (tmp_path / "path").mkdir()
     for name in UTILITIES:
         (tmp_path / "path" / name).symlink_to(str(shutil.which(name)))
-    (tmp_path / "requirements.lock").write_text(LOCK)
+    for name in LOCKS.values():
+        (tmp_path / name).write_text(f"{LOCK}# {name}\n")
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     (tmp_path / "profiles.yml.example").write_text("example\n")
     return Machine(tmp_path)
 
 
-def test_what_is_locked_is_installed_with_its_hashes(machine: Machine) -> None:
-    """By pip uv alone, by uv the rest, and this project without a download."""
+@pytest.mark.parametrize("name", LOCKS)
+def test_what_is_locked_is_installed_with_its_hashes(machine: Machine, name: str) -> None:
+    """By pip uv alone, by uv the rest of the set, and this project without a download. To publish needs no dbt."""
     machine.add("python3.12", 12)
-    code, calls, errors = machine.set_up(HOME=str(machine.folder))
+    code, calls, errors = machine.set_up(HOME=str(machine.folder), SET=name)
     assert (code, errors) == (0, "")
-    made, pip, sync, editable, compiled = calls
+    made, pip, sync, editable, *compiled = calls
     assert made == ["venv", 12]
     assert pip[-1] == UV
     assert "--require-hashes" in pip
     assert sync[:3] == ["uv", "sync", "--quiet"]
     assert {"--require-hashes", "--no-build"} < set(sync)
-    assert sync[-1] == "requirements.lock"
+    assert sync[-1] == LOCKS[name]
     assert {"--no-deps", "--no-build-isolation", "--editable"} < set(editable)
-    assert compiled == ["compile", "import dbt.adapters.duckdb, dbt.cli.main", ""]
+    assert compiled == [["compile", "import dbt.adapters.duckdb, dbt.cli.main", ""]] * (name != "publish")
+
+
+def test_another_set_takes_the_place_of_the_one_that_is_there(machine: Machine) -> None:
+    """So nothing of development stays beside credentials. A set that there is not is refused."""
+    machine.add("python3.12", 12)
+    for name in ("", "build", "publish", "dev"):
+        _, calls, _ = machine.set_up(SET=name)
+        assert LOCKS[name.removeprefix("dev")] in next(call for call in calls if call[:2] == ["uv", "sync"])
+        assert machine.set_up(SET=name) == (0, [], "")
+    error = "setup: SET=prod is no set of packages; there are publish, build and dev\n"
+    assert machine.set_up(SET="prod") == (1, [], error)
 
 
 @pytest.mark.parametrize("home", ["home", "/proc"])
