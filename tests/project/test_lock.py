@@ -38,6 +38,16 @@ def test_what_pyproject_asks_for_is_locked_once() -> None:
         assert all(less.items() < more.items() for less, more in pairwise(versions.values())), environment
 
 
+def test_no_linter_stands_beside_credentials() -> None:
+    """A job that signs in has the set of what it runs, and keeps no other."""
+    for content in map(read_yaml, Path(".github/workflows").glob("*.yml")):
+        for job in content["jobs"].values():
+            if "google-github-actions/auth" in str(job):
+                assert content["env"]["SET"] == "build"
+                assert not re.search(r"\bSET\b", str(job))
+                assert "hashFiles('requirements-build.lock', 'pyproject.toml')" in str(job)
+
+
 def test_wheels_are_asked_for_on_every_system() -> None:
     """`make lock` then takes no version that lacks one, on the oldest Python and on newer ones."""
     markers = [f"sys_platform == '{platform}' and platform_machine == '{machine}'" for platform, machine in SYSTEMS]
