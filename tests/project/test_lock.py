@@ -1,12 +1,17 @@
 """Each set of packages is locked for every Python and system that is supported, holds what it is for, and no more."""
 
+import ast
 import re
 import tomllib
+from functools import cache
+from importlib import metadata
 from itertools import pairwise, product
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from workspace.yaml_files import read_yaml
 
@@ -19,6 +24,7 @@ PINS = {
     name: [Requirement(line.rstrip(" \\")) for line in lock.splitlines() if re.match("[a-z]", line)]
     for name, lock in LOCKS.items()
 }
+TOOLS_OF_JOBS = [f"tools/{name}.py" for name in ("alerts", "deploy", "live")]
 PYTHONS = [f"3.{minor}" for minor in range(30) if f"3.{minor}" in SpecifierSet(PROJECT["requires-python"])]
 SYSTEMS = [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "x86_64"), ("darwin", "arm64")]
 
@@ -36,6 +42,44 @@ def test_what_pyproject_asks_for_is_locked_once() -> None:
                 if not one.marker or one.marker.evaluate(environment):
                     assert versions[name][one.name] in one.specifier, (environment, one)
         assert all(less.items() < more.items() for less, more in pairwise(versions.values())), environment
+
+
+distributions, files_of = cache(metadata.packages_distributions), cache(metadata.files)
+
+
+def owners(*names: str) -> set[str]:
+    """Return the distributions that have one of these modules; a name that is none does no harm."""
+    found = {owner for name in names for owner in distributions().get(name.partition(".")[0], ())}
+    if len(found) == 1:
+        return found
+    paths = {name.replace(".", "/") + end for name in names for end in (".py", "/__init__.py")}
+    return {owner for owner in found if paths & {str(file) for file in files_of(owner) or ()}}
+
+
+def imported(*patterns: str) -> set[str]:
+    """Return the distributions that files import, and those of our files that they import; lazily, too."""
+    found = set[str]()
+    files = [file for pattern in patterns for file in Path().glob(pattern)]
+    for file in files:  # which grow
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [alias.name for alias in node.names]
+                if isinstance(node, ast.ImportFrom):
+                    names = [str(node.module), *(f"{node.module}.{name}" for name in names)]
+                ours = [Path(name.replace(".", "/") + end) for name in names for end in (".py", "/__init__.py")]
+                files += [own for own in ours if own.is_file() and own not in files]
+                found |= owners(*names)
+    return {str(canonicalize_name(name)) for name in found} - {PROJECT["name"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [("publish", ["publisher/**/*.py"]), ("build", ["workspace/**/*.py", "demo/**/*.py", *TOOLS_OF_JOBS])],
+)
+def test_a_set_has_what_its_code_imports(name: str, files: list[str]) -> None:
+    """The publisher and the rest; what only tests and linters need is in none of them."""
+    assert imported(*files) - {pin.name for pin in PINS[name]} == set()
+    assert {Requirement(text).name for text in EXTRAS["dev"]} & {pin.name for pin in PINS[name]} == set()
 
 
 def test_no_linter_stands_beside_credentials() -> None:
