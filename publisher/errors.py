@@ -7,6 +7,10 @@ MEND = "`publisher publish --mend` writes it again"
 """What an operator does about a file that is not as its release says."""
 
 
+RECOVER = "run `publisher recover`"
+"""What an operator does about a state store that nothing else brings back."""
+
+
 class PublisherError(Exception):
     """Base of all errors that a caller may expect; the command line shows its message and exits 1."""
 
@@ -41,6 +45,10 @@ class ConflictError(StoreError):
 
 class ReleaseError(PublisherError):
     """The state of the releases is damaged, from a newer version, or held by another publisher."""
+
+
+class DamageError(ReleaseError):
+    """A file of the state store is not what a publisher wrote there."""
 
 
 class LockError(ReleaseError):

@@ -11,7 +11,7 @@ from typing import Any
 
 from publisher.dbt.manifest import Kind
 from publisher.dbt.target import Target
-from publisher.errors import LockError, ReleaseError
+from publisher.errors import DamageError, LockError, ReleaseError
 from publisher.format import SITE
 from publisher.planning.gates import ADOPTION_OVERRULES
 from publisher.planning.plan import Plan, Planner
@@ -20,17 +20,18 @@ from publisher.progress import Progress
 from publisher.releases import ledger, locks, rollout
 from publisher.releases.adopt import adopt
 from publisher.releases.bodies import Bodies
-from publisher.releases.builds import confirm, newest_builds
+from publisher.releases.builds import BUILDS, confirm, newest_builds
 from publisher.releases.copies import changed_since
-from publisher.releases.journal import Journal
+from publisher.releases.journal import HEAD, Journal
 from publisher.releases.prune import Pruned, remove_unneeded
+from publisher.releases.recover import made_anew, set_aside
 from publisher.releases.recovery import Interrupted, way_back
-from publisher.releases.release import Ledger, Release, next_release
+from publisher.releases.release import EMPTY, Ledger, Release, next_release, number_of
 from publisher.releases.site import ChannelAt, Site
-from publisher.releases.status import Hold, Look, write_status
+from publisher.releases.status import Hold, Look, forget_status, write_status
 from publisher.releases.status_file import Status
 from publisher.releases.verify import changes, ledger_differences, strangers, unnamed
-from publisher.releases.witness import older_state, refuse_other_side, refuse_publication
+from publisher.releases.witness import refuse_other_side, refuse_publication, shown_releases, unknown_releases
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
         return Publication(plan, base, bodies)
     refuse_narrow_beginning(request, plan, known, journal)
     confirm(site.state, plan.as_of, overrules="as-of" in plan.forced)
-    release = successor(base, known, plan, request=request, journal=journal, now=now, commit=commit)
+    release = successor(site, base, known, plan, request=request, journal=journal, now=now, commit=commit)
     late = rollout.Late()
     if release is not base:
         progress.begin("writing", len(plan.written) + len(plan.schemas))
@@ -163,15 +164,15 @@ def _compare_files(site: Site, now: dt.datetime, channel_at: ChannelAt) -> tuple
         message = f"{journal.name} has no release yet; publish first"
         raise ReleaseError(message)
     release = journal.base()
-    mendable = [line for audience in site.stores for line in changes(site, release, audience)]
+    mendable = [line for audience in site.stores for line in changes(site, release, journal.ledger(), audience)]
     mendable += ledger_differences(site, journal.ledger())
-    older = older_state(site, journal)
-    lines = [*older]
+    unknown = unknown_releases(site, journal)
+    lines = [each.text for each in unknown]
     lines += [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
     lines += mendable
     lines += [line for audience in site.stores for line in strangers(site, release, audience, channel_at)]
     checked = sum(len(release.of(audience)) for audience in site.stores)
-    return journal, Verdict(release, checked, lines + unnamed(site, release), bool(mendable) and not older)
+    return journal, Verdict(release, checked, lines + unnamed(site, release), bool(mendable) and not unknown)
 
 
 def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
@@ -181,7 +182,9 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     bodies, request = Bodies(journal.body), Request(rebuilds=release.rebuild)
     plan = read_and_decide(site, target, request, now, release, journal=journal, bodies=bodies, progress=Progress())
     lines += [f"{each.path}: the document tables have other content" for each in plan.written]
-    lines += [f"{path}: is not the schema that this publisher has" for path in plan.schemas]
+    known = {path: entry.sha256 for path, entry in release.documents.items() if path in plan.schemas}
+    other = [path for path, entry in plan.schemas.items() if entry.sha256 != known.get(path)]
+    lines += [f"{path}: is not the schema that this publisher has" for path in other]
     names = {kind.name for kind in plan.kinds if not kind.keeps} - {fault.kind.name for fault in plan.faults}
     paths = {each.path for each in plan.decisions}
     gone = [path for path, entry in release.documents.items() if entry.kind in names and path not in paths]
@@ -211,6 +214,62 @@ def mend(site: Site, now: dt.datetime, progress: Progress, *, is_given: bool = F
     return replace(mended, written=of_ledger + mended.written)
 
 
+def recover(  # noqa: PLR0913 (what a publication knows)
+    site: Site,
+    target: Target,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    is_given: bool = False,
+    is_dry: bool = False,
+) -> Release | None:
+    """Make a state store anew that is lost, damaged, or older than what readers see; returns its release.
+
+    None: it is sound. Raises PublisherError, and changes nothing, where it cannot be made anew. A head of the future is
+    not sound: a clock ran ahead. `is_dry`: only say what the release would be.
+    """
+    if _is_sound(site, now, is_given=is_given):
+        return None
+    journal = Journal(site.state, now, None, is_given=is_given)
+    shown = max(map(number_of, shown_releases(site)), default=0)
+    if not shown:
+        message = f"{site.stores['public'].name}: shows no release, so there is nothing to recover from"
+        raise ReleaseError(message)
+    bodies = Bodies(journal.body)
+    release = made_anew(site, bodies, target.catalog, replace(EMPTY, number=shown, clock=journal.clock), now)
+    if is_dry:
+        return release
+    for path in (HEAD, BUILDS):
+        set_aside(site.state, path, now)
+    progress.begin("writing", len(release.documents))
+    rollout.store(site, journal, release, bodies)
+    rollout.show(site, journal, release, bodies, progress, careful=True)
+    if not site.channel:
+        forget_status(site.stores["public"])
+        write_status(site.stores["public"], journal, release, looks={}, published={}, awaits=None, now=now)
+    return release
+
+
+def _is_sound(site: Site, now: dt.datetime, *, is_given: bool) -> bool:
+    """Whether the state store knows what readers see; raises ReleaseError if it is in use, or of another site."""
+    try:
+        journal = Journal(site.state, now, site.state.read(HEAD), is_given=is_given)
+        if not journal.head or journal.is_of_the_future:
+            return False
+        journal.refuse_if_held()
+        journal.refuse_other_clock()
+        journal.ledger()
+        newest_builds(site.state)
+        unknown = unknown_releases(site, journal)
+    except DamageError:
+        return False
+    for each in unknown:
+        if each.older != "state":
+            message = f"{journal.name}: {each.text}"
+            raise ReleaseError(message)
+    return not unknown
+
+
 def rollback(  # noqa: PLR0913 (what a publication knows)
     site: Site,
     identifier: str,
@@ -234,7 +293,7 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
     back = way_back(base, wanted, known, journal.moment())
     added = locks.due(base, known, back.lines, journal.moment())
     more: dict[str, Any] = {"ledger": known, "lines": back.lines, "locks": added, "clock": journal.clock}
-    more |= {"restores": wanted.id, "rebuild": base.rebuild, "commit": commit}
+    more |= {"restores": wanted.id, "rebuild": base.rebuild, "commit": commit, "copies": "internal" in site.stores}
     release = next_release(base, back.documents, now, **more)
     rollout.refuse_missing_stores(site, release)
     rollout.store(site, journal, release, bodies)
@@ -245,7 +304,7 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
         return rollback(site, identifier, journal.moment(), progress, is_given=is_given, commit=commit)
     if not site.channel:
         write_status(site.stores["public"], journal, release, looks={}, published={}, awaits=None, now=now)
-    lines = [line for audience in site.stores for line in changes(site, release, audience)]
+    lines = [line for audience in site.stores for line in changes(site, release, journal.ledger(), audience)]
     return Restored(release, back.kept, late, lines + ledger_differences(site, journal.ledger()))
 
 
@@ -320,7 +379,13 @@ def shown(site: Site, journal: Journal, bodies: Bodies, channel_at: ChannelAt) -
 
 
 def refuse_narrow_beginning(request: Request, plan: Plan, known: Ledger, journal: Journal) -> None:
-    """Raise ReleaseError if the first publication with a ledger would not look at all documents."""
+    """Raise ReleaseError if the first publication with a ledger, or on a recovered store, leaves documents out."""
+    if journal.base().recovered and request.is_narrow:
+        message = (
+            f"{journal.name}: was recovered, and knows little of its documents; publish all of them once, without"
+            " --event, --document, --date, --from and --to"
+        )
+        raise ReleaseError(message)
     if plan.lines and not known.first_date and request.is_narrow:
         message = (
             f"{journal.name}: has no ledger of what was shown yet, so the first publication shows all documents; run"
@@ -330,6 +395,7 @@ def refuse_narrow_beginning(request: Request, plan: Plan, known: Ledger, journal
 
 
 def successor(  # noqa: PLR0913 (what a release knows)
+    site: Site,
     base: Release,
     known: Ledger,
     plan: Plan,
@@ -341,10 +407,12 @@ def successor(  # noqa: PLR0913 (what a release knows)
 ) -> Release:
     """Return the release that a plan makes: `base` itself if it changes neither documents, nor ledger, nor locks."""
     added = [] if request.rebuilds else locks.due(base, known, plan.lines, journal.moment())
-    if not (plan.written or plan.schemas or plan.lines or added or (not journal.head and plan.documents)):
+    is_first = base.recovered or (not journal.head and plan.documents)
+    if not (plan.written or plan.schemas or plan.lines or added or is_first):
         return base
     more: dict[str, Any] = {} if request.rebuilds else {"ledger": known, "lines": plan.lines, "locks": added}
     more |= {"forced": plan.forced, "clock": journal.clock, "rebuild": request.rebuilds, "commit": commit}
+    more |= {"copies": "internal" in site.stores}
     return next_release(base, plan.documents, now, **more)
 
 

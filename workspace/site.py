@@ -22,6 +22,7 @@ from publisher.releases.journal import Journal
 from publisher.releases.release import Entry, Release, bare_entry, next_release
 from publisher.releases.site import Site
 from publisher.releases.stores.base import SHORT_CACHE
+from publisher.releases.witness import refuse_other_side
 from workspace.pages import FOLDER, INTERNAL, Page, read_pages
 
 
@@ -55,6 +56,7 @@ def publish_pages(  # noqa: PLR0913 (what a publication knows)
     journal = Journal.open(site.state, now, is_given=is_given)
     journal.refuse_if_held()
     journal.refuse_other_clock()
+    refuse_other_side(site, journal, adopts=True)
     bodies = Bodies(journal.body)
     if not is_dry:
         finish_interrupted(site, journal, bodies, progress)

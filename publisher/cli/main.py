@@ -77,6 +77,16 @@ _COMMANDS = {
         ),
         is_logged=True,
     ),
+    "recover": Command(
+        "make a lost, old or damaged state store anew from what readers see",
+        writing.recover,
+        (arguments.add_stores, arguments.add_dry_run),
+        (
+            ("recover --store public --internal-store internal --dry-run", "what would be made anew"),
+            ("recover --store gs://site --state gs://site-state --internal-store gs://internal", "make it"),
+        ),
+        is_logged=True,
+    ),
     "prune": Command(
         "remove what only releases need that were last shown long ago; never a document",
         writing.prune,

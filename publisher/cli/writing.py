@@ -36,6 +36,30 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
     )
 
 
+def recover(options: argparse.Namespace, now: dt.datetime) -> Answer:
+    """Make anew what the state store has lost, of every channel."""
+    is_dry, is_given = options.dry_run, given_instant() is not None
+    sites = begun(site_of(options), options.target.catalog.channels)
+    with closing(output.Terminal(quiet=options.json)) as progress:
+        found = {
+            each.channel: publication.recover(each, options.target, now, progress, is_given=is_given, is_dry=is_dry)
+            for each in sites
+        }
+    made = {channel: release for channel, release in found.items() if release}
+    said = "would be recovered" if is_dry else "is recovered"
+    lines = [
+        f"{f'{channel} ' if channel else ''}release {release.id} {said}: {len(release.documents):,} files,"
+        f" {len(release.ledger.lines):,} of the ledger; locked dates: {len(release.ledger.locks):,}"
+        for channel, release in made.items()
+    ]
+    more = ["now run `dbt build`, then publish all documents"] if made and not is_dry else []
+    return Answer(
+        content={"recovered": {channel: release.id for channel, release in made.items()}, "dry_run": is_dry},
+        lines=[*lines, *more] if made else ["the state store knows what readers see; there is nothing to recover"],
+        is_logged=bool(made),
+    )
+
+
 def rollback(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Publish again what an older release showed."""
     site = site_of(options).of(options.channel)

@@ -1,13 +1,14 @@
 """Takes over what readers see already, for when the state store knows no release."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import orjson
 
-from publisher.format import API_VERSION, GENERATED_AT, content_sha, stamped
+from publisher.format import GENERATED_AT, SITE, content_sha, stamped
 from publisher.releases.bodies import Bodies
 from publisher.releases.locks import FOLDER
 from publisher.releases.release import (
@@ -34,17 +35,21 @@ def adopt(site: Site, bodies: Bodies, channel_at: ChannelAt) -> Release:
     for audience, store in site.stores.items():
         if stored := store.read(site.manifest):
             read_state_file(f"{store.name}/{site.manifest}", stored.body)
-        listed = store.list(f"{API_VERSION}/")
+        listed = store.list(site.root)
         own = (site.manifest, STATUS, site.manifest_parts, FOLDER)
         paths = [path for path in listed if not path.startswith(own) and channel_at(path) == site.channel]
-        entries = site.in_parallel(partial(_adopt_file, store, audience, bodies), paths)
+        entry_of = _page if site.channel == SITE else _entry
+        entries = site.in_parallel(partial(_adopt_file, store, audience, bodies, entry_of), paths)
         documents |= {path: entry for path, entry in zip(paths, entries, strict=True) if entry}
     return showing(EMPTY, no_documents() | documents)
 
 
-def _adopt_file(store: Store, audience: str, bodies: Bodies, path: str) -> Entry | None:
+EntryOf = Callable[[str, str, bytes], Entry | None]
+
+
+def _adopt_file(store: Store, audience: str, bodies: Bodies, entry_of: EntryOf, path: str) -> Entry | None:
     stored = store.read(path)
-    entry = _entry(audience, path, stored.body) if stored else None
+    entry = entry_of(audience, path, stored.body) if stored else None
     if stored and entry:
         bodies.add(entry.sha256, stored.body)
     return entry
@@ -57,6 +62,10 @@ def _way_to_time(content: Any) -> tuple[str, ...] | None:  # noqa: ANN401 (any J
     (name,) = GENERATED_AT
     inside = ((key, name) for key, value in sorted(content.items()) if isinstance(value, dict) and name in value)
     return GENERATED_AT if name in content else next(inside, None)
+
+
+def _page(audience: str, _: str, body: bytes) -> Entry:
+    return bare_entry(audience, hashlib.sha256(body).hexdigest(), len(body))
 
 
 def _entry(audience: str, path: str, body: bytes) -> Entry | None:

@@ -28,6 +28,11 @@ class Bodies:
             body = zlib.compress(body, level=1)
         self._new[sha256] = body
 
+    @property
+    def new(self) -> set[str]:
+        """The hashes of all bytes that were added."""
+        return {*self._new}
+
     def is_new(self, sha256: str) -> bool:
         """Whether bytes of this hash were added."""
         return sha256 in self._new

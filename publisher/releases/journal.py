@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from publisher.errors import ConflictError, LockError, PublisherError, ReleaseError
+from publisher.errors import RECOVER, ConflictError, DamageError, LockError, PublisherError, ReleaseError
 from publisher.format import canonical_json, stamp
 from publisher.releases import ledger, locks
 from publisher.releases.release import (
@@ -87,13 +87,19 @@ class Journal:
         `is_given`: whether `now` is not the time of the machine's clock.
         """
         journal = cls(store, now, store.read(HEAD), is_given=is_given)
-        if journal.head and journal.head.written_at > stamp(now + _CLOCK_TOLERANCE):
+        if journal.head and journal.is_of_the_future:
             message = (
                 f"this run began at {stamp(now)}, but the last release was written at {journal.head.written_at}:"
-                " another publisher was faster, or this machine's clock is behind; run again, then set the clock"
+                " another publisher was faster, or this machine's clock is behind; run again, then set the clock. If a"
+                f" clock ran ahead then, {RECOVER}"
             )
             raise ReleaseError(message)
         return journal
+
+    @property
+    def is_of_the_future(self) -> bool:
+        """Whether the head was written later than now: one of two clocks is wrong, or another publisher was faster."""
+        return self.head is not None and self.head.written_at > stamp(self._now + _CLOCK_TOLERANCE)
 
     def moment(self) -> dt.datetime:
         """Return the present: `now` plus the time run since the start. A given clock stands still."""
@@ -131,7 +137,7 @@ class Journal:
         found = self.find(identifier)
         if not found:
             message = f"{self.name}/{_path_of(identifier)}: no such release; `publisher releases` lists them"
-            raise ReleaseError(message)
+            raise DamageError(message)
         return found
 
     def published(self, start: str) -> Release:
@@ -168,7 +174,7 @@ class Journal:
         stored = self._store.read(f"objects/{sha256}")
         if not stored or hashlib.sha256(stored.body).hexdigest() != sha256:
             message = f"{self.name}/objects/{sha256}: is {'damaged' if stored else 'missing'}"
-            raise ReleaseError(message)
+            raise DamageError(message)
         return stored.body
 
     def store_object(self, sha256: str, body: bytes) -> None:
@@ -190,6 +196,17 @@ class Journal:
                 " at the latest; nothing was written, run again later"
             )
             raise ReleaseError(message)
+
+    def refuse_if_overtaken(self) -> None:
+        """Raise ReleaseError if another publisher has claimed the head since it was read."""
+        stored = self._store.read(HEAD)
+        if (stored.generation if stored else None) != self._generation:
+            raise ReleaseError(self._overtaken(stored))
+
+    def _overtaken(self, stored: Stored | None) -> str:
+        other = _head(self._store, stored)
+        who = other.holder if other else "somebody"
+        return f"{who} has claimed the head since it was read; nothing more was written, run again later"
 
     def refuse_other_clock(self) -> None:
         """Raise ReleaseError if a run as of a given instant meets a head of the real clock, or the reverse."""
@@ -245,12 +262,7 @@ class Journal:
         try:
             self._generation = self._store.write(HEAD, body, Headers(), if_generation=self._generation)
         except ConflictError as error:
-            other = _head(self._store, self._store.read(HEAD))
-            message = (
-                f"{other.holder if other else 'somebody'} has claimed the head since it was read;"
-                " nothing more was written, run again later"
-            )
-            raise ReleaseError(message) from error
+            raise ReleaseError(self._overtaken(self._store.read(HEAD))) from error
         self._store.flush([HEAD])
         self.head = head
 

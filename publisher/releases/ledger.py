@@ -1,7 +1,8 @@
 """The ledger of what was shown: which rows of which date, as files of the state store that the next build reads.
 
 `shown/<kind>/game_date=<date>/members.ndjson` has one first line, and then the bytes of the object that it names: the
-rows, one a line. The release and the claimed head name all of it, so that every file can be checked and made again.
+rows, one a line. The release and the claimed head name all of it, so that every file can be checked and made again. The
+internal store has a copy of each, from which `recover` makes a ledger that is lost.
 """
 
 import datetime as dt
@@ -11,16 +12,19 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from publisher.format import canonical_json, stamp
+from publisher.format import API_VERSION, canonical_json, stamp
 from publisher.releases.parts import Parts, Read
 from publisher.releases.release import Ledger, Line, Release
 from publisher.releases.site import Site
-from publisher.releases.stores.base import Headers, Listed
+from publisher.releases.stores.base import Headers, Listed, Store
 
 FOLDER = "shown/"
 
 SENTINEL = "1900-01-01"
 """In place of a date: the file that says from which date on the ledger speaks."""
+
+COPY = ".ledger.ndjson"
+"""How the name of a copy of a ledger file ends."""
 
 LOCK_MARGIN = dt.timedelta(seconds=120)
 """A date counts as locked so long before its lock: a publication of a day's documents, with retries, ends by then."""
@@ -44,6 +48,11 @@ def date_of(key: str) -> str:
 def path_of(key: str) -> str:
     """Return where the ledger file of a key is."""
     return f"{FOLDER}{kind_of(key)}/game_date={date_of(key)}/members.ndjson"
+
+
+def copy_of(key: str) -> str:
+    """Return where the internal store has a copy of the ledger file of a key."""
+    return f"{API_VERSION}/locks/{date_of(key)}/{kind_of(key)}{COPY}"
 
 
 def object_of(rows: Iterable[Any]) -> bytes:
@@ -98,15 +107,21 @@ def strays(lines: Mapping[str, Line], listed: Mapping[str, Listed]) -> list[str]
 
 def write(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
     """Write the ledger files of these lines; raises ConflictError if one has changed since it was listed."""
+    _write(site, site.state, {path_of(key): line for key, line in lines.items()}, listed, read)
 
-    def write_one(key: str) -> None:
-        path = path_of(key)
+
+def write_copies(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
+    """Write the internal copies of the ledger files of these lines; raises ConflictError like `write`."""
+    _write(site, site.stores["internal"], {copy_of(key): line for key, line in lines.items()}, listed, read)
+
+
+def _write(site: Site, store: Store, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
+    def write_one(path: str) -> None:
         generation = listed[path].generation if path in listed else None
-        body = file_of(lines[key], read)
-        site.state.write(path, body, Headers(is_compressed=False), if_generation=generation)
+        store.write(path, file_of(lines[path], read), Headers(is_compressed=False), if_generation=generation)
 
     site.in_parallel(write_one, sorted(lines))
-    site.state.flush([path_of(key) for key in lines])
+    store.flush(lines)
 
 
 def has_locked(lock: str | None, at: dt.datetime) -> bool:

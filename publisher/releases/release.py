@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from publisher.errors import ReleaseError, refuse_damage
+from publisher.errors import RECOVER, DamageError, ReleaseError, refuse_damage
 from publisher.format import API_VERSION, JSON, canonical_json, stamp
 from publisher.releases.parts import Parts, Read, Shape
 from publisher.releases.stores.base import Headers, Stored
@@ -171,9 +171,10 @@ class Release:
     `follows` is the release that it replaced, `restores` the one that it shows again; `forced` names the gates that
     were overruled for it. `ledger` is what stood before it, `lines` what it changes there, `locks` the lock files that
     it adds, in order, without what only their claim tells. It takes the files `withdraws` away (path -> audience).
-    `clock` is `given` if it was published as of a given instant. A `rebuild` has neither ledger nor locks. `manifests`
-    has the hashes of the manifest's parts by audience and name, `newest` the newest date of each public kind. `commit`
-    is that of the checkout which made the release, if it was told; no public file has it.
+    `clock` is `given` if it was published as of a given instant. A `rebuild` has neither ledger nor locks. One that was
+    `recovered` knows little of its documents. `copies`: whether the internal store has a copy of each ledger file.
+    `manifests` has the hashes of the manifest's parts by audience and name, `newest` the newest date of each public
+    kind. `commit` is that of the checkout which made the release, if it was told; no public file has it.
     """
 
     id: str
@@ -189,6 +190,8 @@ class Release:
     withdraws: dict[str, str] = field(default_factory=dict)
     clock: str = "real"
     rebuild: bool = False
+    recovered: bool = False
+    copies: bool = False
     manifests: dict[str, dict[str, str]] = field(default_factory=dict)
     newest: dict[str, str | None] = field(default_factory=dict)
     commit: str | None = None
@@ -223,6 +226,13 @@ class Release:
 
 EMPTY = Release("", 0, "")
 """Before the first release."""
+
+
+def number_of(release: str) -> int:
+    """Return the number that a release's id begins with; 0 if it begins with none."""
+    with suppress(ValueError):
+        return int(release.partition("-")[0])
+    return 0
 
 
 def _first_date(lines: Mapping[str, Line]) -> str | None:
@@ -337,5 +347,5 @@ def read_state_file(place: str, body: bytes) -> dict[str, Any]:
 
 
 def refuse_damaged_state(place: str) -> AbstractContextManager[None]:
-    """Turn damage in a file of the state store into a ReleaseError."""
-    return refuse_damage(place, "bring the file back from a backup", ReleaseError)
+    """Turn damage in a file of the state store into a DamageError."""
+    return refuse_damage(place, f"bring the file back from a backup, or {RECOVER}", DamageError)

@@ -38,6 +38,7 @@ def store(site: Site, journal: Journal, release: Release, bodies: Bodies) -> Non
     changed = release.documents.differing(journal.base().documents)
     objects = {release.documents[path].sha256 for path in changed}
     objects |= {line.object for line in release.lines.values() if line.object} | release.parts_made.keys()
+    objects |= bodies.new if release.recovered else set()  # the state store may have nothing any more
     new = sorted(sha256 for sha256 in objects if bodies.is_new(sha256))
     site.in_parallel(lambda sha256: journal.store_object(sha256, bodies.read(sha256)), new)
     journal.store_release(release, sorted(objects))
@@ -67,12 +68,17 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
     views = [_View.of(site, audience, release, standing) for audience in site.stores]
     lines = [*(release.ledger.lines if careful else ()), *release.lines]
     listed = look_at_ledger(site, lines, reads_all=True) if careful else look_at_lines(site, lines)
+    to_copy = [] if not release.copies else [*(() if standing.copies else release.ledger.lines), *release.lines]
+    copies = look_at(site, "internal", list(map(ledger.copy_of, to_copy))) if to_copy else {}
     claimed_at = journal.claim(release, before=before)
     with Lease.of(journal) as lease:
         leased = lease.site(site)
         claimed = ledger.claimed(release, claimed_at, bodies.read)
         known = release.ledger.lines | claimed if careful else claimed
         ledger.write(leased, ledger.differing(known, listed), listed, bodies.read)
+        if to_copy:
+            all_lines = release.ledger.lines | claimed
+            ledger.write_copies(leased, {key: all_lines[key] for key in to_copy}, copies, bodies.read)
         locks.write(leased, release, claimed_at, bodies.read, journal.store_object)
         open_dates = _open_dates(release, claimed_at)
         for view in views:
@@ -148,6 +154,9 @@ def _wanted(site: Site, journal: Journal, bodies: Bodies, audience: str) -> Iter
         for path, sha256 in locks.known(site, journal.ledger(), bodies.read).items():
             turn = 1 if path.count("/") == locks.FOLDER.count("/") else 0
             yield file(path, sha256, FOR_EVER, partial(bodies.read, sha256), turn)
+    if audience == "internal" and release.copies:
+        for key, line in journal.ledger().lines.items():
+            yield file(ledger.copy_of(key), line.file, Headers(), partial(ledger.file_of, line, bodies.read))
     for part, sha256 in release.manifests.get(audience, {}).items():
         body = manifest_part(release.documents.part(part), audience) or b""
         yield file(site.manifest_part(sha256), sha256, FOR_EVER, partial(bytes, body))

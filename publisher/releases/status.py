@@ -86,6 +86,12 @@ def write_status(  # noqa: PLR0913 (what the status tells)
         raise StoreError(message)
 
 
+def forget_status(store: Store) -> None:
+    """Take the status away, so that nothing of it counts any more."""
+    if stored := store.read(STATUS):
+        store.remove(STATUS, stored.generation)
+
+
 def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
     told: Release,
     release: Release,

@@ -29,10 +29,12 @@ def unnamed(site: Site, release: Release) -> list[str]:
     ]
 
 
-def changes(site: Site, release: Release, audience: str) -> list[str]:
+def changes(site: Site, release: Release, known: Ledger, audience: str) -> list[str]:
     """Return one line for each file of the release that an audience lacks or has with other bytes; all are read."""
     store = site.stores[audience]
     hashes = {path: entry.sha256 for path, entry in release.of(audience).items()}
+    if audience == "internal" and release.copies:
+        hashes |= {ledger.copy_of(key): line.file for key, line in known.lines.items()}
     hashes |= {site.manifest_part(sha256): sha256 for sha256 in release.manifests.get(audience, {}).values()}
 
     def difference(path: str) -> str | None:

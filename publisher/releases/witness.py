@@ -2,24 +2,24 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.errors import MEND, ReleaseError
+from publisher.errors import MEND, RECOVER, ReleaseError
 from publisher.releases.journal import Journal
-from publisher.releases.locks import path_of
-from publisher.releases.release import read_state_file
+from publisher.releases.ledger import COPY
+from publisher.releases.locks import FOLDER, path_of
+from publisher.releases.release import number_of, read_state_file
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Store
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Why the state store and what readers see do not fit; `is_mendable`: whether readers see the older side."""
+    """Why the state store and what readers see do not fit, and which is `older`: `state`, `public`, or `none`."""
 
     text: str
-    is_mendable: bool
+    older: str
 
 
 def refuse_other_side(site: Site, journal: Journal, *, adopts: bool = False, mends: bool = False) -> None:
@@ -36,15 +36,26 @@ def refuse_other_side(site: Site, journal: Journal, *, adopts: bool = False, men
         release = _release(shown)
         if journal.head:
             for each in _conflicts(site, journal, audience, release):
-                if not (mends and each.is_mendable):
+                if not (mends and each.older == "public"):
+                    journal.refuse_if_overtaken()
                     message = f"{store.name}/{each.text}"
                     raise ReleaseError(message)
         elif release and not adopts:
             message = (
                 f"{store.name}: shows release {release}, but {journal.name} knows no release; bring the state store"
-                " back, or name it with --state, or go on from what is shown with --adopt"
+                f" back, or name it with --state, or {RECOVER}"
             )
             raise ReleaseError(message)
+    if adopts and not journal.head:
+        _refuse_what_can_be_recovered(site)
+
+
+def _refuse_what_can_be_recovered(site: Site) -> None:
+    """Raise ReleaseError if the ledger, which adoption would begin anew, stands in the internal store."""
+    internal = site.stores.get("internal")
+    if internal and any(path.endswith(COPY) for path in internal.list(FOLDER)):
+        message = f"{internal.name}: has copies of the ledger, which --adopt would lose; {RECOVER}"
+        raise ReleaseError(message)
 
 
 def refuse_publication(site: Site) -> None:
@@ -74,11 +85,16 @@ def _conflicts(site: Site, journal: Journal, audience: str, release: str | None)
         yield from _conflict_of_lock(site, journal)
 
 
-def older_state(site: Site, journal: Journal) -> list[str]:
-    """Return one line for each store that shows a release which the state store is too old to know, or is not of."""
-    shown = {_release(_manifest(site, store, is_known=True)) for store in site.stores.values()}
-    found = (each for release in sorted(filter(None, shown)) for each in conflict_of_release(site, journal, release))
-    return [each.text for each in found if not each.is_mendable]
+def unknown_releases(site: Site, journal: Journal) -> list[Conflict]:
+    """Return why the state store does not know the releases that readers see: it is older, or of another site."""
+    found = (each for release in shown_releases(site) for each in conflict_of_release(site, journal, release))
+    return [each for each in found if each.older != "public"]
+
+
+def shown_releases(site: Site) -> list[str]:
+    """Return the releases that the manifests of the stores name; a damaged one names none."""
+    shown = (_release(_manifest(site, store, is_known=True)) for store in site.stores.values())
+    return sorted({release for release in shown if release})
 
 
 def _release(manifest: dict[str, Any]) -> str | None:
@@ -89,28 +105,28 @@ def conflict_of_release(site: Site, journal: Journal, shown: str | None) -> Iter
     """Yield why a manifest that names this release (None: there is none) does not fit the head, if it does not.
 
     While a release is unfinished, any may be shown that is known since the last one that was done; while one is mended,
-    anything.
+    anything; while one is recovered, an older one that nobody knows any more.
     """
     head, last = journal.head, journal.base()
     if head is None or shown == head.release:
         return
-    found = journal.find(shown) if shown else None
+    found, number = journal.find(shown) if shown else None, number_of(shown or "")
+    is_unfinished = head.state != "done"
     if shown and (not found or found.number > last.number):
-        side = "is older, as a backup is" if _number(shown) > last.number else "is of another site"
-        text = f"is of release {shown}, but the state store's last one is {last.id}: that store {side}"
-        way = f"bring back the one that knows {shown}, or name it with --state"
-        yield Conflict(f"{site.manifest}: {text}; {way}", is_mendable=False)
-    elif head.state == "done" or (found.number if found else 0) < journal.before().number != last.number:
+        if number > last.number:
+            way = f"that store is older, as a backup is; bring back the one that knows {shown}, or {RECOVER}"
+            yield _conflict(site, f"is of release {shown}, but the state store's last one is {last.id}: {way}", "state")
+        elif not (is_unfinished and last.recovered):
+            way = f"that store is of another site; name the one that knows {shown} with --state"
+            yield _conflict(site, f"is of release {shown}, but the state store's last one is {last.id}: {way}", "none")
+    elif not is_unfinished or (found.number if found else 0) < journal.before().number != last.number:
         text = f"is of the older release {shown}" if shown else "is missing or damaged"
-        text = f"{text}, and the state store's last one is {last.id}; name the right store, or {MEND}"
-        yield Conflict(f"{site.manifest}: {text}", is_mendable=True)
+        way = f"name the right store, or {MEND}"
+        yield _conflict(site, f"{text}, and the state store's last one is {last.id}; {way}", "public")
 
 
-def _number(release: str) -> int:
-    """Return the number that a release's id begins with; 0 if it begins with none."""
-    with suppress(ValueError):
-        return int(release.partition("-")[0])
-    return 0
+def _conflict(site: Site, text: str, older: str) -> Conflict:
+    return Conflict(f"{site.manifest}: {text}", older)
 
 
 def _conflict_of_lock(site: Site, journal: Journal) -> Iterator[Conflict]:
@@ -121,4 +137,4 @@ def _conflict_of_lock(site: Site, journal: Journal) -> Iterator[Conflict]:
     path = path_of(known.last_lock)
     stored = site.stores["public"].read(path)
     if not stored or hashlib.sha256(stored.body).hexdigest() != known.locks[known.last_lock]:
-        yield Conflict(f"{path}: {'was changed' if stored else 'is missing'}; {MEND}", is_mendable=True)
+        yield Conflict(f"{path}: {'was changed' if stored else 'is missing'}; {MEND}", "public")

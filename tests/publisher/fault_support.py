@@ -24,7 +24,7 @@ from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases import ledger
 from publisher.releases.health import chain
-from publisher.releases.journal import Journal
+from publisher.releases.journal import HEAD, Journal
 from publisher.releases.release import SCHEMAS, STATUS, Release, manifest
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
@@ -280,7 +280,8 @@ def assert_ledger_of_one(private: Store, *versions: Mapping[str, bytes]) -> None
 def differences(site: Site, release: Release) -> list[str]:
     """Return one line for each file that is not as the release says, or in none."""
     audiences = site.stores
-    lines = [line for audience in audiences for line in changes(site, release, audience)]
+    known = Journal(site.state, END, site.state.read(HEAD)).ledger()
+    lines = [line for audience in audiences for line in changes(site, release, known, audience)]
     return lines + [line for audience in audiences for line in strangers(site, release, audience, lambda _: "")]
 
 

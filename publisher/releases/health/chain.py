@@ -50,12 +50,7 @@ def faults(site: Site, known: Mapping[str, str]) -> list[str]:
 
     `known` are the hashes of lock files by date, as far as a state store knows them.
     """
-    store = site.stores["public"]
-    names = [
-        name for path in store.list(locks.FOLDER) if locks.path_of(name := _name(path)) == path and "/" not in name
-    ]
-    stored = site.in_parallel(lambda name: store.read(locks.path_of(name)), names)
-    bodies = {name: file.body for name, file in zip(names, stored, strict=True) if file}
+    bodies = read_locks(site)
     hashes = {name: _hash(body) for name, body in bodies.items()}
     found, lines = dict[str, Lock](), _differing(hashes, known)
     for name, body in bodies.items():
@@ -65,6 +60,16 @@ def faults(site: Site, known: Mapping[str, str]) -> list[str]:
             lines.append(str(error))
     lines += [line for lock in found.values() for line in _wrong(lock, hashes)]
     return list(dict.fromkeys(lines + _wrong_copies(site, found) + _torn(found)))
+
+
+def read_locks(site: Site) -> dict[str, bytes]:
+    """Return the bytes of each lock file by the date in its name."""
+    store = site.stores["public"]
+    names = [
+        name for path in store.list(locks.FOLDER) if locks.path_of(name := _name(path)) == path and "/" not in name
+    ]
+    stored = site.in_parallel(lambda name: store.read(locks.path_of(name)), names)
+    return {name: file.body for name, file in zip(names, stored, strict=True) if file}
 
 
 def _name(path: str) -> str:

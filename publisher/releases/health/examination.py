@@ -107,7 +107,8 @@ class Examination:
             found = look(journal)
             if self._journal(site).head == journal.head and store.read(site.manifest) == manifest:
                 return found
-        self.health.unread.append(f"{what}: a publication is being written")
+        unread = f"{what}: a publication is being written"
+        self.health.unread += [] if unread in self.health.unread else [unread]
         return None
 
     def _look_at_manifest(self, site: Site, audience: str) -> None:

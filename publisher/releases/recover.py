@@ -1,0 +1,141 @@
+"""Makes a release anew for a state store that is lost, old or damaged: from what readers see and from internal copies.
+
+Documents, lock files and their chain stand in public; the ledger stands beside them in the internal store. Nothing that
+has locked changes. What cannot be made anew stops it before anything is written.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import orjson
+
+from publisher.dbt.manifest import Catalog, Kind
+from publisher.errors import ReleaseError, refuse_damage
+from publisher.format import API_VERSION, SITE, stamp
+from publisher.releases import ledger, locks
+from publisher.releases.adopt import adopt
+from publisher.releases.bodies import Bodies
+from publisher.releases.health import chain
+from publisher.releases.parts import Parts
+from publisher.releases.release import Entry, Ledger, Line, Release, next_release, no_lines, no_locks, number_of
+from publisher.releases.site import Site
+from publisher.releases.stores.base import Headers, Store
+
+LOST = "lost/"
+"""Folder of the state store that keeps what `recover` took the place of."""
+
+_COPY = re.compile(rf"{re.escape(locks.FOLDER)}([^/]+)/([^/]+){re.escape(ledger.COPY)}")
+
+
+def set_aside(state: Store, path: str, now: dt.datetime) -> None:
+    """Keep a file of the state store under another name, and take it away."""
+    if stored := state.read(path):
+        sha256 = hashlib.sha256(stored.body).hexdigest()
+        kept = f"{LOST}{now.astimezone(dt.UTC):%Y-%m-%dT%H%M%SZ}-{sha256[:8]}/{path}"
+        state.write(kept, stored.body, Headers(is_compressed=False), if_generation=None)
+        state.flush([kept])
+        state.remove(path, stored.generation)
+        state.flush([path])
+
+
+def made_anew(site: Site, bodies: Bodies, catalog: Catalog, shown: Release, now: dt.datetime) -> Release:
+    """Return a release of what readers see, and add the bytes that it needs; raises ReleaseError if it cannot be made.
+
+    It follows `shown`, of which number and clock count. Dates whose lock file stands keep their ledger, and the chain
+    goes on.
+    """
+    is_main = not site.channel
+    chained = _chained(site, bodies) if is_main else {}
+    lines = _lines(site, bodies, chained, shown.number, stamp(now)) if is_main else {}
+    found = adopt(site, bodies, (lambda _: SITE) if site.channel == SITE else catalog.channel_at)
+    documents = found.documents | dict(_with_ledger(found.documents, catalog.ledger_kinds, lines))
+    hashes = {date: sha256 for date, (sha256, _) in chained.items()}
+    known = Ledger(no_lines() | lines, no_locks() | hashes, _last(chained))
+    has_copies = "internal" in site.stores
+    return next_release(shown, documents, now, ledger=known, clock=shown.clock, recovered=True, copies=has_copies)
+
+
+def _chained(site: Site, bodies: Bodies) -> dict[str, tuple[str, chain.Lock]]:
+    """Return the hash and content of each lock file by its date, and add its bytes and those of copies.
+
+    Raises ReleaseError if the chain does not hold.
+    """
+    if broken := chain.faults(site, {}):
+        message = f"{broken[0]}; nothing was recovered, because the chain of locks does not hold"
+        raise ReleaseError(message)
+    files = chain.read_locks(site)
+    copies = [path for path in site.stores["public"].list(locks.FOLDER) if path.removeprefix(locks.FOLDER).count("/")]
+    found = (each.body for each in site.in_parallel(site.stores["public"].read, copies) if each)
+    for body in (*files.values(), *found):
+        bodies.add(hashlib.sha256(body).hexdigest(), body)
+    return {name: (hashlib.sha256(body).hexdigest(), chain.Lock.read(name, body)) for name, body in files.items()}
+
+
+def _last(chained: Mapping[str, tuple[str, chain.Lock]]) -> str | None:
+    """Return the date of the lock file that was written last: none follows it."""
+    followed = {lock.previous[0] for _, lock in chained.values() if lock.previous}
+    ends = [(lock.claimed_at, date) for date, (_, lock) in chained.items() if date not in followed]
+    return max(ends)[1] if ends else None
+
+
+def _lines(
+    site: Site, bodies: Bodies, chained: Mapping[str, tuple[str, chain.Lock]], shown: int, now: str
+) -> dict[str, Line]:
+    """Return the lines of the ledger as internal copies have them; raises ReleaseError if a locked date lacks one.
+
+    What a release claimed that readers never saw is left out, while its date is open.
+    """
+    store = site.stores.get("internal")
+    found = dict(_copies(site, store, bodies)) if store else {}
+    lines = {key: line for key, line in found.items() if number_of(line.release) <= shown}
+    wanted = {ledger.key_of(kind, date) for date, (_, lock) in chained.items() for kind in _kinds_of(lock)}
+    wanted |= {key for key in found.keys() - lines.keys() if (lock := found[key].lock) and lock <= now}
+    missing = sorted({ledger.date_of(key) for key in wanted if key not in lines or not lines[key].object})
+    if missing:
+        more = f" and {len(missing) - 1} more dates" if missing[1:] else ""
+        where = (
+            f"{store.name} has no copy of the ledger" if store else "no internal store is named, so there is no ledger"
+        )
+        message = (
+            f"{where} of {missing[0]}{more}; nothing was recovered. Name the store that has it, or go on with --adopt"
+        )
+        raise ReleaseError(message)
+    return lines
+
+
+def _kinds_of(lock: chain.Lock) -> Iterator[str]:
+    return (copy.path.rpartition("/")[2].removesuffix(".json") for copy in lock.copies)
+
+
+def _copies(site: Site, store: Store, bodies: Bodies) -> Iterator[tuple[str, Line]]:
+    """Yield each line whose copy stands in the internal store, and add the bytes of its rows."""
+    places = [path for path in store.list(locks.FOLDER) if _COPY.fullmatch(path)]
+    for path, stored in zip(places, site.in_parallel(store.read, places), strict=True):
+        place = f"{store.name}/{path}"
+        with refuse_damage(place, "bring it back from a backup", ReleaseError):
+            first, _, rows = (stored.body if stored else b"").partition(b"\n")
+            said = orjson.loads(first)
+            line = Line(**said, file=hashlib.sha256(stored.body if stored else b"").hexdigest())
+        if line.object and hashlib.sha256(rows).hexdigest() != line.object:
+            message = f"{place}: has other rows than its first line says; bring it back from a backup"
+            raise ReleaseError(message)
+        if line.object:
+            bodies.add(line.object, rows)
+        name = _COPY.fullmatch(path)
+        if name:
+            yield ledger.key_of(name[2], name[1]), line
+
+
+def _with_ledger(
+    documents: Parts[Entry], kinds: Iterable[Kind], lines: Mapping[str, Line]
+) -> Iterator[tuple[str, Entry]]:
+    """Yield the documents that have a ledger, with what their date tells: the next lock file names its copies."""
+    known = {kind.name: kind for kind in kinds}
+    for key, line in lines.items():
+        kind, date = known.get(ledger.kind_of(key)), ledger.date_of(key)
+        path = f"{API_VERSION}/{kind.path.format(date=date)}" if kind else ""
+        if kind and path in documents:
+            yield path, replace(documents[path], kind=kind.name, date=date, shows_date=date, locks_at=line.lock)
