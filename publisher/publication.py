@@ -144,7 +144,8 @@ def preview(  # noqa: PLR0913 (what a publication knows)
     journal.refuse_if_held()
     if is_given is not None:
         journal.refuse_other_clock()
-        refuse_other_side(site, journal, adopts=True)
+        if journal.head:  # what is of no known release can be compared with, too
+            refuse_other_side(site, journal)
     bodies = Bodies(journal.body)
     base, _ = shown(site, journal, bodies, target.catalog.channel_at)
     plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)

@@ -68,14 +68,20 @@ def _shape(program: Program, description: str, examples: Sequence[tuple[str, str
 def add_stores(parser: argparse.ArgumentParser) -> None:
     """Add the stores of a publication."""
     add_public_stores(parser)
-    parser.add_argument("--internal-store", help="where internal documents go; without it they are not published")
+    parser.add_argument(
+        "--internal-store", type=_location, help="where internal documents go; without it they are not published"
+    )
 
 
 def add_public_stores(parser: argparse.ArgumentParser) -> None:
     """Add the public store, and where releases are kept."""
-    parser.add_argument("--store", required=True, help="where the public reads: a folder, or gs://bucket/prefix")
+    parser.add_argument(
+        "--store", required=True, type=_location, help="where the public reads: a folder, or gs://bucket/prefix"
+    )
     parser.set_defaults(internal_store=None)
-    parser.add_argument("--state", help="where releases are kept, out of the public's reach (default: STORE.state)")
+    parser.add_argument(
+        "--state", type=_location, help="where releases are kept, out of the public's reach (default: STORE.state)"
+    )
     parser.add_argument("--jobs", type=_count, default=32, metavar="N", help="files at a time (default: 32)")
 
 
@@ -199,6 +205,13 @@ def day(text: str) -> str:
         except ValueError as error:
             message = f"{text!r} is no date; write today, yesterday or one like 2026-01-15"
             raise argparse.ArgumentTypeError(message) from error
+    return text
+
+
+def _location(text: str) -> str:
+    if not text.strip():
+        message = "is empty; name a folder, or a store in a bucket gs://bucket/prefix"
+        raise argparse.ArgumentTypeError(message)
     return text
 
 

@@ -28,6 +28,7 @@ from publisher.releases.release import (
     read_release,
     read_state_file,
     refuse_damaged_state,
+    refuse_other_types,
 )
 from publisher.releases.stores.base import Headers, Store, Stored
 
@@ -289,7 +290,11 @@ def _head(store: Store, stored: Stored | None) -> Head | None:
         return None
     place = f"{store.name}/{HEAD}"
     with refuse_damaged_state(place):
-        return Head(**read_state_file(place, stored.body))
+        head = Head(**read_state_file(place, stored.body))
+        texts = (head.release, head.state, head.holder, head.clock, head.before or "")
+        moments = [head.expires_at, head.written_at, *([head.claimed_at] if head.claimed_at else [])]
+        refuse_other_types(texts, moments, head.notes)
+        return head
 
 
 def _is_abandoned(store: Store, head: Head, now: dt.datetime) -> bool:

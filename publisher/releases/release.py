@@ -7,7 +7,7 @@ ledger one a year. A publication writes the parts in which something changed, ho
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -344,6 +344,21 @@ def read_state_file(place: str, body: bytes) -> dict[str, Any]:
         message = f"{place}: has format {version}, this publisher knows {FORMAT}; use a newer publisher"
         raise ReleaseError(message)
     return content
+
+
+def refuse_other_types(texts: Iterable[object], moments: Iterable[object], objects: object = None) -> None:
+    """Raise ValueError unless these are texts, ISO instants with a zone, and an object (None: none)."""
+    for each in (*texts, *moments):
+        if not isinstance(each, str):
+            message = f"{each!r} is no text"
+            raise TypeError(message)
+    for each in moments:
+        if dt.datetime.fromisoformat(str(each)).tzinfo is None:
+            message = f"{each} has no time zone"
+            raise ValueError(message)
+    if not isinstance(objects, dict | None):
+        message = f"{objects!r} is no object"
+        raise TypeError(message)
 
 
 def refuse_damaged_state(place: str) -> AbstractContextManager[None]:

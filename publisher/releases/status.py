@@ -10,7 +10,7 @@ from publisher.releases.awaited import Awaited, Awaits
 from publisher.releases.journal import Journal
 from publisher.releases.release import EMPTY, STATUS, Release, changed_files
 from publisher.releases.rewriting import rewrite
-from publisher.releases.status_file import LATE, Json, Status, parse_status
+from publisher.releases.status_file import LATE, Json, Status
 from publisher.releases.stores.base import SHORT_CACHE, Store, Stored
 
 _UNKNOWN: Json = {
@@ -66,7 +66,7 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     """
 
     def content(stored: Stored | None) -> bytes | None:
-        before = parse_status(store, stored)
+        before = Status.known(store, stored)
         if not journal.is_at(release):  # asked after the status was read, so that a newer one is not overwritten
             return None
         newest = _newest(before.events, published)

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from publisher.errors import StoreError, refuse_damage
-from publisher.releases.release import STATUS
+from publisher.errors import DamageError, refuse_damage
+from publisher.releases.release import STATUS, refuse_other_types
 from publisher.releases.stores.base import Store, Stored
 
 LATE = "late"
@@ -36,17 +37,32 @@ class Status:
 
     @classmethod
     def read(cls, store: Store) -> "Status":
-        """Read the status; raises StoreError if it is damaged. Before the first one, nothing is known."""
-        return parse_status(store, store.read(STATUS))
+        """Return what the status of a store says."""
+        return cls.known(store, store.read(STATUS))
+
+    @classmethod
+    def known(cls, store: Store, stored: Stored | None) -> "Status":
+        """Return what the status says; nothing before the first one, and of a damaged one, which is written anew."""
+        with suppress(DamageError):
+            return parse_status(store, stored) if stored else _NOTHING
+        return _NOTHING
 
 
-def parse_status(store: Store, stored: Stored | None) -> Status:
-    """Read the bytes of the status; raises StoreError if they are damaged."""
-    if not stored:
-        return Status("", "", {}, {})
+_NOTHING = Status("", "", {}, {})
+
+
+def parse_status(store: Store, stored: Stored) -> Status:
+    """Read the bytes of the status; raises DamageError."""
     keys = ("last_changed", "last_checked", "state", "held", "reason")
-    with refuse_damage(f"{store.name}/{STATUS}", "remove it and run again", StoreError):
+    with refuse_damage(f"{store.name}/{STATUS}", "the next publication writes it anew", DamageError):
         content = orjson.loads(stored.body)
+        texts = [content["release"], *(known["state"] for known in content["documents"].values())]
+        names = ("last_changed", "last_checked", "late_from")
+        moments = [known.get(name) for known in content["documents"].values() for name in names]
+        moments += [content["checked_at"], content.get("check_by")]
+        refuse_other_types(texts, filter(None, moments))
+        for known in content["documents"].values():
+            refuse_other_types((*known["held"].values(), known["reason"] or ""), (), known["held"])
         kinds = {
             kind: {key: known[key] for key in keys}
             | {"late_from": known.get("late_from"), "events": _moments(known.get("events", {}))}

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from publisher.cli.main import main as publisher
 from tests.project.edits import CHANGED, EDITS, made, put_back
 from workspace import in_process, preview
+from workspace.__main__ import main as program
 from workspace.command import run
 from workspace.edits import GoodBuild
 from workspace.folder import Workspace
@@ -43,7 +43,7 @@ def said(command: Callable[[], int | None]) -> Said:
 def diff(store: str, state: str) -> int:
     """Run `workspace diff` on what was previewed, as whoever has built the edit in the checkout."""
     with chdir(preview.FOLDER):
-        return publisher(["diff", "--store", store, "--state", state, "--max-age", "9999d"])
+        return program(["diff", "--store", store, "--state", state, "--max-age", "9999d"])
 
 
 def changes_after_everything(good: GoodBuild) -> None:

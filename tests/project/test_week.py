@@ -262,8 +262,8 @@ def test_a_build_of_before_the_lock_changes_no_membership_after_it(first: Week, 
     assert built.picks() == first.picks()
 
 
-STAGES = {"claim": ("shown/", 0), "ledger": ("v1/", 0), "half of the files": ("v1/", 3)}
-"""What a killed publication had done last: it dies before this write of such a path."""
+STAGES = {"claim": ("shown/", 0), "ledger": ("v1/", 0), "half of the files": ("v1/", 5)}
+"""What a killed publication had done last: it dies before this write of such a path; two are copies of the ledger."""
 
 
 @pytest.fixture(params=STAGES)
@@ -349,17 +349,19 @@ def test_a_rollback_takes_the_ledger_along_until_the_lock(first: Week, built: We
     assert late.ledger()[1:] == shown[1:]
 
 
-def test_a_lost_state_is_no_empty_one(morning: Week) -> None:
-    """Public files that name a release are not overwritten as if nothing had been shown; --adopt goes on from them."""
-    picks, outcomes = morning.picks(), morning.outcomes()
+def test_a_lost_state_is_recovered_from_what_is_public(morning: Week) -> None:
+    """With every file of the ledger; nothing is overwritten as if nothing had been shown."""
+    known = morning.picks(), morning.outcomes(), morning.ledger(), morning.ledger(day=SENTINEL)
     shutil.rmtree(morning.stores.state)
     before = morning.files()
-    with pytest.raises(ReleaseError, match="--adopt"):
-        morning.publish(at(NEXT, 8))
+    for adopts in (False, True):
+        with pytest.raises(ReleaseError, match="publisher recover"):
+            morning.publish(at(NEXT, 8), adopts=adopts)
     assert morning.files() == before
-    morning.publish(at(NEXT, 8), adopts=True)
-    assert (morning.picks(), morning.outcomes()) == (picks, outcomes)
-    assert [row["first_date"] for row in morning.ledger(day=SENTINEL)] == [str(NEXT)]
+    publication.recover(morning.stores.site(), Built(morning.workspace), at(NEXT, 8), Progress(), is_given=True)
+    assert morning.publish(at(NEXT, 8)).plan.refusals == []
+    assert (morning.picks(), morning.outcomes(), morning.ledger(), morning.ledger(day=SENTINEL)) == known
+    assert morning.faults(at(NEXT, 8)) == []
 
 
 def test_a_foreign_ledger_is_refused(evening: Week, in_time: Week) -> None:

@@ -32,6 +32,8 @@ def last_line(err: str) -> str:
     "arguments",
     [
         ["publish"],
+        ["health", "--store", ""],
+        ["publish", "--store", "x", "--state", " "],
         ["publish", "--store", "x", "--date", "15.01.2026"],
         ["publish", "--store", "x", "--date", "2026-01-15", "--to", "2026-01-16"],
         ["publish", "--store", "x", "--from", "2026-01-16", "--to", "2026-01-15"],

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from publisher.errors import StoreError
+from publisher.errors import DamageError
 from publisher.format import stamp
 from publisher.releases.health.report import LEAK, Health
 from publisher.releases.release import STATUS
@@ -18,7 +18,7 @@ def look(health: Health, store: Store, now: dt.datetime) -> None:
         return
     try:
         status = parse_status(store, stored)
-    except StoreError as error:
+    except DamageError as error:
         health.tell("status", STATUS, str(error))
         return
     behind = {kind: at for kind, known in status.kinds.items() if (at := _late_since_the_look(known, status, now))}
