@@ -115,7 +115,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
         except LockError:  # a date has locked since the plan was made, so what it may show is another question
             return publish(site, target, request, journal.moment(), progress, is_given=is_given, commit=commit)
     if not site.channel:  # the status tells of the main one
-        write_status(
+        damage = write_status(
             site.stores["public"],
             journal,
             release,
@@ -124,6 +124,8 @@ def publish(  # noqa: PLR0913 (what a publication knows)
             awaits=partial(awaited, target.catalog.of(site.channel)),
             now=now,
         )
+        if damage:
+            progress.tell(damage)
     return Publication(plan, release, bodies, late)
 
 

@@ -57,16 +57,19 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     published: Mapping[str, dt.datetime],
     awaits: Awaits | None,
     now: dt.datetime,
-) -> None:
+) -> str:
     """Say what changed until `release`, what `looks` saw of each kind, and which events are now published.
 
     What changed is what differs from the release that the status tells of: another publisher may have died before it
     could say what it did. Without `awaits` what was late stays late. Nothing goes back: who published a newer release
-    meanwhile says so himself, and a later look at a kind stays.
+    meanwhile says so himself, and a later look at a kind stays. Returns what was wrong with the file, if anything.
     """
+    damage = ""
 
     def content(stored: Stored | None) -> bytes | None:
+        nonlocal damage
         before = Status.known(store, stored)
+        damage = before.damage
         if not journal.is_at(release):  # asked after the status was read, so that a newer one is not overwritten
             return None
         newest = _newest(before.events, published)
@@ -84,6 +87,7 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     if not rewrite(store, STATUS, SHORT_CACHE, content):
         message = f"{store.name}/{STATUS}: other publishers write it all the time; run again"
         raise StoreError(message)
+    return damage
 
 
 def forget_status(store: Store) -> None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +26,7 @@ class Status:
 
     `release` is the one that it tells of. `events` maps an event to the start of the dbt build whose documents were
     last published completely. By `check_by` somebody looks again, if the schedule is kept; None if that is not known.
+    `damage` says what is wrong with a file of which nothing else is known.
     """
 
     release: str
@@ -34,6 +34,7 @@ class Status:
     kinds: Mapping[str, Json]
     events: Mapping[str, dt.datetime]
     check_by: str | None = None
+    damage: str = ""
 
     @classmethod
     def read(cls, store: Store) -> "Status":
@@ -43,18 +44,16 @@ class Status:
     @classmethod
     def known(cls, store: Store, stored: Stored | None) -> "Status":
         """Return what the status says; nothing before the first one, and of a damaged one, which is written anew."""
-        with suppress(DamageError):
-            return parse_status(store, stored) if stored else _NOTHING
-        return _NOTHING
-
-
-_NOTHING = Status("", "", {}, {})
+        try:
+            return parse_status(store, stored) if stored else cls("", "", {}, {})
+        except DamageError as error:
+            return cls("", "", {}, {}, damage=str(error))
 
 
 def parse_status(store: Store, stored: Stored) -> Status:
     """Read the bytes of the status; raises DamageError."""
     keys = ("last_changed", "last_checked", "state", "held", "reason")
-    with refuse_damage(f"{store.name}/{STATUS}", "the next publication writes it anew", DamageError):
+    with refuse_damage(f"{store.name}/{STATUS}", "a publication writes it anew", DamageError):
         content = orjson.loads(stored.body)
         texts = [content["release"], *(known["state"] for known in content["documents"].values())]
         names = ("last_changed", "last_checked", "late_from")

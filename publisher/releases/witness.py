@@ -30,7 +30,7 @@ def refuse_other_side(site: Site, journal: Journal, *, adopts: bool = False, men
     """
     for audience, store in site.stores.items():
         shown = _manifest(site, store, is_known=journal.head is not None)
-        if shown.get("rebuild"):
+        if shown.get("rebuild") and not journal.head:
             message = f"{store.name}: holds a rebuild, which was never published; remove it, or name another folder"
             raise ReleaseError(message)
         release = _release(shown)
