@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import orjson
 import pytest
 from playwright.sync_api import Browser
@@ -19,6 +18,7 @@ from demo.league import DEMO_NOW
 from demo.season import simulate
 from publisher.content import with_objects
 from tests import dbt_process as process
+from tests.database import rows
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.day import Day
 from tests.project.defined import define
@@ -68,6 +68,14 @@ class Built:
     def internal_files(self) -> dict[str, bytes]:
         """Return every internal document by its path under v1/."""
         return _files(self.internal / "v1")
+
+    def rows(self, query: str, *parameters: object) -> list[Any]:
+        """Return what a query finds in its database."""
+        return rows(self.workspace.database, query, *parameters)
+
+    def left(self, name: str) -> Any:  # noqa: ANN401 (dbt's)
+        """Return what dbt has left in a file, such as `manifest`."""
+        return orjson.loads((self.workspace.target / f"{name}.json").read_bytes())
 
     def inside(self, path: str) -> Any:  # noqa: ANN401 (any JSON)
         """Return an internal document by its path under v1/, with an object for each row."""
@@ -166,28 +174,32 @@ def apart(folder: Path, raw: Path, now: dt.datetime) -> Built:
     return replace(_in(folder, now), workspace=Workspace.apart(folder / "project", raw))
 
 
+def again(built: Built, folder: Path, raw: Path | None = None) -> Built:
+    """Return a copy of a build, for what is built upon it, of its raw folder or of another one."""
+    copy = apart(folder, raw or built.workspace.raw, built.now)
+    shutil.copyfile(built.workspace.database, copy.workspace.database)
+    return copy
+
+
 def publish(built: Built) -> None:
     """Publish what was built, as `make documents` does."""
     assert publish_all(built.workspace, built.stores.site(), built.now, shown_in=built.out, rebuilds=True) == []
 
 
-def document_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the names of the tables of documents; what else the publisher reads stands beside them."""
+def of_documents(built: Built, columns: str, *models: str) -> dict[str, tuple[Any, ...]]:
+    """Return columns of each document that a build has in its database, by path; by default of those of all models."""
     tables = """
         select table_name from information_schema.tables
-        where table_schema = 'main_documents' and regexp_matches(table_name, '^(public|internal)__') order by 1
-    """
-    return [name for (name,) in connection.execute(tables).fetchall()]
+        where table_schema = 'main_documents' and regexp_matches(table_name, '^(public|internal)__')"""
+    names = models or [name for (name,) in built.rows(tables)]
+    queries = [f"select document_path, {columns} from main_documents.{name}" for name in names]
+    return {path: tuple(row) for path, *row in built.rows(" union all ".join(queries))}
 
 
 def payloads(built: Built, *models: str) -> dict[str, Any]:
     """Return the documents that a build has in its database, by path; by default those of all models."""
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        names = models or document_tables(connection)
-        queries = [f"select document_path, payload from main_documents.{name}" for name in names]
-        return {
-            path: orjson.loads(payload) for query in queries for path, payload in connection.execute(query).fetchall()
-        }
+    found = of_documents(built, "payload", *models)
+    return {path: orjson.loads(payload) for path, (payload,) in found.items()}
 
 
 def _in(folder: Path, now: dt.datetime) -> Built:

@@ -5,7 +5,6 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import orjson
 
 from tests.project.conftest import Built
@@ -17,8 +16,7 @@ Rows = list[dict[str, Any]]
 def ledger_column(built: Built, kind: str) -> dict[dt.date, Rows]:
     """Return the column `ledger` of a kind's documents by date."""
     query = f"select shows_date, ledger from main_documents.public__{kind} where ledger is not null"
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        return {date: orjson.loads(rows) for date, rows in connection.execute(query).fetchall()}
+    return {date: orjson.loads(rows) for date, rows in built.rows(query)}
 
 
 def begin(state: Path, first_date: dt.date, now: dt.datetime) -> None:
@@ -29,9 +27,7 @@ def begin(state: Path, first_date: dt.date, now: dt.datetime) -> None:
 
 def keep(built: Built, state: Path, date: dt.date) -> None:
     """Write what the build shows of a date."""
-    query = "select locks_at from main_marts.fct_slates where game_date = ?"
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        (lock,) = connection.execute(query, [date]).fetchone() or (None,)
+    ((lock,),) = built.rows("select locks_at from main_marts.fct_slates where game_date = ?", date)
     for kind in KINDS:
         _write(state, kind, date, built.now, lock, ledger_column(built, kind).get(date, []))
 

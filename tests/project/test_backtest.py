@@ -1,16 +1,14 @@
 """The backtest allows for so many trials, and tries what is new on all dates."""
 
-import shutil
 from math import ceil
 from pathlib import Path
 from statistics import NormalDist
 
-import duckdb
-
+from tests.database import change
 from tests.dbt_process import WITHOUT_TESTS
 from tests.oracle.backtest import Z_HUNDREDTHS
 from tests.oracle.raw import seed
-from tests.project.conftest import Built, Dbt, apart, payloads
+from tests.project.conftest import Built, Dbt, again, payloads
 from tests.project.defined import define
 
 
@@ -25,24 +23,16 @@ def test_a_new_definition_is_tried_on_dates_that_are_not_built_again(
     dbt: Dbt, demo: Built, defined: Built, tmp_path: Path
 ) -> None:
     """Definitions that have changed are tried on all dates; else the dates before the incremental window stay."""
-    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
+    built, model = again(demo, tmp_path / "built"), "internal__admin_definitions"
     define(built.workspace)
-    shutil.copyfile(demo.workspace.database, built.workspace.database)
-    model, database = "internal__admin_definitions", str(built.workspace.database)
 
     def run() -> object:
         dbt(built.workspace, built.now, *WITHOUT_TESTS, "--select", f"+{model}", incremental_on_duckdb=True)
         return payloads(built, model)
 
     assert run() == payloads(defined, model)
-    with duckdb.connect(database) as connection:
-        connection.execute("update main_marts.fct_backtest_picks set outcome = 'kept'")
+    change(built.workspace.database, "update main_marts.fct_backtest_picks set outcome = 'kept'")
     run()
-    with duckdb.connect(database, read_only=True) as connection:
-        (kept,) = connection.execute(
-            "select max(game_date) from main_marts.fct_backtest_picks where outcome = 'kept'"
-        ).fetchall()
-        (again,) = connection.execute(
-            "select min(game_date) from main_marts.fct_backtest_picks where outcome != 'kept'"
-        ).fetchall()
-    assert kept < again
+    kept = built.rows("select max(game_date) from main_marts.fct_backtest_picks where outcome = 'kept'")
+    made = built.rows("select min(game_date) from main_marts.fct_backtest_picks where outcome != 'kept'")
+    assert kept < made

@@ -1,12 +1,11 @@
 """How long a cache may keep a document: what its table says, and the publisher sends as header."""
 
-import shutil
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from tests.project.conftest import Built, Dbt, apart
+from tests.database import change
+from tests.project.conftest import Built, Dbt, again
 
 YESTERDAY, TODAY, TOMORROW = "2025-11-29", "2025-11-30", "2025-12-01"
 FIVE_MINUTES, HOUR, DAY = (f"public, max-age={seconds}" for seconds in (300, 3_600, 86_400))
@@ -38,21 +37,18 @@ FIVE_MINUTES, HOUR, DAY = (f"public, max-age={seconds}" for seconds in (300, 3_6
 def test_a_document_is_cached_for(demo: Built, model: str, date: str | None, expected: str) -> None:
     """Longer once its date is over and nothing is pending, and nowhere if it is internal."""
     query = f"select cache_control from main_documents.{model} where document_date is not distinct from cast(? as date)"
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        assert connection.execute(query, [date]).fetchall() == [(expected,)]
+    assert demo.rows(query, date) == [(expected,)]
 
 
 def test_a_date_with_anything_pending_is_cached_briefly(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """However long it has been over, and though it waits for a shown pick alone."""
-    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
-    shutil.copyfile(demo.workspace.database, built.workspace.database)
-    with duckdb.connect(str(built.workspace.database)) as connection:
-        for column, date in (("pending_by_rules", "2025-11-20"), ("pending_shown", "2025-11-21")):
-            connection.execute(f"update main_marts.fct_slates set {column} = 1 where game_date = '{date}'")
+    built = again(demo, tmp_path / "built")
+    for column, date in (("pending_by_rules", "2025-11-20"), ("pending_shown", "2025-11-21")):
+        statement = f"update main_marts.fct_slates set {column} = 1 where game_date = '{date}'"
+        change(built.workspace.database, statement)
     settled = [f"public__{name}" for name in ("best_bets", "predictions", "results")]
     dbt(built.workspace, built.now, "run", "--select", *settled)
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        for model in settled:
-            dates = "document_date between '2025-11-19' and '2025-11-21' order by document_date"
-            kept = connection.execute(f"select cache_control from main_documents.{model} where {dates}").fetchall()
-            assert kept == [(DAY,), (FIVE_MINUTES,), (FIVE_MINUTES,)], model
+    for model in settled:
+        dates = "document_date between '2025-11-19' and '2025-11-21' order by document_date"
+        kept = built.rows(f"select cache_control from main_documents.{model} where {dates}")
+        assert kept == [(DAY,), (FIVE_MINUTES,), (FIVE_MINUTES,)], model

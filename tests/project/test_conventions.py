@@ -1,6 +1,5 @@
 """Conventions that no linter holds; dbt-bouncer.yml has those of the dbt project, and `make lint` runs it."""
 
-import json
 import re
 import subprocess
 from pathlib import Path
@@ -10,7 +9,7 @@ from tests.project.conftest import Built
 
 def test_a_raw_table_is_read_in_one_place_of_staging(demo: Built) -> None:
     """Beside the models that speak of all raw tables alike; dbt-bouncer's own check of this knows no exception."""
-    children = json.loads((demo.workspace.target / "manifest.json").read_text())["child_map"]
+    children = demo.left("manifest")["child_map"]
     of_all = {f"model.nba_subsets.stg_nba_raw__{name}" for name in ("tables", "row_counts", "values_put_aside")}
     readers = {
         source: {node for node in nodes if node.startswith("model.")} - of_all

@@ -148,8 +148,7 @@ def test_an_internal_name_is_in_no_document(demo: Built) -> None:
 
 def test_payload_sha_tells_documents_apart_as_the_publisher_does(demo: Built) -> None:
     """Same content, same hash in the warehouse; the time of generation is in neither."""
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        rows = connection.execute("select payload_sha, payload from main_documents.public__signals").fetchall()
+    rows = demo.rows("select payload_sha, payload from main_documents.public__signals")
     by_warehouse = [sha for sha, _ in rows]
     by_publisher = [content_sha(orjson.loads(payload)) for _, payload in rows]
     assert len(set(by_warehouse)) == len(set(by_publisher)) == len(rows)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import orjson
 import pytest
 
 from tests.project.conftest import Built
@@ -17,7 +16,7 @@ Node = dict[str, Any]
 @pytest.fixture
 def manifest(demo: Built) -> dict[str, dict[str, Node]]:
     """Return the manifest of the demo's build: kind of node -> unique id -> node."""
-    contents: dict[str, dict[str, Node]] = orjson.loads((demo.workspace.target / "manifest.json").read_bytes())
+    contents: dict[str, dict[str, Node]] = demo.left("manifest")
     return contents
 
 
@@ -39,9 +38,8 @@ def _differences(node: Node, real: Iterable[str]) -> list[str]:
 
 def test_the_columns_of_models_and_seeds_are_those_described(manifest: dict[str, dict[str, Node]], demo: Built) -> None:
     """Each that the warehouse has is described, and the warehouse has each."""
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        query = "select table_schema, table_name, list(column_name) from information_schema.columns group by all"
-        warehouse = {(schema, table): columns for schema, table, columns in connection.execute(query).fetchall()}
+    query = "select table_schema, table_name, list(column_name) from information_schema.columns group by all"
+    warehouse = {(schema, table): columns for schema, table, columns in demo.rows(query)}
     nodes = [node for node in _nodes(manifest, "model", "seed") if node["config"]["materialized"] != "ephemeral"]
     assert [line for node in nodes for line in _differences(node, warehouse[node["schema"], node["alias"]])] == []
 

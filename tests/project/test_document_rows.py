@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 
-import duckdb
 import orjson
 import pytest
 
@@ -19,9 +18,7 @@ from tests.project.conftest import Built
 )
 def test_another_date_alone_is_no_other_document(demo: Built, kind: str) -> None:
     """The hash is that of the document without its two dates, so a day changes the files of those who played."""
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        query = f"select payload::varchar, payload_sha from main_documents.public__{kind}"
-        rows = connection.execute(query).fetchall()
+    rows = demo.rows(f"select payload::varchar, payload_sha from main_documents.public__{kind}")
     assert rows
     for payload, sha256 in rows:
         content, _, dates = payload.partition(',"as_of_date":')
@@ -31,8 +28,7 @@ def test_another_date_alone_is_no_other_document(demo: Built, kind: str) -> None
 
 def test_the_dashboard_goes_with_the_picks_that_it_shows(demo: Built) -> None:
     """The publisher holds what shows a date together with the date's picks, once it knows that it does."""
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        query = "select shows_date, is_locked from main_documents.{}"
-        dashboard = connection.execute(query.format("internal__admin_dashboard")).fetchall()
-        picks = connection.execute(query.format("public__picks") + " where shows_date = date '2025-11-30'").fetchall()
+    query = "select shows_date, is_locked from main_documents.{}"
+    dashboard = demo.rows(query.format("internal__admin_dashboard"))
+    picks = demo.rows(query.format("public__picks") + " where shows_date = date '2025-11-30'")
     assert dashboard == picks == [(dt.date(2025, 11, 30), True)]

@@ -1,13 +1,12 @@
 """The links of `feed.json`, which are there where a var names the place."""
 
-import shutil
 from pathlib import Path
 
 import jsonschema_rs
 import orjson
 
 from publisher.documents.schema import schema_bytes
-from tests.project.conftest import Built, Dbt, apart, payloads
+from tests.project.conftest import Built, Dbt, again, payloads
 
 
 def test_links_need_a_place(demo: Built, dbt: Dbt, tmp_path: Path) -> None:
@@ -15,8 +14,7 @@ def test_links_need_a_place(demo: Built, dbt: Dbt, tmp_path: Path) -> None:
     feed = orjson.loads(demo.files()["feed.json"])
     assert not {"home_page_url", "feed_url"} & feed.keys()
     assert not [item for item in feed["items"] if "url" in item]
-    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
-    shutil.copyfile(demo.workspace.database, built.workspace.database)
+    built = again(demo, tmp_path / "built")
     place = "https://picks.example.com"
     dbt(built.workspace, built.now, "run", "--select", "public__feed", public_base_url=place, feed_title="Our picks")
     (linked,) = payloads(built, "public__feed").values()

@@ -7,8 +7,9 @@ import duckdb
 import orjson
 import pytest
 
+from tests.database import change
 from tests.dbt_process import WITHOUT_TESTS
-from tests.project.conftest import Built, Dbt, apart, publish
+from tests.project.conftest import Built, Dbt, again, publish
 
 DATE = "2025-11-20"
 WITH_GHOST = """
@@ -16,10 +17,10 @@ WITH_GHOST = """
     select * replace (
         'ghost_v1' as system_id, 'ghost-' || prediction_id as prediction_id, 'ghost_model.bin' as model_file_name
     ) from raw where system_id = 'catboost_v9' and game_date = ?"""
-GHOST_PICKS = """
+GHOST_PICKS = f"""
     insert into main_marts.fct_picks_shown
     select * replace ('ghost_subset' as subset_id) from main_marts.fct_picks_shown
-    where subset_id = 'v9_high_edge_top3' and game_date = ?"""
+    where subset_id = 'v9_high_edge_top3' and game_date = '{DATE}'"""
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +32,8 @@ def haunted(dbt: Dbt, demo: Built, tmp_path_factory: pytest.TempPathFactory) -> 
     with duckdb.connect() as connection:
         connection.execute(f"create table raw as from read_parquet('{file}')")
         connection.sql(WITH_GHOST, params=[DATE]).write_parquet(file)
-    built = apart(folder / "built", raw, demo.now)
-    shutil.copyfile(demo.workspace.database, built.workspace.database)
-    with duckdb.connect(str(built.workspace.database)) as connection:
-        connection.execute(GHOST_PICKS, [DATE])
+    built = again(demo, folder / "built", raw)
+    change(built.workspace.database, GHOST_PICKS)
     dbt(built.workspace, built.now, *WITHOUT_TESTS, "--exclude", "fct_picks_shown")
     publish(built)
     return built

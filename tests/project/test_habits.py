@@ -7,10 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from demo.league import DEMO_NOW
+from tests.database import change
 from tests.project.conftest import Built
 from workspace import parses
 
@@ -58,8 +58,7 @@ def said(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     target = folder / "target"
     shutil.copyfile(demo.workspace.database, target / "nba_subsets.duckdb")
     (target / "raw").symlink_to(demo.workspace.raw.resolve())
-    with duckdb.connect(str(target / "nba_subsets.duckdb")) as connection:
-        connection.execute("update main_bookkeeping.given_inputs set state = 'target/state'")
+    change(target / "nba_subsets.duckdb", "update main_bookkeeping.given_inputs set state = 'target/state'")
     (target / "before").mkdir()
     shutil.copyfile(target / "manifest.json", target / "before/manifest.json")
     with (folder / MODEL).open("a") as file:

@@ -1,38 +1,28 @@
 """Building the incremental window, run after run, leaves the same documents as building every date at once."""
 
 import datetime as dt
-import shutil
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import orjson
-
 from demo.league import DEMO_NOW
 from demo.season import simulate
+from tests.database import change
 from tests.dbt_process import WITHOUT_TESTS
-from tests.project.conftest import Built, Dbt, apart, document_tables
+from tests.project.conftest import Built, Dbt, again, apart, of_documents
 
 REPROCESS = dt.timedelta(days=7)  # of dbt_project.yml
 # more and fewer days apart than are reprocessed; the last one is the demo's
 RUNS = [DEMO_NOW - dt.timedelta(days=days) for days in (32, 5, 0)]
-DOCUMENT = "document_path, document_date, status, row_count, locks_at, cache_control, payload_sha"
+DOCUMENT = "document_date, status, row_count, locks_at, cache_control, payload_sha"
 FACTS = ("fct_player_games", "fct_player_season_before_game")
+"""They look back beyond the window, or are looked back upon."""
+
 MADE_AT = "select document_date, payload ->> 'generated_at' from main_documents.public__picks"
 
 
-def documents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
-    """Return every document without its generated_at, by path."""
-    rows = [
-        connection.execute(f"select {DOCUMENT} from main_documents.{name}").fetchall()
-        for name in document_tables(connection)
-    ]
-    return {row[0]: row for of_table in rows for row in of_table}
-
-
-def facts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows of facts that look back beyond the window, or are looked back upon."""
-    return {name: connection.execute(f"from main_marts.{name} order by all").fetchall() for name in FACTS}
+def facts(built: Built, *names: str) -> list[list[Any]]:
+    """Return the rows of facts."""
+    return [built.rows(f"from main_marts.{name} order by all") for name in names]
 
 
 def test_the_incremental_window_is_enough(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
@@ -42,12 +32,9 @@ def test_the_incremental_window_is_enough(dbt: Dbt, demo: Built, tmp_path: Path)
         simulate(built.workspace.raw.resolve(), as_of=now)
         # in the database of the run before, with what upstream has by now
         dbt(built.workspace, now, *WITHOUT_TESTS, incremental_on_duckdb=True)
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        step_by_step, kept = documents(connection), facts(connection)
-        made_at = dict(connection.execute(MADE_AT).fetchall())
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        assert step_by_step == documents(connection)
-        assert kept == facts(connection)
+    assert of_documents(built, DOCUMENT) == of_documents(demo, DOCUMENT)
+    assert facts(built, *FACTS) == facts(demo, *FACTS)
+    made_at = dict(built.rows(MADE_AT))
     for date, written in made_at.items():
         due = [run for run, before in zip(RUNS[1:], RUNS, strict=False) if date >= before.date() - REPROCESS]
         # or later, where a date was graded late
@@ -58,47 +45,32 @@ def test_the_incremental_window_is_enough(dbt: Dbt, demo: Built, tmp_path: Path)
 
 def test_a_table_that_is_missing_makes_every_date_anew(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """In mid-run it is there again, which must not change what the rest of the run rebuilds."""
-    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
-    database = built.workspace.database
-    shutil.copyfile(demo.workspace.database, database)
+    built = again(demo, tmp_path / "built")
     first, second = "fct_predictions_shown", "fct_edges_daily"  # the second one reads the first
-    with duckdb.connect(str(database)) as connection:
-        connection.execute(f"drop table main_marts.{first}")
-        connection.execute(f"delete from main_marts.{second} where game_date < '2025-11-01'")
+    emptied = f"delete from main_marts.{second} where game_date < '2025-11-01'"
+    change(built.workspace.database, f"drop table main_marts.{first}", emptied)
     dbt(built.workspace, built.now, *WITHOUT_TESTS, "--select", first, second, incremental_on_duckdb=True)
-    mended, expected = (
-        [rows(of.workspace.database, f"from main_marts.{name} order by all") for name in (first, second)]
-        for of in (built, demo)
-    )
-    assert mended == expected
-
-
-def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
-    """Return what a query finds in a database."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return connection.execute(query).fetchall()
+    assert facts(built, first, second) == facts(demo, first, second)
 
 
 def test_a_pause_over_the_summer_loses_no_date(dbt: Dbt, demo: Built, tmp_path: Path) -> None:
     """A last run before what records read of the next season: everything is rebuilt."""
     after = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
     simulate(tmp_path / "raw", as_of=after)
-    built = apart(tmp_path / "built", tmp_path / "raw", after)
-    database = built.workspace.database
-    shutil.copyfile(demo.workspace.database, database)
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("drop table main_bookkeeping.given_inputs")  # it holds a part to the instant of the whole
+    built = again(demo, tmp_path / "built", raw=tmp_path / "raw")
+    # it holds a part to the instant of the whole
+    change(built.workspace.database, "drop table main_bookkeeping.given_inputs")
     selection = ("+fct_subset_performance_before_date", "+public__picks")
     dbt(built.workspace, after, *WITHOUT_TESTS, "--select", *selection, incremental_on_duckdb=True)
     counted = "select count(*) from main_marts.fct_subset_performance_before_date where game_date <= date '2025-11-30'"
-    assert rows(database, counted) == rows(demo.workspace.database, counted)
+    assert built.rows(counted) == demo.rows(counted)
     written = "select count(distinct document_date) from main_documents.public__picks"
-    assert rows(database, written) == [((after.date() - dt.date(2025, 10, 17)).days + 1,)]
+    assert built.rows(written) == [((after.date() - dt.date(2025, 10, 17)).days + 1,)]
 
 
 def test_a_run_counts_when_every_model_by_date_was_built(demo: Built) -> None:
     """bookkeeping__complete_runs rests on every one of those models, so dbt skips it when one of them fails."""
-    nodes = orjson.loads((demo.workspace.target / "manifest.json").read_bytes())["nodes"]
+    nodes = demo.left("manifest")["nodes"]
     found, left = set(), ["model.nba_subsets.bookkeeping__complete_runs"]
     while left:
         if (name := left.pop()) in nodes and name not in found:

@@ -119,8 +119,7 @@ def test_the_ledgers_rows_come_back(week: Week) -> None:
 def test_the_build_says_on_which_ledger_it_rests(week: Week) -> None:
     """Each file, without the sentinel."""
     query = "select kind, game_date, object, is_locked from main_marts.fct_ledger_in_use order by kind"
-    with duckdb.connect(str(week.after.workspace.database), read_only=True) as connection:
-        in_use = connection.execute(query).fetchall()
+    in_use = week.after.rows(query)
     objects = [
         orjson.loads(ledger.file_of(week.state, kind, SHOWN).read_bytes().splitlines()[0]) for kind in ledger.KINDS
     ]
@@ -169,8 +168,7 @@ def test_the_way_to_what_was_shown_says_both(week: Week) -> None:
 def test_warnings_say_where_the_rules_differ_now(week: Week) -> None:
     """Of both dates."""
     query = "select game_date from main_marts.fct_warnings where kind = 'locked_dates_decided_otherwise'"
-    with duckdb.connect(str(week.after.workspace.database), read_only=True) as connection:
-        dates = {date for (date,) in connection.execute(query).fetchall()}
+    dates = {date for (date,) in week.after.rows(query)}
     assert {SHOWN, NOT_SHOWN} <= dates
 
 

@@ -74,7 +74,7 @@ class Project:
 @pytest.fixture(scope="module")
 def project(demo: Built) -> Project:
     """Read the manifest of the demo's build."""
-    return Project(orjson.loads((demo.workspace.target / "manifest.json").read_bytes()))
+    return Project(demo.left("manifest"))
 
 
 @pytest.fixture(scope="module")

@@ -1,27 +1,27 @@
 """The live documents are what their definition says of the polls, at instants of an evening beside older facts."""
 
 import datetime as dt
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import jsonschema_rs
 import orjson
 import pytest
 
 from demo.season import simulate
 from publisher.documents.schema import schema_bytes
+from tests.database import change
 from tests.oracle.days import Days
 from tests.oracle.live import COUNTED, Live
-from tests.project.conftest import Built, Dbt, apart
+from tests.project.conftest import Built, Dbt, again, of_documents
 
 Documents = dict[str, dict[str, Any]]
 Pair = tuple[Documents, Documents]
 
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--selector", "live")
-KINDS = ("live", "live_grading")
+KINDS = ("public__live", "public__live_grading")
+COLUMNS = "payload, row_count, locks_at, shows_date, is_locked, cache_control, status"
 # Instants of live builds beside the facts of the demo, which are as of 23:55, and what there is to see.
 INSTANTS = [
     "2025-11-30T17:59:59",  # before the lock; without a table of polls
@@ -35,17 +35,8 @@ INSTANTS = [
 
 def read(built: Built) -> Documents:
     """Return the live documents of a build by path; they are published apart from others."""
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        rows = [
-            row
-            for kind in KINDS
-            for row in connection.execute(
-                f"select document_path, payload, row_count, locks_at, shows_date, is_locked, cache_control, status "
-                f"from main_documents.public__{kind}"
-            ).fetchall()
-        ]
     documents = {}
-    for path, payload, row_count, *rest in rows:
+    for path, (payload, row_count, *rest) in of_documents(built, COLUMNS, *KINDS).items():
         document = orjson.loads(payload)
         assert row_count == len(document.get("games", document.get("predictions")))
         assert rest == [None, None, False, "public, max-age=30", document["status"]]
@@ -62,13 +53,6 @@ def check(documents: Documents, expected: Documents) -> None:
     assert documents.keys() == expected.keys()
 
 
-def again(built: Built, folder: Path) -> Built:
-    """Return a copy of a build, for builds of what is live alone."""
-    copy = apart(folder / "built", built.workspace.raw, built.now)
-    shutil.copyfile(built.workspace.database, copy.workspace.database)
-    return copy
-
-
 def build(live: Built, dbt: Dbt, raw: Path, now: dt.datetime) -> Documents:
     """Build what is live as of an instant, from a raw folder."""
     live.workspace.raw.unlink()
@@ -80,7 +64,7 @@ def build(live: Built, dbt: Dbt, raw: Path, now: dt.datetime) -> Documents:
 @pytest.fixture(scope="module")
 def evening(demo: Built, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
     """Return the documents of each instant, and what the definition makes of them."""
-    live, known, pairs = again(demo, tmp_path_factory.mktemp("live")), Days(demo.workspace.raw, demo.now), []
+    live, known, pairs = again(demo, tmp_path_factory.mktemp("live") / "built"), Days(demo.workspace.raw, demo.now), []
     for instant in INSTANTS:
         now, raw = dt.datetime.fromisoformat(f"{instant}Z"), tmp_path_factory.mktemp("raw")
         simulate(raw, as_of=now)
@@ -118,10 +102,10 @@ def test_the_evening_has_it_all(evening: list[Pair], demo: Built) -> None:
 @pytest.fixture(scope="module")
 def lone(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Return a copy of the demo's build that knows two dates alone: what is live rests on no other."""
-    copy = again(demo, tmp_path_factory.mktemp("live"))
-    with duckdb.connect(str(copy.workspace.database)) as connection:
-        for table in ("fct_games", "fct_slates", "fct_predictions_shown", "fct_player_games"):
-            connection.execute(f"delete from main_marts.{table} where game_date not in ('2025-11-29', '2025-11-30')")
+    copy = again(demo, tmp_path_factory.mktemp("live") / "built")
+    for table in ("fct_games", "fct_slates", "fct_predictions_shown", "fct_player_games"):
+        statement = f"delete from main_marts.{table} where game_date not in ('2025-11-29', '2025-11-30')"
+        change(copy.workspace.database, statement)
     return copy
 
 
@@ -140,9 +124,8 @@ LEDGER = """
 
 def test_the_ledger_decides(lone: Built, demo: Built, dbt: Dbt) -> None:
     """On a date from its first one on, also where it holds nothing, whatever the facts say."""
-    with duckdb.connect(str(lone.workspace.database)) as connection:
-        connection.execute(LEDGER)
-        connection.execute("update main_marts.fct_slates set basis = 'published' where game_date >= '2025-11-29'")
+    published = "update main_marts.fct_slates set basis = 'published' where game_date >= '2025-11-29'"
+    change(lone.workspace.database, LEDGER, published)
     by_rules = orjson.loads(demo.files()["predictions/2025-11-30.json"])["games"]
     (game,) = (game for game in by_rules if game["game_id"] == "20251130_DET_BKN")
     documents = build(lone, dbt, demo.workspace.raw, demo.now)

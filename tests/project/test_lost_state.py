@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
+from tests.database import change
 from tests.dbt_process import Dbt
 from tests.project.small import small_project
 from tests.tables import beside
@@ -23,8 +23,7 @@ def done(dbt_process: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     begun = {"early": (NOW, ["run", "--select", "fact"], {"VALUE": ""}), "first": (NOW, ["run"], {"VALUE": ""})}
     for success, said in small.run(begun).values():
         assert success, said
-    with duckdb.connect(str(small.database)) as connection:
-        connection.execute("drop table main.locks")
+    change(small.database, "drop table main.locks")
     return small.run(steps)
 
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import duckdb
-import orjson
 import pytest
 
 from tests.dbt_process import Dbt
@@ -34,9 +32,8 @@ def test_a_part_has_the_instant_of_the_whole(done: dict[str, tuple[bool, str]], 
 
 def test_the_project_asks(demo: Built) -> None:
     """Its hook is the one that was tried, and the demo's whole build has recorded what it was given."""
-    nodes = orjson.loads((demo.workspace.target / "manifest.json").read_bytes())["nodes"]
-    hooks = [node["raw_code"] for node in nodes.values() if "on-run-start" in node.get("tags", [])]
+    nodes = demo.left("manifest")["nodes"].values()
+    hooks = [node["raw_code"] for node in nodes if "on-run-start" in node.get("tags", [])]
     assert any("keep_one_instant()" in hook for hook in hooks)
-    with duckdb.connect(str(demo.workspace.database), read_only=True) as connection:
-        recorded = connection.execute("select * from main_bookkeeping.given_inputs").fetchall()
+    recorded = demo.rows("select * from main_bookkeeping.given_inputs")
     assert recorded == [(demo.now.strftime("%Y-%m-%dT%H:%M:%SZ"), "")]

@@ -1,7 +1,6 @@
 """Every document is what the oracle says, and so are the marts about players, on every build."""
 
 import datetime as dt
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -16,7 +15,7 @@ import pytest
 from tests import oracle
 from tests.oracle.days import Days
 from tests.oracle.what_matters import WhatMatters
-from tests.project.conftest import Built, Dbt, apart, payloads
+from tests.project.conftest import Built, Dbt, again, payloads
 from tests.project.rows import put_together
 from tests.tables import beside
 
@@ -25,7 +24,8 @@ UNSAID = ("documents", "openapi")
 
 WARNED = """
 select count(*) as count, any_value(how_to_fix) as how_to_fix, kind,
-    list({date: game_date::varchar, detail: detail, what: what} order by game_date desc, what, detail)[:5] as newest
+    list({date: game_date::varchar, detail: detail, what: what}
+        order by game_date desc, what nulls first, detail nulls first)[:5] as newest
 from main_marts.fct_warnings where game_date >= ? group by kind order by kind"""
 """The warnings of a warehouse by kind, and the newest of each."""
 
@@ -90,10 +90,8 @@ def test_documents_and_marts_are_what_the_rules_say(request: pytest.FixtureReque
     shown = put_together({path: orjson.loads(body) for path, body in (built.files() | built.internal_files()).items()})
     for key in UNSAID:
         del shown["index.json"][key]
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        connection.execute("set default_null_order = 'nulls_first_on_asc_last_on_desc'")
-        warned = [tuple(kind.values()) for kind in shown["admin/inputs.json"].pop("warnings")]
-        assert warned == connection.execute(WARNED, [days.today - dt.timedelta(days=1)]).fetchall()
+    warned = [tuple(kind.values()) for kind in shown["admin/inputs.json"].pop("warnings")]
+    assert warned == built.rows(WARNED, days.today - dt.timedelta(days=1))
     assert list(islice(differences(shown, said(built)), 10)) == []
     for name, (rows, columns) in MARTS.items():
         found, expected = mart(built, name, columns), getattr(days, rows)
@@ -151,8 +149,7 @@ def test_the_comparison_sees_what_is_rare(demo: Built, rare: Built) -> None:
 
 def test_fewer_games_suffice_where_a_var_says_so(demo: Built, dbt: Dbt, tmp_path: Path) -> None:
     """The demo's season is too short for any rate of what matters, so that cells have to be smaller to have one."""
-    built = apart(tmp_path / "built", demo.workspace.raw, demo.now)
-    shutil.copyfile(demo.workspace.database, built.workspace.database)
+    built = again(demo, tmp_path / "built")
     smaller: dict[str, Any] = {"archetype_min_games": 8, "cell_min_games": 60, "rest_cell_min_games": 30}
     models = ["fct_archetype_splits", "public__trends_what_matters"]
     dbt(built.workspace, built.now, "run", "--select", *models, **smaller)
@@ -166,12 +163,11 @@ def test_fewer_games_suffice_where_a_var_says_so(demo: Built, dbt: Dbt, tmp_path
 
 def test_trials_have_internal_names_and_are_decided_on_their_dates(defined: Built) -> None:
     """Though the oracle does not say which names are internal."""
-    with duckdb.connect(str(defined.workspace.database), read_only=True) as connection:
-        names = {name for (name,) in connection.sql("select name from main_intermediate.int_internal_names").fetchall()}
-        decided = connection.execute(
-            "select subset_id, min(game_date), max(game_date) from main_marts.fct_subset_decisions"
-            " where audience = 'internal' group by subset_id order by subset_id"
-        ).fetchall()
+    names = {name for (name,) in defined.rows("select name from main_intermediate.int_internal_names")}
+    decided = defined.rows(
+        "select subset_id, min(game_date), max(game_date) from main_marts.fct_subset_decisions"
+        " where audience = 'internal' group by subset_id order by subset_id"
+    )
     assert {"trial_any", "trial_to_come", "secret overs", "nobody may read"} <= names
     days = {subset_id: (str(first), str(last)) for subset_id, first, last in decided}
     assert [*days] == [f"trial_{name}" for name in ("any", "empty", "mean", "named", "other", "versions")]

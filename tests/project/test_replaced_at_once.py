@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import duckdb
-
+from tests.database import change, rows
 from tests.dbt_process import Dbt
 from tests.project.small import small_project
 
@@ -27,17 +26,12 @@ def test_replaced_at_once(dbt_process: Dbt, tmp_path: Path) -> None:
         steps = {value: ("", ["run"], {"VALUE": value}) for value in values}
         return [success for success, _ in small.run(steps).values()]
 
-    def shown(query: str) -> list[tuple[object, ...]]:
-        with duckdb.connect(str(small.database), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-    with duckdb.connect(str(small.database)) as connection:
-        connection.execute(BEFORE)
+    change(small.database, BEFORE)
     assert run("none") == [False]
-    assert shown(ALL) == [(7,), (7,), (7,)]
+    assert rows(small.database, ALL) == [(7,), (7,), (7,)]
     # in place of the other kind, then of the same kind, to which an incremental model adds
     assert run("1", "2") == [True, True]
-    assert shown(ALL) == [(1,), (2,), (2,), (2,)]
+    assert rows(small.database, ALL) == [(1,), (2,), (2,), (2,)]
     kinds = {"added": "BASE TABLE", "kept": "BASE TABLE", "seen": "VIEW"}
-    assert shown(RELATIONS) == list(kinds.items())
+    assert rows(small.database, RELATIONS) == list(kinds.items())
     assert "rename to" not in small.log.read_text()

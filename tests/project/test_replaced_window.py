@@ -1,8 +1,8 @@
 """DuckDB deletes the incremental window and fills it again in one transaction; the window is asked for once."""
 
-import duckdb
 import pytest
 
+from tests.database import rows
 from tests.dbt_process import Dbt
 from tests.project.small import small_project
 
@@ -56,8 +56,7 @@ def runs(dbt_process: Dbt, tmp_path_factory: pytest.TempPathFactory) -> tuple[st
         return list(small.run(steps).values())
 
     def left() -> Rows:
-        with duckdb.connect(str(small.database), read_only=True) as connection:
-            return connection.execute("select cast(game_date as varchar), value from main.one order by 1").fetchall()
+        return rows(small.database, "select cast(game_date as varchar), value from main.one order by 1")
 
     (first, _), (second, said) = run("1", "none")
     assert (first, second) == (True, False)

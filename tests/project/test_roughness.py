@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import shutil
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from publisher.content import with_objects
 from tests.dbt_process import WITHOUT_TESTS
 from tests.project import ledger
 from tests.project.bounds import SOURCES, walled
-from tests.project.conftest import Builder, Built, Dbt, apart, document_tables
+from tests.project.conftest import Builder, Built, Dbt, again, apart, payloads
 from tests.project.day import lock_of
 from tests.project.roughness import STRUCK, Rough, roughen
 from workspace.raw_folder import check
@@ -59,10 +58,9 @@ def builds(builder: Builder, dbt: Dbt, demo_raw: Path, tmp_path_factory: pytest.
     cut = roughen(folder / "cut", folder / "rough cut", moment)
     check(rough.folder)
     built = builder.anew(folder / "built", rough.folder, DEMO_NOW, tests=True)
-    again = apart(folder / "again", rough.folder, moment)
-    shutil.copyfile(built.workspace.database, again.workspace.database)
     ledger.begin(folder / "state", DATE - dt.timedelta(days=7), DEMO_NOW)
     ledger.keep(built, folder / "state", DATE)
+    later = again(built, folder / "again")
 
     def unpublished(built: Built) -> Built:
         dbt(built.workspace, built.now, *WITHOUT_TESTS)
@@ -73,29 +71,25 @@ def builds(builder: Builder, dbt: Dbt, demo_raw: Path, tmp_path_factory: pytest.
         built,
         unpublished(apart(folder / "without", plain.folder, DEMO_NOW)),
         unpublished(apart(folder / "then", cut.folder, moment)),
-        unpublished(replace(again, workspace=replace(again.workspace, state=folder / "state"))),
+        unpublished(replace(later, workspace=replace(later.workspace, state=folder / "state"), now=moment)),
     )
 
 
 def put_aside(built: Built) -> dict[tuple[str, str, dt.date], int]:
     """Return how many values the wall has put aside, by table, column and date."""
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        query = "select table_name, column_name, game_date, value_count from main_marts.fct_values_put_aside"
-        return {(table, column, date): count for table, column, date, count in connection.execute(query).fetchall()}
+    query = "select table_name, column_name, game_date, value_count from main_marts.fct_values_put_aside"
+    return {(table, column, date): count for table, column, date, count in built.rows(query)}
 
 
 def documents(built: Built) -> dict[str, str]:
     """Return the text of each document in a database, by path, without what it says of raw rows."""
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        queries = [f"select document_path, payload from main_documents.{name}" for name in document_tables(connection)]
-        rows = [row for query in queries for row in connection.execute(query).fetchall()]
-    return {path: untold(path, payload) for path, payload in rows}
+    return {path: untold(path, content) for path, content in payloads(built).items()}
 
 
-def untold(path: str, payload: str) -> str:
+def untold(path: str, content: Any) -> str:  # noqa: ANN401 (any JSON)
     """Return a document's text, with an object for each row, without what it says of raw rows."""
     keys = next((keys for start, keys in TOLD.items() if path.startswith(start)), None)
-    document = with_objects(orjson.loads(payload))
+    document = with_objects(content)
     return orjson.dumps(without(document, keys) if keys else document).decode()
 
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 
-import orjson
 import pytest
 
 from tests.dbt_process import Dbt, places
@@ -48,7 +47,7 @@ def test_a_document_reads_marts_alone(parsed: dict[str, tuple[bool, str]], layer
 
 def test_every_model_is_on_one_side(demo: Built) -> None:
     """Seeds have no access, so nothing but this test keeps documents from reading them."""
-    nodes = orjson.loads((demo.workspace.target / "manifest.json").read_bytes())["nodes"]
+    nodes = demo.left("manifest")["nodes"]
     models = {name: node for name, node in nodes.items() if node["resource_type"] == "model"}
     assert {node["config"]["group"] for node in models.values()} == {"rules", "documents"}
     for name, node in models.items():

@@ -20,6 +20,7 @@ from publisher.planning.schedule import Request
 from publisher.progress import Progress
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
+from tests.database import change, rows
 from tests.project.conftest import Dbt
 from tests.project.week import BEFORE, DAY, GAMES, NEXT, NOT_OF_THE_WEEK, Week, at, game_code
 from tools.gcs_server import gcs_server
@@ -330,9 +331,8 @@ def test_a_lock_moves_until_it_has_passed(first: Week, second: Week, shown: Week
 
 def locks(week: Week) -> dict[dt.date, dt.datetime]:
     """Return the locks in the database by date."""
-    with duckdb.connect(str(week.workspace.database), read_only=True) as connection:
-        rows = connection.execute("select game_date, locks_at from main_intermediate.int_slate_locks").fetchall()
-    return {date: lock.replace(tzinfo=dt.UTC) for date, lock in rows}
+    found = rows(week.workspace.database, "select game_date, locks_at from main_intermediate.int_slate_locks")
+    return {date: lock.replace(tzinfo=dt.UTC) for date, lock in found}
 
 
 def test_a_rollback_takes_the_ledger_along_until_the_lock(first: Week, built: Week) -> None:
@@ -435,8 +435,7 @@ def test_the_past_is_not_rewritten_by_an_edit(morning: Week) -> None:
     But for the recorded locks: raw data cannot give them back.
     """
     before, recorded = dated(morning, DAY), locks(morning)
-    with duckdb.connect(str(morning.workspace.database)) as connection:
-        connection.execute(EDITS)
+    change(morning.workspace.database, EDITS)
     morning.dbt(morning.workspace, at(NEXT, 8), "run", "--full-refresh", without=NOT_OF_THE_WEEK)
     morning.publish(at(NEXT, 8), "dbt")
     assert dated(morning, DAY) == before

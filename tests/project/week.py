@@ -25,7 +25,7 @@ from publisher.progress import Progress
 from publisher.releases.site import Site
 from tests.dbt_process import WITHOUT_TESTS
 from tests.project.conftest import Dbt
-from tests.publisher.fault_support import Hooked
+from tests.publisher.fault_support import Hooked, Killed
 from workspace.folder import Built, Stores, Workspace
 
 EASTERN = ZoneInfo("America/New_York")
@@ -313,7 +313,3 @@ class Week:
         """Return every file of the three stores."""
         folders = (self.stores.public, self.stores.internal, self.stores.state)
         return {str(file): file.read_bytes() for folder in folders for file in folder.rglob("*") if file.is_file()}
-
-
-class Killed(BaseException):
-    """Stops a publication in this process; its lease ends ten minutes later."""

@@ -8,6 +8,7 @@ import duckdb
 import orjson
 import pytest
 
+from tests.database import rows
 from workspace.command import BuildError, run
 from workspace.folder import Workspace
 from workspace.in_process import build_all
@@ -71,8 +72,7 @@ def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def answer(workspace: Workspace) -> tuple[object, ...]:
     """Return what was built."""
-    with duckdb.connect(str(workspace.database), read_only=True) as connection:
-        (row,) = connection.execute("from main.answer").fetchall()
+    (row,) = rows(workspace.database, "from main.answer")
     return tuple(row)
 
 

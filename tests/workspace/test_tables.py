@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from tests.database import change
 from workspace.command import BuildError
 from workspace.folder import Workspace
 from workspace.tables import reading
@@ -18,8 +18,7 @@ def workspace(tmp_path: Path) -> Workspace:
     workspace.target.mkdir()
     nodes = {"model.x.dim": {"resource_type": "model", "name": "dim", "relation_name": '"main"."d"'}}
     (workspace.target / "manifest.json").write_text(json.dumps({"nodes": nodes}))
-    with duckdb.connect(str(workspace.database)) as connection:
-        connection.execute("create table d as select 1 as one")
+    change(workspace.database, "create table d as select 1 as one")
     return workspace
 
 
