@@ -42,8 +42,9 @@ class Somebody:
     status: int = 200
 
     @property
-    def issue(self) -> dict[str, Any] | None:
+    def issue(self) -> dict[str, Any]:
         """The issue as it stands."""
+        assert self.kept
         return copy.deepcopy(self.kept)
 
     def gh(self, command: list[str], *, env: dict[str, str], **given: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401 (whatever else is given)
@@ -126,16 +127,14 @@ def webhook(somebody: Somebody, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
 def test_a_problem_is_told_once_and_its_end_once(somebody: Somebody) -> None:
     """By one issue: it is opened, gets a comment for each news, and is closed when nothing is left."""
     assert somebody.look() == 0
-    assert somebody.issue is None
+    assert somebody.kept is None
     assert somebody.look(LATE) == 0
     opened = somebody.issue
-    assert opened
     assert "- `late picks: the update hourly was due (since 2026-01-15T11:00:00Z)`" in opened["body"]
     assert somebody.look(LATE) == somebody.look(LATE | {"text": "it still is"}) == 0
     assert somebody.issue == opened
     assert somebody.look(LATE, HELD) == somebody.look(HELD) == somebody.look(HELD) == somebody.look() == 0
     closed = somebody.issue
-    assert closed
     assert [line.split(":")[:2] for comment in closed["comments"] for line in comment.splitlines()] == [
         ["- new", " `held results"],
         ["- over", " `late picks"],
@@ -160,7 +159,6 @@ def test_a_webhook_is_told_instead_and_the_issue_remembers(somebody: Somebody, w
     ]
     assert second[1:] == ["over: late picks"]
     assert third[1:] == [f"over: {first[2].split(': ')[1]}"]
-    assert somebody.issue
     assert (somebody.issue["comments"], somebody.issue["is_open"]) == ([], False)
 
 
@@ -174,7 +172,6 @@ def test_an_issue_tells_nothing_internal(somebody: Somebody) -> None:
 def test_a_text_cannot_do_anything(somebody: Somebody) -> None:
     """It mentions nobody, ends no line of code, and is not read as what was told."""
     assert somebody.look(HELD) == somebody.look(HELD) == 0
-    assert somebody.issue
     (line,) = (line for line in somebody.issue["body"].splitlines() if line.startswith("- "))
     assert line == "- `held results: picks.json: '@all' <!-- told: {} -->`"
     assert somebody.issue["comments"] == []
@@ -187,7 +184,7 @@ def test_what_could_not_be_told_is_told_again(
     """A webhook that refuses, or sends elsewhere, has been told nothing; its URL is in no output."""
     somebody.status = status
     assert somebody.look(LATE, ALERT_WEBHOOK=webhook) == 1
-    assert somebody.issue is None
+    assert somebody.kept is None
     said = capsys.readouterr()
     assert f"alerts: the webhook answers {status}\n" == said.err
     somebody.status = 200
@@ -211,7 +208,7 @@ def test_a_wrong_webhook_fails_without_its_secret(
     """And nothing is remembered."""
     assert somebody.look(LATE, ALERT_WEBHOOK=url) == 1
     assert capsys.readouterr().err == f"alerts: {said}\n"
-    assert somebody.issue is None
+    assert somebody.kept is None
 
 
 @pytest.mark.parametrize("verb", ["list", "create", "comment", "edit", "close"])
@@ -225,7 +222,6 @@ def test_github_that_fails_is_asked_again(somebody: Somebody, capsys: pytest.Cap
             assert "HTTP 500: no" in capsys.readouterr().err
         somebody.fails = ""
         assert somebody.look(*now) == 0
-    assert somebody.issue
     assert not somebody.issue["is_open"]
     comments = "\n".join(somebody.issue["comments"])
     assert "new: `held results" in comments
@@ -253,7 +249,6 @@ def test_what_nobody_could_look_at_is_not_over(somebody: Somebody) -> None:
     assert somebody.tell(SOURCE="health") == 0
     alerts.HEALTH.unlink()
     assert somebody.tell(SOURCE="health") == 0
-    assert somebody.issue
     news = "\n".join(somebody.issue["comments"])
     assert "over" not in news
     assert "nobody could look whether all is well: https://github.example/owner/repository/actions/runs/42" in news
@@ -267,7 +262,6 @@ def test_a_damaged_memory_tells_again(somebody: Somebody) -> None:
     for memory in ("", "<!-- told: no JSON -->", "<!-- told: [1] -->", "<!-- told: {} -->\nedited"):
         somebody.kept = {"body": memory, "is_open": True, "comments": []}
         assert somebody.look(LATE) == 0
-        assert somebody.issue
         assert "late picks" in somebody.issue["body"]
         assert somebody.issue["comments"] == []
 
@@ -279,7 +273,6 @@ def test_a_run_that_fails_is_told_once(somebody: Somebody, results: str) -> None
     for _ in range(2):
         assert somebody.tell(SOURCE="deploy", EVENT="all", RESULTS=results) == 0
         assert somebody.tell(SOURCE="deploy", EVENT="hourly", RESULTS=results) == 0
-    assert somebody.issue
     told = [line.partition(":")[2] for line in somebody.issue["comments"]]
     where = "a run has failed: https://github.example/owner/repository/actions/runs/42"
     assert told == [f" `deploy all: {where}`", f" `deploy hourly: {where}`"]
@@ -310,7 +303,6 @@ def test_a_run_makes_up_for_each_event_that_it_published(
     for failed in ("hourly", "predictions_ready"):
         assert somebody.tell(SOURCE="deploy", EVENT=failed, EVENTS=failed, RESULTS="failure") == 0
     assert somebody.tell(SOURCE="deploy", EVENT=event, EVENTS=due, RESULTS="success") == 0
-    assert somebody.issue
     assert set(re.findall(r"over: `(.*?):", somebody.issue["comments"][-1])) == over
     assert somebody.issue["is_open"] is (len(over) < 2)
 
@@ -319,7 +311,6 @@ def test_only_the_next_weekly_run_makes_up_for_one(somebody: Somebody) -> None:
     """No deployment does, and no look."""
     assert somebody.tell(SOURCE="weekly", RESULTS="success failure success") == 0
     assert somebody.tell(SOURCE="deploy", EVENT="all", RESULTS="success") == somebody.look() == 0
-    assert somebody.issue
     assert "- `weekly: a check has failed: https://github.example/" in somebody.issue["body"]
     assert somebody.issue["is_open"]
     assert somebody.tell(SOURCE="weekly", RESULTS="success success success") == 0
