@@ -7,11 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from tests.tables import beside
+from workspace.command import BuildError
+from workspace.seeds.check import check
 
 Edit = Callable[[str], str]
 
 SCHEMAS = Path("publisher/documents/schemas")
 SAMPLES = [file.name for file in sorted(SCHEMAS.glob("*.json")) if "none; small" in file.read_text()]
+
+
+def faults(seeds: Path, schemas: Path = SCHEMAS) -> list[str]:
+    """Return what is said of seeds, without their folder."""
+    try:
+        check(seeds / "_seeds.yml", schemas=schemas)
+    except BuildError as error:
+        return [line.removeprefix(f"{seeds}/") for line in error.args]
+    return []
 
 
 def replaced(*pairs: tuple[str, str]) -> Edit:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.project.edits import FILTER
-from tests.workspace.additions import ADDITIONS, SAMPLES, Edit, appended, in_schema, parts, project
+from tests.workspace.additions import ADDITIONS, SAMPLES, Edit, appended, faults, in_schema, parts, project
 from workspace.command import BuildError
 from workspace.seeds.check import check
 
@@ -18,12 +18,7 @@ FORGOTTEN = [(name, file) for name, edits in ADDITIONS.items() for file in edits
 
 def said(folder: Path, *edited: dict[str, Edit]) -> list[str]:
     """Return what is said of the edited seeds and schemas."""
-    seeds, schemas = project(folder, *edited)
-    try:
-        check(seeds / "_seeds.yml", schemas=schemas)
-    except BuildError as error:
-        return [line.removeprefix(f"{seeds}/") for line in error.args]
-    return []
+    return faults(*project(folder, *edited))
 
 
 def test_whole_additions_are_right(tmp_path: Path) -> None:

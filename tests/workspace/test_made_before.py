@@ -9,14 +9,7 @@ from workspace.made_before import MadeBefore
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 READ = (
-    *(
-        "raw/nba_schedule.parquet",
-        "models/marts/fct.sql",
-        "seeds/seasons.csv",
-        "macros/a.sql",
-        "dbt_project.yml",
-        "selectors.yml",
-    ),
+    *("raw/nba_schedule.parquet", "models/marts/fct.sql", "seeds/seasons.csv", "macros/a.sql", "dbt_project.yml"),
     *("workspace/documents.py", "publisher/documents/schemas/picks.json", "profiles.yml.example", "requirements.lock"),
     "selectors.yml",
 )

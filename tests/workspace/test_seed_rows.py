@@ -10,6 +10,7 @@ import pytest
 
 from demo.__main__ import demo
 from tests import golden
+from tests.workspace.additions import faults, replaced
 from tools import deploy
 from workspace import documents, preview
 from workspace.command import BuildError, run
@@ -55,9 +56,7 @@ def add(seeds: Path, **cells: str) -> None:
 
 def replace(file: Path, old: str, wanted: str) -> None:
     """Put a text in place of another one that stands in a file once."""
-    text = file.read_text()
-    assert text.count(old) == 1
-    file.write_text(text.replace(old, wanted), newline="")
+    file.write_text(replaced((old, wanted))(file.read_text()), newline="")
 
 
 def change(seeds: Path, told: str) -> None:
@@ -76,15 +75,6 @@ def change(seeds: Path, told: str) -> None:
 def plain(text: str) -> str:
     """Return a text without its backslashes."""
     return text.encode().decode("unicode_escape")
-
-
-def faults(seeds: Path) -> list[str]:
-    """Return what is said of the seeds, without their folder."""
-    try:
-        check(seeds / "_seeds.yml")
-    except BuildError as error:
-        return [line.removeprefix(f"{seeds}/") for line in error.args]
-    return []
 
 
 def test_each_wrong_row_is_told_in_a_line(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ DECIDED = f"in the last release, but {DATES}"
 LATER = "write a later date, or edit that version in the seed"
 BACK = "put it back and fill valid_to"
 
+Released = dict[str, Any]
+
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
@@ -38,10 +40,11 @@ def read(seeds: Path, old: str = "", new: str = "") -> dict[str, Seed]:
     return check(seeds / "_seeds.yml")
 
 
-def as_released(seed: Seed) -> list[dict[str, Any]]:
-    """Return the rows of a seed as a release has them."""
+@pytest.fixture
+def before(seeds: Path) -> list[Released]:
+    """Return the rows of the seed as a release has them."""
     found = []
-    for row in seed.rows:
+    for row in read(seeds)["subset_definitions"].rows:
         numbers = {name: float(value) for name, value in row.values.items() if isinstance(value, Decimal)}
         dates = {"valid_from": row.cells["valid_from"], "valid_to": row.cells["valid_to"] or None}
         found.append(row.values | numbers | dates)
@@ -69,12 +72,11 @@ def test_a_row_of_a_new_subset_is_on_trial(seeds: Path, text: str, cells: str) -
     assert line == f"v9_new,internal,,,,catboost_v9,,,,,,OVER,,,,{cells},false,2025-12-01,"
 
 
-def test_a_near_miss_of_a_subset_is_new_and_told(seeds: Path) -> None:
+def test_a_near_miss_of_a_subset_is_new_and_told(seeds: Path, before: list[Released]) -> None:
     """Whether it is given, or stands in the seed; nothing is said of a version of one that is known."""
     said = "v9_high_edge_top33 is a new subset; did you mean 'v9_high_edge_top3'?"
     (trial,) = of_row("subset_id=v9_high_edge_top33", read(seeds), TODAY).trials
     assert trial.news == said
-    before = as_released(read(seeds)["subset_definitions"])
     near = TOP_3.replace("_top3,public,2,", "_top33,public,10,")
     known = TOP_3.replace("2021-10-19,", "2020-10-19,2021-10-19")
     found = of_edits(read(seeds, TOP_3, TOP_3 + near + known)["subset_definitions"], before)
@@ -98,12 +100,10 @@ def test_a_new_subset_is_of_the_champion_of_its_first_date(seeds: Path) -> None:
         assert trials.added[0]["system_id"] == champion
 
 
-def test_a_column_may_be_newer_than_the_release(seeds: Path) -> None:
+def test_a_column_may_be_newer_than_the_release(seeds: Path, before: list[Released]) -> None:
     """It was empty there; an edit of another column is tried beside what was released, without it."""
-    before = [
-        {name: value for name, value in version.items() if name != "line_max"}
-        for version in as_released(read(seeds)["subset_definitions"])
-    ]
+    for version in before:
+        del version["line_max"]
     assert of_edits(read(seeds)["subset_definitions"], before) == Trials([], [])
     found = of_edits(
         read(seeds, TOP_3, TOP_3.replace(",5,,ANY,,,,,,", ",6,,ANY,,,,,30,"))["subset_definitions"], before
@@ -111,12 +111,9 @@ def test_a_column_may_be_newer_than_the_release(seeds: Path) -> None:
     assert [(cells["min_edge"], cells["line_max"]) for cells in found.added] == [("5.0", "")]
 
 
-def test_what_a_renamed_column_has_picked_is_not_tried(seeds: Path) -> None:
+def test_what_a_renamed_column_has_picked_is_not_tried(seeds: Path, before: list[Released]) -> None:
     """Beside it nothing would be as it was released; and one line warns of it, not one a version."""
-    before = [
-        version | {"least_edge": 5.0, "since": {}, "months": []}
-        for version in as_released(read(seeds)["subset_definitions"])
-    ]
+    before = [version | {"least_edge": 5.0, "since": {}, "months": []} for version in before]
     with pytest.raises(BuildError, match="has no least_edge, by which the last release picks"):
         of_edits(read(seeds)["subset_definitions"], before)
     (line,) = rewritten(read(seeds)["subset_definitions"], before, TODAY)
@@ -144,9 +141,8 @@ def test_a_wrong_row_is_told(seeds: Path, text: str, said: str) -> None:
     assert error.value.args == (f"ROW: {said}",)
 
 
-def test_edits_are_those_against_the_release(seeds: Path) -> None:
+def test_edits_are_those_against_the_release(seeds: Path, before: list[Released]) -> None:
     """A new version replaces the one before it; one that only ends is not tried."""
-    before = as_released(read(seeds)["subset_definitions"])
     assert of_edits(read(seeds)["subset_definitions"], before) == Trials([], [])
     new = TOP_3.replace(",5,,ANY", ",6,,ANY").replace("2021-10-19", "2025-12-05")
     seed = read(seeds, TOP_3, CLOSED + new)["subset_definitions"]
@@ -186,16 +182,16 @@ def test_edits_are_those_against_the_release(seeds: Path) -> None:
         ),
     ],
 )
-def test_an_edit_that_rewrites_what_has_locked_is_told(seeds: Path, old: str, new: str, said: list[str]) -> None:
+def test_an_edit_that_rewrites_what_has_locked_is_told(
+    seeds: Path, before: list[Released], old: str, new: str, said: list[str]
+) -> None:
     """With the line, and what to do instead."""
-    before = as_released(read(seeds)["subset_definitions"])
     found = rewritten(read(seeds, old, new)["subset_definitions"], before, TODAY)
     assert [str(fault).removeprefix(f"{seeds / FILE}:") for fault in found] == said
 
 
-def test_an_end_that_moves_is_told_by_the_earlier_one(seeds: Path) -> None:
+def test_an_end_that_moves_is_told_by_the_earlier_one(seeds: Path, before: list[Released]) -> None:
     """Whether it comes earlier or later."""
-    before = as_released(read(seeds)["subset_definitions"])
     before[1]["valid_to"] = "2025-11-30"
     found = rewritten(read(seeds)["subset_definitions"], before, TODAY)
     assert [str(fault).partition(": ")[2] for fault in found] == [
