@@ -1,9 +1,6 @@
 """The simulated season is the same every time, and its past is as it was; test_shown.py says what it must show."""
 
 import hashlib
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +10,7 @@ import pytest
 
 from demo.league import COLUMNS, DEMO_NOW
 from demo.season import simulate
+from tests.processes import done
 from workspace.raw_folder import declared_tables
 
 ROOT = Path(__file__).parents[2]
@@ -114,9 +112,8 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     simulate(here, as_of=LATER)
     simulate(here)
-    environment = os.environ | {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}
-    command = [sys.executable, "-m", "demo.season", str(there), "--as-of", "2025-11-30T23:55:00"]
-    run = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
+    command = ("-m", "demo.season", str(there), "--as-of", "2025-11-30T23:55:00")
+    run = done(ROOT, *command, PYTHONHASHSEED="1", TZ="Asia/Tokyo")
     assert digests(there) == digests(here)
     assert [line.split()[0] for line in run.stdout.splitlines()] == ["table", *COLUMNS]
 

@@ -3,8 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 
 import demo.__main__ as demo_command
 from demo.places import STORES
+from tests.processes import done, started
 from tests.project.conftest import Built
 from tests.project.test_documents import tree
 from tools.serve import Served, stores_of
@@ -55,17 +54,7 @@ def standing(project: Path) -> dict[str, bytes]:
 
 def demo_until(project: Path, line: str) -> tuple[int, str]:
     """Run the command until a line begins so, and press Ctrl-C: the whole group hears it."""
-    command = [sys.executable, "-m", "demo"]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command,
-        cwd=project,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        process_group=0,
-    ) as running:
+    with started(project, "-m", "demo", PYTHONUNBUFFERED="1") as running:
         assert running.stdout
         assert next((said for said in running.stdout if said.startswith(line)), None)
         os.killpg(running.pid, signal.SIGINT)
@@ -285,8 +274,7 @@ def test_a_file_is_no_folder_for_documents(
 def test_a_command_that_is_interrupted_as_it_is_loaded_says_so() -> None:
     """In one line, not by where it was; what goes wrong otherwise is told as ever."""
     for error, said in (("KeyboardInterrupt", "interrupted before anything was begun\n"), ("OSError", "OSError\n")):
-        command = [sys.executable, "-c", f"import workspace; raise {error}"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode != 0
-        assert done.stderr.endswith(said)
-        assert ("Traceback" in done.stderr) == (error == "OSError")
+        ended = done(Path(), "-c", f"import workspace; raise {error}")
+        assert ended.returncode != 0
+        assert ended.stderr.endswith(said)
+        assert ("Traceback" in ended.stderr) == (error == "OSError")

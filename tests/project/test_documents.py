@@ -2,19 +2,18 @@
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.processes import done
 from tests.project.conftest import Built
 
 
-def documents(raw: Path, out: Path, *more: str, project: Path = Path()) -> subprocess.CompletedProcess[str]:
-    """Run the command in a project folder."""
-    command = [sys.executable, "-m", "workspace.documents", "--raw", str(raw), "--out", str(out), *more]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+def documents(raw: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command."""
+    return done(Path(), "-m", "workspace.documents", "--raw", str(raw), "--out", str(out), *more)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

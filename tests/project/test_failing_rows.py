@@ -1,16 +1,14 @@
 """The first rows of a data test that fails or warns are shown and kept; a test that passes is asked nothing more."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from demo.league import DEMO_NOW
+from tests.processes import done
 from tests.project.small import write_project
 from tests.tables import beside
 from workspace.command import BuildError
@@ -114,11 +112,10 @@ def test_a_run_without_failures_asks_nothing(workspace: Workspace) -> None:
         "DBT_LOG_PATH": workspace.target,
         "DUCKDB_PATH": workspace.database,
     }
-    environment = os.environ | {name: str(place) for name, place in places.items()}
-    command = [sys.executable, "-c", RUN, "1", "0"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    run = done(Path(), "-c", RUN, "1", "0", **{name: str(place) for name, place in places.items()})
+    assert run.returncode == 0, run.stderr
     printed = ["even: number 0", f"warn_things: id=0, {NOTE}"]
-    (one, asked), none = map(json.loads, done.stdout.splitlines())
+    (one, asked), none = map(json.loads, run.stdout.splitlines())
     assert (sorted(one), asked, none) == (printed, 2, [[], 0])
 
 

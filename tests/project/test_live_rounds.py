@@ -3,18 +3,17 @@
 import datetime as dt
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import orjson
 import pytest
 
 from demo.league import DEMO_NOW
+from tests.processes import done
 from tests.project.conftest import Built
+from tests.project.test_documents import tree
 from workspace import parses
 from workspace.folder import Workspace, environment
-
-ROUND = [sys.executable, "-m", "tools.live"]
 
 
 @pytest.fixture
@@ -33,25 +32,18 @@ def run(evening: Built, now: dt.datetime, **variables: str) -> subprocess.Comple
     """Run a round as of an instant."""
     given = environment(evening.workspace, now) | {"PYTHONPATH": str(Path.cwd())}
     given |= {"STORE": str(evening.out.resolve()), "STATE": str(evening.out.with_name("live-state").resolve())}
-    return subprocess.run(
-        ROUND, cwd=evening.workspace.folder, env=given | variables, capture_output=True, text=True, check=False
-    )
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder by path."""
-    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return done(evening.workspace.folder, "-m", "tools.live", **given | variables)
 
 
 def test_rounds_write_their_own_files_alone(evening: Built) -> None:
     """And a round without news none. Where dbt left the ordinary build, nothing changes but the tables of the round."""
     shutil.rmtree(evening.out / "v1/live")
     shutil.rmtree(evening.out / "v1/live-grading")
-    before, built = files(evening.out), files(evening.workspace.target)
+    before, built = tree(evening.out), tree(evening.workspace.target)
     first = run(evening, DEMO_NOW)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith("2025-11-30 18:55 EST  4 written  v1/live-grading/2025-11-29.json, ")
-    after = files(evening.out)
+    after = tree(evening.out)
     new = {path for path in after if path not in before}
     dates = {f"v1/{kind}/{date}.json" for kind in ("live", "live-grading") for date in ("2025-11-29", "2025-11-30")}
     (part,) = [path for path in new if path.startswith("v1/live/manifests/")]
@@ -60,7 +52,7 @@ def test_rounds_write_their_own_files_alone(evening: Built) -> None:
     assert orjson.loads(after["v1/live/2025-11-30.json"])["polled_at"] == "2025-11-30T23:54:00Z"
     second = run(evening, DEMO_NOW + dt.timedelta(minutes=1))
     assert (second.returncode, second.stdout) == (0, "2025-11-30 18:56 EST  0 written\n")
-    now_built = files(evening.workspace.target)
+    now_built = tree(evening.workspace.target)
     changed = {path for path, body in built.items() if now_built.get(path) != body}
     assert changed <= {"nba_subsets.duckdb", "profiles/profiles.yml"}
 
@@ -70,20 +62,18 @@ def test_a_round_that_fails_leaves_what_was_published(evening: Built) -> None:
     evening.workspace.raw.unlink()
     evening.workspace.raw.mkdir()
     (evening.workspace.raw / "bdl_live_boxscores.parquet").write_bytes(b"nothing")
-    before = files(evening.out)
-    done = run(evening, DEMO_NOW + dt.timedelta(minutes=1))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "bdl_live_boxscores.parquet" in done.stderr
-    assert files(evening.out) == before
+    before = tree(evening.out)
+    ended = run(evening, DEMO_NOW + dt.timedelta(minutes=1))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "bdl_live_boxscores.parquet" in ended.stderr
+    assert tree(evening.out) == before
 
 
 def test_wrong_words_are_told_in_a_line(evening: Built) -> None:
     """Before anything is built."""
-    done = run(evening, DEMO_NOW, NOW="tonight")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "live: NOW: 'tonight' is no ISO instant; write it like 2026-01-15T17:00:00Z\n"
-    done = run(evening, DEMO_NOW, STORE="gs://site", STATE="")
-    assert (
-        done.stderr
-        == "live: --state is needed with a bucket: name another bucket or a folder, which nobody else may read\n"
-    )
+    ended = run(evening, DEMO_NOW, NOW="tonight")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "live: NOW: 'tonight' is no ISO instant; write it like 2026-01-15T17:00:00Z\n"
+    ended = run(evening, DEMO_NOW, STORE="gs://site", STATE="")
+    needed = "--state is needed with a bucket: name another bucket or a folder, which nobody else may read"
+    assert ended.stderr == f"live: {needed}\n"

@@ -6,21 +6,20 @@ And every command has its answer to every kind of edit, or a line that says what
 import fcntl
 import html
 import json
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.project.conftest import Built
 from tests.project.edits import ADDED, CHANGED, EDITS, made, put_back
 from tests.project.preview_edits import Done
 from tests.tables import beside
+from tests.tools.repository import commit_all
 from workspace.edits import GoodBuild
 from workspace.folder import Stores, Workspace
 from workspace.parses import KEPT, PROJECT
@@ -61,11 +60,11 @@ def done(project: Path, demo: Built) -> Done:
     """Run the commands after each edit, one after the other; the last good build stays as it is."""
     before = whole(project, demo)
     names = [name for name in EDITS if name != ADDED]
-    command = [sys.executable, "-m", "tests.project.preview_edits", str(demo.out), str(demo.state), *names]
-    environment = os.environ | {"NOW": demo.now.isoformat()}
-    run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    command = ("-m", "tests.project.preview_edits", str(demo.out), str(demo.state), *names)
+    run = processes.done(project, *command, NOW=demo.now.isoformat())
+    assert run.returncode == 0, run.stderr
     done: Done = json.loads(run.stdout)
-    done[ADDED] = added(project, environment, demo)
+    done[ADDED] = added(project, demo)
     assert whole(project, demo) == before
     return done
 
@@ -80,14 +79,12 @@ shutil.copytree("{}", "target", symlinks=True, ignore=shutil.ignore_patterns("pr
 """
 
 
-def added(project: Path, environment: dict[str, str], demo: Built) -> dict[str, tuple[int, str]]:
+def added(project: Path, demo: Built) -> dict[str, tuple[int, str]]:
     """Commit the project, make an edit, and run the commands as they are typed."""
     (project / "demo").mkdir()
     (project / "demo/__main__.py").write_text(DEMO.format(project / "target"))
     (project / ".gitignore").write_text("target/\n")
-    author = ["-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "first"]):
-        subprocess.run(["git", *command], cwd=project, check=True)  # noqa: S607 (from PATH)
+    commit_all(project)
     before = made(EDITS[ADDED], project)
     stores = ["--store", str(demo.out), "--state", str(demo.state), "--max-age", "9999d"]
     commands = {
@@ -95,11 +92,10 @@ def added(project: Path, environment: dict[str, str], demo: Built) -> dict[str, 
         "changes": (["tools.changes", "HEAD"], project),
         "diff": (["workspace", "diff", *stores], project / "target/changes/change/target/preview"),
     }
-    environment = environment | {"PYTHONPATH": str(project)}
+    variables = {"NOW": demo.now.isoformat(), "PYTHONPATH": str(project)}
     done = {}
     for name, (module, folder) in commands.items():
-        command = [sys.executable, "-m", *module]
-        run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        run = processes.done(folder, "-m", *module, **variables)
         done[name] = (run.returncode, run.stdout + run.stderr)
     put_back(before)
     return done
@@ -156,17 +152,11 @@ def test_a_page_begins_with_the_warnings(project: Path, done: Done) -> None:
     assert "<svg" in page
 
 
-def preview(project: Path) -> subprocess.Popen[str]:
-    """Start the command."""
-    command = [sys.executable, "-m", "workspace.preview"]
-    return subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
 def test_an_interrupted_preview_leaves_the_last_good_build(project: Path, demo: Built) -> None:
     """In the middle of dbt's build."""
     before = whole(project, demo)
     edit = made(EDITS["a model"], project)
-    with preview(project) as running:
+    with processes.started(project, "-m", "workspace.preview") as running:
         assert running.stdout
         assert running.stdout.readline().startswith("building public__systems_subsets with dbt,")
         running.send_signal(signal.SIGINT)
@@ -191,6 +181,5 @@ def test_a_preview_that_cannot_be_is_refused(tmp_path: Path, line: str, *, is_al
     with (tmp_path / "target/preview.lock").open("w") as lock:
         if not is_alone:
             fcntl.flock(lock, fcntl.LOCK_EX)
-        with preview(tmp_path) as running:
-            _, said = running.communicate()
-    assert (running.returncode, said) == (1, f"preview: {line}\n")
+        run = processes.done(tmp_path, "-m", "workspace.preview")
+    assert (run.returncode, run.stderr) == (1, f"preview: {line}\n")

@@ -4,11 +4,8 @@ import contextlib
 import errno
 import gzip
 import http.client
-import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -19,6 +16,7 @@ import pytest
 
 from demo.places import PORT, STORES
 from publisher.cli.main import main
+from tests.processes import started
 from tests.publisher.small_warehouse import NOW, Warehouse
 from tools import serve
 from tools.serve import Served, listening, serving, stores_of
@@ -356,10 +354,8 @@ def test_ctrl_c_ends_it_at_once(warehouse: Warehouse, site: Path) -> None:
     """With the exit code of a command that has done its work, also while a page waits for events."""
     folder = site.parent
     (folder / "internal").rename(f"{warehouse.store}.internal")
-    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
-    run = [sys.executable, "-m", "tools.serve", "--port", "0", "--store", warehouse.store.name, "--internal"]
-    piped = subprocess.PIPE
-    with subprocess.Popen(run, cwd=folder, env=environment, stdout=piped, stderr=piped, text=True) as process:
+    command = ("-m", "tools.serve", "--port", "0", "--store", warehouse.store.name, "--internal")
+    with started(folder, *command, PYTHONPATH=str(Path.cwd())) as process:
         assert process.stdout
         address = process.stdout.readline().split()[0]
         host = address.removeprefix("http://").removesuffix("/")

@@ -2,13 +2,12 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 
+from tests.processes import started
 from workspace.command import BuildError
 from workspace.own_process import in_own_process
 
@@ -48,16 +47,8 @@ def test_ctrl_c_ends_it_however_stuck_it_is(tmp_path: Path) -> None:
     """Whether the terminal tells both processes or somebody tells the command alone; nothing stays."""
     script = tmp_path / "stuck.py"
     script.write_text(STUCK)
-    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
     for tell in (os.killpg, os.kill):
-        with subprocess.Popen(
-            [sys.executable, script],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        ) as command:
+        with started(tmp_path, str(script), PYTHONPATH=str(Path.cwd())) as command:
             assert command.stdout
             assert command.stderr
             assert command.stdout.readline() == "begun\n"

@@ -2,14 +2,13 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from demo.__main__ import demo
 from tests import golden
+from tests.processes import done
 from tests.workspace.additions import faults, replaced
 from tools import deploy
 from workspace import documents, preview
@@ -149,11 +148,9 @@ def test_the_command_says_each_fault_in_a_line(tmp_path: Path) -> None:
     assert "\n\t@$(BIN)/python -m workspace.seeds\n" in makefile
     project(tmp_path, public_name="", direction="up")
     shutil.copy("dbt_project.yml", tmp_path)
-    command = [sys.executable, "-m", "workspace.seeds"]
-    environment = {"PYTHONPATH": str(Path.cwd())}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.splitlines() == [
+    run = done(tmp_path, "-m", "workspace.seeds", PYTHONPATH=str(Path.cwd()))
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.splitlines() == [
         f"seeds: seeds/{SUBSETS}:11: public_name '' is empty, but audience = 'public'; fill it, or change the other",
         f"seeds: seeds/{SUBSETS}:11: direction 'up' is none of ANY, OVER, UNDER; write one of them",
     ]
@@ -174,8 +171,7 @@ def test_dbt_tests_all_bands_after_loading() -> None:
 
 def test_it_starts_no_dbt() -> None:
     """So it takes less than a second."""
-    code = "import sys, workspace.seeds.check; print(*sys.modules)"
-    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    modules = done(Path(), "-c", "import sys, workspace.seeds.check; print(*sys.modules)").stdout.split()
     assert "workspace.seeds.cells" in modules
     assert not {"dbt", "duckdb", "agate"} & set(modules)
 
