@@ -214,11 +214,7 @@ class Days(PlayerGames):
 
     def status(self, date: dt.date) -> str:
         """Return what there is to say of a date."""
-        if not self.season(date):
-            return "off_season"
-        if not self.of(date):
-            return "no_games"
-        return "ok" if self.shown_on(date) else "no_data"
+        return self.status_with(date, self.shown_on(date))
 
     def status_if(self, date: dt.date, holds: object, word: str) -> str:
         """Return the status of a date, with another word if there is something, but not this."""

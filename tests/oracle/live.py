@@ -57,11 +57,10 @@ class Live:
     def _head(self, date: dt.date) -> Row:
         games = self.facts.of(date)
         polls = [self.newest[code] for code in (game["game_code"] for game in games) if code in self.newest]
-        status = "ok" if polls else "no_data" if games else "no_games"
         return {
             "date": str(date),
             "season": self.facts.of_season(date)["season"],
-            "status": status if self.facts.season(date) else "off_season",
+            "status": self.facts.status_with(date, polls),
             "locks_at": stamp(self.facts.lock(date)) if games else None,
             "polled_at": stamp(max((poll["poll_timestamp"] for poll in polls), default=None)),
         }

@@ -181,6 +181,14 @@ class Raw:
         """Return the lock as documents show it."""
         return stamp(self.lock(date)) if self.of(date) else None
 
+    def status_with(self, date: dt.date, known: object) -> str:
+        """Return the status of a date of which something is known, or nothing."""
+        if not self.season(date):
+            return "off_season"
+        if not self.of(date):
+            return "no_games"
+        return "ok" if known else "no_data"
+
     @cached_property
     def scored(self) -> set[str]:
         """The games that are over and have a box score."""

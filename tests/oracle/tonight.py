@@ -25,15 +25,14 @@ class Tonight:
 
     def document(self) -> Item:
         """Return the document."""
-        is_season, games = self.read.season(self.today) is not None, self.read.of(self.today)
-        listed = self.listed if is_season else {}
-        status = "ok" if listed else "no_data" if games else "no_games"
+        games = self.read.of(self.today)
+        listed = self.listed if self.read.season(self.today) else {}
         return {
             "date": str(self.today),
             "model": self.read.champion(self.today)["codename"],
             "season": self.read.label,
             "basis": "reconstructed",
-            "status": status if is_season else "off_season",
+            "status": self.read.status_with(self.today, listed),
             "locks_at": self.read.locks_at(self.today),
             "expected": len(listed),
             "expected_with_line": sum(row["line"] is not None for _, row in listed.values()),

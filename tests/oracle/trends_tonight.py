@@ -56,17 +56,10 @@ class TrendsTonight:
         return {
             "date": str(self.today),
             "season": self.read.label,
-            "status": self._status(expected),
+            "status": self.read.status_with(self.today, expected),
             "by_trend": {name: sum(play["trend"] == name for play in plays) for name in TRENDS},
             "plays": plays,
         }
-
-    def _status(self, expected: dict[str, Row]) -> str:
-        if not self.read.season(self.today):
-            return "off_season"
-        if not self.read.of(self.today):
-            return "no_games"
-        return "ok" if expected else "no_data"
 
     def _newest(self, player: str, days: int) -> list[Row]:
         """Return a player's games of the season in so many days before today, the newest first."""
