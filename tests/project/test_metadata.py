@@ -1,6 +1,5 @@
 """What dbt's metadata says in two places, or in one that readers depend on, fits together."""
 
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import orjson
 
 from demo.league import SEASON, SEASON_FIRST
 from publisher.documents.schema import load_schema
+from tests.oracle.raw import seed
 from tests.properties import of_documents, statuses
 from workspace.yaml_files import read_yaml
 
@@ -22,12 +22,6 @@ KINDS = {model["name"]: model["config"]["meta"]["publish"] for model in MODELS i
 
 SHOWING = {"ok", "no_picks", "too_few"}
 """Statuses of a date of which something is known, if only that there is nothing to pick."""
-
-
-def seed(name: str) -> list[dict[str, str]]:
-    """Return the rows of a seed."""
-    with Path("seeds", f"{name}.csv").open() as file:
-        return list(csv.DictReader(file))
 
 
 def test_every_status_is_known_to_the_gates() -> None:

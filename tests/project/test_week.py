@@ -8,7 +8,6 @@ import hashlib
 import shutil
 from pathlib import Path
 
-import duckdb
 import orjson
 import pytest
 from google.cloud.storage import Client
@@ -43,12 +42,6 @@ def first(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Week:
     return week
 
 
-@pytest.fixture
-def week(first: Week, tmp_path: Path) -> Week:
-    """Return a copy of the week as it is after the first publication."""
-    return first.copy(tmp_path / "week")
-
-
 @pytest.fixture(scope="module")
 def shown(first: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
     """Return the week in the evening of the day: the first publication after the lock is done.
@@ -64,12 +57,6 @@ def shown(first: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
     move(week, NEXT, {"BOS": 20})
     week.run(at(DAY, 19, 30))
     return week
-
-
-@pytest.fixture
-def evening(shown: Week, tmp_path: Path) -> Week:
-    """Return a copy of the week in the evening."""
-    return shown.copy(tmp_path / "evening")
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +123,6 @@ def graded(shown: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
     return week
 
 
-@pytest.fixture
-def morning(graded: Week, tmp_path: Path) -> Week:
-    """Return a copy of the week on the next morning."""
-    return graded.copy(tmp_path / "morning")
-
-
 @pytest.fixture(scope="module")
 def at_last(graded: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
     """Return the week after eleven days without a run, of which this one builds what it must.
@@ -197,14 +178,14 @@ def test_documents_say_on_what_they_rest(shown: Week) -> None:
     assert shown.document("subsets/performance.json")["published_from"] == str(DAY)
 
 
-def test_a_locks_first_publication_says_what_stood(first: Week, evening: Week) -> None:
+def test_a_locks_first_publication_says_what_stood(first: Week, shown: Week) -> None:
     """The bytes that readers could see at the lock, with their hashes, for ever."""
-    lock = evening.document(f"locks/{DAY}.json")
-    copy = (evening.stores.public / f"v1/locks/{DAY}/picks.json").read_bytes()
+    lock = shown.document(f"locks/{DAY}.json")
+    copy = (shown.stores.public / f"v1/locks/{DAY}/picks.json").read_bytes()
     assert copy == (first.stores.public / f"v1/picks/{DAY}.json").read_bytes()
     assert lock["lock"] == LOCK
     assert hashlib.sha256(copy).hexdigest() in {each["sha256"] for each in lock["documents"]}
-    assert evening.ledger()[1:] == first.ledger()[1:]
+    assert shown.ledger()[1:] == first.ledger()[1:]
 
 
 def test_a_lost_trigger_is_not_published(graded: Week, at_last: Week) -> None:
@@ -349,8 +330,9 @@ def test_a_rollback_takes_the_ledger_along_until_the_lock(first: Week, built: We
     assert late.ledger()[1:] == shown[1:]
 
 
-def test_a_lost_state_is_recovered_from_what_is_public(morning: Week) -> None:
+def test_a_lost_state_is_recovered_from_what_is_public(graded: Week, tmp_path: Path) -> None:
     """With every file of the ledger; nothing is overwritten as if nothing had been shown."""
+    morning = graded.copy(tmp_path / "morning")
     known = morning.picks(), morning.outcomes(), morning.ledger(), morning.ledger(day=SENTINEL)
     shutil.rmtree(morning.stores.state)
     before = morning.files()
@@ -364,9 +346,9 @@ def test_a_lost_state_is_recovered_from_what_is_public(morning: Week) -> None:
     assert morning.faults(at(NEXT, 8)) == []
 
 
-def test_a_foreign_ledger_is_refused(evening: Week, in_time: Week) -> None:
+def test_a_foreign_ledger_is_refused(shown: Week, in_time: Week, tmp_path: Path) -> None:
     """A build that rests on another one than the state's says something else of a locked date."""
-    before = evening.picks()
+    evening, before = shown.copy(tmp_path / "evening"), shown.picks()
     evening.take_build(in_time)
     with pytest.raises(ReleaseError, match="is not what the tables were built from"):
         evening.publish(at(DAY, 19, 40))
@@ -399,17 +381,6 @@ def test_whom_upstream_has_rekeyed_is_graded_by_his_name(graded: Week, at_last: 
     }
 
 
-@pytest.mark.parametrize("kind", ["best_bets", "predictions", "results"])
-def test_a_date_with_anything_pending_is_cached_briefly(graded: Week, at_last: Week, kind: str) -> None:
-    """Though it is over; once nothing of it is pending, for a day."""
-    query = f"select document_date, cache_control from main_documents.public__{kind}"
-    minutes, day = "public, max-age=300", "public, max-age=86400"
-    for week, expected in ((graded, {BEFORE: day, DAY: minutes}), (at_last, {BEFORE: day, DAY: day})):
-        with duckdb.connect(str(week.workspace.database), read_only=True) as connection:
-            found = dict(connection.execute(query).fetchall())
-        assert {date: found[date] for date in expected} == expected
-
-
 EDITS = f"""
     create temp table edited as
     select * replace (
@@ -429,11 +400,12 @@ EDITS = f"""
     insert into main_rules.models from champions"""
 
 
-def test_the_past_is_not_rewritten_by_an_edit(morning: Week) -> None:
+def test_the_past_is_not_rewritten_by_an_edit(graded: Week, tmp_path: Path) -> None:
     """Of a definition, of its public id or name, of the best bets, or of the champion; every table is made anew.
 
     But for the recorded locks: raw data cannot give them back.
     """
+    morning = graded.copy(tmp_path / "morning")
     before, recorded = dated(morning, DAY), locks(morning)
     change(morning.workspace.database, EDITS)
     morning.dbt(morning.workspace, at(NEXT, 8), "run", "--full-refresh", without=NOT_OF_THE_WEEK)
@@ -456,8 +428,9 @@ def test_a_dry_run_writes_nothing(built: Week) -> None:
     assert built.files() == before
 
 
-def test_an_internal_store_that_comes_later_changes_no_ledger_row(first: Week, week: Week) -> None:
+def test_an_internal_store_that_comes_later_changes_no_ledger_row(first: Week, tmp_path: Path) -> None:
     """The ledger is that of the public."""
+    week = first.copy(tmp_path / "week")
     for store in (week.stores.public, week.stores.internal, week.stores.state):
         shutil.rmtree(store)
     site = week.stores.site()
