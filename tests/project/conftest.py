@@ -28,6 +28,7 @@ from tools.browser import browser as started
 from tools.browser import find
 from workspace import parses
 from workspace.command import BuildError
+from workspace.edits import GoodBuild
 from workspace.folder import Stores, Workspace, environment, publish_all
 from workspace.raw_folder import day_after_last_final_game
 
@@ -179,6 +180,24 @@ def again(built: Built, folder: Path, raw: Path | None = None) -> Built:
     copy = apart(folder, raw or built.workspace.raw, built.now)
     shutil.copyfile(built.workspace.database, copy.workspace.database)
     return copy
+
+
+def checkout(folder: Path, *more: str) -> Path:
+    """Copy what dbt reads of the project, what was kept of its parse, and what builds and publishes it."""
+    code = ("workspace", "publisher", "profiles.yml.example", "requirements.lock")
+    for name in (*parses.PROJECT, *code, str(parses.KEPT), *more):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if Path(name).is_dir() else shutil.copy)(name, folder / name)
+    return folder
+
+
+def take(built: Built) -> None:
+    """Let a build be the last good one of the working folder, which has none."""
+    workspace = Workspace()
+    workspace.raw.symlink_to(built.workspace.raw.resolve())
+    for file in (built.workspace.database, built.workspace.target / "manifest.json"):
+        shutil.copyfile(file, workspace.target / file.name)
+    GoodBuild.of(built.now, built.stores).keep()
 
 
 def publish(built: Built) -> None:

@@ -12,7 +12,7 @@ import pytest
 import demo.__main__ as demo_command
 from demo.places import STORES
 from tests.processes import done, started
-from tests.project.conftest import Built
+from tests.project.conftest import Built, checkout
 from tests.project.test_documents import tree
 from tools.serve import Served, stores_of
 from workspace.beside import alone, swap
@@ -20,21 +20,14 @@ from workspace.command import BuildError, run
 from workspace.edits import GoodBuild
 from workspace.folder import Workspace
 from workspace.pages import FOLDER
-from workspace.parses import KEPT, PROJECT
 
 STANDS = "public, internal, public.state and the database are as before"
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the project in which something stands wherever a demo belongs, and go there."""
-    project = tmp_path / "project"
-    for name in (*PROJECT, "workspace", "demo", "publisher", str(KEPT)):
-        source, target = Path(name), project / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
-    for name in ("profiles.yml.example", "requirements.lock"):
-        shutil.copy(name, project)
+    project = checkout(tmp_path / "project", "demo")
     for file in (
         *("public/v1/manifest.json", "internal/v1/admin/inputs.json", "public.state/head.json"),
         *("target/nba_subsets.duckdb", "target/manifest.json", "target/raw/nba_schedule.parquet"),
@@ -42,6 +35,7 @@ def project(tmp_path: Path) -> Path:
     ):
         (project / file).parent.mkdir(parents=True, exist_ok=True)
         (project / file).write_text(f"{file} of before")
+    monkeypatch.chdir(project)
     return project
 
 
@@ -50,6 +44,14 @@ def standing(project: Path) -> dict[str, bytes]:
     places = [project / name for name in ("public", "internal", "public.state", "target")]
     files = {f"{place.name}/{name}": body for place in places for name, body in tree(place).items()}
     return {name: body for name, body in files.items() if not name.startswith(("target/demo", "target/parse/"))}
+
+
+def refused(project: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """Make a demo in vain, which leaves what stands; return what is said of it."""
+    before = standing(project)
+    assert run("demo", demo_command.demo) == 1
+    assert standing(project) == before
+    return capsys.readouterr().err
 
 
 def demo_until(project: Path, line: str) -> tuple[int, str]:
@@ -80,18 +82,10 @@ def test_a_faulty_edit_leaves_the_demo_that_stands(
         line = "fct_games: Runtime Error in model fct_games"
         raise BuildError(line)
 
-    monkeypatch.chdir(project)
     monkeypatch.setattr(demo_command, "build_all", build)
     monkeypatch.setattr(demo_command, "in_own_process", lambda work, *arguments: work(*arguments))
-    before = standing(project)
-    assert run("demo", demo_command.demo) == 1
-    assert capsys.readouterr().err == f"demo: fct_games: Runtime Error in model fct_games\ndemo: {STANDS}\n"
-    assert standing(project) == before
-
-
-def interrupted(_: Path) -> list[str]:
-    """Stand in for the making of the demo, and be interrupted as it publishes."""
-    raise KeyboardInterrupt
+    said = refused(project, capsys)
+    assert said == f"demo: fct_games: Runtime Error in model fct_games\ndemo: {STANDS}\n"
 
 
 def test_what_was_made_takes_the_place_of_all_that_stood(
@@ -109,15 +103,10 @@ def test_what_was_made_takes_the_place_of_all_that_stood(
         workspace.link_state()
         return ["picks/2025-11-20: held"]
 
-    monkeypatch.chdir(project)
-    monkeypatch.setattr(demo_command, "make", interrupted)
-    before = standing(project)
-    assert run("demo", demo_command.demo) == 1
-    assert standing(project) == before
     monkeypatch.setattr(demo_command, "make", make)
     monkeypatch.setattr(demo_command, "newcomers_need", lambda _: ["made"])
     assert run("demo", demo_command.demo) == 1
-    assert capsys.readouterr().err.splitlines() == [f"demo: interrupted; {STANDS}", "demo: picks/2025-11-20: held"]
+    assert capsys.readouterr().err == "demo: picks/2025-11-20: held\n"
     assert [name for name, body in standing(project).items() if body.endswith(b"of before")] == [
         "target/compiled/a.sql"
     ]
@@ -139,31 +128,27 @@ def test_a_place_that_cannot_be_taken_leaves_all(
         shutil.copytree(project / "target/raw", folder / "raw")
         return []
 
-    monkeypatch.chdir(project)
     monkeypatch.setattr(demo_command, "make", make)
-    before = standing(project)
-    assert run("demo", demo_command.demo) == 1
     line = f"{demo_command.FOLDER / STORES.public}: No such file or directory"
-    assert capsys.readouterr().err == f"demo: {line}\ndemo: {STANDS}\n"
-    assert standing(project) == before
+    assert refused(project, capsys) == f"demo: {line}\ndemo: {STANDS}\n"
 
 
 def test_a_demo_made_elsewhere_leaves_what_stands(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`--into` names the folder; an option that there is not is refused."""
-    monkeypatch.chdir(project)
     made: list[Path] = []
 
     def make(folder: Path) -> list[str]:
         made.append(folder)
+        if len(made) > 1:
+            raise KeyboardInterrupt
         return []
 
     monkeypatch.setattr(demo_command, "make", make)
     before = standing(project)
     assert demo_command.main(["--into", "target/elsewhere"]) == 0
     assert made == [Path("target/elsewhere")]
-    monkeypatch.setattr(demo_command, "make", interrupted)
     assert demo_command.main(["--into", "target/elsewhere"]) == 1
     assert capsys.readouterr().err == f"demo: interrupted; {STANDS}\n"
     assert standing(project) == before
@@ -172,15 +157,11 @@ def test_a_demo_made_elsewhere_leaves_what_stands(
     assert "unrecognized arguments: --onto" in capsys.readouterr().err
 
 
-def test_a_second_demo_at_a_time_is_refused(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_second_demo_at_a_time_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Both would build in one folder."""
-    monkeypatch.chdir(project)
     with alone(demo_command.FOLDER, "make demo"):
-        assert run("demo", demo_command.demo) == 1
-    line = "another make demo is running in this folder; wait until it is done"
-    assert capsys.readouterr().err == f"demo: {line}\n"
+        said = refused(project, capsys)
+    assert said == "demo: another make demo is running in this folder; wait until it is done\n"
 
 
 @pytest.mark.parametrize("fails", [0, 1, 2])

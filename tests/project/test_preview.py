@@ -7,7 +7,6 @@ import fcntl
 import html
 import json
 import re
-import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,11 @@ from typing import Any
 import pytest
 
 from tests import processes
-from tests.project.conftest import Built
+from tests.project.conftest import Built, checkout, take
 from tests.project.edits import ADDED, CHANGED, EDITS, made, put_back
 from tests.project.preview_edits import Done
 from tests.tables import beside
 from tests.tools.repository import commit_all
-from workspace.edits import GoodBuild
-from workspace.folder import Stores, Workspace
-from workspace.parses import KEPT, PROJECT
 
 SAID: dict[str, dict[str, dict[str, Any]]] = beside(__file__)
 """What a command says of an edit: its exit code, how it begins, and what else stands in it."""
@@ -31,18 +27,10 @@ SAID: dict[str, dict[str, dict[str, Any]]] = beside(__file__)
 @pytest.fixture(scope="module")
 def project(demo: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the project in which the demo was built and published."""
-    project = tmp_path_factory.mktemp("project")
-    for name in (*PROJECT, "workspace", "publisher", "tools", str(KEPT)):
-        (shutil.copytree if Path(name).is_dir() else shutil.copy)(name, project / name)
-    for name in ("profiles.yml.example", "requirements.lock"):
-        shutil.copy(name, project)
+    project = checkout(tmp_path_factory.mktemp("project"), "tools")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project)
-        checkout = Workspace()
-        checkout.raw.symlink_to(demo.workspace.raw.resolve())
-        for file in (demo.workspace.database, demo.workspace.target / "manifest.json"):
-            shutil.copyfile(file, checkout.target / file.name)
-        GoodBuild.of(demo.now, Stores(demo.out, demo.internal, demo.state)).keep()
+        take(demo)
     return project
 
 

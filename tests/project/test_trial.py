@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,11 +15,11 @@ from tests.oracle.days import Days, Definition
 from tests.oracle.numbers import stats
 from tests.oracle.predictions import edge
 from tests.oracle.raw import seed
-from tests.project.conftest import Built
+from tests.project.conftest import Built, checkout, take
 from tests.project.edits import AROUND, FILTER, all_of, made
+from tests.project.test_documents import tree
 from workspace.edits import GoodBuild
-from workspace.folder import Stores, Workspace
-from workspace.parses import KEPT, PROJECT
+from workspace.folder import Workspace
 from workspace.trial import __main__ as trial
 from workspace.trial import marts
 
@@ -37,18 +36,8 @@ Picks = dict[tuple[str, str, str | None], backtest.Pick]
 @pytest.fixture
 def project(demo: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Be in a copy of the project in which the demo was built and published."""
-    for name in ("workspace", "publisher", "tests", "profiles.yml.example"):
-        (tmp_path / name).symlink_to(Path(name).resolve())
-    for name in ("requirements.lock", *(name for name in PROJECT if name != "tests")):
-        (shutil.copytree if Path(name).is_dir() else shutil.copy)(name, tmp_path / name)
-    (tmp_path / "target").mkdir()
-    (tmp_path / KEPT).symlink_to(KEPT.resolve())
-    monkeypatch.chdir(tmp_path)
-    checkout = Workspace()
-    checkout.raw.symlink_to(demo.workspace.raw.resolve())
-    checkout.database.symlink_to(demo.workspace.database.resolve())
-    shutil.copyfile(demo.workspace.target / "manifest.json", checkout.target / "manifest.json")
-    GoodBuild.of(demo.now, Stores(demo.out, demo.internal, demo.state)).keep()
+    monkeypatch.chdir(checkout(tmp_path))
+    take(demo)
     return tmp_path
 
 
@@ -93,8 +82,8 @@ def without(own: Picks, others: Picks) -> Picks:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder."""
-    return {str(file): file.read_bytes() for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc"}
+    """Return every file of a folder, but for what is kept of the code and of parses."""
+    return {name: body for name, body in tree(folder).items() if not name.endswith((".pyc", ".msgpack"))}
 
 
 def test_an_edit_is_tried_beside_what_was_released(
