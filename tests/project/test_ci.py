@@ -9,9 +9,6 @@ import pytest
 
 from workspace.yaml_files import read_yaml
 
-DEPLOY = read_yaml(Path(".github/workflows/deploy.yml"))[True]  # YAML takes `on` for true
-PAGE = Path("docs/bigquery.md").read_text()
-
 
 def commands(*target: str) -> list[list[str]]:
     """Return the commands that make would run for a target, as words."""
@@ -60,6 +57,7 @@ def test_the_clock_is_asked_every_hour_of_every_day(name: str) -> None:
 
 def test_what_the_page_tells_upstream_to_send_is_heard() -> None:
     """By its name, which GitHub compares letter by letter; any other starts nothing, and nobody is told."""
-    sent = set(re.findall(r"event_type=([\w-]+)", PAGE))
+    sent = set(re.findall(r"event_type=([\w-]+)", Path("docs/bigquery.md").read_text()))
     assert sent
-    assert set(DEPLOY["repository_dispatch"]["types"]) == sent
+    started = read_yaml(Path(".github/workflows/deploy.yml"))[True]  # YAML takes `on` for true
+    assert set(started["repository_dispatch"]["types"]) == sent

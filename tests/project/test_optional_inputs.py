@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from demo.league import COLUMNS
 from tests.dbt_process import WITHOUT_TESTS
 from tests.googlesql.fixture import RAW
-from tests.project.conftest import Dbt, apart
+from tests.project.conftest import Built, Dbt, apart
 from tools.googlesql.language import duckdb_type
 from workspace.raw_folder import SOURCES, Table, check, declared_tables
 
@@ -34,8 +33,6 @@ STAGED = (
     *("stg_nba_reference__processor_runs", "stg_nba_raw__injury_reports", "stg_nba_raw__points_offers"),
     "stg_nba_raw__live_boxscores",
 )
-
-Query = Callable[[str], list[tuple[Any, ...]]]
 
 
 def write(folder: Path, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -60,42 +57,29 @@ def raw(demo_raw: Path, tmp_path: Path) -> Path:
     return raw
 
 
-@pytest.fixture
-def staged(dbt: Dbt, tmp_path: Path, raw: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Query]:
-    """Return what checks the folder, builds staging, and returns a way to ask it."""
-
-    def build() -> Query:
-        check(raw)
-        built = apart(tmp_path / "built", raw, NOW)
-        dbt(built.workspace, NOW, *WITHOUT_TESTS, "--select", "path:models/staging")
-        monkeypatch.chdir(built.workspace.folder)  # the views know the raw tables by relative paths
-        connection = duckdb.connect(str(built.workspace.database.resolve()), read_only=True)
-        connection.execute("use main_staging")
-        return lambda query: connection.execute(query).fetchall()
-
-    return build
-
-
 @pytest.mark.parametrize("state", ["absent", "present"])
-def test_an_optional_input(state: str, raw: Path, staged: Callable[[], Query]) -> None:
+def test_an_optional_input(state: str, dbt: Dbt, tmp_path: Path, raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An absent table is not there and has no rows; an empty one is there. An absent column is null."""
     if state == "absent":
         leave_out_columns(raw)
     else:
         for name in COUNTED:
             write(raw, TABLES[name], RAW[name] if name != EMPTY else [])
-    ask = staged()
-    is_present: dict[str, bool] = dict(ask("select table_name, is_present from stg_nba_raw__tables"))
+    check(raw)
+    built = apart(tmp_path / "built", raw, NOW)
+    dbt(built.workspace, NOW, *WITHOUT_TESTS, "--select", "path:models/staging")
+    monkeypatch.chdir(built.workspace.folder)  # the views know the raw tables by relative paths
+    is_present = dict(built.rows("select table_name, is_present from main_staging.stg_nba_raw__tables"))
     assert is_present == {name: state != "absent" or not table.is_optional for name, table in TABLES.items()}
-    query = "select table_name, cast(sum(row_count) as int64) from stg_nba_raw__row_counts group by 1"
-    counts: dict[str, int] = dict(ask(query))
+    query = "select table_name, cast(sum(row_count) as int64) from main_staging.stg_nba_raw__row_counts group by 1"
+    counts: dict[str, int] = dict(built.rows(query))
     expected = COUNTED | {EMPTY: 0} if state == "present" else dict.fromkeys(COUNTED, 0)
     assert {name: counts.pop(name, 0) for name in COUNTED} == expected
     assert counts.keys() == {name for name, table in TABLES.items() if not table.is_optional} - {"nba_players_registry"}
     for name, staging in zip(COUNTED, STAGED, strict=True):
-        assert bool(ask(f"from {staging}")) is (expected[name] > 0)
+        assert bool(built.rows(f"from main_staging.{staging}")) is (expected[name] > 0)
     if state == "absent":
-        check_columns(ask)
+        check_columns(built)
 
 
 def leave_out_columns(raw: Path) -> None:
@@ -108,15 +92,15 @@ def leave_out_columns(raw: Path) -> None:
         (raw / "new").replace(file)
 
 
-def check_columns(ask: Query) -> None:
+def check_columns(built: Built) -> None:
     """Check that they are null, of their declared type; the others keep their values."""
-    ((rows, *counts),) = ask("""
+    ((rows, *counts),) = built.rows("""
         select count(*), count(sportsbook), count(line_source), min(prediction_run_mode), any_value(typeof(sportsbook))
-        from stg_nba_predictions__predictions""")
+        from main_staging.stg_nba_predictions__predictions""")
     assert rows > 1000
     assert counts == [0, 0, "OVERNIGHT", "VARCHAR"]
-    ((names, *season),) = ask("""
+    ((names, *season),) = built.rows("""
         select count(player_full_name), count(season_year), any_value(typeof(season_year))
-        from stg_nba_analytics__box_scores""")
+        from main_staging.stg_nba_analytics__box_scores""")
     assert names > 1000
     assert season == [0, "BIGINT"]

@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import orjson
 import pytest
 
@@ -54,10 +53,8 @@ def said(built: Built) -> dict[str, Any]:
 
 def mart(built: Built, name: str, key: tuple[str, ...]) -> dict[Any, dict[str, Any]]:
     """Return the rows of a mart by their key."""
-    with duckdb.connect(str(built.workspace.database), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        relation = connection.sql(f"from main_marts.{name}")
-        rows = [dict(zip(relation.columns, map(aware, row), strict=True)) for row in relation.fetchall()]
+    found = built.rows(f"select mart from main_marts.{name} as mart")
+    rows = [{column: aware(value) for column, value in row.items()} for (row,) in found]
     return {tuple(row[column] for column in key) if len(key) > 1 else row[key[0]]: row for row in rows}
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,7 +68,7 @@ def test_a_missing_copy_is_red(locked: Reader) -> None:
     assert f"v1/locks/{DATE}/picks.json is missing" in text
 
 
-def serve_locks(files: list[bytes | None]) -> Change:
+def serve_locks(files: Sequence[bytes | None]) -> Change:
     """Return what answers with these lock files, None for one that is not there."""
     found = dict(zip(DATES, files, strict=True))
 
@@ -87,32 +87,26 @@ WHOLE = chain_of({}, {}, {}, {})
 RESTARTED = chain_of({}, {}, RESTART, {})
 
 
-@pytest.mark.parametrize(
-    ("files", "fault"),
-    [
-        (WHOLE, None),
-        (RESTARTED, None),
-        (chain_of({}, {}, {"previous": None}, {}), "the chain is torn"),
-        ([b'{"date": "2025-11-17"}', *WHOLE[1:]], "2025-11-17.json was changed after 2025-11-18"),
-        ([*WHOLE[:2], None, WHOLE[3]], "v1/locks/2025-11-19.json is missing"),
-        (
-            [*WHOLE[:2], b"{", WHOLE[3]],
-            "v1/locks/2025-11-19.json is no lock file",
-        ),
-        ([*WHOLE[:3], WHOLE[2]], f"v1/locks/{DATE}.json is of 2025-11-19"),
-        ([*WHOLE[:3], None], f"v1/locks/{DATE}.json is missing; the date locked at "),
-        ([None] * 4, f"v1/locks/{DATE}.json is missing; the date locked at "),
-        ([*WHOLE[:3], b"null"], f"v1/locks/{DATE}.json is no lock file"),
-        (chain_of({}, {}, {}, {"documents": 1}), f"v1/locks/{DATE}.json is no lock file"),
-        (chain_of({}, {}, {}, ELSEWHERE), "which is no copy of that date"),
-        (chain_of({}, {}, {}, {"lock": "2025-11-20T17:06:00Z"}), "was written before the date locked"),
-    ],
-    ids=[
-        *("whole", "restarted", "torn", "changed", "missing", "damaged", "another date's"),
-        *("end removed", "all removed", "null", "no list", "copies elsewhere", "before the lock"),
-    ],
-)
-def test_the_chain_is_followed(locked: Reader, files: list[bytes | None], fault: str | None) -> None:
+MISSING, NO_LOCK = (f"v1/locks/{DATE}.json is {what}" for what in ("missing; the date locked at ", "no lock file"))
+CHAINS: dict[str, tuple[Sequence[bytes | None], str | None]] = {
+    "whole": (WHOLE, None),
+    "restarted": (RESTARTED, None),
+    "torn": (chain_of({}, {}, {"previous": None}, {}), "the chain is torn"),
+    "changed": ([b'{"date": "2025-11-17"}', *WHOLE[1:]], "2025-11-17.json was changed after 2025-11-18"),
+    "missing": ([*WHOLE[:2], None, WHOLE[3]], "v1/locks/2025-11-19.json is missing"),
+    "damaged": ([*WHOLE[:2], b"{", WHOLE[3]], "v1/locks/2025-11-19.json is no lock file"),
+    "another date's": ([*WHOLE[:3], WHOLE[2]], f"v1/locks/{DATE}.json is of 2025-11-19"),
+    "end removed": ([*WHOLE[:3], None], MISSING),
+    "all removed": ([None] * 4, MISSING),
+    "null": ([*WHOLE[:3], b"null"], NO_LOCK),
+    "no list": (chain_of({}, {}, {}, {"documents": 1}), NO_LOCK),
+    "copies elsewhere": (chain_of({}, {}, {}, ELSEWHERE), "which is no copy of that date"),
+    "before the lock": (chain_of({}, {}, {}, {"lock": f"{DATE}T17:06:00Z"}), "was written before the date locked"),
+}
+
+
+@pytest.mark.parametrize(("files", "fault"), CHAINS.values(), ids=CHAINS)
+def test_the_chain_is_followed(locked: Reader, files: Sequence[bytes | None], fault: str | None) -> None:
     """Beyond the first date that the calendar names, too."""
     shown, text = verdict(locked, serve_locks(files))
     assert shown == ("verdict changed" if fault else "verdict intact"), text
@@ -134,7 +128,7 @@ def hash_of(lock: bytes) -> str:
 
 def test_a_chain_that_began_anew_says_so(locked: Reader) -> None:
     """The hash of one chain proves nothing of the other, so that there are two to keep."""
-    _, text = verdict(locked, serve_locks([*RESTARTED]))
+    _, text = verdict(locked, serve_locks(RESTARTED))
     assert "A new chain begins with 2025-11-19: the state store was lost" in text
     assert hash_of(RESTARTED[1]) in text
     assert hash_of(RESTARTED[3]) in text
@@ -156,7 +150,7 @@ def test_the_hash_to_keep_is_of_the_file_written_last(locked: Reader) -> None:
 
 def test_a_hash_that_was_kept_is_compared(locked: Reader) -> None:
     """A chain that was rewritten from its beginning is whole; only what somebody kept of the old one tells."""
-    page = locked.open("status.html", serve_locks([*WHOLE]))
+    page = locked.open("status.html", serve_locks(WHOLE))
     field, said = page.get_by_label("A hash that you kept"), page.locator("#locks").get_by_role("status")
     field.fill(hash_of(WHOLE[2]))
     assert said.inner_text() == "It is that of 2025-11-19."

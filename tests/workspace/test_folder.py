@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from tests.database import rows
+from tests.project.small import write_project
 from workspace.command import BuildError, run
 from workspace.folder import Workspace
 from workspace.in_process import build_all
@@ -17,17 +18,13 @@ from workspace.yaml_files import read_yaml
 
 NOW = dt.datetime(2026, 1, 15, 17, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 2, 15, 17, tzinfo=dt.UTC)
-FILES = {
-    "dbt_project.yml": """
-name: small
-version: "1.0"
-profile: nba_subsets
-flags: {send_anonymous_usage_stats: false}
+SETTINGS = """
 on-run-start: ["{{ teach_googlesql() }}"]
 vars: {now: ""}
 models: {small: {+materialized: table}}
 seeds: {small: {words: {+column_types: {word: string}}}}
-""",
+"""
+FILES = {
     "models/sources.yml": """
 sources:
   - name: raw
@@ -58,11 +55,8 @@ unit_tests:
 def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Go to a small project with the macros of this one; return a raw folder under a name that is hard to quote."""
     project = tmp_path / "o'project"
-    shutil.copytree("macros", project / "macros", ignore=shutil.ignore_patterns("one_instant.sql"))
-    shutil.copyfile("profiles.yml.example", tmp_path / "o'project/profiles.yml.example")
-    for name, text in FILES.items():
-        (project / name).parent.mkdir(exist_ok=True)
-        (project / name).write_text(text)
+    write_project(project, SETTINGS, FILES)
+    shutil.copyfile("profiles.yml.example", project / "profiles.yml.example")
     folder = tmp_path / "it's {{ raw }}"
     folder.mkdir()
     duckdb.sql("select 42 as number").write_parquet(str(folder / "numbers.parquet"))
