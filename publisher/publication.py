@@ -101,7 +101,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
     plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
     if not plan.kinds:
         return Publication(plan, base, bodies)
-    refuse_narrow_beginning(request, plan, known, journal)
+    refuse_narrow_beginning(site, request, plan, known, journal)
     confirm(site.state, plan.as_of, overrules="as-of" in plan.forced)
     release = successor(site, base, known, plan, request=request, journal=journal, now=now, commit=commit)
     late = rollout.Late()
@@ -381,9 +381,9 @@ def shown(site: Site, journal: Journal, bodies: Bodies, channel_at: ChannelAt) -
     return found, Ledger(restart="the state store was lost" if found.documents else None)
 
 
-def refuse_narrow_beginning(request: Request, plan: Plan, known: Ledger, journal: Journal) -> None:
+def refuse_narrow_beginning(site: Site, request: Request, plan: Plan, known: Ledger, journal: Journal) -> None:
     """Raise ReleaseError if the first publication with a ledger, or on a recovered store, leaves documents out."""
-    if journal.base().recovered and request.is_narrow:
+    if journal.base().recovered and request.is_narrow and not site.channel:
         message = (
             f"{journal.name}: was recovered, and knows little of its documents; publish all of them once, without"
             " --event, --document, --date, --from and --to"
