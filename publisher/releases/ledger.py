@@ -7,7 +7,7 @@ internal store has a copy of each, from which `recover` makes a ledger that is l
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -91,12 +91,14 @@ def _claimed(line: Line, release: str, claimed_at: str, read: Read) -> Line:
     return replace(line, file=hashlib.sha256(file_of(line, read)).hexdigest())
 
 
-def differing(lines: Mapping[str, Line], listed: Mapping[str, Listed]) -> dict[str, Line]:
-    """Return the lines whose files are not as they should be."""
+def differing(
+    lines: Mapping[str, Line], listed: Mapping[str, Listed], place: Callable[[str], str] = path_of
+) -> dict[str, Line]:
+    """Return the lines whose files, or whose copies, are not as they should be where `place` says that they are."""
     return {
         key: line
         for key, line in sorted(lines.items())
-        if (file := listed.get(path_of(key))) is None or file.sha256 != line.file
+        if (file := listed.get(place(key))) is None or file.sha256 != line.file
     }
 
 
@@ -108,11 +110,14 @@ def strays(lines: Mapping[str, Line], listed: Mapping[str, Listed]) -> list[str]
 def write(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
     """Write the ledger files of these lines; raises ConflictError if one has changed since it was listed."""
     _write(site, site.state, {path_of(key): line for key, line in lines.items()}, listed, read)
+    site.state.flush(map(path_of, lines))
 
 
 def write_copies(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
-    """Write the internal copies of the ledger files of these lines; raises ConflictError like `write`."""
-    _write(site, site.stores["internal"], {copy_of(key): line for key, line in lines.items()}, listed, read)
+    """Write the internal copies of these lines that are not in place, and flush all; raises ConflictError."""
+    store, wrong = site.stores["internal"], differing(lines, listed, copy_of)
+    _write(site, store, {copy_of(key): line for key, line in wrong.items()}, listed, read)
+    store.flush(map(copy_of, lines))
 
 
 def _write(site: Site, store: Store, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
@@ -121,7 +126,6 @@ def _write(site: Site, store: Store, lines: Mapping[str, Line], listed: Mapping[
         store.write(path, file_of(lines[path], read), Headers(is_compressed=False), if_generation=generation)
 
     site.in_parallel(write_one, sorted(lines))
-    store.flush(lines)
 
 
 def has_locked(lock: str | None, at: dt.datetime) -> bool:
