@@ -98,7 +98,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
     finish_interrupted(site, journal, bodies, progress)
     mend_ledger(site, journal, bodies, progress)
     base, known = shown(site, journal, bodies, target.catalog.channel_at)
-    plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
+    plan = read_and_decide(site, target, request, now, base, known, journal=journal, bodies=bodies, progress=progress)
     if not plan.kinds:
         return Publication(plan, base, bodies)
     refuse_narrow_beginning(site, request, plan, known, journal)
@@ -149,8 +149,8 @@ def preview(  # noqa: PLR0913 (what a publication knows)
         if journal.head:  # what is of no known release can be compared with, too
             refuse_other_side(site, journal)
     bodies = Bodies(journal.body)
-    base, _ = shown(site, journal, bodies, target.catalog.channel_at)
-    plan = read_and_decide(site, target, request, now, base, journal=journal, bodies=bodies, progress=progress)
+    base, known = shown(site, journal, bodies, target.catalog.channel_at)
+    plan = read_and_decide(site, target, request, now, base, known, journal=journal, bodies=bodies, progress=progress)
     return Publication(plan, base, bodies)
 
 
@@ -183,7 +183,9 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
     journal, files = _compare_files(site, now, target.catalog.channel_at)
     release, lines = files.release, [*files.lines]
     bodies, request = Bodies(journal.body), Request(rebuilds=release.rebuild)
-    plan = read_and_decide(site, target, request, now, release, journal=journal, bodies=bodies, progress=Progress())
+    plan = read_and_decide(
+        site, target, request, now, release, journal.ledger(), journal=journal, bodies=bodies, progress=Progress()
+    )
     lines += [f"{each.path}: the document tables have other content" for each in plan.written]
     known = {path: entry.sha256 for path, entry in release.documents.items() if path in plan.schemas}
     other = [path for path, entry in plan.schemas.items() if entry.sha256 != known.get(path)]
@@ -378,7 +380,10 @@ def shown(site: Site, journal: Journal, bodies: Bodies, channel_at: ChannelAt) -
     if journal.head:
         return journal.base(), journal.ledger()
     found = adopt(site, bodies, channel_at)
-    return found, Ledger(restart="the state store was lost" if found.documents else None)
+    closed = [] if site.channel else locks.dates(site)
+    why = "the state store was lost"
+    why += f"; {closed[0]} to {closed[-1]} stay as their copies have them" if closed else ""
+    return found, Ledger(restart=why if found.documents else None, closed=closed)
 
 
 def refuse_narrow_beginning(site: Site, request: Request, plan: Plan, known: Ledger, journal: Journal) -> None:
@@ -419,12 +424,13 @@ def successor(  # noqa: PLR0913 (what a release knows)
     return next_release(base, plan.documents, now, **more)
 
 
-def read_and_decide(  # noqa: PLR0913 (what a publication knows)
+def read_and_decide(  # noqa: PLR0913, PLR0917 (what a publication knows)
     site: Site,
     target: Target,
     request: Request,
     now: dt.datetime,
     base: Release,
+    known: Ledger,
     *,
     journal: Journal,
     bodies: Bodies,
@@ -441,7 +447,7 @@ def read_and_decide(  # noqa: PLR0913 (what a publication knows)
     with target.reader() as reader:
         progress.begin("reading")
         build = target.build.recalling(reader.verdicts(catalog.verdicts))
-        newest, known, at = newest_builds(site.state), journal.ledger(), journal.moment()
+        newest, at = newest_builds(site.state), journal.moment()
         planner = Planner(catalog, build, reader, base, newest, bodies, request, now, progress, known, journal.name, at)
         return planner.plan(scope)
 

@@ -378,10 +378,7 @@ class Planner:
         return next(iter(refused), None), tuple(overruled)
 
     def _read(self, guard: LeakGuard, kind: Kind, rows: dict[str, Row]) -> Iterator[tuple[str, Document | NotValid]]:
-        """Yield the documents of these rows; public ones are also collected by the guard.
-
-        A public one may be not valid; an internal one raises DocumentError then.
-        """
+        """Yield the documents of these rows, public ones to the guard too; raises DocumentError of an internal one."""
         for dates in _batches(rows.values(), self.reader.dates_at_once):
             for name, payload in self.reader.payloads(kind.relation, dates):
                 path = f"{API_VERSION}/{name}"
@@ -491,7 +488,8 @@ class Planner:
         return named is not None and named < document.content.get("date", "")
 
     def _is_as_before(self, known: Decision, rows: Mapping[str, Row]) -> bool:
-        return known.old is not None and known.old.source == self._source(known.kind, rows[known.path])
+        is_closed = known.shows_date in self.ledger.closed
+        return known.old is not None and (is_closed or known.old.source == self._source(known.kind, rows[known.path]))
 
     def _source(self, kind: Kind, row: Row) -> str:
         """Return a hash of everything that a document is made from, so that an unchanged one need not be read."""

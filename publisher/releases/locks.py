@@ -32,6 +32,12 @@ def path_of(date: str) -> str:
     return f"{FOLDER}{date}.json"
 
 
+def dates(site: Site) -> list[str]:
+    """Return the dates of which a lock file stands in public, in order."""
+    names = (path.removeprefix(FOLDER).removesuffix(".json") for path in site.stores["public"].list(FOLDER))
+    return sorted(name for name in names if "/" not in name)
+
+
 def due(base: Release, ledger: Ledger, lines: Mapping[str, Line], at: dt.datetime) -> list[Json]:
     """Return the lock files that are to be written now, in order, without what only their claim tells.
 

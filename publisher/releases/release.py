@@ -145,7 +145,8 @@ class Ledger:
     """What was shown: a line for each kind and date (`picks/2026-01-15`), and the locks that were published.
 
     `locks` has the hash of each date's lock file, of which `last_lock` was written last. `notes` is what the lock file
-    of a date has to tell besides, `restart` why the next one follows none.
+    of a date has to tell besides, `restart` why the next one follows none. `closed` are dates that locked before a
+    ledger that is lost: what shows them stays as it is, because only its copies are left.
     """
 
     lines: Parts[Line] = field(default_factory=no_lines)
@@ -153,6 +154,7 @@ class Ledger:
     last_lock: str | None = None
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
     restart: str | None = None
+    closed: list[str] = field(default_factory=list)
 
     @property
     def first_date(self) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 
 from tests.publisher.conftest import Run
@@ -63,16 +64,17 @@ def test_state_of_an_older_version_is_carried_over(warehouse: Warehouse, publish
     assert (state / "shown/picks/game_date=2026-01-15/members.ndjson").read_bytes().endswith(b'{"player":"Bob"}\n')
 
 
-def test_a_damaged_status_is_refused_in_one_line(warehouse: Warehouse, publish: Run, store: Path) -> None:
-    """What was known of the kinds that are not looked at would be lost."""
+def test_a_damaged_status_is_told_and_written_anew(warehouse: Warehouse, publish: Run, store: Path) -> None:
+    """Of the kinds that are not looked at it says that nobody has looked."""
     warehouse.add()
     warehouse.add_picks("Ann")
     publish()
     for content in [*DAMAGE[:6], b'{"documents":{"signals":{}}}', b'{"documents":[]}']:
         (store / "v1/status.json").write_bytes(content)
         code, _, err = publish("--document", "picks")
-        assert (code, "v1/status.json: is damaged" in err) == (1, True)
-        assert (store / "v1/status.json").read_bytes() == content
+        assert (code, "v1/status.json: is damaged" in err) == (0, True)
+        said = orjson.loads((store / "v1/status.json").read_bytes())["documents"]
+        assert [said[kind]["last_checked"] is None for kind in ("picks", "signals")] == [False, True]
 
 
 def test_an_object_that_is_damaged_is_not_published(
