@@ -58,6 +58,11 @@ def stamp(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def stamp_in_path(moment: dt.datetime) -> str:
+    """Format an instant without colons, which not every disk takes: `2026-01-15T170000Z`."""
+    return stamp(moment).replace(":", "")
+
+
 def printable(text: str) -> str:
     """Return one line that a terminal shows and does not obey: names come from outside, and may hold anything."""
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

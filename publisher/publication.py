@@ -1,4 +1,4 @@
-"""What the commands do, without printing: publish, preview, verify, roll back, prune, tell what is due.
+"""What the commands do, without printing: publish, preview, verify, mend, recover, roll back, prune, tell what is due.
 
 Read `publish` from top to bottom: it is the protocol. What readers see changes only after everything was checked, and
 whatever interrupts a publication after that, the next one finishes it.
@@ -24,7 +24,7 @@ from publisher.releases.builds import BUILDS, confirm, newest_builds
 from publisher.releases.copies import changed_since
 from publisher.releases.journal import HEAD, Journal
 from publisher.releases.prune import Pruned, remove_unneeded
-from publisher.releases.recover import made_anew, set_aside
+from publisher.releases.recover import keep_as_lost, made_anew
 from publisher.releases.recovery import Interrupted, way_back
 from publisher.releases.release import EMPTY, Ledger, Release, next_release, number_of
 from publisher.releases.site import ChannelAt, Site
@@ -87,9 +87,7 @@ def publish(  # noqa: PLR0913 (what a publication knows)
 
     `is_given`: whether `now` is not the time of the machine's clock. `commit`: that of this checkout, if it is known.
     """
-    journal = Journal.open(site.state, now, is_given=is_given)
-    journal.refuse_if_held()
-    journal.refuse_other_clock()
+    journal = _opened(site, now, is_given=is_given)
     if request.rebuilds:
         refuse_publication(site)
     else:
@@ -127,6 +125,14 @@ def publish(  # noqa: PLR0913 (what a publication knows)
         if damage:
             progress.tell(damage)
     return Publication(plan, release, bodies, late)
+
+
+def _opened(site: Site, now: dt.datetime, *, is_given: bool) -> Journal:
+    """Open the journal of a run that writes; raises ReleaseError if another one is at work, or of another clock."""
+    journal = Journal.open(site.state, now, is_given=is_given)
+    journal.refuse_if_held()
+    journal.refuse_other_clock()
+    return journal
 
 
 def preview(  # noqa: PLR0913 (what a publication knows)
@@ -187,8 +193,8 @@ def verify(site: Site, target: Target, now: dt.datetime) -> Verdict:
         site, target, request, now, release, journal.ledger(), journal=journal, bodies=bodies, progress=Progress()
     )
     lines += [f"{each.path}: the document tables have other content" for each in plan.written]
-    known = {path: entry.sha256 for path, entry in release.documents.items() if path in plan.schemas}
-    other = [path for path, entry in plan.schemas.items() if entry.sha256 != known.get(path)]
+    schemas = {path: (release.documents.get(path), new) for path, new in plan.schemas.items()}
+    other = [path for path, (old, new) in schemas.items() if not old or old.sha256 != new.sha256]
     lines += [f"{path}: is not the schema that this publisher has" for path in other]
     names = {kind.name for kind in plan.kinds if not kind.keeps} - {fault.kind.name for fault in plan.faults}
     paths = {each.path for each in plan.decisions}
@@ -204,9 +210,7 @@ def mend(site: Site, now: dt.datetime, progress: Progress, *, is_given: bool = F
 
     Nothing is read but the stores. Raises PublisherError.
     """
-    journal = Journal.open(site.state, now, is_given=is_given)
-    journal.refuse_if_held()
-    journal.refuse_other_clock()
+    journal = _opened(site, now, is_given=is_given)
     if not journal.head:
         return rollout.Mended([], [])
     refuse_other_side(site, journal, mends=True)
@@ -245,7 +249,7 @@ def recover(  # noqa: PLR0913 (what a publication knows)
     if is_dry:
         return release
     for path in (HEAD, BUILDS):
-        set_aside(site.state, path, now)
+        keep_as_lost(site.state, path, now)
     progress.begin("writing", len(release.documents))
     rollout.store(site, journal, release, bodies)
     rollout.show(site, journal, release, bodies, progress, careful=True)
@@ -288,9 +292,7 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
 
     In the end every byte is read once more, and compared.
     """
-    journal = Journal.open(site.state, now, is_given=is_given)
-    journal.refuse_if_held()
-    journal.refuse_other_clock()
+    journal = _opened(site, now, is_given=is_given)
     refuse_other_side(site, journal, mends=True)
     bodies = Bodies(journal.body)
     finish_interrupted(site, journal, bodies, progress)
@@ -315,9 +317,7 @@ def rollback(  # noqa: PLR0913 (what a publication knows)
 
 def prune(site: Site, now: dt.datetime, keep: dt.timedelta, *, is_given: bool = False) -> Pruned:
     """Remove what only releases need that were last shown longer ago than `keep`; never a document."""
-    journal = Journal.open(site.state, now, is_given=is_given)
-    journal.refuse_if_held()
-    journal.refuse_other_clock()
+    journal = _opened(site, now, is_given=is_given)
     refuse_other_side(site, journal)
     return remove_unneeded(site, journal, now, keep)
 
@@ -420,7 +420,7 @@ def successor(  # noqa: PLR0913 (what a release knows)
         return base
     more: dict[str, Any] = {} if request.rebuilds else {"ledger": known, "lines": plan.lines, "locks": added}
     more |= {"forced": plan.forced, "clock": journal.clock, "rebuild": request.rebuilds, "commit": commit}
-    more |= {"copies": "internal" in site.stores}
+    more["copies"] = "internal" in site.stores
     return next_release(base, plan.documents, now, **more)
 
 

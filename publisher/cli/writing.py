@@ -1,4 +1,4 @@
-"""The commands that write what readers see, or what is kept: publish, rollback, prune."""
+"""The commands that write what readers see, or what is kept: publish, recover, rollback, prune."""
 
 import argparse
 import datetime as dt

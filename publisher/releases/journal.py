@@ -172,7 +172,7 @@ class Journal:
 
     def body(self, sha256: str) -> bytes:
         """Return the bytes of a published file; raises ReleaseError unless they have this hash."""
-        stored = self._store.read(f"objects/{sha256}")
+        stored = self._store.read(object_path(sha256))
         if not stored or hashlib.sha256(stored.body).hexdigest() != sha256:
             message = f"{self.name}/objects/{sha256}: is {'damaged' if stored else 'missing'}"
             raise DamageError(message)
@@ -180,12 +180,12 @@ class Journal:
 
     def store_object(self, sha256: str, body: bytes) -> None:
         """Store the bytes of a file that is going to be published; `store_release` makes them safe."""
-        self._create(f"objects/{sha256}", body)
+        self._create(object_path(sha256), body)
 
     def store_release(self, release: Release, objects: Iterable[str]) -> None:
         """Store a release that is going to be published, when the objects that it adds are safe."""
         path = _path_of(release.id)
-        self._store.flush(f"objects/{sha256}" for sha256 in objects)
+        self._store.flush(map(object_path, objects))
         self._create(path, release.to_json())
         self._store.flush([path])
 
@@ -279,6 +279,11 @@ class Journal:
 def holder() -> str:
     """Return who this publisher is, for people: machine and process. The store makes it unique."""
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def object_path(sha256: str) -> str:
+    """Return where the bytes of this hash are kept."""
+    return f"objects/{sha256}"
 
 
 def _path_of(identifier: str) -> str:

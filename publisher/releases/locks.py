@@ -34,8 +34,9 @@ def path_of(date: str) -> str:
 
 def dates(site: Site) -> list[str]:
     """Return the dates of which a lock file stands in public, in order."""
-    names = (path.removeprefix(FOLDER).removesuffix(".json") for path in site.stores["public"].list(FOLDER))
-    return sorted(name for name in names if "/" not in name)
+    listed = site.stores["public"].list(FOLDER)
+    names = (path.removeprefix(FOLDER).removesuffix(".json") for path in listed)
+    return sorted(name for name in names if "/" not in name and path_of(name) in listed)
 
 
 def due(base: Release, ledger: Ledger, lines: Mapping[str, Line], at: dt.datetime) -> list[Json]:

@@ -9,7 +9,7 @@ import orjson
 from publisher.errors import ReleaseError, refuse_damage
 from publisher.format import stamp
 from publisher.releases import locks
-from publisher.releases.journal import Journal
+from publisher.releases.journal import Journal, object_path
 from publisher.releases.lease import Lease
 from publisher.releases.release import Ledger, Release
 from publisher.releases.site import Site
@@ -40,7 +40,7 @@ def remove_unneeded(site: Site, journal: Journal, now: dt.datetime, keep: dt.tim
         raise ReleaseError(message)
     kept = _kept(journal, now - keep)
     named = _named(site, kept, journal.ledger())
-    wanted = {f"releases/{release.id}.json" for release in kept} | {f"objects/{sha256}" for sha256 in named}
+    wanted = {f"releases/{release.id}.json" for release in kept} | {*map(object_path, named)}
     # claimed, so that nobody takes an object for stored while it is removed; then listed
     journal.claim(journal.base())
     with Lease.of(journal) as lease:

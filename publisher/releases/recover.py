@@ -14,7 +14,7 @@ import orjson
 
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.errors import ReleaseError, refuse_damage
-from publisher.format import API_VERSION, SITE, stamp
+from publisher.format import API_VERSION, SITE, stamp, stamp_in_path
 from publisher.releases import ledger, locks
 from publisher.releases.adopt import adopt
 from publisher.releases.bodies import Bodies
@@ -22,7 +22,7 @@ from publisher.releases.health import chain
 from publisher.releases.parts import Parts
 from publisher.releases.release import Entry, Ledger, Line, Release, next_release, no_lines, no_locks, number_of
 from publisher.releases.site import Site
-from publisher.releases.stores.base import Headers, Store
+from publisher.releases.stores.base import Store, set_aside
 
 LOST = "lost/"
 """Folder of the state store that keeps what `recover` took the place of."""
@@ -30,15 +30,9 @@ LOST = "lost/"
 _COPY = re.compile(rf"{re.escape(locks.FOLDER)}([^/]+)/([^/]+){re.escape(ledger.COPY)}")
 
 
-def set_aside(state: Store, path: str, now: dt.datetime) -> None:
-    """Keep a file of the state store under another name, and take it away."""
-    if stored := state.read(path):
-        sha256 = hashlib.sha256(stored.body).hexdigest()
-        kept = f"{LOST}{now.astimezone(dt.UTC):%Y-%m-%dT%H%M%SZ}-{sha256[:8]}/{path}"
-        state.write(kept, stored.body, Headers(is_compressed=False), if_generation=None)
-        state.flush([kept])
-        state.remove(path, stored.generation)
-        state.flush([path])
+def keep_as_lost(state: Store, path: str, now: dt.datetime) -> None:
+    """Keep a file of the state store among what is lost, and take it away."""
+    set_aside(state, path, lambda sha256: f"{LOST}{stamp_in_path(now)}-{sha256[:8]}/{path}")
 
 
 def made_anew(site: Site, bodies: Bodies, catalog: Catalog, shown: Release, now: dt.datetime) -> Release:
@@ -52,14 +46,14 @@ def made_anew(site: Site, bodies: Bodies, catalog: Catalog, shown: Release, now:
     lines = _lines(site, bodies, chained, shown.number, stamp(now)) if is_main else {}
     found = adopt(site, bodies, (lambda _: SITE) if site.channel == SITE else catalog.channel_at)
     documents = found.documents | dict(_with_ledger(found.documents, catalog.ledger_kinds, lines))
-    hashes = {date: sha256 for date, (sha256, _) in chained.items()}
+    hashes = {date: lock.sha256 for date, lock in chained.items()}
     known = Ledger(no_lines() | lines, no_locks() | hashes, _last(chained))
     has_copies = "internal" in site.stores
     return next_release(shown, documents, now, ledger=known, clock=shown.clock, recovered=True, copies=has_copies)
 
 
-def _chained(site: Site, bodies: Bodies) -> dict[str, tuple[str, chain.Lock]]:
-    """Return the hash and content of each lock file by its date, and add its bytes and those of copies.
+def _chained(site: Site, bodies: Bodies) -> dict[str, chain.Lock]:
+    """Return each lock file by its date, and add its bytes and those of its copies.
 
     Raises ReleaseError if the chain does not hold.
     """
@@ -67,23 +61,22 @@ def _chained(site: Site, bodies: Bodies) -> dict[str, tuple[str, chain.Lock]]:
         message = f"{broken[0]}; nothing was recovered, because the chain of locks does not hold"
         raise ReleaseError(message)
     files = chain.read_locks(site)
-    copies = [path for path in site.stores["public"].list(locks.FOLDER) if path.removeprefix(locks.FOLDER).count("/")]
+    chained = {name: chain.Lock.read(name, body) for name, body in files.items()}
+    copies = [copy.path for lock in chained.values() for copy in lock.copies]
     found = (each.body for each in site.in_parallel(site.stores["public"].read, copies) if each)
     for body in (*files.values(), *found):
         bodies.add(hashlib.sha256(body).hexdigest(), body)
-    return {name: (hashlib.sha256(body).hexdigest(), chain.Lock.read(name, body)) for name, body in files.items()}
+    return chained
 
 
-def _last(chained: Mapping[str, tuple[str, chain.Lock]]) -> str | None:
+def _last(chained: Mapping[str, chain.Lock]) -> str | None:
     """Return the date of the lock file that was written last: none follows it."""
-    followed = {lock.previous[0] for _, lock in chained.values() if lock.previous}
-    ends = [(lock.claimed_at, date) for date, (_, lock) in chained.items() if date not in followed]
+    followed = {lock.previous[0] for lock in chained.values() if lock.previous}
+    ends = [(lock.claimed_at, date) for date, lock in chained.items() if date not in followed]
     return max(ends)[1] if ends else None
 
 
-def _lines(
-    site: Site, bodies: Bodies, chained: Mapping[str, tuple[str, chain.Lock]], shown: int, now: str
-) -> dict[str, Line]:
+def _lines(site: Site, bodies: Bodies, chained: Mapping[str, chain.Lock], shown: int, now: str) -> dict[str, Line]:
     """Return the lines of the ledger as internal copies have them; raises ReleaseError if a locked date lacks one.
 
     What a release claimed that readers never saw is left out, while its date is open.
@@ -91,7 +84,7 @@ def _lines(
     store = site.stores.get("internal")
     found = dict(_copies(site, store, bodies)) if store else {}
     lines = {key: line for key, line in found.items() if number_of(line.release) <= shown}
-    wanted = {ledger.key_of(kind, date) for date, (_, lock) in chained.items() for kind in _kinds_of(lock)}
+    wanted = {ledger.key_of(kind, date) for date, lock in chained.items() for kind in _kinds_of(lock)}
     wanted |= {key for key in found.keys() - lines.keys() if (lock := found[key].lock) and lock <= now}
     missing = sorted({ledger.date_of(key) for key in wanted if key not in lines or not lines[key].object})
     if missing:
@@ -112,21 +105,19 @@ def _kinds_of(lock: chain.Lock) -> Iterator[str]:
 
 def _copies(site: Site, store: Store, bodies: Bodies) -> Iterator[tuple[str, Line]]:
     """Yield each line whose copy stands in the internal store, and add the bytes of its rows."""
-    places = [path for path in store.list(locks.FOLDER) if _COPY.fullmatch(path)]
-    for path, stored in zip(places, site.in_parallel(store.read, places), strict=True):
-        place = f"{store.name}/{path}"
+    named = filter(None, map(_COPY.fullmatch, store.list(locks.FOLDER)))
+    places = {found[0]: ledger.key_of(found[2], found[1]) for found in named}
+    for (path, key), stored in zip(places.items(), site.in_parallel(store.read, places), strict=True):
+        place, body = f"{store.name}/{path}", stored.body if stored else b""
+        first, _, rows = body.partition(b"\n")
         with refuse_damage(place, "bring it back from a backup", ReleaseError):
-            first, _, rows = (stored.body if stored else b"").partition(b"\n")
-            said = orjson.loads(first)
-            line = Line(**said, file=hashlib.sha256(stored.body if stored else b"").hexdigest())
+            line = Line(**orjson.loads(first), file=hashlib.sha256(body).hexdigest())
         if line.object and hashlib.sha256(rows).hexdigest() != line.object:
             message = f"{place}: has other rows than its first line says; bring it back from a backup"
             raise ReleaseError(message)
         if line.object:
             bodies.add(line.object, rows)
-        name = _COPY.fullmatch(path)
-        if name:
-            yield ledger.key_of(name[2], name[1]), line
+        yield key, line
 
 
 def _with_ledger(

@@ -12,7 +12,7 @@ from publisher.errors import ReleaseError
 from publisher.progress import Progress
 from publisher.releases import ledger, locks
 from publisher.releases.bodies import Bodies
-from publisher.releases.journal import Journal
+from publisher.releases.journal import Journal, object_path
 from publisher.releases.lease import Lease
 from publisher.releases.listing import look_at, look_at_all, look_at_ledger, look_at_lines
 from publisher.releases.release import (
@@ -25,7 +25,7 @@ from publisher.releases.release import (
     parts_named,
 )
 from publisher.releases.site import Site
-from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers, Listed, Store
+from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers, Listed, Store, set_aside
 
 Late = dict[str, int]
 """Seconds by which the files of a date were written after its lock."""
@@ -68,7 +68,7 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
     views = [_View.of(site, audience, release, standing) for audience in site.stores]
     lines = [*(release.ledger.lines if careful else ()), *release.lines]
     listed = look_at_ledger(site, lines, reads_all=True) if careful else look_at_lines(site, lines)
-    to_copy = [] if not release.copies else [*(() if standing.copies else release.ledger.lines), *release.lines]
+    to_copy = [*(() if standing.copies else release.ledger.lines), *release.lines] if release.copies else []
     copies = look_at(site, "internal", list(map(ledger.copy_of, to_copy))) if to_copy else {}
     claimed_at = journal.claim(release, before=before)
     with Lease.of(journal) as lease:
@@ -77,8 +77,8 @@ def show(  # noqa: PLR0913 (what it takes to place a release)
         known = release.ledger.lines | claimed if careful else claimed
         ledger.write(leased, ledger.differing(known, listed), listed, bodies.read)
         if to_copy:
-            all_lines = release.ledger.lines | claimed
-            ledger.write_copies(leased, {key: all_lines[key] for key in to_copy}, copies, bodies.read)
+            copied = {key: claimed.get(key) or release.ledger.lines[key] for key in to_copy}
+            ledger.write_copies(leased, copied, copies, bodies.read)
         locks.write(leased, release, claimed_at, bodies.read, journal.store_object)
         open_dates = _open_dates(release, claimed_at)
         for view in views:
@@ -188,20 +188,10 @@ def mend_ledger(site: Site, journal: Journal, bodies: Bodies, *, reads_all: bool
             leased = lease.site(site)
             ledger.write(leased, wrong, listed, bodies.read)
             for path in strays:
-                _set_aside(leased, journal, path)
+                set_aside(leased.state, path, object_path)
         journal.finish()
     mended = dict.fromkeys(map(ledger.path_of, wrong), "was not as it was published, and is mended")
     return mended | dict.fromkeys(strays, "is in no release, and was taken away")
-
-
-def _set_aside(site: Site, journal: Journal, path: str) -> None:
-    """Take a file of the state store away, and keep its bytes as an object."""
-    if stored := site.state.read(path):
-        sha256 = hashlib.sha256(stored.body).hexdigest()
-        journal.store_object(sha256, stored.body)
-        site.state.flush([f"objects/{sha256}"])
-        site.state.remove(path, stored.generation)
-        site.state.flush([path])
 
 
 def refuse_missing_stores(site: Site, release: Release) -> None:

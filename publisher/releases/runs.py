@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from publisher.format import canonical_json
+from publisher.format import canonical_json, stamp_in_path
 from publisher.releases.journal import HEAD
 from publisher.releases.release import FORMAT
 from publisher.releases.stores.base import Headers, Store
@@ -21,7 +21,7 @@ def keep(state: Store, began: dt.datetime, content: Mapping[str, Any]) -> None:
     if not state.look(HEAD):
         return
     body = canonical_json({"format": FORMAT, **content})
-    path = f"{FOLDER}{_name(began)}-{hashlib.sha256(body).hexdigest()[:8]}.json"
+    path = f"{FOLDER}{stamp_in_path(began)}-{hashlib.sha256(body).hexdigest()[:8]}.json"
     state.write(path, body, Headers(is_compressed=False), if_generation=None)
     state.flush([path])
 
@@ -29,12 +29,7 @@ def keep(state: Store, began: dt.datetime, content: Mapping[str, Any]) -> None:
 def forget(state: Store, before: dt.datetime) -> None:
     """Remove the runs that began before an instant; raises StoreError."""
     listed = state.list(FOLDER)
-    gone = [path for path in listed if path < f"{FOLDER}{_name(before)}"]
+    gone = [path for path in listed if path < f"{FOLDER}{stamp_in_path(before)}"]
     for path in gone:
         state.remove(path, listed[path].generation)
     state.flush(gone)
-
-
-def _name(moment: dt.datetime) -> str:
-    """Return an instant without colons, which not every disk takes."""
-    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H%M%SZ}"

@@ -23,9 +23,10 @@ class Copy:
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock file: the date in its name, and what it says. `previous` is a date and a hash."""
+    """A lock file: the date in its name, the hash of its bytes, and what it says. `previous` is a date and a hash."""
 
     name: str
+    sha256: str
     date: str
     lock: str
     claimed_at: str
@@ -42,7 +43,7 @@ class Lock:
             before = content["previous"]
             previous = (str(before["date"]), str(before["sha256"])) if before else None
             date, lock, claimed_at = (str(content[key]) for key in ("date", "lock", "claimed_at"))
-            return cls(name, date, lock, claimed_at, copies, previous, content.get("restart"))
+            return cls(name, _hash(body), date, lock, claimed_at, copies, previous, content.get("restart"))
 
 
 def faults(site: Site, known: Mapping[str, str]) -> list[str]:
@@ -64,16 +65,9 @@ def faults(site: Site, known: Mapping[str, str]) -> list[str]:
 
 def read_locks(site: Site) -> dict[str, bytes]:
     """Return the bytes of each lock file by the date in its name."""
-    store = site.stores["public"]
-    names = [
-        name for path in store.list(locks.FOLDER) if locks.path_of(name := _name(path)) == path and "/" not in name
-    ]
+    store, names = site.stores["public"], locks.dates(site)
     stored = site.in_parallel(lambda name: store.read(locks.path_of(name)), names)
     return {name: file.body for name, file in zip(names, stored, strict=True) if file}
-
-
-def _name(path: str) -> str:
-    return path.removeprefix(locks.FOLDER).removesuffix(".json")
 
 
 def _hash(body: bytes) -> str:

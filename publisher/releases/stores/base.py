@@ -1,6 +1,7 @@
 """What every store can do, and a folder of one as a store."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -89,6 +90,16 @@ class Store(Protocol):
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
         """Return every file whose path starts with `prefix`, by path; one request for many files, none is read."""
+
+
+def set_aside(store: Store, path: str, place: Callable[[str], str]) -> None:
+    """Take a file away, and keep its bytes where `place` says by their SHA-256; nothing where there is no file."""
+    if stored := store.read(path):
+        kept = place(hashlib.sha256(stored.body).hexdigest())
+        store.write(kept, stored.body, Headers(is_compressed=False), if_generation=None)
+        store.flush([kept])
+        store.remove(path, stored.generation)
+        store.flush([path])
 
 
 class Inside:
