@@ -26,8 +26,8 @@ from publisher.dbt.target import Target
 from publisher.errors import PublisherError
 from publisher.planning.causes import told
 from publisher.planning.schedule import Request
-from publisher.progress import Progress
 from publisher.releases.prune import SHORTEST
+from publisher.run import Run
 from tools.deploy import raw_tables, stores
 from workspace.command import BuildError, refuse_held, run
 from workspace.folder import WITHOUT_UNIT_TESTS, refuse_failures
@@ -60,14 +60,13 @@ class Live:
         refuse_failures(orjson.loads(results.read_bytes())["results"], self._nodes)
         target = Target(TARGET, self._catalog)
         # a build may take long, and the publication claims the head as of now
-        return publication.publish(
-            self._site, target, Request(), now if is_given else _now(), Progress(), is_given=is_given
-        )
+        run = Run(self._site, now if is_given else _now(), is_given=is_given)
+        return publication.publish(run, target, Request())
 
     def prune(self, now: dt.datetime) -> None:
         """Forget the releases of earlier nights: there are hundreds a night, and nobody goes back to one."""
         if self._site.state.look("head.json"):
-            publication.prune(self._site, now, SHORTEST)
+            publication.prune(Run(self._site, now), SHORTEST)
 
 
 def live() -> None:

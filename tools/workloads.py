@@ -13,17 +13,13 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from publisher import publication
 from publisher.format import canonical_json, stamp
-from publisher.progress import Progress
-from publisher.releases import rollout
 from publisher.releases.bodies import Bodies
-from publisher.releases.journal import Journal
 from publisher.releases.ledger import key_of, object_of
 from publisher.releases.release import Ledger, Line, bare_entry, next_release, no_locks
 from publisher.releases.site import Site
-from publisher.releases.status import write_status
 from publisher.releases.stores import open_store
+from publisher.run import Run
 from workspace import in_process, parses
 from workspace.folder import Workspace
 
@@ -133,11 +129,11 @@ def publications(folder: str, seasons: str, *versions: str) -> None:
 
 def _publish(folder: Path, version: str, dates: list[str]) -> None:
     site = Site({"public": open_store(str(folder / "public"))}, open_store(str(folder / "state"), is_private=True))
-    journal = Journal.open(site.state, TODAY)
-    journal.refuse_if_held()
-    bodies, progress = Bodies(journal.body), Progress()
-    publication.mend_ledger(site, journal, bodies, progress)
-    base, ledger = publication.shown(site, journal, bodies, lambda _: "")
+    run = Run(site, TODAY, is_given=True)
+    run.change()
+    run.mend_ledger()
+    bodies = run.bodies
+    base, ledger = run.shown(lambda _: "")
     documents, lines = {}, {}
     for date in dates:
         locks_at = stamp(dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC) + dt.timedelta(days=1))
@@ -150,12 +146,12 @@ def _publish(folder: Path, version: str, dates: list[str]) -> None:
         for kind in LEDGER_KINDS:
             rows = object_of([{"kind": kind, "date": date, "version": version, "row": row} for row in range(20)])
             lines[key_of(kind, date)] = Line(_added(bodies, rows), locks_at)
-    if not journal.head:
+    if not run.journal.head:
         ledger = Ledger(locks=no_locks() | dict.fromkeys(dates[:-CHANGED_DATES], "0" * 64))
-    release = next_release(base, base.documents | documents, TODAY, ledger=ledger, lines=lines)
-    rollout.store(site, journal, release, bodies)
-    rollout.show(site, journal, release, bodies, progress, careful=not journal.head)
-    write_status(site.stores["public"], journal, release, looks={}, published={}, awaits=None, now=TODAY)
+    release = next_release(base, base.documents | documents, TODAY, ledger=ledger, lines=lines, clock="given")
+    run.keep(release)
+    run.show(release, careful=not run.journal.head)
+    run.tell_readers(release)
 
 
 def _added(bodies: Bodies, body: bytes) -> str:

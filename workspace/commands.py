@@ -9,8 +9,7 @@ from publisher import publication
 from publisher.cli import arguments, output
 from publisher.cli.answer import Answer
 from publisher.cli.command import Command, Program
-from publisher.cli.environment import given_instant
-from publisher.cli.places import readers_see, request_of, site_of
+from publisher.cli.places import readers_see, request_of, run_over, site_of
 from workspace import doctor, runs, site, why
 from workspace.diff.page import write_page
 from workspace.diff.review import Review
@@ -28,8 +27,7 @@ def compare(options: argparse.Namespace, now: dt.datetime) -> Answer:
     target, request = options.target, request_of(options)
     site = site_of(options).of(target.catalog.channel_of(request.event))
     with closing(output.Terminal(quiet=True)) as progress:
-        is_given = given_instant() is not None
-        done = publication.preview(site, target, request, now, progress, is_given=is_given)
+        done = publication.preview(run_over(site, now, progress), target, request)
     diff = diff_of(done.plan, done.bodies, Review.read(target.catalog.review), readers_see(site))
     if options.html:
         write_page(diff, Path(options.html))

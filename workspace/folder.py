@@ -25,6 +25,7 @@ from publisher.planning.plan import Plan
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
+from publisher.run import Run
 from workspace import parses
 from workspace.command import BuildError
 
@@ -172,7 +173,7 @@ def publish_all(
     with closing(output.Terminal(quiet=False)) as progress:
         for channel in built.catalog.channels:
             began = time.monotonic()
-            done = publication.publish(site.of(channel), built, request, now, progress, is_given=True)
+            done = publication.publish(Run(site.of(channel), now, progress, is_given=True), built, request)
             lines = [*told(done.plan.refusals), *map(str, done.plan.faults)]
             if not rebuilds:
                 content = output.publication_content(done.plan, done.release, place, done.late, dry_run=False)

@@ -14,6 +14,7 @@ from publisher.cli import output
 from publisher.format import API_VERSION
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
+from publisher.run import Run
 from workspace import in_process, parses
 from workspace.beside import alone
 from workspace.command import BuildError, run
@@ -100,9 +101,10 @@ def show_changes(workspace: Workspace, stores: Stores, warnings: Sequence[str] =
     # dbt and age do not matter: what was not built again is that of the last good build. A preview is no publication,
     # so neither does it matter what has locked
     request = Request(forced=frozenset(GATES), rebuilds=True)
-    site, built = stores.site("public"), Built(workspace)
+    built = Built(workspace)
     with closing(output.Terminal(quiet=True)) as progress:
-        done = publication.preview(site, built, request, dt.datetime.now(dt.UTC), progress)
+        run = Run(stores.site("public"), dt.datetime.now(dt.UTC), progress)
+        done = publication.preview(run, built, request, is_of_any_clock=True)
     gates = sorted({gate for each in done.plan.written for gate in each.overruled} - {"age", "dbt"})
     if gates:
         warnings = [f"publishing this needs {' '.join(f'--force-{gate}' for gate in gates)}", *warnings]

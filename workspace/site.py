@@ -9,20 +9,13 @@ from pathlib import Path
 
 from publisher.cli import output
 from publisher.cli.answer import Answer
-from publisher.cli.environment import given_commit, given_instant
-from publisher.cli.places import readers_see, site_of
+from publisher.cli.places import readers_see, run_over, site_of
 from publisher.dbt.target import Target
 from publisher.documents.leaks import LeakGuard
 from publisher.format import SITE
-from publisher.progress import Progress
-from publisher.publication import finish_interrupted
-from publisher.releases import rollout
-from publisher.releases.bodies import Bodies
-from publisher.releases.journal import Journal
 from publisher.releases.release import Entry, Release, bare_entry, next_release
-from publisher.releases.site import Site
 from publisher.releases.stores.base import SHORT_CACHE
-from publisher.releases.witness import refuse_other_side
+from publisher.run import Run, again
 from workspace.pages import FOLDER, INTERNAL, Page, read_pages
 
 
@@ -35,48 +28,35 @@ class PagesPublished:
     removed: list[str]
 
 
-def publish_pages(  # noqa: PLR0913 (what a publication knows)
-    site: Site,
-    target: Target,
-    pages: Mapping[str, Page],
-    now: dt.datetime,
-    progress: Progress,
-    *,
-    is_given: bool = False,
-    commit: str | None = None,
-    is_dry: bool = False,
-) -> PagesPublished:
+@again
+def publish_pages(run: Run, target: Target, pages: Mapping[str, Page], *, is_dry: bool = False) -> PagesPublished:
     """Publish the site's pages as a release of their own, if any has changed; those that are gone are taken away.
 
-    `target` says which names are internal; one in any page stops all. The state store may know nothing of what stands
-    there, because nothing of a page can be lost. `is_dry`: only say what would change; an interrupted release counts as
-    shown.
+    The run is over their channel. `target` says which names are internal; one in any page stops all. The state store
+    may know nothing of what stands there, because nothing of a page can be lost. `is_dry`: only say what would change;
+    an interrupted release counts as shown.
     """
-    site = site.of(SITE)
-    journal = Journal.open(site.state, now, is_given=is_given)
-    journal.refuse_if_held()
-    journal.refuse_other_clock()
-    refuse_other_side(site, journal, adopts=True)
-    bodies = Bodies(journal.body)
+    run.change(adopts=True)
     if not is_dry:
-        finish_interrupted(site, journal, bodies, progress)
-    base = journal.base()
+        run.finish_interrupted()
+    base, root = run.journal.base(), run.site.root
     with target.reader() as reader:
         texts = {path: page.text for path, page in pages.items() if page.is_ours}
         LeakGuard(target.catalog, reader).check_pages(texts)
-    entries = {f"{site.root}{path}": _page_entry(page) for path, page in pages.items()}
+    entries = {f"{root}{path}": _page_entry(page) for path, page in pages.items()}
     written = [path for path, entry in entries.items() if base.documents.get(path) != entry]
     removed = [path for path in base.documents if path not in entries]
     if is_dry or not (written or removed):
         return PagesPublished(base, written, removed)
     for path in written:
-        bodies.add(entries[path].sha256, pages[path.removeprefix(site.root)].body)
+        run.bodies.add(entries[path].sha256, pages[path.removeprefix(root)].body)
     withdraws = dict.fromkeys(removed, "public")
     documents = base.documents.without(removed) | entries
-    release = next_release(base, documents, now, withdraws=withdraws, clock=journal.clock, commit=commit)
-    progress.begin("writing", len(written))
-    rollout.store(site, journal, release, bodies)
-    rollout.show(site, journal, release, bodies, progress, careful=not journal.head)
+    at, clock = run.journal.moment(), run.journal.clock
+    release = next_release(base, documents, at, withdraws=withdraws, clock=clock, commit=run.commit)
+    run.progress.begin("writing", len(written))
+    run.keep(release)
+    run.show(release, careful=not run.journal.head)
     return PagesPublished(release, written, removed)
 
 
@@ -102,8 +82,7 @@ def answer(options: argparse.Namespace, now: dt.datetime) -> Answer:
     site, target, pages = site_of(options), options.target, read_pages(options.folder)
     is_dry: bool = options.dry_run
     with closing(output.Terminal(quiet=options.json)) as progress:
-        is_given, commit = given_instant() is not None, given_commit()
-        done = publish_pages(site, target, pages, now, progress, is_given=is_given, commit=commit, is_dry=is_dry)
+        done = publish_pages(run_over(site.of(SITE), now, progress), target, pages, is_dry=is_dry)
     place = readers_see(site.of(SITE))
     to_write, to_take = ("to write", "to take away") if is_dry else ("written", "taken away")
     what = f"{len(done.written):,} of {len(pages):,} files {to_write}, {len(done.removed):,} {to_take}"

@@ -1,7 +1,13 @@
 // The chain of locks, checked with the browser's own SHA-256: each lock file names the hashes of what stood at the lock,
-// and the hash of the lock file that was written before it.
+// and the hash of the lock file that was written before it. Each document still has the members that it had at its lock.
 
-import { fetchBytes, ifThere, load, read } from "./documents.js";
+import { Unreadable, fetchBytes, ifThere, load, read } from "./documents.js";
+
+/** Nested arrays of the documents that are copied, each with the keys of which the first known tells members apart. */
+export const MEMBERS = {
+  picks: [["groups", ["id"]], ["picks", ["player_id", "player"]]],
+  predictions: [["games", ["home"]], ["predictions", ["player_id", "player"]]],
+};
 
 const AT_ONCE = 8;
 const HASH = /^[0-9a-f]{64}$/;
@@ -34,10 +40,41 @@ async function lockOf(date) {
   }
 }
 
-async function faultOfCopy({ path, sha256: wanted }) {
+/** Return the names of each innermost member, by its first key first, from the outside in. */
+function membersOf(holder, [[array, keys], ...inner]) {
+  return (holder[array] ?? []).flatMap((member) => {
+    const names = keys.filter((key) => (member[key] ?? null) !== null).map((key) => `${array} ${member[key]}`);
+    if (!inner.length) return [names];
+    return membersOf(member, inner).map((found) => names.flatMap((name) => found.map((each) => `${name}, ${each}`)));
+  });
+}
+
+function lost(shown, other, arrays) {
+  const kept = new Set(membersOf(other, arrays).flat());
+  return membersOf(shown, arrays).map(([name]) => name).filter((name) => !kept.has(name));
+}
+
+/** Return a fault if a document shows other members now than its copy. It may have gained keys and results. */
+async function faultOfDocument(path, arrays, copy) {
+  try {
+    const shown = await ifThere(read(inStore(path)));
+    if (!shown) return `${path} is missing`;
+    const changes = { lacks: lost(copy, shown, arrays), has: lost(shown, copy, arrays) };
+    const said = Object.entries(changes).filter(([, names]) => names.length);
+    const text = said.map(([what, [name, ...more]]) => `${what} ${name}${more.length ? ` and ${more.length} more` : ""}`);
+    return text.length ? `${path} ${text.join(", and ")}, unlike its copy at the lock` : null;
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof TypeError) return `${path} cannot be read`;
+    throw error;
+  }
+}
+
+async function faultOfCopy({ path, copy_of: shownAt, sha256: wanted }) {
   const bytes = await ifThere(fetchBytes(inStore(path)));
   if (!bytes) return `${path} is missing`;
-  return (await sha256(bytes)) === wanted ? null : `${path} is not what stood at the lock`;
+  if ((await sha256(bytes)) !== wanted) return `${path} is not what stood at the lock`;
+  const arrays = MEMBERS[path.split("/").pop().replace(".json", "")];
+  return arrays && shownAt ? faultOfDocument(shownAt, arrays, JSON.parse(new TextDecoder().decode(bytes))) : null;
 }
 
 async function inTurns(items, work) {

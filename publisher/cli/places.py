@@ -1,16 +1,20 @@
 """What the options of a command line name: stores, and what to publish."""
 
 import argparse
+import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from publisher.cli.environment import given_commit, given_instant
 from publisher.errors import PublisherError
 from publisher.format import SITE
 from publisher.planning.schedule import Request
+from publisher.progress import Progress
 from publisher.releases.journal import HEAD
 from publisher.releases.site import Site
 from publisher.releases.stores import Store, open_store, refuse_overlap
+from publisher.run import Run
 
 AUDIENCES = {"public": "--store", "internal": "--internal-store"}
 """The option that names the store of each audience."""
@@ -39,6 +43,11 @@ def site_of(options: argparse.Namespace) -> Site:
         if option in named
     }
     return Site(stores, open_store(named["--state"], options.jobs, is_private=True), options.jobs)
+
+
+def run_over(site: Site, now: dt.datetime, progress: Progress | None = None) -> Run:
+    """Begin a run over a site, as the environment says."""
+    return Run(site, now, progress or Progress(), is_given=given_instant() is not None, commit=given_commit())
 
 
 def locations(options: argparse.Namespace) -> dict[str, str]:

@@ -20,6 +20,7 @@ from publisher.releases.health.examination import examine
 from publisher.releases.journal import Journal
 from publisher.releases.stores import open_folder
 from publisher.releases.stores.base import Headers
+from publisher.run import Run
 
 UNREAD = ("what only older releases show", "the run log")
 """What `verify` leaves out, of what the state store keeps."""
@@ -34,7 +35,9 @@ def verify(options: argparse.Namespace, now: dt.datetime) -> Answer:
     verdicts = [
         (
             each.channel,
-            publication.verify_pages(each, now) if each.channel == SITE else publication.verify(each, target, now),
+            publication.verify_pages(Run(each, now))
+            if each.channel == SITE
+            else publication.verify(Run(each, now), target),
         )
         for each in begun(site, target.catalog.channels)
     ]

@@ -7,8 +7,7 @@ from contextlib import closing
 from publisher import publication
 from publisher.cli import output
 from publisher.cli.answer import Answer
-from publisher.cli.environment import given_commit, given_instant
-from publisher.cli.places import begun, readers_see, request_of, site_of
+from publisher.cli.places import begun, readers_see, request_of, run_over, site_of
 
 
 def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
@@ -17,14 +16,12 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
     site = site_of(options).of(target.catalog.channel_of(request.event))
     mended, lost = list[str](), list[str]()
     with closing(output.Terminal(quiet=options.json)) as progress:
-        is_given, commit = given_instant() is not None, given_commit()
         for each in begun(site_of(options), target.catalog.channels) if options.mend else []:
-            found = publication.mend(each, now, progress, is_given=is_given)
-            mended, lost = mended + found.written, lost + found.lost
-        if options.dry_run:
-            done = publication.preview(site, target, request, now, progress, is_given=is_given)
-        else:
-            done = publication.publish(site, target, request, now, progress, is_given=is_given, commit=commit)
+            mending = run_over(each, now, progress)
+            found = publication.mend(mending)
+            mended, lost = [*mended, *map(mending.name_of, found.written)], lost + found.lost
+        verb = publication.preview if options.dry_run else publication.publish
+        done = verb(run_over(site, now, progress), target, request)
     place = readers_see(site)
     content = output.publication_content(done.plan, done.release, place, done.late, dry_run=options.dry_run)
     return Answer(
@@ -38,11 +35,11 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
 
 def recover(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Make anew what the state store has lost, of every channel."""
-    is_dry, is_given = options.dry_run, given_instant() is not None
+    is_dry = options.dry_run
     sites = begun(site_of(options), options.target.catalog.channels)
     with closing(output.Terminal(quiet=options.json)) as progress:
         found = {
-            each.channel: publication.recover(each, options.target, now, progress, is_given=is_given, is_dry=is_dry)
+            each.channel: publication.recover(run_over(each, now, progress), options.target, is_dry=is_dry)
             for each in sites
         }
     made = {channel: release for channel, release in found.items() if release}
@@ -64,8 +61,7 @@ def rollback(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Publish again what an older release showed."""
     site = site_of(options).of(options.channel)
     with closing(output.Terminal(quiet=True)) as progress:
-        is_given, commit = given_instant() is not None, given_commit()
-        done = publication.rollback(site, options.release, now, progress, is_given=is_given, commit=commit)
+        done = publication.rollback(run_over(site, now, progress), options.release)
     place = readers_see(site)
     lines = [f"release {done.release.id} shows what {options.release} showed, in {place}"]
     if done.kept:
@@ -83,6 +79,6 @@ def rollback(options: argparse.Namespace, now: dt.datetime) -> Answer:
 def prune(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Remove what only old releases need."""
     site = site_of(options).of(options.channel)
-    done = publication.prune(site, now, options.keep, is_given=given_instant() is not None)
+    done = publication.prune(run_over(site, now), options.keep)
     removed = f"{done.releases:,} releases, {done.objects:,} objects and {done.parts:,} parts of manifests are removed"
     return Answer(content=done, lines=[f"{removed}; {done.kept:,} releases are kept"], is_logged=True)

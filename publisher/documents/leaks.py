@@ -117,8 +117,11 @@ class LeakGuard:
 
 
 def whole_words(words: Iterable[str]) -> re.Pattern[str] | None:
-    """Return what finds one of these words in a text in lower case; an underscore ends a word."""
-    either = "|".join(re.escape(word) for word in words)
+    """Return what finds one of these words in a text in lower case; an underscore ends a word.
+
+    One with a star at its end begins longer ones, too: `catboost*` finds catboostv9.
+    """
+    either = "|".join(re.escape(word).replace(r"\*", r"[^\W_]*") for word in words)
     return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])") if either else None
 
 

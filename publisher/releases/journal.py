@@ -3,7 +3,7 @@
 The state store holds `objects/<sha256>` (bytes, never changed), `releases/<id>.json` (never changed) and `head.json`.
 The head names the release that readers see. Who wants to publish claims the head first, as one locks a state: a second
 publisher stops there. Whoever meets a claimed head whose holder is gone can finish its release without the warehouse,
-because objects and release are stored before the head is claimed. (`hashes/` is what listing.py remembers.)
+because objects and release are stored before the head is claimed. (`hashes/` is what compare.py remembers.)
 """
 
 import datetime as dt
@@ -88,14 +88,43 @@ class Journal:
         `is_given`: whether `now` is not the time of the machine's clock.
         """
         journal = cls(store, now, store.read(HEAD), is_given=is_given)
-        if journal.head and journal.is_of_the_future:
+        journal._refuse_future()
+        return journal
+
+    @classmethod
+    def open_to_write(cls, store: Store, now: dt.datetime, *, is_given: bool = False) -> "Journal":
+        """Read the head; raises ReleaseError if another publisher is at work, or one of the clocks is wrong."""
+        journal = cls(store, now, store.read(HEAD), is_given=is_given)
+        journal.go_by_stores_clock()
+        journal._refuse_future()
+        journal.refuse_if_held()
+        journal.refuse_other_clock()
+        return journal
+
+    def go_by_stores_clock(self) -> None:
+        """Let the present be that of the store; raises ReleaseError if this machine's clock says another minute.
+
+        So claim, locks and lateness have one clock, whichever machine publishes. A given instant is asked of nobody.
+        """
+        moment = None if self.clock == "given" else self._store.moment()
+        if not moment:
+            return
+        if abs(moment - self.moment()) > _CLOCK_TOLERANCE:
             message = (
-                f"this run began at {stamp(now)}, but the last release was written at {journal.head.written_at}:"
+                f"{self.name}: its clock says {stamp(moment)}, and this machine's {stamp(self.moment())}; nothing was"
+                " written, set the clock that is wrong"
+            )
+            raise ReleaseError(message)
+        self._now += moment - self.moment()
+
+    def _refuse_future(self) -> None:
+        if self.head and self.is_of_the_future:
+            message = (
+                f"this run began at {stamp(self._now)}, but the last release was written at {self.head.written_at}:"
                 " another publisher was faster, or this machine's clock is behind; run again, then set the clock. If a"
                 f" clock ran ahead then, {RECOVER}"
             )
             raise ReleaseError(message)
-        return journal
 
     @property
     def is_of_the_future(self) -> bool:
@@ -127,6 +156,11 @@ class Journal:
     def before(self) -> Release:
         """Return the last release that was done before the head was claimed; EMPTY before the first."""
         return self.release(self.head.before) if self.head and self.head.before else EMPTY
+
+    def claimed_at(self, release: Release) -> str:
+        """Return when a release counts as claimed: when it was made, or what the head of an older version says."""
+        known = self.head.claimed_at if self.head and self.head.release == release.id else ""
+        return known or release.created_at
 
     def is_at(self, release: Release) -> bool:
         """Whether the head, read anew, names this release; before the first release it names EMPTY."""
@@ -219,8 +253,8 @@ class Journal:
             )
             raise ReleaseError(message)
 
-    def claim(self, release: Release, *, before: str | None = None) -> str:
-        """Take the head for a stored release, and return when it was claimed first.
+    def claim(self, release: Release, *, before: str | None = None) -> None:
+        """Take the head for a stored release.
 
         Raises LockError from the instant `before` on, ReleaseError if somebody else has taken the head since it was
         read.
@@ -229,14 +263,14 @@ class Journal:
         if before and ledger.has_locked(before, claimed):
             raise LockError(before)
         old, held = self.head, self._store.hold(holder())
-        head = Head(release.id, "writing", held, stamp(claimed + LEASE), stamp(self._now), stamp(claimed), self.clock)
+        head = Head(
+            release.id, "writing", held, stamp(claimed + LEASE), stamp(self._now), self.claimed_at(release), self.clock
+        )
         if old:
             head = replace(head, before=old.release if old.state == "done" else old.before)
-            if old.release == release.id:
-                head = replace(head, claimed_at=old.claimed_at, notes=old.notes)
+            head = replace(head, notes=old.notes if old.release == release.id else {})
         self._write_head(head)
         self._last_write = began + (LEASE - _LONGEST_WRITE).total_seconds()
-        return head.claimed_at
 
     def refuse_late_write(self) -> None:
         """Raise ReleaseError if so little of the lease is left that another publisher may meet what is written now."""

@@ -7,7 +7,7 @@ internal store has a copy of each, from which `recover` makes a ledger that is l
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -15,8 +15,7 @@ from typing import Any
 from publisher.format import API_VERSION, canonical_json, stamp
 from publisher.releases.parts import Parts, Read
 from publisher.releases.release import Ledger, Line, Release
-from publisher.releases.site import Site
-from publisher.releases.stores.base import Headers, Listed, Store
+from publisher.releases.stores.base import Headers
 
 FOLDER = "shown/"
 
@@ -25,6 +24,9 @@ SENTINEL = "1900-01-01"
 
 COPY = ".ledger.ndjson"
 """How the name of a copy of a ledger file ends."""
+
+HEADERS = Headers(is_compressed=False)
+"""Of ledger files and their copies: no browser waits for them."""
 
 LOCK_MARGIN = dt.timedelta(seconds=120)
 """A date counts as locked so long before its lock: a publication of a day's documents, with retries, ends by then."""
@@ -48,6 +50,12 @@ def date_of(key: str) -> str:
 def path_of(key: str) -> str:
     """Return where the ledger file of a key is."""
     return f"{FOLDER}{kind_of(key)}/game_date={date_of(key)}/members.ndjson"
+
+
+def key_at(path: str) -> str:
+    """Return the key of the ledger file at a path."""
+    _, kind, folder, *_ = path.split("/")
+    return key_of(kind, folder.removeprefix("game_date="))
 
 
 def copy_of(key: str) -> str:
@@ -89,43 +97,6 @@ def _claimed(line: Line, release: str, claimed_at: str, read: Read) -> Line:
     if not line.release:
         line = replace(line, release=release)
     return replace(line, file=hashlib.sha256(file_of(line, read)).hexdigest())
-
-
-def differing(
-    lines: Mapping[str, Line], listed: Mapping[str, Listed], place: Callable[[str], str] = path_of
-) -> dict[str, Line]:
-    """Return the lines whose files, or whose copies, are not as they should be where `place` says that they are."""
-    return {
-        key: line
-        for key, line in sorted(lines.items())
-        if (file := listed.get(place(key))) is None or file.sha256 != line.file
-    }
-
-
-def strays(lines: Mapping[str, Line], listed: Mapping[str, Listed]) -> list[str]:
-    """Return the paths of ledger files that no release names, though the next build would read them."""
-    return sorted(listed.keys() - set(map(path_of, lines)))
-
-
-def write(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
-    """Write the ledger files of these lines; raises ConflictError if one has changed since it was listed."""
-    _write(site, site.state, {path_of(key): line for key, line in lines.items()}, listed, read)
-    site.state.flush(map(path_of, lines))
-
-
-def write_copies(site: Site, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
-    """Write the internal copies of these lines that are not in place, and flush all; raises ConflictError."""
-    store, wrong = site.stores["internal"], differing(lines, listed, copy_of)
-    _write(site, store, {copy_of(key): line for key, line in wrong.items()}, listed, read)
-    store.flush(map(copy_of, lines))
-
-
-def _write(site: Site, store: Store, lines: Mapping[str, Line], listed: Mapping[str, Listed], read: Read) -> None:
-    def write_one(path: str) -> None:
-        generation = listed[path].generation if path in listed else None
-        store.write(path, file_of(lines[path], read), Headers(is_compressed=False), if_generation=generation)
-
-    site.in_parallel(write_one, sorted(lines))
 
 
 def has_locked(lock: str | None, at: dt.datetime) -> bool:

@@ -1,11 +1,11 @@
 """The ways back: from a release whose publisher is gone, and to an older release. Neither changes what has locked."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from publisher.format import stamp
+from publisher.releases.compare import Depth, differences
 from publisher.releases.journal import Head
 from publisher.releases.ledger import SENTINEL, date_of, earliest_locks, has_locked, kind_of
 from publisher.releases.parts import Parts
@@ -20,6 +20,7 @@ from publisher.releases.release import (
     showing,
 )
 from publisher.releases.site import Site
+from publisher.releases.tree import File
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,9 @@ class Interrupted:
         """Return those of the dates whose ledger documents do not all show the new bytes."""
         kinds = {kind_of(key) for key in (*self.release.ledger.lines, *self.release.lines)}
         entries = {path: self.release.documents[path] for path in changed_files(self.release, self.before)}
-        missing = [entry for path, entry in entries.items() if entry.kind in kinds and not _shows(site, path, entry)]
-        return {entry.shows_date for entry in missing if entry.shows_date} & {*dates}
+        files = [File(entry.audience, path, entry.sha256) for path, entry in entries.items() if entry.kind in kinds]
+        missing = [entries[each.file.path].shows_date for each in differences(site, files, Depth.READ)]
+        return {date for date in missing if date} & {*dates}
 
     def put_back(self, dates: Collection[str], lines: Mapping[str, Line], now: dt.datetime) -> Release:
         """Return a release that shows the rest, and of these dates what was shown before.
@@ -88,11 +90,6 @@ class Interrupted:
     def _dates(self, path: str) -> set[str]:
         entries = (self.release.documents.get(path), self.before.documents.get(path))
         return {entry.shows_date for entry in entries if entry and entry.shows_date}
-
-
-def _shows(site: Site, path: str, entry: Entry) -> bool:
-    stored = site.stores[entry.audience].read(path)
-    return stored is not None and hashlib.sha256(stored.body).hexdigest() == entry.sha256
 
 
 def _line_before(old: Line | None, new: Line) -> Line:

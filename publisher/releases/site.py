@@ -14,6 +14,9 @@ Result = TypeVar("Result")
 ChannelAt = Callable[[str], str]
 """Returns the channel of the file that stands at a path."""
 
+STATE = "state"
+"""What the private store of releases is called."""
+
 
 def manifest_of(channel: str) -> str:
     """Return where the manifest of a channel is; `""` is the main one."""
@@ -52,6 +55,10 @@ class Site:
             return self
         stores = {"public": self.stores["public"]} if channel == SITE else self.stores
         return replace(self, stores=stores, state=Inside(self.state, f"{channel}/"), channel=channel)
+
+    def store(self, name: str) -> Store:
+        """Return the store of an audience, or the private one."""
+        return self.state if name == STATE else self.stores[name]
 
     @property
     def root(self) -> str:

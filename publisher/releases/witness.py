@@ -1,17 +1,18 @@
 """The public side as a second witness: whether the state store made what readers see, and which of the two is older."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from publisher.errors import MEND, RECOVER, ReleaseError
+from publisher.releases.compare import Depth, differences
 from publisher.releases.journal import Journal
 from publisher.releases.ledger import COPY
 from publisher.releases.locks import FOLDER, path_of
 from publisher.releases.release import number_of, read_state_file
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Store
+from publisher.releases.tree import LOCKS, File
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,6 @@ def _conflict_of_lock(site: Site, journal: Journal) -> Iterator[Conflict]:
     known = journal.ledger()
     if not known.last_lock or not journal.head or journal.head.state != "done":
         return
-    path = path_of(known.last_lock)
-    stored = site.stores["public"].read(path)
-    if not stored or hashlib.sha256(stored.body).hexdigest() != known.locks[known.last_lock]:
-        yield Conflict(f"{path}: {'was changed' if stored else 'is missing'}; {MEND}", "public")
+    file = File("public", path_of(known.last_lock), known.locks[known.last_lock], turn=LOCKS)
+    for each in differences(site, [file], Depth.READ):
+        yield Conflict(f"{each.text}; {MEND}", "public")

@@ -15,9 +15,9 @@ import duckdb
 from publisher import publication
 from publisher.format import stamp
 from publisher.planning.schedule import Request
-from publisher.progress import Progress
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
+from publisher.run import Run
 from workspace.folder import Built, Workspace
 
 DATE = dt.date(2025, 11, 20)
@@ -114,7 +114,7 @@ class Day:
 
 def publish(site: Site, built: Built, now: dt.datetime) -> publication.Publication:
     """Publish all documents of a build as of an instant."""
-    return publication.publish(site, built, Request(), now, Progress(), is_given=True)
+    return publication.publish(Run(site, now, is_given=True), built, Request())
 
 
 def _leave_one_date(workspace: Workspace) -> None:

@@ -9,6 +9,7 @@ import pytest
 from publisher import publication
 from publisher.releases.release import SCHEMAS
 from publisher.releases.site import Site
+from publisher.run import Run
 from tests.project.day import DATE, Day, publish
 from tests.publisher.fault_support import Hooked, Killed
 
@@ -59,7 +60,7 @@ def test_what_died_before_the_lock_is_one_version_of_the_date_after_it(day: Day,
     with pytest.raises(Killed):
         publish(Site(stores, Hooked(site.state, before), jobs=1), day.second, day.ahead(50))
     publish(site, day.second, day.ahead(-20))
-    assert publication.verify(site, day.second, day.ahead(-20)).lines == []
+    assert publication.verify(Run(site, day.ahead(-20)), day.second).lines == []
     expected, found = old if DATE.isoformat() in dies_at else new, shown(site)
     assert {path: found[path] for path in old if str(DATE) in path} == {
         path: expected[path] for path in old if str(DATE) in path

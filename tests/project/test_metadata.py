@@ -240,11 +240,6 @@ def test_a_season_has_its_playoffs() -> None:
     assert [row["season"] for row in seed("seasons") if row["last_date"][5:7] < "06"] == []
 
 
-def test_kinds_of_models_are_forbidden_words() -> None:
-    """The guard does not ask the seed for them."""
-    assert {row["family"] for row in seed("models")} <= set(DOCUMENTS["forbidden_words"])
-
-
 def test_the_demos_season_begins_as_the_seed_says() -> None:
     """Games from that day on are of the season; the demo has some before it."""
     assert {row["season"]: row["first_date"] for row in seed("seasons")}[SEASON] == str(SEASON_FIRST)

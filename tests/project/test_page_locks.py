@@ -3,8 +3,9 @@
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -66,6 +67,45 @@ def test_a_missing_copy_is_red(locked: Reader) -> None:
     shown, text = verdict(locked, missing(f"locks/{DATE}/picks.json"))
     assert shown == "verdict changed"
     assert f"v1/locks/{DATE}/picks.json is missing" in text
+
+
+def first_of(content: dict[str, Any], *arrays: str) -> list[dict[str, Any]]:
+    """Return the first innermost array that holds anything."""
+    array, *inner = arrays
+    if not inner:
+        return content[array]  # type: ignore[no-any-return] # JSON
+    return next(found for member in content[array] if (found := first_of(member, *inner)))
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "said"),
+    [
+        ("picks", lambda content: first_of(content, "groups", "picks").pop(), f"v1/picks/{DATE}.json lacks groups "),
+        ("picks", lambda content: first_of(content, "groups", "picks")[0].update(player_id="a"), "has groups "),
+        ("predictions", lambda content: content.update(games=[]), "lacks games "),
+        ("predictions", lambda content: content.update(games=1), f"v1/predictions/{DATE}.json cannot be read"),
+    ],
+)
+def test_a_document_that_shows_others_than_its_copy_is_red(
+    locked: Reader, path: str, change: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    """The copy proves it, whatever the chain says."""
+    shown, text = verdict(locked, changed(f"{path}/{DATE}.json", change))
+    assert shown == "verdict changed"
+    assert said in text
+
+
+def test_a_document_may_gain_what_its_members_have_not(locked: Reader) -> None:
+    """A key that was introduced later, or a result."""
+    gained = changed(f"picks/{DATE}.json", lambda content: first_of(content, "groups", "picks")[0].update(later=1))
+    assert verdict(locked, gained)[0] == "verdict intact"
+
+
+def test_the_page_knows_the_members_of_each_document_that_is_copied(locked: Reader, day: Day) -> None:
+    """As the metadata have them."""
+    known = locked.open("status.html").evaluate("import('./js/locks.js').then(({MEMBERS}) => MEMBERS)")
+    kinds = {kind.name: kind.items for kind in day.second.catalog.ledger_kinds}
+    assert known == {name: [[array, [*keys]] for array, keys in items] for name, items in kinds.items()}
 
 
 def serve_locks(files: Sequence[bytes | None]) -> Change:

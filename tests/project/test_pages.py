@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from demo.league import DEMO_NOW
-from publisher.progress import Progress
+from publisher.format import SITE
+from publisher.run import Run
 from tests.project.conftest import Built
 from tests.project.pages import Reader, reading, rules_broken
 from workspace.folder import Built as Target
@@ -98,7 +99,7 @@ def is_of_charts(url: str) -> bool:
 def test_pages_may_be_published(demo: Built, tmp_path: Path) -> None:
     """No page has an internal name, of which the build knows thousands; those for insiders are left out."""
     site = Stores(tmp_path / "public", tmp_path / "internal", tmp_path / "state").site("public")
-    done = publish_pages(site, Target(demo.workspace), read_pages(FOLDER), demo.now, Progress())
+    done = publish_pages(Run(site.of(SITE), demo.now), Target(demo.workspace), read_pages(FOLDER))
     files = {str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*") if file.is_file()}
     shown = {"vega.js", *(file for file in files if not file.startswith("internal/"))}
     assert {*done.written} == {f"site/{file}" for file in shown}

@@ -16,9 +16,9 @@ from publisher import publication
 from publisher.content import with_objects
 from publisher.errors import ReleaseError
 from publisher.planning.schedule import Request
-from publisher.progress import Progress
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
+from publisher.run import Run
 from tests.database import change, rows
 from tests.project.conftest import Dbt
 from tests.project.week import BEFORE, DAY, GAMES, NEXT, NOT_OF_THE_WEEK, Week, at, game_code
@@ -321,11 +321,11 @@ def test_a_rollback_takes_the_ledger_along_until_the_lock(first: Week, built: We
     release = built.ledger()[0]["release"]
     built.publish(at(DAY, 18, 30))
     late = built.copy(built.folder.with_name("late"))
-    publication.rollback(built.stores.site(), release, at(DAY, 18, 45), Progress(), is_given=True)
+    publication.rollback(Run(built.stores.site(), at(DAY, 18, 45), is_given=True), release)
     assert OVER in built.picks()
     assert built.ledger()[1:] == first.ledger()[1:]
     shown = late.ledger()
-    publication.rollback(late.stores.site(), release, at(DAY, 20), Progress(), is_given=True)
+    publication.rollback(Run(late.stores.site(), at(DAY, 20), is_given=True), release)
     assert OVER not in late.picks()
     assert late.ledger()[1:] == shown[1:]
 
@@ -340,7 +340,7 @@ def test_a_lost_state_is_recovered_from_what_is_public(graded: Week, tmp_path: P
         with pytest.raises(ReleaseError, match="publisher recover"):
             morning.publish(at(NEXT, 8), adopts=adopts)
     assert morning.files() == before
-    publication.recover(morning.stores.site(), Built(morning.workspace), at(NEXT, 8), Progress(), is_given=True)
+    publication.recover(Run(morning.stores.site(), at(NEXT, 8), is_given=True), Built(morning.workspace))
     assert morning.publish(at(NEXT, 8)).plan.refusals == []
     assert (morning.picks(), morning.outcomes(), morning.ledger(), morning.ledger(day=SENTINEL)) == known
     assert morning.faults(at(NEXT, 8)) == []
@@ -423,7 +423,8 @@ def dated(week: Week, day: dt.date) -> dict[str, bytes]:
 def test_a_dry_run_writes_nothing(built: Week) -> None:
     """No file of any store, though there is something to write."""
     before = built.files()
-    found = publication.preview(built.stores.site(), Built(built.workspace), Request(), at(DAY, 18, 30), Progress())
+    run = Run(built.stores.site(), at(DAY, 18, 30))
+    found = publication.preview(run, Built(built.workspace), Request(), is_of_any_clock=True)
     assert found.plan.written
     assert built.files() == before
 
@@ -435,7 +436,7 @@ def test_an_internal_store_that_comes_later_changes_no_ledger_row(first: Week, t
         shutil.rmtree(store)
     site = week.stores.site()
     public = Site({"public": site.stores["public"]}, site.state)
-    publication.publish(public, Built(week.workspace), Request(), at(DAY, 10, 5), Progress(), is_given=True)
+    publication.publish(Run(public, at(DAY, 10, 5), is_given=True), Built(week.workspace), Request())
     before = [week.ledger(kind) for kind in LEDGER]
     week.publish(at(DAY, 11))
     assert [week.ledger(kind) for kind in LEDGER] == before
@@ -451,7 +452,7 @@ def test_a_storage_server_shows_the_same(
         monkeypatch.setenv("STORAGE_EMULATOR_HOST", address)
         site = buckets()
         for week, now in ((first, at(DAY, 10, 5)), (shown, at(DAY, 19, 30)), (graded, at(NEXT, 8))):
-            publication.publish(site, Built(week.workspace), Request(), now, Progress(), is_given=True)
+            publication.publish(Run(site, now, is_given=True), Built(week.workspace), Request())
             assert bodies(site) == bodies(week.stores.site())
 
 

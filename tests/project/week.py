@@ -21,8 +21,8 @@ from demo.league import CHAMPION, COLUMNS
 from publisher import publication
 from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
-from publisher.progress import Progress
 from publisher.releases.site import Site
+from publisher.run import Run
 from tests.dbt_process import WITHOUT_TESTS
 from tests.project.conftest import Dbt
 from tests.publisher.fault_support import Hooked, Killed
@@ -254,7 +254,7 @@ class Week:
         """Publish as of an instant; by default everything, with every gate in force."""
         assert set(forced) <= set(GATES)
         wanted = Request(forced=frozenset(forced), **request)
-        return publication.publish(self.stores.site(), Built(self.workspace), wanted, now, Progress(), is_given=True)
+        return publication.publish(Run(self.stores.site(), now, is_given=True), Built(self.workspace), wanted)
 
     def die(self, now: dt.datetime, prefix: str, writes: int) -> None:
         """Publish as of an instant, and die right before a write of a path with a prefix: after so many of these."""
@@ -269,11 +269,11 @@ class Week:
         hooked = {audience: Hooked(store, before) for audience, store in site.stores.items()}
         site = Site(hooked, Hooked(site.state, before), jobs=1)
         with suppress(Killed):
-            publication.publish(site, Built(self.workspace), Request(), now, Progress(), is_given=True)
+            publication.publish(Run(site, now, is_given=True), Built(self.workspace), Request())
 
     def faults(self, now: dt.datetime) -> list[str]:
         """Return what `verify` says of the stores and the build."""
-        return publication.verify(self.stores.site(), Built(self.workspace), now).lines
+        return publication.verify(Run(self.stores.site(), now), Built(self.workspace)).lines
 
     def run(self, now: dt.datetime, **variables: object) -> publication.Publication:
         """Build, then publish."""

@@ -21,15 +21,16 @@ from publisher.dbt.target import Target
 from publisher.dbt.warehouses.base import InUse, Reader, Row
 from publisher.format import canonical_json
 from publisher.planning.schedule import Request
-from publisher.progress import Progress
 from publisher.releases import ledger
-from publisher.releases.health import chain
-from publisher.releases.journal import HEAD, Journal
+from publisher.releases.compare import Depth, differences
+from publisher.releases.journal import Journal
 from publisher.releases.release import SCHEMAS, STATUS, Release, manifest
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from publisher.releases.stores.base import Headers, Inside, Listed, Store, Stored
-from publisher.releases.verify import changes, ledger_differences, strangers
+from publisher.releases.tree import files_of
+from publisher.releases.verify import strangers
+from publisher.run import Run
 from tests.publisher.small_warehouse import NO_RECORD, PICK
 
 MANIFEST = "v1/manifest.json"
@@ -104,6 +105,9 @@ class Hooked(Inside):
     def remove(self, path: str, if_generation: str) -> None:
         """See Store."""
         self._tell("remove", path, partial(super().remove, path, if_generation))
+
+    def moment(self) -> None:
+        """Return None: a test says what time it is."""
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
         """See Store."""
@@ -239,7 +243,7 @@ def publish(  # noqa: PLR0913 (what the command line knows)
     stores = {"public": public} | ({"internal": internal} if internal else {})
     site = Site(stores, private, jobs) if jobs > 1 else OneByOne(stores, private)
     target = built(documents, cache_control)
-    return publication.publish(site, target, Request(adopts=adopts), now, Progress()).release
+    return publication.publish(Run(site, now), target, Request(adopts=adopts)).release
 
 
 def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) -> None:
@@ -261,7 +265,11 @@ def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) 
     assert stored.body == manifest(named, "public")
     assert state.head
     if named.id == state.head.release:
-        assert differences(OneByOne({"public": public}, private), named) == []
+        site = OneByOne({"public": public}, private)
+        files = files_of(site, named, state.claimed_at(named), state.body)
+        shown = [file for file in files if file.store == "public" and not file.is_final]
+        assert differences(site, shown, Depth.READ) == []
+        assert strangers(site, named, "public", lambda _: "") == []
     assert_ledger_of_one(private, *versions)
 
 
@@ -277,25 +285,19 @@ def assert_ledger_of_one(private: Store, *versions: Mapping[str, bytes]) -> None
             assert rows in [ledger.object_of(members(documents, path.split("/")[1])) for documents in versions]
 
 
-def differences(site: Site, release: Release) -> list[str]:
-    """Return one line for each file that is not as the release says, or in none."""
-    audiences = site.stores
-    known = Journal(site.state, END, site.state.read(HEAD)).ledger()
-    lines = [line for audience in audiences for line in changes(site, release, known, audience)]
-    return lines + [line for audience in audiences for line in strangers(site, release, audience, lambda _: "")]
-
-
 def assert_published(
     public: Store, private: Store, documents: Mapping[str, bytes], internal: Store | None = None
 ) -> None:
     """Check that the head is done, its release shows the documents, and the stores are as it says to the byte."""
-    state = Journal.open(private, END)
-    assert state.head
-    assert state.head.state == "done"
-    release = state.base()
     site = OneByOne({"public": public} | ({"internal": internal} if internal else {}), private)
-    assert differences(site, release) == []
-    assert ledger_differences(site, state.ledger()) == chain.faults(site, state.ledger().locks) == []
+    run = Run(site, END)
+    run.read()
+    assert run.journal.head
+    assert run.journal.head.state == "done"
+    release = run.journal.base()
+    assert (
+        run.differing() == [line for each in site.stores for line in strangers(site, release, each, lambda _: "")] == []
+    )
     assert_ledger_of_one(private, documents)
     shown = {path: release.documents[path].sha256 for path in documents}
     assert shown == {path: hashlib.sha256(body).hexdigest() for path, body in documents.items()}

@@ -139,7 +139,7 @@ class Warehouse:
     target: Path
     rows: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     names: list[str] = field(default_factory=lambda: ["catboost_v9", "v9_high_edge_top1", "abc_v1", "x_v12"])
-    words: list[str] = field(default_factory=lambda: ["edge", "mae", "line_margin"])
+    words: list[str] = field(default_factory=lambda: ["edge", "mae", "line_margin", "xgb*"])
     words_of_code: list[str] = field(default_factory=list)
     colours: list[str] = field(default_factory=lambda: ["GREEN", "RED"])
     people: list[str] = field(default_factory=list)

@@ -77,7 +77,7 @@ def test_health_reads_a_bucket_and_writes_nothing(
     bucket.blob(f"web/{PATH}").upload_from_string(BODY)
     capsys.readouterr()
     assert main(["health", *store, *state, *target], now=NOON) == 1
-    said = f"{PATH}: has other bytes than the manifest says; `publisher publish --mend` writes it again\n"
+    said = f"{PATH}: is not as it was published; `publisher publish --mend` writes it again\n"
     assert capsys.readouterr().out.endswith(said)
     assert main(["publish", *store, *state, *target, "--mend"], now=NOON) == 0
     mended = store_in(bucket, "web").read(PATH)

@@ -17,12 +17,12 @@ import pytest
 from publisher import publication
 from publisher.errors import PublisherError, ReleaseError, StoreError
 from publisher.format import stamp
-from publisher.progress import Progress
 from publisher.releases import ledger
 from publisher.releases.journal import Journal
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Store, Stored
 from publisher.releases.stores.memory import MemoryStore
+from publisher.run import Run
 from tests.publisher import fault_support
 from tests.publisher.conftest import Clock
 from tests.publisher.fault_support import (
@@ -216,7 +216,7 @@ def _second(world: World) -> None:
 
 def _roll_back(world: World) -> None:
     oldest = min(path for path in world.files["state"] if path.startswith("releases/"))
-    publication.rollback(world.site(), oldest.removeprefix("releases/").removesuffix(".json"), NOW, Progress())
+    publication.rollback(Run(world.site(), NOW), oldest.removeprefix("releases/").removesuffix(".json"))
 
 
 def damaged(files: Files) -> Files:
@@ -248,15 +248,15 @@ WORKS = {
     "rollback": Work(partial(published, 2, 3), _roll_back, lambda it: it.publish(2, LATER), 2, (3, 2)),
     "prune": Work(
         partial(published, 1, 2, now=NOW - DAY * 2),
-        lambda it: publication.prune(it.site(), NOW, DAY),
+        lambda it: publication.prune(Run(it.site(), NOW), DAY),
         lambda it: it.publish(3, LATER),
         3,
         (1, 2),
     ),
     "mend": Work(
         lambda: damaged(published(1)),
-        lambda it: publication.mend(it.site(), NOW, Progress()),
-        lambda it: publication.mend(it.site(), LATER, Progress()),
+        lambda it: publication.mend(Run(it.site(), NOW)),
+        lambda it: publication.mend(Run(it.site(), LATER)),
         1,
     ),
 }
@@ -289,7 +289,7 @@ def test_what_names_other_files_is_mended_after_them() -> None:
     copies = {each["path"] for each in world.json("public", LOCK_FILE)["documents"]}
     named = {MANIFEST: world.stores["public"].files.keys() - {"v1/status.json"}, LOCK_FILE: copies}
     lost = {name: store.files for name, store in world.stores.items()} | {"public": {}}
-    found = list(deaths(lost, lambda it: publication.mend(it.site(), AFTER + DAY, Progress())))
+    found = list(deaths(lost, lambda it: publication.mend(Run(it.site(), AFTER + DAY))))
     for path, names in named.items():
         assert names
         with_it = [left.stores["public"].files.keys() for left in found if path in left.stores["public"].files]
@@ -320,7 +320,7 @@ def test_a_recovery_that_dies_is_made_again() -> None:
 
 def _recover(world: World, now: dt.datetime = NOW) -> None:
     target = fault_support.built(documents(1), "public, max-age=300")
-    publication.recover(world.site(), target, now, Progress())
+    publication.recover(Run(world.site(), now), target)
 
 
 def assert_one_version(world: World, died: World, old: int, new: int) -> bool:
@@ -472,7 +472,7 @@ def test_nobody_publishes_while_files_are_pruned() -> None:
             with pytest.raises(ReleaseError, match="is publishing release"):
                 world.publish(3, NOW + dt.timedelta(minutes=1))
 
-    done = publication.prune(world.site(lambda store: Hooked(store, before)), NOW, DAY)
+    done = publication.prune(Run(world.site(lambda store: Hooked(store, before)), NOW), DAY)
     assert done.releases == 1
 
 
@@ -498,8 +498,8 @@ def test_a_store_that_fails_at_any_operation_loses_nothing(moment: str) -> None:
         world.publish(2, LATER if failed == "head.json" else NOW)
         world.assert_published(2)
     # head and release, two manifests, of the ledger two years and the listing, builds, three parts; builds again; five
-    # documents, rows of two kinds, four parts, the release; of the public store the manifest, looks at four documents,
-    # two parts and the manifest, of the internal one at one and one; two ledger files and their copies; the claim, both
+    # documents, rows of two kinds, four parts, the release; of the public store looks at four documents, two parts
+    # and the manifest, of the internal one at one of each; two ledger files and their copies; the claim, both
     # written, documents, parts and manifests, the head done; the status read, the head, the status written: one more or
     # fewer is another protocol
-    assert at == 13 + (5 + 2 + 4 + 1) + (1 + 4 + 2 + 1) + (1 + 1 + 1 + 1) + 4 + (1 + 4 + 7 + 3 + 1) + 3
+    assert at == 13 + (5 + 2 + 4 + 1) + (4 + 2 + 1) + (1 + 1 + 1) + 4 + (1 + 4 + 7 + 3 + 1) + 3

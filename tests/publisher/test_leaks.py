@@ -8,6 +8,7 @@ import pytest
 
 from publisher import documents
 from publisher.documents.folding import folded
+from publisher.documents.leaks import whole_words
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
 from workspace.yaml_files import read_yaml
@@ -30,6 +31,7 @@ LEAKS = {
             "e\u0335dge",
             "high\nedge",
         ),
+        *("XGB", "xgboost", "XGBRegressor", "by xgbv9", "xgb_v9"),
         *("\u0435dg\u0435", "\u0415DG\u0415", "L\u0406NE_MARGIN", "\u2112ine_margin", "m\u0430\u0435"),
     ],
     # as the whole value: the public has other words for a signal
@@ -40,7 +42,17 @@ LEAKS = {
 CLEAN = {
     "an internal name, but so short that it would be found by chance": ["x_v12"],
     "other names": ["abc_v", "catboost v9", "catboost_v8", "abc-v1"],
-    "a part of a word": ["VJ Edgecombe", "Edged", "knowledge", "Maeve", "4edge", "line margin", "Mañaedge", "Maé"],
+    "a part of a word": [
+        "VJ Edgecombe",
+        "Edged",
+        "knowledge",
+        "Maeve",
+        "axgb",
+        "4edge",
+        "line margin",
+        "Mañaedge",
+        "Maé",
+    ],
     "letters of other languages": ["Édouard Çmaeß", "\u0108edges", "Jokić", "Дмитрий Кузнецов", "姚明", "a\u200db"],
     "a colour in a name": ["Draymond Green", "Redd", "evergreen"],
     "ordinary words, and public keys": [
@@ -112,7 +124,10 @@ def test_the_lists_hold_what_the_seeds_say() -> None:
     texts = {name: Path(f"seeds/{name}.csv").read_text() for name in ("signal_words", "models")}
     seeds = {name: [*csv.DictReader(text.splitlines())] for name, text in texts.items()}
     assert {row["daily_signal"] for row in seeds["signal_words"]} == set(meta["forbidden_values"])
-    assert {row["family"] for row in seeds["models"]} <= set(meta["forbidden_words"])
+    words = whole_words(meta["forbidden_words"])
+    assert words
+    assert [row["family"] for row in seeds["models"] if not words.fullmatch(row["family"])] == []
+    assert all(map(words.search, ("catboostv9", "xgb", "catboostregressor")))
 
 
 def test_each_look_alike_is_one_character_that_folds_to_another() -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from publisher import publication
 from publisher.errors import ConflictError
-from publisher.progress import Progress
 from publisher.releases.site import Site
 from publisher.releases.stores import Store, open_store
+from publisher.run import Run
 from tests.publisher.fault_support import LATER, MUCH_LATER, Hooked, Place, assert_published, bodies, publish
 
 CONSTANT, CHANGING = "v1/picks/constant-2026-01-15.json", "v1/picks/changing-0-2026-01-15.json"
@@ -130,7 +130,7 @@ def test_going_back_reads_every_byte(place: Place) -> None:
     alter(Path(place.public) / CONSTANT, b"PHI", b"BOS")
     release = publish(public, private, documents(4))
     assert (Path(place.public) / CONSTANT).read_bytes() != documents(1)[CONSTANT]
-    publication.rollback(Site({"public": public}, private), release.id, MUCH_LATER, Progress())
+    publication.rollback(Run(Site({"public": public}, private), MUCH_LATER), release.id)
     assert (Path(place.public) / CONSTANT).read_bytes() == documents(1)[CONSTANT]
 
 

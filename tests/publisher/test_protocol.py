@@ -19,11 +19,10 @@ from publisher.dbt.warehouses.base import InUse, Row
 from publisher.errors import ReleaseError
 from publisher.format import stamp
 from publisher.planning.schedule import Request
-from publisher.progress import Progress
 from publisher.releases import ledger, locks
 from publisher.releases.journal import Journal
 from publisher.releases.stores.memory import MemoryStore
-from publisher.releases.verify import ledger_differences
+from publisher.run import Run
 from tests.publisher.fault_support import NOTHING, Built, Hooked, Killed, OneByOne, Tables, picks
 from tests.publisher.small_warehouse import PICK
 
@@ -183,14 +182,14 @@ class World:
     def publish(self) -> None:
         """Publish the newest build, or an older one; maybe die."""
         if self.builds:
-            self._run(lambda: publication.publish(self.site, self.random.choice(self.builds[-2:]), *self._asked()))
+            self._run(lambda: publication.publish(self.run, self.random.choice(self.builds[-2:]), Request()))
 
     def roll_back(self) -> None:
         """Go back to any release."""
         names = [path for path in self.state.files if path.startswith("releases/")]
         if names:
             release = self.random.choice(sorted(names)).removeprefix("releases/").removesuffix(".json")
-            self._run(lambda: publication.rollback(self.site, release, self.now, Progress()))
+            self._run(lambda: publication.rollback(self.run, release))
 
     def mend(self) -> None:
         """Lose a file that readers see, and write it again; maybe die, and then it is lost if the head was claimed."""
@@ -199,13 +198,15 @@ class World:
             known = [*journal.base().of("public"), *(locks.path_of(date) for date in journal.ledger().locks)]
             path = self.random.choice([*known, self.site.manifest])
             file = self.public.files.pop(path)
-            has_ended = self._run(lambda: publication.mend(self.site, self.now, Progress()))
+            has_ended = self._run(lambda: publication.mend(self.run))
             if not has_ended and (self.head() or {})["state"] == "done":
                 self.public.files.setdefault(path, file)
             assert not has_ended or self.public.files[path].body == file.body
 
-    def _asked(self) -> tuple[Request, dt.datetime, Progress]:
-        return Request(), self.now, Progress()
+    @property
+    def run(self) -> Run:
+        """A run that begins now."""
+        return Run(self.site, self.now)
 
     def night(self) -> None:
         """Something changes shortly before a lock, is built and published, maybe by a run that dies; the lock comes."""
@@ -259,13 +260,14 @@ class World:
             self.to(self.now + dt.timedelta(minutes=20))
             self.build()
             try:
-                publication.publish(self.site, self.builds[-1], *self._asked())
+                publication.publish(self.run, self.builds[-1], Request())
             except ReleaseError as error:  # a build from before a put-back or a mended file is refused once
                 assert "is not what the tables were built from" in str(error)  # noqa: PT017 (it may also have been done)
             self.check()
-        journal = Journal.open(self.state, self.now)
-        known = journal.ledger()
-        assert ledger_differences(self.site, known) == []
+        run = self.run
+        run.read()
+        assert run.differing() == []
+        known = run.journal.ledger()
         first = known.first_date or ""
         for date in (date for date in DATES if date >= first):
             members = self.members(date) or ()

@@ -10,10 +10,10 @@ from publisher.dbt.target import Target
 from publisher.documents.schema import load_schema
 from publisher.errors import ReleaseError
 from publisher.planning.schedule import Request
-from publisher.progress import Progress
 from publisher.releases.release import Release
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
+from publisher.run import Run as Publishing
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import NOW, Warehouse, files
 
@@ -26,7 +26,7 @@ def rebuild(warehouse: Warehouse, state: str) -> Release:
     warehouse.save()
     site = Site({"public": open_store(str(warehouse.store))}, open_store(str(warehouse.target.parent / state)))
     request = Request(rebuilds=True)
-    return publication.publish(site, Target(warehouse.target), request, NOW, Progress(), is_given=True).release
+    return publication.publish(Publishing(site, NOW, is_given=True), Target(warehouse.target), request).release
 
 
 def test_a_rebuild_is_marked_and_has_neither_ledger_nor_locks(warehouse: Warehouse, store: Path) -> None:

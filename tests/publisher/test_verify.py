@@ -32,7 +32,7 @@ def test_a_rollback_ends_with_a_look_at_every_byte(
     on_write(after=alter)
     code, out, err = run("rollback", "--store", store, first, "--json")
     found = orjson.loads(out)
-    line = f"{SIGNALS}: has other bytes than release {found['release']}"
+    line = f"{SIGNALS}: is not as it was published"
     assert (code, found["differences"], err) == (1, [line], f"publisher: {line}\n")
     on_write()
     assert run("rollback", "--store", store, first).code == 0

@@ -84,7 +84,13 @@ def _records(file: str, text: str) -> tuple[list[tuple[int, list[str]]], list[Fa
             records.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        return records, [Fault(file, line, 0, f"the row is not CSV ({error}); close or double a quote")]
+        is_long = "field limit" in str(error)
+        what = (
+            f"a field is longer than {csv.field_size_limit():,} characters"
+            if is_long
+            else f"the row is not CSV ({error})"
+        )
+        return records, [Fault(file, line, 0, f"{what}; {'shorten it, or ' if is_long else ''}close or double a quote")]
     return records, []
 
 

@@ -9,8 +9,9 @@ import orjson
 
 from publisher.errors import ReleaseError, refuse_damage
 from publisher.releases import locks
-from publisher.releases.listing import look_at_all
+from publisher.releases.compare import Depth, differences
 from publisher.releases.site import Site
+from publisher.releases.tree import LOCK_COPIES, File
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Lock:
             return cls(name, _hash(body), date, lock, claimed_at, copies, previous, content.get("restart"))
 
 
-def faults(site: Site, known: Mapping[str, str]) -> list[str]:
+def faults(site: Site, known: Mapping[str, str], depth: Depth = Depth.LISTED) -> list[str]:
     """Return one line for each lock file or copy that is not as it was written, and for each break of the chain.
 
     `known` are the hashes of lock files by date, as far as a state store knows them.
@@ -60,7 +61,7 @@ def faults(site: Site, known: Mapping[str, str]) -> list[str]:
         except ReleaseError as error:
             lines.append(str(error))
     lines += [line for lock in found.values() for line in _wrong(lock, hashes)]
-    return list(dict.fromkeys(lines + _wrong_copies(site, found) + _torn(found)))
+    return list(dict.fromkeys(lines + _wrong_copies(site, found, depth) + _torn(found)))
 
 
 def read_locks(site: Site) -> dict[str, bytes]:
@@ -99,14 +100,10 @@ def _wrong(lock: Lock, hashes: Mapping[str, str]) -> Iterator[str]:
         yield f"{locks.path_of(date)}: was changed after {lock.name} was written"
 
 
-def _wrong_copies(site: Site, found: Mapping[str, Lock]) -> list[str]:
+def _wrong_copies(site: Site, found: Mapping[str, Lock], depth: Depth) -> list[str]:
     copies = {copy.path: copy.sha256 for lock in found.values() for copy in lock.copies}
-    listed = look_at_all(site, "public", copies) if copies else {}
-    return [
-        f"{path}: {'is not what stood at the lock' if path in listed else 'is missing'}"
-        for path, sha256 in sorted(copies.items())
-        if path not in listed or listed[path].sha256 != sha256
-    ]
+    files = [File("public", path, sha256, turn=LOCK_COPIES) for path, sha256 in sorted(copies.items())]
+    return [each.text for each in differences(site, files, depth)]
 
 
 def _torn(found: Mapping[str, Lock]) -> list[str]:

@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 
 from publisher.errors import ReleaseError, refuse_damage
-from publisher.releases.listing import look_at_all
+from publisher.releases.compare import Depth, differences
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Stored
+from publisher.releases.tree import File
 
 
 def named_release(site: Site, audience: str, stored: Stored) -> tuple[str, list[str]]:
@@ -20,7 +21,7 @@ def named_release(site: Site, audience: str, stored: Stored) -> tuple[str, list[
     content = _read(site.manifest, stored.body)
     with refuse_damage(site.manifest, _ADVICE, ReleaseError):
         release, parts = str(content["release"]), dict[str, str](content["parts"])
-    lines, files = list[str](), dict[str, str]()
+    lines, files = list[str](), list[File]()
     bodies = site.in_parallel(lambda sha256: store.read(site.manifest_part(sha256)), parts.values())
     for name, part in zip(parts.values(), bodies, strict=True):
         path = site.manifest_part(name)
@@ -28,11 +29,9 @@ def named_release(site: Site, audience: str, stored: Stored) -> tuple[str, list[
             lines.append(f"{path}: {'has other bytes than its name says' if part else 'is missing'}")
             continue
         with refuse_damage(path, _ADVICE, ReleaseError):
-            files |= {name: each["sha256"] for name, each in _read(path, part.body)["documents"].items()}
-    listed = look_at_all(site, audience, files)
-    lines += [f"{path}: is missing" for path in sorted(files.keys() - listed.keys())]
-    differing = [path for path in sorted(files.keys() & listed.keys()) if listed[path].sha256 != files[path]]
-    return release, lines + [f"{path}: has other bytes than the manifest says" for path in differing]
+            documents = _read(path, part.body)["documents"]
+            files += [File(audience, name, str(each["sha256"])) for name, each in documents.items()]
+    return release, lines + sorted(each.text for each in differences(site, files, Depth.LISTED))
 
 
 _ADVICE = "run `publisher verify`"

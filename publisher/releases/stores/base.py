@@ -1,5 +1,6 @@
 """What every store can do, and a folder of one as a store."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -85,6 +86,9 @@ class Store(Protocol):
     def let_go(self) -> None:
         """Forget the names that this store has given, and those of processes that are gone; raises StoreError."""
 
+    def moment(self) -> dt.datetime | None:
+        """Return the present by the clock of whoever keeps the files; None if it cannot be told. Raises StoreError."""
+
     def check_access(self) -> None:
         """Raise StoreError unless files can be read, listed, made and replaced; writes nothing."""
 
@@ -142,6 +146,10 @@ class Inside:
     def let_go(self) -> None:
         """See Store."""
         self._store.let_go()
+
+    def moment(self) -> dt.datetime | None:
+        """See Store."""
+        return self._store.moment()
 
     def check_access(self) -> None:
         """See Store."""

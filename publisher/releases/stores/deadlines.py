@@ -26,7 +26,12 @@ _PIECE = 1 << 16
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """Sends requests with these deadlines, whatever timeouts they ask for."""
+    """Sends requests with these deadlines, whatever timeouts they ask for.
+
+    `dated` is what the last reply that was dated says of the time, and when it came, by a clock that nobody sets.
+    """
+
+    dated: tuple[str, float] | None = None
 
     def init_poolmanager(self, *arguments: Any, **more: Any) -> None:  # noqa: ANN401 (whatever the base class takes)
         """Make the pool of connections."""
@@ -41,7 +46,10 @@ class DeadlineAdapter(HTTPAdapter):
 
     def send(self, request: PreparedRequest, *arguments: Any, **more: Any) -> Response:  # noqa: ANN401
         """Send a request."""
-        return super().send(request, *arguments, **more | {"timeout": (CONNECT_SECONDS, READ_SECONDS)})
+        reply = super().send(request, *arguments, **more | {"timeout": (CONNECT_SECONDS, READ_SECONDS)})
+        if date := reply.headers.get("Date"):
+            self.dated = date, time.monotonic()
+        return reply
 
 
 class _Deadline:

@@ -1,5 +1,6 @@
 """A folder as a store: the default of the demo, and of any web server that serves files."""
 
+import datetime as dt
 import fcntl
 import os
 import tempfile
@@ -144,9 +145,20 @@ class DirectoryStore:
         except OSError as error:
             raise self._failure(_HOLDERS, error) from error
 
+    def moment(self) -> dt.datetime | None:
+        """Return the time of a file that is made now, without a name: a folder may be another machine's."""
+        folder = self._nearest()
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                made_at = os.fstat(file.fileno()).st_mtime
+        except OSError as error:
+            message = f"{folder}: {error.strerror}; nothing was written"
+            raise StoreError(message) from error
+        return dt.datetime.fromtimestamp(made_at, dt.UTC)
+
     def check_access(self) -> None:
         """Raise StoreError unless the folder, or the one that it will be made in, can be written."""
-        folder = next(place for place in (self._folder, *self._folder.resolve().parents) if place.exists())
+        folder = self._nearest()
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             message = f"{folder}: cannot be written; make it yours, or name another"
             raise StoreError(message)
@@ -162,6 +174,10 @@ class DirectoryStore:
         except OSError as error:
             raise self._failure(prefix, error) from error
         return dict(sorted(listed.items()))
+
+    def _nearest(self) -> Path:
+        """Return the folder or, before it is made, the nearest one above it that is there."""
+        return next(place for place in (self._folder, *self._folder.resolve().parents) if place.exists())
 
     def _make(self, folder: Path) -> None:
         """Make a folder, and flush its name before anything is in it.

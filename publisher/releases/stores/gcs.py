@@ -1,10 +1,14 @@
 """A prefix of a Cloud Storage bucket as a store."""
 
+import datetime as dt
 import gzip
 import hashlib
 import secrets
+import time
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 
 from google.api_core.exceptions import GoogleAPIError, NotFound, PreconditionFailed
 from google.auth.exceptions import GoogleAuthError
@@ -32,9 +36,10 @@ _FAILURES = (GoogleAPIError, GoogleAuthError, RequestException, DataCorruption, 
 class GCSStore:
     """Objects below a prefix, written gzipped with their headers in one request each, if still as they were read."""
 
-    def __init__(self, bucket: Bucket, prefix: str) -> None:
-        """Take a bucket and a prefix without slashes at its ends; it may be empty."""
+    def __init__(self, bucket: Bucket, prefix: str, replies: DeadlineAdapter) -> None:
+        """Take a bucket, a prefix without slashes at its ends, which may be empty, and what hears the replies."""
         self._bucket = bucket
+        self._replies = replies
         self._prefix = f"{prefix}/" if prefix else ""
         self._retry = DEFAULT_RETRY.with_timeout(RETRY_SECONDS)
         self.name = f"gs://{bucket.name}/{prefix}".rstrip("/")
@@ -49,10 +54,11 @@ class GCSStore:
         try:
             client = Client()
             session = client._http  # noqa: SLF001 (it has no setting)
-            for each in (session, session._auth_request_session):  # noqa: SLF001
+            replies, others = (DeadlineAdapter(pool_maxsize=workers) for _ in range(2))
+            for each, adapter in ((session, replies), (session._auth_request_session, others)):  # noqa: SLF001
                 for scheme in ("https://", "http://"):
-                    each.mount(scheme, DeadlineAdapter(pool_maxsize=workers))
-            return cls(client.bucket(bucket), prefix.strip("/"))
+                    each.mount(scheme, adapter)
+            return cls(client.bucket(bucket), prefix.strip("/"), replies)
         except _FAILURES as error:
             message = f"{url}: {first_line(error)}"
             raise StoreError(message) from error
@@ -128,6 +134,15 @@ class GCSStore:
 
     def let_go(self) -> None:
         """Do nothing: there is nothing to forget."""
+
+    def moment(self) -> dt.datetime | None:
+        """Return the time of the last reply, and what has passed since."""
+        with suppress(ValueError):
+            if self._replies.dated:
+                date, heard_at = self._replies.dated
+                passed = dt.timedelta(seconds=time.monotonic() - heard_at)
+                return parsedate_to_datetime(date).astimezone(dt.UTC) + passed
+        return None
 
     def check_access(self) -> None:
         """Raise StoreError unless the account has what reading, listing and replacing objects takes."""

@@ -1,5 +1,6 @@
 """Files in memory, gone with their process: the state store of a rebuild, whose releases nobody rolls back."""
 
+import datetime as dt
 import hashlib
 import itertools
 from collections.abc import Iterable, Mapping
@@ -58,6 +59,10 @@ class MemoryStore:
 
     def let_go(self) -> None:
         """Do nothing: nobody else asks."""
+
+    def moment(self) -> dt.datetime | None:
+        """Return None: it has no clock but that of its process."""
+        return None
 
     def check_access(self) -> None:
         """Do nothing: memory can be written."""

@@ -1,0 +1,121 @@
+"""The tree of a release: every file that it has in the stores, and the turn in which each is written."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import orjson
+
+from publisher.errors import ReleaseError
+from publisher.releases import ledger, locks
+from publisher.releases.parts import Read
+from publisher.releases.release import EMPTY, Entry, Ledger, Line, Release, changed_files, manifest, manifest_part
+from publisher.releases.site import STATE, Site
+from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers
+
+LEDGER, LEDGER_COPIES, LOCK_COPIES, LOCKS, DOCUMENTS, GONE, PARTS, MANIFESTS = range(8)
+"""The turns: what is counted comes before what is shown, and what names other files after them."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file: its store and path, its bytes by their SHA-256 (empty: it is taken away), and how it is written.
+
+    Without `headers` they are not known. `date` is the date that it shows, if any.
+    """
+
+    store: str
+    path: str
+    sha256: str
+    headers: Headers | None = None
+    turn: int = DOCUMENTS
+    read: Callable[[], bytes] = bytes
+    date: str | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it never changes once it is written: a lock file, or a copy at the lock."""
+        return self.turn in {LOCK_COPIES, LOCKS}
+
+    def is_there(self, sha256: str | None, cache_control: str | None, content_type: str | None) -> bool:
+        """Whether these are its bytes and headers, as far as headers are known."""
+        headers = self.headers or Headers(cache_control or "", content_type or "")
+        is_served = cache_control in {None, headers.cache_control} and content_type in {None, headers.content_type}
+        return sha256 == self.sha256 and is_served
+
+
+def document(path: str, entry: Entry, read: Read) -> File:
+    """Return a document as a file."""
+    return File(
+        entry.audience, path, entry.sha256, entry.headers, read=partial(read, entry.sha256), date=entry.shows_date
+    )
+
+
+def ledger_files(lines: Mapping[str, Line], read: Read) -> Iterator[File]:
+    """Yield the ledger file of each line, which the next build reads."""
+    for key, line in lines.items():
+        body = partial(ledger.file_of, line, read)
+        yield File(STATE, ledger.path_of(key), line.file, ledger.HEADERS, LEDGER, body, ledger.date_of(key))
+
+
+def files_of(site: Site, release: Release, claimed_at: str, read: Read, standing: Release = EMPTY) -> Iterator[File]:
+    """Yield each file that a release, claimed at an instant, has in the site's stores.
+
+    Only those that it changes, if another one is `standing` there undamaged. Of locks it has those that it adds.
+    """
+    claimed = ledger.claimed(release, claimed_at, read)
+    yield from ledger_files(release.ledger.lines | claimed if standing is EMPTY else claimed, read)
+    if release.copies and "internal" in site.stores:
+        for file in ledger_files(claimed if standing.copies else release.ledger.lines | claimed, read):
+            path = ledger.copy_of(ledger.key_at(file.path))
+            yield File("internal", path, file.sha256, ledger.HEADERS, LEDGER_COPIES, file.read)
+    for date, body in locks.files(release.ledger, release.locks, claimed_at):
+        yield from _lock_files(date, hashlib.sha256(body).hexdigest(), body, read)
+    for path in sorted(changed_files(release, standing)):
+        if (entry := release.documents[path]).audience in site.stores:
+            yield document(path, entry, read)
+    for path, audience in sorted(release.withdraws.items()):
+        yield File(audience, path, "", turn=GONE)
+    for audience in site.stores:
+        yield from _manifest(site, release, audience, standing)
+
+
+def _manifest(site: Site, release: Release, audience: str, standing: Release) -> Iterator[File]:
+    # the parts of a release of an older format stand nowhere yet
+    known = set[str]() if standing.documents.made else {*standing.manifests.get(audience, {}).values()}
+    for name, sha256 in release.manifests.get(audience, {}).items():
+        if sha256 not in known:
+            body = partial(_part, release, name, audience)
+            yield File(audience, site.manifest_part(sha256), sha256, FOR_EVER, PARTS, body)
+    content = manifest(release, audience)
+    sha256 = hashlib.sha256(content).hexdigest()
+    yield File(audience, site.manifest, sha256, SHORT_CACHE, MANIFESTS, partial(bytes, content))
+
+
+def _part(release: Release, name: str, audience: str) -> bytes:
+    return manifest_part(release.documents.part(name), audience) or b""
+
+
+def known_locks(site: Site, known: Ledger, read: Read) -> Iterator[File]:
+    """Yield every lock file that was published, and its copies; no copies of one that nobody has any more."""
+    store = site.stores["public"]
+
+    def of_date(date: str) -> Iterable[File]:
+        path, sha256 = locks.path_of(date), known.locks[date]
+        stored = store.read(path)
+        if stored and hashlib.sha256(stored.body).hexdigest() == sha256:
+            return [*_lock_files(date, sha256, stored.body, read)]
+        try:
+            return [*_lock_files(date, sha256, read(sha256), read)]
+        except ReleaseError:
+            return [File("public", path, sha256, FOR_EVER, LOCKS, partial(read, sha256))]
+
+    for files in site.in_parallel(of_date, known.locks):
+        yield from files
+
+
+def _lock_files(date: str, sha256: str, body: bytes, read: Read) -> Iterator[File]:
+    for each in orjson.loads(body)["documents"]:
+        yield File("public", each["path"], each["sha256"], FOR_EVER, LOCK_COPIES, partial(read, each["sha256"]))
+    yield File("public", locks.path_of(date), sha256, FOR_EVER, LOCKS, partial(bytes, body))

@@ -1,0 +1,207 @@
+"""One run over a site. It alone opens the journal, refuses, finishes and mends what it meets, and shows a release."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from publisher.errors import LockError, ReleaseError
+from publisher.progress import Progress
+from publisher.releases import ledger, rollout
+from publisher.releases.adopt import adopt
+from publisher.releases.awaited import Awaits
+from publisher.releases.bodies import Bodies
+from publisher.releases.compare import Depth, Difference, differences
+from publisher.releases.health import chain
+from publisher.releases.journal import Journal
+from publisher.releases.locks import dates
+from publisher.releases.recovery import Interrupted
+from publisher.releases.release import Ledger, Release
+from publisher.releases.site import ChannelAt, Site
+from publisher.releases.status import Look, write_status
+from publisher.releases.tree import LEDGER, File, files_of, known_locks, ledger_files
+from publisher.releases.witness import refuse_other_side, refuse_publication
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+@dataclass
+class Run:
+    """A run over a site that began at `now`; `is_given`: that is not the time of the machine's clock.
+
+    `commit` is that of this checkout, if it is known. `bodies` has the bytes of what is kept and of what the run makes.
+    """
+
+    site: Site
+    now: dt.datetime
+    progress: Progress = field(default_factory=Progress)
+    is_given: bool = False
+    commit: str | None = None
+    journal: Journal = field(init=False)
+    bodies: Bodies = field(init=False)
+
+    def read(self) -> None:
+        """Open the journal; raises ReleaseError while somebody writes."""
+        self._take(Journal.open(self.site.state, self.now, is_given=self.is_given))
+        self.journal.refuse_if_held()
+
+    def change(self, *, adopts: bool = False, mends: bool = False, rebuilds: bool = False) -> None:
+        """Open the journal to write, and finish what was left; raises ReleaseError before anything is claimed.
+
+        Only a run that `adopts` may find what the state store does not know, only one that `mends` what is older, and
+        one that `rebuilds` must find nothing that was published.
+        """
+        self._take(Journal.open_to_write(self.site.state, self.now, is_given=self.is_given))
+        if rebuilds:
+            refuse_publication(self.site)
+        else:
+            refuse_other_side(self.site, self.journal, adopts=adopts, mends=mends)
+
+    def _take(self, journal: Journal) -> None:
+        self.journal, self.bodies = journal, Bodies(journal.body)
+
+    def anew(self) -> Journal:
+        """Begin a journal that knows no release, whatever the state store holds; returns it."""
+        self._take(Journal(self.site.state, self.now, None, is_given=self.is_given))
+        self.journal.go_by_stores_clock()
+        return self.journal
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether the ledger has copies, of which a lost state is made anew."""
+        return "internal" in self.site.stores
+
+    def later(self) -> "Run":
+        """Return a run that begins now."""
+        return replace(self, now=self.journal.moment())
+
+    def shown(self, channel_at: ChannelAt) -> tuple[Release, Ledger]:
+        """Return what readers see, and the ledger of it.
+
+        That is the head's release or, when the state store has none, what stands in the stores, without a ledger.
+        """
+        if self.journal.head:
+            return self.journal.base(), self.journal.ledger()
+        found = adopt(self.site, self.bodies, channel_at)
+        closed = [] if self.site.channel else dates(self.site)
+        why = "the state store was lost"
+        why += f"; {closed[0]} to {closed[-1]} stay as their copies have them" if closed else ""
+        return found, Ledger(restart=why if found.documents else None, closed=closed)
+
+    def keep(self, release: Release) -> None:
+        """Store a release; see `rollout.store`."""
+        rollout.store(self.site, self.journal, release, self.bodies)
+
+    def show(
+        self, release: Release, *, careful: bool = False, before: str | None = None, killed: Collection[str] = ()
+    ) -> rollout.Late:
+        """Let readers see a release that is stored; see `rollout.show`."""
+        site, journal, bodies = self.site, self.journal, self.bodies
+        return rollout.show(
+            site, journal, release, bodies, self.progress, careful=careful, before=before, killed=killed
+        )
+
+    def finish_interrupted(self) -> None:
+        """Finish the release of a publisher that is gone. Its objects are stored, so this needs no warehouse.
+
+        A date that has locked meanwhile goes back to what was shown before, unless its ledger documents were all
+        written.
+        """
+        head = self.journal.head
+        if not (self.journal.is_abandoned and head):
+            return
+        release = self.journal.base()
+        rollout.refuse_missing_stores(self.site, release)
+        if head.before == release.id:  # readers saw it already: it was claimed only to mend or to prune
+            rollout.mend(self.site, self.journal, differences(self.site, self.files(), Depth.LISTED))
+            self.progress.finished_interrupted(release.id)
+            return
+        interrupted = Interrupted(release, self.journal.before(), head)
+        changed, at = interrupted.changed(), self.journal.moment()
+        fallen = {date for date, lock in changed.items() if ledger.has_locked(lock, at)}
+        back = interrupted.unfinished(self.site, fallen)
+        if back:
+            release = interrupted.put_back(back, self.journal.ledger().lines, at)
+            self.keep(release)
+        still_open = min((lock for date, lock in changed.items() if date not in fallen), default=None)
+        late = self.show(release, careful=True, before=still_open, killed=fallen - back)
+        self.progress.finished_interrupted(release.id)
+        for date in sorted(back):
+            self.progress.tell(
+                f"{date} has locked since the interrupted release was begun, and shows what was shown before it"
+            )
+        for date, seconds in sorted(late.items()):
+            self.progress.tell(f"{date}: its last file was written {seconds} s after the lock")
+
+    def mend(self, files: Iterable[File], depth: Depth) -> rollout.Mended:
+        """Write these files of the standing release again, as far as they differ, and say which."""
+        mended = rollout.mend(self.site, self.journal, differences(self.site, files, depth))
+        for each in mended.written:
+            what = "was not as it was published, and is mended"
+            what = what if each.file.sha256 else "is in no release, and was taken away"
+            self.progress.tell(f"{self.name_of(each)}: {what}{'; build again' if each.file.turn == LEDGER else ''}")
+        return mended
+
+    def name_of(self, difference: Difference) -> str:
+        """Return what a file is called, with its store."""
+        return f"{self.site.store(difference.file.store).name}/{difference.file.path}"
+
+    def mend_ledger(self) -> None:
+        """Make the ledger files as the standing release says; raises ReleaseError if the rows of one are lost."""
+        mended = self.mend(ledger_files(self.journal.ledger().lines, self.bodies.read), Depth.REMEMBERED)
+        if mended.lost:
+            raise ReleaseError(mended.lost[0])
+
+    def files(self) -> Iterator[File]:
+        """Yield every file of the standing release, and those of all locks."""
+        yield from self._unlocked()
+        yield from known_locks(self.site, self.journal.ledger(), self.bodies.read)
+
+    def differing(self) -> list[str]:
+        """Return one line for each file that is not as the standing release has it; every byte is read."""
+        wrong = differences(self.site, self._unlocked(), Depth.READ)
+        chained = [] if self.site.channel else chain.faults(self.site, self.journal.ledger().locks, Depth.READ)
+        return [each.text for each in wrong] + chained
+
+    def _unlocked(self) -> Iterator[File]:
+        release = self.journal.base()
+        files = files_of(self.site, release, self.journal.claimed_at(release), self.bodies.read)
+        return (file for file in files if not file.is_final)
+
+    def tell_readers(
+        self,
+        release: Release,
+        looks: Mapping[str, Look] | None = None,
+        published: Mapping[str, dt.datetime] | None = None,
+        awaits: Awaits | None = None,
+    ) -> None:
+        """Write the status of the main channel; see `write_status`."""
+        if self.site.channel:
+            return
+        damage = write_status(
+            self.site.stores["public"],
+            self.journal,
+            release,
+            looks=looks or {},
+            published=published or {},
+            awaits=awaits,
+            now=self.now,
+        )
+        if damage:
+            self.progress.tell(damage)
+
+
+def again(verb: Callable[Concatenate[Run, Arguments], Result]) -> Callable[Concatenate[Run, Arguments], Result]:
+    """Begin what a run does anew whenever a date locks meanwhile: what may be shown of it is another question then."""
+
+    @wraps(verb)
+    def until_no_lock_comes(run: Run, /, *arguments: Arguments.args, **more: Arguments.kwargs) -> Result:
+        while True:
+            try:
+                return verb(run, *arguments, **more)
+            except LockError:
+                run = run.later()
+
+    return until_no_lock_comes
