@@ -20,7 +20,7 @@ from publisher.releases import locks, rollout
 from publisher.releases.bodies import Bodies
 from publisher.releases.builds import BUILDS, confirm, newest_builds
 from publisher.releases.compare import Depth
-from publisher.releases.copies import changed_since
+from publisher.releases.health.chain import changed_since
 from publisher.releases.journal import HEAD, Journal
 from publisher.releases.prune import Pruned, remove_unneeded
 from publisher.releases.recover import keep_as_lost, made_anew
@@ -29,7 +29,7 @@ from publisher.releases.release import EMPTY, Ledger, Release, next_release, num
 from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Hold, Look, forget_status
 from publisher.releases.status_file import Status
-from publisher.releases.verify import strangers, unnamed
+from publisher.releases.tree import strangers, unnamed
 from publisher.releases.witness import refuse_other_side, shown_releases, unknown_releases
 from publisher.run import Run, again
 

@@ -10,9 +10,8 @@ from publisher.errors import LockError, ReleaseError
 from publisher.progress import Progress
 from publisher.releases import ledger, rollout
 from publisher.releases.adopt import adopt
-from publisher.releases.awaited import Awaits
 from publisher.releases.bodies import Bodies
-from publisher.releases.compare import Depth, Difference, differences
+from publisher.releases.compare import LEDGER, Depth, Difference, File, differences
 from publisher.releases.health import chain
 from publisher.releases.journal import Journal
 from publisher.releases.locks import dates
@@ -20,7 +19,8 @@ from publisher.releases.recovery import Interrupted
 from publisher.releases.release import Ledger, Release
 from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Look, write_status
-from publisher.releases.tree import LEDGER, File, files_of, known_locks, ledger_files
+from publisher.releases.status_file import Awaits
+from publisher.releases.tree import files_of, known_locks, ledger_files
 from publisher.releases.witness import refuse_other_side, refuse_publication
 
 Arguments = ParamSpec("Arguments")

@@ -18,13 +18,12 @@ import orjson
 
 from publisher import publication
 from publisher.cli.arguments import parse
-from publisher.cli.environment import given_instant
 from publisher.cli.main import PROGRAM
-from publisher.cli.places import site_of
+from publisher.cli.places import given_instant, site_of
 from publisher.dbt.manifest import Rounds
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError
-from publisher.planning.causes import told
+from publisher.planning.decision import told
 from publisher.planning.schedule import Request
 from publisher.releases.prune import SHORTEST
 from publisher.run import Run

@@ -15,8 +15,8 @@ import duckdb
 
 from publisher.format import canonical_json, stamp
 from publisher.releases.bodies import Bodies
-from publisher.releases.ledger import key_of, object_of
-from publisher.releases.release import Ledger, Line, bare_entry, next_release, no_locks
+from publisher.releases.ledger import object_of
+from publisher.releases.release import Ledger, Line, bare_entry, key_of, next_release, no_locks
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from publisher.run import Run

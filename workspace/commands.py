@@ -7,9 +7,9 @@ from pathlib import Path
 
 from publisher import publication
 from publisher.cli import arguments, output
-from publisher.cli.answer import Answer
-from publisher.cli.command import Command, Program
-from publisher.cli.places import readers_see, request_of, run_over, site_of
+from publisher.cli.command import Answer, Command, Program
+from publisher.cli.places import readers_see, request_of, site_of
+from publisher.cli.writing import run_over
 from workspace import doctor, runs, site, why
 from workspace.diff.page import write_page
 from workspace.diff.review import Review

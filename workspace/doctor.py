@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
 
-from publisher.cli.answer import Answer
-from publisher.cli.environment import given_instant
-from publisher.cli.places import locations
+from publisher.cli.command import Answer
+from publisher.cli.places import given_instant, locations
 from publisher.dbt.run_results import SOUND
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError

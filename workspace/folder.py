@@ -14,12 +14,12 @@ import orjson
 
 from publisher import publication
 from publisher.cli import output, runlog
-from publisher.cli.answer import Answer
+from publisher.cli.command import Answer
 from publisher.dbt.target import Target
 from publisher.dbt.warehouses import open_reader
 from publisher.dbt.warehouses.base import Reader
 from publisher.format import API_VERSION
-from publisher.planning.causes import told
+from publisher.planning.decision import told
 from publisher.planning.gates import GATES
 from publisher.planning.plan import Plan
 from publisher.planning.schedule import Request

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from publisher.cli import output
-from publisher.cli.answer import Answer
+from publisher.cli.command import Answer
 from publisher.cli.places import site_of
+from publisher.cli.runlog import FOLDER
 from publisher.format import printable
 from publisher.releases.release import read_state_file
-from publisher.releases.runs import FOLDER
 from publisher.releases.site import Site
 
 RUNS = f"{'began':<20}  {'command':<26}{'code':>4}{'seconds':>9}  what came of it"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.cli import output
-from publisher.cli.answer import Answer
-from publisher.cli.places import readers_see, run_over, site_of
+from publisher.cli.command import Answer
+from publisher.cli.places import readers_see, site_of
+from publisher.cli.writing import run_over
 from publisher.dbt.target import Target
 from publisher.documents.leaks import LeakGuard
 from publisher.format import SITE

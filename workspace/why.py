@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from publisher.cli.answer import Answer
 from publisher.cli.arguments import day
+from publisher.cli.command import Answer
 from publisher.content import with_objects
-from publisher.documents.folding import folded
+from publisher.documents.leaks import folded
 from publisher.documents.schema import load_schema
 from publisher.errors import PublisherError
 from publisher.format import printable

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from publisher.cli.command import Program, typed
-from publisher.cli.environment import installed
 from publisher.cli.parser import Parser
+from publisher.cli.places import installed
 from publisher.documents.openapi import AUDIENCES
 from publisher.format import DISTRIBUTION
 from publisher.planning.gates import GATES

@@ -5,8 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from publisher.cli import arguments, reading, writing
-from publisher.cli.answer import remark
-from publisher.cli.command import Command, Program
+from publisher.cli.command import Command, Program, remark
 from publisher.cli.run import run
 
 _COMMANDS = {

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from publisher.format import printable
-from publisher.planning.causes import told
+from publisher.planning.decision import told
 from publisher.planning.plan import Plan
 from publisher.progress import Progress
 from publisher.releases.health.report import Health

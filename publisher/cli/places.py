@@ -1,20 +1,47 @@
-"""What the options of a command line name: stores, and what to publish."""
+"""What the environment and the options of a command line name: stores, the instant, and what to publish."""
 
 import argparse
 import datetime as dt
+import os
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from publisher.cli.environment import given_commit, given_instant
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, UsageError
 from publisher.format import SITE
 from publisher.planning.schedule import Request
-from publisher.progress import Progress
 from publisher.releases.journal import HEAD
 from publisher.releases.site import Site
 from publisher.releases.stores import Store, open_store, refuse_overlap
-from publisher.run import Run
+
+
+def given_instant() -> dt.datetime | None:
+    """Return the instant that NOW gives, None without one; raises UsageError if it is none."""
+    text = os.environ.get("NOW")
+    if not text:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"NOW: {text!r} is no ISO instant; write it like 2026-01-15T17:00:00Z"
+        raise UsageError(message) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+
+
+def given_commit() -> str | None:
+    """Return the commit of this checkout that COMMIT gives, None without one."""
+    return os.environ.get("COMMIT") or None
+
+
+def installed(package: str) -> str | None:
+    """Return the version of a package; None where it runs without having been installed."""
+    from importlib import metadata  # noqa: PLC0415 (takes longer to load than all the rest)
+
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
 
 AUDIENCES = {"public": "--store", "internal": "--internal-store"}
 """The option that names the store of each audience."""
@@ -43,11 +70,6 @@ def site_of(options: argparse.Namespace) -> Site:
         if option in named
     }
     return Site(stores, open_store(named["--state"], options.jobs, is_private=True), options.jobs)
-
-
-def run_over(site: Site, now: dt.datetime, progress: Progress | None = None) -> Run:
-    """Begin a run over a site, as the environment says."""
-    return Run(site, now, progress or Progress(), is_given=given_instant() is not None, commit=given_commit())
 
 
 def locations(options: argparse.Namespace) -> dict[str, str]:

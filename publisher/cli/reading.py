@@ -8,9 +8,8 @@ from typing import Any
 
 from publisher import publication
 from publisher.cli import output
-from publisher.cli.answer import Answer
-from publisher.cli.environment import given_instant
-from publisher.cli.places import begun, openings, site_of
+from publisher.cli.command import Answer
+from publisher.cli.places import begun, given_instant, openings, site_of
 from publisher.dbt.manifest import Kind
 from publisher.documents import openapi
 from publisher.errors import MEND, CatalogError

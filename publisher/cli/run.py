@@ -8,10 +8,9 @@ import time
 from collections.abc import Sequence
 
 from publisher.cli import runlog
-from publisher.cli.answer import Answer, remark, say, say_error
 from publisher.cli.arguments import parse
-from publisher.cli.command import Command, Program
-from publisher.cli.environment import given_instant
+from publisher.cli.command import Answer, Command, Program, remark, say, say_error
+from publisher.cli.places import given_instant
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError, UsageError
 

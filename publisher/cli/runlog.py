@@ -1,19 +1,45 @@
-"""Keeps what a run has done, and what became of it, in the run log."""
+"""The run log: what each run that may change what readers see has done, as files of the state store.
+
+No run needs it. So it is written when all else is done, and whatever goes wrong with it changes nothing.
+"""
 
 import argparse
 import datetime as dt
+import hashlib
 import platform
 from collections.abc import Mapping
 from typing import Any
 
-from publisher.cli.answer import Answer
-from publisher.cli.environment import given_commit, given_instant, installed
-from publisher.cli.places import site_of
+from publisher.cli.command import Answer
+from publisher.cli.places import given_commit, given_instant, installed, site_of
 from publisher.dbt.target import Target
 from publisher.errors import CatalogError, PublisherError, UsageError
-from publisher.format import DISTRIBUTION, stamp
-from publisher.releases import runs
-from publisher.releases.stores.base import Store
+from publisher.format import DISTRIBUTION, canonical_json, stamp, stamp_in_path
+from publisher.releases.journal import HEAD
+from publisher.releases.release import FORMAT
+from publisher.releases.stores.base import Headers, Store
+
+FOLDER = "runs/"
+
+
+def _write(state: Store, began: dt.datetime, content: Mapping[str, Any]) -> None:
+    """Write what is known of a run; raises StoreError. Before the first release there is no state store to write to."""
+    if not state.look(HEAD):
+        return
+    body = canonical_json({"format": FORMAT, **content})
+    path = f"{FOLDER}{stamp_in_path(began)}-{hashlib.sha256(body).hexdigest()[:8]}.json"
+    state.write(path, body, Headers(is_compressed=False), if_generation=None)
+    state.flush([path])
+
+
+def _forget(state: Store, before: dt.datetime) -> None:
+    """Remove the runs that began before an instant; raises StoreError."""
+    listed = state.list(FOLDER)
+    gone = [path for path in listed if path < f"{FOLDER}{stamp_in_path(before)}"]
+    for path in gone:
+        state.remove(path, listed[path].generation)
+    state.flush(gone)
+
 
 _NOT_ASKED = {"command", "run", "check", "json", "jobs", "target", "target_path", "store", "state", "internal_store"}
 """Options that do not say what a run was asked for."""
@@ -26,11 +52,11 @@ def keep(options: argparse.Namespace, now: dt.datetime, seconds: float, outcome:
         return None
     try:
         state = site_of(options).state
-        runs.keep(state, now, _content(options, now, seconds, outcome))
+        _write(state, now, _content(options, now, seconds, outcome))
         # a publication that was not refused has read the metadata
         is_published = options.command == "publish" and isinstance(outcome, Answer)
         if is_published and (kept := options.target.catalog.keeps_runs):
-            runs.forget(state, now - kept)
+            _forget(state, now - kept)
     except PublisherError as error:
         is_told = str(error) == str(outcome)  # a store that cannot be reached stopped the run itself
         return None if is_told else f"the run log was not written: {error}"
@@ -56,7 +82,7 @@ def keep_publication(  # noqa: PLR0913, PLR0917 (what is known of a run)
 ) -> None:
     """Write down a publication of all of a channel as of a given instant, which no command line asked for."""
     said = {"command": "publish", "asked": {"event": channel} if channel else {}, "clock": "given"}
-    runs.keep(state, now, said | _result(answer, now, seconds, _build(target)))
+    _write(state, now, said | _result(answer, now, seconds, _build(target)))
 
 
 def _result(

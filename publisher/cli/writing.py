@@ -6,8 +6,16 @@ from contextlib import closing
 
 from publisher import publication
 from publisher.cli import output
-from publisher.cli.answer import Answer
-from publisher.cli.places import begun, readers_see, request_of, run_over, site_of
+from publisher.cli.command import Answer
+from publisher.cli.places import begun, given_commit, given_instant, readers_see, request_of, site_of
+from publisher.progress import Progress
+from publisher.releases.site import Site
+from publisher.run import Run
+
+
+def run_over(site: Site, now: dt.datetime, progress: Progress | None = None) -> Run:
+    """Begin a run over a site, as the environment says."""
+    return Run(site, now, progress or Progress(), is_given=given_instant() is not None, commit=given_commit())
 
 
 def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:

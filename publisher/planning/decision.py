@@ -1,10 +1,11 @@
-"""What becomes of one document."""
+"""What becomes of one document, and what many refusals have in common, which is said once."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from publisher.dbt.manifest import Kind
-from publisher.planning.gates import Refusal
+from publisher.planning.gates import FAULTS, GATES, LEDGER, LOST_ITEMS, MEMBERSHIP, OUTCOMES, Refusal
 from publisher.releases.release import Entry
 
 
@@ -52,3 +53,69 @@ class Decision:
     def entry(self) -> Entry | None:
         """What the next release has under the path."""
         return self.old if self.is_held or self.new is None else self.new
+
+
+_LOSSES = MEMBERSHIP - {LEDGER}
+"""What refuses the documents of a date that loses items."""
+
+
+def told(refusals: Iterable[Refusal]) -> Iterator[str]:
+    """Yield one line for each cause of these refusals, in the order in which they were found.
+
+    Dates that lose something for one reason are a line, and so are documents that are refused in the same words. Where
+    items of a date are gone, nothing else that it loses has a cause of its own.
+    """
+    refusals = list(refusals)
+    gone: dict[str, str] = {}
+    for each in refusals:
+        if each.gate == LOST_ITEMS and each.date:
+            gone[each.date] = max(gone.get(each.date, ""), each.detail)
+    is_rest = all(each.date in gone for each in refusals if each.gate == OUTCOMES and each.date)
+    groups: dict[tuple[str, ...], list[Refusal]] = {}
+    for each in refusals:
+        # a record falls because its dates do
+        date = next(iter(gone), None) if is_rest and each.gate == OUTCOMES and not each.date else each.date
+        groups.setdefault(_cause(each, date, gone), []).append(each)
+    for (gate, *_), found in groups.items():
+        group = [each for each in found if each.date] or found
+        dates = sorted({each.date for each in group if each.date})
+        if gate in {LOST_ITEMS, OUTCOMES} and dates:
+            yield _of_dates(dates, gate, group)
+        else:
+            more = f" and {len(group) - 1:,} more" if len(group) > 1 else ""
+            yield f"{group[0].path}{more}: {group[0].said}"
+
+
+def _cause(each: Refusal, date: str | None, gone: Mapping[str, str]) -> tuple[str, ...]:
+    if each.gate in _LOSSES and date and date in gone:
+        return LOST_ITEMS, gone[date]
+    if each.gate == OUTCOMES:
+        return each.gate, each.fallen
+    if each.gate in FAULTS:
+        return each.gate, each.path
+    return each.gate, each.kind, each.said
+
+
+def _of_dates(dates: list[str], gate: str, group: list[Refusal]) -> str:
+    """Return a line about dates that lose items or results; of one date, the document that loses most is named."""
+    losing = sorted((each for each in group if each.gate == gate), key=lambda each: -each.lost)
+    gates = [name for name in GATES if any(each.gate == name for each in group)]
+    named = f"gates {', '.join(gates)}" if len(gates) > 1 else f"gate {gate}"
+    options = " ".join(f"--force-{name}" for name in gates)
+    overrule = "overrule them" if len(gates) > 1 else "overrules it"
+    why = max(each.detail for each in losing)
+    if len(dates) == 1:
+        first = losing[0]
+        others = len({each.path for each in group}) - 1
+        more = f" and {others:,} more" if gate == LOST_ITEMS and others else ""
+        why += f"; {first.fallen}" if first.fallen else ""
+        return f"{first.path}{more}: {first.reason}{why} ({named}; {options} --date {dates[0]} {overrule})"
+    lost = {date: max(each.lost for each in losing if each.date == date) for date in dates}
+    least, most = min(lost.values()), max(lost.values())
+    size = f"{least}" if least == most else f"{least} to {most}"
+    what = "results" if gate == OUTCOMES else "items"
+    why += f": {losing[0].fallen}" if losing[0].fallen else ""
+    return (
+        f"{dates[0]} to {dates[-1]}: {len(dates)} dates lose {size} {what} each{why}"
+        f" ({named}; {options} --date D {overrule} for a date)"
+    )

@@ -18,7 +18,17 @@ from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import Schema, load_schema
 from publisher.errors import DocumentError, LeakError, ReleaseError, WarehouseError
 from publisher.format import API_VERSION, stamp
-from publisher.planning.counts import Fall, falls
+from publisher.planning.dates import (
+    Days,
+    Fact,
+    apart,
+    hold,
+    hold_dates,
+    overtaken,
+    refuse_other_ledger,
+    shown_by,
+    too_late,
+)
 from publisher.planning.decision import Decision
 from publisher.planning.gates import (
     LEAK,
@@ -26,22 +36,22 @@ from publisher.planning.gates import (
     LOST_ITEMS,
     NOT_VALID,
     OUTCOMES,
+    Fall,
     Refusal,
     failed,
+    falls,
     outdated,
     refusals,
     unsound,
 )
-from publisher.planning.holds import apart, hold, hold_dates, overtaken, shown_by, too_late
-from publisher.planning.members import Days, Fact, refuse_other_ledger
 from publisher.planning.records import Records
 from publisher.planning.schedule import Dates, Request, Scope, today
 from publisher.planning.schemas import OPENAPI, openapi, public_schemas, schema_entry
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
-from publisher.releases.ledger import key_of, object_of
+from publisher.releases.ledger import object_of
 from publisher.releases.parts import Parts
-from publisher.releases.release import Entry, Ledger, Line, Release
+from publisher.releases.release import Entry, Ledger, Line, Release, key_of
 from publisher.releases.status_file import LEAKS
 
 

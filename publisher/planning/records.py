@@ -9,9 +9,8 @@ import orjson
 
 from publisher.content import value_at
 from publisher.dbt.manifest import Counts
-from publisher.planning.counts import counted, falls
 from publisher.planning.decision import Decision
-from publisher.planning.gates import FAULTS, MEMBERSHIP, OUTCOMES, Refusal
+from publisher.planning.gates import FAULTS, MEMBERSHIP, OUTCOMES, Refusal, counted, falls
 from publisher.releases.bodies import Bodies
 from publisher.releases.release import Entry
 

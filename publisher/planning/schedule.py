@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.dbt.manifest import Catalog, Kind, Schedule
 from publisher.errors import PublisherError, UsageError
-from publisher.releases.awaited import Awaited
+from publisher.releases.status_file import Awaited
 
 AUTO = "auto"
 """In place of an event: every event that has become due since it was last published, by the clock of the schedule."""

@@ -1,7 +1,7 @@
 """Compares files as they should be with what stands in the stores. There is no other comparison."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -9,11 +9,40 @@ from functools import partial
 
 from publisher.errors import ConflictError, ReleaseError
 from publisher.format import canonical_json
-from publisher.releases import ledger
 from publisher.releases.release import FORMAT, read_state_file, refuse_damaged_state
-from publisher.releases.site import STATE, Site
+from publisher.releases.site import SHOWN, STATE, Site
 from publisher.releases.stores.base import Headers, Listed, Store, Stored
-from publisher.releases.tree import LEDGER, File
+
+LEDGER, LEDGER_COPIES, LOCK_COPIES, LOCKS, DOCUMENTS, GONE, PARTS, MANIFESTS = range(8)
+"""The turns: what is counted comes before what is shown, and what names other files after them."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file: its store and path, its bytes by their SHA-256 (empty: it is taken away), and how it is written.
+
+    Without `headers` they are not known. `date` is the date that it shows, if any.
+    """
+
+    store: str
+    path: str
+    sha256: str
+    headers: Headers | None = None
+    turn: int = DOCUMENTS
+    read: Callable[[], bytes] = bytes
+    date: str | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it never changes once it is written: a lock file, or a copy at the lock."""
+        return self.turn in {LOCK_COPIES, LOCKS}
+
+    def is_there(self, sha256: str | None, cache_control: str | None, content_type: str | None) -> bool:
+        """Whether these are its bytes and headers, as far as headers are known."""
+        headers = self.headers or Headers(cache_control or "", content_type or "")
+        is_served = cache_control in {None, headers.cache_control} and content_type in {None, headers.content_type}
+        return sha256 == self.sha256 and is_served
+
 
 Hashes = dict[str, tuple[str, str]]
 """Generation and SHA-256 of files, by path."""
@@ -83,7 +112,7 @@ def _standing(site: Site, name: str, paths: Collection[str], depth: Depth) -> Ma
     if depth is Depth.LOOK:
         found = site.in_parallel(store.look, paths)
         return {path: file for path, file in zip(paths, found, strict=True) if file}
-    listed = dict(store.list(ledger.FOLDER if name == STATE else site.root))
+    listed = dict(store.list(site.root_of(name)))
     unread = {
         path: file for path, file in listed.items() if path in paths and (depth is Depth.READ or file.sha256 is None)
     }
@@ -99,12 +128,12 @@ def _remembered(site: Site, files: Mapping[str, Listed]) -> dict[str, Listed]:
     """
     years: dict[str, dict[str, Listed]] = {}
     for path, file in files.items():
-        years.setdefault(ledger.date_of(ledger.key_at(path))[:4], {})[path] = file
+        years.setdefault(path.partition("game_date=")[2][:4], {})[path] = file
     return {path: file for year, of_year in years.items() for path, file in _of_year(site, year, of_year).items()}
 
 
 def _of_year(site: Site, year: str, files: Mapping[str, Listed]) -> dict[str, Listed]:
-    place = f"hashes/{ledger.FOLDER}{year}.json"
+    place = f"hashes/{SHOWN}{year}.json"
     stored = site.state.read(place)
     known = _hashes(place, stored)
     same = {path: known[path] for path, file in files.items() if path in known and known[path][0] == file.generation}

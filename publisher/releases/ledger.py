@@ -7,20 +7,16 @@ internal store has a copy of each, from which `recover` makes a ledger that is l
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from publisher.format import API_VERSION, canonical_json, stamp
 from publisher.releases.parts import Parts, Read
-from publisher.releases.release import Ledger, Line, Release
+from publisher.releases.release import Line, Release, date_of, key_of, kind_of
+from publisher.releases.site import SHOWN
 from publisher.releases.stores.base import Headers
-
-FOLDER = "shown/"
-
-SENTINEL = "1900-01-01"
-"""In place of a date: the file that says from which date on the ledger speaks."""
 
 COPY = ".ledger.ndjson"
 """How the name of a copy of a ledger file ends."""
@@ -32,24 +28,9 @@ LOCK_MARGIN = dt.timedelta(seconds=120)
 """A date counts as locked so long before its lock: a publication of a day's documents, with retries, ends by then."""
 
 
-def key_of(kind: str, date: str) -> str:
-    """Return the key of a kind and date."""
-    return f"{kind}/{date}"
-
-
-def kind_of(key: str) -> str:
-    """Return the kind of a key."""
-    return key.partition("/")[0]
-
-
-def date_of(key: str) -> str:
-    """Return the date of a key."""
-    return key.partition("/")[2]
-
-
 def path_of(key: str) -> str:
     """Return where the ledger file of a key is."""
-    return f"{FOLDER}{kind_of(key)}/game_date={date_of(key)}/members.ndjson"
+    return f"{SHOWN}{kind_of(key)}/game_date={date_of(key)}/members.ndjson"
 
 
 def key_at(path: str) -> str:
@@ -108,13 +89,3 @@ def has_locked(lock: str | None, at: dt.datetime) -> bool:
 def _last_lock(at: dt.datetime) -> str:
     """Return the latest lock that counts as passed at an instant; asked for every date of many seasons."""
     return stamp(at + LOCK_MARGIN)
-
-
-def earliest_locks(ledger: Ledger, lines: Mapping[str, Line]) -> dict[str, str]:
-    """Return the lock of each date in the ledger or in these changes of it; of an old and a new one, the earlier."""
-    locks: dict[str, str] = {}
-    for key, line in (*ledger.lines.items(), *lines.items()):
-        date = date_of(key)
-        if line.lock:
-            locks[date] = min(line.lock, locks.get(date, line.lock))
-    return locks

@@ -12,8 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from publisher.format import API_VERSION, canonical_json, stamp
-from publisher.releases.ledger import SENTINEL, earliest_locks, kind_of
-from publisher.releases.release import Ledger, Line, Release
+from publisher.releases.release import SENTINEL, Ledger, Line, Release, earliest_locks, kind_of
 from publisher.releases.site import Site
 
 FOLDER = f"{API_VERSION}/locks/"

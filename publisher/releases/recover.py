@@ -20,7 +20,19 @@ from publisher.releases.adopt import adopt
 from publisher.releases.bodies import Bodies
 from publisher.releases.health import chain
 from publisher.releases.parts import Parts
-from publisher.releases.release import Entry, Ledger, Line, Release, next_release, no_lines, no_locks, number_of
+from publisher.releases.release import (
+    Entry,
+    Ledger,
+    Line,
+    Release,
+    date_of,
+    key_of,
+    kind_of,
+    next_release,
+    no_lines,
+    no_locks,
+    number_of,
+)
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Store, set_aside
 
@@ -84,9 +96,9 @@ def _lines(site: Site, bodies: Bodies, chained: Mapping[str, chain.Lock], shown:
     store = site.stores.get("internal")
     found = dict(_copies(site, store, bodies)) if store else {}
     lines = {key: line for key, line in found.items() if number_of(line.release) <= shown}
-    wanted = {ledger.key_of(kind, date) for date, lock in chained.items() for kind in _kinds_of(lock)}
+    wanted = {key_of(kind, date) for date, lock in chained.items() for kind in _kinds_of(lock)}
     wanted |= {key for key in found.keys() - lines.keys() if (lock := found[key].lock) and lock <= now}
-    missing = sorted({ledger.date_of(key) for key in wanted if key not in lines or not lines[key].object})
+    missing = sorted({date_of(key) for key in wanted if key not in lines or not lines[key].object})
     if missing:
         more = f" and {len(missing) - 1} more dates" if missing[1:] else ""
         where = (
@@ -106,7 +118,7 @@ def _kinds_of(lock: chain.Lock) -> Iterator[str]:
 def _copies(site: Site, store: Store, bodies: Bodies) -> Iterator[tuple[str, Line]]:
     """Yield each line whose copy stands in the internal store, and add the bytes of its rows."""
     named = filter(None, map(_COPY.fullmatch, store.list(locks.FOLDER)))
-    places = {found[0]: ledger.key_of(found[2], found[1]) for found in named}
+    places = {found[0]: key_of(found[2], found[1]) for found in named}
     for (path, key), stored in zip(places.items(), site.in_parallel(store.read, places), strict=True):
         place, body = f"{store.name}/{path}", stored.body if stored else b""
         first, _, rows = body.partition(b"\n")
@@ -126,7 +138,7 @@ def _with_ledger(
     """Yield the documents that have a ledger, with what their date tells: the next lock file names its copies."""
     known = {kind.name: kind for kind in kinds}
     for key, line in lines.items():
-        kind, date = known.get(ledger.kind_of(key)), ledger.date_of(key)
+        kind, date = known.get(kind_of(key)), date_of(key)
         path = f"{API_VERSION}/{kind.path.format(date=date)}" if kind else ""
         if kind and path in documents:
             yield path, replace(documents[path], kind=kind.name, date=date, shows_date=date, locks_at=line.lock)

@@ -5,22 +5,25 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from publisher.format import stamp
-from publisher.releases.compare import Depth, differences
+from publisher.releases.compare import Depth, File, differences
 from publisher.releases.journal import Head
-from publisher.releases.ledger import SENTINEL, date_of, earliest_locks, has_locked, kind_of
+from publisher.releases.ledger import has_locked
 from publisher.releases.parts import Parts
 from publisher.releases.release import (
     EMPTY,
+    SENTINEL,
     Entry,
     Ledger,
     Line,
     Release,
     changed_files,
+    date_of,
+    earliest_locks,
+    kind_of,
     named,
     showing,
 )
 from publisher.releases.site import Site
-from publisher.releases.tree import File
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,9 @@ STATUS = f"{API_VERSION}/status.json"
 SCHEMAS = f"{API_VERSION}/schemas/"
 """Folder of the JSON Schemas of public files."""
 
+SENTINEL = "1900-01-01"
+"""In place of a date: the file that says from which date on the ledger speaks."""
+
 _DATED = re.compile(r"(\d{4}-\d{2})-\d{2}\.json$")
 
 
@@ -106,6 +109,21 @@ class Line:
     first_date: str | None = None
 
 
+def key_of(kind: str, date: str) -> str:
+    """Return the key of a kind and date."""
+    return f"{kind}/{date}"
+
+
+def kind_of(key: str) -> str:
+    """Return the kind of a key."""
+    return key.partition("/")[0]
+
+
+def date_of(key: str) -> str:
+    """Return the date of a key."""
+    return key.partition("/")[2]
+
+
 def _part_of_path(path: str) -> str:
     """Return the month of a dated path, else the folder: what is published together shares a part.
 
@@ -164,6 +182,16 @@ class Ledger:
     def of(self, date: str) -> dict[str, Line]:
         """Return the lines of a date by their keys."""
         return {key: line for key, line in self.lines.items() if key.endswith(f"/{date}")}
+
+
+def earliest_locks(ledger: Ledger, lines: Mapping[str, Line]) -> dict[str, str]:
+    """Return the lock of each date in the ledger or in these changes of it; of an old and a new one, the earlier."""
+    locks: dict[str, str] = {}
+    for key, line in (*ledger.lines.items(), *lines.items()):
+        date = date_of(key)
+        if line.lock:
+            locks[date] = min(line.lock, locks.get(date, line.lock))
+    return locks
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from publisher.errors import ConflictError, ReleaseError
 from publisher.progress import Progress
 from publisher.releases import ledger, locks
 from publisher.releases.bodies import Bodies
-from publisher.releases.compare import Depth, Difference, differences
+from publisher.releases.compare import DOCUMENTS, LEDGER, Depth, Difference, File, differences
 from publisher.releases.journal import Journal, object_path
 from publisher.releases.lease import Lease
-from publisher.releases.release import EMPTY, Release
+from publisher.releases.release import EMPTY, Release, earliest_locks
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Store, set_aside
-from publisher.releases.tree import DOCUMENTS, LEDGER, File, files_of
+from publisher.releases.tree import files_of
 
 Late = dict[str, int]
 """Seconds by which the files of a date were written after its lock."""
@@ -161,7 +161,7 @@ def refuse_missing_stores(site: Site, release: Release) -> None:
 def _open_dates(release: Release, claimed_at: str) -> dict[str, str]:
     """Return the locks of the dates that had not locked at the claim."""
     claimed = dt.datetime.fromisoformat(claimed_at)
-    known = ledger.earliest_locks(release.ledger, release.lines)
+    known = earliest_locks(release.ledger, release.lines)
     return {date: lock for date, lock in known.items() if not ledger.has_locked(lock, claimed)}
 
 

@@ -17,6 +17,9 @@ ChannelAt = Callable[[str], str]
 STATE = "state"
 """What the private store of releases is called."""
 
+SHOWN = "shown/"
+"""Folder of the ledger in the private store, which the next build reads. Nothing else may be there."""
+
 
 def manifest_of(channel: str) -> str:
     """Return where the manifest of a channel is; `""` is the main one."""
@@ -59,6 +62,10 @@ class Site:
     def store(self, name: str) -> Store:
         """Return the store of an audience, or the private one."""
         return self.state if name == STATE else self.stores[name]
+
+    def root_of(self, name: str) -> str:
+        """Return the folder below which a store's files of a release are."""
+        return SHOWN if name == STATE else self.root
 
     @property
     def root(self) -> str:

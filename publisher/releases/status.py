@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 
 from publisher.errors import StoreError
 from publisher.format import canonical_json, stamp
-from publisher.releases.awaited import Awaited, Awaits
 from publisher.releases.journal import Journal
 from publisher.releases.release import EMPTY, STATUS, Release, changed_files
 from publisher.releases.rewriting import rewrite
-from publisher.releases.status_file import LATE, Json, Status
+from publisher.releases.status_file import LATE, Awaited, Awaits, Json, Status
 from publisher.releases.stores.base import SHORT_CACHE, Store, Stored
 
 _UNKNOWN: Json = {

@@ -1,7 +1,7 @@
-"""The public status file as it is read: how fresh each kind of document is, and what is held back and why."""
+"""The public status file as it is read: how fresh each kind of document is, what it waits for, and what is held."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,20 @@ import orjson
 from publisher.errors import DamageError, refuse_damage
 from publisher.releases.release import STATUS, refuse_other_types
 from publisher.releases.stores.base import Store, Stored
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """The event that a kind waits for, when it is or was due, and from when on the kind is late without it."""
+
+    event: str
+    due_at: dt.datetime
+    late_from: dt.datetime
+
+
+Awaits = Callable[[str, Mapping[str, dt.datetime]], Awaited | None]
+"""Says what a kind waits for that was published on these events, each from a build of that instant; None: nothing."""
+
 
 LATE = "late"
 """State of a kind that is behind its schedule, though none of its documents is held."""

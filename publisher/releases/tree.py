@@ -1,48 +1,39 @@
 """The tree of a release: every file that it has in the stores, and the turn in which each is written."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 import orjson
 
 from publisher.errors import ReleaseError
 from publisher.releases import ledger, locks
+from publisher.releases.compare import (
+    GONE,
+    LEDGER,
+    LEDGER_COPIES,
+    LOCK_COPIES,
+    LOCKS,
+    MANIFESTS,
+    PARTS,
+    File,
+)
 from publisher.releases.parts import Read
-from publisher.releases.release import EMPTY, Entry, Ledger, Line, Release, changed_files, manifest, manifest_part
-from publisher.releases.site import STATE, Site
-from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers
-
-LEDGER, LEDGER_COPIES, LOCK_COPIES, LOCKS, DOCUMENTS, GONE, PARTS, MANIFESTS = range(8)
-"""The turns: what is counted comes before what is shown, and what names other files after them."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A file: its store and path, its bytes by their SHA-256 (empty: it is taken away), and how it is written.
-
-    Without `headers` they are not known. `date` is the date that it shows, if any.
-    """
-
-    store: str
-    path: str
-    sha256: str
-    headers: Headers | None = None
-    turn: int = DOCUMENTS
-    read: Callable[[], bytes] = bytes
-    date: str | None = None
-
-    @property
-    def is_final(self) -> bool:
-        """Whether it never changes once it is written: a lock file, or a copy at the lock."""
-        return self.turn in {LOCK_COPIES, LOCKS}
-
-    def is_there(self, sha256: str | None, cache_control: str | None, content_type: str | None) -> bool:
-        """Whether these are its bytes and headers, as far as headers are known."""
-        headers = self.headers or Headers(cache_control or "", content_type or "")
-        is_served = cache_control in {None, headers.cache_control} and content_type in {None, headers.content_type}
-        return sha256 == self.sha256 and is_served
+from publisher.releases.release import (
+    EMPTY,
+    STATUS,
+    Entry,
+    Ledger,
+    Line,
+    Release,
+    changed_files,
+    date_of,
+    manifest,
+    manifest_part,
+)
+from publisher.releases.site import STATE, ChannelAt, Site
+from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE
 
 
 def document(path: str, entry: Entry, read: Read) -> File:
@@ -56,7 +47,7 @@ def ledger_files(lines: Mapping[str, Line], read: Read) -> Iterator[File]:
     """Yield the ledger file of each line, which the next build reads."""
     for key, line in lines.items():
         body = partial(ledger.file_of, line, read)
-        yield File(STATE, ledger.path_of(key), line.file, ledger.HEADERS, LEDGER, body, ledger.date_of(key))
+        yield File(STATE, ledger.path_of(key), line.file, ledger.HEADERS, LEDGER, body, date_of(key))
 
 
 def files_of(site: Site, release: Release, claimed_at: str, read: Read, standing: Release = EMPTY) -> Iterator[File]:
@@ -119,3 +110,23 @@ def _lock_files(date: str, sha256: str, body: bytes, read: Read) -> Iterator[Fil
     for each in orjson.loads(body)["documents"]:
         yield File("public", each["path"], each["sha256"], FOR_EVER, LOCK_COPIES, partial(read, each["sha256"]))
     yield File("public", locks.path_of(date), sha256, FOR_EVER, LOCKS, partial(bytes, body))
+
+
+def strangers(site: Site, release: Release, audience: str, channel_at: ChannelAt) -> list[str]:
+    """Return one line for each file of an audience that is in no release.
+
+    Files of other channels are in releases of their own; `channel_at` returns the channel of a path.
+    """
+    listed = set(site.stores[audience].list(site.root)) - release.of(audience).keys() - {site.manifest, STATUS}
+    own = (locks.FOLDER, site.manifest_parts)
+    unknown = [path for path in sorted(listed) if not path.startswith(own) and channel_at(path) == site.channel]
+    return [f"{path}: is in no release" for path in unknown]
+
+
+def unnamed(site: Site, release: Release) -> list[str]:
+    """Return one line for each audience of the release whose store is not named, so that its files are not read."""
+    counts = Counter(entry.audience for entry in release.documents.values() if entry.audience not in site.stores)
+    return [
+        f"{number:,} {audience} files of release {release.id} were not read; name their store"
+        for audience, number in sorted(counts.items())
+    ]

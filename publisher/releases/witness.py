@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from publisher.errors import MEND, RECOVER, ReleaseError
-from publisher.releases.compare import Depth, differences
+from publisher.releases.compare import LOCKS, Depth, File, differences
 from publisher.releases.journal import Journal
 from publisher.releases.ledger import COPY
 from publisher.releases.locks import FOLDER, path_of
 from publisher.releases.release import number_of, read_state_file
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Store
-from publisher.releases.tree import LOCKS, File
 
 
 @dataclass(frozen=True)

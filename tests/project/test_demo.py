@@ -18,7 +18,7 @@ from publisher.cli.main import PROGRAM
 from publisher.cli.main import main as publisher_main
 from publisher.dbt.target import Target
 from publisher.format import content_sha
-from publisher.planning.counts import counted
+from publisher.planning.gates import counted
 from tests.project.conftest import Built
 from workspace.__main__ import main as workspace_main
 from workspace.folder import Stores, publish_all

@@ -25,11 +25,10 @@ from publisher.releases import ledger
 from publisher.releases.compare import Depth, differences
 from publisher.releases.journal import Journal
 from publisher.releases.release import SCHEMAS, STATUS, Release, manifest
-from publisher.releases.site import Site
+from publisher.releases.site import SHOWN, Site
 from publisher.releases.stores import open_store
 from publisher.releases.stores.base import Headers, Inside, Listed, Store, Stored
-from publisher.releases.tree import files_of
-from publisher.releases.verify import strangers
+from publisher.releases.tree import files_of, strangers
 from publisher.run import Run
 from tests.publisher.small_warehouse import NO_RECORD, PICK
 
@@ -275,7 +274,7 @@ def assert_whole(public: Store, private: Store, *versions: Mapping[str, bytes]) 
 
 def assert_ledger_of_one(private: Store, *versions: Mapping[str, bytes]) -> None:
     """Every ledger file is whole: its rows are those of one version, and its first line names their hash."""
-    for path in private.list(ledger.FOLDER):
+    for path in private.list(SHOWN):
         stored = private.read(path)
         assert stored
         first, _, rows = stored.body.partition(b"\n")

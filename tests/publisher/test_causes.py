@@ -1,6 +1,6 @@
 """What refusals have in common is said once, and nothing is said that is not so."""
 
-from publisher.planning.causes import told
+from publisher.planning.decision import told
 from publisher.planning.gates import Refusal
 
 INCOMPLETE = "scores are incomplete; build again"

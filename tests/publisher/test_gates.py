@@ -15,8 +15,7 @@ import pytest
 
 from publisher.content import lost_items
 from publisher.dbt.manifest import Counts
-from publisher.planning.counts import counted, falls
-from publisher.planning.gates import GATES, NOT_VALID
+from publisher.planning.gates import GATES, NOT_VALID, counted, falls
 from publisher.releases.bodies import Bodies
 from tests.publisher.conftest import Run
 from tests.publisher.in_short import Json, put

@@ -7,8 +7,7 @@ import orjson
 import pytest
 
 from publisher import documents
-from publisher.documents.folding import folded
-from publisher.documents.leaks import whole_words
+from publisher.documents.leaks import folded, whole_words
 from tests.publisher.conftest import Run
 from tests.publisher.small_warehouse import Warehouse, files
 from workspace.yaml_files import read_yaml

@@ -21,6 +21,7 @@ from publisher.format import stamp
 from publisher.planning.schedule import Request
 from publisher.releases import ledger, locks
 from publisher.releases.journal import Journal
+from publisher.releases.release import SENTINEL
 from publisher.releases.stores.memory import MemoryStore
 from publisher.run import Run
 from tests.publisher.fault_support import NOTHING, Built, Hooked, Killed, OneByOne, Tables, picks
@@ -152,7 +153,7 @@ class World:
 
     def build(self) -> None:
         """Build as dbt does, from raw tables and ledger."""
-        sentinel = self.state.files.get(ledger.path_of(f"picks/{ledger.SENTINEL}"))
+        sentinel = self.state.files.get(ledger.path_of(f"picks/{SENTINEL}"))
         first = orjson.loads(sentinel.body)["first_date"] if sentinel else None
         dates, in_use = {}, []
         for date in DATES:

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from publisher.cli.environment import given_instant
 from publisher.cli.main import main
+from publisher.cli.places import given_instant
 from tests.publisher.conftest import OnWrite, Run
 from tests.publisher.fault_support import Killed
 from tests.publisher.small_warehouse import NOW, Warehouse

@@ -7,8 +7,8 @@ import jsonschema_rs
 import orjson
 import pytest
 
+from publisher.documents.openapi import Types
 from publisher.documents.schema import FOLDER, load_schema, readers_schema
-from publisher.documents.types import Types
 from publisher.errors import CatalogError
 
 NUMBER = {"type": "number"}

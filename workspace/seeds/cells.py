@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 
-from publisher.documents.folding import folded
-from publisher.documents.leaks import SHORTEST_NAME
+from publisher.documents.leaks import SHORTEST_NAME, folded
 from workspace.seeds.rows import Value
 from workspace.seeds.rules import Rules, Words
 

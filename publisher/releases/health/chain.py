@@ -1,17 +1,20 @@
-"""The chain of locks as a stranger reads it, who has nothing but the public files."""
+"""The chain of locks and its copies, as a stranger reads them, who has nothing but the public files."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from publisher.content import lost_items
+from publisher.dbt.manifest import Kind
 from publisher.errors import ReleaseError, refuse_damage
+from publisher.format import API_VERSION
 from publisher.releases import locks
-from publisher.releases.compare import Depth, differences
+from publisher.releases.compare import LOCK_COPIES, Depth, File, differences
+from publisher.releases.locks import FOLDER
 from publisher.releases.site import Site
-from publisher.releases.tree import LOCK_COPIES, File
 
 
 @dataclass(frozen=True)
@@ -118,3 +121,30 @@ def _torn(found: Mapping[str, Lock]) -> list[str]:
     if len(unexplained) <= 1 and len(ends) <= max(len(starts), 1):
         return []
     return [f"{locks.FOLDER}: the chain is torn; {' and '.join(ends)} are followed by nothing"]
+
+
+def changed_since(site: Site, kinds: Iterable[Kind]) -> list[str]:
+    """Return one line for each document that shows other members than its copy; damaged files are told elsewhere."""
+    ledgers = {kind.name: kind for kind in kinds if kind.has_ledger}
+    places = (path.removeprefix(FOLDER).removesuffix(".json").split("/") for path in site.stores["public"].list(FOLDER))
+    copies = [(place[0], ledgers[place[1]]) for place in places if len(place) == 2 and place[1] in ledgers]  # noqa: PLR2004
+    return [line for line in site.in_parallel(lambda copy: _difference(site, *copy), copies) if line]
+
+
+def _difference(site: Site, date: str, kind: Kind) -> str | None:
+    path, store = f"{API_VERSION}/{kind.path.format(date=date)}", site.stores["public"]
+    copied, shown = store.read(f"{FOLDER}{date}/{kind.name}.json"), store.read(path)
+    if not (copied and shown):
+        return None
+    try:
+        with refuse_damage(path, "run `publisher verify`", ReleaseError):
+            copy, document = orjson.loads(copied.body), orjson.loads(shown.body)
+            gone, new = (lost_items(*both, kind.items) for both in ((copy, document), (document, copy)))
+    except ReleaseError:
+        return None
+    said = [
+        f"{what} {members[0]}{f' and {len(members) - 1} more' if members[1:] else ''}"
+        for what, members in (("lacks", gone), ("has", new))
+        if members
+    ]
+    return f"{path}: {', and '.join(said)}, unlike its copy at the lock" if said else None

@@ -1,26 +1,60 @@
 """Looks at the stores that are named, one after another, and writes nothing."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
 
 from publisher.dbt.manifest import Kind
-from publisher.errors import ReleaseError, StoreError
+from publisher.errors import ReleaseError, StoreError, refuse_damage
 from publisher.format import SITE, stamp
-from publisher.releases.copies import changed_since
-from publisher.releases.health import chain, fit, freshness, watched
-from publisher.releases.health.report import BRING_BACK, INTERNAL, STATE, STORE, Health
+from publisher.releases.compare import Depth, File, differences
+from publisher.releases.health import chain
+from publisher.releases.health.chain import changed_since
+from publisher.releases.health.report import BRING_BACK, INTERNAL, STATE, STORE, Health, look_at_status, look_at_watched
 from publisher.releases.journal import HEAD, Journal
 from publisher.releases.locks import FOLDER
 from publisher.releases.release import SCHEMAS, STATUS
 from publisher.releases.site import Site, manifest_of
-from publisher.releases.stores.base import Store
+from publisher.releases.stores.base import Store, Stored
 from publisher.releases.stores.memory import MemoryStore
 from publisher.releases.witness import Conflict, conflict_of_release
+
+
+def named_release(site: Site, audience: str, stored: Stored) -> tuple[str, list[str]]:
+    """Return the release that a manifest names, and one line for each file that is not as it says.
+
+    Raises ReleaseError if it cannot be read. Of a bucket the listing tells what stands there, of a folder every byte.
+    """
+    store = site.stores[audience]
+    content = _read(site.manifest, stored.body)
+    with refuse_damage(site.manifest, _ADVICE, ReleaseError):
+        release, parts = str(content["release"]), dict[str, str](content["parts"])
+    lines, files = list[str](), list[File]()
+    bodies = site.in_parallel(lambda sha256: store.read(site.manifest_part(sha256)), parts.values())
+    for name, part in zip(parts.values(), bodies, strict=True):
+        path = site.manifest_part(name)
+        if not part or hashlib.sha256(part.body).hexdigest() != name:
+            lines.append(f"{path}: {'has other bytes than its name says' if part else 'is missing'}")
+            continue
+        with refuse_damage(path, _ADVICE, ReleaseError):
+            documents = _read(path, part.body)["documents"]
+            files += [File(audience, name, str(each["sha256"])) for name, each in documents.items()]
+    return release, lines + sorted(each.text for each in differences(site, files, Depth.LISTED))
+
+
+_ADVICE = "run `publisher verify`"
+
+
+def _read(path: str, body: bytes) -> dict[str, Any]:
+    with refuse_damage(path, _ADVICE, ReleaseError):
+        content: dict[str, Any] = orjson.loads(body)
+        return content
+
 
 Found = TypeVar("Found")
 
@@ -52,14 +86,14 @@ class Examination:
                     self._look_at_documents(site, audience, [each for each in kinds if each.audience == audience])
 
     def _look_at_documents(self, site: Site, audience: str, kinds: Collection[Kind]) -> None:
-        watched.look(self.health, site.stores[audience], kinds)
+        look_at_watched(self.health, site.stores[audience], kinds)
         if audience == "public":
             changed = self._at_rest(site, audience, FOLDER, lambda _: changed_since(site, kinds))
             self.health.tell_of_many("shown", FOLDER, changed or [], BRING_BACK)
 
     def _look_at(self, site: Site, audience: str, channels: Collection[str]) -> None:
         if audience == "public":
-            freshness.look(self.health, site.stores[audience], self.now)
+            look_at_status(self.health, site.stores[audience], self.now)
             locks = self._at_rest(site, audience, FOLDER, lambda journal: chain.faults(site, journal.ledger().locks))
             self.health.tell_of_many("locks", FOLDER, locks or [])
         for channel in channels:
@@ -130,7 +164,7 @@ def _misfits(site: Site, audience: str, journal: Journal) -> tuple[str | None, l
         is_missed = audience in journal.base().manifests or not site.channel
         return None, [], [f"{site.manifest}: is missing"] if is_missed else []
     try:
-        release, lines = fit.named_release(site, audience, stored)
+        release, lines = named_release(site, audience, stored)
     except ReleaseError as error:
         return None, [], [str(error)]
     return release, [*conflict_of_release(site, journal, release)], lines
