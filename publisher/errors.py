@@ -51,6 +51,10 @@ class DamageError(ReleaseError):
     """A file of the state store is not what a publisher wrote there."""
 
 
+class LedgerError(ReleaseError):
+    """The document tables rest on another ledger than that of the state store."""
+
+
 class LockError(ReleaseError):
     """A date has locked since the publication was planned; it must be planned again."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from publisher.dbt.manifest import Kind
 from publisher.dbt.target import Target
-from publisher.errors import DamageError, ReleaseError
+from publisher.errors import DamageError, LedgerError, ReleaseError
 from publisher.format import SITE
 from publisher.planning.gates import ADOPTION_OVERRULES
 from publisher.planning.plan import Plan, Planner
@@ -80,7 +80,11 @@ def publish(run: Run, target: Target, request: Request) -> Publication:
     run.finish_interrupted()
     run.mend_ledger()
     base, known = run.shown(target.catalog.channel_at)
-    plan = read_and_decide(run, target, request, base, known)
+    try:
+        plan = read_and_decide(run, target, request, base, known)
+    except LedgerError:  # whatever is wrong with it, the next build shall find it right
+        run.mend_ledger(is_whole=True)
+        raise
     if not plan.kinds:
         return Publication(plan, base, run.bodies)
     refuse_narrow_beginning(run, request, plan, known)

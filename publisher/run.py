@@ -16,7 +16,7 @@ from publisher.releases.health import chain
 from publisher.releases.journal import Journal
 from publisher.releases.locks import dates
 from publisher.releases.recovery import Interrupted
-from publisher.releases.release import Ledger, Release
+from publisher.releases.release import SENTINEL, Ledger, Release
 from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Look, write_status
 from publisher.releases.status_file import Awaits
@@ -148,9 +148,18 @@ class Run:
         """Return what a file is called, with its store."""
         return f"{self.site.store(difference.file.store).name}/{difference.file.path}"
 
-    def mend_ledger(self) -> None:
-        """Make the ledger files as the standing release says; raises ReleaseError if the rows of one are lost."""
-        mended = self.mend(ledger_files(self.journal.ledger().lines, self.bodies.read), Depth.REMEMBERED)
+    def mend_ledger(self, *, is_whole: bool = False) -> None:
+        """Make the ledger files as the standing release says; raises ReleaseError if the rows of one are lost.
+
+        Without `is_whole` those of this year and the last, and where the ledger begins: a season is over by then, and a
+        build that rests on another file of an older one says so.
+        """
+        lines, year = self.journal.ledger().lines, self.now.year
+        recent = {
+            key: line for each in (int(SENTINEL[:4]), year - 1, year) for key, line in lines.part(str(each)).items()
+        }
+        depth = Depth.LISTED if is_whole else Depth.REMEMBERED
+        mended = self.mend(ledger_files(lines if is_whole else recent, self.bodies.read), depth)
         if mended.lost:
             raise ReleaseError(mended.lost[0])
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from publisher.dbt.manifest import Catalog
 from publisher.dbt.run_results import Build
 from publisher.dbt.warehouses.base import Reader
-from publisher.errors import ReleaseError
+from publisher.errors import LedgerError
 from publisher.planning.decision import Decision
 from publisher.planning.gates import FAULTS, LEDGER, LEFT_OUT, Refusal
 from publisher.releases.ledger import has_locked
@@ -16,7 +16,7 @@ from publisher.releases.release import SENTINEL, Ledger, Line, date_of, earliest
 
 
 def refuse_other_ledger(reader: Reader, catalog: Catalog, ledger: Ledger, state: str) -> None:
-    """Raise ReleaseError if, on a date that the build saw locked, it rests on another ledger than that of the state."""
+    """Raise LedgerError if, on a date that the build saw locked, it rests on another ledger than that of the state."""
     in_use = reader.ledger_in_use(catalog.ledger_in_use)
     built = {key_of(each.kind, each.date): each.object for each in in_use}
     locked = {key_of(each.kind, each.date) for each in in_use if each.is_locked}
@@ -35,7 +35,7 @@ def refuse_other_ledger(reader: Reader, catalog: Catalog, ledger: Ledger, state:
                 f"{state}: what was shown of {key} is not what the tables were built from; run `dbt build` with"
                 f" STATE={state}, and publish again"
             )
-            raise ReleaseError(message)
+            raise LedgerError(message)
 
 
 class Fact(NamedTuple):
@@ -246,5 +246,5 @@ def hold(decisions: Iterable[Decision]) -> Iterator[Decision]:
         places = [(each.date or "", event, audience) for event in each.kind.events for audience in audiences]
         others = [closed[place] for place in places if place in closed]
         others += [broken[each.shows_date]] if each.shows_date in broken else []
-        reasons = own or (others[:1] if each.is_changed else [])
-        yield replace(each, held_by=next(iter(reasons), None))
+        reasons = own or (others if each.is_changed else [])
+        yield replace(each, held_by=reasons[0]) if reasons else each

@@ -353,7 +353,8 @@ class Planner:
             else self._decide(known[path], changed[path], document)
             for path, document in self._read(guard, kind, changed)
         }
-        return [replace(each, overruled=(*overruled, *each.overruled)) for each in (known | read).values()]
+        decided = (known | read).values()
+        return [replace(each, overruled=(*overruled, *each.overruled)) for each in decided] if overruled else [*decided]
 
     def _rows(self, kind: Kind, dates: Dates | None) -> tuple[dict[str, Row], dict[str, str]]:
         """Return the rows of a kind by path, and what is wrong with one; of an internal kind that is an error."""

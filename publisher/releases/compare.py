@@ -48,12 +48,16 @@ Hashes = dict[str, tuple[str, str]]
 """Generation and SHA-256 of files, by path."""
 
 
+_END_OF_YEAR = len("=2026")
+"""Where the year ends in the path of a ledger file, from the sign before it."""
+
+
 class Depth(Enum):
     """How closely is looked.
 
     LOOK asks for each file by itself, and a folder tells no hash then. LISTED lists the store; in a folder each file is
-    read. REMEMBERED reads a ledger file in a folder only if it has changed since the last time. READ reads every byte,
-    of a bucket, too.
+    read. REMEMBERED, of ledger files alone, lists the years that they are of, and reads a file in a folder only if it
+    has changed since the last time. READ reads every byte, of a bucket, too.
     """
 
     LOOK = "look"
@@ -81,8 +85,8 @@ class Difference:
 def differences(site: Site, files: Iterable[File], depth: Depth) -> list[Difference]:
     """Return the files that do not stand as they should, in their order.
 
-    Nothing else may be in the ledger's folder: unless each file is looked at by itself, what else is there is in the
-    answer, as a file that is to be taken away.
+    Nothing else may be in the ledger's folder: what else is listed there is in the answer, as a file that is to be
+    taken away.
     """
     found = []
     by_store: dict[str, dict[str, File]] = {}
@@ -112,11 +116,13 @@ def _standing(site: Site, name: str, paths: Collection[str], depth: Depth) -> Ma
     if depth is Depth.LOOK:
         found = site.in_parallel(store.look, paths)
         return {path: file for path, file in zip(paths, found, strict=True) if file}
-    listed = dict(store.list(site.root_of(name)))
+    years = sorted({path[: _END_OF_YEAR + path.index("=")] for path in paths}) if depth is Depth.REMEMBERED else ()
+    found = site.in_parallel(store.list, years or [site.root_of(name)])
+    listed = {path: file for files in found for path, file in files.items()}
     unread = {
         path: file for path, file in listed.items() if path in paths and (depth is Depth.READ or file.sha256 is None)
     }
-    if name == STATE and depth is Depth.REMEMBERED:
+    if depth is Depth.REMEMBERED:
         return listed | _remembered(site, unread)
     return {path: file for path, file in listed.items() if path not in unread} | _read(site, store, unread)
 
@@ -128,7 +134,7 @@ def _remembered(site: Site, files: Mapping[str, Listed]) -> dict[str, Listed]:
     """
     years: dict[str, dict[str, Listed]] = {}
     for path, file in files.items():
-        years.setdefault(path.partition("game_date=")[2][:4], {})[path] = file
+        years.setdefault(path.partition("=")[2][:4], {})[path] = file
     return {path: file for year, of_year in years.items() for path, file in _of_year(site, year, of_year).items()}
 
 

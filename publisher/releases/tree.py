@@ -63,13 +63,13 @@ def files_of(site: Site, release: Release, claimed_at: str, read: Read, standing
             yield File("internal", path, file.sha256, ledger.HEADERS, LEDGER_COPIES, file.read)
     for date, body in locks.files(release.ledger, release.locks, claimed_at):
         yield from _lock_files(date, hashlib.sha256(body).hexdigest(), body, read)
-    for path in sorted(changed_files(release, standing)):
-        if (entry := release.documents[path]).audience in site.stores:
-            yield document(path, entry, read)
+    changed = sorted(changed_files(release, standing))
+    for audience in site.stores:
+        entries = ((path, release.documents[path]) for path in changed)
+        yield from (document(path, entry, read) for path, entry in entries if entry.audience == audience)
+        yield from _manifest(site, release, audience, standing)
     for path, audience in sorted(release.withdraws.items()):
         yield File(audience, path, "", turn=GONE)
-    for audience in site.stores:
-        yield from _manifest(site, release, audience, standing)
 
 
 def _manifest(site: Site, release: Release, audience: str, standing: Release) -> Iterator[File]:

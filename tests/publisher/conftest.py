@@ -19,7 +19,6 @@ from publisher.releases import journal
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
-from publisher.releases.stores.gcs import GCSStore
 from tests.publisher import small_warehouse
 from tests.publisher.fault_support import OneByOne
 from tests.publisher.small_warehouse import NOW, Warehouse
@@ -60,13 +59,6 @@ class Run(Protocol):
 def _no_flushing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out fsync: it takes most of the time here, and no test switches the machine off."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
-
-
-@pytest.fixture(autouse=True)
-def _stores_tell_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no store have a clock: a test says what time it is. test_clocks.py has stores with one."""
-    for kind in (DirectoryStore, GCSStore):
-        monkeypatch.setattr(kind, "moment", lambda _: None)
 
 
 @pytest.fixture(scope="session")

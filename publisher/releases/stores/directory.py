@@ -165,10 +165,11 @@ class DirectoryStore:
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
         """Return every file whose path starts with `prefix`; files of an interrupted write are none."""
-        self._refuse_links(prefix)
+        folder, _, beginning = prefix.rpartition("/")
+        self._refuse_links(folder)
         listed, start = {}, len(f"{self._folder}/")
         try:
-            for entry in _files(f"{self._folder}/{prefix.rstrip('/')}"):
+            for entry in _files(f"{self._folder}/{folder}".rstrip("/"), beginning):
                 with suppress(FileNotFoundError):
                     listed[entry.path[start:]] = _listed(entry.stat(follow_symlinks=False))
         except OSError as error:
@@ -292,12 +293,15 @@ def _is_part(name: str) -> bool:
     return name.startswith(".") and name.endswith(_PART)
 
 
-def _files(folder: str) -> Iterator[os.DirEntry[str]]:
-    """Yield the files below a folder, but for those that are being written; nothing if it is not there."""
+def _files(folder: str, beginning: str) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below what begins so in a folder, but for those being written; nothing if it is not there."""
     folders = [folder]
     while folders:
-        with suppress(FileNotFoundError), os.scandir(folders.pop()) as entries:
+        inside = folders.pop()
+        with suppress(FileNotFoundError), os.scandir(inside) as entries:
             for entry in entries:
+                if inside == folder and not entry.name.startswith(beginning):
+                    continue
                 if entry.is_symlink():
                     _refuse_link(entry.path)
                 if entry.is_dir():
