@@ -13,8 +13,9 @@ from publisher.dbt.manifest import Kind
 from publisher.dbt.target import Target
 from publisher.errors import DamageError, LedgerError, ReleaseError
 from publisher.format import SITE
+from publisher.planning.decision import Plan
 from publisher.planning.gates import ADOPTION_OVERRULES
-from publisher.planning.plan import Plan, Planner
+from publisher.planning.plan import Planner
 from publisher.planning.schedule import Request, awaited, due, scope_of
 from publisher.releases import locks, rollout
 from publisher.releases.bodies import Bodies

@@ -16,7 +16,7 @@ from publisher.releases.health import chain
 from publisher.releases.journal import Journal
 from publisher.releases.locks import dates
 from publisher.releases.recovery import Interrupted
-from publisher.releases.release import SENTINEL, Ledger, Release
+from publisher.releases.release import SENTINEL, Ledger, Release, kind_of
 from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Look, write_status
 from publisher.releases.status_file import Awaits
@@ -135,9 +135,9 @@ class Run:
         for date, seconds in sorted(late.items()):
             self.progress.tell(f"{date}: its last file was written {seconds} s after the lock")
 
-    def mend(self, files: Iterable[File], depth: Depth) -> rollout.Mended:
-        """Write these files of the standing release again, as far as they differ, and say which."""
-        mended = rollout.mend(self.site, self.journal, differences(self.site, files, depth))
+    def mend(self, files: Iterable[File], depth: Depth, within: Collection[str] = ()) -> rollout.Mended:
+        """Write these files of the standing release again, as far as they differ, and say which; see `differences`."""
+        mended = rollout.mend(self.site, self.journal, differences(self.site, files, depth, within))
         for each in mended.written:
             what = "was not as it was published, and is mended"
             what = what if each.file.sha256 else "is in no release, and was taken away"
@@ -151,15 +151,17 @@ class Run:
     def mend_ledger(self, *, is_whole: bool = False) -> None:
         """Make the ledger files as the standing release says; raises ReleaseError if the rows of one are lost.
 
-        Without `is_whole` those of this year and the last, and where the ledger begins: a season is over by then, and a
-        build that rests on another file of an older one says so.
+        Without `is_whole` those of this month and the last, and where the ledger begins: a build that rests on another
+        file of an older date says so.
         """
-        lines, year = self.journal.ledger().lines, self.now.year
-        recent = {
-            key: line for each in (int(SENTINEL[:4]), year - 1, year) for key, line in lines.part(str(each)).items()
-        }
-        depth = Depth.LISTED if is_whole else Depth.REMEMBERED
-        mended = self.mend(ledger_files(lines if is_whole else recent, self.bodies.read), depth)
+        lines = self.journal.ledger().lines
+        first = lines.part(SENTINEL[:4])
+        months = sorted({f"{day:%Y-%m}" for day in (self.now, self.now - dt.timedelta(days=self.now.day))})
+        recent = {key: line for month in months for key, line in lines.part(month[:4]).items() if month in key}
+        within = [ledger.beginning_of(kind_of(key), date) for key in first for date in (f"{SENTINEL}/", *months)]
+        known = lines if is_whole else {**first, **recent}
+        files = ledger_files(known, self.bodies.read)
+        mended = self.mend(files, Depth.LISTED, [] if is_whole else within)
         if mended.lost:
             raise ReleaseError(mended.lost[0])
 

@@ -5,7 +5,8 @@ A test that compares what was written with the real clock fails then.
 
 import time
 
-from publisher.planning.plan import Plan, Planner
+from publisher.planning.decision import Plan
+from publisher.planning.plan import Planner
 from publisher.planning.schedule import Scope
 
 _plan = Planner.plan

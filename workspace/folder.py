@@ -19,9 +19,8 @@ from publisher.dbt.target import Target
 from publisher.dbt.warehouses import open_reader
 from publisher.dbt.warehouses.base import Reader
 from publisher.format import API_VERSION
-from publisher.planning.decision import told
+from publisher.planning.decision import Plan, told
 from publisher.planning.gates import GATES
-from publisher.planning.plan import Plan
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store

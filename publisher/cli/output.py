@@ -7,8 +7,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from publisher.format import printable
-from publisher.planning.decision import told
-from publisher.planning.plan import Plan
+from publisher.planning.decision import Plan, told
 from publisher.progress import Progress
 from publisher.releases.health.report import Health
 from publisher.releases.journal import Head

@@ -1,12 +1,15 @@
-"""What becomes of one document, and what many refusals have in common, which is said once."""
+"""What becomes of one document and of all: the plan. What many refusals have in common is said once."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from publisher.dbt.manifest import Kind
-from publisher.planning.gates import FAULTS, GATES, LEDGER, LOST_ITEMS, MEMBERSHIP, OUTCOMES, Refusal
-from publisher.releases.release import Entry
+from publisher.dbt.warehouses.base import Dates
+from publisher.planning.gates import FAULTS, GATES, LEDGER, LEFT_OUT, LOST_ITEMS, MEMBERSHIP, OUTCOMES, Refusal
+from publisher.releases.parts import Parts
+from publisher.releases.release import Entry, Line, Release
 
 
 @dataclass(frozen=True)
@@ -119,3 +122,80 @@ def _of_dates(dates: list[str], gate: str, group: list[Refusal]) -> str:
         f"{dates[0]} to {dates[-1]}: {len(dates)} dates lose {size} {what} each{why}"
         f" ({named}; {options} --date D {overrule} for a date)"
     )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A kind of internal documents that is left as it is, because one of its documents is not valid."""
+
+    kind: Kind
+    message: str
+
+    def __str__(self) -> str:
+        """One line."""
+        return f"{self.message}; no document of {self.kind.name} was written"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What becomes of every document that a run looked at, as against the release `base`.
+
+    `events` are the events whose documents the run covers completely, `began` is the start of the dbt build. `lines` is
+    what changes in the ledger, `next_lock` the earliest lock that has not come. `along` are the kinds and dates of
+    ledger documents that were not asked for. `faults` are the internal kinds without decisions. `as_of` has, by kind,
+    the instant of a build that is to be published, if none or another one was published before. `schemas` are the JSON
+    Schemas of what is shown that are new or changed, by path, and openapi.json if it is.
+    """
+
+    base: Release
+    kinds: tuple[Kind, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    events: frozenset[str] = frozenset()
+    began: dt.datetime | None = None
+    faults: tuple[Fault, ...] = ()
+    as_of: Mapping[str, str] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    next_lock: str | None = None
+    along: tuple[tuple[Kind, Dates], ...] = ()
+    schemas: Mapping[str, Entry] = field(default_factory=dict)
+
+    @property
+    def written(self) -> list[Decision]:
+        """The documents that get new bytes or headers, in path order."""
+        return sorted((each for each in self.decisions if each.is_written), key=lambda each: each.path)
+
+    @property
+    def held(self) -> list[Decision]:
+        """The documents that stay as they are because of a refusal, in path order."""
+        return sorted((each for each in self.decisions if each.is_held), key=lambda each: each.path)
+
+    @property
+    def left_out(self) -> list[str]:
+        """The dates that have locked since they were built, and would be shown otherwise than they were."""
+        return sorted({each.shows_date or "" for each in self.held if each.held_by and each.held_by.gate == LEFT_OUT})
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """What the gates refuse, in the order in which the documents were read."""
+        return [refusal for each in self.decisions for refusal in each.refusals]
+
+    @property
+    def forced(self) -> list[str]:
+        """The gates that were overruled and would have refused something."""
+        return sorted({gate for each in self.decisions for gate in each.overruled})
+
+    @property
+    def documents(self) -> Parts[Entry]:
+        """All entries of the next release: those of `base`, with what is new."""
+        return self.base.documents | {each.path: each.entry for each in self.decisions if each.entry} | self.schemas
+
+    @property
+    def published(self) -> dict[str, dt.datetime]:
+        """The events without a held document, with the start of the build that they are now published from."""
+        kinds = [each.kind for each in self.held] + [each.kind for each in self.faults]
+        held = {event for kind in kinds for event in kind.events}
+        return self.as_built(self.events - held)
+
+    def as_built(self, events: Iterable[str]) -> dict[str, dt.datetime]:
+        """Return the events with the start of the build."""
+        return dict.fromkeys(events, self.began) if self.began else {}

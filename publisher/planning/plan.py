@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -29,10 +29,9 @@ from publisher.planning.dates import (
     shown_by,
     too_late,
 )
-from publisher.planning.decision import Decision
+from publisher.planning.decision import Decision, Fault, Plan
 from publisher.planning.gates import (
     LEAK,
-    LEFT_OUT,
     LOST_ITEMS,
     NOT_VALID,
     OUTCOMES,
@@ -50,21 +49,8 @@ from publisher.planning.schemas import OPENAPI, openapi, public_schemas, schema_
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies
 from publisher.releases.ledger import object_of
-from publisher.releases.parts import Parts
-from publisher.releases.release import Entry, Ledger, Line, Release, key_of
+from publisher.releases.release import Entry, Ledger, Release, key_of
 from publisher.releases.status_file import LEAKS
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A kind of internal documents that is left as it is, because one of its documents is not valid."""
-
-    kind: Kind
-    message: str
-
-    def __str__(self) -> str:
-        """One line."""
-        return f"{self.message}; no document of {self.kind.name} was written"
 
 
 class NotValid(NamedTuple):
@@ -72,71 +58,6 @@ class NotValid(NamedTuple):
 
     message: str
     content: object
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What becomes of every document that a run looked at, as against the release `base`.
-
-    `events` are the events whose documents the run covers completely, `began` is the start of the dbt build. `lines` is
-    what changes in the ledger, `next_lock` the earliest lock that has not come. `along` are the kinds and dates of
-    ledger documents that were not asked for. `faults` are the internal kinds without decisions. `as_of` has, by kind,
-    the instant of a build that is to be published, if none or another one was published before. `schemas` are the JSON
-    Schemas of what is shown that are new or changed, by path, and openapi.json if it is.
-    """
-
-    base: Release
-    kinds: tuple[Kind, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    events: frozenset[str] = frozenset()
-    began: dt.datetime | None = None
-    faults: tuple[Fault, ...] = ()
-    as_of: Mapping[str, str] = field(default_factory=dict)
-    lines: dict[str, Line] = field(default_factory=dict)
-    next_lock: str | None = None
-    along: tuple[tuple[Kind, Dates], ...] = ()
-    schemas: Mapping[str, Entry] = field(default_factory=dict)
-
-    @property
-    def written(self) -> list[Decision]:
-        """The documents that get new bytes or headers, in path order."""
-        return sorted((each for each in self.decisions if each.is_written), key=lambda each: each.path)
-
-    @property
-    def held(self) -> list[Decision]:
-        """The documents that stay as they are because of a refusal, in path order."""
-        return sorted((each for each in self.decisions if each.is_held), key=lambda each: each.path)
-
-    @property
-    def left_out(self) -> list[str]:
-        """The dates that have locked since they were built, and would be shown otherwise than they were."""
-        return sorted({each.shows_date or "" for each in self.held if each.held_by and each.held_by.gate == LEFT_OUT})
-
-    @property
-    def refusals(self) -> list[Refusal]:
-        """What the gates refuse, in the order in which the documents were read."""
-        return [refusal for each in self.decisions for refusal in each.refusals]
-
-    @property
-    def forced(self) -> list[str]:
-        """The gates that were overruled and would have refused something."""
-        return sorted({gate for each in self.decisions for gate in each.overruled})
-
-    @property
-    def documents(self) -> Parts[Entry]:
-        """All entries of the next release: those of `base`, with what is new."""
-        return self.base.documents | {each.path: each.entry for each in self.decisions if each.entry} | self.schemas
-
-    @property
-    def published(self) -> dict[str, dt.datetime]:
-        """The events without a held document, with the start of the build that they are now published from."""
-        kinds = [each.kind for each in self.held] + [each.kind for each in self.faults]
-        held = {event for kind in kinds for event in kind.events}
-        return self.as_built(self.events - held)
-
-    def as_built(self, events: Iterable[str]) -> dict[str, dt.datetime]:
-        """Return the events with the start of the build."""
-        return dict.fromkeys(events, self.began) if self.began else {}
 
 
 @dataclass(frozen=True)

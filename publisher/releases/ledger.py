@@ -30,7 +30,12 @@ LOCK_MARGIN = dt.timedelta(seconds=120)
 
 def path_of(key: str) -> str:
     """Return where the ledger file of a key is."""
-    return f"{SHOWN}{kind_of(key)}/game_date={date_of(key)}/members.ndjson"
+    return f"{beginning_of(kind_of(key), date_of(key))}/members.ndjson"
+
+
+def beginning_of(kind: str, date: str) -> str:
+    """Return how the paths of the ledger files of a kind begin; of a month without a day, those of all its dates."""
+    return f"{SHOWN}{kind}/game_date={date}"
 
 
 def key_at(path: str) -> str:

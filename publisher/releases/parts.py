@@ -64,9 +64,10 @@ class Parts(Mapping[str, Item]):
         """Return the number of keys; nothing is read."""
         return self._count
 
-    def items(self) -> ItemsView[str, Item]:
-        """Return all keys and items; every part is read."""
-        return {key: item for name in sorted(self.names) for key, item in self.part(name).items()}.items()
+    def items(self, since: str = "") -> ItemsView[str, Item]:
+        """Return the keys and items of the parts of this name and later ones; by default every part is read."""
+        names = sorted(name for name in self.names if name >= since)
+        return {key: item for name in names for key, item in self.part(name).items()}.items()
 
     def __or__(self, items: Mapping[str, Item]) -> "Parts[Item]":
         """Return this mapping with these items added or replaced."""

@@ -184,10 +184,13 @@ class Ledger:
         return {key: line for key, line in self.lines.items() if key.endswith(f"/{date}")}
 
 
-def earliest_locks(ledger: Ledger, lines: Mapping[str, Line]) -> dict[str, str]:
-    """Return the lock of each date in the ledger or in these changes of it; of an old and a new one, the earlier."""
+def earliest_locks(ledger: Ledger, lines: Mapping[str, Line], since: str = "") -> dict[str, str]:
+    """Return the lock of each date in the ledger or in these changes of it; of an old and a new one, the earlier.
+
+    Of the ledger the years from `since` on are read.
+    """
     locks: dict[str, str] = {}
-    for key, line in (*ledger.lines.items(), *lines.items()):
+    for key, line in (*ledger.lines.items(since), *lines.items()):
         date = date_of(key)
         if line.lock:
             locks[date] = min(line.lock, locks.get(date, line.lock))

@@ -161,7 +161,7 @@ def refuse_missing_stores(site: Site, release: Release) -> None:
 def _open_dates(release: Release, claimed_at: str) -> dict[str, str]:
     """Return the locks of the dates that had not locked at the claim."""
     claimed = dt.datetime.fromisoformat(claimed_at)
-    known = earliest_locks(release.ledger, release.lines)
+    known = earliest_locks(release.ledger, release.lines, since=str(claimed.year - 1))  # older ones have locked
     return {date: lock for date, lock in known.items() if not ledger.has_locked(lock, claimed)}
 
 

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from publisher.dbt.warehouses.duckdb import DuckDBReader
+from publisher.releases.stores.memory import MemoryStore
 from tests.publisher.conftest import Run
+from tests.publisher.fault_support import Hooked
 from tests.publisher.small_warehouse import Warehouse
+from tools import workloads
 
 pytestmark = pytest.mark.usefixtures("database_file")
 
@@ -77,3 +80,32 @@ def test_few_dates_are_in_memory_at_a_time(warehouse: Warehouse, publish: Run, m
         warehouse.add(str(first + dt.timedelta(days=number)))
     assert publish().code == 0
     assert [(last - first).days + 1 for first, last in asked] == [25, 25, 10]
+
+
+def test_a_publication_asks_and_writes_no_more_after_ten_seasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests and bytes, as of buckets; its time is measured by `make bench`."""
+    found = []
+    for seasons in ("1", "10"):
+        asked: list[str] = []
+        stores: dict[str, MemoryStore] = {}
+
+        def opened(name: str, stores: dict[str, MemoryStore] = stores, asked: list[str] = asked, **_: bool) -> Hooked:
+            return Hooked(
+                stores.setdefault(name, MemoryStore(name)), before=lambda operation, _: asked.append(operation)
+            )
+
+        monkeypatch.setattr(workloads, "open_store", opened)
+        workloads.publications("folder", seasons)
+        asked.clear()
+        known = {name: {**store.files} for name, store in stores.items()}
+        workloads.publications("folder", seasons, "more")
+        new = [
+            file
+            for name, store in stores.items()
+            for path, file in store.files.items()
+            if file != known[name].get(path)
+        ]
+        found.append((len(asked), sum(len(file.body) for file in new)))
+    (asked_after_one, written_after_one), (asked_after_ten, written_after_ten) = found
+    assert asked_after_ten <= 1.3 * asked_after_one
+    assert written_after_ten <= 1.3 * written_after_one

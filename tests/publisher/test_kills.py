@@ -497,9 +497,9 @@ def test_a_store_that_fails_at_any_operation_loses_nothing(moment: str) -> None:
         world.assert_whole(1, 2)
         world.publish(2, LATER if failed == "head.json" else NOW)
         world.assert_published(2)
-    # head and release, two manifests, of the ledger two years in four listings, builds, three parts; builds again; five
+    # head and release, two manifests, of the ledger two years in six listings, builds, three parts; builds again; five
     # documents, rows of two kinds, four parts, the release; of the public store looks at four documents, two parts
     # and the manifest, of the internal one at one of each; two ledger files and their copies; the claim, both
     # written, documents, parts and manifests, the head done; the status read, the head, the status written: one more or
     # fewer is another protocol
-    assert at == 16 + (5 + 2 + 4 + 1) + (4 + 2 + 1) + (1 + 1 + 1) + 4 + (1 + 4 + 7 + 3 + 1) + 3
+    assert at == 18 + (5 + 2 + 4 + 1) + (4 + 2 + 1) + (1 + 1 + 1) + 4 + (1 + 4 + 7 + 3 + 1) + 3

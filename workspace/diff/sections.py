@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import orjson
 
 from publisher.dbt.manifest import Kind
-from publisher.planning.decision import Decision
-from publisher.planning.plan import Plan
+from publisher.planning.decision import Decision, Plan
 from publisher.releases.bodies import Bodies
 from publisher.releases.release import Entry
 from workspace.diff.compare import Change, Comparer, Member, Members, Place, Record, Shown, Value

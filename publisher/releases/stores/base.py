@@ -40,14 +40,12 @@ class Stored:
 class Listed:
     """A file as a listing knows it: SHA-256 of its bytes, token, and headers if any.
 
-    The hash is empty if others wrote the file, and None if only its bytes tell. `is_settled`: whether the file is so
-    old that any change from now on changes the token, however coarse the clock of its disk is.
+    The hash is empty if others wrote the file, and None if only its bytes tell.
     """
 
     sha256: str | None
     generation: str
     cache_control: str | None = None
-    is_settled: bool = False
     content_type: str | None = None
 
 

@@ -6,15 +6,12 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.errors import ConflictError, StoreError
 from publisher.releases.stores.base import Headers, Listed, Stored
-
-_COARSEST_CLOCK = 3_000_000_000
-"""Nanoseconds. FAT keeps times in steps of two seconds; other disks' steps, and delays of our own, are smaller."""
 
 _LOCK_SECONDS = 10.0
 """How long a folder's lock is waited for. Whoever works holds it for a millisecond; one that was stopped, for ever."""
@@ -141,7 +138,7 @@ class DirectoryStore:
             os.close(self._held.pop())
         folder = self._folder / _HOLDERS
         try:
-            _remove_unlocked(folder, lambda _: True)
+            _remove_unlocked(folder)
         except OSError as error:
             raise self._failure(_HOLDERS, error) from error
 
@@ -193,7 +190,7 @@ class DirectoryStore:
                     self._make(folder.parent)
                     folder.mkdir(self._folder_mode, exist_ok=True)
                 _flush(folder.parent)
-            _remove_unlocked(folder, _is_part)
+            _remove_unlocked(folder, ".", _PART)
             self._made.add(folder)
 
     @contextmanager
@@ -273,11 +270,10 @@ def _new_locked(folder: Path, prefix: str, suffix: str) -> tuple[int, Path]:
         os.close(handle)
 
 
-def _remove_unlocked(folder: Path, is_ours: Callable[[str], bool]) -> None:
-    """Remove files whose maker is gone: a process that lives would hold a lock on them."""
-    with os.scandir(folder) as entries:
-        files = [Path(entry) for entry in entries if is_ours(entry.name)]
-    for file in files:
+def _remove_unlocked(folder: Path, prefix: str = "", suffix: str = "") -> None:
+    """Remove files of such names whose maker is gone: a process that lives would hold a lock on them."""
+    names = [name for name in os.listdir(folder) if name.startswith(prefix) and name.endswith(suffix)]  # noqa: PTH208
+    for file in map(folder.joinpath, names):
         try:
             handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
@@ -287,10 +283,6 @@ def _remove_unlocked(folder: Path, is_ours: Callable[[str], bool]) -> None:
                 file.unlink(missing_ok=True)
         finally:
             os.close(handle)
-
-
-def _is_part(name: str) -> bool:
-    return name.startswith(".") and name.endswith(_PART)
 
 
 def _files(folder: str, beginning: str) -> Iterator[os.DirEntry[str]]:
@@ -311,8 +303,7 @@ def _files(folder: str, beginning: str) -> Iterator[os.DirEntry[str]]:
 
 
 def _listed(status: os.stat_result) -> Listed:
-    is_settled = status.st_mtime_ns < time.time_ns() - _COARSEST_CLOCK
-    return Listed(None, _generation(status), is_settled=is_settled)
+    return Listed(None, _generation(status))
 
 
 def _generation(status: os.stat_result) -> str:
