@@ -12,7 +12,7 @@ import orjson
 from publisher.content import lost_items
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.dbt.run_results import Build
-from publisher.dbt.warehouses.base import Reader, Row
+from publisher.dbt.warehouses.base import Dates, Reader, Row
 from publisher.documents.document import Document, check_row, make_document
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import Schema, load_schema
@@ -44,7 +44,7 @@ from publisher.planning.gates import (
     unsound,
 )
 from publisher.planning.records import Records
-from publisher.planning.schedule import Dates, Request, Scope, today
+from publisher.planning.schedule import Request, Scope, today
 from publisher.planning.schemas import OPENAPI, openapi, public_schemas, schema_entry
 from publisher.progress import Progress
 from publisher.releases.bodies import Bodies

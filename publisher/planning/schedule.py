@@ -3,22 +3,15 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from publisher.dbt.manifest import Catalog, Kind, Schedule
+from publisher.dbt.warehouses.base import Dates
 from publisher.errors import PublisherError, UsageError
 from publisher.releases.status_file import Awaited
 
 AUTO = "auto"
 """In place of an event: every event that has become due since it was last published, by the clock of the schedule."""
-
-
-class Dates(NamedTuple):
-    """The first and last date of the dated documents that are meant. None in its place also means fixed paths."""
-
-    first: dt.date
-    last: dt.date
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from publisher.dbt.manifest import Kind, Schedule
-from publisher.planning.schedule import Dates, dates_of_events, due
+from publisher.dbt.warehouses.base import Dates
+from publisher.planning.schedule import dates_of_events, due
 from tests.publisher.small_warehouse import SCHEDULE
 
 EASTERN = ZoneInfo("America/New_York")

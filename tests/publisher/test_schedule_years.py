@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from publisher.dbt.manifest import Schedule
-from publisher.planning.schedule import Dates, due
+from publisher.dbt.warehouses.base import Dates
+from publisher.planning.schedule import due
 from workspace.yaml_files import read_yaml
 
 DOCUMENTS = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]

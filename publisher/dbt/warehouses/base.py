@@ -4,12 +4,19 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, NamedTuple, cast
 
 import orjson
 
 from publisher.dbt.run_results import NodeVerdict
 from publisher.errors import WarehouseError
+
+
+class Dates(NamedTuple):
+    """The first and last date of the dated documents that are meant. None in its place also means fixed paths."""
+
+    first: dt.date
+    last: dt.date
 
 
 @dataclass(frozen=True)
