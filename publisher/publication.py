@@ -28,7 +28,7 @@ from publisher.releases.recover import keep_as_lost, made_anew
 from publisher.releases.recovery import way_back
 from publisher.releases.release import EMPTY, Ledger, Release, next_release, number_of
 from publisher.releases.site import ChannelAt, Site
-from publisher.releases.status import Hold, Look, forget_status
+from publisher.releases.status import Check, Hold, forget_status
 from publisher.releases.status_file import Status
 from publisher.releases.tree import strangers, unnamed
 from publisher.releases.witness import refuse_other_side, shown_releases, unknown_releases
@@ -80,7 +80,7 @@ def publish(run: Run, target: Target, request: Request) -> Publication:
     run.change(adopts=request.adopts, rebuilds=request.rebuilds)
     run.finish_interrupted()
     run.mend_ledger()
-    base, known = run.shown(target.catalog.channel_at)
+    base, known = run.standing(target.catalog.channel_at)
     try:
         plan = read_and_decide(run, target, request, base, known)
     except LedgerError:  # whatever is wrong with it, the next build shall find it right
@@ -89,6 +89,10 @@ def publish(run: Run, target: Target, request: Request) -> Publication:
     if not plan.kinds:
         return Publication(plan, base, run.bodies)
     refuse_narrow_beginning(run, request, plan, known)
+    counting = [each for each in plan.written if known.closed and each.kind.counts]
+    if counting and not run.journal.head:
+        which = f"{known.closed[0]} to {known.closed[-1]}"
+        run.progress.tell(f"{len(counting):,} documents count {which} as the tables have it, not as it was shown")
     confirm(run.site.state, plan.as_of, overrules="as-of" in plan.forced)
     release = successor(run, base, known, plan, request)
     late = rollout.Late()
@@ -96,7 +100,7 @@ def publish(run: Run, target: Target, request: Request) -> Publication:
         run.progress.begin("writing", len(plan.written) + len(plan.schemas))
         run.keep(release)
         late = run.show(release, careful=not run.journal.head, before=plan.next_lock)
-    run.tell_readers(release, looks(plan), plan.published, partial(awaited, target.catalog.of(run.site.channel)))
+    run.tell_readers(release, checks(plan), plan.published, partial(awaited, target.catalog.of(run.site.channel)))
     return Publication(plan, release, run.bodies, late)
 
 
@@ -110,7 +114,7 @@ def preview(run: Run, target: Target, request: Request, *, is_of_any_clock: bool
         run.journal.refuse_other_clock()
         if run.journal.head:  # what is of no known release can be compared with, too
             refuse_other_side(run.site, run.journal)
-    base, known = run.shown(target.catalog.channel_at)
+    base, known = run.standing(target.catalog.channel_at)
     return Publication(read_and_decide(run, target, request, base, known), base, run.bodies)
 
 
@@ -181,7 +185,9 @@ def recover(run: Run, target: Target, *, is_dry: bool = False) -> Release | None
         message = f"{site.stores['public'].name}: shows no release, so there is nothing to recover from"
         raise ReleaseError(message)
     follows = replace(EMPTY, number=shown, clock=journal.clock)
-    release = made_anew(site, run.bodies, target.catalog, follows, journal.moment())
+    release, closed_early = made_anew(site, run.bodies, target.catalog, follows, journal.moment())
+    for date in closed_early:
+        run.progress.tell(f"{date}: was closed before it locked, and stays closed, because its lock file is public")
     if is_dry:
         return release
     for path in (HEAD, BUILDS):
@@ -306,15 +312,15 @@ def read_and_decide(run: Run, target: Target, request: Request, base: Release, k
         ).plan(scope)
 
 
-def looks(plan: Plan) -> dict[str, Look]:
+def checks(plan: Plan) -> dict[str, Check]:
     """Return what a plan saw of each public kind, in words that the public may read."""
     public = [kind for kind in plan.kinds if kind.audience == "public"]
-    return {kind.name: _look(plan, kind) for kind in public}
+    return {kind.name: _check(plan, kind) for kind in public}
 
 
-def _look(plan: Plan, kind: Kind) -> Look:
+def _check(plan: Plan, kind: Kind) -> Check:
     decisions = [each for each in plan.decisions if each.kind is kind]
     held = {each.path: each.held_by for each in decisions if each.held_by}
     holds = {path: Hold(refusal.gate, f"{refusal.path}: {refusal.reason}") for path, refusal in held.items()}
     published = [] if held else plan.events & kind.events.keys()
-    return Look(frozenset(each.path for each in decisions), holds, plan.as_built(published))
+    return Check(frozenset(each.path for each in decisions), holds, plan.as_built(published))

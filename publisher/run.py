@@ -18,7 +18,7 @@ from publisher.releases.locks import dates
 from publisher.releases.recovery import Interrupted
 from publisher.releases.release import SENTINEL, Ledger, Release, kind_of
 from publisher.releases.site import ChannelAt, Site
-from publisher.releases.status import Look, write_status
+from publisher.releases.status import Check, write_status
 from publisher.releases.status_file import Awaits
 from publisher.releases.tree import files_of, known_locks, ledger_files
 from publisher.releases.witness import refuse_other_side, refuse_publication
@@ -77,7 +77,7 @@ class Run:
         """Return a run that begins now."""
         return replace(self, now=self.journal.moment())
 
-    def shown(self, channel_at: ChannelAt) -> tuple[Release, Ledger]:
+    def standing(self, channel_at: ChannelAt) -> tuple[Release, Ledger]:
         """Return what readers see, and the ledger of it.
 
         That is the head's release or, when the state store has none, what stands in the stores, without a ledger.
@@ -173,7 +173,7 @@ class Run:
     def differing(self) -> list[str]:
         """Return one line for each file that is not as the standing release has it; every byte is read."""
         wrong = differences(self.site, self._unlocked(), Depth.READ)
-        chained = [] if self.site.channel else chain.faults(self.site, self.journal.ledger().locks, Depth.READ)
+        chained = [] if self.site.channel else chain.breaks(self.site, self.journal.ledger().locks, Depth.READ)
         return [each.text for each in wrong] + chained
 
     def _unlocked(self) -> Iterator[File]:
@@ -184,7 +184,7 @@ class Run:
     def tell_readers(
         self,
         release: Release,
-        looks: Mapping[str, Look] | None = None,
+        checks: Mapping[str, Check] | None = None,
         published: Mapping[str, dt.datetime] | None = None,
         awaits: Awaits | None = None,
     ) -> None:
@@ -195,7 +195,7 @@ class Run:
             self.site.stores["public"],
             self.journal,
             release,
-            looks=looks or {},
+            checks=checks or {},
             published=published or {},
             awaits=awaits,
             now=self.now,

@@ -133,7 +133,7 @@ def _publish(folder: Path, version: str, dates: list[str]) -> None:
     run.change()
     run.mend_ledger()
     bodies = run.bodies
-    base, ledger = run.shown(lambda _: "")
+    base, ledger = run.standing(lambda _: "")
     documents, lines = {}, {}
     for date in dates:
         locks_at = stamp(dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC) + dt.timedelta(days=1))

@@ -3,7 +3,7 @@
 The state store holds `objects/<sha256>` (bytes, never changed), `releases/<id>.json` (never changed) and `head.json`.
 The head names the release that readers see. Who wants to publish claims the head first, as one locks a state: a second
 publisher stops there. Whoever meets a claimed head whose holder is gone can finish its release without the warehouse,
-because objects and release are stored before the head is claimed. (`hashes/` is what compare.py remembers.)
+because objects and release are stored before the head is claimed.
 """
 
 import datetime as dt

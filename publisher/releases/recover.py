@@ -47,8 +47,12 @@ def keep_as_lost(state: Store, path: str, now: dt.datetime) -> None:
     set_aside(state, path, lambda sha256: f"{LOST}{stamp_in_path(now)}-{sha256[:8]}/{path}")
 
 
-def made_anew(site: Site, bodies: Bodies, catalog: Catalog, shown: Release, now: dt.datetime) -> Release:
-    """Return a release of what readers see, and add the bytes that it needs; raises ReleaseError if it cannot be made.
+def made_anew(
+    site: Site, bodies: Bodies, catalog: Catalog, shown: Release, now: dt.datetime
+) -> tuple[Release, list[str]]:
+    """Return a release of what readers see, and the dates that a clock which ran ahead has closed before they locked.
+
+    Adds the bytes that it needs; raises ReleaseError if it cannot be made.
 
     It follows `shown`, of which number and clock count. Dates whose lock file stands keep their ledger, and the chain
     goes on.
@@ -56,12 +60,15 @@ def made_anew(site: Site, bodies: Bodies, catalog: Catalog, shown: Release, now:
     is_main = not site.channel
     chained = _chained(site, bodies) if is_main else {}
     lines = _lines(site, bodies, chained, shown.number, stamp(now)) if is_main else {}
+    early = sorted(date for date, lock in chained.items() if lock.lock > stamp(now))
+    lines |= {key: _closed(line, stamp(now), bodies) for key, line in lines.items() if date_of(key) in early}
     found = adopt(site, bodies, (lambda _: SITE) if site.channel == SITE else catalog.channel_at)
     documents = found.documents | dict(_with_ledger(found.documents, catalog.ledger_kinds, lines))
     hashes = {date: lock.sha256 for date, lock in chained.items()}
     known = Ledger(no_lines() | lines, no_locks() | hashes, _last(chained))
     has_copies = "internal" in site.stores
-    return next_release(shown, documents, now, ledger=known, clock=shown.clock, recovered=True, copies=has_copies)
+    release = next_release(shown, documents, now, ledger=known, clock=shown.clock, recovered=True, copies=has_copies)
+    return release, early
 
 
 def _chained(site: Site, bodies: Bodies) -> dict[str, chain.Lock]:
@@ -69,7 +76,7 @@ def _chained(site: Site, bodies: Bodies) -> dict[str, chain.Lock]:
 
     Raises ReleaseError if the chain does not hold.
     """
-    if broken := chain.faults(site, {}):
+    if broken := chain.breaks(site, {}):
         message = f"{broken[0]}; nothing was recovered, because the chain of locks does not hold"
         raise ReleaseError(message)
     files = chain.read_locks(site)
@@ -109,6 +116,12 @@ def _lines(site: Site, bodies: Bodies, chained: Mapping[str, chain.Lock], shown:
         )
         raise ReleaseError(message)
     return lines
+
+
+def _closed(line: Line, now: str, bodies: Bodies) -> Line:
+    """Return the line of a date that is closed already: it counts as locked from now on."""
+    line = replace(line, lock=now)
+    return replace(line, file=hashlib.sha256(ledger.file_of(line, bodies.read)).hexdigest())
 
 
 def _kinds_of(lock: chain.Lock) -> Iterator[str]:

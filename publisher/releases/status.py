@@ -32,8 +32,8 @@ class Hold:
 
 
 @dataclass(frozen=True)
-class Look:
-    """What a run saw of one public kind: the paths that it looked at, and those of them that are held.
+class Check:
+    """What a run found of one public kind: the paths that it checked, and those of them that are held.
 
     `published` maps each event whose documents of the kind were published completely to the start of the dbt build.
     """
@@ -52,16 +52,16 @@ def write_status(  # noqa: PLR0913 (what the status tells)
     journal: Journal,
     release: Release,
     *,
-    looks: Mapping[str, Look],
+    checks: Mapping[str, Check],
     published: Mapping[str, dt.datetime],
     awaits: Awaits | None,
     now: dt.datetime,
 ) -> str:
-    """Say what changed until `release`, what `looks` saw of each kind, and which events are now published.
+    """Say what changed until `release`, what `checks` found of each kind, and which events are now published.
 
     What changed is what differs from the release that the status tells of: another publisher may have died before it
     could say what it did. Without `awaits` what was late stays late. Nothing goes back: who published a newer release
-    meanwhile says so himself, and a later look at a kind stays. Returns what was wrong with the file, if anything.
+    meanwhile says so himself, and a later check of a kind stays. Returns what was wrong with the file, if anything.
     """
     damage = ""
 
@@ -72,8 +72,8 @@ def write_status(  # noqa: PLR0913 (what the status tells)
         if not journal.is_at(release):  # asked after the status was read, so that a newer one is not overwritten
             return None
         newest = _newest(before.events, published)
-        looked = awaits if before.checked_at <= stamp(now) else None  # what a later look has said stays
-        kinds = _kinds(journal.find(before.release) or EMPTY, release, looks, before, now, looked)
+        looked = awaits if before.checked_at <= stamp(now) else None  # what a later check has said stays
+        kinds = _kinds(journal.find(before.release) or EMPTY, release, checks, before, now, looked)
         said = {
             "checked_at": max(stamp(now), before.checked_at),
             "check_by": _check_by(looked, kinds, now) if looked else before.check_by,
@@ -98,20 +98,20 @@ def forget_status(store: Store) -> None:
 def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
     told: Release,
     release: Release,
-    looks: Mapping[str, Look],
+    checks: Mapping[str, Check],
     before: Status,
     now: dt.datetime,
     awaits: Awaits | None,
 ) -> dict[str, Json]:
     changed, at = {release.documents[path].kind for path in changed_files(release, told)}, release.created_at
     kinds = {}
-    for name in sorted({*release.newest, *looks}):
+    for name in sorted({*release.newest, *checks}):
         known = before.kinds.get(name, _UNKNOWN)
-        is_seen = name in looks and (known["last_checked"] or stamp(now)) <= stamp(now)
-        look = looks[name] if is_seen else Look(frozenset())
-        held = {path: reason for path, reason in known["held"].items() if path not in look.paths}
-        held |= _one_of_each_reason(look)
-        events = _newest(known["events"], look.published)
+        is_seen = name in checks and (known["last_checked"] or stamp(now)) <= stamp(now)
+        check = checks[name] if is_seen else Check(frozenset())
+        held = {path: reason for path, reason in known["held"].items() if path not in check.paths}
+        held |= _one_of_each_reason(check)
+        events = _newest(known["events"], check.published)
         late, late_from = known["reason"] if known["state"] == LATE else None, known["late_from"]
         if awaits:
             late, late_from = _lateness(awaits(name, events), now)
@@ -119,7 +119,7 @@ def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
             "newest_date": release.newest.get(name),
             "last_changed": max(at, known["last_changed"] or at) if name in changed else known["last_changed"],
             "last_checked": stamp(now) if is_seen else known["last_checked"],
-            "state": _state(look, known, held, late),
+            "state": _state(check, known, held, late),
             "reason": next(iter(held.values()), late),
             "held": held,
             "late_from": late_from,
@@ -138,23 +138,23 @@ def _lateness(awaited: Awaited | None, now: dt.datetime) -> tuple[str | None, st
 
 
 def _check_by(awaits: Awaits, kinds: Mapping[str, Json], now: dt.datetime) -> str | None:
-    """Return by when somebody looks again: whatever is late by now, the next event of any kind comes."""
+    """Return by when somebody checks again: whatever is late by now, the next event of any kind comes."""
     awaited = (awaits(name, dict.fromkeys(known["events"], now)) for name, known in kinds.items())
     return min((stamp(each.late_from) for each in awaited if each), default=None)
 
 
-def _one_of_each_reason(look: Look) -> dict[str, str]:
+def _one_of_each_reason(check: Check) -> dict[str, str]:
     """Return why files are held; of many that are held for one reason, the first."""
     firsts: dict[str, str] = {}
-    for path, hold in sorted(look.held.items()):
+    for path, hold in sorted(check.held.items()):
         firsts.setdefault(hold.reason.partition(": ")[2], path)
-    return {path: look.held[path].reason for path in firsts.values()}
+    return {path: check.held[path].reason for path in firsts.values()}
 
 
-def _state(look: Look, known: Json, held: Mapping[str, str], late: str | None) -> str:
+def _state(check: Check, known: Json, held: Mapping[str, str], late: str | None) -> str:
     if not held:
         return LATE if late else "ok"
-    gates = {hold.gate for hold in look.held.values()}
+    gates = {hold.gate for hold in check.held.values()}
     if not gates:
         return str(known["state"])
     return "stale" if gates == {"age"} else "held"

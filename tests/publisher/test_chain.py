@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from publisher.format import canonical_json
-from publisher.releases.health.chain import faults
+from publisher.releases.health.chain import breaks
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.memory import MemoryStore
@@ -24,7 +24,7 @@ def found(files: list[bytes | None], known: dict[str, str] | None = None, copy: 
     for path, body in (placed | {COPY: copy}).items():
         if body is not None:
             store.write(path, body, Headers(), None)
-    return faults(Site({"public": store}, MemoryStore("state")), known or {})
+    return breaks(Site({"public": store}, MemoryStore("state")), known or {})
 
 
 def sha256(body: bytes) -> str:

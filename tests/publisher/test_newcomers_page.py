@@ -39,7 +39,7 @@ def test_what_the_page_names_runs_in_its_order(warehouse: Warehouse, publish: Ru
         assert publish().code == 0
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type] # as sys.setprofile takes it
+        threading.setprofile(None)
     named = [name for step in STEPS for name in NAME.findall(step)]
     rest = iter(entered)
     assert [name for name in named if name not in rest] == []

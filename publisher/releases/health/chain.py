@@ -50,7 +50,7 @@ class Lock:
             return cls(name, _hash(body), date, lock, claimed_at, copies, previous, content.get("restart"))
 
 
-def faults(site: Site, known: Mapping[str, str], depth: Depth = Depth.LISTED) -> list[str]:
+def breaks(site: Site, known: Mapping[str, str], depth: Depth = Depth.LISTED) -> list[str]:
     """Return one line for each lock file or copy that is not as it was written, and for each break of the chain.
 
     `known` are the hashes of lock files by date, as far as a state store knows them.

@@ -15,7 +15,7 @@ from publisher.format import SITE, stamp
 from publisher.releases.compare import Depth, File, differences
 from publisher.releases.health import chain
 from publisher.releases.health.chain import changed_since
-from publisher.releases.health.report import BRING_BACK, INTERNAL, STATE, STORE, Health, look_at_status, look_at_watched
+from publisher.releases.health.report import BRING_BACK, INTERNAL, STATE, STORE, Health, examine_status, examine_watched
 from publisher.releases.journal import HEAD, Journal
 from publisher.releases.locks import FOLDER
 from publisher.releases.release import SCHEMAS, STATUS
@@ -82,23 +82,23 @@ class Examination:
             if name in self.stores:
                 site = Site({audience: self.stores[name]}, state, self.jobs)
                 with self.health.reading(name):
-                    self._look_at(site, audience, channels)
-                    self._look_at_documents(site, audience, [each for each in kinds if each.audience == audience])
+                    self._examine(site, audience, channels)
+                    self._examine_documents(site, audience, [each for each in kinds if each.audience == audience])
 
-    def _look_at_documents(self, site: Site, audience: str, kinds: Collection[Kind]) -> None:
-        look_at_watched(self.health, site.stores[audience], kinds)
+    def _examine_documents(self, site: Site, audience: str, kinds: Collection[Kind]) -> None:
+        examine_watched(self.health, site.stores[audience], kinds)
         if audience == "public":
             changed = self._at_rest(site, audience, FOLDER, lambda _: changed_since(site, kinds))
             self.health.tell_of_many("shown", FOLDER, changed or [], BRING_BACK)
 
-    def _look_at(self, site: Site, audience: str, channels: Collection[str]) -> None:
+    def _examine(self, site: Site, audience: str, channels: Collection[str]) -> None:
         if audience == "public":
-            look_at_status(self.health, site.stores[audience], self.now)
-            locks = self._at_rest(site, audience, FOLDER, lambda journal: chain.faults(site, journal.ledger().locks))
+            examine_status(self.health, site.stores[audience], self.now)
+            locks = self._at_rest(site, audience, FOLDER, lambda journal: chain.breaks(site, journal.ledger().locks))
             self.health.tell_of_many("locks", FOLDER, locks or [])
         for channel in channels:
             if audience == "public" or channel != SITE:
-                self._look_at_manifest(site.of(channel), audience)
+                self._examine_manifest(site.of(channel), audience)
 
     def _channels(self) -> list[str]:
         """Return the channels: the main one, those of which openapi.json describes a manifest, and the pages."""
@@ -115,11 +115,11 @@ class Examination:
             if STATE in self.stores:
                 site = Site({"public": MemoryStore("no public store")}, self.stores[STATE])
                 for channel in channels:
-                    self._look_at_head(site.of(channel))
+                    self._examine_head(site.of(channel))
                 return site.state
         return MemoryStore("no state store")
 
-    def _look_at_head(self, site: Site) -> None:
+    def _examine_head(self, site: Site) -> None:
         journal = self._journal(site)
         journal.ledger()  # so that damage of what it rests on is told here
         if journal.is_abandoned and journal.head:
@@ -145,7 +145,7 @@ class Examination:
         self.health.unread += [] if unread in self.health.unread else [unread]
         return None
 
-    def _look_at_manifest(self, site: Site, audience: str) -> None:
+    def _examine_manifest(self, site: Site, audience: str) -> None:
         subject = site.manifest if audience == "public" else f"{audience} {site.manifest}"
         found = self._at_rest(site, audience, subject, lambda journal: _misfits(site, audience, journal))
         if found:

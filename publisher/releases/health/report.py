@@ -85,7 +85,7 @@ class Health:
         self.unread.append(f"{store}: is {code}")
 
 
-def look_at_status(health: Health, store: Store, now: dt.datetime) -> None:
+def examine_status(health: Health, store: Store, now: dt.datetime) -> None:
     """Tell which kinds are late, held or stale, and whether nobody has looked though an event was due."""
     stored = store.read(STATUS)
     if not stored:
@@ -122,7 +122,7 @@ def _late_since_the_look(known: Json, status: Status, now: dt.datetime) -> str |
     return late_from if late_from and status.checked_at < late_from <= stamp(now) else None
 
 
-def look_at_watched(health: Health, store: Store, kinds: Iterable[Kind]) -> None:
+def examine_watched(health: Health, store: Store, kinds: Iterable[Kind]) -> None:
     """Tell every alarm of the documents that are watched, and what they lack."""
     for kind in kinds:
         path = f"{API_VERSION}/{kind.path}"
@@ -130,10 +130,10 @@ def look_at_watched(health: Health, store: Store, kinds: Iterable[Kind]) -> None
         if kind.watches and not stored:
             health.tell("watch", kind.name, f"{path}: is missing, and is watched", kind.audience)
         for each in kind.watches if stored else ():
-            _look_at(health, kind, each, _content(stored.body if stored else b""))
+            _examine(health, kind, each, _content(stored.body if stored else b""))
 
 
-def _look_at(health: Health, kind: Kind, watch: Watch, content: dict[str, Any]) -> None:
+def _examine(health: Health, kind: Kind, watch: Watch, content: dict[str, Any]) -> None:
     members = content.get(watch.array)
     found = [(value_at(each, watch.name), value_at(each, watch.value)) for each in members or ()]
     if not isinstance(members, list) or any(None in pair for pair in found):
