@@ -32,7 +32,7 @@ from publisher.releases.status import Check, Hold, forget_status
 from publisher.releases.status_file import Status
 from publisher.releases.tree import strangers, unnamed
 from publisher.releases.witness import refuse_other_side, shown_releases, unknown_releases
-from publisher.run import Run, again
+from publisher.run import Mended, Run, again
 
 
 @dataclass(frozen=True)
@@ -159,14 +159,14 @@ def verify(run: Run, target: Target) -> Verdict:
 
 
 @again
-def mend(run: Run) -> rollout.Mended:
+def mend(run: Run) -> Mended:
     """Write again what is lost or changed of what readers see and of the ledger, by the release that readers see.
 
     Nothing is read but the stores. Raises PublisherError.
     """
     run.change(mends=True)
     if not run.journal.head:
-        return rollout.Mended([], [])
+        return Mended([], [])
     run.finish_interrupted()
     return run.mend(run.files(), Depth.LISTED)
 

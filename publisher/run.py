@@ -1,6 +1,7 @@
 """One run over a site. It alone opens the journal, refuses, finishes and mends what it meets, and shows a release."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -8,15 +9,15 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from publisher.errors import LockError, ReleaseError
 from publisher.progress import Progress
-from publisher.releases import ledger, rollout
+from publisher.releases import ledger, locks, rollout
 from publisher.releases.adopt import adopt
 from publisher.releases.bodies import Bodies
 from publisher.releases.compare import LEDGER, Depth, Difference, File, differences
 from publisher.releases.health import chain
 from publisher.releases.journal import Journal
-from publisher.releases.locks import dates
+from publisher.releases.lease import Lease
 from publisher.releases.recovery import Interrupted
-from publisher.releases.release import SENTINEL, Ledger, Release, kind_of
+from publisher.releases.release import EMPTY, SENTINEL, Ledger, Release, kind_of
 from publisher.releases.site import ChannelAt, Site
 from publisher.releases.status import Check, write_status
 from publisher.releases.status_file import Awaits
@@ -25,6 +26,14 @@ from publisher.releases.witness import refuse_other_side, refuse_publication
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Mended:
+    """Which files were written again, and one line for each whose bytes the state store does not have."""
+
+    written: list[Difference]
+    lost: list[str]
 
 
 @dataclass
@@ -48,7 +57,7 @@ class Run:
         self.journal.refuse_if_held()
 
     def change(self, *, adopts: bool = False, mends: bool = False, rebuilds: bool = False) -> None:
-        """Open the journal to write, and finish what was left; raises ReleaseError before anything is claimed.
+        """Open the journal to write; raises ReleaseError, before anything is claimed, where this run must not.
 
         Only a run that `adopts` may find what the state store does not know, only one that `mends` what is older, and
         one that `rebuilds` must find nothing that was published.
@@ -85,23 +94,51 @@ class Run:
         if self.journal.head:
             return self.journal.base(), self.journal.ledger()
         found = adopt(self.site, self.bodies, channel_at)
-        closed = [] if self.site.channel else dates(self.site)
+        closed = [] if self.site.channel else locks.dates(self.site)
         why = "the state store was lost"
         why += f"; {closed[0]} to {closed[-1]} stay as their copies have them" if closed else ""
         return found, Ledger(restart=why if found.documents else None, closed=closed)
 
     def keep(self, release: Release) -> None:
-        """Store a release; see `rollout.store`."""
-        rollout.store(self.site, self.journal, release, self.bodies)
+        """Store what it takes to finish a release: its new objects, then the release. Readers see nothing of it yet."""
+        journal, bodies = self.journal, self.bodies
+        locked = dict(locks.files(release.ledger, release.locks, journal.claimed_at(release)))
+        made = release.parts_made | {hashlib.sha256(body).hexdigest(): body for body in locked.values()}
+        for sha256, body in made.items():
+            bodies.add(sha256, body)
+        changed = release.documents.differing(journal.base().documents)
+        objects = {release.documents[path].sha256 for path in changed} | made.keys()
+        objects |= {line.object for line in release.lines.values() if line.object}
+        objects |= bodies.new if release.recovered else set()  # the state store may have nothing any more
+        new = sorted(sha256 for sha256 in objects if bodies.is_new(sha256))
+        self.site.in_parallel(lambda sha256: journal.store_object(sha256, bodies.read(sha256)), new)
+        journal.store_release(release, sorted(objects))
 
     def show(
         self, release: Release, *, careful: bool = False, before: str | None = None, killed: Collection[str] = ()
     ) -> rollout.Late:
-        """Let readers see a release that is stored; see `rollout.show`."""
-        site, journal, bodies = self.site, self.journal, self.bodies
-        return rollout.show(
-            site, journal, release, bodies, self.progress, careful=careful, before=before, killed=killed
-        )
+        """Let readers see a release that is kept: claim the head, write the files that differ, mark the head as done.
+
+        Only files that the release changes are looked at. With `careful`, what stands there is not believed to be safe
+        and undamaged, as it is after a publication that came to its end: every file is compared and every folder
+        flushed. Raises LockError if a date has locked whose lock is `before`. Returns which dates that had not locked
+        were written too late. `killed` are dates that locked while they were not finished; their lock files will tell.
+        """
+        journal, claimed_at = self.journal, self.journal.claimed_at(release)
+        standing = EMPTY if careful else journal.base()
+        files = [*files_of(self.site, release, claimed_at, self.bodies.read, standing)]
+        # looked at before the head is claimed: whoever overtakes this publisher later has changed what was looked at
+        looked = [file for file in files if not file.is_final]
+        wrong = differences(self.site, looked, Depth.LISTED if careful else Depth.LOOK)
+        wrong += [Difference(file) for file in files if file.is_final]
+        open_dates = rollout.open_dates_of(release, claimed_at)
+        journal.claim(release, before=before)
+        with Lease.of(journal) as lease:
+            unsafe = [file for file in files if careful and file.sha256]
+            rollout.write(lease.site(self.site), wrong, self.progress, unsafe, open_dates)
+        late = {} if journal.clock == "given" else rollout.late_of(lease.written, files, open_dates)
+        journal.finish(rollout.notes_of(late, killed))
+        return late
 
     def finish_interrupted(self) -> None:
         """Finish the release of a publisher that is gone. Its objects are stored, so this needs no warehouse.
@@ -115,7 +152,7 @@ class Run:
         release = self.journal.base()
         rollout.refuse_missing_stores(self.site, release)
         if head.before == release.id:  # readers saw it already: it was claimed only to mend or to prune
-            rollout.mend(self.site, self.journal, differences(self.site, self.files(), Depth.LISTED))
+            self.mend(self.files(), Depth.LISTED)
             self.progress.finished_interrupted(release.id)
             return
         interrupted = Interrupted(release, self.journal.before(), head)
@@ -135,14 +172,29 @@ class Run:
         for date, seconds in sorted(late.items()):
             self.progress.tell(f"{date}: its last file was written {seconds} s after the lock")
 
-    def mend(self, files: Iterable[File], depth: Depth, within: Collection[str] = ()) -> rollout.Mended:
-        """Write these files of the standing release again, as far as they differ, and say which; see `differences`."""
-        mended = rollout.mend(self.site, self.journal, differences(self.site, files, depth, within))
-        for each in mended.written:
+    def mend(self, files: Iterable[File], depth: Depth, within: Collection[str] = ()) -> Mended:
+        """Write these files of the standing release again, as far as they differ, and say which; see `differences`.
+
+        Nothing else is written, but a claim that was left comes to its end.
+        """
+        mended, lost = list[Difference](), list[str]()
+        for each in differences(self.site, files, depth, within):
+            try:
+                each.file.read()
+                mended.append(each)
+            except ReleaseError as error:
+                what = "is not as it was published, and cannot be written again"
+                lost.append(f"{self.name_of(each)}: {what}: {error}")
+        if mended or (self.journal.head and self.journal.head.state != "done"):
+            self.journal.claim(self.journal.base())
+            with Lease.of(self.journal) as lease:
+                rollout.write(lease.site(self.site), mended, Progress())
+            self.journal.finish()
+        for each in mended:
             what = "was not as it was published, and is mended"
             what = what if each.file.sha256 else "is in no release, and was taken away"
             self.progress.tell(f"{self.name_of(each)}: {what}{'; build again' if each.file.turn == LEDGER else ''}")
-        return mended
+        return Mended(mended, lost)
 
     def name_of(self, difference: Difference) -> str:
         """Return what a file is called, with its store."""
