@@ -188,3 +188,11 @@ def test_the_rows_of_the_readme_are_sound(tmp_path: Path) -> None:
     assert faults(seeds) == []
     (shown,) = re.findall(rf"```\nseeds/({SUBSETS}:11: .*)\n```", readme)
     assert faults(project(tmp_path / "wrong", direction="OVR")) == [shown]
+
+
+def test_a_field_that_no_reader_takes_is_told(tmp_path: Path) -> None:
+    """It may be a quote that was never closed, or a text that belongs elsewhere."""
+    seeds = project(tmp_path, public_description=f'"{"x" * 140_000}"')
+    line = len((seeds / SUBSETS).read_text().splitlines())
+    said = faults(seeds)
+    assert f"{line}: a field is longer than 131,072 characters; shorten it, or close or double a quote" in said[0]
