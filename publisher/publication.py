@@ -180,7 +180,11 @@ def recover(run: Run, target: Target, *, is_dry: bool = False) -> Release | None
     if _is_sound(run):
         return None
     site, journal = run.site, run.anew()
-    shown = max(map(number_of, shown_releases(site)), default=0)
+    releases = shown_releases(site)
+    shown = max(map(number_of, releases), default=0)
+    if len({*map(number_of, releases)}) < len(releases):
+        message = f"{' and '.join(releases)} are shown by stores of two sites; name those of one"
+        raise ReleaseError(message)
     if not shown:
         message = f"{site.stores['public'].name}: shows no release, so there is nothing to recover from"
         raise ReleaseError(message)
