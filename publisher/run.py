@@ -15,7 +15,6 @@ from publisher.releases.bodies import Bodies
 from publisher.releases.compare import LEDGER, Depth, Difference, File, differences
 from publisher.releases.health import chain
 from publisher.releases.journal import Journal
-from publisher.releases.lease import Lease
 from publisher.releases.recovery import Interrupted
 from publisher.releases.release import EMPTY, SENTINEL, Ledger, Release, kind_of
 from publisher.releases.site import ChannelAt, Site
@@ -133,10 +132,10 @@ class Run:
         wrong += [Difference(file) for file in files if file.is_final]
         open_dates = rollout.open_dates_of(release, claimed_at)
         journal.claim(release, before=before)
-        with Lease.of(journal) as lease:
+        with journal.lease():
             unsafe = [file for file in files if careful and file.sha256]
-            rollout.write(lease.site(self.site), wrong, self.progress, unsafe, open_dates)
-        late = {} if journal.clock == "given" else rollout.late_of(lease.written, files, open_dates)
+            written = rollout.write(self.site, journal, wrong, self.progress, unsafe, open_dates)
+        late = {} if journal.clock == "given" else rollout.late_of(written, files, open_dates)
         journal.finish(rollout.notes_of(late, killed))
         return late
 
@@ -187,8 +186,8 @@ class Run:
                 lost.append(f"{self.name_of(each)}: {what}: {error}")
         if mended or (self.journal.head and self.journal.head.state != "done"):
             self.journal.claim(self.journal.base())
-            with Lease.of(self.journal) as lease:
-                rollout.write(lease.site(self.site), mended, Progress())
+            with self.journal.lease():
+                rollout.write(self.site, self.journal, mended, Progress())
             self.journal.finish()
         for each in mended:
             what = "was not as it was published, and is mended"

@@ -13,7 +13,7 @@ import re
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -277,6 +277,15 @@ class Journal:
         if self._last_write is not None and self._run_for() > self._last_write:
             message = f"{self.name}: this publication took longer than {LEASE}; nothing more was written, run again"
             raise ReleaseError(message)
+
+    @contextmanager
+    def lease(self) -> Iterator[None]:
+        """Hold the claimed head; what goes wrong gives it up."""
+        try:
+            yield
+        except PublisherError:
+            self.give_up()
+            raise
 
     def finish(self, notes: Mapping[str, dict[str, Any]] | None = None) -> None:
         """Mark the claimed release as published; `notes` are what the lock files of dates must tell besides."""

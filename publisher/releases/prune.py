@@ -10,7 +10,6 @@ from publisher.errors import ReleaseError, refuse_damage
 from publisher.format import stamp
 from publisher.releases import locks
 from publisher.releases.journal import Journal, object_path
-from publisher.releases.lease import Lease
 from publisher.releases.release import Ledger, Release
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Store
@@ -43,16 +42,15 @@ def remove_unneeded(site: Site, journal: Journal, now: dt.datetime, keep: dt.tim
     wanted = {f"releases/{release.id}.json" for release in kept} | {*map(object_path, named)}
     # claimed, so that nobody takes an object for stored while it is removed; then listed
     journal.claim(journal.base())
-    with Lease.of(journal) as lease:
-        leased = lease.site(site)
+    with journal.lease():
         # releases first, so that none is left that names what is gone
-        releases = _remove(leased, leased.state, "releases/", wanted)
-        objects = _remove(leased, leased.state, "objects/", wanted)
+        releases = _remove(site, journal, site.state, "releases/", wanted)
+        objects = _remove(site, journal, site.state, "objects/", wanted)
         parts = 0
-        for audience, store in leased.stores.items():
+        for audience, store in site.stores.items():
             hashes = {sha256 for release in kept for sha256 in release.manifests.get(audience, {}).values()}
-            wanted_parts = {leased.manifest_part(sha256) for sha256 in hashes}
-            parts += _remove(leased, store, leased.manifest_parts, wanted_parts)
+            wanted_parts = {site.manifest_part(sha256) for sha256 in hashes}
+            parts += _remove(site, journal, store, site.manifest_parts, wanted_parts)
     journal.finish()
     return Pruned(len(kept), releases, objects, parts)
 
@@ -92,9 +90,14 @@ def _named_by_locks(site: Site, known: Ledger) -> set[str]:
     return {sha256 for hashes in site.in_parallel(names, known.locks) for sha256 in hashes}
 
 
-def _remove(site: Site, store: Store, prefix: str, wanted: set[str]) -> int:
+def _remove(site: Site, journal: Journal, store: Store, prefix: str, wanted: set[str]) -> int:
     listed = store.list(prefix)
     gone = sorted(set(listed) - wanted)
-    site.in_parallel(lambda path: store.remove(path, listed[path].generation), gone)
+
+    def remove(path: str) -> None:
+        journal.refuse_late_write()
+        store.remove(path, listed[path].generation)
+
+    site.in_parallel(remove, gone)
     store.flush(gone)
     return len(gone)

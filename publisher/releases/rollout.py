@@ -9,7 +9,7 @@ from publisher.errors import ConflictError, ReleaseError
 from publisher.progress import Progress
 from publisher.releases import ledger
 from publisher.releases.compare import DOCUMENTS, LEDGER, Difference, File
-from publisher.releases.journal import object_path
+from publisher.releases.journal import Journal, object_path
 from publisher.releases.release import Release, earliest_locks
 from publisher.releases.site import Site
 from publisher.releases.stores.base import Headers, Store, set_aside
@@ -18,20 +18,25 @@ Late = dict[str, int]
 """Seconds by which the files of a date were written after its lock."""
 
 
-def write(
+def write(  # noqa: PLR0913, PLR0917 (what there is to write, and who hears of it)
     site: Site,
+    journal: Journal,
     wrong: Collection[Difference],
     progress: Progress,
     unsafe: Collection[File] = (),
     open_dates: Mapping[str, str] | None = None,
-) -> None:
+) -> dict[str, dt.datetime]:
     """Write the files that differ, turn by turn, and make them safe, and those that are `unsafe` though they stand.
 
-    Of documents, those of dates that have not locked come first, the nearest lock first.
+    Of documents, those of dates that have not locked come first, the nearest lock first. Nothing is written once the
+    lease of the claimed head is over. Returns when which path was written.
     """
+    written: dict[str, dt.datetime] = {}
 
     def write_one(each: Difference) -> None:
+        journal.refuse_late_write()
         _write_one(site.store(each.file.store), each)
+        written[each.file.path] = journal.moment()
         if each.file.turn == DOCUMENTS:
             progress.step(each.file.path)
 
@@ -44,6 +49,7 @@ def write(
         stores = dict.fromkeys(file.store for file in files if file.turn == turn)
         for name in stores:
             site.store(name).flush({file.path for file in files if (file.turn, file.store) == (turn, name)})
+    return written
 
 
 def _write_one(store: Store, each: Difference) -> None:
