@@ -74,21 +74,19 @@ def differences(site: Site, files: Iterable[File], depth: Depth, within: Collect
     Of a store nothing is listed but what begins with one of `within`, if they are given. Nothing else may be in the
     ledger's folder: what else is listed there is in the answer, as a file that is to be taken away.
     """
-    found = []
-    by_store: dict[str, dict[str, File]] = {}
-    for file in files:
-        by_store.setdefault(file.store, {})[file.path] = file
-    for name, wanted in by_store.items():
-        standing = _standing(site, name, wanted, depth, within or [site.root_of(name)])
+    files, within = [*files], [*within]
+    found: dict[str, Mapping[str, Listed]] = {}
+    for name in dict.fromkeys(file.store for file in files):
+        paths = {file.path for file in files if file.store == name}
+        found[name] = _standing(site, name, paths, depth, within or [site.root_of(name)])
         if name == STATE and depth is not Depth.LOOK:
-            wanted |= {path: File(STATE, path, "", turn=LEDGER) for path in sorted(standing.keys() - wanted.keys())}
-        found += [Difference(file, there) for path, file in wanted.items() for there in _instead(file, standing, path)]
-    return found
+            files += [File(STATE, path, "", turn=LEDGER) for path in sorted(found[name].keys() - paths)]
+    return [Difference(file, there) for file in files for there in _instead(file, found[file.store])]
 
 
-def _instead(file: File, standing: Mapping[str, Listed], path: str) -> Iterator[str | None]:
+def _instead(file: File, standing: Mapping[str, Listed]) -> Iterator[str | None]:
     """Yield what stands in place of a file, if it is not as it should be."""
-    there = standing.get(path)
+    there = standing.get(file.path)
     if there is None:
         if file.sha256:
             yield None
