@@ -230,7 +230,7 @@ class Run:
     def _unlocked(self) -> Iterator[File]:
         release = self.journal.base()
         files = files_of(self.site, release, self.journal.claimed_at(release), self.bodies.read)
-        return (file for file in files if not file.is_final)
+        return (file for file in files if file.sha256 and not file.is_final)
 
     def tell_readers(
         self,
