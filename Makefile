@@ -16,6 +16,7 @@ DECIDES = models macros seeds dbt_project.yml profiles.yml.example requirements.
 SQL = models macros seeds dbt_project.yml profiles.yml.example requirements.lock pyproject.toml .sqlfluff \
 	tests/generic tests/integrity tools/lint_sql.py
 RUN = tests/googlesql tests/oracle tests/*.py tools/googlesql tools/cost workspace demo
+CONTRACT = publisher/documents publisher/planning/schemas.py models/documents dbt_project.yml tools/contract
 LISTED = git ls-files --cached --others --exclude-standard -- $$files | LC_ALL=C sort | \
 	while read -r file; do test ! -e "$$file" || echo "$$file"; done
 HASHED = git rev-parse 2>/dev/null && { $(LISTED); $(LISTED) | git hash-object --stdin-paths; } | git hash-object --stdin
@@ -138,8 +139,8 @@ slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what
 changes: setup ## BASE=<commit>: what readers of the demo would see change since a commit; as a page in target/changes.html
 	@$(BIN)/python -m tools.changes "$${BASE:-origin/main}"
 
-contract: setup ## [BASE=<commit>]: lint openapi.json, make types of it, compile a client; needs Node; only if changed since BASE
-	@$(BIN)/python -m tools.contract $(BASE)
+contract: setup ## [IF_NEW=1]: lint openapi.json, make types of it, compile a client; only if it differs from what passed last; needs Node
+	@files="$(CONTRACT)"; $(PASSED_BEFORE) || { $(BIN)/python -m tools.contract && $(KEEP); }
 
 cost: setup ## what a daily run reads on BigQuery, and is billed for, with one season and with ten; JSON=--json for machines
 	@$(BIN)/python -m tools.cost $(JSON)

@@ -7,18 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.tools.repository import commit_all
 from tools.contract import __main__ as contract
 
 CONTENT = {"paths": {"/index.json": {"get": {"operationId": "index"}}}, "components": {"schemas": {"Index": {}}}}
 
 
 @pytest.fixture(autouse=True)
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a folder that is a repository with one commit, with Node installed or not."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder, with Node installed or not."""
     monkeypatch.chdir(tmp_path)
-    Path("dbt_project.yml").write_text("name: before")
-    commit_all()
     programs = {"node": "/usr/bin/node", "npm": "/usr/bin/npm"}
     monkeypatch.setattr(shutil, "which", programs.get)
     monkeypatch.setattr(contract, "_published", lambda: CONTENT)
@@ -46,18 +43,18 @@ def names(calls: list[str]) -> list[str]:
 def test_every_step_in_turn(calls: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """What is installed stays; another lock is installed anew."""
     steps = ["spectral", "spectral", "openapi-typescript", "tsc"]
-    assert contract.main([]) == 0
+    assert contract.main() == 0
     assert names(calls) == ["dbt", "npm", *steps]
     assert capsys.readouterr().out == "contract: 1 paths and 1 types are linted, and a client of them compiles\n"
     assert json.loads(Path("target/contract/openapi.json").read_text()) == CONTENT
     assert json.loads(Path("target/contract/faulty.json").read_text())["paths"] == {"/index.json": {"get": {}}}
     assert {"client.ts", "ruleset.yaml", "tsconfig.json"} < {file.name for file in Path("target/contract").iterdir()}
     calls.clear()
-    assert contract.main([]) == 0
+    assert contract.main() == 0
     assert names(calls) == ["dbt", *steps]
     calls.clear()
     Path("target/contract/node_modules/.ready").write_text("another lock")
-    assert contract.main([]) == 0
+    assert contract.main() == 0
     assert names(calls) == ["dbt", "npm", *steps]
 
 
@@ -83,7 +80,7 @@ def test_a_step_that_fails_is_the_last(
         return int(run(*command, **more) or calls[-1].startswith(fails)) if fails else run(*command, **more) and 0
 
     monkeypatch.setattr(contract, "run", stand_in)
-    assert contract.main([]) == 1
+    assert contract.main() == 1
     assert calls[-1].startswith(fails or "spectral")
     assert capsys.readouterr().err == f"contract: {message}\n"
 
@@ -93,25 +90,6 @@ def test_without_node_one_line_says_so(
 ) -> None:
     """It fails and begins nothing."""
     monkeypatch.setattr(shutil, "which", lambda name: None if name == "npm" else name)
-    assert contract.main([]) == 1
+    assert contract.main() == 1
     line = "contract: there is no npm; install Node 20.17 or newer. Only this check needs it\n"
     assert (calls, capsys.readouterr().err) == ([], line)
-
-
-def test_what_has_not_changed_is_not_checked(calls: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A change elsewhere is none; a commit that is not known leaves it open, so it is checked."""
-    Path("README.md").write_text("more")
-    assert contract.main(["HEAD"]) == 0
-    assert (calls, capsys.readouterr().out) == ([], "contract: nothing that it checks has changed since HEAD\n")
-    Path("dbt_project.yml").write_text("name: after")
-    assert contract.main(["HEAD"]) == 0
-    assert names(calls)[-1] == "tsc"
-    calls.clear()
-    assert contract.main(["HEAD^1"]) == 0
-    assert names(calls)[-1] == "tsc"
-
-
-def test_what_is_checked_is_there() -> None:
-    """A folder that moves would never change."""
-    root = Path(contract.__file__).parents[2]
-    assert [path for path in contract.CHECKED if not (root / path).exists()] == []

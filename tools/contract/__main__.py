@@ -1,6 +1,6 @@
-"""`python -m tools.contract [COMMIT]`: lint the published OpenAPI file, make types of it, compile a client with them.
+"""`python -m tools.contract`: lint the published OpenAPI file, make types of it, compile a client with them.
 
-With a commit it does nothing if nothing that it checks has changed since. It needs Node, as nothing else here does.
+It needs Node, as nothing else here does.
 """
 
 import shutil
@@ -17,13 +17,6 @@ from publisher.planning.schemas import openapi, public_schemas
 HERE = Path(__file__).parent
 WORK = Path("target/contract")
 DBT = Path(sys.executable).with_name("dbt")
-CHECKED = (
-    "publisher/documents",
-    "publisher/planning/schemas.py",
-    "models/documents",
-    "dbt_project.yml",
-    "tools/contract",
-)
 NPM_CI = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 LINT = ("lint", "--quiet", "--ruleset", "ruleset.yaml", "--fail-severity", "hint")
 STEPS = (
@@ -42,11 +35,8 @@ STEPS = (
 OpenApi = dict[str, Any]
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Return 0 if all is well, 1 after a line that says what is not."""
-    if arguments and not _has_changed(arguments[0]):
-        print(f"contract: nothing that it checks has changed since {arguments[0]}")
-        return 0
     if missing := [program for program in ("node", "npm") if not shutil.which(program)]:
         return _fail(f"there is no {' and no '.join(missing)}; install Node 20.17 or newer. Only this check needs it")
     WORK.mkdir(parents=True, exist_ok=True)
@@ -65,12 +55,6 @@ def main(arguments: list[str]) -> int:
     types = len(content["components"]["schemas"])
     print(f"contract: {len(content['paths'])} paths and {types} types are linted, and a client of them compiles")
     return 0
-
-
-def _has_changed(commit: str) -> bool:
-    """Whether something that is checked differs from a commit, or the commit is not known."""
-    command = ["git", "diff", "--quiet", commit, "--", *CHECKED]
-    return bool(subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode)
 
 
 def _published() -> OpenApi:
@@ -112,4 +96,4 @@ def _fail(message: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
