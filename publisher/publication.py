@@ -22,7 +22,7 @@ from publisher.releases.bodies import Bodies
 from publisher.releases.builds import BUILDS, confirm, newest_builds
 from publisher.releases.compare import Depth
 from publisher.releases.health.chain import changed_since
-from publisher.releases.journal import HEAD, Journal
+from publisher.releases.journal import HEAD
 from publisher.releases.prune import Pruned, remove_unneeded
 from publisher.releases.recover import keep_as_lost, made_anew
 from publisher.releases.recovery import way_back
@@ -89,17 +89,20 @@ def publish(run: Run, target: Target, request: Request) -> Publication:
     if not plan.kinds:
         return Publication(plan, base, run.bodies)
     refuse_narrow_beginning(run, request, plan, known)
-    counting = [each for each in plan.written if known.closed and each.kind.counts]
-    if counting and not run.journal.head:
-        which = f"{known.closed[0]} to {known.closed[-1]}"
-        run.progress.tell(f"{len(counting):,} documents count {which} as the tables have it, not as it was shown")
+    is_adopted = not run.journal.head
+    if any(each.gate == "dbt" for each in plan.refusals):  # dbt may have stopped at a line of the ledger
+        run.mend_ledger(is_whole=True)
     confirm(run.site.state, plan.as_of, overrules="as-of" in plan.forced)
     release = successor(run, base, known, plan, request)
     late = rollout.Late()
     if release is not base:
         run.progress.begin("writing", len(plan.written) + len(plan.schemas))
         run.keep(release)
-        late = run.show(release, careful=not run.journal.head, before=plan.next_lock)
+        late = run.show(release, careful=is_adopted, before=plan.next_lock)
+    counting = [each for each in plan.written if known.closed and is_adopted and each.kind.counts]
+    if counting:
+        which = f"{known.closed[0]} to {known.closed[-1]}"
+        run.progress.tell(f"{len(counting):,} documents count {which} as the tables have it, not as it was shown")
     run.tell_readers(release, checks(plan), plan.published, partial(awaited, target.catalog.of(run.site.channel)))
     return Publication(plan, release, run.bodies, late)
 
@@ -130,14 +133,15 @@ def _compare_files(run: Run, channel_at: ChannelAt) -> Verdict:
     if not journal.head:
         message = f"{journal.name} has no release yet; publish first"
         raise ReleaseError(message)
-    release, mendable = journal.base(), run.differing()
+    release, differing = journal.base(), run.differing()
     unknown = unknown_releases(site, journal)
     lines = [each.text for each in unknown]
     lines += [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
-    lines += mendable
+    lines += differing
     lines += [line for audience in site.stores for line in strangers(site, release, audience, channel_at)]
     checked = sum(len(release.of(audience)) for audience in site.stores)
-    return Verdict(release, checked, lines + unnamed(site, release), bool(mendable) and not unknown)
+    is_mendable = bool(differing) and not unknown and run.is_mendable()
+    return Verdict(release, checked, lines + unnamed(site, release), is_mendable)
 
 
 def verify(run: Run, target: Target) -> Verdict:
@@ -208,7 +212,7 @@ def recover(run: Run, target: Target, *, is_dry: bool = False) -> Release | None
 def _is_sound(run: Run) -> bool:
     """Whether the state store knows what readers see; raises ReleaseError if it is in use, or of another site."""
     try:
-        journal = Journal(run.site.state, run.now, run.site.state.read(HEAD), is_given=run.is_given)
+        journal = run.look()
         if not journal.head or journal.is_of_the_future:
             return False
         journal.refuse_if_held()

@@ -14,7 +14,7 @@ from publisher.releases.adopt import adopt
 from publisher.releases.bodies import Bodies
 from publisher.releases.compare import LEDGER, Depth, Difference, File, differences
 from publisher.releases.health import chain
-from publisher.releases.journal import Journal
+from publisher.releases.journal import HEAD, Journal
 from publisher.releases.recovery import Interrupted
 from publisher.releases.release import EMPTY, SENTINEL, Ledger, Release, kind_of
 from publisher.releases.site import ChannelAt, Site
@@ -54,6 +54,11 @@ class Run:
         """Open the journal; raises ReleaseError while somebody writes."""
         self._take(Journal.open(self.site.state, self.now, is_given=self.is_given))
         self.journal.refuse_if_held()
+
+    def look(self) -> Journal:
+        """Open the journal, whoever holds it, and return it; raises DamageError."""
+        self._take(Journal(self.site.state, self.now, self.site.state.read(HEAD), is_given=self.is_given))
+        return self.journal
 
     def change(self, *, adopts: bool = False, mends: bool = False, rebuilds: bool = False) -> None:
         """Open the journal to write; raises ReleaseError, before anything is claimed, where this run must not.
@@ -100,6 +105,10 @@ class Run:
 
     def keep(self, release: Release) -> None:
         """Store what it takes to finish a release: its new objects, then the release. Readers see nothing of it yet."""
+        self.journal.store_release(release, self._keep_objects(release))
+
+    def _keep_objects(self, release: Release) -> list[str]:
+        """Store the objects of a release that are new, and return the hashes of all that it adds."""
         journal, bodies = self.journal, self.bodies
         locked = dict(locks.files(release.ledger, release.locks, journal.claimed_at(release)))
         made = release.parts_made | {hashlib.sha256(body).hexdigest(): body for body in locked.values()}
@@ -111,7 +120,7 @@ class Run:
         objects |= bodies.new if release.recovered else set()  # the state store may have nothing any more
         new = sorted(sha256 for sha256 in objects if bodies.is_new(sha256))
         self.site.in_parallel(lambda sha256: journal.store_object(sha256, bodies.read(sha256)), new)
-        journal.store_release(release, sorted(objects))
+        return sorted(objects)
 
     def show(
         self, release: Release, *, careful: bool = False, before: str | None = None, killed: Collection[str] = ()
@@ -137,6 +146,7 @@ class Run:
             written = rollout.write(self.site, journal, wrong, self.progress, unsafe, open_dates)
         late = {} if journal.clock == "given" else rollout.late_of(written, files, open_dates)
         journal.finish(rollout.notes_of(late, killed))
+        self._tell_mended(each for each in wrong if each.file.turn == LEDGER and not each.file.sha256)
         return late
 
     def finish_interrupted(self) -> None:
@@ -161,6 +171,8 @@ class Run:
         if back:
             release = interrupted.put_back(back, self.journal.ledger().lines, at)
             self.keep(release)
+        else:
+            self._keep_objects(release)  # an older version kept lock files as it wrote them
         still_open = min((lock for date, lock in changed.items() if date not in fallen), default=None)
         late = self.show(release, careful=True, before=still_open, killed=fallen - back)
         self.progress.finished_interrupted(release.id)
@@ -189,11 +201,14 @@ class Run:
             with self.journal.lease():
                 rollout.write(self.site, self.journal, mended, Progress())
             self.journal.finish()
+        self._tell_mended(mended)
+        return Mended(mended, lost)
+
+    def _tell_mended(self, mended: Iterable[Difference]) -> None:
         for each in mended:
             what = "was not as it was published, and is mended"
             what = what if each.file.sha256 else "is in no release, and was taken away"
             self.progress.tell(f"{self.name_of(each)}: {what}{'; build again' if each.file.turn == LEDGER else ''}")
-        return Mended(mended, lost)
 
     def name_of(self, difference: Difference) -> str:
         """Return what a file is called, with its store."""
@@ -209,10 +224,10 @@ class Run:
         first = lines.part(SENTINEL[:4])
         months = sorted({f"{day:%Y-%m}" for day in (self.now, self.now - dt.timedelta(days=self.now.day))})
         recent = {key: line for month in months for key, line in lines.part(month[:4]).items() if month in key}
-        within = [ledger.beginning_of(kind_of(key), date) for key in first for date in (f"{SENTINEL}/", *months)]
         known = lines if is_whole else {**first, **recent}
-        files = ledger_files(known, self.bodies.read)
-        mended = self.mend(files, Depth.LISTED, [] if is_whole else within)
+        kinds = sorted({kind_of(key) for key in known})
+        within = [ledger.beginning_of(kind, date) for kind in kinds for date in (f"{SENTINEL}/", *months)]
+        mended = self.mend(ledger_files(known, self.bodies.read), Depth.LISTED, [] if is_whole else within)
         if mended.lost:
             raise ReleaseError(mended.lost[0])
 
@@ -226,6 +241,10 @@ class Run:
         wrong = differences(self.site, self._unlocked(), Depth.READ)
         chained = [] if self.site.channel else chain.breaks(self.site, self.journal.ledger().locks, Depth.READ)
         return [each.text for each in wrong] + chained
+
+    def is_mendable(self) -> bool:
+        """Whether `mend` would write anything."""
+        return bool(differences(self.site, self.files(), Depth.LISTED))
 
     def _unlocked(self) -> Iterator[File]:
         release = self.journal.base()

@@ -44,12 +44,14 @@ async function lockOf(date) {
 function membersOf(holder, [[array, keys], ...inner]) {
   return (holder[array] ?? []).flatMap((member) => {
     const names = keys.filter((key) => (member[key] ?? null) !== null).map((key) => `${array} ${member[key]}`);
-    if (!inner.length) return [names];
-    return membersOf(member, inner).map((found) => names.flatMap((name) => found.map((each) => `${name}, ${each}`)));
+    if (!inner.length) return names.length ? [names] : [];
+    const places = names.length ? names.map((name) => `${name}, `) : [""];
+    return membersOf(member, inner).map((found) => places.flatMap((place) => found.map((each) => `${place}${each}`)));
   });
 }
 
-function lost(shown, other, arrays) {
+/** Return the members of a document that another one lacks. */
+export function lost(shown, other, arrays) {
   const kept = new Set(membersOf(other, arrays).flat());
   return membersOf(shown, arrays).map(([name]) => name).filter((name) => !kept.has(name));
 }

@@ -27,6 +27,7 @@ def publish(options: argparse.Namespace, now: dt.datetime) -> Answer:
         for each in begun(site_of(options), target.catalog.channels) if options.mend else []:
             mending = run_over(each, now, progress)
             found = publication.mend(mending)
+            now = mending.later().now
             mended, lost = [*mended, *map(mending.name_of, found.written)], lost + found.lost
         verb = publication.preview if options.dry_run else publication.publish
         done = verb(run_over(site, now, progress), target, request)
@@ -46,10 +47,11 @@ def recover(options: argparse.Namespace, now: dt.datetime) -> Answer:
     is_dry = options.dry_run
     sites = begun(site_of(options), options.target.catalog.channels)
     with closing(output.Terminal(quiet=options.json)) as progress:
-        found = {
-            each.channel: publication.recover(run_over(each, now, progress), options.target, is_dry=is_dry)
-            for each in sites
-        }
+        found = {}
+        for each in sites:
+            recovering = run_over(each, now, progress)
+            found[each.channel] = publication.recover(recovering, options.target, is_dry=is_dry)
+            now = recovering.later().now
     made = {channel: release for channel, release in found.items() if release}
     said = "would be recovered" if is_dry else "is recovered"
     lines = [

@@ -90,29 +90,31 @@ def _instead(file: File, standing: Mapping[str, Listed]) -> Iterator[str | None]
     if there is None:
         if file.sha256:
             yield None
-    elif not file.is_there(there.sha256, there.cache_control, there.content_type):
+    elif not (file.sha256 and file.is_there(there.sha256, there.cache_control, there.content_type)):
         yield there.generation
 
 
 def _standing(
     site: Site, name: str, paths: Collection[str], depth: Depth, within: Collection[str]
 ) -> Mapping[str, Listed]:
-    """Return what stands at these paths and, unless each is looked at by itself, beside them."""
+    """Return what stands at these paths and, unless each is asked for by itself, beside them."""
     store = site.store(name)
-    if depth is Depth.LOOK:
-        found = site.in_parallel(store.look, paths)
-        return {path: file for path, file in zip(paths, found, strict=True) if file}
-    listed = {path: file for files in site.in_parallel(store.list, within) for path, file in files.items()}
-    unread = [path for path, file in listed.items() if path in paths and (depth is Depth.READ or file.sha256 is None)]
-    read = site.in_parallel(partial(_read, store, listed), unread)
-    known = listed | dict(zip(unread, read, strict=True))
+    listed: dict[str, Listed] = {}
+    if depth is Depth.LISTED or (depth is Depth.READ and name == STATE):
+        listed = {path: file for files in site.in_parallel(store.list, within) for path, file in files.items()}
+    if depth is Depth.LISTED:
+        asked = [path for path, file in listed.items() if path in paths and file.sha256 is None]
+    else:
+        asked = [*paths]
+    look = store.look if depth is Depth.LOOK else partial(_read, store, listed)
+    known = listed | dict(zip(asked, site.in_parallel(look, asked), strict=True))
     return {path: file for path, file in known.items() if file}
 
 
 def _read(store: Store, listed: Mapping[str, Listed], path: str) -> Listed | None:
-    """Return a file with the hash of its bytes; None if it is gone meanwhile."""
+    """Return a file with the hash of its bytes, and what a listing said of it; None if it is gone."""
     stored = store.read(path)
     if not stored:
         return None
     sha256 = hashlib.sha256(stored.body).hexdigest()
-    return replace(listed[path], sha256=sha256, generation=stored.generation)
+    return replace(listed.get(path, Listed(None, "")), sha256=sha256, generation=stored.generation)

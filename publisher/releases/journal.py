@@ -46,9 +46,9 @@ _CLOCK_TOLERANCE = dt.timedelta(minutes=1)
 class Head:
     """Which release is published (`done`), or being published (`writing`) by `holder` until `expires_at`.
 
-    `claimed_at` is when the release was first claimed, however often its publication was resumed, on the machine's
-    clock or as of a `given` one. `before` is the last release that was done until then. `notes` say of a date what its
-    lock file must tell besides.
+    `claimed_at` is when the release was made (older versions: first claimed), however often its publication was
+    resumed, on the machine's clock or as of a `given` one. `before` is the last release that was done until then.
+    `notes` say of a date what its lock file must tell besides.
     """
 
     release: str
@@ -77,9 +77,12 @@ class Journal:
         self._generation = stored.generation if stored else None
         self.name = store.name
         self.head = _head(store, stored)
-        # decided once: this process must not take its own later claim for an abandoned one
-        with refuse_damaged_state(f"{store.name}/{HEAD}"):
-            self.is_abandoned = self.head is not None and _is_abandoned(store, self.head, now)
+        self._decide_abandoned()
+
+    def _decide_abandoned(self) -> None:
+        """Decide once, when the present is known: a run must not take its own later claim for an abandoned one."""
+        with refuse_damaged_state(f"{self.name}/{HEAD}"):
+            self.is_abandoned = self.head is not None and _is_abandoned(self._store, self.head, self._now)
 
     @classmethod
     def open(cls, store: Store, now: dt.datetime, *, is_given: bool = False) -> "Journal":
@@ -94,7 +97,9 @@ class Journal:
     @classmethod
     def open_to_write(cls, store: Store, now: dt.datetime, *, is_given: bool = False) -> "Journal":
         """Read the head; raises ReleaseError if another publisher is at work, or one of the clocks is wrong."""
+        began = time.monotonic()
         journal = cls(store, now, store.read(HEAD), is_given=is_given)
+        journal._started = began  # a slow read is no wrong clock
         journal.go_by_stores_clock()
         journal._refuse_future()
         journal.refuse_if_held()
@@ -116,6 +121,7 @@ class Journal:
             )
             raise ReleaseError(message)
         self._now += moment - self.moment()
+        self._decide_abandoned()
 
     def _refuse_future(self) -> None:
         if self.head and self.is_of_the_future:

@@ -33,7 +33,7 @@ def dates(site: Site) -> list[str]:
 
 
 def due(base: Release, ledger: Ledger, lines: Mapping[str, Line], at: dt.datetime) -> list[Json]:
-    """Return the lock files that are to be written now, in order, without what only their claim tells.
+    """Return the lock files that are to be written now, in order, without when they are claimed.
 
     `base` is the release that stood when the dates locked; `lines` are changes of its ledger.
     """

@@ -120,7 +120,7 @@ def _lines(site: Site, bodies: Bodies, chained: Mapping[str, chain.Lock], shown:
 
 def _closed(line: Line, now: str, bodies: Bodies) -> Line:
     """Return the line of a date that is closed already: it counts as locked from now on."""
-    line = replace(line, lock=now)
+    line = replace(line, lock=now, claimed_at=min(line.claimed_at, now))
     return replace(line, file=hashlib.sha256(ledger.file_of(line, bodies.read)).hexdigest())
 
 

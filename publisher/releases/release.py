@@ -17,7 +17,7 @@ import orjson
 from publisher.errors import RECOVER, DamageError, ReleaseError, refuse_damage
 from publisher.format import API_VERSION, JSON, canonical_json, stamp
 from publisher.releases.parts import Parts, Read, Shape
-from publisher.releases.stores.base import Headers, Stored
+from publisher.releases.stores.base import Headers
 
 FORMAT = 3
 """Version of the files of the state store. A publisher reads older versions, too, and refuses newer ones.
@@ -97,8 +97,8 @@ def bare_entry(audience: str, sha256: str, size: int) -> Entry:
 class Line:
     """The first line of a ledger file: the hash of the rows that were shown (None: nothing was), claimed when by whom.
 
-    `lock` is when the date locks. `file` is the hash of the whole ledger file. The release that claims a line cannot
-    know `claimed_at`, `release` and `file`; they are empty in it. Only a sentinel has `first_date`.
+    `lock` is when the date locks. `file` is the hash of the whole ledger file. In the release that changes a line
+    `claimed_at`, `release` and `file` are empty, because its id is not known yet. Only a sentinel has `first_date`.
     """
 
     object: str | None
@@ -203,7 +203,7 @@ class Release:
 
     `follows` is the release that it replaced, `restores` the one that it shows again; `forced` names the gates that
     were overruled for it. `ledger` is what stood before it, `lines` what it changes there, `locks` the lock files that
-    it adds, in order, without what only their claim tells. It takes the files `withdraws` away (path -> audience).
+    it adds, in order, without when they are claimed. It takes the files `withdraws` away (path -> audience).
     `clock` is `given` if it was published as of a given instant. A `rebuild` has neither ledger nor locks. One that was
     `recovered` knows little of its documents. `copies`: whether the internal store has a copy of each ledger file.
     `manifests` has the hashes of the manifest's parts by audience and name, `newest` the newest date of each public
@@ -353,12 +353,6 @@ def manifest(release: Release, audience: str) -> bytes:
         "parts": release.manifests.get(audience, {}),
     }
     return canonical_json(content | ({"rebuild": True} if release.rebuild else {}))
-
-
-def parts_named(stored: Stored | None) -> Iterator[str]:
-    """Yield the hashes of the parts that a manifest names; none if it is missing, damaged or of an older form."""
-    with suppress(orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-        yield from (orjson.loads(stored.body)["parts"].values() if stored else ())
 
 
 def manifest_part(part: Mapping[str, Entry], audience: str) -> bytes | None:

@@ -12,7 +12,7 @@ from publisher.releases.compare import DOCUMENTS, LEDGER, Difference, File
 from publisher.releases.journal import Journal, object_path
 from publisher.releases.release import Release, earliest_locks
 from publisher.releases.site import Site
-from publisher.releases.stores.base import Headers, Store, set_aside
+from publisher.releases.stores.base import SHORT_CACHE, Headers, Store, set_aside
 
 Late = dict[str, int]
 """Seconds by which the files of a date were written after its lock."""
@@ -62,7 +62,8 @@ def _write_one(store: Store, each: Difference) -> None:
             store.remove(file.path, each.generation)
         return
     try:
-        store.write(file.path, file.read(), file.headers or Headers(), each.generation)
+        headers = file.headers or (SHORT_CACHE if file.store == "public" else Headers())
+        store.write(file.path, file.read(), headers, each.generation)
     except ConflictError as error:
         if file.is_final and not each.generation:
             message = (

@@ -38,9 +38,8 @@ from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE
 
 def document(path: str, entry: Entry, read: Read) -> File:
     """Return a document as a file."""
-    return File(
-        entry.audience, path, entry.sha256, entry.headers, read=partial(read, entry.sha256), date=entry.shows_date
-    )
+    headers = entry.headers if entry.cache_control else None
+    return File(entry.audience, path, entry.sha256, headers, read=partial(read, entry.sha256), date=entry.shows_date)
 
 
 def ledger_files(lines: Mapping[str, Line], read: Read) -> Iterator[File]:

@@ -101,6 +101,14 @@ def test_a_document_may_gain_what_its_members_have_not(locked: Reader) -> None:
     assert verdict(locked, gained)[0] == "verdict intact"
 
 
+def test_a_member_without_a_name_is_not_lost(locked: Reader) -> None:
+    """A game whose home team nobody knows has predictions all the same; what they are called is what counts."""
+    game = {"home": None, "predictions": [{"player": "Ann"}, {"player": None}]}
+    compare = "lost({games: [game]}, {games: [game]}, MEMBERS.predictions)"
+    script = f"game => import('./js/locks.js').then(({{lost, MEMBERS}}) => {compare})"
+    assert locked.open("status.html").evaluate(script, game) == []
+
+
 def test_the_page_knows_the_members_of_each_document_that_is_copied(locked: Reader, day: Day) -> None:
     """As the metadata have them."""
     known = locked.open("status.html").evaluate("import('./js/locks.js').then(({MEMBERS}) => MEMBERS)")

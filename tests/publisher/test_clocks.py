@@ -39,6 +39,14 @@ class Timed(MemoryStore):
         return self.time
 
 
+class Leased(Timed):
+    """One that cannot tell who lives, as a bucket."""
+
+    def is_let_go(self, held: str) -> bool:  # noqa: ARG002 (whoever it is)
+        """Say no."""
+        return False
+
+
 def run_of(state: MemoryStore, public: MemoryStore, now: dt.datetime, *, is_given: bool = False) -> Run:
     """Return a run by a machine whose clock says `now`."""
     return Run(Site({"public": public}, state, 1), now, is_given=is_given)
@@ -129,3 +137,29 @@ def test_a_bucket_tells_the_time_of_its_last_reply(server: str, monkeypatch: pyt
     assert store.moment() == heard + dt.timedelta(seconds=90)
     monkeypatch.setattr(DeadlineAdapter, "dated", ("soon", 0.0))
     assert Place.buckets(server).stores[0].moment() is None
+
+
+def test_a_claim_is_left_to_its_holder_by_the_stores_clock() -> None:
+    """A machine that is almost a minute ahead must not take over almost a minute too early."""
+    state, public = Leased("state"), MemoryStore("public")
+    state.time = NOW
+    publication.publish(run_of(state, public, NOW), built(bodies(1)), Request())
+    holder = Journal.open_to_write(state, NOW)
+    holder.claim(holder.base())
+    state.time = NOW + 10 * MINUTE - dt.timedelta(seconds=1)
+    with pytest.raises(ReleaseError, match="is publishing release"):
+        Journal.open_to_write(state, state.time + dt.timedelta(seconds=58))
+    state.time += dt.timedelta(seconds=2)
+    assert Journal.open_to_write(state, state.time).is_abandoned
+
+
+def test_slow_work_is_no_wrong_clock(clock: Clock) -> None:
+    """What a command does first may take minutes; what it does next begins later."""
+    state, public = Timed("state"), MemoryStore("public")
+    state.time = NOW
+    publication.publish(first := run_of(state, public, NOW), built(bodies(1)), Request())
+    clock.seconds += 300
+    state.time = NOW + 5 * MINUTE
+    publication.publish(first.later(), built(bodies(2)), Request())
+    with pytest.raises(ReleaseError, match="set the clock"):
+        publication.publish(run_of(state, public, NOW), built(bodies(2)), Request())

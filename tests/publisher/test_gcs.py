@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from google.cloud.storage import Bucket, Client
 
+from publisher import publication
 from publisher.cli.main import main
 from publisher.errors import ConflictError, StoreError
+from publisher.releases.site import Site
 from publisher.releases.stores import Headers, Store, open_store
+from publisher.run import Run
 from tests.publisher.fault_proxy import ALWAYS, Fault, FaultProxy, fault_proxy
-from tests.publisher.fault_support import bodies, publish
+from tests.publisher.fault_support import bodies, built, publish
 from tests.publisher.small_warehouse import NOW as NOON
 from tests.publisher.small_warehouse import Warehouse
 from tools.gcs_server import gcs_server
@@ -211,3 +214,28 @@ def test_a_url_without_bucket_is_refused() -> None:
     """gs:// alone names nothing."""
     with pytest.raises(StoreError, match="names no bucket"):
         open_store("gs://")
+
+
+def test_what_another_program_wrote_into_the_ledger_is_taken_away(bucket: Bucket, tmp_path: Path) -> None:
+    """No listing has a hash of it, so it is never taken for a file that should be there, or for none."""
+    public, private = open_store(str(tmp_path)), store_in(bucket, "state")
+    publish(public, private, bodies(1))
+    stray = "shown/picks/game_date=2025-11-10/members.ndjson"
+    bucket.blob(f"state/{stray}").upload_from_string("{}")
+    run = Run(Site({"public": public}, private), NOON)
+    run.change()
+    assert run.differing() == [f"{stray}: is in no release"]
+    run.mend_ledger(is_whole=True)
+    assert (private.read(stray), run.differing()) == (None, [])
+
+
+def test_a_recovered_file_keeps_its_headers(bucket: Bucket, tmp_path: Path) -> None:
+    """Of what is found without a release they are not known, so nothing is written again."""
+    public, private, internal = store_in(bucket), open_store(str(tmp_path / "s")), open_store(str(tmp_path / "i"))
+    publish(public, private, bodies(1), internal=internal)
+    (path,) = (path for path in bodies(1) if "constant" in path)
+    before = bucket.get_blob(f"site/{path}")
+    (tmp_path / "s/head.json").unlink()
+    publication.recover(Run(Site({"public": public, "internal": internal}, private), NOON), built(bodies(1)))
+    after = bucket.get_blob(f"site/{path}")
+    assert (before.generation, before.cache_control) == (after.generation, after.cache_control)

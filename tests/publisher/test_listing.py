@@ -10,7 +10,7 @@ from publisher import publication
 from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from publisher.run import Run
-from tests.publisher.fault_support import MUCH_LATER, Place, assert_published, bodies, publish
+from tests.publisher.fault_support import MUCH_LATER, Hooked, Place, assert_published, bodies, publish
 
 CONSTANT, CHANGING = "v1/picks/constant-2026-01-15.json", "v1/picks/changing-0-2026-01-15.json"
 SENTINEL = "shown/picks/game_date=1900-01-01/members.ndjson"
@@ -60,3 +60,13 @@ def test_going_back_reads_every_byte(place: Place) -> None:
     assert (Path(place.public) / CONSTANT).read_bytes() != documents(1)[CONSTANT]
     publication.rollback(Run(Site({"public": public}, private), MUCH_LATER), release.id)
     assert (Path(place.public) / CONSTANT).read_bytes() == documents(1)[CONSTANT]
+
+
+def test_a_kind_that_gets_a_ledger_later_is_no_damage(place: Place) -> None:
+    """Its files have no beginning of their own, and are listed as others are."""
+    both = {**documents(1), **{path.replace("/picks/", "/predictions/"): body for path, body in documents(1).items()}}
+    publish(*place.stores, both)
+    written: list[str] = []
+    public, private = place.stores
+    publish(public, Hooked(private, before=lambda verb, path: written.append(path) if verb == "write" else None), both)
+    assert [path for path in written if path != "builds.json"] == []

@@ -5,7 +5,6 @@ import fcntl
 import os
 import re
 import socket
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -110,16 +109,6 @@ def test_equal_names_and_processes_are_no_death_certificate(
         assert publish().code == 1
     assert publish().code == 0
     assert list((state / "holders").iterdir()) == []
-
-
-def test_a_publication_of_these_tests_takes_no_time(tmp_path: Path, clock: Clock) -> None:
-    """However slow this machine is: what they expect of its instants must not depend on that."""
-    state = Journal.open(DirectoryStore(tmp_path), NOW)
-    began = time.monotonic()
-    while time.monotonic() == began:
-        assert state.moment() == NOW
-    clock.seconds += 1.5
-    assert state.moment() == NOW + dt.timedelta(seconds=1.5)
 
 
 def test_the_lease_begins_with_the_claim(tmp_path: Path, clock: Clock) -> None:
