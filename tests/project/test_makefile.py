@@ -38,7 +38,7 @@ def test_every_make_runs_it() -> None:
 
 def run(*arguments: str, folder: Path = Path()) -> subprocess.CompletedProcess[str]:
     """Run make by itself, as a group of processes that a Ctrl-C reaches whole."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "IF_NEW"))}
     command = [shutil.which("make") or "make", *arguments]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False, process_group=0
