@@ -89,7 +89,7 @@ def publish(run: Run, target: Target, request: Request) -> Publication:
     if not plan.kinds:
         return Publication(plan, base, run.bodies)
     refuse_narrow_beginning(run, request, plan, known)
-    is_adopted = not run.journal.head
+    is_first = not run.journal.head
     if any(each.gate == "dbt" for each in plan.refusals):  # dbt may have stopped at a line of the ledger
         run.mend_ledger(is_whole=True)
     confirm(run.site.state, plan.as_of, overrules="as-of" in plan.forced)
@@ -98,8 +98,8 @@ def publish(run: Run, target: Target, request: Request) -> Publication:
     if release is not base:
         run.progress.begin("writing", len(plan.written) + len(plan.schemas))
         run.keep(release)
-        late = run.show(release, careful=is_adopted, before=plan.next_lock)
-    counting = [each for each in plan.written if known.closed and is_adopted and each.kind.counts]
+        late = run.show(release, careful=is_first, before=plan.next_lock)
+    counting = [each for each in plan.written if known.closed and is_first and each.kind.counts]
     if counting:
         which = f"{known.closed[0]} to {known.closed[-1]}"
         run.progress.tell(f"{len(counting):,} documents count {which} as the tables have it, not as it was shown")
@@ -133,14 +133,14 @@ def _compare_files(run: Run, channel_at: ChannelAt) -> Verdict:
     if not journal.head:
         message = f"{journal.name} has no release yet; publish first"
         raise ReleaseError(message)
-    release, differing = journal.base(), run.differing()
+    release, wrong, broken = journal.base(), run.wrong(), run.broken()
     unknown = unknown_releases(site, journal)
     lines = [each.text for each in unknown]
     lines += [f"head: release {release.id} is unfinished; publish finishes it"] if journal.is_abandoned else []
-    lines += differing
+    lines += [each.text for each in wrong] + broken
     lines += [line for audience in site.stores for line in strangers(site, release, audience, channel_at)]
     checked = sum(len(release.of(audience)) for audience in site.stores)
-    is_mendable = bool(differing) and not unknown and run.is_mendable()
+    is_mendable = not unknown and bool(wrong or (broken and run.can_mend_locks()))
     return Verdict(release, checked, lines + unnamed(site, release), is_mendable)
 
 

@@ -234,22 +234,31 @@ class Run:
     def files(self) -> Iterator[File]:
         """Yield every file of the standing release, and those of all locks."""
         yield from self._unlocked()
-        yield from known_locks(self.site, self.journal.ledger(), self.bodies.read)
+        yield from self._locks()
 
     def differing(self) -> list[str]:
         """Return one line for each file that is not as the standing release has it; every byte is read."""
-        wrong = differences(self.site, self._unlocked(), Depth.READ)
-        chained = [] if self.site.channel else chain.breaks(self.site, self.journal.ledger().locks, Depth.READ)
-        return [each.text for each in wrong] + chained
+        return [each.text for each in self.wrong()] + self.broken()
 
-    def is_mendable(self) -> bool:
-        """Whether `mend` would write anything."""
-        return bool(differences(self.site, self.files(), Depth.LISTED))
+    def wrong(self) -> list[Difference]:
+        """Return the files, but those of locks, that are not as the standing release has them; every byte is read."""
+        return differences(self.site, self._unlocked(), Depth.READ)
+
+    def broken(self) -> list[str]:
+        """Return one line for each lock file or copy that was changed, and for each break of their chain."""
+        return [] if self.site.channel else chain.breaks(self.site, self.journal.ledger().locks, Depth.READ)
+
+    def can_mend_locks(self) -> bool:
+        """Whether `mend` would write a lock file or a copy; a chain may be broken where it would not."""
+        return bool(differences(self.site, self._locks(), Depth.READ))
 
     def _unlocked(self) -> Iterator[File]:
         release = self.journal.base()
         files = files_of(self.site, release, self.journal.claimed_at(release), self.bodies.read)
         return (file for file in files if file.sha256 and not file.is_final)
+
+    def _locks(self) -> Iterator[File]:
+        return known_locks(self.site, self.journal.ledger(), self.bodies.read)
 
     def tell_readers(
         self,

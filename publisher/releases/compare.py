@@ -33,11 +33,11 @@ class File:
         """Whether it never changes once it is written: a lock file, or a copy at the lock."""
         return self.turn in {LOCK_COPIES, LOCKS}
 
-    def is_there(self, sha256: str | None, cache_control: str | None, content_type: str | None) -> bool:
-        """Whether these are its bytes and headers, as far as headers are known."""
-        headers = self.headers or Headers(cache_control or "", content_type or "")
-        is_served = cache_control in {None, headers.cache_control} and content_type in {None, headers.content_type}
-        return sha256 == self.sha256 and is_served
+    def is_there(self, there: Listed) -> bool:
+        """Whether what stands there has its bytes and headers, as far as headers are known."""
+        known = self.headers or Headers(there.cache_control or "", there.content_type or "")
+        is_served = there.cache_control in {None, known.cache_control}
+        return there.sha256 == self.sha256 and is_served and there.content_type in {None, known.content_type}
 
 
 class Depth(Enum):
@@ -90,7 +90,7 @@ def _instead(file: File, standing: Mapping[str, Listed]) -> Iterator[str | None]
     if there is None:
         if file.sha256:
             yield None
-    elif not (file.sha256 and file.is_there(there.sha256, there.cache_control, there.content_type)):
+    elif not (file.sha256 and file.is_there(there)):
         yield there.generation
 
 

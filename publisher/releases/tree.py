@@ -9,16 +9,7 @@ import orjson
 
 from publisher.errors import ReleaseError
 from publisher.releases import ledger, locks
-from publisher.releases.compare import (
-    GONE,
-    LEDGER,
-    LEDGER_COPIES,
-    LOCK_COPIES,
-    LOCKS,
-    MANIFESTS,
-    PARTS,
-    File,
-)
+from publisher.releases.compare import GONE, LEDGER, LEDGER_COPIES, LOCK_COPIES, LOCKS, MANIFESTS, PARTS, File
 from publisher.releases.parts import Read
 from publisher.releases.release import (
     EMPTY,

@@ -13,7 +13,6 @@ from publisher.errors import ReleaseError, refuse_damage
 from publisher.format import API_VERSION
 from publisher.releases import locks
 from publisher.releases.compare import LOCK_COPIES, Depth, File, differences
-from publisher.releases.locks import FOLDER
 from publisher.releases.site import Site
 
 
@@ -126,14 +125,17 @@ def _torn(found: Mapping[str, Lock]) -> list[str]:
 def changed_since(site: Site, kinds: Iterable[Kind]) -> list[str]:
     """Return one line for each document that shows other members than its copy; damaged files are told elsewhere."""
     ledgers = {kind.name: kind for kind in kinds if kind.has_ledger}
-    places = (path.removeprefix(FOLDER).removesuffix(".json").split("/") for path in site.stores["public"].list(FOLDER))
+    places = (
+        path.removeprefix(locks.FOLDER).removesuffix(".json").split("/")
+        for path in site.stores["public"].list(locks.FOLDER)
+    )
     copies = [(place[0], ledgers[place[1]]) for place in places if len(place) == 2 and place[1] in ledgers]  # noqa: PLR2004
     return [line for line in site.in_parallel(lambda copy: _difference(site, *copy), copies) if line]
 
 
 def _difference(site: Site, date: str, kind: Kind) -> str | None:
     path, store = f"{API_VERSION}/{kind.path.format(date=date)}", site.stores["public"]
-    copied, shown = store.read(f"{FOLDER}{date}/{kind.name}.json"), store.read(path)
+    copied, shown = store.read(f"{locks.FOLDER}{date}/{kind.name}.json"), store.read(path)
     if not (copied and shown):
         return None
     try:
