@@ -7,9 +7,9 @@
     cast(countif(outcome = 'pending') as int64) as pending
 {%- endmacro %}
 
-{# The same counts summed over rows that hold them; zero where there are none. #}
-{% macro summed_counts(relation) -%}
-    {% for count in ['wins', 'losses', 'pushes', 'voids', 'pending'] -%}
+{# The same counts, or others, summed over rows that hold them; zero where there are none. #}
+{% macro summed_counts(relation, counts=['wins', 'losses', 'pushes', 'voids', 'pending']) -%}
+    {% for count in counts -%}
         cast(coalesce(sum({{ relation }}.{{ count }}), 0) as int64) as {{ count }}{{ ',' if not loop.last }}
     {% endfor %}
 {%- endmacro %}
@@ -72,5 +72,56 @@
 {% macro closer_object(row) -%}
     json_object(
         'closer', {{ row }}.closer, 'further', {{ row }}.further, 'equal', {{ row }}.equal, 'share', {{ row }}.closer_share
+    )
+{%- endmacro %}
+
+{#
+    How the lines moved from the first to the last one, as counts of graded picks, and what their outcomes would have been
+    at the first: of rows with outcome, line_value and first_outcome.
+#}
+{% macro line_counts() -%}
+    cast(countif({{ is_graded('outcome') }} and line_value > 0) as int64) as our_way,
+    cast(countif({{ is_graded('outcome') }} and line_value < 0) as int64) as against_us,
+    cast(countif({{ is_graded('outcome') }} and line_value = 0) as int64) as unmoved,
+    cast(coalesce(sum(if({{ is_graded('outcome') }}, line_value, 0)), 0) as {{ dbt.type_numeric() }}) as total_line_value,
+    cast(countif({{ is_graded('outcome') }} and first_outcome = 'win') as int64) as first_wins,
+    cast(countif({{ is_graded('outcome') }} and first_outcome = 'loss') as int64) as first_losses,
+    cast(countif({{ is_graded('outcome') }} and first_outcome = 'push') as int64) as first_pushes
+{%- endmacro %}
+
+{# The same summed over rows that hold them. #}
+{% macro summed_line_counts(relation) -%}
+    {{ summed_counts(
+        relation, ['our_way', 'against_us', 'unmoved', 'first_wins', 'first_losses', 'first_pushes']
+    ) }},
+    cast(coalesce(sum({{ relation }}.total_line_value), 0) as {{ dbt.type_numeric() }}) as total_line_value
+{%- endmacro %}
+
+{# The columns of the same. #}
+{% macro line_columns() -%}
+    our_way,
+    against_us,
+    unmoved,
+    first_wins,
+    first_losses,
+    first_pushes,
+    total_line_value
+{%- endmacro %}
+
+{# The same as an object. #}
+{% macro line_value_object(row) -%}
+    {%- set picks = '(' ~ row ~ '.our_way + ' ~ row ~ '.against_us + ' ~ row ~ '.unmoved)' -%}
+    json_object(
+        'picks', {{ picks }},
+        'our_way', {{ row }}.our_way,
+        'against_us', {{ row }}.against_us,
+        'unmoved', {{ row }}.unmoved,
+        'mean', {{ mean_points(row ~ '.total_line_value', picks) }},
+        'at_first_line', json_object(
+            'wins', {{ row }}.first_wins,
+            'losses', {{ row }}.first_losses,
+            'pushes', {{ row }}.first_pushes,
+            'hit_rate', {{ hit_rate(row ~ '.first_wins', row ~ '.first_losses') }}
+        )
     )
 {%- endmacro %}

@@ -187,6 +187,14 @@
     {{ pick_fields(row) }}
 {%- endmacro %}
 
+{# The keys and values that each record of a season or of all seasons has, of a row of objects__season_records. #}
+{% macro season_record_fields(row) -%}
+    'stats', {{ row }}.record_object,
+    'published', {{ row }}.published_object,
+    'reconstructed', {{ row }}.reconstructed_object,
+    'line_value', {{ row }}.line_value_object
+{%- endmacro %}
+
 {# A best bet as an object. #}
 {% macro best_bet_object(row) -%}
     json_object({{ public_pick_fields(row) }}, 'actual', {{ row }}.actual_points, 'outcome', {{ row }}.outcome)

@@ -117,6 +117,9 @@
 {# Whether this run rebuilds a date. #}
 {% macro in_incremental_window(day) %}{{ day }} >= {{ first_date_of_incremental_window() }}{% endmacro %}
 
+{# Whether this run rebuilds the month of a date. #}
+{% macro in_months_of_window(day) %}{{ day }} >= {{ first_date_of_incremental_window()[:-3] }}01'{% endmacro %}
+
 {# The first date that this run replaces of the by_date model that asks, a SQL literal. #}
 {% macro first_date_of_window() %}
     {% set is_backtest = config.get('meta').get('window') == 'backtest' %}

@@ -26,6 +26,8 @@ members as (
         shown.feature_quality,
         coalesce(versions.is_invalidated_by_now, false) as is_voided,
         shown.created_at,
+        shown.first_line,
+        shown.first_at,
         dates.locks_at,
         shown.version,
         versions.model_file_name,

@@ -22,5 +22,7 @@ select
     {{ from_billionths('confidence') }} as confidence,
     feature_quality / 1000000000 as feature_quality,
     version,
-    timestamp_micros(created_at_micros) as created_at
+    timestamp_micros(created_at_micros) as created_at,
+    {{ from_billionths('first_line') }} as first_line,
+    timestamp_micros(first_at_micros) as first_at
 from source

@@ -1,7 +1,8 @@
 with records as (
     select
         *,
-        {{ record_object('windows') }} as record_object
+        {{ record_object('windows') }} as record_object,
+        {{ line_value_object('windows') }} as line_value_object
     from {{ ref('fct_subset_performance_windows') }} as windows
 ),
 
@@ -21,6 +22,7 @@ windows as (
         records.window_name,
         json_object(
             'stats', records.record_object,
+            'line_value', records.line_value_object,
             'mean_edge', records.mean_edge,
             'mean_confidence', records.mean_confidence,
             'signals', signal_objects.signals_object

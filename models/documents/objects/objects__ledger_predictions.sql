@@ -1,6 +1,8 @@
 with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-shown as (select * from {{ ref('fct_predictions_shown') }} where has_line and {{ in_incremental_window('game_date') }})
+shown as (select * from {{ ref('fct_predictions_shown') }} where has_line and {{ in_incremental_window('game_date') }}),
+
+lines as (select * from {{ ref('fct_pick_lines') }} where {{ in_incremental_window('game_date') }})
 
 select
     shown.game_date,
@@ -20,11 +22,18 @@ select
             'confidence', {{ billionths('shown.confidence') }},
             'feature_quality', {{ billionths('shown.feature_quality') }},
             'version', shown.version,
-            'created_at_micros', unix_micros(shown.created_at)
+            'created_at_micros', unix_micros(shown.created_at),
+            'first_line', {{ billionths('lines.first_line') }},
+            'first_at_micros', unix_micros(lines.first_at)
         )
         order by shown.player_lookup
     )) as ledger_list
 from shown
+left join lines
+    on
+        shown.game_date = lines.game_date
+        and shown.system_id = lines.system_id
+        and shown.player_lookup = lines.player_lookup
 inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
 where slates.slate_status = 'ok' and {{ is_in_ledger('slates') }}
 group by shown.game_date

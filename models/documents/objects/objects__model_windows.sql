@@ -32,7 +32,9 @@ parts as (
     select
         whole.*,
         {{ record_object('whole') }} as record_object,
+        {{ line_value_object('whole') }} as line_value_object,
         {{ closer_object('whole') }} as closer_object,
+        baselines.baselines_object,
         json_object(
             'over', json_object('stats', {{ record_object('overs') }}),
             'under', json_object('stats', {{ record_object('unders') }})
@@ -47,6 +49,8 @@ parts as (
             whole.system_id = unders.system_id
             and whole.window_name = unders.window_name
             and unders.split_value = 'UNDER'
+    inner join {{ ref('objects__baselines') }} as baselines
+        on whole.system_id = baselines.system_id and whole.window_name = baselines.period
     inner join tier_lists on whole.system_id = tier_lists.system_id and whole.window_name = tier_lists.window_name
     where whole.split_kind = 'all'
 )
@@ -59,6 +63,8 @@ select
         'start_date', start_date,
         'end_date', end_date,
         'stats', record_object,
+        'baselines', baselines_object,
+        'line_value', line_value_object,
         'closer_than_the_line', closer_object,
         'directions', directions_object,
         'tiers', tier_list
@@ -67,6 +73,7 @@ select
         'start_date', start_date,
         'end_date', end_date,
         'stats', record_object,
+        'line_value', line_value_object,
         'closer_than_the_line', closer_object,
         'mae', json_object('prediction', mae, 'line', line_mae, 'difference', mae_difference),
         'directions', directions_object,

@@ -25,6 +25,7 @@ with contents as (
                     'is_provisional', newest.is_provisional
                 )
             ),
+            'seasons', {{ document_path(of='public__seasons_index') }},
             'openapi', 'schemas/openapi.json',
             'documents', json_array(
                 {% for kind in public_kinds() -%}

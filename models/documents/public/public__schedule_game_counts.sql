@@ -1,51 +1,11 @@
 with today as (select * from {{ ref('dim_today') }}),
 
--- dates to come, too; the document of a later date with predictions is there already
-slates as (
-    select
-        slates.game_date,
-        slates.games_scheduled,
-        slates.games_final,
-        if(slates.has_documents, slates.best_bets_status, null) as best_bets_status
-    from {{ ref('fct_slates') }} as slates
-    inner join today on slates.season = today.season
-    where slates.game_date >= {{ records_from() }} and slates.games_scheduled > 0
-),
-
-best_bets as (select * from {{ ref('fct_best_bets') }} where game_date >= {{ records_from() }}),
-
--- of each date whose documents are there, with or without a best bet
-outcomes as (
-    select
-        slates.game_date,
-        count(best_bets.game_date) as shown,
-        {{ outcome_counts() }}
-    from slates
-    left join best_bets on slates.game_date = best_bets.game_date
-    where slates.best_bets_status is not null
-    group by slates.game_date
-),
-
 date_lists as (
     select
         count(*) as row_count,
-        to_json(coalesce(array_agg(
-            json_object(
-                'date', slates.game_date,
-                'games', slates.games_scheduled,
-                'final', slates.games_final,
-                'status', slates.best_bets_status,
-                'shown', outcomes.shown,
-                'wins', outcomes.wins,
-                'losses', outcomes.losses,
-                'pushes', outcomes.pushes,
-                'voids', outcomes.voids,
-                'pending', outcomes.pending
-            )
-            order by slates.game_date
-        ), [])) as date_list
-    from slates
-    left join outcomes on slates.game_date = outcomes.game_date
+        to_json(coalesce(array_agg(dates.date_object order by dates.game_date), [])) as date_list
+    from {{ ref('objects__schedule_dates') }} as dates
+    inner join today on dates.season = today.season
 ),
 
 break_lists as (

@@ -6,7 +6,8 @@ with group_lists as (
             json_object(
                 'id', subsets.public_id,
                 'name', subsets.public_name,
-                'stats', {{ record_object('records') }}
+                'stats', {{ record_object('records') }},
+                'line_value', {{ line_value_object('records') }}
             )
             order by subsets.display_order
         )) as group_list

@@ -32,6 +32,7 @@ totals as (
         windows.start_date,
         windows.end_date,
         {{ summed_counts('daily') }},
+        {{ summed_line_counts('daily') }},
         coalesce(sum(daily.total_edge), 0) as total_edge,
         coalesce(sum(daily.total_absolute_error), 0) as total_absolute_error,
         coalesce(sum(daily.total_error), 0) as total_error,
@@ -84,6 +85,7 @@ select
     {{ percent('closer', '(closer + further)') }} as closer_share,
     edge_tiers.display_order as tier_order,
     edge_tiers.min_edge,
-    edge_tiers.below_edge
+    edge_tiers.below_edge,
+    {{ line_columns() }}
 from measured
 left join {{ ref('edge_tiers') }} as edge_tiers on measured.split_value = edge_tiers.edge_tier

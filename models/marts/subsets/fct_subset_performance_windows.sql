@@ -24,6 +24,7 @@ totals as (
         windows.start_date,
         windows.end_date,
         {{ summed_counts('daily') }},
+        {{ summed_line_counts('daily') }},
         coalesce(sum(daily.total_edge), 0) as total_edge,
         coalesce(sum(daily.total_confidence), 0) as total_confidence,
         cast(coalesce(sum(daily.confidences), 0) as int64) as confidences
@@ -60,5 +61,6 @@ select
     start_date,
     end_date,
     {{ mean_points('total_edge', '(wins + losses)') }} as mean_edge,
-    {{ mean_points('total_confidence', 'confidences') }} as mean_confidence
+    {{ mean_points('total_confidence', 'confidences') }} as mean_confidence,
+    {{ line_columns() }}
 from measured

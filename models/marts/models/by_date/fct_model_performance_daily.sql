@@ -5,12 +5,25 @@ with predictions as (
     where has_line and direction is not null and {{ in_incremental_window('game_date') }}
 ),
 
+lines as (select * from {{ ref('fct_pick_lines') }} where {{ in_incremental_window('game_date') }}),
+
 measured as (
     select
-        *,
-        if({{ is_graded('outcome') }}, predicted_points - actual_points, null) as error,
-        if({{ is_graded('outcome') }}, points_line - actual_points, null) as line_error
+        predictions.*,
+        lines.line_value,
+        lines.first_outcome,
+        if(
+            {{ is_graded('predictions.outcome') }}, predictions.predicted_points - predictions.actual_points, null
+        ) as error,
+        if(
+            {{ is_graded('predictions.outcome') }}, predictions.points_line - predictions.actual_points, null
+        ) as line_error
     from predictions
+    inner join lines
+        on
+            predictions.game_date = lines.game_date
+            and predictions.system_id = lines.system_id
+            and predictions.player_lookup = lines.player_lookup
 )
 
 select
@@ -24,6 +37,7 @@ select
     cast(coalesce(sum(abs(error)), 0) as {{ dbt.type_numeric() }}) as total_absolute_error,
     cast(coalesce(sum(error), 0) as {{ dbt.type_numeric() }}) as total_error,
     cast(coalesce(sum(abs(line_error)), 0) as {{ dbt.type_numeric() }}) as total_absolute_line_error,
-    {{ against_the_line('error', 'line_error') }}
+    {{ against_the_line('error', 'line_error') }},
+    {{ line_counts() }}
 from measured
 group by game_date, system_id, edge_tier, direction, season
