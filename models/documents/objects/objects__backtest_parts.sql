@@ -6,6 +6,7 @@ with parts as (
         verdicts.definitions_tried,
         json_object(
             'stats', {{ record_object('records') }},
+            'line_value', {{ line_value_object('records') }},
             'p_value', verdicts.p_value,
             'p_adjusted', verdicts.p_adjusted,
             'interval_adjusted', if(

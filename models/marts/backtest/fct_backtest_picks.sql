@@ -5,6 +5,8 @@ with candidates as (
     where {{ in_backtest_window('game_date') }} and game_date <= {{ as_of_date() }}
 ),
 
+lines as (select * from {{ ref('fct_pick_lines') }} where {{ in_backtest_window('game_date') }}),
+
 signals as (select * from {{ ref('fct_daily_signals') }} where {{ in_backtest_window('game_date') }}),
 
 -- joined by itself, because BigQuery wants an equality in an outer join
@@ -48,6 +50,8 @@ select
     cast(
         case candidates.outcome when 'win' then {{ var('payout_per_mille') }} when 'loss' then -1000 else 0 end as int64
     ) as thousandths_won,
+    cast(coalesce(lines.line_value, 0) as {{ dbt.type_numeric() }}) as line_value,
+    coalesce(lines.first_outcome, candidates.outcome) as first_outcome,
     definitions.definitions_sha
 from matches
 cross join definitions
@@ -56,6 +60,14 @@ inner join candidates
         matches.game_date = candidates.game_date
         and matches.system_id = candidates.system_id
         and matches.player_lookup = candidates.player_lookup
+-- where what was shown is another bet than the rules would now make, the first line is the line
+left join lines
+    on
+        matches.game_date = lines.game_date
+        and matches.system_id = lines.system_id
+        and matches.player_lookup = lines.player_lookup
+        and candidates.direction = lines.direction
+        and candidates.points_line = lines.points_line
 left join banded
     on
         matches.game_date = banded.game_date

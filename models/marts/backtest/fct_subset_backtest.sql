@@ -21,7 +21,9 @@ outcomes as (
             picks.valid_from,
             '{{ kind }}' as split_kind,
             {{ value }} as split_value,
-            picks.outcome
+            picks.outcome,
+            picks.line_value,
+            picks.first_outcome
         from {{ ref('fct_backtest_picks') }} as picks
         union all
     {% endfor %}
@@ -31,7 +33,9 @@ outcomes as (
         definitions.valid_from,
         'part' as split_kind,
         parts.part as split_value,
-        cast(null as string) as outcome
+        cast(null as string) as outcome,
+        cast(null as {{ dbt.type_numeric() }}) as line_value,
+        cast(null as string) as first_outcome
     from {{ ref('dim_definitions') }} as definitions
     cross join parts
 ),
@@ -42,7 +46,8 @@ counted as (
         valid_from,
         split_kind,
         split_value,
-        {{ outcome_counts() }}
+        {{ outcome_counts() }},
+        {{ line_counts() }}
     from outcomes
     group by subset_id, valid_from, split_kind, split_value
 ),
@@ -56,5 +61,6 @@ select
     valid_from,
     split_kind,
     split_value,
-    {{ record_columns() }}
+    {{ record_columns() }},
+    {{ line_columns() }}
 from measured
