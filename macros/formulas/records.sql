@@ -75,6 +75,13 @@
     )
 {%- endmacro %}
 
+{# Points of NUMERIC summed likewise. #}
+{% macro summed_points(relation, columns) -%}
+    {% for column in columns -%}
+        cast(coalesce(sum({{ relation }}.{{ column }}), 0) as {{ dbt.type_numeric() }}) as {{ column }}{{ ',' if not loop.last }}
+    {% endfor %}
+{%- endmacro %}
+
 {#
     How the lines moved from the first to the last one, as counts of graded picks, and what their outcomes would have been
     at the first: of rows with outcome, line_value and first_outcome.
@@ -94,7 +101,7 @@
     {{ summed_counts(
         relation, ['our_way', 'against_us', 'unmoved', 'first_wins', 'first_losses', 'first_pushes']
     ) }},
-    cast(coalesce(sum({{ relation }}.total_line_value), 0) as {{ dbt.type_numeric() }}) as total_line_value
+    {{ summed_points(relation, ['total_line_value']) }}
 {%- endmacro %}
 
 {# The columns of the same. #}

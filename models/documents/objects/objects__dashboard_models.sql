@@ -24,8 +24,12 @@ select
             'model_trained_at', {{ utc_text('models.model_trained_at') }},
             'expected', json_object('mae', models.model_expected_mae, 'hit_rate', models.model_expected_hit_rate),
             'actual', json_object(
-                'mae', recent.mae, 'bias', recent.bias, 'hit_rate', recent.hit_rate, 'avg_edge', recent.avg_edge
+                'mae', of_version.mae,
+                'bias', of_version.bias,
+                'hit_rate', of_version.hit_rate,
+                'avg_edge', of_version.avg_edge
             ),
+            'actual_high', if(high.version is null, json 'null', {{ record_object('high') }}),
             'health', json_object(
                 'state', health.health_state,
                 'decided_7_days', health.decided_7_days,
@@ -42,10 +46,10 @@ select
     ), [])) as model_list
 from {{ ref('dim_models') }} as models
 inner join {{ ref('fct_model_health') }} as health on models.system_id = health.system_id
-inner join {{ ref('fct_model_performance_windows') }} as recent on models.system_id = recent.system_id
+left join {{ ref('fct_version_records') }} as of_version
+    on models.system_id = of_version.system_id and of_version.edge_tier = 'all'
+left join {{ ref('fct_version_records') }} as high
+    on models.system_id = high.system_id and high.edge_tier != 'all'
 inner join window_objects on models.system_id = window_objects.system_id
 left join {{ ref('objects__model_lineage') }} as lineage on models.system_id = lineage.system_id
-where
-    models.is_current
-    and recent.split_kind = 'all'
-    and recent.window_name = '{{ var("picks_record_window") }}'
+where models.is_current

@@ -11,49 +11,49 @@ flagged as (
     where is_best_bets and {{ in_months_of_window('game_date') }}
 ),
 
-subsets as (select * from {{ ref('fct_subset_performance_daily') }} where {{ in_months_of_window('game_date') }}),
+subsets as (
+    select
+        records.*,
+        flagged.subset_id is not null as is_best_bets
+    from {{ ref('fct_subset_performance_daily') }} as records
+    left join flagged on records.game_date = flagged.game_date and records.subset_id = flagged.subset_id
+    where {{ in_months_of_window('records.game_date') }}
+),
 
 models as (select * from {{ ref('fct_model_performance_daily') }} where {{ in_months_of_window('game_date') }}),
 
 records as (
+    {% for kind, id, condition in [('group', 'subset_id', 'true'), ('best_bets', "'best_bets'", 'is_best_bets')] %}
+        select
+            game_date,
+            '{{ kind }}' as record_kind,
+            {{ id }} as record_id,
+            cast(null as string) as direction,
+            cast(null as string) as edge_tier,
+            cast(null as int64) as version,
+            wins,
+            losses,
+            pushes,
+            voids,
+            pending,
+            {{ line_columns() }},
+            cast(null as int64) as closer,
+            cast(null as int64) as further,
+            cast(null as int64) as equal,
+            cast(null as {{ dbt.type_numeric() }}) as total_edge,
+            cast(null as {{ dbt.type_numeric() }}) as total_absolute_error,
+            cast(null as {{ dbt.type_numeric() }}) as total_error
+        from subsets
+        where {{ condition }}
+        union all
+    {% endfor %}
     select
-        'group' as record_kind,
-        subset_id as record_id,
-        'all' as direction,
         game_date,
-        wins,
-        losses,
-        pushes,
-        voids,
-        pending,
-        {{ line_columns() }},
-        0 as closer,
-        0 as further,
-        0 as equal
-    from subsets
-    union all
-    select
-        'best_bets' as record_kind,
-        'best_bets' as record_id,
-        'all' as direction,
-        subsets.game_date,
-        wins,
-        losses,
-        pushes,
-        voids,
-        pending,
-        {{ line_columns() }},
-        0 as closer,
-        0 as further,
-        0 as equal
-    from subsets
-    inner join flagged on subsets.game_date = flagged.game_date and subsets.subset_id = flagged.subset_id
-    union all
-    select
         'model' as record_kind,
         system_id as record_id,
         direction,
-        game_date,
+        edge_tier,
+        version,
         wins,
         losses,
         pushes,
@@ -62,21 +62,27 @@ records as (
         {{ line_columns() }},
         closer,
         further,
-        equal
+        equal,
+        total_edge,
+        total_absolute_error,
+        total_error
     from models
 )
 
 select
     last_day(records.game_date) as month_end,
+    left(cast(records.game_date as string), 7) as month,
     dates.season,
     dates.basis,
     records.record_kind,
     records.record_id,
     records.direction,
-    left(cast(last_day(records.game_date) as string), 7) as month,
+    records.edge_tier,
+    records.version,
     {{ summed_counts('records') }},
     {{ summed_line_counts('records') }},
-    {{ summed_counts('records', ['closer', 'further', 'equal']) }}
+    {{ summed_counts('records', ['closer', 'further', 'equal']) }},
+    {{ summed_points('records', ['total_edge', 'total_absolute_error', 'total_error']) }}
 from records
 inner join dates on records.game_date = dates.calendar_date
-group by month_end, month, dates.season, dates.basis, records.record_kind, records.record_id, records.direction
+group by month_end, month, season, basis, record_kind, record_id, direction, edge_tier, version

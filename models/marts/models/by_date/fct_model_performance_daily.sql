@@ -31,6 +31,7 @@ select
     system_id,
     edge_tier,
     direction,
+    version,
     season,
     {{ outcome_counts() }},
     cast(sum(edge) as {{ dbt.type_numeric() }}) as total_edge,
@@ -40,4 +41,4 @@ select
     {{ against_the_line('error', 'line_error') }},
     {{ line_counts() }}
 from measured
-group by game_date, system_id, edge_tier, direction, season
+group by game_date, system_id, edge_tier, direction, version, season
