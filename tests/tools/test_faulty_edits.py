@@ -14,7 +14,7 @@ AREAS = {
     "seeds": ("seeds/*.csv",),
     "sql": ("models/**/*.sql", "macros/**/*.sql"),
     "metadata": ("models/**/*.yml", "dbt_project.yml", "selectors.yml"),
-    "publisher": ("publisher/**/*.py",),
+    "publisher": ("publisher/**/*.py", "publisher/documents/schemas/*.json"),
     "workflow": (".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py", "docs/bigquery.md"),
 }
 
@@ -36,7 +36,7 @@ def test_an_edit_applies(edit: Edit) -> None:
     match Path(edit.file).suffix:
         case ".py":
             ast.parse(text)
-        case ".yml":
+        case ".yml" | ".json":
             yaml.safe_load(text)
 
 
