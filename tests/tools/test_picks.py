@@ -22,7 +22,7 @@ ADA = {
     "player": "Ada One",
     "team": "BOS",
     "opponent": "NYK",
-    "prediction": 27.0,
+    "prediction": 27,
     "line": 20.0,
     "direction": "OVER",
     "actual": None,
@@ -175,10 +175,21 @@ def test_a_date_that_is_decided_late_is_told_beside_the_next(site: Site) -> None
     assert site.told() == ["picks"]
     Path("public/v1/best-bets/2026-01-15.json").unlink()
     assert site.told() == []
-    site.publish(WON, made=AFTER)
+    site.publish(ADA | {"actual": 1, "outcome": "loss"}, made=AFTER)
     site.publish(BEA | {"line": 18.5}, date=NEXT, lock=None)
     assert site.told() == ["results", "changed"]
+    assert site.somebody.received[-2]["text"].endswith("predicted 27.0: loss, 1 point")
     assert site.told() == []
+
+
+def test_dates_that_are_decided_at_once_are_told_in_their_order(site: Site) -> None:
+    """Whatever the order in which they are kept in mind."""
+    body = '<!-- told: {"2026-01-14": "members", "2026-01-13": "members"} -->'
+    site.somebody.kept = {"body": body, "is_open": True, "comments": []}
+    for date in ("2026-01-14", "2026-01-13"):
+        site.publish(WON, made=AFTER, date=date)
+    assert site.told() == ["results", "results"]
+    assert [message["date"] for message in site.somebody.received] == ["2026-01-13", "2026-01-14"]
 
 
 def test_a_date_without_best_bets_says_nothing(site: Site) -> None:
@@ -259,6 +270,16 @@ def test_a_damaged_file_is_one_line(site: Site, capsys: pytest.CaptureFixture[st
     Path("public/v1/best-bets/today.json").write_text(content)
     assert site.tell() == 1
     assert capsys.readouterr().err == f"alerts: v1/best-bets/today.json: cannot be read ({why})\n"
+
+
+def test_a_store_is_named(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another folder, or what cannot be a bucket."""
+    site.publish(ADA)
+    Path("public").rename("site")
+    assert site.tell(STORE="gs://my site") == 1
+    assert capsys.readouterr().err == "alerts: v1/best-bets/today.json: cannot be read (InvalidURL)\n"
+    assert site.tell(STORE="site") == 0
+    assert len(site.somebody.received) == 1
 
 
 @dataclass
