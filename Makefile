@@ -127,7 +127,7 @@ due warehouse publish site doctor health freshness:
 	@$(BIN)/python -m tools.deploy $@
 
 # needs no package, so that it can tell that setup fails
-tell: ## SOURCE=health, deploy or weekly: tell a webhook (ALERT_WEBHOOK) or an issue (GH_TOKEN) what is new, once
+tell: ## SOURCE=health, deploy, weekly: tell a webhook (ALERT_WEBHOOK) or an issue (GH_TOKEN) what is new, once; picks: PICKS_WEBHOOK
 	@$(ANY_PYTHON) -m tools.alerts
 
 live: setup ## STORE=..., STATE=...: build and publish games as they go on, every three minutes, until it is stopped

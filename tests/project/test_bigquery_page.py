@@ -22,7 +22,7 @@ EMAILS = {f"nba-subsets-{who}@my-project.iam.gserviceaccount.com": who for who i
 ENVIRONMENTS = ("warehouse", "publication", "watch")  # of these accounts
 POOL = "projects/1234/locations/global/workloadIdentityPools/nba-subsets"
 
-# writes down its name and arguments; what gh reads is a secret, and what bq is sent in a file is kept
+# writes down its name and arguments; what gh reads is a secret, kept under its name; what bq is sent in a file is kept
 STAND_IN = r"""#!/bin/sh
 printf '%s\0' "${0##*/}" "$@" >>calls
 printf '\n\0' >>calls
@@ -30,7 +30,7 @@ case "${0##*/} $*" in
     "gcloud projects describe "*) echo 1234 ;;
     "gh api repos/owner/repository --jq .id") echo 4321 ;;
     "gh run list "*) echo 77 ;;
-    "gh secret set ALERT_WEBHOOK --repo owner/repository --env watch") cat >secret ;;
+    "gh secret set "*"_WEBHOOK --repo owner/repository --env watch") cat >"$3" ;;
     *" show "*) echo '{"access": []}' ;;
     *" --source=dataset.json "*) cat dataset.json >authorized ;;
 esac
@@ -57,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["/bin/sh", "-c", "\n".join(re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))],
         cwd=folder,
         env={"PATH": str(tools), "HOME": str(folder)},
-        input="https://hooks.example/s3cr3t\n",
+        input="https://hooks.example/s3cr3t\nhttps://hooks.example/p1cks-s3cr3t\n",
         capture_output=True,
         text=True,
         check=False,
@@ -128,9 +128,10 @@ def test_the_environments_are_of_the_main_branch(calls: Calls) -> None:
     assert (asked, len(own)) == (["name=main"] * 3, 3)
 
 
-def test_the_secret_is_in_no_argument_and_nothing_is_left(folder: Path, calls: Calls) -> None:
+def test_the_secrets_are_in_no_argument_and_nothing_is_left(folder: Path, calls: Calls) -> None:
     """Whoever lists processes reads arguments."""
-    assert (folder / "secret").read_text() == "https://hooks.example/s3cr3t"
+    assert (folder / "ALERT_WEBHOOK").read_text() == "https://hooks.example/s3cr3t"
+    assert (folder / "PICKS_WEBHOOK").read_text() == "https://hooks.example/p1cks-s3cr3t"
     assert "s3cr3t" not in str(calls)
     assert list(folder.glob("*.json")) == []
 

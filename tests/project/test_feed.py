@@ -1,4 +1,4 @@
-"""The links of `feed.json`, which are there where a var names the place."""
+"""The links of `feed.json`, which are there where a var names the place, and its words."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import orjson
 
 from publisher.documents.schema import schema_bytes
 from tests.project.conftest import Built, Dbt, again, payloads
+from tools import picks
 
 
 def test_links_need_a_place(demo: Built, dbt: Dbt, tmp_path: Path) -> None:
@@ -23,3 +24,16 @@ def test_links_need_a_place(demo: Built, dbt: Dbt, tmp_path: Path) -> None:
     urls = [linked["feed_url"], *(item["url"] for item in linked["items"])]
     assert {url.removeprefix(f"{place}/v1/") for url in urls} <= demo.files().keys()
     assert [item["url"] for item in linked["items"]] == [f"{place}/v1/{item['id']}.json" for item in linked["items"]]
+
+
+def test_a_message_of_results_has_the_words_of_the_feed(demo: Built) -> None:
+    """So what leaves for a webhook has passed the gate against leaks, too."""
+    files = demo.files()
+    items = orjson.loads(files["feed.json"])["items"]
+    ended = [item for item in items if item["content_text"] and "pending" not in item["content_text"]]
+    assert ended
+    for item in ended:
+        message = picks.message("results", orjson.loads(files[f"{item['id']}.json"]))
+        title, *lines = message["text"].splitlines()
+        assert title.startswith(item["title"].partition(",")[0])
+        assert lines == item["content_text"].splitlines()

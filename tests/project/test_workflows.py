@@ -48,12 +48,12 @@ def test_every_command_is_the_makefiles(workflow: Path) -> None:
             assert found[1] in targets, step["run"]
 
 
-def test_the_one_secret_is_told_to_nobody_else(workflow: Path) -> None:
-    """Google trusts GitHub's token of the run. Only `make tell` gets the webhook, which an environment keeps."""
+def test_the_secrets_are_told_to_nobody_else(workflow: Path) -> None:
+    """Google trusts GitHub's token of the run. Only `make tell` gets a webhook, which an environment keeps."""
     text = workflow.read_text()
     found = re.findall(r"secrets\.(\w+)|\bsecrets\b", text)
     told = [step for step in steps(workflow) if "secrets." in str(step)]
-    assert set(found) <= {"ALERT_WEBHOOK"}
+    assert set(found) <= {"ALERT_WEBHOOK", "PICKS_WEBHOOK"}
     assert len(found) == len(told)
     assert {step["run"] for step in told} <= {"make tell"}
     jobs = yaml.safe_load(text)["jobs"].values()
@@ -204,9 +204,10 @@ def test_one_deployment_at_a_time_and_each_is_told() -> None:
     assert jobs["release"]["concurrency"] == {"group": "deploy", "queue": "max"}
     assert jobs["tell"]["concurrency"] == watch["concurrency"] == {"group": "tell", "queue": "max"}
     assert set(jobs["tell"]["needs"]) == jobs.keys() - {"tell"}
-    (told,) = (step["env"] for step in jobs["tell"]["steps"] if "run" in step)
+    told, picks = (step["env"] for step in jobs["tell"]["steps"] if "run" in step)
     assert told["EVENT"] == jobs["release"]["with"]["event"]
     assert told["EVENTS"] == "${{ needs.release.outputs.events }}"
+    assert (picks["SOURCE"], picks["STORE"]) == ("picks", "${{ vars.STORE }}")
     (look,) = (step for step in watch["steps"] if step.get("run") == "make health")
     assert look["timeout-minutes"] < watch["timeout-minutes"]
 
