@@ -322,6 +322,8 @@ OFFERS = (
     Offer("another line", "BETMGM", every=4, off=1),
     Offer("the best odds, but no longer offered", "CAESARS", every=5, better=15, is_active=False),
     Offer("one side alone", "PRIZEPICKS", every=6, better=2, sides=("over",)),
+    Offer("moved before noon", "DRAFTKINGS", every=7, hour=11.75, off=1),
+    Offer("moved likewise", "FANDUEL", every=7, hour=11.75, off=1),
     Offer("another market", "DRAFTKINGS", every=2, better=20, market="rebounds"),
     Offer("changed after the lock", "DRAFTKINGS", every=2, after_lock=40, better=12),
 )

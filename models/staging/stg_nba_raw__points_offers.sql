@@ -1,6 +1,6 @@
 with source as (
     select * from {{ walled('nba_raw', 'bettingpros_player_points_props') }}
-    where game_date >= {{ as_of_date() }}
+    where {{ in_incremental_window('game_date') }}
 ),
 
 renamed as (

@@ -55,7 +55,10 @@ lined as (
     select
         shown.*,
         coalesce(ledger.first_line, first_said.points_line, shown.points_line) as first_line,
-        coalesce(ledger.first_at, first_said.created_at, shown.created_at) as first_at
+        coalesce(ledger.first_at, first_said.created_at, shown.created_at) as first_at,
+        offers.price,
+        offers.book,
+        offers.close_line
     from shown
     left join {{ ref('int_ledger_predictions') }} as ledger
         on
@@ -67,6 +70,11 @@ lined as (
             shown.game_date = first_said.game_date
             and shown.system_id = first_said.system_id
             and shown.player_lookup = first_said.player_lookup
+    left join {{ ref('int_pick_offers') }} as offers
+        on
+            shown.game_date = offers.game_date
+            and shown.system_id = offers.system_id
+            and shown.player_lookup = offers.player_lookup
 )
 
 select
@@ -79,12 +87,14 @@ select
     first_at,
     season,
     outcome,
-    -- points by which the market came our way after it was first said
     if(direction = 'OVER', points_line - first_line, first_line - points_line) as line_value,
     case
         when not {{ is_graded('outcome') }} then outcome
         when actual_points = first_line then 'push'
         when (direction = 'OVER') = (actual_points > first_line) then 'win'
         else 'loss'
-    end as first_outcome
+    end as first_outcome,
+    price,
+    book,
+    close_line
 from lined
