@@ -10,6 +10,7 @@ from tests.oracle.inputs import Inputs
 from tests.oracle.live import Live
 from tests.oracle.numbers import Item, stamp
 from tests.oracle.players import Players
+from tests.oracle.seasons import Seasons
 from tests.oracle.tonight import Tonight
 from tests.oracle.trends import Trends
 from tests.oracle.trends_tonight import TrendsTonight
@@ -25,6 +26,7 @@ def documents(days: Days) -> dict[str, Item]:
         **records.dashboard(),
         **backtest.documents(days),
         **players.documents(),
+        **Seasons(days).documents(),
         **Live(days, days.raw, days.now).documents,
         "admin/inputs.json": Inputs(days).document(),
         "streaks/today.json": trends.streaks(),
