@@ -13,6 +13,7 @@ from tests.oracle.players import Players
 from tests.oracle.seasons import Seasons
 from tests.oracle.tonight import Tonight
 from tests.oracle.trends import Trends
+from tests.oracle.trends_teams import TrendsTeams
 from tests.oracle.trends_tonight import TrendsTonight
 from tests.oracle.what_matters import WhatMatters
 
@@ -32,6 +33,7 @@ def documents(days: Days) -> dict[str, Item]:
         "streaks/today.json": trends.streaks(),
         "trends/hot-cold.json": trends.hot_cold(),
         "trends/bounce-back.json": trends.bounce_back(),
+        "trends/teams.json": TrendsTeams(days).teams(),
         "trends/tonight.json": TrendsTonight(days).document(),
         "trends/what-matters.json": WhatMatters(days).document(),
         "tonight/all-players.json": Tonight(days).document(),
