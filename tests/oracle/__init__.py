@@ -10,8 +10,10 @@ from tests.oracle.inputs import Inputs
 from tests.oracle.live import Live
 from tests.oracle.numbers import Item, stamp
 from tests.oracle.players import Players
+from tests.oracle.seasons import Seasons
 from tests.oracle.tonight import Tonight
 from tests.oracle.trends import Trends
+from tests.oracle.trends_teams import TrendsTeams
 from tests.oracle.trends_tonight import TrendsTonight
 from tests.oracle.what_matters import WhatMatters
 
@@ -25,11 +27,13 @@ def documents(days: Days) -> dict[str, Item]:
         **records.dashboard(),
         **backtest.documents(days),
         **players.documents(),
+        **Seasons(days).documents(),
         **Live(days, days.raw, days.now).documents,
         "admin/inputs.json": Inputs(days).document(),
         "streaks/today.json": trends.streaks(),
         "trends/hot-cold.json": trends.hot_cold(),
         "trends/bounce-back.json": trends.bounce_back(),
+        "trends/teams.json": TrendsTeams(days).teams(),
         "trends/tonight.json": TrendsTonight(days).document(),
         "trends/what-matters.json": WhatMatters(days).document(),
         "tonight/all-players.json": Tonight(days).document(),

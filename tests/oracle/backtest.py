@@ -156,14 +156,15 @@ def documents(days: Days) -> dict[str, Item]:
     found = []
     for row in sorted(days.definitions, key=lambda row: (row["audience"], row["subset_id"], row["valid_from"])):
         own, since = picks[row["subset_id"], row["valid_from"]], row["valid_from"]
+        after = [of for of in own if str(of.date) >= since]
         others = [other for other in newest.values() if other["subset_id"] != row["subset_id"]]
         found.append(
             {column: cell(column, text) for column, text in row.items()}
             | splits(own)
             | {
                 "before": part([of for of in own if str(of.date) < since], tried),
-                "since": part([of for of in own if str(of.date) >= since], tried),
-                "all": part(own, tried),
+                "since": part(after, tried) | {"line_value": days.line_value(of.row for of in after)},
+                "all": part(own, tried) | {"line_value": days.line_value(of.row for of in own)},
                 "overlap": [
                     {"public_id": other["public_id"]}
                     | overlap(own, picks[other["subset_id"], other["valid_from"]], max(since, other["valid_from"]))

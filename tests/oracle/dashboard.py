@@ -57,11 +57,11 @@ class Dashboard(Records):
 
     def _errors(self, rows: list[Row]) -> Item:
         """Return how far predictions were off, over those whose players played."""
-        off = [row["predicted"] - points for row, points in self.played(rows)]
+        off = [row["predicted"] - points for row, points in self.days.played(rows)]
         return {"avg_edge": mean(abs(signed_edge(row)) for row in rows), "mae": mean(map(abs, off)), "bias": mean(off)}
 
     def _against_lines(self, rows: list[Row]) -> Item:
-        off = [(abs(row["predicted"] - points), abs(row["line"] - points)) for row, points in self.played(rows)]
+        off = [(abs(row["predicted"] - points), abs(row["line"] - points)) for row, points in self.days.played(rows)]
         return {
             "prediction": mean(own for own, _ in off),
             "line": mean(line for _, line in off),
@@ -92,7 +92,7 @@ class Dashboard(Records):
         own = self.of_model(system, name)
         bands = {each: [row for row in own if tier(row) == each] for each in TIERS}
         return self.span(name) | {
-            "stats": self.record(own),
+            **self.sums(own),
             "closer_than_the_line": self.closer(own),
             "mae": self._against_lines(own),
             "directions": self.sides(own),
@@ -182,7 +182,7 @@ class Dashboard(Records):
         ]
         decided = [row for _, row in picks if days.outcome_of(row) in DECIDED]
         return {
-            "stats": self.record(row for _, row in picks),
+            **self.sums([row for _, row in picks]),
             "mean_edge": mean(edge(row) or 0 for row in decided),
             "mean_confidence": mean(found for row in decided if (found := confidence(row)) is not None),
             "signals": {

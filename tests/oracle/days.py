@@ -6,8 +6,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from tests.oracle.lines import Lines
 from tests.oracle.numbers import Item, exact, rounded, shown, stamp, stats
-from tests.oracle.player_games import PlayerGames, before_game
+from tests.oracle.player_games import before_game
 from tests.oracle.predictions import (
     NO_SIGNAL,
     Signal,
@@ -39,6 +40,7 @@ WAY = (
 )
 
 Definition = dict[str, str]
+Picks = dict[dt.date, list[Row]]
 
 
 class Decision(NamedTuple):
@@ -86,7 +88,7 @@ def rejections(definition: Definition, decisions: list[Decision]) -> Item:
     }
 
 
-class Days(PlayerGames):
+class Days(Lines):
     """What the rules say of dates, over a raw folder as of an instant."""
 
     @cached_property
@@ -198,19 +200,19 @@ class Days(PlayerGames):
         """Return how a prediction came out."""
         return {"actual": None if row["line"] is None else self.points(row), "outcome": self.outcome_of(row)}
 
-    def outcome_of(self, row: Row) -> str | None:
-        """Return what became of a prediction."""
-        return None if row["line"] is None else self.outcome(row, self.points(row))
-
     @cached_property
-    def group_outcomes(self) -> dict[str, list[tuple[dt.date, str | None]]]:
-        """The outcomes of each group's picks, by the id that readers see, the oldest first."""
-        found: dict[str, list[tuple[dt.date, str | None]]] = {}
+    def group_picks(self) -> dict[str, Picks]:
+        """Whom each group picks on each date on which it is valid, by the id that readers see, the oldest first."""
+        found: dict[str, Picks] = {}
         for date in self.dates:
             for group in self.groups(date):
-                own = [(date, self.outcome_of(row)) for row in self.picks(group, date)]
-                found.setdefault(group["public_id"], []).extend(own)
+                found.setdefault(group["public_id"], {})[date] = self.picks(group, date)
         return found
+
+    def picked(self, public_id: str, first: dt.date, last: dt.date) -> list[Row]:
+        """Return whom a group picks from a date to another, the oldest first."""
+        picks = self.group_picks.get(public_id, {})
+        return [row for date, rows in picks.items() if first <= date <= last for row in rows]
 
     def status(self, date: dt.date) -> str:
         """Return what there is to say of a date."""
@@ -346,9 +348,9 @@ class Days(PlayerGames):
 
     def _record_before(self, group: Definition, date: dt.date) -> Item:
         """Return the record of the 30 days before a date, within its season."""
-        first = max(self.of_season(date)["first_date"], str(date - dt.timedelta(30)))
-        outcomes = self.group_outcomes[group["public_id"]]
-        return stats(outcome for on, outcome in outcomes if first <= str(on) < str(date))
+        day = dt.timedelta(1)
+        first = max(dt.date.fromisoformat(self.of_season(date)["first_date"]), date - 30 * day)
+        return stats(self.outcome_of(row) for row in self.picked(group["public_id"], first, date - day))
 
     def best_bets_status(self, date: dt.date) -> str:
         """Return the status of the best bets of a date."""

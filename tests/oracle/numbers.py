@@ -112,3 +112,24 @@ def closer(played: Iterable[tuple[Fraction, Fraction, int]]) -> Item:
     )
     nearer, further = found[-1], found[1]
     return {"closer": nearer, "further": further, "equal": found[0], "share": share(nearer, nearer + further)}
+
+
+def baselines(played: Iterable[tuple[Fraction, int]]) -> Item:
+    """Return what always one side would have made: of lines and points."""
+    sides = [(points > line) - (points < line) for line, points in played]
+    words = {1: "win", 0: "push", -1: "loss"}
+    return {way: {"stats": stats(words[sign * side] for side in sides)} for way, sign in (("over", 1), ("under", -1))}
+
+
+def line_value(moves: Collection[tuple[Fraction, str | None]]) -> Item:
+    """Return how lines moved, and the record at the first lines: of points that came our way, and outcomes."""
+    found = Counter((points > 0) - (points < 0) for points, _ in moves)
+    at_first = stats(outcome for _, outcome in moves)
+    return {
+        "picks": len(moves),
+        "our_way": found[1],
+        "against_us": found[-1],
+        "unmoved": found[0],
+        "mean": mean(points for points, _ in moves),
+        "at_first_line": {name: at_first[name] for name in ("wins", "losses", "pushes", "hit_rate")},
+    }

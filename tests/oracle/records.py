@@ -2,20 +2,20 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
 from tests.oracle.days import Days
-from tests.oracle.numbers import Item, closer, counts, stamp, stats, text
+from tests.oracle.lines import PLAYED
+from tests.oracle.numbers import Item, baselines, closer, counts, stamp, stats, text
 from tests.oracle.predictions import TIERS, direction, tier
 from tests.oracle.raw import Row, seed
 
 WINDOWS = {row["window_name"]: row for row in seed("performance_windows")}
 DECIDED = {"win", "loss"}
-PLAYED = {"win", "loss", "push"}
 SMALLEST_BREAK = 3
 MOST_ITEMS = 30
 
@@ -40,10 +40,10 @@ def plural(number: int, one: str, many: str = "") -> str:
 class Records:
     """What the rules say of what was predicted and picked until today."""
 
-    def __init__(self, days: Days) -> None:
-        """Take the dates."""
+    def __init__(self, days: Days, season: dict[str, str] | None = None) -> None:
+        """Take the dates, and the season that this is about: by default that of today."""
         self.days, self.today = days, days.today
-        row = days.of_season(self.today)
+        row = season or days.of_season(self.today)
         self.first, self.last = (dt.date.fromisoformat(row[name]) for name in ("first_date", "last_date"))
 
     @cached_property
@@ -95,7 +95,7 @@ class Records:
             "systems/performance.json": models | {"models": [self._performance(model) for model in self.models]},
             "systems/models.json": models | {"models": [self._model(model) for model in self.models]},
             "best-bets/all.json": subsets | self._all_best_bets(),
-            "schedule/game-counts.json": subsets | self._games(),
+            "schedule/game-counts.json": subsets | self.games(),
             "index.json": names | self._index(),
             "feed.json": {
                 "version": "https://jsonfeed.org/version/1.1",
@@ -117,9 +117,9 @@ class Records:
         """The models of today, the champion first."""
         return sorted(self.days.listed, key=lambda row: (row["is_champion"] != "true", row["codename"]))
 
-    def outcomes(self, group: dict[str, str]) -> Outcomes:
-        """Return the outcomes of a group's picks."""
-        return self.days.group_outcomes[group["public_id"]]
+    def picked(self, group: dict[str, str], window: str) -> list[Row]:
+        """Return whom a group picks in a window."""
+        return self.days.picked(group["public_id"], *self.windows[window])
 
     def _groups(self) -> Item:
         return {
@@ -130,7 +130,7 @@ class Records:
                     {
                         "id": group["public_id"],
                         "name": group["public_name"],
-                        "stats": stats(self.within(name, self.outcomes(group))),
+                        **self.sums(self.picked(group, name)),
                     }
                     for group in self.active
                 ],
@@ -139,11 +139,9 @@ class Records:
         }
 
     def _history(self, group: dict[str, str]) -> Item:
-        first, last = self.windows["season"]
-        own = [(date, outcome) for date, outcome in self.outcomes(group) if first <= date <= last]
         days, so_far = list[Item](), list[str | None]()
-        for date, of_date in groupby(own, key=itemgetter(0)):
-            outcomes = [outcome for _, outcome in of_date]
+        for date, of_date in groupby(self.picked(group, "season"), key=itemgetter("game_date")):
+            outcomes = [self.days.outcome_of(row) for row in of_date]
             so_far += outcomes
             day = {"date": str(date), "shown": len(outcomes)} | counts(outcomes)
             days.append(day | {"units": stats(outcomes)["units"], "cumulative_units": stats(so_far)["units"]})
@@ -153,7 +151,7 @@ class Records:
             "id": group["public_id"],
             "name": group["public_name"],
             "stats": stats(so_far),
-            "changed_on": [date for date in changes if str(first) <= date <= str(self.today)],
+            "changed_on": [date for date in changes if str(self.first) <= date <= str(self.today)],
             "days": days,
         }
 
@@ -169,12 +167,9 @@ class Records:
         """Return the record of some predictions."""
         return stats(self.days.outcome_of(row) for row in rows)
 
-    def played(self, rows: Iterable[Row]) -> Iterator[tuple[Row, int]]:
-        """Yield those whose players played, with their points."""
-        for row in rows:
-            points = self.days.points(row)
-            if self.days.outcome_of(row) in PLAYED and points is not None:
-                yield row, points
+    def sums(self, rows: list[Row]) -> Item:
+        """Return the record of some predictions, and how their lines moved."""
+        return {"stats": self.record(rows), "line_value": self.days.line_value(rows)}
 
     def sides(self, rows: list[Row]) -> Item:
         """Return the record by direction."""
@@ -185,15 +180,20 @@ class Records:
 
     def closer(self, rows: list[Row]) -> Item:
         """Return how often the prediction was nearer to the points than the line was."""
-        return closer((row["predicted"], row["line"], points) for row, points in self.played(rows))
+        return closer((row["predicted"], row["line"], points) for row, points in self.days.played(rows))
+
+    def skill(self, rows: list[Row]) -> Item:
+        """Return what stands beside the record of a model: the market, and what always one side would have made."""
+        always = baselines((row["line"], points) for row, points in self.days.played(rows))
+        return {"closer_than_the_line": self.closer(rows), "baselines": always}
 
     def _performance(self, model: dict[str, str]) -> Item:
         windows = {}
         for name in shown_windows("is_public"):
             own = self.of_model(model["system_id"], name)
             windows[name] = self.span(name) | {
-                "stats": self.record(own),
-                "closer_than_the_line": self.closer(own),
+                **self.sums(own),
+                **self.skill(own),
                 "directions": self.sides(own),
                 "tiers": [
                     {"tier": each, "stats": self.record(row for row in own if tier(row) == each)} for each in TIERS
@@ -316,7 +316,8 @@ class Records:
 
     # the season
 
-    def _games(self) -> Item:
+    def games(self) -> Item:
+        """Return the dates of the season that have games, and its breaks."""
         dates = sorted(date for date in self.days.slates if self.first <= date <= self.last)
         past, coming = ([date for date in dates if (date <= self.today) == is_past] for is_past in (True, False))
         found = []
@@ -379,4 +380,5 @@ class Records:
                 "locks_at": days.locks_at(today),
             },
             "next_slate": coming,
+            "seasons": "seasons/index.json",
         }
