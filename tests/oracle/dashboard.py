@@ -72,7 +72,8 @@ class Dashboard(Records):
         system = model["system_id"]
         retrain = self.days.newest_retrain(system)
         says = retrain.says if retrain else {}
-        recent = self.of_model(system, "last_30_days")
+        made = self.of_version(system)
+        high = [row for row in made or [] if tier(row) == "high"]
         windows = {name: self._window(system, name) for name in WINDOWS}
         return {
             **self.about(model),
@@ -82,7 +83,8 @@ class Dashboard(Records):
             "model_training_end_date": says.get("model_training_end_date"),
             "model_trained_at": stamp(retrain.model_trained_at) if retrain else None,
             "expected": {name: says.get(f"model_expected_{name}") for name in ("mae", "hit_rate")},
-            "actual": self._errors(recent) | {"hit_rate": self.record(recent)["hit_rate"]},
+            "actual": self._errors(made or []) | {"hit_rate": self.record(made or [])["hit_rate"]},
+            "actual_high": None if made is None else self.record(high),
             "health": self._health(windows, retrain and retrain.model_trained_at),
             "lineage": self._lineage(system),
             "windows": windows,

@@ -163,6 +163,14 @@ class Records:
         found = [self.days.lined(date, system) for date in self.days.dates if first <= date <= last]
         return [row for rows in found for row in rows if direction(row)]
 
+    def of_version(self, system: str) -> list[Row] | None:
+        """Return what the newest version has predicted until today, with a line and a direction; None without one."""
+        newest = self.days.newest_retrain(system)
+        if newest is None:
+            return None
+        found = (row for date in self.days.dates if date <= self.today for row in self.days.lined(date, system))
+        return [row for row in found if direction(row) and self.days.retrain(row) == newest]
+
     def record(self, rows: Iterable[Row]) -> Item:
         """Return the record of some predictions."""
         return stats(self.days.outcome_of(row) for row in rows)
@@ -219,7 +227,9 @@ class Records:
 
     def _model(self, model: dict[str, str]) -> Item:
         stats_of = self.record(self.of_model(model["system_id"], "last_30_days"))
-        return self.about(model) | {"model": model["codename"], "stats": stats_of}
+        made = self.of_version(model["system_id"])
+        version_stats = None if made is None else self.record(made)
+        return self.about(model) | {"model": model["codename"], "version_stats": version_stats, "stats": stats_of}
 
     # best bets
 

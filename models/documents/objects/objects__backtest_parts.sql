@@ -4,9 +4,9 @@ with parts as (
         records.valid_from,
         records.split_value as part,
         verdicts.definitions_tried,
+        {{ line_value_object('records') }} as line_value_object,
         json_object(
             'stats', {{ record_object('records') }},
-            'line_value', {{ line_value_object('records') }},
             'p_value', verdicts.p_value,
             'p_adjusted', verdicts.p_adjusted,
             'interval_adjusted', if(
@@ -37,8 +37,8 @@ select
     since.valid_from,
     since.definitions_tried,
     before.part_object as before_object,
-    since.part_object as since_object,
-    whole.part_object as whole_object
+    json_set(since.part_object, '$.line_value', since.line_value_object) as since_object,
+    json_set(whole.part_object, '$.line_value', whole.line_value_object) as whole_object
 from parts as since
 inner join parts as before
     on since.subset_id = before.subset_id and since.valid_from = before.valid_from and before.part = 'before'

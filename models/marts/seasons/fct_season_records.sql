@@ -11,37 +11,17 @@ with counts as (
     from {{ ref('fct_record_months') }} as months
 ),
 
--- what has a record: whatever has a row, the best bets of each period, and in this season every model of today
-holders as (
-    select
-        period,
-        record_kind,
-        record_id
-    from counts
-    union distinct
-    select
-        periods.period,
-        'best_bets' as record_kind,
-        'best_bets' as record_id
-    from (select season as period from {{ ref('dim_dates') }} union distinct select 'all' as period) as periods
-    union distinct
-    select
-        today.season as period,
-        'model' as record_kind,
-        models.system_id as record_id
-    from {{ ref('dim_models') }} as models
-    cross join {{ ref('dim_today') }} as today
-    where models.is_current
-),
-
 splits as (
-    {% for kind, value in [
-        ('all', 'all'), ('basis', 'published'), ('basis', 'reconstructed'), ('direction', 'OVER'), ('direction', 'UNDER'),
-    ] %}
-        select
-            '{{ kind }}' as split_kind,
-            '{{ value }}' as split_value
-        {{ 'union all' if not loop.last }}
+    select
+        'all' as split_kind,
+        'all' as split_value
+    {% for kind, values in {'basis': ['published', 'reconstructed'], 'direction': ['OVER', 'UNDER']}.items() %}
+        {% for value in values %}
+            union all
+            select
+                '{{ kind }}' as split_kind,
+                '{{ value }}' as split_value
+        {% endfor %}
     {% endfor %}
 ),
 
@@ -52,7 +32,7 @@ parts as (
         holders.record_id,
         splits.split_kind,
         splits.split_value
-    from holders
+    from {{ ref('int_record_holders') }} as holders
     cross join splits
     where splits.split_kind != 'direction' or holders.record_kind = 'model'
     union all
