@@ -19,7 +19,7 @@ measured as (
             {{ is_graded('predictions.outcome') }}, predictions.points_line - predictions.actual_points, null
         ) as line_error
     from predictions
-    inner join lines
+    left join lines
         on
             predictions.game_date = lines.game_date
             and predictions.system_id = lines.system_id

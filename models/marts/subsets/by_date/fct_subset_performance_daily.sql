@@ -10,7 +10,7 @@ picks as (
         lines.line_value,
         lines.first_outcome
     from {{ ref('fct_picks_shown') }} as picks
-    inner join lines
+    left join lines
         on
             picks.game_date = lines.game_date
             and picks.system_id = lines.system_id
