@@ -46,6 +46,7 @@ NOT_OF_THE_WEEK = (
     "public__tonight",
     "public__trends_bounce_back",
     "public__trends_hot_cold",
+    "public__trends_teams",
     "public__trends_tonight",
     "public__trends_what_matters",
 )
