@@ -2,13 +2,8 @@ with splits as (
     select
         *,
         json_object(
-            'games', splits.games,
-            'decided', splits.decided,
-            'overs', splits.overs,
-            'unders', splits.unders,
-            'over_rate', splits.over_rate,
-            'interval', {{ interval_object('splits') }},
-            'sample', splits.sample_size
+            'games', splits.games, 'decided', splits.decided, 'overs', splits.overs, 'unders', splits.unders,
+            'over_rate', splits.over_rate, 'interval', {{ interval_object('splits') }}, 'sample', splits.sample_size
         ) as cell
     from {{ ref('fct_team_splits') }} as splits
 ),
@@ -18,17 +13,13 @@ team_lists as (
         count(*) as teams,
         to_json(coalesce(array_agg(
             json_object(
-                'team', season.team,
-                'season', season.cell,
-                'last_10', last_10.cell,
-                'home', home.cell,
-                'away', away.cell,
+                'team', season.team, 'season', season.cell, 'last_10', last_10.cell, 'home', home.cell, 'away', away.cell,
                 'points', json_object(
                     'allowed', season.mean_points, 'line', season.mean_line, 'difference', season.mean_margin
                 ),
                 'leans', season.lean
             )
-            order by season.over_rate desc, season.team asc
+            order by season.list_rank
         ), [])) as team_list
     from splits as season
     inner join splits as last_10 on season.team = last_10.team and last_10.split_value = 'last_10'
@@ -42,8 +33,7 @@ contents as (
         {{ fixed_document(status=status_with('team_lists.teams'), row_count='team_lists.teams') }},
         today.calendar_date as as_of_date,
         json_object(
-            'season', today.season,
-            'status', {{ status_with('team_lists.teams') }},
+            'season', today.season, 'status', {{ status_with('team_lists.teams') }},
             'teams', team_lists.team_list
         ) as content
     from {{ ref('dim_today') }} as today

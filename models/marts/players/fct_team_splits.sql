@@ -51,6 +51,9 @@ measured as (
 select
     team,
     split_value,
+    row_number() over (
+        partition by split_value order by {{ hit_rate('wins', 'losses') }} desc, team asc
+    ) as list_rank,
     games,
     wins + losses as decided,
     wins as overs,
