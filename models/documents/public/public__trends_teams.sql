@@ -13,7 +13,8 @@ team_lists as (
         count(*) as teams,
         to_json(coalesce(array_agg(
             json_object(
-                'team', season.team, 'season', season.cell, 'last_10', last_10.cell, 'home', home.cell, 'away', away.cell,
+                'team', season.team,
+                'season', season.cell, 'last_10', last_10.cell, 'home', home.cell, 'away', away.cell,
                 'points', json_object(
                     'allowed', season.mean_points, 'line', season.mean_line, 'difference', season.mean_margin
                 ),
@@ -33,8 +34,7 @@ contents as (
         {{ fixed_document(status=status_with('team_lists.teams'), row_count='team_lists.teams') }},
         today.calendar_date as as_of_date,
         json_object(
-            'season', today.season, 'status', {{ status_with('team_lists.teams') }},
-            'teams', team_lists.team_list
+            'season', today.season, 'status', {{ status_with('team_lists.teams') }}, 'teams', team_lists.team_list
         ) as content
     from {{ ref('dim_today') }} as today
     cross join team_lists
