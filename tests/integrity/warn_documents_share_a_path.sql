@@ -11,7 +11,7 @@
     'public__predictions', 'public__results', 'public__schedule_game_counts', 'public__signals',
     'public__streaks_today', 'public__subsets_history', 'public__subsets_performance', 'public__systems_models',
     'public__systems_performance', 'public__systems_subsets', 'public__tonight', 'public__trends_bounce_back',
-    'public__trends_hot_cold', 'public__trends_tonight', 'public__trends_what_matters',
+    'public__trends_hot_cold', 'public__trends_teams', 'public__trends_tonight', 'public__trends_what_matters',
 ] %}
 with documents as (
     {% for kind in kinds %}

@@ -13,7 +13,7 @@ from tests.project.conftest import Built
     "kind",
     [
         *("players", "players_index"),
-        *("streaks_today", "trends_hot_cold", "trends_bounce_back", "trends_what_matters"),
+        *("streaks_today", "trends_hot_cold", "trends_bounce_back", "trends_teams", "trends_what_matters"),
     ],
 )
 def test_another_date_alone_is_no_other_document(demo: Built, kind: str) -> None:
