@@ -27,6 +27,7 @@ FIVE_MINUTES, HOUR, DAY = (f"public, max-age={seconds}" for seconds in (300, 3_6
         ("public__schedule_game_counts", None, "public, max-age=1800"),
         *[(f"public__{name}", None, HOUR) for name in ("streaks_today", "trends_hot_cold", "trends_bounce_back")],
         *[(f"public__trends_{name}", None, HOUR) for name in ("teams", "tonight")],
+        *[(f"public__seasons{name}", None, HOUR) for name in ("", "_index")],
         ("public__trends_what_matters", None, "public, max-age=43200"),
         *[(f"public__{name}_performance", None, HOUR) for name in ("subsets", "systems")],
         *[(f"public__systems_{name}", None, DAY) for name in ("models", "subsets")],

@@ -99,7 +99,7 @@ def _cells(line: str) -> list[str]:
 def test_the_page_is_read() -> None:
     """By the patterns above, which would else find nothing and be content."""
     assert len(QUERIES) == PAGE.count("--inline") > 0
-    assert len(CHAINS) == 3
+    assert len(CHAINS) == 4
     assert len(RULES) == PAGE.partition("\n|---|")[2].count("\n| ") > 0
 
 
@@ -154,7 +154,7 @@ def test_each_model_of_a_chain_reads_the_next(project: Project) -> None:
     for chain in (first[1:], *others):
         assert [pair for pair in pairwise(chain) if pair[1] not in project.parents(pair[0])] == []
     for chain in others:
-        assert chain[0] == first[-1]
+        assert chain[0] in first
         assert project.ids[chain[-1]].startswith("source.")
 
 
