@@ -1,0 +1,96 @@
+-- Proves: the record of each season is the sum of what was published and what is reconstructed, and of its months; the
+-- seasons add up to the record of all; this season's is that of the window season; and lines have moved, or not, of as many
+-- picks as won, lost or were pushes.
+-- When it fails: a date is in fct_record_months twice or not at all. Compare it by month with fct_subset_performance_daily
+-- and fct_model_performance_daily.
+with parts as (
+    select
+        *,
+        split_value = 'all' as is_whole
+    from {{ ref('fct_season_records') }}
+),
+
+sums as (
+    select
+        period,
+        record_kind,
+        record_id,
+        split_kind,
+        sum(wins) as wins,
+        sum(losses) as losses,
+        sum(pushes) as pushes,
+        sum(voids) as voids,
+        sum(pending) as pending,
+        sum(our_way + against_us + unmoved) as lines
+    from parts
+    where not is_whole
+    group by period, record_kind, record_id, split_kind
+    union all
+    select
+        'all' as period,
+        record_kind,
+        record_id,
+        'season' as split_kind,
+        sum(wins) as wins,
+        sum(losses) as losses,
+        sum(pushes) as pushes,
+        sum(voids) as voids,
+        sum(pending) as pending,
+        sum(our_way + against_us + unmoved) as lines
+    from parts
+    where is_whole and period != 'all'
+    group by record_kind, record_id
+    union all
+    select
+        season as period,
+        'group' as record_kind,
+        subset_id as record_id,
+        'window' as split_kind,
+        wins,
+        losses,
+        pushes,
+        voids,
+        pending,
+        wins + losses + pushes as lines
+    from {{ ref('fct_subset_performance_windows') }}
+    where window_name = 'season' and split_kind = 'all'
+    union all
+    select
+        season as period,
+        'model' as record_kind,
+        system_id as record_id,
+        'window' as split_kind,
+        wins,
+        losses,
+        pushes,
+        voids,
+        pending,
+        wins + losses + pushes as lines
+    from {{ ref('fct_model_performance_windows') }}
+    where window_name = 'season' and split_kind = 'all'
+)
+
+select
+    sums.period,
+    sums.record_kind,
+    sums.record_id,
+    sums.split_kind,
+    sums.wins as summed_wins,
+    parts.wins,
+    sums.losses as summed_losses,
+    parts.losses,
+    sums.lines as summed_lines,
+    parts.pushes
+from sums
+inner join parts
+    on sums.period = parts.period and sums.record_kind = parts.record_kind and sums.record_id = parts.record_id
+where
+    parts.is_whole
+    and (
+        sums.wins != parts.wins
+        or sums.losses != parts.losses
+        or sums.pushes != parts.pushes
+        or sums.voids != parts.voids
+        or sums.pending != parts.pending
+        or sums.lines != parts.wins + parts.losses + parts.pushes
+    )
