@@ -75,23 +75,28 @@ def parse() -> None:
 
 
 def many_seasons(raw: str, folder: str, count: str) -> None:
-    """Write a raw folder of so many seasons, of which the last is that of `raw`; let this project read all of them."""
-    Path(folder).mkdir(parents=True)
+    """Write a raw folder of so many seasons, and let this project read all of them."""
+    write_seasons(Path(raw), Path(folder), int(count))
+    query = f"select min(cast(game_date as date)) from read_parquet('{folder}/nba_schedule.parquet')"
+    ((first_date,),) = duckdb.execute(query).fetchall()
+    _allow_seasons(first_date.year)
+
+
+def write_seasons(raw: Path, folder: Path, count: int) -> None:
+    """Write a raw folder of so many seasons, of which the last is that of `raw`, each 52 weeks after the one before."""
+    folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-        for file in Path(raw).glob("*.parquet"):
+        for file in raw.glob("*.parquet"):
             last = connection.read_parquet(str(file))
-            rows = [last, *(_moved(last, -years) for years in range(1, int(count)))]
+            rows = [last, *(_moved(last, -years) for years in range(1, count))]
             functools.reduce(duckdb.DuckDBPyRelation.union, rows).write_parquet(f"{folder}/{file.name}")
-        schedule = connection.read_parquet(f"{folder}/nba_schedule.parquet")
-        ((first_date,),) = schedule.aggregate("min(cast(game_date as date))").fetchall()
-    _allow_seasons(first_date.year)
 
 
 def _moved(season: duckdb.DuckDBPyRelation, years: int) -> duckdb.DuckDBPyRelation:
     def moved(column: str, kind: str) -> str:
         if kind.startswith(("DATE", "TIMESTAMP")):
-            return f"cast({column} + to_years({years}) as {kind})"
+            return f"cast({column} + to_weeks({52 * years}) as {kind})"
         return _MOVED.get(column, "{column}").format(column=column, years=years)
 
     columns = zip(season.columns, map(str, season.types), strict=True)

@@ -20,12 +20,13 @@ from publisher.content import with_objects
 from tests import dbt_process as process
 from tests.database import rows
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
-from tests.project.day import Day
+from tests.project.day import Day, lock_of
 from tests.project.defined import define
 from tests.project.pages import Reader, reading
 from tests.project.rare import rare as put_rare
 from tools.browser import browser as started
 from tools.browser import find
+from tools.workloads import write_seasons
 from workspace import parses
 from workspace.command import BuildError
 from workspace.edits import GoodBuild
@@ -33,6 +34,8 @@ from workspace.folder import Stores, Workspace, environment, publish_all
 from workspace.raw_folder import day_after_last_final_game
 
 OFF_SEASON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
+OPENING = dt.date(2025, 10, 21)
+"""The first date of the demo's season."""
 EVENING = dt.datetime(2026, 2, 1, 1, 30, tzinfo=dt.UTC)
 """20:30 in New York, on the last date of the real input."""
 
@@ -288,9 +291,10 @@ def day(builder: Builder, dbt: Dbt, demo_raw: Path, shared: Shared) -> Day:
 
 
 @pytest.fixture(scope="session")
-def earlier(builder: Builder, day: Day, demo_raw: Path) -> Built:
-    """Build the demo's raw folder as of an hour before a slate of the season: what came later does not exist."""
-    return builder(demo_raw, day.ahead(60))
+def opening(builder: Builder, demo_raw: Path, shared: Shared) -> Built:
+    """Build the demo and a season before it an hour before the first slate: what came later does not exist."""
+    raw = shared.made("two seasons", lambda folder: write_seasons(demo_raw, folder, 2))
+    return builder(raw, lock_of(raw, OPENING) - dt.timedelta(hours=1))
 
 
 @pytest.fixture(scope="session")
