@@ -132,3 +132,10 @@
         )
     )
 {%- endmacro %}
+
+{# Whether two rows are of one record of seasons: its period, its kind and whose it is. #}
+{% macro is_same_record(one, other) -%}
+    {{ one }}.period = {{ other }}.period
+    and {{ one }}.record_kind = {{ other }}.record_kind
+    and {{ one }}.record_id = {{ other }}.record_id
+{%- endmacro %}

@@ -1,14 +1,5 @@
 -- dates to come, too; the document of a later date with predictions is there already
-with slates as (
-    select
-        game_date,
-        season,
-        games_scheduled,
-        games_final,
-        if(has_documents, best_bets_status, null) as best_bets_status
-    from {{ ref('fct_slates') }}
-    where games_scheduled > 0
-),
+with slates as (select * from {{ ref('fct_slates') }} where games_scheduled > 0),
 
 -- of each date whose documents are there, with or without a best bet
 outcomes as (
@@ -18,7 +9,7 @@ outcomes as (
         {{ outcome_counts() }}
     from slates
     left join {{ ref('fct_best_bets') }} as best_bets on slates.game_date = best_bets.game_date
-    where slates.best_bets_status is not null
+    where slates.has_documents
     group by slates.game_date
 )
 
@@ -29,7 +20,7 @@ select
         'date', slates.game_date,
         'games', slates.games_scheduled,
         'final', slates.games_final,
-        'status', slates.best_bets_status,
+        'status', if(slates.has_documents, slates.best_bets_status, null),
         'shown', outcomes.shown,
         'wins', outcomes.wins,
         'losses', outcomes.losses,
@@ -37,8 +28,6 @@ select
         'voids', outcomes.voids,
         'pending', outcomes.pending
     ) as date_object,
-    if(
-        slates.best_bets_status is null, null, {{ document_path('slates.game_date', of='public__picks') }}
-    ) as picks_path
+    if(slates.has_documents, {{ document_path('slates.game_date', of='public__picks') }}, null) as picks_path
 from slates
 left join outcomes on slates.game_date = outcomes.game_date

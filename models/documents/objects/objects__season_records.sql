@@ -27,20 +27,8 @@ select
     coalesce(month_lists.month_list, json '[]') as month_list
 from records as whole
 inner join records as published
-    on
-        whole.period = published.period
-        and whole.record_kind = published.record_kind
-        and whole.record_id = published.record_id
-        and published.split_value = 'published'
+    on {{ is_same_record('whole', 'published') }} and published.split_value = 'published'
 inner join records as reconstructed
-    on
-        whole.period = reconstructed.period
-        and whole.record_kind = reconstructed.record_kind
-        and whole.record_id = reconstructed.record_id
-        and reconstructed.split_value = 'reconstructed'
-left join month_lists
-    on
-        whole.period = month_lists.period
-        and whole.record_kind = month_lists.record_kind
-        and whole.record_id = month_lists.record_id
+    on {{ is_same_record('whole', 'reconstructed') }} and reconstructed.split_value = 'reconstructed'
+left join month_lists on {{ is_same_record('whole', 'month_lists') }}
 where whole.split_kind = 'all'

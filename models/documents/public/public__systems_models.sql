@@ -9,17 +9,15 @@ with model_lists as (
                 'version', models.version,
                 'in_production_since', models.in_production_since,
                 'is_champion', models.is_champion,
-                'version_stats', if(
-                    version_records.version is null, json 'null', {{ record_object('version_records') }}
-                ),
+                'version_stats', if(of_version.version is null, json 'null', {{ record_object('of_version') }}),
                 'stats', {{ record_object('records') }}
             )
             order by models.is_champion desc, models.codename asc
         ), [])) as model_list
     from {{ ref('dim_models') }} as models
     inner join {{ ref('fct_model_performance_windows') }} as records on models.system_id = records.system_id
-    left join {{ ref('fct_version_records') }} as version_records
-        on models.system_id = version_records.system_id and version_records.edge_tier = 'all'
+    left join {{ ref('fct_version_records') }} as of_version
+        on models.system_id = of_version.system_id and of_version.edge_tier = 'all'
     where
         models.is_current
         and records.split_kind = 'all'

@@ -58,9 +58,7 @@ totals as (
     from parts
     left join counts
         on
-            parts.period = counts.period
-            and parts.record_kind = counts.record_kind
-            and parts.record_id = counts.record_id
+            {{ is_same_record('parts', 'counts') }}
             and parts.split_value in ('all', counts.basis, counts.direction, counts.month)
     group by parts.period, parts.record_kind, parts.record_id, parts.split_kind, parts.split_value
 ),
