@@ -23,7 +23,8 @@ offers as (
         abs(offers.points_line - shown.points_line) as distance,
         rank() over (
             partition by
-                shown.game_date, shown.system_id, shown.player_lookup, offers.bookmaker, offers.bet_side, offers.points_line
+                shown.game_date, shown.system_id, shown.player_lookup,
+                offers.bookmaker, offers.bet_side, offers.points_line
             order by offers.changed_at desc
         ) = 1 as is_newest_at_its_line,
         rank() over (

@@ -41,7 +41,8 @@ champion_lists as (
     select
         season,
         to_json(array_agg(
-            json_object('model', champion_codename, 'first_date', first_date, 'last_date', last_date) order by first_date
+            json_object('model', champion_codename, 'first_date', first_date, 'last_date', last_date)
+            order by first_date
         )) as champion_list
     from runs
     group by season
@@ -50,7 +51,9 @@ champion_lists as (
 date_lists as (
     select
         season,
-        to_json(array_agg(json_set(date_object, '$.path', coalesce(to_json(picks_path), json 'null')) order by game_date)) as date_list
+        to_json(array_agg(
+            json_set(date_object, '$.path', coalesce(to_json(picks_path), json 'null')) order by game_date
+        )) as date_list
     from {{ ref('objects__schedule_dates') }}
     group by season
 )
