@@ -31,8 +31,8 @@
 {%- endmacro %}
 
 {#
-    Games before as_of_date of which fct_player_games has no row yet. `player_games` is a relation of its rows since
-    records_from().
+    Games of which fct_player_games has no row yet, those to come among them. `player_games` is a relation of its rows, or
+    of those of fct_box_scores, since records_from().
 #}
 {% macro games_without_box_scores(player_games) -%}
     select
@@ -43,7 +43,6 @@
     left join {{ player_games }} as scored on games.game_date = scored.game_date and games.game_id = scored.game_id
     where
         games.game_date >= {{ records_from() }}
-        and games.game_date < {{ as_of_date() }}
         and scored.game_id is null
 {%- endmacro %}
 

@@ -66,7 +66,10 @@ uncertain as (
     from totals
     inner join newest_teams as teams on totals.player_lookup = teams.player_lookup
     inner join without_box_scores as missing
-        on teams.team in (missing.home_team, missing.away_team) and totals.last_game_date < missing.game_date
+        on
+            teams.team in (missing.home_team, missing.away_team)
+            and totals.last_game_date < missing.game_date
+            and missing.game_date < {{ as_of_date() }}
 )
 
 select
