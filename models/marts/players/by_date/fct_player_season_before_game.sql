@@ -29,7 +29,6 @@ uncertain as (
             played.team in (missing.home_team, missing.away_team)
             and played.previous_game_date < missing.game_date
             and played.game_date > missing.game_date
-            and missing.game_date < {{ as_of_date() }}
 )
 
 select
