@@ -1,6 +1,8 @@
 {{ config(cluster_by=on_bigquery(['system_id', 'player_lookup'])) }}
 
-with box_scores as (select * from {{ ref('fct_box_scores') }} where game_date >= {{ records_from() }}),
+with games as (select * from {{ ref('fct_games') }} where {{ in_incremental_window('game_date') }}),
+
+box_scores as (select * from {{ ref('fct_box_scores') }} where game_date >= {{ records_from() }}),
 
 predictions as (
     select
@@ -9,8 +11,7 @@ predictions as (
         -- a model agrees with itself, listed or not
         countif(models.codename is not null) over alike + if(models.codename is null, 1, 0) as agreement
     from {{ ref('int_predictions_in_force') }} as in_force
-    left join {{ ref('stg_nba_reference__games') }} as games
-        on in_force.game_date = games.game_date and in_force.game_id = games.game_id
+    left join games on in_force.game_date = games.game_date and in_force.game_id = games.game_id
     left join {{ ref('models') }} as models
         on in_force.system_id = models.system_id and {{ is_valid_on('models', 'in_force.game_date') }}
     where in_force.has_line and in_force.direction is not null
