@@ -48,7 +48,7 @@
     end
 {%- endmacro %}
 
-{# An expression by failed_filter, for filters of some comparisons, in which `{column}`, `{value}` and `{word}` are those of the filter. #}
+{# An expression of the filter that failed, if it is one of some comparisons; `{column}`, `{value}` and `{word}` are its own. #}
 {% macro by_failed_filter(expression, comparisons) -%}
     case failed_filter
         {% for column, comparison, value, word in filters() if comparison in comparisons -%}

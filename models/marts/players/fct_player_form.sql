@@ -57,7 +57,7 @@ newest_teams as (
 ),
 
 without_box_scores as (
-    {{ games_without_box_scores('player_games') }}
+    {{ games_without_box_scores('player_games', before=as_of_date()) }}
 ),
 
 -- the player may have played in a game that no box score tells of yet
@@ -66,10 +66,7 @@ uncertain as (
     from totals
     inner join newest_teams as teams on totals.player_lookup = teams.player_lookup
     inner join without_box_scores as missing
-        on
-            teams.team in (missing.home_team, missing.away_team)
-            and totals.last_game_date < missing.game_date
-            and missing.game_date < {{ as_of_date() }}
+        on teams.team in (missing.home_team, missing.away_team) and totals.last_game_date < missing.game_date
 )
 
 select

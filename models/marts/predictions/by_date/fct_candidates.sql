@@ -42,10 +42,7 @@ without_box_scores as (
 
 -- the player may have played in a game that no box score tells of yet
 uncertain as (
-    select distinct
-        last_games.player_lookup,
-        last_games.game_date,
-        last_games.team
+    select distinct last_games.*
     from last_games
     inner join without_box_scores as missing
         on
