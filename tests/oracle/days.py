@@ -165,8 +165,8 @@ class Days(PlayerGames):
             ("line", row["line"], bounds["line_min"], bounds["line_max"]),
             ("quality", exact(row["feature_quality_score"]), bounds["min_feature_quality"], None),
             ("home", self.side(row), definition["home"], None),
-            ("rest", self.rest_before(row), None, bounds["rest_max"]),
-            ("agreement", self.agreement(row), bounds["agreement_min"], None),
+            ("rest", exact(self.rest_before(row)), None, bounds["rest_max"]),
+            ("agreement", exact(self.agreement(row)), bounds["agreement_min"], None),
         )
         for name, value, least, most in steps:
             if name in {"direction", "signal", "home"}:
