@@ -4,7 +4,7 @@
     everything. One that is set passes no unknown value: on a date without a signal, a subset that asks for one is empty.
     The last one is no filter: it cuts who passes them all.
 #}
-{% macro filters() %}
+{% macro definition_filters() %}
     {{ return([
         ('min_edge', 'min', 'edge', 'edge'),
         ('max_edge', 'max', 'edge', 'edge'),
@@ -28,7 +28,7 @@
     Whether a value is at least or at most a bound, or a wanted word; ANY is no filter, and a set is written
     GREEN_OR_YELLOW. The text is searched, because `in unnest(split(..))` multiplies rows on DuckDB.
 #}
-{% macro passes(comparison, value, wanted) -%}
+{% macro passes_filter(comparison, value, wanted) -%}
     {% if comparison == 'word' -%}
         (
             coalesce({{ wanted }}, 'ANY') = 'ANY'
@@ -42,8 +42,8 @@
 {# The column of the first filter that a candidate does not pass. #}
 {% macro first_failed_filter() -%}
     case
-        {% for column, comparison, value, word in filters() if comparison != 'cut' -%}
-            when not {{ passes(comparison, value, column) }} then '{{ column }}'
+        {% for column, comparison, value, word in definition_filters() if comparison != 'cut' -%}
+            when not {{ passes_filter(comparison, value, column) }} then '{{ column }}'
         {% endfor -%}
     end
 {%- endmacro %}
@@ -51,7 +51,7 @@
 {# An expression of the filter that failed, if it is one of some comparisons; `{column}`, `{value}` and `{word}` are its own. #}
 {% macro by_failed_filter(expression, comparisons) -%}
     case failed_filter
-        {% for column, comparison, value, word in filters() if comparison in comparisons -%}
+        {% for column, comparison, value, word in definition_filters() if comparison in comparisons -%}
             when '{{ column }}' then {{ expression.format(column=column, value=value, word=word) }}
         {% endfor -%}
     end
@@ -59,7 +59,7 @@
 
 {# An expression for each word of rejected_by, in the order of the filters; the word takes the place of `{}`. #}
 {% macro for_each_filter(expression) -%}
-    {% for word in filters() | map(attribute=3) | unique -%}
+    {% for word in definition_filters() | map(attribute=3) | unique -%}
         {{ expression | replace('{}', word) }}{{ ',' if not loop.last }}
     {% endfor %}
 {%- endmacro %}
