@@ -1,35 +1,66 @@
 {#
-    The filters of a subset's definition, one macro a kind of filter. A filter that is not set passes everything. One
-    that is set passes no unknown value: on a date without a signal, a subset that asks for one is empty.
+    All filters of a subset's definition, in the order in which they are tried: the column of the seed, how a value is
+    compared with it, the value in int_definition_matches, and the word for it in rejected_by. A filter that is not set passes
+    everything. One that is set passes no unknown value: on a date without a signal, a subset that asks for one is empty.
+    The last one is no filter: it cuts who passes them all.
 #}
-
-{# Whether a value is at least a bound. #}
-{% macro passes_min(value, bound) %}coalesce({{ value }} >= {{ bound }}, {{ bound }} is null){% endmacro %}
-
-{# Whether a value is at most a bound. #}
-{% macro passes_max(value, bound) %}coalesce({{ value }} <= {{ bound }}, {{ bound }} is null){% endmacro %}
-
-{# Whether a direction is the wanted one; ANY is no filter. #}
-{% macro passes_direction(direction, wanted) %}coalesce({{ wanted }}, 'ANY') in ('ANY', {{ direction }}){% endmacro %}
+{% macro definition_filters() %}
+    {{ return([
+        ('min_edge', 'min', 'edge', 'edge'),
+        ('max_edge', 'max', 'edge', 'edge'),
+        ('min_confidence', 'min', 'confidence', 'confidence'),
+        ('max_confidence', 'max', 'confidence', 'confidence'),
+        ('direction', 'word', 'found_direction', 'direction'),
+        ('signal', 'word', 'daily_signal', 'signal'),
+        ('pct_over_min', 'min', 'pct_over', 'pct_over'),
+        ('pct_over_max', 'max', 'pct_over', 'pct_over'),
+        ('line_min', 'min', 'points_line', 'line'),
+        ('line_max', 'max', 'points_line', 'line'),
+        ('min_feature_quality', 'min', 'feature_quality', 'quality'),
+        ('home', 'word', 'found_home', 'home'),
+        ('rest_max', 'max', 'rest_days', 'rest'),
+        ('agreement_min', 'min', 'agreement', 'agreement'),
+        ('top_n', 'cut', 'subset_rank', 'rank'),
+    ]) }}
+{% endmacro %}
 
 {#
-    Whether a signal is a wanted one; ANY is no filter, and a set is written GREEN_OR_YELLOW. The text is searched,
-    because `in unnest(split(..))` multiplies rows on DuckDB.
+    Whether a value is at least or at most a bound, or a wanted word; ANY is no filter, and a set is written
+    GREEN_OR_YELLOW. The text is searched, because `in unnest(split(..))` multiplies rows on DuckDB.
 #}
-{% macro passes_signal(daily_signal, wanted) -%}
-    (
-        coalesce({{ wanted }}, 'ANY') = 'ANY'
-        or strpos('_OR_' || {{ wanted }} || '_OR_', '_OR_' || coalesce({{ daily_signal }}, 'NONE') || '_OR_') > 0
-    )
+{% macro passes_filter(comparison, value, wanted) -%}
+    {% if comparison == 'word' -%}
+        (
+            coalesce({{ wanted }}, 'ANY') = 'ANY'
+            or strpos('_OR_' || {{ wanted }} || '_OR_', '_OR_' || coalesce({{ value }}, 'NONE') || '_OR_') > 0
+        )
+    {%- else -%}
+        coalesce({{ value }} {{ {'min': '>=', 'max': '<='}[comparison] }} {{ wanted }}, {{ wanted }} is null)
+    {%- endif %}
 {%- endmacro %}
 
-{#
-    An expression for each filter that int_definition_matches names in rejected_by, in the order in which it tries them; the
-    name takes the place of `{}`.
-#}
+{# The column of the first filter that a candidate does not pass. #}
+{% macro first_failed_filter() -%}
+    case
+        {% for column, comparison, value, word in definition_filters() if comparison != 'cut' -%}
+            when not {{ passes_filter(comparison, value, column) }} then '{{ column }}'
+        {% endfor -%}
+    end
+{%- endmacro %}
+
+{# An expression of the filter that failed, if it is one of some comparisons; `{column}`, `{value}` and `{word}` are its own. #}
+{% macro by_failed_filter(expression, comparisons) -%}
+    case failed_filter
+        {% for column, comparison, value, word in definition_filters() if comparison in comparisons -%}
+            when '{{ column }}' then {{ expression.format(column=column, value=value, word=word) }}
+        {% endfor -%}
+    end
+{%- endmacro %}
+
+{# An expression for each word of rejected_by, in the order of the filters; the word takes the place of `{}`. #}
 {% macro for_each_filter(expression) -%}
-    {% for name in ['edge', 'confidence', 'direction', 'signal', 'pct_over', 'line', 'quality', 'rank'] -%}
-        {{ expression | replace('{}', name) }}{{ ',' if not loop.last }}
+    {% for word in definition_filters() | map(attribute=3) | unique -%}
+        {{ expression | replace('{}', word) }}{{ ',' if not loop.last }}
     {% endfor %}
 {%- endmacro %}
 

@@ -31,10 +31,10 @@
 {%- endmacro %}
 
 {#
-    Games before as_of_date of which fct_player_games has no row yet. `player_games` is a relation of its rows since
-    records_from().
+    Games of which fct_player_games has no row yet: those before a date, or those to come, too. `player_games` is a relation
+    of its rows, or of those of fct_box_scores, since records_from().
 #}
-{% macro games_without_box_scores(player_games) -%}
+{% macro games_without_box_scores(player_games, before=none) -%}
     select
         games.game_date,
         games.home_team,
@@ -43,7 +43,7 @@
     left join {{ player_games }} as scored on games.game_date = scored.game_date and games.game_id = scored.game_id
     where
         games.game_date >= {{ records_from() }}
-        and games.game_date < {{ as_of_date() }}
+        {{ 'and games.game_date < ' ~ before if before }}
         and scored.game_id is null
 {%- endmacro %}
 

@@ -1,6 +1,6 @@
 -- Proves: every candidate of a subset is selected, or counts for one filter that rejects it.
--- When it fails: int_definition_matches names a filter that fct_subset_rejections_daily does not count. Add it to
--- for_each_filter in macros/formulas/filters.sql, and to the contracts of the marts that count rejections.
+-- When it fails: int_definition_matches names a filter that fct_subset_rejections_daily does not count. Add its
+-- column to the contracts of the marts that count rejections, and to this sum.
 select
     game_date,
     subset_id,
@@ -17,4 +17,7 @@ where
     + rejected_by_pct_over
     + rejected_by_line
     + rejected_by_quality
+    + rejected_by_home
+    + rejected_by_rest
+    + rejected_by_agreement
     + rejected_by_rank

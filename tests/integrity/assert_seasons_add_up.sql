@@ -1,5 +1,5 @@
 -- Proves: the record of each season is the sum of what was published and what is reconstructed, and of its months. The
--- seasons add up to the record of all, and this season's is that of the window season. Lines moved, or did not, of as many
+-- seasons add up to the record of all, and this season is the window season. Lines moved, or did not, of as many
 -- picks as won, lost or were pushes.
 -- When it fails: a date is in fct_record_months twice or not at all. Compare it by month with
 -- fct_subset_performance_daily and fct_model_performance_daily.

@@ -17,8 +17,8 @@ Z_HUNDREDTHS = {1: 196, 2: 225, 5: 258, 9: 278, 10: 281, 20: 303, 50: 330, 100: 
 BREAK_EVEN = Fraction(1000, 1909)
 LINE_BANDS = {"from_25": 25, "from_20": 20, "from_15": 15, "from_10": 10, "below_10": 0}
 NUMBERS = {
-    *("min_edge", "min_confidence", "pct_over_min", "pct_over_max"),
-    *("line_min", "line_max", "min_feature_quality", "top_n"),
+    *("min_edge", "max_edge", "min_confidence", "max_confidence", "pct_over_min", "pct_over_max"),
+    *("line_min", "line_max", "min_feature_quality", "rest_max", "agreement_min", "top_n"),
 }
 FLAGS = {"is_ranked", "is_best_bets"}
 

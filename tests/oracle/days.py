@@ -21,9 +21,21 @@ from tests.oracle.predictions import (
     signed_edge,
     tier,
 )
-from tests.oracle.raw import Row, public_id
+from tests.oracle.raw import MODELS, Row, public_id
 
-FILTERS = ("edge", "confidence", "direction", "signal", "pct_over", "line", "quality", "rank")
+FILTERS = (
+    "edge",
+    "confidence",
+    "direction",
+    "signal",
+    "pct_over",
+    "line",
+    "quality",
+    "home",
+    "rest",
+    "agreement",
+    "rank",
+)
 SIGNAL = ("system_id", "daily_signal", "skew", "pct_over", "predictions", "high_edge_picks")
 """What is said of a signal beside the way of a prediction."""
 
@@ -51,29 +63,6 @@ class Decision(NamedTuple):
     rejected_by: str | None = None
     found: Any = None
     wanted: Any = None
-
-
-def rejection(definition: Definition, signal: Signal, row: Row) -> tuple[str, Any, Any] | None:
-    """Return the first filter that a candidate does not pass, what was found, and what was wanted."""
-    bounds = {name: exact(text) for name, text in definition.items() if "min" in name or "max" in name}
-    steps: tuple[tuple[str, Any, Any, Any], ...] = (
-        ("edge", edge(row), bounds["min_edge"], None),
-        ("confidence", confidence(row), bounds["min_confidence"], None),
-        ("direction", row["recommendation"], definition["direction"], None),
-        ("signal", signal.daily_signal, definition["signal"], None),
-        ("pct_over", exact(signal.pct_over), bounds["pct_over_min"], bounds["pct_over_max"]),
-        ("line", row["line"], bounds["line_min"], bounds["line_max"]),
-        ("quality", exact(row["feature_quality_score"]), bounds["min_feature_quality"], None),
-    )
-    for name, value, least, most in steps:
-        if name in {"direction", "signal"}:
-            if least not in {"", "ANY"} and value not in str(least).split("_OR_"):
-                return name, value, least
-        elif least is not None and (value is None or value < least):
-            return name, value, least
-        elif most is not None and (value is None or value > most):
-            return name, value, most
-    return None
 
 
 def rejections(definition: Definition, decisions: list[Decision]) -> Item:
@@ -144,6 +133,53 @@ class Days(Lines):
             for key, rows in self.by_slate.items()
         }
 
+    def side(self, row: Row) -> str | None:
+        """Say whether the player of a prediction is at home or away."""
+        is_home = self.is_home(self.teams_of(row)[0], self.games[row["game_id"]])
+        return None if is_home is None else "home" if is_home else "away"
+
+    def rest_before(self, row: Row) -> int | None:
+        """Return the days since a player last played in the season, before the date of his prediction."""
+        date = row["game_date"]
+        games = [game for _, game in self.in_order(row["player_lookup"]) if game["has_played"]]
+        days = [game["game_date"] for game in games if game["season"] == self.season(date) and game["game_date"] < date]
+        return self.rest(self.teams_of(row)[0], days[-1], date) if days else None
+
+    def agreement(self, row: Row) -> int:
+        """Count the listed systems with the same direction, and that of the prediction itself."""
+        date, player = row["game_date"], row["player_lookup"]
+        listed = {model["system_id"] for model in MODELS if model["codename"] and self.is_valid(model, date)}
+        others = (self.in_force.get((date, system, player)) for system in listed - {row["system_id"]})
+        return 1 + sum(
+            other is not None and other["line"] is not None and direction(other) == direction(row) for other in others
+        )
+
+    def rejection(self, definition: Definition, row: Row) -> tuple[str, Any, Any] | None:
+        """Return the first filter that a candidate does not pass, what was found, and what was wanted."""
+        signal = self.signals.get((row["game_date"], row["system_id"]), NO_SIGNAL)
+        bounds = {name: exact(text) for name, text in definition.items() if "min" in name or "max" in name}
+        steps: tuple[tuple[str, Any, Any, Any], ...] = (
+            ("edge", edge(row), bounds["min_edge"], bounds["max_edge"]),
+            ("confidence", confidence(row), bounds["min_confidence"], bounds["max_confidence"]),
+            ("direction", row["recommendation"], definition["direction"], None),
+            ("signal", signal.daily_signal, definition["signal"], None),
+            ("pct_over", exact(signal.pct_over), bounds["pct_over_min"], bounds["pct_over_max"]),
+            ("line", row["line"], bounds["line_min"], bounds["line_max"]),
+            ("quality", exact(row["feature_quality_score"]), bounds["min_feature_quality"], None),
+            ("home", self.side(row), definition["home"], None),
+            ("rest", exact(self.rest_before(row)), None, bounds["rest_max"]),
+            ("agreement", exact(self.agreement(row)), bounds["agreement_min"], None),
+        )
+        for name, value, least, most in steps:
+            if name in {"direction", "signal", "home"}:
+                if least not in {"", "ANY"} and value not in str(least).split("_OR_"):
+                    return name, value, least
+            elif least is not None and (value is None or value < least):
+                return name, value, least
+            elif most is not None and (value is None or value > most):
+                return name, value, most
+        return None
+
     def decisions(self, definition: Definition, date: dt.date) -> list[Decision]:
         """Return what a definition makes of the candidates of a date, the best first, whether it is valid or not."""
         key = *definition.values(), str(date)
@@ -160,7 +196,7 @@ class Days(Lines):
         found = []
         passed = 0
         for row in self.candidates.get(key, []):
-            if rejected := rejection(definition, self.signals.get(key, NO_SIGNAL), row):
+            if rejected := self.rejection(definition, row):
                 found.append(Decision(row, None, *rejected))
                 continue
             passed += 1

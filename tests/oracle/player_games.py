@@ -159,11 +159,11 @@ class PlayerGames(Predictions):
 
     @cached_property
     def unknown(self) -> dict[str, set[dt.date]]:
-        """The dates before today on which a team has a game without a box score."""
+        """The dates on which a team has a game without a box score, those to come among them."""
         known = {code for _, code in self.rows}
         found: dict[str, set[dt.date]] = {}
         for code, game in self.games.items():
-            if code not in known and game["game_date"] < self.today:
+            if code not in known:
                 for team in (game["home_team_tricode"], game["away_team_tricode"]):
                     found.setdefault(team, set()).add(game["game_date"])
         return found

@@ -93,7 +93,7 @@ def pair(each: dict[str, str]) -> tuple[str, str]:
 
 
 # what CONTRIBUTING says of a new filter, without what tests it
-FILTER: Edit = [(DEFINITIONS, with_column("max_edge", after="min_edge")), *texts("a filter")]
+FILTER: Edit = [(DEFINITIONS, with_column("max_feature_quality", after="min_feature_quality")), *texts("a filter")]
 # models and columns that are new, and a column that has another name wherever it is read
 AROUND: Edit = [
     ("models/marts/slates/by_date/fct_new.sql", lambda _: "select game_date, picks from {{ ref('fct_slates') }}\n"),
@@ -117,7 +117,7 @@ EDITS: dict[str, Edit] = {
     "a description": texts("a description"),
     "a model": texts("a model"),
     CHANGED: texts(CHANGED),
-    "a column that no rule knows": [(DEFINITIONS, with_column("max_edge", after="min_edge"))],
+    "a column that no rule knows": [(DEFINITIONS, with_column("max_feature_quality", after="min_feature_quality"))],
     FAILING: texts(FAILING),
     "a model that cannot be parsed": texts("a model that cannot be parsed"),
     ADDED: all_of(FILTER, texts("a second filter for Premium"), AROUND, NO_FEED),

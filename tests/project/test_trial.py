@@ -13,7 +13,6 @@ from publisher.dbt.warehouses.duckdb import DuckDBReader
 from tests.oracle import backtest
 from tests.oracle.days import Days, Definition
 from tests.oracle.numbers import stats
-from tests.oracle.predictions import edge
 from tests.oracle.raw import seed
 from tests.project.conftest import Built, checkout, take
 from tests.project.edits import AROUND, FILTER, all_of, made
@@ -25,9 +24,9 @@ from workspace.trial import marts
 
 SEED = "seeds/subset_definitions.csv"
 PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,"
-ON_TRIAL = "v9_unders,internal,,,,catboost_v9,4,,ANY,,,UNDER,,,,true,3,false,2025-11-15,\n"
+ON_TRIAL = "v9_unders,internal,,,,catboost_v9,4,,ANY,,,UNDER,,,,,,,,,true,3,false,2025-11-15,\n"
 STRICTER = {"min_edge": "5"}
-MOST = "6"
+MOST = "90"
 TODAY = dt.date(2025, 11, 30)
 
 Picks = dict[tuple[str, str, str | None], backtest.Pick]
@@ -97,20 +96,21 @@ def test_an_edit_is_tried_beside_what_was_released(
     premium = definitions["v9_premium_safe"]
     made([(name, change) for name, change in all_of(FILTER, AROUND) if not name.startswith("publisher/")], project)
     file = project / SEED
-    old = PREMIUM.replace(",3,92,", ",3,,92,")
+    old = f"{PREMIUM},,,,,,"
     assert old in file.read_text()
-    row = ON_TRIAL.replace(",4,,ANY,", ",4,,,ANY,")
-    file.write_text(file.read_text().replace(old, PREMIUM.replace(",3,92,", f",5,{MOST},92,")) + row)
+    row = ON_TRIAL.replace(",UNDER,", ",UNDER,,")
+    file.write_text(file.read_text().replace(old, old.replace(",3,92,", ",5,92,") + MOST) + row)
     before = snapshot(project)
     assert trial.main(["--html", str(project.parent / "page.html")]) == 0
     assert snapshot(project) == before
     said, warned = capfd.readouterr()
     tried, replaced = picked(days, premium | STRICTER), picked(days, premium)
-    assert any((edge(pick.row) or 0) > float(MOST) for pick in tried.values())
-    tried = {key: pick for key, pick in tried.items() if (edge(pick.row) or 0) <= float(MOST)}
+    found = {key: pick.row["feature_quality_score"] for key, pick in tried.items()}
+    assert any(quality is not None and quality > float(MOST) for quality in found.values())
+    tried = {key: tried[key] for key, quality in found.items() if quality is not None and quality <= float(MOST)}
     first, second = said.split("\n\n\n")
     assert first.splitlines()[0].startswith("v9_premium_safe from 2021-10-19: system_id catboost_v9, min_edge 5, ")
-    assert f"max_edge {MOST}" in first.splitlines()[0]
+    assert f"max_feature_quality {MOST}" in first.splitlines()[0]
     assert first.splitlines()[1].startswith("replaces v9_premium_safe (as released) from 2021-10-19: ")
     assert cells(first, "all dates") == [*record(tried), *record(replaced)]
     overs = [{key: pick for key, pick in own.items() if key[2] == "OVER"} for own in (tried, replaced)]
@@ -138,10 +138,10 @@ def test_an_edit_is_tried_beside_what_was_released(
     assert "\nfor 11 definitions " in second
 
     decided = "dates up to the last lock, 2025-11-30, were decided"
-    close = "close the version and add a new one"
+    close = f"but {decided} with that; close the version and add a new one"
     assert warned.splitlines()[1:] == [
-        f"warning: {SEED}:9: min_edge '5' was 3 in the last release, but {decided} with that; {close}",
-        f"warning: {SEED}:9: max_edge '{MOST}' was empty in the last release, but {decided} with that; {close}",
+        f"warning: {SEED}:9: min_edge '5' was 3 in the last release, {close}",
+        f"warning: {SEED}:9: max_feature_quality '{MOST}' was empty in the last release, {close}",
         f"warning: {SEED}:11: valid_from '2025-11-15' is new, but {decided} without it; write 2025-12-01 or later",
     ]
     page = (project.parent / "page.html").read_text()

@@ -178,6 +178,7 @@ def test_here_is_what_lies_in_the_checkout(tmp_path: Path) -> None:
     assert (here / ".venv").resolve() == Path(sys.prefix).resolve()
 
 
+HEADER = f"{',' * 18}\n"
 MAKEFILE = """\
 documents:
 \t@test ! -e target/parse || echo parse >>seen
@@ -194,7 +195,7 @@ def stub(tmp_path: Path) -> Bench:
     """Return a bench of a project that only notes what its targets find."""
     here = tmp_path / "here"
     (here / "seeds").mkdir(parents=True)
-    (here / "seeds/subset_definitions.csv").write_text("header\n")
+    (here / "seeds/subset_definitions.csv").write_text(HEADER)
     (here / "Makefile").write_text(MAKEFILE)
     return Bench({HERE: here}, tmp_path / "raw", tmp_path, 2)
 
@@ -208,8 +209,8 @@ def test_each_row_finds_what_it_says(stub: Bench) -> None:
 def test_the_edit_is_undone(stub: Bench) -> None:
     """So that every preview shows the same."""
     stub.demo()
-    assert (stub.projects[HERE] / "seen").read_text() == f"header\n{bench.EDIT}" * 2
-    assert (stub.projects[HERE] / "seeds/subset_definitions.csv").read_text() == "header\n"
+    assert (stub.projects[HERE] / "seen").read_text() == (HEADER + ",,".join(bench.EDIT)) * 2
+    assert (stub.projects[HERE] / "seeds/subset_definitions.csv").read_text() == HEADER
 
 
 def test_seasons_before_the_last_one_are_moved_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

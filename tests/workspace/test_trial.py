@@ -16,7 +16,7 @@ from workspace.trial.versions import Trial, Trials, Version, of_edits, of_row, w
 
 TODAY = dt.date(2025, 11, 30)
 FILE = "subset_definitions.csv"
-TOP_3 = "v9_high_edge_top3,public,2,Top 3,Top 3 picks,catboost_v9,5,,ANY,,,,,,,true,3,false,2021-10-19,\n"
+TOP_3 = "v9_high_edge_top3,public,2,Top 3,Top 3 picks,catboost_v9,5,,ANY,,,,,,,,,,,,true,3,false,2021-10-19,\n"
 CLOSED = TOP_3.replace("2021-10-19,\n", "2021-10-19,2025-12-05\n")
 DATES = "dates up to the last lock, 2025-11-30, were decided"
 DECIDED = f"in the last release, but {DATES}"
@@ -69,7 +69,7 @@ def test_a_row_of_a_new_subset_is_on_trial(seeds: Path, text: str, cells: str) -
     assert trials.trials == [Trial(Version("v9_new", "2025-12-01"), None, "v9_new is a new subset")]
     write(read(seeds)["subset_definitions"], trials, seeds / FILE)
     line = (seeds / FILE).read_text().splitlines()[-1]
-    assert line == f"v9_new,internal,,,,catboost_v9,,,,,,OVER,,,,{cells},false,2025-12-01,"
+    assert line == f"v9_new,internal,,,,catboost_v9,,,,,,OVER,,,,,,,,,{cells},false,2025-12-01,"
 
 
 def test_a_near_miss_of_a_subset_is_new_and_told(seeds: Path, before: list[Released]) -> None:

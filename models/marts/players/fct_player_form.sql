@@ -57,7 +57,7 @@ newest_teams as (
 ),
 
 without_box_scores as (
-    {{ games_without_box_scores('player_games') }}
+    {{ games_without_box_scores('player_games', before=as_of_date()) }}
 ),
 
 -- the player may have played in a game that no box score tells of yet

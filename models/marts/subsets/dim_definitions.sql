@@ -16,6 +16,11 @@ select
     line_min,
     line_max,
     min_feature_quality,
+    max_edge,
+    max_confidence,
+    home,
+    rest_max,
+    agreement_min,
     is_ranked,
     top_n,
     is_best_bets

@@ -1,6 +1,6 @@
 {{ config(cluster_by=on_bigquery(['player_lookup'])) }}
 
-with dates as (select * from {{ ref('int_dates_shown') }} where not is_off_season),
+with box_scores as (select * from {{ ref('fct_box_scores') }} where {{ in_incremental_window('game_date') }}),
 
 shown as (select * from {{ ref('fct_predictions_shown') }} where has_line and {{ in_incremental_window('game_date') }}),
 
@@ -8,24 +8,14 @@ expected_players as (select * from {{ ref('fct_expected_players') }} where {{ in
 
 player_games as (
     select
-        dates.season,
-        box_scores.game_date,
-        box_scores.game_id,
-        box_scores.player_lookup,
-        box_scores.team,
-        box_scores.opponent,
-        {{ is_home('box_scores.team', 'games') }} as is_home,
-        {{ points_if_played('box_scores') }} as points,
-        box_scores.minutes_played,
+        box_scores.*,
         -- what was shown of the player counts in the game that it was about
         coalesce(shown.points_line, expected.points_line) as points_line,
         shown.predicted_points,
         shown.direction,
         shown.outcome
-    from {{ ref('stg_nba_analytics__box_scores') }} as box_scores
-    inner join {{ ref('stg_nba_reference__games') }} as games
-        on box_scores.game_date = games.game_date and box_scores.game_id = games.game_id
-    inner join dates on box_scores.game_date = dates.game_date
+    from box_scores
+    inner join {{ ref('int_dates_shown') }} as dates on box_scores.game_date = dates.game_date
     left join shown
         on
             box_scores.game_date = shown.game_date
@@ -37,7 +27,6 @@ player_games as (
             box_scores.game_date = expected.game_date
             and box_scores.game_id = expected.game_id
             and box_scores.player_lookup = expected.player_lookup
-    where games.is_final and not box_scores.is_points_put_aside
 )
 
 select
@@ -51,9 +40,9 @@ select
     opponent,
     is_home,
     -- what the player did in it
-    points is not null as has_played,
+    has_played,
     points,
-    if(points is null, null, minutes_played) as minutes_played,
+    minutes_played,
     -- what was expected of him
     points_line,
     {{ against_line('points', 'points_line') }} as against_line,
