@@ -28,9 +28,7 @@ def _with_objects(value: Any, name: str, columns: dict[str, list[str]]) -> Any: 
     return [_with_objects(each, name, columns) for each in value] if isinstance(value, list) else value
 
 
-def lost_items(
-    shown: dict[str, Any], new: dict[str, Any], items: Items, values: tuple[str, ...] = ()
-) -> list[str]:
+def lost_items(shown: dict[str, Any], new: dict[str, Any], items: Items, values: tuple[str, ...] = ()) -> list[str]:
     """Name each innermost member of a document's arrays that another one lacks: `groups 8, picks quillbramvale`.
 
     A published document may be from before a key was introduced, so its members are looked for by the keys they have.
