@@ -26,6 +26,7 @@ SIGNAL: dict[str, Any] = {
     "status": "ok",
     "locks_at": None,
     "signal": "favorable",
+    "explanation": "It is.",
     "metrics": {"conditions": "balanced", "picks": 4},
 }
 
@@ -62,7 +63,14 @@ NO_RECORD = {
     "sample": "none",
 }
 
-PICK = {"player_id": None, "team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
+RESULT = {"player_id": None, "team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
+PICK = RESULT | {
+    **dict.fromkeys(("tips_off_at", "version", "availability", "actual")),
+    "is_home": True,
+    "game_id": "20260115_BOS_PHI",
+    "first_line": 19.5,
+    "outcome": "pending",
+}
 
 FACTS = "model.nba_subsets.fct_slates"
 PICKED = "model.nba_subsets.fct_picks_shown"
@@ -278,6 +286,7 @@ class Warehouse:
                 "events": EVENTS[kind],
                 "schema": SCHEMAS.get(kind, f"{kind}.json"),
                 "items": ITEMS.get(kind, []),
+                "values": ["direction", "line", "prediction"],
                 "path": PATHS.get(kind, f"{kind}/{{date}}.json"),
                 "ledger": kind in self.ledger_kinds,
             } | self.metadata.get(kind, {})
