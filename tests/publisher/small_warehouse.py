@@ -63,6 +63,12 @@ NO_RECORD = {
     "sample": "none",
 }
 
+NO_LINES = {
+    **dict.fromkeys(("picks", "our_way", "against_us", "unmoved"), 0),
+    "mean": None,
+    "at_first_line": {"wins": 0, "losses": 0, "pushes": 0, "hit_rate": None},
+}
+
 RESULT = {"player_id": None, "team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
 PICK = RESULT | {
     **dict.fromkeys(("tips_off_at", "version", "availability", "actual")),
@@ -220,7 +226,7 @@ class Warehouse:
     def add_performance(self, as_of: str = "2026-01-15", wins: int = 5) -> None:
         """Add the fixed document that has an as_of_date."""
         stats = NO_RECORD | {"picks": 10, "wins": wins, "losses": 10 - wins, "hit_rate": wins * 10.0}
-        groups = [{"id": "1", "name": "Top Pick", "stats": stats}]
+        groups = [{"id": "1", "name": "Top Pick", "stats": stats, "line_value": NO_LINES}]
         window = {"start_date": "2026-01-01", "end_date": as_of, "days": None, "groups": groups}
         windows = dict.fromkeys(WINDOWS, window)
         base = {"generated_at": SIGNAL["generated_at"], "model": "926A", "season": "2025-26", "status": "ok"}
