@@ -18,7 +18,12 @@ select
     shown.player_name,
     shown.team,
     shown.opponent,
-    {{ is_home('shown.team', 'games') }} as is_home,
+    -- the id of a game that has left the schedule still names its teams
+    if(
+        games.is_final is null,
+        case shown.team when substr(shown.game_id, 14, 3) then true when substr(shown.game_id, 10, 3) then false end,
+        {{ is_home('shown.team', 'games') }}
+    ) as is_home,
     games.tips_off_at,
     {{ availability_columns('own', 'of_team') }},
     -- more of what is predicted
