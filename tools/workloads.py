@@ -77,8 +77,8 @@ def parse() -> None:
 def many_seasons(raw: str, folder: str, count: str) -> None:
     """Write a raw folder of so many seasons, and let this project read all of them."""
     write_seasons(Path(raw), Path(folder), int(count))
-    query = f"select min(cast(game_date as date)) from read_parquet('{folder}/nba_schedule.parquet')"
-    ((first_date,),) = duckdb.execute(query).fetchall()
+    schedule = duckdb.read_parquet(f"{folder}/nba_schedule.parquet")
+    ((first_date,),) = schedule.aggregate("min(cast(game_date as date))").fetchall()
     _allow_seasons(first_date.year)
 
 
