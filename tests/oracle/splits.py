@@ -9,10 +9,7 @@ from tests.oracle.predictions import NO_SIGNAL, confidence, direction, edge
 from tests.oracle.raw import Row
 
 LINE_BANDS = {"from_25": 25, "from_20": 20, "from_15": 15, "from_10": 10, "below_10": 0}
-CONFIDENCE_BANDS = {
-    **{"from_95": 95, "from_90": 90, "from_85": 85, "from_80": 80, "from_70": 70, "from_60": 60},
-    "below_60": 0,
-}
+CONFIDENCE_BANDS = {f"from_{least}": least for least in (95, 90, 85, 80, 70, 60)} | {"below_60": 0}
 MOST_POINTS = 10
 SPLITS = ("month", "direction", "line_band", "signal", "confidence", "edge", "agreement", "home")
 """Those of a pick."""

@@ -6,7 +6,8 @@ with lists as (
         valid_from,
         split_kind,
         to_json(array_agg(
-            json_object(split_kind, split_value, 'stats', {{ record_object('records') }}) order by {{ split_order('split_value') }}
+            json_object(split_kind, split_value, 'stats', {{ record_object('records') }})
+            order by {{ split_order('split_value') }}
         )) as split_list
     from {{ ref('fct_subset_backtest') }} as records
     where split_kind != 'part'
@@ -15,10 +16,10 @@ with lists as (
 
 select
     definitions.subset_id,
-    definitions.valid_from,
     {% for kind in kinds %}
-        coalesce({{ kind }}_rows.split_list, json '[]') as {{ kind }}_list{{ ',' if not loop.last }}
+        coalesce({{ kind }}_rows.split_list, json '[]') as {{ kind }}_list,
     {% endfor %}
+    definitions.valid_from
 from {{ ref('dim_definitions') }} as definitions
 {% for kind in kinds %}
     left join lists as {{ kind }}_rows

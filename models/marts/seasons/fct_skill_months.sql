@@ -42,7 +42,7 @@ placed as (
             {% endfor %}
             else '{{ hours | last }}+'
         end as hours,
-        if(predictions.confidence is null, null, confidence_bands.confidence_band) as confidence_band,
+        if(predictions.confidence is null, null, bands.confidence_band) as confidence_band,
         line_bands.line_band,
         signals.daily_signal,
         candidates.is_home,
@@ -54,10 +54,8 @@ placed as (
     inner join lines on {{ is_same_prediction('predictions', 'lines') }}
     inner join {{ ref('line_bands') }} as line_bands
         on {{ is_in_band('predictions.points_line', 'line_bands.min_line', 'line_bands.below_line') }}
-    inner join {{ ref('confidence_bands') }} as confidence_bands
-        on {{ is_in_band(
-            'coalesce(predictions.confidence, 0)', 'confidence_bands.min_confidence', 'confidence_bands.below_confidence'
-        ) }}
+    inner join {{ ref('confidence_bands') }} as bands
+        on {{ is_in_band('coalesce(predictions.confidence, 0)', 'bands.min_confidence', 'bands.below_confidence') }}
     left join signals on predictions.game_date = signals.game_date and predictions.system_id = signals.system_id
     -- where the rules now make another bet of it, they say nothing of what was shown
     left join candidates
