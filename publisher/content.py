@@ -28,28 +28,30 @@ def _with_objects(value: Any, name: str, columns: dict[str, list[str]]) -> Any: 
     return [_with_objects(each, name, columns) for each in value] if isinstance(value, list) else value
 
 
-def lost_items(shown: dict[str, Any], new: dict[str, Any], items: Items) -> list[str]:
+def lost_items(shown: dict[str, Any], new: dict[str, Any], items: Items, values: tuple[str, ...] = ()) -> list[str]:
     """Name each innermost member of a document's arrays that another one lacks: `groups 8, picks quillbramvale`.
 
     A published document may be from before a key was introduced, so its members are looked for by the keys they have.
+    With other `values` it is another member.
     """
-    kept = {name for names in _members(with_objects(new), items) for name in names}
-    return [names[0] for names in _members(with_objects(shown), items) if names[0] not in kept]
+    kept = {name for names in _members(with_objects(new), items, values) for name in names}
+    return [names[0] for names in _members(with_objects(shown), items, values) if names[0] not in kept]
 
 
-def _members(content: dict[str, Any], items: Items) -> list[list[str]]:
-    """Return the names of each innermost member, by its first key first, from the outside in."""
+def _members(content: dict[str, Any], items: Items, values: tuple[str, ...]) -> list[list[str]]:
+    """Return the names of each innermost member, by its first key first, from the outside in, and its values."""
     members: list[tuple[list[str], dict[str, Any]]] = [([], content)]
     for array, keys in items:
         members = [
-            ([f"{place}{array} {name}" for place in places for name in keys_of(member, keys)], member)
+            ([f"{place}{array} {name}" for place in places for name in _texts(member, keys)], member)
             for names, holder in members
             for places in [[f"{name}, " for name in names] or [""]]
             for member in holder.get(array, [])
         ]
-    return [names for names, _ in members] if items else []
+    return [[" ".join((name, *_texts(member, values))) for name in names] for names, member in members] if items else []
 
 
-def keys_of(member: dict[str, Any], keys: tuple[str, ...]) -> list[str]:
-    """Return what tells a member apart: the values of those of the keys that it has, as texts."""
-    return [str(member[key]) for key in keys if member.get(key) is not None]
+def _texts(member: dict[str, Any], keys: tuple[str, ...]) -> list[str]:
+    """Return the values of those of the keys that a member has; 20 and 20.0 are one number."""
+    found = (member.get(key) for key in keys)
+    return [f"{value:g}" if isinstance(value, float) else str(value) for value in found if value is not None]

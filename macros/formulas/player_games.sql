@@ -13,6 +13,14 @@
     case {{ team }} when {{ game }}.home_team then true when {{ game }}.away_team then false end
 {%- endmacro %}
 
+{# What injury reports say of a player, in columns: his row of int_availability, else that of his team. #}
+{% macro availability_columns(player, team) -%}
+    if({{ player }}.reported_at is null, {{ team }}.availability_status, {{ player }}.availability_status)
+        as availability_status,
+    {{ player }}.availability_reason,
+    coalesce({{ player }}.reported_at, {{ team }}.reported_at) as reported_at
+{%- endmacro %}
+
 {# On which side of a line the points are. #}
 {% macro against_line(points, points_line) -%}
     case

@@ -195,7 +195,24 @@
     'line_value', {{ row }}.line_value_object
 {%- endmacro %}
 
-{# A best bet as an object. #}
-{% macro best_bet_object(row) -%}
-    json_object({{ public_pick_fields(row) }}, 'actual', {{ row }}.actual_points, 'outcome', {{ row }}.outcome)
+{# What injury reports say of a player. #}
+{% macro availability_object(row) -%}
+    if({{ row }}.reported_at is null, null, json_object(
+        'status', {{ row }}.availability_status,
+        'reason', {{ row }}.availability_reason,
+        'reported_at', {{ utc_text(row ~ '.reported_at') }}
+    ))
+{%- endmacro %}
+
+{# The keys and values of a pick or a prediction that can be read alone: its game, and how it came out. #}
+{% macro whole_pick_fields(row) -%}
+    {{ public_pick_fields(row) }},
+    'is_home', {{ row }}.is_home,
+    'game_id', {{ row }}.game_id,
+    'tips_off_at', {{ utc_text(row ~ '.tips_off_at') }},
+    'first_line', {{ json_number(row ~ '.first_line') }},
+    'version', {{ row }}.version,
+    'availability', {{ availability_object(row) }},
+    'actual', {{ row }}.actual_points,
+    'outcome', {{ row }}.outcome
 {%- endmacro %}

@@ -108,6 +108,12 @@
     {{ return(date_literal(as_of_day() - modules.datetime.timedelta(days=var('reprocess_days') + 1))) }}
 {% endmacro %}
 
+{# The date some days before that one, a SQL literal. #}
+{% macro days_before_incremental_window(days) %}
+    {% set first_date = modules.datetime.datetime.fromisoformat(first_date_of_incremental_window()[6:-1]) %}
+    {{ return(date_literal(first_date - modules.datetime.timedelta(days=days))) }}
+{% endmacro %}
+
 {# The relation of a model as an earlier run left it; the node that asks does not depend on the model. #}
 {% macro relation_of(name) %}
     {% set node = graph.nodes['model.' ~ project_name ~ '.' ~ name] %}

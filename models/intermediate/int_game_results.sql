@@ -24,6 +24,9 @@ select
     games.game_date,
     games.game_id,
     scheduled.is_final,
+    scheduled.home_team,
+    scheduled.away_team,
+    if(scheduled.has_tipoff_time, scheduled.tips_off_at, null) as tips_off_at,
     box_scores.game_id is not null as has_box_scores
 from games
 left join {{ ref('stg_nba_reference__games') }} as scheduled

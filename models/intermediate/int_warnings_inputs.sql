@@ -45,8 +45,8 @@ unknown_injury_statuses as (
         player_lookup as what,
         injury_status as detail,
         'Shown as null. If the word is new, stg_nba_raw__injury_reports must know it, too.' as how_to_fix
-    from {{ ref('stg_nba_raw__injury_reports') }}
-    where availability_status is null
+    from {{ ref('int_availability') }}
+    where availability_status is null and game_date >= {{ as_of_date() }} and not is_at_lock
 ),
 
 -- what can be true stands beside each column in models/staging/_sources.yml

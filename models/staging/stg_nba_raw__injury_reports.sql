@@ -1,11 +1,12 @@
 with source as (
     select * from {{ walled('nba_raw', 'nbac_injury_report') }}
-    where report_date >= {{ days_ago(var('injury_report_days')) }}
+    where report_date >= {{ days_before_incremental_window(var('injury_report_days')) }}
 ),
 
 renamed as (
     select
         cast(game_date as date) as game_date,
+        cast(report_date as date) as report_date,
         cast(player_lookup as string) as player_lookup,
         cast(team as string) as team,
         cast(injury_status as string) as injury_status,
@@ -26,11 +27,12 @@ renamed as (
 -- rows without a player say that a team has not reported yet
 select * from renamed
 where
-    game_date >= {{ as_of_date() }}
+    {{ in_incremental_window('game_date') }}
+    and unix_date(game_date) - unix_date(report_date) <= {{ var('injury_report_days') }}
     and player_lookup is not null
     and reported_at <= {{ as_of_at() }}
     and processed_at <= {{ as_of_at() }}
 qualify row_number() over (
-    partition by game_date, player_lookup, team
-    order by reported_at desc, processed_at desc, injury_status desc, reason_category asc
+    partition by game_date, player_lookup, team, reported_at
+    order by processed_at desc, injury_status desc, reason_category asc
 ) = 1

@@ -3,6 +3,9 @@
 
 import { Unreadable, fetchBytes, ifThere, load, read } from "./documents.js";
 
+/** Keys of the innermost members that stay as they were at the lock. */
+export const VALUES = ["direction", "line", "prediction"];
+
 /** Nested arrays of the documents that are copied, each with the keys of which the first known tells members apart. */
 export const MEMBERS = {
   picks: [["groups", ["id"]], ["picks", ["player_id", "player"]]],
@@ -40,11 +43,15 @@ async function lockOf(date) {
   }
 }
 
-/** Return the names of each innermost member, by its first key first, from the outside in. */
+function textsOf(member, keys) {
+  return keys.map((key) => member[key] ?? null).filter((value) => value !== null);
+}
+
+/** Return the names of each innermost member, by its first key first, from the outside in, and its values. */
 function membersOf(holder, [[array, keys], ...inner]) {
   return (holder[array] ?? []).flatMap((member) => {
-    const names = keys.filter((key) => (member[key] ?? null) !== null).map((key) => `${array} ${member[key]}`);
-    if (!inner.length) return names.length ? [names] : [];
+    const names = textsOf(member, keys).map((text) => `${array} ${text}`);
+    if (!inner.length) return names.length ? [names.map((name) => [name, ...textsOf(member, VALUES)].join(" "))] : [];
     const places = names.length ? names.map((name) => `${name}, `) : [""];
     return membersOf(member, inner).map((found) => places.flatMap((place) => found.map((each) => `${place}${each}`)));
   });

@@ -54,14 +54,15 @@ class Kind:
 
     `name` is the model's name after the double underscore; `relation` is quoted for SQL. `events` maps an event to the
     first and last date that it refreshes, in days from today; the range is empty for a fixed path. Readers must not
-    lose innermost members of `items`. `nodes` are the dbt nodes (models, seeds, tests) on which the model rests, itself
-    first. From `shrinks_from` rows on, a document must not lose more than half of them, even before it locks. What it
-    counts must not fall. Of a kind with a ledger, what was shown at the lock of a date is kept for the next build.
-    `generated_at` are the keys on the way to where a document says when it was made; it does not count when documents
-    are compared, nor do the keys `uncounted`. `path` is where the files are, with names in braces for what tells them
-    apart. Of a kind that `keeps`, a file without a row stays as it is, and is no difference. `channel` is where it is
-    released; empty for the main one. A kind that `explains` says of each member of an array what led to it; the values
-    of the keys are its names. `watches` are what its one document is watched for.
+    lose innermost members of `items`; what a member has under the keys `values` stays as it was at the lock. `nodes`
+    are the dbt nodes (models, seeds, tests) on which the model rests, itself first. From `shrinks_from` rows on, a
+    document must not lose more than half of them, even before it locks. What it counts must not fall. Of a kind with a
+    ledger, what was shown at the lock of a date is kept for the next build. `generated_at` are the keys on the way to
+    where a document says when it was made; it does not count when documents are compared, nor do the keys `uncounted`.
+    `path` is where the files are, with names in braces for what tells them apart. Of a kind that `keeps`, a file
+    without a row stays as it is, and is no difference. `channel` is where it is released; empty for the main one. A
+    kind that `explains` says of each member of an array what led to it; the values of the keys are its names. `watches`
+    are what its one document is watched for.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Kind:
     schema: str
     items: Items
     nodes: tuple[str, ...]
+    values: tuple[str, ...] = ()
     has_ledger: bool = False
     shrinks_from: int | None = None
     counts: Counts | None = None
@@ -340,6 +342,7 @@ def _kind(node: dict[str, Any], nodes: dict[str, Any]) -> Kind:
             schema=publish["schema"],
             items=tuple((step["array"], tuple(step["keys"])) for step in publish["items"]),
             nodes=_nodes_below(node["unique_id"], nodes),
+            values=tuple(publish.get("values", ())),
             content_type=publish.get("content_type", JSON),
             generated_at=tuple(publish["generated_at"].split(".")) if "generated_at" in publish else GENERATED_AT,
             uncounted=tuple(publish.get("uncounted", ())),

@@ -52,7 +52,7 @@ class Dashboard(Records):
             "status": days.picks_status(today),
             "locks_at": days.locks_at(today),
             "groups": [{"id": group["public_id"], "picks": len(days.picks(group, today))} for group in self.active],
-            "best_bets": [days.result(row) for row in days.best_bets(today)],
+            "best_bets": [days.whole_pick(row) for row in days.best_bets(today)],
         }
 
     def _errors(self, rows: list[Row]) -> Item:

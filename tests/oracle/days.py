@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from tests.oracle.lines import Lines
+from tests.oracle.availability import Availability
 from tests.oracle.numbers import Item, exact, rounded, shown, stamp, stats
 from tests.oracle.player_games import before_game
 from tests.oracle.predictions import (
@@ -21,7 +21,7 @@ from tests.oracle.predictions import (
     signed_edge,
     tier,
 )
-from tests.oracle.raw import MODELS, Row, public_id
+from tests.oracle.raw import MODELS, Row, public_id, seed
 
 FILTERS = (
     "edge",
@@ -39,7 +39,7 @@ FILTERS = (
 SIGNAL = ("system_id", "daily_signal", "skew", "pct_over", "predictions", "high_edge_picks")
 """What is said of a signal beside the way of a prediction."""
 
-WORDS = {"GREEN": "favorable", "YELLOW": "neutral", "RED": "challenging"}
+WORDS = {row["daily_signal"]: (row["public_word"], row["explanation"]) for row in seed("signal_words")}
 MADE_BY = (
     *("model_file_name", "model_training_start_date", "model_training_end_date", "model_expected_mae"),
     *("model_expected_hit_rate", "build_commit_sha", "deployment_revision"),
@@ -77,7 +77,7 @@ def rejections(definition: Definition, decisions: list[Decision]) -> Item:
     }
 
 
-class Days(Lines):
+class Days(Availability):
     """What the rules say of dates, over a raw folder as of an instant."""
 
     @cached_property
@@ -334,8 +334,21 @@ class Days(Lines):
             if row["game_id"] == game["game_code"]:
                 retrain = self.retrain(row)
                 made_by = {"model": self.champion(date)["codename"], "version": retrain and retrain.version}
-                predictions.append(self.pick(row) | {"model_attribution": made_by})
+                predictions.append(self.whole_pick(row) | {"model_attribution": made_by})
         return self.game(game) | {"predictions": predictions}
+
+    def whole_pick(self, row: Row) -> Item:
+        """Return a pick or a prediction that can be read alone: with its game, and how it came out."""
+        game, date, retrain = self.games[row["game_id"]], row["game_date"], self.retrain(row)
+        key, (team, _) = (date, row["system_id"], row["player_lookup"]), self.teams_of(row)
+        return self.result(row) | {
+            "is_home": self.is_home(team, game),
+            "game_id": row["game_id"],
+            "tips_off_at": stamp(game["tipoff_at"]),
+            "first_line": shown(self.first_lines[key]) if direction(row) else None,
+            "version": retrain and retrain.version,
+            "availability": self.availability(date, row["player_lookup"], team, self.lock(date)),
+        }
 
     def result(self, row: Row) -> Item:
         """Return a prediction with how it came out."""
@@ -358,9 +371,11 @@ class Days(Lines):
 
     def _signal_shown(self, date: dt.date) -> Item:
         signal = self.signal(date)
+        word, sentence = WORDS.get(signal.daily_signal or "", (None, None))
         return {
             "status": self.status_if(date, signal.daily_signal, "too_few"),
-            "signal": WORDS.get(signal.daily_signal or ""),
+            "signal": word,
+            "explanation": sentence and sentence.replace("{predictions}", str(signal.predictions)),
             "metrics": {"conditions": signal.skew.lower() if signal.skew else None, "picks": signal.high_edge_picks},
         }
 
@@ -376,7 +391,7 @@ class Days(Lines):
                     "id": group["public_id"],
                     "name": group["public_name"],
                     "stats": self._record_before(group, date) | {"days": 30},
-                    "picks": [self.pick(row) for row in self.picks(group, date)],
+                    "picks": [self.whole_pick(row) for row in self.picks(group, date)],
                 }
                 for group in self.groups(date)
             ],
@@ -393,7 +408,7 @@ class Days(Lines):
         return self.status_if(date, self.best_bets(date), "no_picks")
 
     def _best_bets(self, date: dt.date) -> Item:
-        picks = [self.result(row) for row in self.best_bets(date)]
+        picks = [self.whole_pick(row) for row in self.best_bets(date)]
         return {"status": self.best_bets_status(date), "picks": picks}
 
     def _named(self, row: Row) -> Item:

@@ -276,7 +276,7 @@ class Records:
                             "date": str(date),
                             "status": "ok",
                             "stats": self.record(picks),
-                            "picks": [self.days.result(row) for row in picks],
+                            "picks": [self.days.whole_pick(row) for row in picks],
                         }
                         for date, picks in days.items()
                     ],

@@ -1,18 +1,15 @@
 """`tonight/all-players.json`."""
 
-import datetime as dt
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from tests.oracle.days import Days
-from tests.oracle.numbers import Item, exact, rounded, shown, stamp
+from tests.oracle.numbers import Item, exact, rounded, shown
 from tests.oracle.player_games import played
 from tests.oracle.predictions import direction
-from tests.oracle.raw import EASTERN, Row, public_id
+from tests.oracle.raw import Row, public_id
 
-STATUSES = {"out", "doubtful", "questionable", "probable", "available"}
-REASONS = {"injury", "illness", "rest", "g_league", "suspension", "personal"}
 NONE_PLAYED: Item = {}
 
 
@@ -20,7 +17,7 @@ class Tonight:
     """What the document should say."""
 
     def __init__(self, read: Days) -> None:
-        """Take the dates as they were read; injury reports and odds may be absent."""
+        """Take the dates as they were read; odds may be absent."""
         self.read, self.now, self.today = read, read.now, read.today
 
     def document(self) -> Item:
@@ -77,7 +74,7 @@ class Tonight:
             "prediction": rounded(own["predicted"], 1) if own else None,
             "direction": direction(own) if own else None,
             **self._past(player),
-            "availability": self._availability(player, expected["team"]),
+            "availability": self.read.availability(self.today, player, expected["team"], self.now),
             "odds": self._odds(player, line),
             **graded,
         }
@@ -105,32 +102,6 @@ class Tonight:
         }
 
     @cached_property
-    def _reports(self) -> list[tuple[dt.datetime, Row]]:
-        """What injury reports said of today by the instant, the oldest first."""
-        found = []
-        for row in self.read.tables["nbac_injury_report"]:
-            hour = row["report_hour"]
-            if row["game_date"] == self.today and row["player_lookup"] and hour is not None and 0 <= hour <= 23:
-                at = dt.datetime.combine(row["report_date"], dt.time(hour), EASTERN).astimezone(dt.UTC)
-                is_written = row["processed_at"] is not None and row["processed_at"] <= self.now
-                if is_written and at <= self.now and self.today - row["report_date"] <= dt.timedelta(7):
-                    found.append((at, row))
-        return sorted(found, key=lambda of: (of[0], of[1]["processed_at"], of[1]["injury_status"] or ""))
-
-    def _availability(self, player: str, team: str | None) -> Row | None:
-        of_player = [(at, row) for at, row in self._reports if row["player_lookup"] == player]
-        if of_player:
-            at, row = of_player[-1]
-            status, reason = row["injury_status"], row["reason_category"]
-            return {
-                "status": status if status in STATUSES else None,
-                "reason": reason if reason in REASONS else "other",
-                "reported_at": stamp(at),
-            }
-        of_team = [at for at, row in self._reports if team and row["team"] == team]
-        return {"status": "available", "reason": None, "reported_at": stamp(of_team[-1])} if of_team else None
-
-    @cached_property
     def _known_offers(self) -> dict[tuple[str, Fraction | None], list[Row]]:
         """The offers on points that stood at the instant and at the lock, by player and line."""
         until = min(self.now, self.read.lock(self.today))
@@ -147,7 +118,7 @@ class Tonight:
         rows = self._known_offers.get((player, line), []) if line is not None else []
         best: Row = {"over": None, "under": None}
         for side in best:
-            newest: dict[str | None, tuple[dt.datetime, int]] = {}
+            newest: dict[str | None, tuple[Any, int]] = {}
             for row in rows:
                 if row["bet_side"] == side:
                     offer = (row["bookmaker_last_update"], row["odds_american"])

@@ -14,8 +14,8 @@ FIVE_MINUTES, HOUR, DAY = (f"public, max-age={seconds}" for seconds in (300, 3_6
 @pytest.mark.parametrize(
     ("model", "date", "expected"),
     [
-        *[(f"public__{name}", YESTERDAY, DAY) for name in ("best_bets", "predictions", "results")],
-        *[(f"public__{name}", YESTERDAY, FIVE_MINUTES) for name in ("picks", "signals")],
+        *[(f"public__{name}", YESTERDAY, DAY) for name in ("best_bets", "picks", "predictions", "results")],
+        ("public__signals", YESTERDAY, FIVE_MINUTES),
         *[
             (f"public__{name}", date, FIVE_MINUTES)
             for name in ("best_bets", "picks", "predictions", "results", "signals")

@@ -66,11 +66,15 @@ def with_more(content: Any) -> Any:  # noqa: ANN401 (any JSON)
 
 
 def paths(kind: dict[str, Any], files: dict[str, bytes]) -> list[str]:
-    """Return the paths of a kind by its template; players are listed in a file, live games are of two dates."""
+    """Return the paths of a kind by its template; files list players and seasons, live games are of two dates."""
     if "{date}" not in kind["path"]:
         assert (kind["first_date"], kind["last_date"]) == (None, None)
-        players = orjson.loads(files["players/index.json"])["players"] if "{player_id}" in kind["path"] else []
-        return [kind["path"].replace("{player_id}", player["player_id"]) for player in players] or [kind["path"]]
+        listed = {"{player_id}": ("players", "player_id"), "{season}": ("seasons", "season")}
+        for name, (folder, key) in listed.items():
+            if name in kind["path"]:
+                members = orjson.loads(files[f"{folder}/index.json"])[folder]
+                return [kind["path"].replace(name, member[key]) for member in members]
+        return [kind["path"]]
     if kind["path"].startswith("live"):
         assert (kind["first_date"], kind["last_date"]) == (None, None)
         today = dt.date.fromisoformat(orjson.loads(files["index.json"])["as_of_date"])

@@ -16,7 +16,7 @@ from tests.tables import beside
 FAULTS: dict[str, dict[str, Any]] = beside(__file__)
 """Of each test and each kind of fct_warnings, SQL that puts its fault into the built warehouse, or a list of them."""
 
-VIEWS = ("stg_nba_reference__games", "stg_nba_predictions__predictions", "stg_nba_raw__injury_reports")
+VIEWS = ("stg_nba_reference__games", "stg_nba_predictions__predictions")
 TESTS = [
     (test, fault)
     for test in sorted(file.stem for file in Path("tests/integrity").glob("*.sql"))

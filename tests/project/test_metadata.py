@@ -164,12 +164,12 @@ def test_whatever_shows_results_says_of_which_dates() -> None:
 
 
 def test_a_window_of_results_is_that_of_the_seed() -> None:
-    """Picks show the record of the dates before theirs, models that of as many dates up to today."""
+    """Picks show the record of the dates before theirs, and results of it; models that of as many dates up to today."""
     window = next(
         row for row in seed("performance_windows") if row["window_name"] == PROJECT["vars"]["picks_record_window"]
     )
     days = int(window["days"])
-    assert KINDS["public__picks"]["counts"]["days"] == [-days, -1]
+    assert KINDS["public__picks"]["counts"]["days"] == [-days, 0]
     assert KINDS["public__systems_models"]["counts"]["days"] == [1 - days, 0]
 
 

@@ -82,6 +82,7 @@ def first_of(content: dict[str, Any], *arrays: str) -> list[dict[str, Any]]:
     [
         ("picks", lambda content: first_of(content, "groups", "picks").pop(), f"v1/picks/{DATE}.json lacks groups "),
         ("picks", lambda content: first_of(content, "groups", "picks")[0].update(player_id="a"), "has groups "),
+        ("picks", lambda content: first_of(content, "groups", "picks")[0].update(line=99.5), " 99.5 "),
         ("predictions", lambda content: content.update(games=[]), "lacks games "),
         ("predictions", lambda content: content.update(games=1), f"v1/predictions/{DATE}.json cannot be read"),
     ],
@@ -97,7 +98,8 @@ def test_a_document_that_shows_others_than_its_copy_is_red(
 
 def test_a_document_may_gain_what_its_members_have_not(locked: Reader) -> None:
     """A key that was introduced later, or a result."""
-    gained = changed(f"picks/{DATE}.json", lambda content: first_of(content, "groups", "picks")[0].update(later=1))
+    news = {"later": 1, "outcome": "win", "availability": None}
+    gained = changed(f"picks/{DATE}.json", lambda content: first_of(content, "groups", "picks")[0].update(news))
     assert verdict(locked, gained)[0] == "verdict intact"
 
 
@@ -114,6 +116,8 @@ def test_the_page_knows_the_members_of_each_document_that_is_copied(locked: Read
     known = locked.open("status.html").evaluate("import('./js/locks.js').then(({MEMBERS}) => MEMBERS)")
     kinds = {kind.name: kind.items for kind in day.second.catalog.ledger_kinds}
     assert known == {name: [[array, [*keys]] for array, keys in items] for name, items in kinds.items()}
+    values = locked.open("status.html").evaluate("import('./js/locks.js').then(({VALUES}) => VALUES)")
+    assert {kind.values for kind in day.second.catalog.ledger_kinds} == {tuple(values)}
 
 
 def serve_locks(files: Sequence[bytes | None]) -> Change:

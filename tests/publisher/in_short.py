@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tests.publisher.small_warehouse import NO_RECORD, PATHS, PICK, SCHEMAS, SIGNAL, Row, Warehouse
+from tests.publisher.small_warehouse import NO_RECORD, PATHS, PICK, RESULT, SCHEMAS, SIGNAL, Row, Warehouse
 
 Json = dict[str, Any]
 
@@ -90,8 +90,7 @@ def rated(told: str | Json) -> Json:
 def results(apart: Warehouse, date: str, told: Json) -> None:
     """Make the results of a date: how many were won, and how many settled in all."""
     outcomes = told.pop("outcomes", "").split()
-    shown = {key: value for key, value in PICK.items() if key != "player"}
-    shown |= {"game_id": "20260114_BOS_PHI", "direction": told.pop("direction", "OVER")}
+    shown = RESULT | {"game_id": "20260114_BOS_PHI", "direction": told.pop("direction", "OVER")}
     players = told.pop("players", " ".join("ABC"[: len(outcomes) or 1])).split()
     listed = [
         {"player": player, **shown, "actual": 20 if outcome == "win" else None, "outcome": outcome}

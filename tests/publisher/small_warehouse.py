@@ -26,6 +26,7 @@ SIGNAL: dict[str, Any] = {
     "status": "ok",
     "locks_at": None,
     "signal": "favorable",
+    "explanation": "It is.",
     "metrics": {"conditions": "balanced", "picks": 4},
 }
 
@@ -62,7 +63,20 @@ NO_RECORD = {
     "sample": "none",
 }
 
-PICK = {"player_id": None, "team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
+NO_LINES = {
+    **dict.fromkeys(("picks", "our_way", "against_us", "unmoved"), 0),
+    "mean": None,
+    "at_first_line": {"wins": 0, "losses": 0, "pushes": 0, "hit_rate": None},
+}
+
+RESULT = {"player_id": None, "team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
+PICK = RESULT | {
+    **dict.fromkeys(("tips_off_at", "version", "availability", "actual")),
+    "is_home": True,
+    "game_id": "20260115_BOS_PHI",
+    "first_line": 19.5,
+    "outcome": "pending",
+}
 
 FACTS = "model.nba_subsets.fct_slates"
 PICKED = "model.nba_subsets.fct_picks_shown"
@@ -212,7 +226,7 @@ class Warehouse:
     def add_performance(self, as_of: str = "2026-01-15", wins: int = 5) -> None:
         """Add the fixed document that has an as_of_date."""
         stats = NO_RECORD | {"picks": 10, "wins": wins, "losses": 10 - wins, "hit_rate": wins * 10.0}
-        groups = [{"id": "1", "name": "Top Pick", "stats": stats}]
+        groups = [{"id": "1", "name": "Top Pick", "stats": stats, "line_value": NO_LINES}]
         window = {"start_date": "2026-01-01", "end_date": as_of, "days": None, "groups": groups}
         windows = dict.fromkeys(WINDOWS, window)
         base = {"generated_at": SIGNAL["generated_at"], "model": "926A", "season": "2025-26", "status": "ok"}
@@ -278,6 +292,7 @@ class Warehouse:
                 "events": EVENTS[kind],
                 "schema": SCHEMAS.get(kind, f"{kind}.json"),
                 "items": ITEMS.get(kind, []),
+                "values": ["direction", "line", "prediction"],
                 "path": PATHS.get(kind, f"{kind}/{{date}}.json"),
                 "ledger": kind in self.ledger_kinds,
             } | self.metadata.get(kind, {})

@@ -231,6 +231,19 @@ def test_what_does_not_count_is_no_change() -> None:
     assert compared(old, new, kind) == [Value(("_v1", "status"), 1, 2)]
 
 
+def test_news_of_a_pick_is_no_change_of_what_was_shown() -> None:
+    """Of a kind with a ledger; another says all."""
+    old, new = (
+        {"picks": [{"player": "Ann", "line": line, "outcome": outcome}]} for line, outcome in ((20, "x"), (21, "y"))
+    )
+    kind = replace(KIND, items=(("picks", ("player",)),))
+    line, outcome = (
+        Value((member("picks", "Ann"), name), *both) for name, both in (("line", (20, 21)), ("outcome", "xy"))
+    )
+    assert compared(old, new, kind) == [line, outcome]
+    assert compared(old, new, replace(kind, has_ledger=True)) == [line]
+
+
 def test_a_change_of_what_follows_alone_is_told() -> None:
     """A record that reads as before, but with another word for its size."""
     old, new = ({"stats": rated({"score": "1-1", "sample": sample})} for sample in ("small", "fair"))

@@ -119,6 +119,16 @@ def test_rows_are_members_by_their_keys() -> None:
     assert lost_items(old, new, (("picks", ("id",)),)) == ["picks 1"]
 
 
+def test_a_member_with_another_value_is_another_member() -> None:
+    """What else it has may differ, and 20 is 20.0."""
+    pick, other = ({"id": "a", "line": line, "outcome": "pending"} for line in (20, 20.5))
+    later: Json = {"picks": [pick | {"line": 20.0, "outcome": "win"}]}
+    items, values = (("picks", ("id",)),), ("line",)
+    assert lost_items({"picks": [pick]}, later, items, values) == []
+    assert lost_items({"picks": [other]}, later, items, values) == ["picks a 20.5"]
+    assert lost_items({"picks": [other]}, later, items) == []
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Json], Path]:
     """Return a function that returns where what a case has `before` is kept, once it is published."""

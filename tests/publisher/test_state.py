@@ -38,7 +38,7 @@ def test_damaged_state_is_refused_in_one_line(warehouse: Warehouse, publish: Run
 
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_state_of_an_older_version_is_carried_over(warehouse: Warehouse, publish: Run, run: Run, version: int) -> None:
-    """What commit 52962e4 wrote, and formats before it: an idle run leaves it, and one can go back to it."""
+    """What commit 52962e4 wrote, to which one can go back, and formats before it, which kept no openapi.json."""
     store, state = warehouse.store, warehouse.state
     with tarfile.open(Path(__file__).parent / f"states/format-{version}.tar.gz") as archive:
         archive.extractall(store.parent, filter="data")
@@ -46,15 +46,16 @@ def test_state_of_an_older_version_is_carried_over(warehouse: Warehouse, publish
     warehouse.show("2026-01-15", "Ann")
     warehouse.add_performance("2026-01-15")
     older = release_file(state).stem
-    before = files(store / "v1/picks"), files(state / "shown")
+    picks, shown = files(store / "v1/picks"), files(state / "shown")
     assert publish().code == 0
-    assert (files(store / "v1/picks"), files(state / "shown")) == before
+    assert files(state / "shown") == shown
     warehouse.show("2026-01-15", "Bob")
     assert publish().code == 0
     verified = run("verify", "--store", store)
     assert (verified.code, verified.out) == (0, f"11 files of release {release_file(state).stem}: 0 differences\n")
-    assert run("rollback", "--store", store, older).code == 0
-    assert files(store / "v1/picks") == before[0]
+    if version == 3:
+        assert run("rollback", "--store", store, older).code == 0
+        assert files(store / "v1/picks") == picks
     warehouse.ledger_kinds = {"picks"}  # what the first format has no ledger of begins one
     assert publish().code == 0
     assert (state / "shown/picks/game_date=2026-01-15/members.ndjson").read_bytes().endswith(b'{"player":"Bob"}\n')

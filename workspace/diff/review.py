@@ -52,12 +52,13 @@ class Review:
 
     `groups` is the array whose members they look at one by one. `called` are keys that hold what a member of a list is
     called. `keys` has, for arrays that are no items of a kind, keys that together tell their members apart, and others
-    for where members lack them.
+    for where members lack them. The keys `news` are no change of what was shown.
     """
 
     groups: str = ""
     called: tuple[str, ...] = ()
     keys: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    news: tuple[str, ...] = ()
     record: RecordKeys | None = None
 
     @classmethod
@@ -70,7 +71,8 @@ class Review:
                 name: tuple(each) if isinstance(each, list) else each for name, each in metadata["record"].items()
             }
             keys = {array: tuple(map(tuple, each)) for array, each in metadata["keys"].items()}
-            return cls(metadata["groups"], tuple(metadata["called"]), keys, RecordKeys(**record))
+            called, news = tuple(metadata["called"]), tuple(metadata["news"])
+            return cls(metadata["groups"], called, keys, news, RecordKeys(**record))
 
     def name_of(self, member: Mapping[str, Any]) -> str:
         """Return what people call a member; empty if it has no name."""

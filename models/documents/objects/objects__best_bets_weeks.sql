@@ -9,7 +9,9 @@ days as (
         best_bets.game_date,
         {{ monday_of('best_bets.game_date') }} as monday,
         count(*) as pick_count,
-        to_json(array_agg({{ best_bet_object('best_bets') }} order by best_bets.subset_rank)) as pick_list
+        to_json(array_agg(
+            json_object({{ whole_pick_fields('best_bets') }}) order by best_bets.subset_rank
+        )) as pick_list
     from best_bets
     group by best_bets.game_date
 ),

@@ -20,7 +20,9 @@ group_lists as (
 
 best_bet_lists as (
     select
-        to_json(coalesce(array_agg({{ best_bet_object('best_bets') }} order by subset_rank), [])) as best_bet_list
+        to_json(coalesce(
+            array_agg(json_object({{ whole_pick_fields('best_bets') }}) order by subset_rank), []
+        )) as best_bet_list
     from {{ ref('fct_best_bets') }} as best_bets
     where game_date = {{ as_of_date() }}
 )

@@ -58,11 +58,7 @@ select
                 'over_rate', form.last_10_over_rate,
                 'games', coalesce(lined_lists.game_list, json '[]')
             ),
-            'availability', if(players.reported_at is null, null, json_object(
-                'status', players.availability_status,
-                'reason', players.availability_reason,
-                'reported_at', {{ utc_text('players.reported_at') }}
-            )),
+            'availability', {{ availability_object('players') }},
             'odds', if(
                 coalesce(players.over_odds, players.under_odds) is null,
                 null,

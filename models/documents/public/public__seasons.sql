@@ -79,7 +79,7 @@ contents as (
             'models', coalesce(model_lists.model_list, json '[]'),
             'dates', seasons.date_list
         ) as content
-    from {{ ref('objects__seasons') }} as seasons
+    from {{ ref('objects__season_calendars') }} as seasons
     cross join {{ ref('dim_today') }} as today
     inner join records as best_bets on seasons.season = best_bets.period and best_bets.record_kind = 'best_bets'
     left join group_lists on seasons.season = group_lists.period

@@ -1,4 +1,4 @@
-with seasons as (select * from {{ ref('objects__seasons') }}),
+with seasons as (select * from {{ ref('objects__season_calendars') }}),
 
 records as (select * from {{ ref('objects__season_records') }}),
 

@@ -32,26 +32,9 @@ players as (
     full outer join shown on expected.player_lookup = shown.player_lookup
 ),
 
-reports as (select * from {{ ref('stg_nba_raw__injury_reports') }} where game_date = {{ as_of_date() }}),
-
-newest_reports as (
-    select
-        reports.*,
-        coalesce(reasons.reason, 'other') as reason
-    from reports
-    left join {{ ref('availability_reasons') }} as reasons on reports.reason_category = reasons.reason
-    qualify row_number() over (
-        partition by reports.player_lookup
-        order by reports.reported_at desc, reports.processed_at desc, reports.injury_status desc, reports.team asc
-    ) = 1
-),
-
-reporting_teams as (
-    select
-        team,
-        max(reported_at) as reported_at
-    from reports
-    group by team
+availability as (
+    select * from {{ ref('int_availability') }}
+    where game_date = {{ as_of_date() }} and not is_at_lock
 )
 
 select
@@ -69,19 +52,14 @@ select
     players.direction,
     players.actual_points,
     players.outcome,
-    -- what others say of him: who is not in his team's report can play
-    case
-        when newest_reports.player_lookup is not null then newest_reports.availability_status
-        when reporting_teams.team is not null then 'available'
-    end as availability_status,
-    newest_reports.reason as availability_reason,
-    coalesce(newest_reports.reported_at, reporting_teams.reported_at) as reported_at,
+    -- what others say of him
+    {{ availability_columns('own', 'of_team') }},
     odds.over_odds,
     odds.under_odds
 from players
 left join games on players.game_id = games.game_id
 left join {{ ref('dim_players') }} as names on players.player_lookup = names.player_lookup
-left join newest_reports on players.player_lookup = newest_reports.player_lookup
-left join reporting_teams on players.team = reporting_teams.team
+left join availability as own on players.player_lookup = own.player_lookup
+left join availability as of_team on players.team = of_team.team
 left join {{ ref('fct_best_odds') }} as odds
     on players.player_lookup = odds.player_lookup and players.points_line = odds.points_line

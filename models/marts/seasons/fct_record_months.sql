@@ -70,7 +70,7 @@ records as (
 )
 
 select
-    last_day(records.game_date) as month_end,
+    {{ month_end('records.game_date') }} as month_end,
     left(cast(records.game_date as string), 7) as month,
     dates.season,
     dates.basis,

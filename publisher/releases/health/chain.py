@@ -141,7 +141,7 @@ def _difference(site: Site, date: str, kind: Kind) -> str | None:
     try:
         with refuse_damage(path, "run `publisher verify`", ReleaseError):
             copy, document = orjson.loads(copied.body), orjson.loads(shown.body)
-            gone, new = (lost_items(*both, kind.items) for both in ((copy, document), (document, copy)))
+            gone, new = (lost_items(*both, kind.items, kind.values) for both in ((copy, document), (document, copy)))
     except ReleaseError:
         return None
     said = [

@@ -3,7 +3,7 @@ with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{
 pick_lists as (
     select
         game_date,
-        to_json(array_agg({{ best_bet_object('best_bets') }} order by subset_rank)) as pick_list
+        to_json(array_agg(json_object({{ whole_pick_fields('best_bets') }}) order by subset_rank)) as pick_list
     from {{ ref('fct_best_bets') }} as best_bets
     where {{ in_incremental_window('game_date') }}
     group by game_date

@@ -12,7 +12,7 @@ pick_lists as (
         game_date,
         subset_id,
         count(*) as pick_count,
-        to_json(array_agg(json_object({{ public_pick_fields('picks') }}) order by subset_rank)) as pick_list
+        to_json(array_agg(json_object({{ whole_pick_fields('picks') }}) order by subset_rank)) as pick_list
     from {{ ref('fct_picks_shown') }} as picks
     where {{ in_incremental_window('game_date') }}
     group by game_date, subset_id

@@ -1,6 +1,19 @@
 with slates as (select * from {{ ref('fct_slates') }} where has_documents and {{ in_incremental_window('game_date') }}),
 
-shown as (select * from {{ ref('fct_predictions_shown') }} where has_line and {{ in_incremental_window('game_date') }}),
+lines as (select * from {{ ref('fct_pick_lines') }} where {{ in_incremental_window('game_date') }}),
+
+shown as (
+    select
+        predictions.*,
+        lines.first_line
+    from {{ ref('fct_predictions_shown') }} as predictions
+    left join lines
+        on
+            predictions.game_date = lines.game_date
+            and predictions.system_id = lines.system_id
+            and predictions.player_lookup = lines.player_lookup
+    where predictions.has_line and {{ in_incremental_window('predictions.game_date') }}
+),
 
 prediction_lists as (
     select
@@ -10,7 +23,7 @@ prediction_lists as (
         -- by name: the order must not say which predictions are the strong ones
         to_json(array_agg(
             json_object(
-                {{ public_pick_fields('shown') }},
+                {{ whole_pick_fields('shown') }},
                 'model_attribution', json_object('model', slates.champion_codename, 'version', shown.version)
             )
             order by shown.player_name, shown.player_lookup

@@ -4,6 +4,7 @@ with contents as (
         json_object(
             {{ dated_header('slates', status='slates.signals_status') }},
             'signal', slates.public_signal,
+            'explanation', slates.signal_explanation,
             'metrics', json_object('conditions', lower(slates.skew), 'picks', slates.high_edge_picks)
         ) as content
     from {{ ref('fct_slates') }} as slates

@@ -18,6 +18,14 @@ select
     shown.player_name,
     shown.team,
     shown.opponent,
+    -- the id of a game that has left the schedule still names its teams
+    if(
+        games.is_final is null,
+        case shown.team when substr(shown.game_id, 14, 3) then true when substr(shown.game_id, 10, 3) then false end,
+        {{ is_home('shown.team', 'games') }}
+    ) as is_home,
+    games.tips_off_at,
+    {{ availability_columns('own', 'of_team') }},
     -- more of what is predicted
     shown.has_line,
     shown.recommendation,
@@ -58,3 +66,7 @@ left join {{ ref('int_player_results') }} as results
         and shown.game_id = results.game_id
         and coalesce(rekeyed.graded_by, shown.player_lookup) = results.player_lookup
         and shown.stat = results.stat
+left join {{ ref('int_availability') }} as own
+    on shown.game_date = own.game_date and shown.player_lookup = own.player_lookup and own.is_at_lock
+left join {{ ref('int_availability') }} as of_team
+    on shown.game_date = of_team.game_date and shown.team = of_team.team and of_team.is_at_lock

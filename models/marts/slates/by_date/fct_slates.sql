@@ -63,6 +63,7 @@ select
     dates.skew,
     dates.daily_signal,
     signal_words.public_word as public_signal,
+    replace(signal_words.explanation, '{predictions}', cast(dates.predictions as string)) as signal_explanation,
     -- its picks
     dates.picks,
     dates.best_bets,

@@ -11,9 +11,17 @@ select
     picks.outcome,
     picks.subset_id,
     picks.season,
+    picks.game_id,
     picks.player_name,
     picks.team,
     picks.opponent,
+    picks.is_home,
+    picks.tips_off_at,
+    picks.availability_status,
+    picks.availability_reason,
+    picks.reported_at,
+    picks.first_line,
+    picks.version,
     picks.predicted_points,
     picks.actual_points
 from picks

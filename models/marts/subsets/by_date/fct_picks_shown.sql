@@ -1,6 +1,8 @@
 {{ config(cluster_by=on_bigquery(['subset_id'])) }}
 
-with predictions as (select * from {{ ref('fct_predictions_shown') }} where {{ in_incremental_window('game_date') }})
+with predictions as (select * from {{ ref('fct_predictions_shown') }} where {{ in_incremental_window('game_date') }}),
+
+lines as (select * from {{ ref('fct_pick_lines') }} where {{ in_incremental_window('game_date') }})
 
 select
     picks.game_date,
@@ -17,6 +19,13 @@ select
     predictions.player_name,
     predictions.team,
     predictions.opponent,
+    predictions.is_home,
+    predictions.tips_off_at,
+    predictions.availability_status,
+    predictions.availability_reason,
+    predictions.reported_at,
+    lines.first_line,
+    predictions.version,
     predictions.predicted_points,
     predictions.confidence,
     predictions.edge,
@@ -31,4 +40,9 @@ inner join predictions
         picks.game_date = predictions.game_date
         and picks.system_id = predictions.system_id
         and picks.player_lookup = predictions.player_lookup
+left join lines
+    on
+        picks.game_date = lines.game_date
+        and picks.system_id = lines.system_id
+        and picks.player_lookup = lines.player_lookup
 inner join {{ ref('int_slates') }} as slates on picks.game_date = slates.game_date
