@@ -23,20 +23,16 @@ def band(value: Fraction | None, bands: dict[str, int]) -> str | None:
 def of_pick(days: Days, row: Row) -> dict[str, str | None]:
     """Return the value of each split; None where nobody knows it."""
     points = floor(edge(row) or 0)
-    found = {
+    return {
         "month": str(row["game_date"])[:7],
         "direction": direction(row),
         "line_band": band(row["line"], LINE_BANDS),
         "signal": days.signals.get((row["game_date"], row["system_id"]), NO_SIGNAL).daily_signal,
         "confidence": band(confidence(row), CONFIDENCE_BANDS),
         "edge": str(points) if points < MOST_POINTS else f"{MOST_POINTS}+",
-        "agreement": None,
-        "home": None,
+        "agreement": str(days.agreement(row)) if days.failed_check(row) is None else None,
+        "home": {"home": "true", "away": "false"}.get(days.side(row) or ""),
     }
-    if days.failed_check(row) is None:
-        found["agreement"] = str(days.agreement(row))
-        found["home"] = {"home": "true", "away": "false"}.get(days.side(row) or "")
-    return found
 
 
 def of_prediction(days: Days, row: Row) -> dict[str, str | None]:

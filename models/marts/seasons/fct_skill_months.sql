@@ -45,7 +45,6 @@ placed as (
         if(predictions.confidence is null, null, bands.confidence_band) as confidence_band,
         line_bands.line_band,
         signals.daily_signal,
-        candidates.is_home,
         candidates.agreement,
         rests.rest_class
     from predictions
@@ -83,7 +82,7 @@ split_rows as (
 )
 
 select
-    last_day(game_date) as month_end,
+    {{ month_end('game_date') }} as month_end,
     season,
     system_id,
     split_kind,
