@@ -75,3 +75,10 @@
         else 'pending'
     end
 {%- endmacro %}
+
+{# Whether two rows are of one prediction: its date, its system and its player. #}
+{% macro is_same_prediction(one, other) -%}
+    {{ one }}.game_date = {{ other }}.game_date
+    and {{ one }}.system_id = {{ other }}.system_id
+    and {{ one }}.player_lookup = {{ other }}.player_lookup
+{%- endmacro %}

@@ -9,7 +9,7 @@
     'internal__admin_picks', 'internal__admin_predictions', 'internal__admin_why', 'internal__admin_dashboard',
     'internal__admin_inputs',
     'bookkeeping__slate_grading', 'fct_ledger_in_use',
-    'int_internal_names', 'fct_bounces_daily', 'fct_player_rest_seasons', 'fct_backtest_picks'
+    'int_internal_names', 'fct_bounces_daily', 'fct_player_rest_seasons', 'fct_skill_months', 'fct_backtest_picks'
 ] %}
     {% do ref(name) %}
 {% endfor %}

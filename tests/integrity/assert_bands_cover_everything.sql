@@ -7,6 +7,7 @@ with bands as (
         ('sample_sizes', 'sample_size', 'min_decided', 'below_decided'),
         ('compression_bands', 'verdict', 'min_percent', 'below_percent'),
         ('line_bands', 'line_band', 'min_line', 'below_line'),
+        ('confidence_bands', 'confidence_band', 'min_confidence', 'below_confidence'),
         ('archetypes', 'archetype', 'min_points', 'below_points'),
     ] %}
         select

@@ -5,7 +5,8 @@
 
 {% set kinds = [
     'internal__admin_dashboard', 'internal__admin_definitions', 'internal__admin_inputs', 'internal__admin_picks',
-    'internal__admin_predictions', 'internal__admin_why', 'public__best_bets', 'public__best_bets_all',
+    'internal__admin_predictions', 'internal__admin_skill', 'internal__admin_why', 'public__best_bets',
+    'public__best_bets_all',
     'public__best_bets_today', 'public__feed', 'public__index', 'public__live',
     'public__live_grading', 'public__picks', 'public__players', 'public__players_index',
     'public__predictions', 'public__results', 'public__schedule_game_counts', 'public__seasons', 'public__seasons_index',

@@ -11,6 +11,7 @@ from tests.oracle.live import Live
 from tests.oracle.numbers import Item, stamp
 from tests.oracle.players import Players
 from tests.oracle.seasons import Seasons
+from tests.oracle.skill import Skill
 from tests.oracle.tonight import Tonight
 from tests.oracle.trends import Trends
 from tests.oracle.trends_teams import TrendsTeams
@@ -30,6 +31,7 @@ def documents(days: Days) -> dict[str, Item]:
         **Seasons(days).documents(),
         **Live(days, days.raw, days.now).documents,
         "admin/inputs.json": Inputs(days).document(),
+        "admin/skill.json": Skill(days).document(),
         "streaks/today.json": trends.streaks(),
         "trends/hot-cold.json": trends.hot_cold(),
         "trends/bounce-back.json": trends.bounce_back(),

@@ -1,7 +1,7 @@
 """`admin/definitions.json`: what each version of a definition would have picked, and whether it may be luck."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from math import comb
 from typing import Any, NamedTuple
@@ -12,10 +12,10 @@ from tests.oracle.days import Days, Definition
 from tests.oracle.numbers import Item, interval, share, stats
 from tests.oracle.predictions import direction
 from tests.oracle.raw import Row
+from tests.oracle.splits import SPLITS, of_pick, place
 
 Z_HUNDREDTHS = {1: 196, 2: 225, 5: 258, 9: 278, 10: 281, 20: 303, 50: 330, 100: 349}
 BREAK_EVEN = Fraction(1000, 1909)
-LINE_BANDS = {"from_25": 25, "from_20": 20, "from_15": 15, "from_10": 10, "below_10": 0}
 NUMBERS = {
     *("min_edge", "max_edge", "min_confidence", "max_confidence", "pct_over_min", "pct_over_max"),
     *("line_min", "line_max", "min_feature_quality", "rest_max", "agreement_min", "top_n"),
@@ -30,35 +30,25 @@ class Pick(NamedTuple):
     player: str
     direction: str | None
     row: Row
-    season: str
-    signal: str
     outcome: str | None
-
-
-KEYS: dict[str, Callable[[Pick], str | None]] = {
-    "season": lambda of: of.season,
-    "month": lambda of: str(of.date)[:7],
-    "direction": lambda of: of.direction,
-    "line_band": lambda of: next((band for band, least in LINE_BANDS.items() if of.row["line"] >= least), "NONE"),
-    "signal": lambda of: of.signal,
-}
-"""What tells the picks of a split apart."""
+    splits: dict[str, str]
 
 
 def made(days: Days, definition: Definition) -> list[Pick]:
     """Return what a version would have picked on every date up to today, the best of a date first."""
     found = []
     for date in (date for date in days.dates if date <= days.today):
-        signal = days.signals.get((date, definition["system_id"]))
         found += [
             Pick(
                 date,
                 row["player_lookup"],
                 direction(row),
                 row,
-                days.season(date) or "",
-                (signal and signal.daily_signal) or "NONE",
                 days.outcome_of(row),
+                {
+                    "season": days.season(date) or "",
+                    **{name: value or "NONE" for name, value in of_pick(days, row).items()},
+                },
             )
             for row in days.picks(definition, date)
         ]
@@ -117,10 +107,10 @@ def splits(own: list[Pick]) -> dict[str, list[Item]]:
     """Return the lists of records."""
     return {
         f"{name}s": [
-            {name: value, "stats": stats(of.outcome for of in own if key(of) == value)}
-            for value in sorted({str(key(of)) for of in own})
+            {name: value, "stats": stats(of.outcome for of in own if of.splits[name] == value)}
+            for value in sorted({of.splits[name] for of in own}, key=place)
         ]
-        for name, key in KEYS.items()
+        for name in ("season", *SPLITS)
     }
 
 

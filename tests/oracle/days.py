@@ -345,7 +345,7 @@ class Days(Availability):
             "is_home": self.is_home(team, game),
             "game_id": row["game_id"],
             "tips_off_at": stamp(game["tipoff_at"]),
-            "first_line": shown(self.first_lines[key]) if direction(row) else None,
+            "first_line": shown(self.first_said[key][0]) if direction(row) else None,
             "version": retrain and retrain.version,
             "availability": self.availability(date, row["player_lookup"], team, self.lock(date)),
         }

@@ -1,5 +1,6 @@
 """Lines as facts: at which line a prediction was first shown, and what came of it there."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -27,8 +28,8 @@ class Lines(PlayerGames):
                 yield row, points
 
     @cached_property
-    def first_lines(self) -> dict[Key, Fraction]:
-        """The line of each prediction in force when it first had the direction that it has had since."""
+    def first_said(self) -> dict[Key, tuple[Fraction, dt.datetime]]:
+        """The line of each prediction in force when it first had the direction that it has had since, and when."""
         broken = {
             key[:2]
             for key, row in self.in_force.items()
@@ -44,14 +45,14 @@ class Lines(PlayerGames):
                     continue
                 if direction(version) != direction(row):
                     break
-                found[key] = line
+                found[key] = line, version["created_at"]
         return found
 
     def line_value(self, rows: Iterable[Row]) -> Item:
         """Return how the lines of predictions moved since they were first shown, and the record at the first lines."""
         moves = []
         for row, points in self.played(rows):
-            first = self.first_lines[row["game_date"], row["system_id"], row["player_lookup"]]
+            first, _ = self.first_said[row["game_date"], row["system_id"], row["player_lookup"]]
             came = row["line"] - first if direction(row) == "OVER" else first - row["line"]
             moves.append((came, self.outcome(row | {"line": first}, points)))
         return line_value(moves)

@@ -62,4 +62,4 @@ def test_the_first_line_is_of_the_run_in_force(case: str, tmp_path: Path) -> Non
         | special
         for place, (line, recommendation, special) in enumerate(versions)
     ]
-    assert float(days.first_lines[DATE, SYSTEM, "player"]) == expected
+    assert float(days.first_said[DATE, SYSTEM, "player"][0]) == expected

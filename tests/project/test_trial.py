@@ -115,6 +115,8 @@ def test_an_edit_is_tried_beside_what_was_released(
     assert cells(first, "all dates") == [*record(tried), *record(replaced)]
     overs = [{key: pick for key, pick in own.items() if key[2] == "OVER"} for own in (tried, replaced)]
     assert cells(first, "OVER") == [cell for own in overs for cell in record(own)]
+    homes = [{key: pick for key, pick in own.items() if pick.splits["home"] == "true"} for own in (tried, replaced)]
+    assert cells(first, "home true") == [cell for own in homes for cell in record(own)]
     both = {key: pick for key, pick in tried.items() if key in replaced}
     apart = (both, without(tried, replaced), without(replaced, tried))
     assert cells(first, "what it replaces") == [counted(own) for own in apart]
@@ -168,7 +170,7 @@ def test_a_row_is_tried_on_a_raw_folder_and_on_a_warehouse(
 ) -> None:
     """It needs no good build; what is not given is as in the newest version of the subset.
 
-    Of a warehouse two marts are read and nothing is written; the result is the same.
+    Of a warehouse three marts are read and nothing is written; the result is the same.
     """
     GoodBuild.forget()
     row = ["--now", demo.now.isoformat(), "--row", "subset_id=v9_premium_safe min_edge=5"]

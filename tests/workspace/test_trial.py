@@ -12,6 +12,9 @@ from workspace.command import BuildError
 from workspace.seeds.check import check
 from workspace.seeds.released import edits, rewritten
 from workspace.seeds.rows import Seed
+from workspace.tables import Row
+from workspace.trial.result import Backtest, Result
+from workspace.trial.text import keys
 from workspace.trial.versions import Trial, Trials, Version, of_edits, of_row, write
 
 TODAY = dt.date(2025, 11, 30)
@@ -199,3 +202,12 @@ def test_an_end_that_moves_is_told_by_the_earlier_one(seeds: Path, before: list[
     ]
     before[1]["valid_to"] = "2025-12-01"
     assert list(rewritten(read(seeds)["subset_definitions"], before, TODAY)) == []
+
+
+def test_values_of_a_split_stand_by_their_numbers() -> None:
+    """What does not speak for itself stands beside the name of the split."""
+    values = [("edge", "10+"), ("edge", "9"), ("edge", "0"), ("confidence", "below_60"), ("direction", "OVER")]
+    records: dict[tuple[str, str], Any] = {("part", part): {"decided": 0} for part in ("before", "since", "all")}
+    tried = Backtest(Version("v9_new", "2025-12-01"), Row({}), records | dict.fromkeys(values), {}, {}, {})
+    titles = [title for title, _ in keys(Result(tried, None, [], [], [], None))]
+    assert titles == ["all dates", "OVER", "confidence below_60", "edge 0", "edge 9", "edge 10+"]

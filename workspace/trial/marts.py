@@ -19,7 +19,7 @@ BACKTEST = (
 )
 """The models that a trial looks at."""
 
-INPUTS = ("fct_candidates", "fct_daily_signals")
+INPUTS = ("fct_candidates", "fct_daily_signals", "fct_pick_lines")
 """The marts on which they rest, besides the seeds."""
 
 _TYPES = {"string": "varchar", "numeric": "decimal(38, 9)", "int64": "bigint", "float64": "double"}

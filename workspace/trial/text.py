@@ -1,13 +1,17 @@
 """A trial's result as text."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from workspace.tables import Row
 from workspace.trial.result import LISTED_DATES, Backtest, Beside, Result
 
-SPLITS = ("season", "month", "direction", "line_band", "signal")
-"""What the table tells apart, in its order."""
+SPLITS = {
+    **dict.fromkeys(("season", "month", "direction", "line_band", "signal"), "{}"),
+    **{split: f"{split} {{}}" for split in ("confidence", "edge", "agreement", "home")},
+}
+"""What the table tells apart, in its order, and what it calls a value."""
 
 PARTS = {"all": "all dates", "before": "before {}", "since": "since {}"}
 """The parts of a backtest, and what the table calls them; `{}` is the first date of the tried version."""
@@ -98,9 +102,14 @@ def keys(result: Result) -> Iterator[tuple[str, tuple[str, str]]]:
         if part == "all" or is_split:
             yield title.format(tried.version.valid_from), ("part", part)
     both = [each for each in (tried, result.replaced) if each]
-    for split in SPLITS:
-        for key in sorted({key for each in both for key in each.records if key[0] == split}):
-            yield key[1], key
+    for split, title in SPLITS.items():
+        for value in sorted({key[1] for each in both for key in each.records if key[0] == split}, key=_place):
+            yield title.format(value), (split, value)
+
+
+def _place(value: str) -> tuple[int, str]:
+    """Return the place of a value of a split: by the number with which it begins."""
+    return int(re.split(r"\D", value)[0] or -1), value
 
 
 def _record(record: Row | None) -> list[str]:

@@ -61,6 +61,10 @@ definition_lists as (
                 'directions', splits.direction_list,
                 'line_bands', splits.line_band_list,
                 'signals', splits.signal_list,
+                'confidences', splits.confidence_list,
+                'edges', splits.edge_list,
+                'agreements', splits.agreement_list,
+                'homes', splits.home_list,
                 'overlap', coalesce(overlap_lists.overlap_list, json '[]')
             )
             order by definitions.audience, definitions.subset_id, definitions.valid_from

@@ -21,6 +21,19 @@ banded as (
         on {{ is_in_band('candidates.points_line', 'line_bands.min_line', 'line_bands.below_line') }}
 ),
 
+sure as (
+    select
+        candidates.game_date,
+        candidates.system_id,
+        candidates.player_lookup,
+        confidence_bands.confidence_band
+    from candidates
+    inner join {{ ref('confidence_bands') }} as confidence_bands
+        on {{ is_in_band(
+            'candidates.confidence', 'confidence_bands.min_confidence', 'confidence_bands.below_confidence'
+        ) }}
+),
+
 matches as (
     select * from {{ ref('int_definition_matches') }}
     where {{ in_backtest_window('game_date') }} and rejected_by is null
@@ -45,6 +58,9 @@ select
     candidates.points_line,
     banded.line_band,
     candidates.edge,
+    sure.confidence_band,
+    candidates.is_home,
+    candidates.agreement,
     signals.daily_signal,
     candidates.outcome,
     cast(
@@ -55,23 +71,14 @@ select
     definitions.definitions_sha
 from matches
 cross join definitions
-inner join candidates
-    on
-        matches.game_date = candidates.game_date
-        and matches.system_id = candidates.system_id
-        and matches.player_lookup = candidates.player_lookup
+inner join candidates on {{ is_same_prediction('matches', 'candidates') }}
 -- where what was shown is another bet than the rules would now make, the first line is the line
 left join lines
     on
-        matches.game_date = lines.game_date
-        and matches.system_id = lines.system_id
-        and matches.player_lookup = lines.player_lookup
+        {{ is_same_prediction('matches', 'lines') }}
         and candidates.direction = lines.direction
         and candidates.points_line = lines.points_line
-left join banded
-    on
-        matches.game_date = banded.game_date
-        and matches.system_id = banded.system_id
-        and matches.player_lookup = banded.player_lookup
+left join banded on {{ is_same_prediction('matches', 'banded') }}
+left join sure on {{ is_same_prediction('matches', 'sure') }}
 left join signals
     on matches.game_date = signals.game_date and matches.system_id = signals.system_id

@@ -1,14 +1,9 @@
 {{ config(cluster_by=on_bigquery(['subset_id'])) }}
 
-{% set splits = [
-    ('part', "'all'"),
-    ('part', backtest_part('picks')),
-    ('season', 'picks.season'),
-    ('month', 'left(cast(picks.game_date as string), 7)'),
-    ('direction', 'picks.direction'),
-    ('line_band', "coalesce(picks.line_band, 'NONE')"),
-    ('signal', "coalesce(picks.daily_signal, 'NONE')"),
-] %}
+{% set splits = [('part', "'all'"), ('part', backtest_part('picks')), ('season', 'picks.season')] %}
+{% for kind, value in pick_splits('picks').items() %}
+    {% do splits.append((kind, 'coalesce(' ~ value ~ ", 'NONE')")) %}
+{% endfor %}
 
 with parts as (
     {{ backtest_part_rows() }}
