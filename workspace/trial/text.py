@@ -103,13 +103,10 @@ def keys(result: Result) -> Iterator[tuple[str, tuple[str, str]]]:
             yield title.format(tried.version.valid_from), ("part", part)
     both = [each for each in (tried, result.replaced) if each]
     for split, title in SPLITS.items():
-        for value in sorted({key[1] for each in both for key in each.records if key[0] == split}, key=_place):
+        values = {key[1] for each in both for key in each.records if key[0] == split}
+        # by the number with which they begin
+        for value in sorted(values, key=lambda value: (int(re.split(r"\D", value)[0] or -1), value)):
             yield title.format(value), (split, value)
-
-
-def _place(value: str) -> tuple[int, str]:
-    """Return the place of a value of a split: by the number with which it begins."""
-    return int(re.split(r"\D", value)[0] or -1), value
 
 
 def _record(record: Row | None) -> list[str]:
