@@ -7,10 +7,8 @@ from typing import Any
 from workspace.tables import Row
 from workspace.trial.result import LISTED_DATES, Backtest, Beside, Result
 
-SPLITS = {
-    **dict.fromkeys(("season", "month", "direction", "line_band", "signal"), "{}"),
-    **{split: f"{split} {{}}" for split in ("confidence", "edge", "agreement", "home")},
-}
+SPLITS = dict.fromkeys(("season", "month", "direction", "line_band", "signal"), "{}")
+SPLITS |= {split: f"{split} {{}}" for split in ("confidence", "edge", "agreement", "home")}
 """What the table tells apart, in its order, and what it calls a value."""
 
 PARTS = {"all": "all dates", "before": "before {}", "since": "since {}"}
