@@ -7,10 +7,8 @@ from typing import Any
 from workspace.tables import Row
 from workspace.trial.result import LISTED_DATES, Backtest, Beside, Result
 
-SPLITS = {
-    **dict.fromkeys(("season", "month", "direction", "line_band", "signal"), "{}"),
-    **{split: f"{split} {{}}" for split in ("confidence", "edge", "agreement", "home")},
-}
+SPLITS = dict.fromkeys(("season", "month", "direction", "line_band", "signal"), "{}")
+SPLITS |= {split: f"{split} {{}}" for split in ("confidence", "edge", "agreement", "home")}
 """What the table tells apart, in its order, and what it calls a value."""
 
 PARTS = {"all": "all dates", "before": "before {}", "since": "since {}"}
@@ -103,13 +101,10 @@ def keys(result: Result) -> Iterator[tuple[str, tuple[str, str]]]:
             yield title.format(tried.version.valid_from), ("part", part)
     both = [each for each in (tried, result.replaced) if each]
     for split, title in SPLITS.items():
-        for value in sorted({key[1] for each in both for key in each.records if key[0] == split}, key=_place):
+        values = {key[1] for each in both for key in each.records if key[0] == split}
+        # by the number with which they begin
+        for value in sorted(values, key=lambda value: (int(re.split(r"\D", value)[0] or -1), value)):
             yield title.format(value), (split, value)
-
-
-def _place(value: str) -> tuple[int, str]:
-    """Return the place of a value of a split: by the number with which it begins."""
-    return int(re.split(r"\D", value)[0] or -1), value
 
 
 def _record(record: Row | None) -> list[str]:
