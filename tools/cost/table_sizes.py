@@ -24,6 +24,7 @@ _GROWS_BY_SEASON = {
     "fct_player_rest_seasons",
     "fct_record_months",
     "fct_season_records",
+    "fct_skill_months",
     "int_model_retrains",
     "public__seasons",
     "publisher__public_names",
