@@ -76,7 +76,4 @@ select
     closes.points_line as close_line
 from closes
 left join prices
-    on
-        closes.game_date = prices.game_date
-        and closes.system_id = prices.system_id
-        and closes.player_lookup = prices.player_lookup
+    on {{ is_same_prediction('closes', 'prices') }}

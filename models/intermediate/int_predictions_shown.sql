@@ -9,10 +9,7 @@ with by_rules as (
     left join {{ ref('int_ledger_dates') }} as dates
         on in_force.game_date = dates.game_date and in_force.system_id = dates.system_id
     left join {{ ref('int_ledger_predictions') }} as ledger
-        on
-            in_force.game_date = ledger.game_date
-            and in_force.system_id = ledger.system_id
-            and in_force.player_lookup = ledger.player_lookup
+        on {{ is_same_prediction('in_force', 'ledger') }}
     left join {{ ref('dim_models') }} as models
         on
             in_force.system_id = models.system_id

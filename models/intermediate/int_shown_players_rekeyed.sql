@@ -83,10 +83,7 @@ select
     and absent.game_date >= {{ days_ago(var('rekey_days')) }} as is_awaited
 from without_box_score as absent
 left join found
-    on
-        absent.game_date = found.game_date
-        and absent.system_id = found.system_id
-        and absent.player_lookup = found.player_lookup
+    on {{ is_same_prediction('absent', 'found') }}
 left join {{ ref('stg_nba_reference__players') }} as players on absent.player_lookup = players.player_lookup
 where
     found.player_lookup is not null

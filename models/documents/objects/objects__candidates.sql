@@ -43,8 +43,5 @@ select
     ) as candidate_row
 from {{ ref('fct_candidates') }} as candidates
 left join member_lists
-    on
-        candidates.game_date = member_lists.game_date
-        and candidates.system_id = member_lists.system_id
-        and candidates.player_lookup = member_lists.player_lookup
+    on {{ is_same_prediction('candidates', 'member_lists') }}
 where {{ in_incremental_window('candidates.game_date') }}

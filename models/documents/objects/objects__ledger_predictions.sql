@@ -30,10 +30,7 @@ select
     )) as ledger_list
 from shown
 left join lines
-    on
-        shown.game_date = lines.game_date
-        and shown.system_id = lines.system_id
-        and shown.player_lookup = lines.player_lookup
+    on {{ is_same_prediction('shown', 'lines') }}
 inner join slates on shown.game_date = slates.game_date and shown.system_id = slates.champion_system_id
 where slates.slate_status = 'ok' and {{ is_in_ledger('slates') }}
 group by shown.game_date

@@ -74,9 +74,6 @@ select
     box_scores.game_id is not null as has_box_scores
 from shown
 left join graded
-    on
-        shown.game_date = graded.game_date
-        and shown.system_id = graded.system_id
-        and shown.player_lookup = graded.player_lookup
+    on {{ is_same_prediction('shown', 'graded') }}
 left join games_with_box_scores as box_scores
     on shown.game_date = box_scores.game_date and shown.game_id = box_scores.game_id

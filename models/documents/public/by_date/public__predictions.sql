@@ -8,10 +8,7 @@ shown as (
         lines.first_line
     from {{ ref('fct_predictions_shown') }} as predictions
     left join lines
-        on
-            predictions.game_date = lines.game_date
-            and predictions.system_id = lines.system_id
-            and predictions.player_lookup = lines.player_lookup
+        on {{ is_same_prediction('predictions', 'lines') }}
     where predictions.has_line and {{ in_incremental_window('predictions.game_date') }}
 ),
 

@@ -4,12 +4,10 @@ with prediction_lists as (
         to_json(array_agg(
             json_object(
                 {{ public_pick_fields('predictions') }},
-                'points', points,
-                'minutes', minutes,
+                'points', points, 'minutes', minutes,
                 'game_status', game_state,
                 'state', state,
-                'provisional', provisional,
-                'outcome', outcome,
+                'provisional', provisional, 'outcome', outcome,
                 'source', source
             )
             order by player_name, player_lookup

@@ -57,8 +57,5 @@ from covered
 left join expected_players as expected
     on covered.game_date = expected.game_date and covered.player_lookup = expected.player_lookup
 left join in_force
-    on
-        covered.game_date = in_force.game_date
-        and covered.system_id = in_force.system_id
-        and covered.player_lookup = in_force.player_lookup
+    on {{ is_same_prediction('covered', 'in_force') }}
 left join {{ ref('stg_nba_reference__players') }} as names on covered.player_lookup = names.player_lookup

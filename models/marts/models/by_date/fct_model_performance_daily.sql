@@ -20,10 +20,7 @@ measured as (
         ) as line_error
     from predictions
     left join lines
-        on
-            predictions.game_date = lines.game_date
-            and predictions.system_id = lines.system_id
-            and predictions.player_lookup = lines.player_lookup
+        on {{ is_same_prediction('predictions', 'lines') }}
 )
 
 select

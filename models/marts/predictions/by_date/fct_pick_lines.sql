@@ -61,20 +61,11 @@ lined as (
         offers.close_line
     from shown
     left join {{ ref('int_ledger_predictions') }} as ledger
-        on
-            shown.game_date = ledger.game_date
-            and shown.system_id = ledger.system_id
-            and shown.player_lookup = ledger.player_lookup
+        on {{ is_same_prediction('shown', 'ledger') }}
     left join first_said
-        on
-            shown.game_date = first_said.game_date
-            and shown.system_id = first_said.system_id
-            and shown.player_lookup = first_said.player_lookup
+        on {{ is_same_prediction('shown', 'first_said') }}
     left join {{ ref('int_pick_offers') }} as offers
-        on
-            shown.game_date = offers.game_date
-            and shown.system_id = offers.system_id
-            and shown.player_lookup = offers.player_lookup
+        on {{ is_same_prediction('shown', 'offers') }}
 )
 
 select

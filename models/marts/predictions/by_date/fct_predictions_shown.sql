@@ -54,10 +54,7 @@ from {{ ref('int_predictions_shown') }} as shown
 inner join {{ ref('int_slates') }} as slates on shown.game_date = slates.game_date
 -- this finds rows of the ledger alone
 left join {{ ref('int_shown_players_rekeyed') }} as rekeyed
-    on
-        shown.game_date = rekeyed.game_date
-        and shown.system_id = rekeyed.system_id
-        and shown.player_lookup = rekeyed.player_lookup
+    on {{ is_same_prediction('shown', 'rekeyed') }}
 left join {{ ref('int_game_results') }} as games
     on shown.game_date = games.game_date and shown.game_id = games.game_id
 left join {{ ref('int_player_results') }} as results

@@ -36,13 +36,7 @@ select
     predictions.actual_points
 from {{ ref('int_picks_shown') }} as picks
 inner join predictions
-    on
-        picks.game_date = predictions.game_date
-        and picks.system_id = predictions.system_id
-        and picks.player_lookup = predictions.player_lookup
+    on {{ is_same_prediction('picks', 'predictions') }}
 left join lines
-    on
-        picks.game_date = lines.game_date
-        and picks.system_id = lines.system_id
-        and picks.player_lookup = lines.player_lookup
+    on {{ is_same_prediction('picks', 'lines') }}
 inner join {{ ref('int_slates') }} as slates on picks.game_date = slates.game_date

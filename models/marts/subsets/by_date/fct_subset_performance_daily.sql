@@ -11,10 +11,7 @@ picks as (
         lines.first_outcome
     from {{ ref('fct_picks_shown') }} as picks
     left join lines
-        on
-            picks.game_date = lines.game_date
-            and picks.system_id = lines.system_id
-            and picks.player_lookup = lines.player_lookup
+        on {{ is_same_prediction('picks', 'lines') }}
     where {{ in_incremental_window('picks.game_date') }}
 ),
 
