@@ -90,10 +90,10 @@
     cast(countif({{ is_graded('outcome') }} and line_value > 0) as int64) as our_way,
     cast(countif({{ is_graded('outcome') }} and line_value < 0) as int64) as against_us,
     cast(countif({{ is_graded('outcome') }} and line_value = 0) as int64) as unmoved,
-    cast(coalesce(sum(if({{ is_graded('outcome') }}, line_value, 0)), 0) as {{ dbt.type_numeric() }}) as total_line_value,
     cast(countif({{ is_graded('outcome') }} and first_outcome = 'win') as int64) as first_wins,
     cast(countif({{ is_graded('outcome') }} and first_outcome = 'loss') as int64) as first_losses,
-    cast(countif({{ is_graded('outcome') }} and first_outcome = 'push') as int64) as first_pushes
+    cast(countif({{ is_graded('outcome') }} and first_outcome = 'push') as int64) as first_pushes,
+    cast(coalesce(sum(if({{ is_graded('outcome') }}, line_value, 0)), 0) as {{ dbt.type_numeric() }}) as total_line_value
 {%- endmacro %}
 
 {# The same summed over rows that hold them. #}

@@ -140,7 +140,7 @@ def test_an_internal_name_is_in_no_document(demo: Built) -> None:
     assert {"catboost_v9", "catboost_v9_20251116.bin", "2023-10-24", "2025-11-16"} <= names
     words = {"catboost", "season_mean", ".bin", "v9_", "high_edge", "GREEN", "RED", "composite", "confidence"}
     for path, body in demo.files().items():
-        dates = DATES | ({"id", "title"} if path == "feed.json" else set())
+        dates = DATES | ({"id", "title"} if path == "feed.json" else {"path"} if path.startswith("seasons/") else set())
         texts = {text for key, text in values(orjson.loads(body)) if key not in dates}
         assert not [(word, text) for word in words | names for text in texts if word in text], path
         assert "2023-10-24" not in body.decode(), path
@@ -170,6 +170,8 @@ def test_counts_are_where_the_metadata_says(demo: Built) -> None:
         "subsets_performance": "subsets/performance.json",
         "subsets_history": "subsets/history.json",
         "systems_performance": "systems/performance.json",
+        "seasons": "seasons/2025-26.json",
+        "seasons_index": "seasons/index.json",
     }
     assert kinds.keys() == paths.keys()
     for name, counts in kinds.items():

@@ -46,10 +46,10 @@ select
     coalesce(pick_counts.our_way, 0) as our_way,
     coalesce(pick_counts.against_us, 0) as against_us,
     coalesce(pick_counts.unmoved, 0) as unmoved,
-    cast(coalesce(pick_counts.total_line_value, 0) as {{ dbt.type_numeric() }}) as total_line_value,
     coalesce(pick_counts.first_wins, 0) as first_wins,
     coalesce(pick_counts.first_losses, 0) as first_losses,
-    coalesce(pick_counts.first_pushes, 0) as first_pushes
+    coalesce(pick_counts.first_pushes, 0) as first_pushes,
+    cast(coalesce(pick_counts.total_line_value, 0) as {{ dbt.type_numeric() }}) as total_line_value
 from slates
 inner join shown_groups on slates.game_date = shown_groups.game_date
 left join pick_counts
