@@ -114,7 +114,8 @@ def test_what_is_added_changes_what_it_touches_alone(done: Done) -> None:
     _, said = done[ADDED]["changes"]
     for line in (
         "new: extra.json",
-        "changed: index.json, 2 picks/{date}.json, subsets/history.json, subsets/performance.json",
+        "changed: index.json, 2 picks/{date}.json, seasons/index.json, seasons/2025-26.json, subsets/history.json, "
+        "subsets/performance.json",
         "JSON Schemas: v1/schemas/openapi.json",
         "groups: 1 changed",
     ):
