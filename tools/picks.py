@@ -1,7 +1,7 @@
 """What is told of best bets: when they are published first, when they change before the lock, and how they ended.
 
 It reads what everybody may read, so a message has no word that the public may not have. Best bets that were made before
-their lock may be told after it, if a run was late or failed: they were public in time.
+their lock may be told after it, if a run was late or failed, until their file is made again: they were public in time.
 """
 
 import datetime as dt

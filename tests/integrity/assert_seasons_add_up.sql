@@ -6,7 +6,9 @@
 with parts as (
     select
         *,
-        split_value = 'all' as is_whole
+        split_value = 'all' as is_whole,
+        our_way + against_us + unmoved as lines,
+        first_wins + first_losses + first_pushes as first_lines
     from {{ ref('fct_season_records') }}
 ),
 
@@ -21,7 +23,7 @@ sums as (
         sum(pushes) as pushes,
         sum(voids) as voids,
         sum(pending) as pending,
-        sum(our_way + against_us + unmoved) as lines
+        sum(lines) as lines
     from parts
     where not is_whole
     group by period, record_kind, record_id, split_kind
@@ -36,7 +38,7 @@ sums as (
         sum(pushes) as pushes,
         sum(voids) as voids,
         sum(pending) as pending,
-        sum(our_way + against_us + unmoved) as lines
+        sum(lines) as lines
     from parts
     where is_whole and period != 'all'
     group by record_kind, record_id
@@ -82,15 +84,18 @@ select
     sums.lines as summed_lines,
     parts.pushes
 from sums
-inner join parts
-    on sums.period = parts.period and sums.record_kind = parts.record_kind and sums.record_id = parts.record_id
+left join parts
+    on
+        parts.is_whole
+        and sums.period = parts.period
+        and sums.record_kind = parts.record_kind
+        and sums.record_id = parts.record_id
 where
-    parts.is_whole
-    and (
-        sums.wins != parts.wins
-        or sums.losses != parts.losses
-        or sums.pushes != parts.pushes
-        or sums.voids != parts.voids
-        or sums.pending != parts.pending
-        or sums.lines != parts.wins + parts.losses + parts.pushes
-    )
+    if(parts.period is null, sums.wins + sums.losses + sums.pushes + sums.voids + sums.pending > 0, false)
+    or sums.wins != parts.wins
+    or sums.losses != parts.losses
+    or sums.pushes != parts.pushes
+    or sums.voids != parts.voids
+    or sums.pending != parts.pending
+    or sums.lines != parts.wins + parts.losses + parts.pushes
+    or parts.first_lines != parts.wins + parts.losses + parts.pushes

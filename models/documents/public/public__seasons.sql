@@ -4,8 +4,7 @@ models as (
     select distinct
         system_id,
         codename,
-        name,
-        is_champion
+        name
     from {{ ref('dim_models') }}
 ),
 
@@ -42,9 +41,10 @@ model_lists as (
                 'baselines', baselines.baselines_object,
                 'months', records.month_list
             )
-            order by models.is_champion desc, models.codename asc
+            order by models.codename = today.champion_codename desc, models.codename asc
         )) as model_list
     from records
+    cross join {{ ref('dim_today') }} as today
     inner join models on records.record_id = models.system_id
     inner join {{ ref('objects__baselines') }} as baselines
         on records.period = baselines.period and records.record_id = baselines.system_id

@@ -6,8 +6,7 @@ models as (
     select distinct
         system_id,
         codename,
-        name,
-        is_champion
+        name
     from {{ ref('dim_models') }}
 ),
 
@@ -53,9 +52,10 @@ model_lists as (
                 'name', models.name,
                 {{ season_record_fields('records') }}
             )
-            order by models.is_champion desc, models.codename asc
+            order by models.codename = today.champion_codename desc, models.codename asc
         ), [])) as model_list
     from records
+    cross join {{ ref('dim_today') }} as today
     inner join models on records.record_id = models.system_id
     where records.period = 'all' and records.record_kind = 'model'
 ),

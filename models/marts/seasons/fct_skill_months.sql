@@ -44,7 +44,11 @@ placed as (
         end as hours,
         if(predictions.confidence is null, null, bands.confidence_band) as confidence_band,
         line_bands.line_band,
-        signals.daily_signal,
+        if(
+            slates.basis = 'published' and slates.champion_system_id = predictions.system_id,
+            slates.daily_signal,
+            signals.daily_signal
+        ) as daily_signal,
         candidates.agreement,
         rests.rest_class
     from predictions
