@@ -127,7 +127,7 @@ class Comparer:
         return next((keys for keys in (*alone, *together) if all(_tell_apart(keys, each) for each in lists)), ())
 
     def _is_silent(self, place: Place) -> bool:
-        """Whether it makes no difference, as in the hash of a document, or in what of a member was shown at the lock."""
+        """Whether it makes no difference: in the hash of a document, or in what was shown of a member at the lock."""
         if self.kind.has_ledger and len(place) == len(self.kind.items) + 1 and place[-1] in self.review.news:
             return True
         return place == self.kind.generated_at or (len(place) == 1 and place[0] in self.kind.uncounted)
