@@ -7,10 +7,10 @@
     cast(countif(outcome = 'pending') as int64) as pending
 {%- endmacro %}
 
-{# The same counts, or others, summed over rows that hold them; zero where there are none. #}
-{% macro summed_counts(relation, counts=['wins', 'losses', 'pushes', 'voids', 'pending']) -%}
-    {% for count in counts -%}
-        cast(coalesce(sum({{ relation }}.{{ count }}), 0) as int64) as {{ count }}{{ ',' if not loop.last }}
+{# The same counts, or other columns, summed over rows that hold them; zero where there are none. #}
+{% macro summed(relation, columns=['wins', 'losses', 'pushes', 'voids', 'pending'], type='int64') -%}
+    {% for column in columns -%}
+        cast(coalesce(sum({{ relation }}.{{ column }}), 0) as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
     {% endfor %}
 {%- endmacro %}
 
@@ -75,11 +75,16 @@
     )
 {%- endmacro %}
 
-{# Points of NUMERIC summed likewise. #}
-{% macro summed_points(relation, columns) -%}
-    {% for column in columns -%}
-        cast(coalesce(sum({{ relation }}.{{ column }}), 0) as {{ dbt.type_numeric() }}) as {{ column }}{{ ',' if not loop.last }}
-    {% endfor %}
+{# The columns of it. #}
+{% macro closer_columns() -%}
+    closer, further, equal, {{ percent('closer', '(closer + further)') }} as closer_share
+{%- endmacro %}
+
+{# The records of both sides of the line as an object. #}
+{% macro sides_object(overs, unders) -%}
+    json_object(
+        'over', json_object('stats', {{ record_object(overs) }}), 'under', json_object('stats', {{ record_object(unders) }})
+    )
 {%- endmacro %}
 
 {#
@@ -96,24 +101,18 @@
     cast(coalesce(sum(if({{ is_graded('outcome') }}, line_value, 0)), 0) as {{ dbt.type_numeric() }}) as total_line_value
 {%- endmacro %}
 
+{# The names of these counts. #}
+{% macro line_count_names() %}
+    {{ return(['our_way', 'against_us', 'unmoved', 'first_wins', 'first_losses', 'first_pushes']) }}
+{% endmacro %}
+
 {# The same summed over rows that hold them. #}
 {% macro summed_line_counts(relation) -%}
-    {{ summed_counts(
-        relation, ['our_way', 'against_us', 'unmoved', 'first_wins', 'first_losses', 'first_pushes']
-    ) }},
-    {{ summed_points(relation, ['total_line_value']) }}
+    {{ summed(relation, line_count_names()) }}, {{ summed(relation, ['total_line_value'], dbt.type_numeric()) }}
 {%- endmacro %}
 
 {# The columns of the same. #}
-{% macro line_columns() -%}
-    our_way,
-    against_us,
-    unmoved,
-    first_wins,
-    first_losses,
-    first_pushes,
-    total_line_value
-{%- endmacro %}
+{% macro line_columns() %}{{ line_count_names() | join(', ') }}, total_line_value{% endmacro %}
 
 {# The same as an object. #}
 {% macro line_value_object(row) -%}

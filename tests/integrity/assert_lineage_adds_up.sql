@@ -3,7 +3,7 @@
 with trainings as (
     select
         system_id,
-        {{ summed_counts('lineage') }}
+        {{ summed('lineage') }}
     from {{ ref('fct_model_lineage') }} as lineage
     group by system_id
 )

@@ -18,12 +18,8 @@ sums as (
         record_kind,
         record_id,
         split_kind,
-        sum(wins) as wins,
-        sum(losses) as losses,
-        sum(pushes) as pushes,
-        sum(voids) as voids,
-        sum(pending) as pending,
-        sum(lines) as lines
+        {{ summed('parts') }},
+        {{ summed('parts', ['lines']) }}
     from parts
     where not is_whole
     group by period, record_kind, record_id, split_kind
@@ -33,43 +29,30 @@ sums as (
         record_kind,
         record_id,
         'season' as split_kind,
-        sum(wins) as wins,
-        sum(losses) as losses,
-        sum(pushes) as pushes,
-        sum(voids) as voids,
-        sum(pending) as pending,
-        sum(lines) as lines
+        {{ summed('parts') }},
+        {{ summed('parts', ['lines']) }}
     from parts
     where is_whole and period != 'all'
     group by record_kind, record_id
-    union all
-    select
-        season as period,
-        'group' as record_kind,
-        subset_id as record_id,
-        'window' as split_kind,
-        wins,
-        losses,
-        pushes,
-        voids,
-        pending,
-        wins + losses + pushes as lines
-    from {{ ref('fct_subset_performance_windows') }}
-    where window_name = 'season' and split_kind = 'all'
-    union all
-    select
-        season as period,
-        'model' as record_kind,
-        system_id as record_id,
-        'window' as split_kind,
-        wins,
-        losses,
-        pushes,
-        voids,
-        pending,
-        wins + losses + pushes as lines
-    from {{ ref('fct_model_performance_windows') }}
-    where window_name = 'season' and split_kind = 'all'
+    {% for kind, id, records in [
+        ('group', 'subset_id', ref('fct_subset_performance_windows')),
+        ('model', 'system_id', ref('fct_model_performance_windows')),
+    ] %}
+        union all
+        select
+            season as period,
+            '{{ kind }}' as record_kind,
+            {{ id }} as record_id,
+            'window' as split_kind,
+            wins,
+            losses,
+            pushes,
+            voids,
+            pending,
+            wins + losses + pushes as lines
+        from {{ records }}
+        where window_name = 'season' and split_kind = 'all'
+    {% endfor %}
 )
 
 select

@@ -35,10 +35,7 @@ parts as (
         {{ line_value_object('whole') }} as line_value_object,
         {{ closer_object('whole') }} as closer_object,
         baselines.baselines_object,
-        json_object(
-            'over', json_object('stats', {{ record_object('overs') }}),
-            'under', json_object('stats', {{ record_object('unders') }})
-        ) as directions_object,
+        {{ sides_object('overs', 'unders') }} as directions_object,
         tier_lists.tier_list,
         tier_lists.band_list
     from records as whole

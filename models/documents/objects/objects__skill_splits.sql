@@ -10,10 +10,7 @@ select
             'by', taken.split_kind,
             'value', taken.split_value,
             'stats', {{ record_object('taken') }},
-            'baselines', json_object(
-                'over', json_object('stats', {{ record_object('overs') }}),
-                'under', json_object('stats', {{ record_object('unders') }})
-            ),
+            'baselines', {{ sides_object('overs', 'unders') }},
             'closer_than_the_line', {{ closer_object('taken') }},
             'line_value', {{ line_value_object('taken') }}
         )

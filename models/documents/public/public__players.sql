@@ -62,10 +62,7 @@ contents as (
             ),
             'form', form.form,
             'stats', {{ record_object('whole') }},
-            'directions', json_object(
-                'over', json_object('stats', {{ record_object('overs') }}),
-                'under', json_object('stats', {{ record_object('unders') }})
-            ),
+            'directions', {{ sides_object('overs', 'unders') }},
             'closer_than_the_line', {{ closer_object('whole') }},
             'splits', all_splits.splits_object,
             'games', coalesce(players.game_list, json '[]'),

@@ -1,13 +1,5 @@
 with records as (select * from {{ ref('objects__season_records') }}),
 
-models as (
-    select distinct
-        system_id,
-        codename,
-        name
-    from {{ ref('dim_models') }}
-),
-
 group_lists as (
     select
         records.period,
@@ -45,7 +37,7 @@ model_lists as (
         )) as model_list
     from records
     cross join {{ ref('dim_today') }} as today
-    inner join models on records.record_id = models.system_id
+    inner join {{ ref('objects__model_names') }} as models on records.record_id = models.system_id
     inner join {{ ref('objects__baselines') }} as baselines
         on records.period = baselines.period and records.record_id = baselines.system_id
     where records.record_kind = 'model'

@@ -2,14 +2,6 @@ with seasons as (select * from {{ ref('objects__season_calendars') }}),
 
 records as (select * from {{ ref('objects__season_records') }}),
 
-models as (
-    select distinct
-        system_id,
-        codename,
-        name
-    from {{ ref('dim_models') }}
-),
-
 season_lists as (
     select
         min(seasons.first_game_date) as first_date,
@@ -56,7 +48,7 @@ model_lists as (
         ), [])) as model_list
     from records
     cross join {{ ref('dim_today') }} as today
-    inner join models on records.record_id = models.system_id
+    inner join {{ ref('objects__model_names') }} as models on records.record_id = models.system_id
     where records.period = 'all' and records.record_kind = 'model'
 ),
 

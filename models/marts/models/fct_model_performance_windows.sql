@@ -31,7 +31,7 @@ totals as (
         windows.season,
         windows.start_date,
         windows.end_date,
-        {{ summed_counts('daily') }},
+        {{ summed('daily') }},
         {{ summed_line_counts('daily') }},
         coalesce(sum(daily.total_edge), 0) as total_edge,
         coalesce(sum(daily.total_absolute_error), 0) as total_absolute_error,
@@ -79,10 +79,7 @@ select
     {{ mean_points(
         '(total_absolute_error - total_absolute_line_error)', '(wins + losses + pushes)'
     ) }} as mae_difference,
-    closer,
-    further,
-    equal,
-    {{ percent('closer', '(closer + further)') }} as closer_share,
+    {{ closer_columns() }},
     edge_tiers.display_order as tier_order,
     edge_tiers.min_edge,
     edge_tiers.below_edge,

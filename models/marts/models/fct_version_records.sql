@@ -15,8 +15,8 @@ totals as (
         versions.system_id,
         versions.version,
         splits.edge_tier,
-        {{ summed_counts('counts') }},
-        {{ summed_points('counts', ['total_edge', 'total_absolute_error', 'total_error']) }}
+        {{ summed('counts') }},
+        {{ summed('counts', ['total_edge', 'total_absolute_error', 'total_error'], dbt.type_numeric()) }}
     from versions
     cross join splits
     left join counts

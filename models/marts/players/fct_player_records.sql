@@ -68,8 +68,5 @@ select
     split_value,
     predictions,
     {{ record_columns() }},
-    closer,
-    further,
-    equal,
-    {{ percent('closer', '(closer + further)') }} as closer_share
+    {{ closer_columns() }}
 from measured

@@ -79,10 +79,10 @@ select
     records.direction,
     records.edge_tier,
     records.version,
-    {{ summed_counts('records') }},
+    {{ summed('records') }},
     {{ summed_line_counts('records') }},
-    {{ summed_counts('records', ['closer', 'further', 'equal']) }},
-    {{ summed_points('records', ['total_edge', 'total_absolute_error', 'total_error']) }}
+    {{ summed('records', ['closer', 'further', 'equal']) }},
+    {{ summed('records', ['total_edge', 'total_absolute_error', 'total_error'], dbt.type_numeric()) }}
 from records
 inner join dates on records.game_date = dates.calendar_date
 group by month_end, month, season, basis, record_kind, record_id, direction, edge_tier, version

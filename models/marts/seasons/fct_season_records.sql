@@ -52,9 +52,9 @@ totals as (
         parts.record_id,
         parts.split_kind,
         parts.split_value,
-        {{ summed_counts('counts') }},
+        {{ summed('counts') }},
         {{ summed_line_counts('counts') }},
-        {{ summed_counts('counts', ['closer', 'further', 'equal']) }}
+        {{ summed('counts', ['closer', 'further', 'equal']) }}
     from parts
     left join counts
         on
@@ -75,8 +75,5 @@ select
     split_value,
     {{ record_columns() }},
     {{ line_columns() }},
-    closer,
-    further,
-    equal,
-    {{ percent('closer', '(closer + further)') }} as closer_share
+    {{ closer_columns() }}
 from measured

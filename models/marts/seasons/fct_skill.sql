@@ -18,9 +18,9 @@ totals as (
         system_id,
         split_kind,
         split_value,
-        {{ summed_counts('counts') }},
+        {{ summed('counts') }},
         {{ summed_line_counts('counts') }},
-        {{ summed_counts('counts', ['closer', 'further', 'equal', 'overs']) }}
+        {{ summed('counts', ['closer', 'further', 'equal', 'overs']) }}
     from counts
     group by period, system_id, split_kind, split_value
 ),
@@ -62,8 +62,5 @@ select
     side,
     {{ record_columns() }},
     {{ line_columns() }},
-    closer,
-    further,
-    equal,
-    {{ percent('closer', '(closer + further)') }} as closer_share
+    {{ closer_columns() }}
 from measured

@@ -23,7 +23,7 @@ totals as (
         windows.season,
         windows.start_date,
         windows.end_date,
-        {{ summed_counts('daily') }},
+        {{ summed('daily') }},
         {{ summed_line_counts('daily') }},
         coalesce(sum(daily.total_edge), 0) as total_edge,
         coalesce(sum(daily.total_confidence), 0) as total_confidence,

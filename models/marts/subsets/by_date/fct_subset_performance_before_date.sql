@@ -13,7 +13,7 @@ totals as (
         shown.game_date,
         shown.subset_id,
         record_window.days,
-        {{ summed_counts('earlier') }}
+        {{ summed('earlier') }}
     from daily as shown
     cross join record_window
     left join daily as earlier
