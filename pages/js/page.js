@@ -1,83 +1,235 @@
-// The frame of every page: links to the others, what is held or late, and where the numbers come from.
+// The frame of every page: the published files it reads, links to other pages, notices, and what it says without a file.
 
-import { h } from "./dom.js";
-import { ifThere, kindsRead, read } from "./documents.js";
-import { faceOfError } from "./faces.js";
-import { moment, span } from "./times.js";
+import { clock, dayOfYear, h, moment, shortDay } from "./write.js";
 
-const PAGES = [
-  ["index.html", "Today"],
-  ["date.html", "Dates"],
-  ["record.html", "Record"],
-  ["models.html", "Models"],
-  ["players.html", "Players"],
-  ["status.html", "Status"],
-];
+const PUBLIC = new URL("../../v1/", import.meta.url);
+const INTERNAL = new URL("../../internal/v1/", import.meta.url);
 const SITE = new URL("../", import.meta.url);
+
+const NAME = "NBA points picks";
+const BAR = [["index.html", "Today"], ["tonight.html", "Tonight"], ["group.html", "Groups"], ["record.html", "Track record", "Record"], ["players.html", "Players"]];
+const MORE = [["date.html", "Dates"], ["trends.html", "Trends"], ["models.html", "Models"], ["seasons.html", "Seasons"], ["method.html", "How it works"], ["status.html", "Status"]];
+const IN_FRONT_ON_PHONES = new Set(["index.html", "record.html"]);
 const QUIET_TOO_LONG = 6 * 3_600_000; // the longest the clock's events are apart is less
 
-function navigation(pages) {
-  const link = ([path, name]) => {
+const STATUSES = {
+  off_season: ["Between two seasons", "No games are played now. Records are those of the last season."],
+  no_games: ["No games", "No game is scheduled for this date."],
+  no_data: ["Nothing yet", "There are games, but no predictions with a line so far."],
+  too_few: ["No signal", "There are too few predictions for a signal."],
+  no_picks: ["No picks", "There are predictions, but no group takes any of them."],
+  not_published: ["Nothing was shown", "Nothing was published before the first game began, so nothing counts."],
+};
+
+const OF_A_DATE = {
+  results: "results",
+  predictions: "predictions",
+  picks: "picks",
+  best_bets: "picks",
+  best_bets_today: "picks",
+  tonight: "players of tonight's games",
+  live: "scores",
+  live_grading: "scores",
+  trends_tonight: "trends of tonight's games",
+};
+
+/** There is no such file. A bucket that nobody may list answers 403 for it. */
+export class Missing extends Error {}
+
+/** A file cannot be read: the server does not answer, or what it sends is no JSON. */
+export class Unreadable extends Error {}
+
+const asked = new Map();
+
+/** What was loaded so far: [kind, path, content]. */
+const loaded = [];
+
+/** Fetch the bytes of a file; throws Missing or Unreadable. */
+export async function fetchBytes(path, root = PUBLIC, cache = "default") {
+  let response;
+  try {
+    response = await fetch(new URL(path, root), { cache });
+  } catch {
+    throw new Unreadable(path);
+  }
+  if (response.status === 404 || response.status === 403) throw new Missing(path);
+  if (!response.ok) throw new Unreadable(path);
+  return response.arrayBuffer();
+}
+
+async function parsed(path, root, cache) {
+  const bytes = await fetchBytes(path, root, cache);
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new Unreadable(path);
+  }
+}
+
+/** Read a JSON file, once; throws Missing or Unreadable. */
+export function read(path, root = PUBLIC) {
+  const url = new URL(path, root).href;
+  if (!asked.has(url)) asked.set(url, parsed(path, root));
+  return asked.get(url);
+}
+
+/** Forget what was read, so that it is asked for again. */
+export function forget() {
+  asked.clear();
+  loaded.length = 0;
+}
+
+/** Read an internal JSON file; throws Missing or Unreadable. */
+export function readInternal(path) {
+  return read(path, INTERNAL);
+}
+
+/** Read the document of a kind; `values` fill its path, such as {date: "2025-11-30"}. Throws Missing or Unreadable. */
+export async function load(kind, values = {}) {
+  const { documents } = await read("index.json");
+  const known = documents.find(({ name }) => name === kind);
+  if (!known) throw new Missing(kind);
+  const path = known.path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(values[name]));
+  const content = await read(path);
+  loaded.push([kind, `v1/${path}`, content]);
+  return content;
+}
+
+/** Wait for a file, and return null when there is none. */
+export async function ifThere(reading) {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Missing) return null;
+    throw error;
+  }
+}
+
+let given = null;
+
+/** Return the instant that this page is of: now, or that of a demo, whose clock stands. */
+export function now() {
+  return given ?? new Date();
+}
+
+/** Make a face: what is missing, and why. */
+export function face(title, ...text) {
+  return h("div", { class: "face" }, h("p", {}, h("strong", {}, title)), h("p", {}, text));
+}
+
+/** Make the face of a status; null where there is something to show. */
+export function faceOf(status) {
+  return status in STATUSES ? face(...STATUSES[status]) : null;
+}
+
+/** Make the face of an error. One that is not about a missing or unreadable file is reported, too. */
+export function faceOfError(error) {
+  if (error instanceof Missing && error.message === "index.json") {
+    return face("Nothing is published yet", "Picks stand here once the first ones are made.");
+  }
+  if (error instanceof Missing) return face("There is no such file", `${error.message} was never published.`);
+  if (error instanceof Unreadable) {
+    return face("A file cannot be read", `${error.message} did not come, or not as JSON. Load the page again in a minute.`);
+  }
+  reportError(error);
+  return face("This page has failed", "A file is not of the form that the page expects. The others may be well.");
+}
+
+function links(pages) {
+  return pages.map(([path, name, short]) => {
     const url = new URL(path, SITE);
     const isHere = location.pathname === url.pathname || (path === "index.html" && location.pathname === SITE.pathname);
-    return h("li", {}, h("a", { href: url.href, "aria-current": isHere ? "page" : null }, name));
-  };
-  return h("header", {}, h("nav", { "aria-label": "Pages" }, h("ul", {}, pages.map(link))));
-}
-
-function aside(content) {
-  return h("aside", { class: "note", "aria-label": "How fresh this page is" }, content);
-}
-
-/** Make the notes on what a page has read: what is held or late, and whether anybody still publishes. */
-function notes(status) {
-  if (!status) return null;
-  if (status instanceof Error) return aside(h("p", {}, "How fresh these files are is not known: status.json cannot be read."));
-  const silent = Date.now() - new Date(status.checked_at);
-  const found = [...kindsRead].sort().flatMap((kind) => {
-    const { state, reason } = status.documents[kind] ?? { state: "ok" };
-    return state === "ok" ? [] : [h("p", {}, h("strong", {}, `${kind} is ${state}: `), reason)];
+    const text = short ? [h("span", { class: "long" }, name), h("span", { class: "short" }, short)] : name;
+    return h("a", { href: url.href, "aria-current": isHere ? "page" : null, class: IN_FRONT_ON_PHONES.has(path) ? null : "wide" }, text);
   });
-  if (silent > QUIET_TOO_LONG) {
-    const ago = ` (${span(silent)} ago).`;
-    found.push(h("p", {}, "These files were last checked on ", moment(status.checked_at), ago));
+}
+
+function header(more) {
+  const rest = h("details", { class: "menu" }, h("summary", {}, h("span", { class: "long" }, "More"), h("span", { class: "short" }, "Menu")));
+  const others = links([...MORE, ...more]);
+  others.forEach((link) => link.classList.remove("wide"));
+  // a phone's bar has two links; its menu has the others
+  const hidden = links(BAR.filter(([path]) => !IN_FRONT_ON_PHONES.has(path)));
+  hidden.forEach((link) => (link.className = "narrow"));
+  rest.append(h("div", {}, hidden, others));
+  rest.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") rest.open = false;
+  });
+  return h("header", {}, h("a", { class: "name", href: SITE.href }, NAME), h("nav", { "aria-label": "Pages" }, links(BAR), rest));
+}
+
+function heldSentence(kind, content) {
+  const { date, as_of_date: asOf } = content;
+  if (date && kind in OF_A_DATE) return `The ${OF_A_DATE[kind]} of ${shortDay(date)} are being checked; these are the ones from before.`;
+  if (asOf) return `The record stands as of ${shortDay(asOf)}. Newer results are being checked.`;
+  return "A part of this page is being checked; it is as it was before.";
+}
+
+function lateSentence(kind, known, today) {
+  const what = OF_A_DATE[kind] === "picks" ? "Today's picks are" : "What is newest on this page is";
+  const looked = known.last_checked && (known.last_checked.startsWith(today) ? clock(known.last_checked) : moment(known.last_checked));
+  return [`${what} late.`, looked ? [" Last looked for at ", looked, "."] : null];
+}
+
+/** Make the notices of a page, in readers' words: about what it has read, and each once. `isOfToday`: it shows this day. */
+function notices(status, today, isOfToday) {
+  if (!status) return null;
+  if (status instanceof Error) return [h("p", {}, "How fresh this page is, is not known just now.")];
+  const found = new Map();
+  if (status.clock) found.set("clock", `A demo: its clock stands at ${dayOfYear(status.checked_at.slice(0, 10))}.`);
+  for (const [kind, path, content] of loaded) {
+    const known = status.documents[kind];
+    const sentence = known?.held[path] !== undefined ? heldSentence(kind, content) : null;
+    if (sentence) found.set(sentence, sentence);
+    const isLate = known?.state === "late" && (content.date ?? today) === today;
+    if (isLate) found.set("late", lateSentence(kind, known, today));
   }
-  return found.length ? aside(found) : null;
+  const isSilent = now() - new Date(status.checked_at) > QUIET_TOO_LONG;
+  if (isSilent && isOfToday) found.set("silent", ["This page was last renewed on ", moment(status.checked_at), "."]);
+  return [...found.values()].map((sentence) => h("p", {}, sentence));
 }
 
 function footer(status) {
-  const release = status?.release ? ["Release ", h("code", {}, status.release), ", checked ", moment(status.checked_at), ". "] : [];
+  const renewed = status?.checked_at ? ["Renewed ", moment(status.checked_at), ". "] : [];
   return h(
     "footer",
     {},
-    h("p", {}, release, "Every number is read from the published ", h("a", { href: new URL("../v1/index.json", SITE) }, "files"), "."),
-    h("p", {}, "Past records do not promise anything. A rate's interval says how far luck alone reaches."),
+    h("p", {}, renewed, "Every number is read from the published ", h("a", { href: new URL("../v1/index.json", SITE) }, "files"), "."),
+    h("p", {}, "Past records promise nothing. ", h("a", { href: new URL("method.html", SITE) }, "How it works")),
   );
+}
+
+/** Look for an anchor in what is shown now: the browser looked before it was there. */
+function goToAnchor() {
+  if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 }
 
 /**
  * Show a page: `body` gets its main element, and returns what it shows, or a promise of it. `more` are pages beside the
- * public ones, each [path, name].
+ * public ones, each [path, name]; `isOfToday`: the page shows this day, so that its age is told above it.
  */
-export async function show(body, more = []) {
+export async function show(body, { more = [], isOfToday = false } = {}) {
   const main = document.querySelector("main");
-  document.body.prepend(h("a", { class: "skip", href: "#main" }, "Skip to the content"), navigation([...PAGES, ...more]));
+  document.body.prepend(h("a", { class: "skip", href: "#main" }, "Skip to the content"), header(more));
   const loading = h("p", { class: "quiet", role: "status" }, "Reading the files …");
   main.append(loading);
-  // asked for at once, so that nobody waits for it in the end
-  const freshness = ifThere(read("status.json")).catch((error) => error);
+  const index = ifThere(read("index.json")).catch(() => null); // asked for at once, beside the status
+  const status = await ifThere(read("status.json")).catch((error) => error);
+  if (status?.clock) given = new Date(status.checked_at);
   let content;
   try {
     content = await body(main);
   } catch (error) {
     content = [faceOfError(error)];
   }
-  const status = await freshness;
   const heading = main.querySelector("h1");
-  document.title = `${heading.textContent} · Subsets`;
+  document.title = `${heading.textContent} · ${NAME}`;
   loading.remove();
-  heading.after(...[notes(status)].filter(Boolean));
+  const said = notices(status, (await index)?.today.date, isOfToday);
+  if (said?.length) heading.after(h("aside", { class: "note", "aria-label": "Notice" }, said));
   main.append(...[content].flat(Infinity).filter(Boolean));
   document.body.append(footer(status));
   document.body.dataset.shown = "";
+  goToAnchor();
 }
+

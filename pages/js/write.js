@@ -1,0 +1,199 @@
+// How pages write: elements made of plain text, so that nothing in a file can become markup; numbers, dates and times.
+
+const SVG = "http://www.w3.org/2000/svg";
+const EASTERN = "America/New_York";
+
+function filled(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Make an HTML element. A function among the attributes listens to the event of its name; null and false leave one out. */
+export function h(tag, attributes = {}, ...children) {
+  return filled(document.createElement(tag), attributes, children);
+}
+
+/** Make an SVG element. */
+export function s(tag, attributes = {}, ...children) {
+  return filled(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/** Lets the keyboard into the frame of a table as long as there is something to scroll: elsewhere it would be a stop for nothing. */
+const frames = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls = target.scrollWidth > target.clientWidth;
+    const attributes = { tabindex: "0", role: "region", "aria-label": target.querySelector("caption").textContent };
+    Object.entries(attributes).forEach(([name, value]) => (scrolls ? target.setAttribute(name, value) : target.removeAttribute(name)));
+  }
+});
+
+function named({ title, of }, row) {
+  return [`${title} `, of(row)];
+}
+
+/** Write under the name of a row what a phone has no column for: rank 2 in a line, rank 3 behind "more". */
+function folded(columns, row) {
+  const [second, third] = [2, 3].map((rank) => columns.filter((column) => column.rank === rank));
+  const list = (of) => of.map((column) => h("span", {}, named(column, row)));
+  return [
+    second.length ? h("small", { class: "folded" }, list(second)) : null,
+    third.length ? h("details", { class: "folded" }, h("summary", {}, "more"), h("small", {}, list(third))) : null,
+  ];
+}
+
+/**
+ * Make a table. Each column is {title, of, number, rank}: `of` returns the cell of a row, and the first column names the
+ * row. A phone shows columns of rank 1 (the default), and folds the others into the row's name. What is still too wide
+ * scrolls in its own frame.
+ */
+export function table(caption, columns, rows, classOf = () => null) {
+  const attributes = ({ number: isNumber, rank = 1 }) => ({
+    class: [isNumber && "number", rank > 1 && "unfolded"].filter(Boolean).join(" ") || null,
+  });
+  const [first, ...others] = columns;
+  const body = rows.map((row) =>
+    h(
+      "tr",
+      { class: classOf(row) },
+      h("th", { scope: "row", ...attributes(first) }, first.of(row), folded(others, row)),
+      others.map((column) => h("td", attributes(column), column.of(row))),
+    ),
+  );
+  const head = h("tr", {}, columns.map((column) => h("th", { scope: "col", ...attributes(column) }, column.title)));
+  const frame = h("div", { class: "scroll" }, h("table", {}, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, body)));
+  frames.observe(frame);
+  return frame;
+}
+
+/** Make a list of facts, each with its name; facts that are null are left out. */
+export function facts(known) {
+  const shown = Object.entries(known).filter(([, value]) => value !== null && value !== undefined);
+  return h("dl", { class: "facts" }, shown.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+}
+
+/** Make a link to a word of the glossary. */
+export function glossary(anchor, text) {
+  return h("a", { class: "word", href: `method.html#${anchor}` }, text);
+}
+
+/** Write what is not there: a dash, and why. */
+export function nothing(reason) {
+  return h("span", { class: "quiet", title: reason }, "–");
+}
+
+const formats = new Map();
+
+/** Write a number with so many decimals, rounded half away from zero, with a true minus and a separator of thousands. */
+export function number(value, decimals = 0, signDisplay = "negative") {
+  if (value === null || value === undefined) return "–";
+  const key = `${decimals}${signDisplay}`;
+  if (!formats.has(key)) {
+    formats.set(key, new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay }));
+  }
+  return formats.get(key).format(value).replace("-", "−");
+}
+
+/** Write a number with one decimal, as rates, lines and predictions have it. */
+export function tenths(value) {
+  return number(value, 1);
+}
+
+/** Write units with their sign: one decimal beside a pick, two in a table. */
+export function units(value, decimals = 2) {
+  return number(value, decimals, "exceptZero");
+}
+
+/** Write how many there are of something: 1 game, 2 games. */
+export function count(amount, thing, things = `${thing}s`) {
+  return `${number(amount)} ${amount === 1 ? thing : things}`;
+}
+
+/** Write wins and losses: 67–57, spoken as words. */
+export function wonAndLost({ wins, losses }) {
+  return h("span", { role: "img", "aria-label": `${wins} won, ${losses} lost` }, `${number(wins)}–${number(losses)}`);
+}
+
+/** Return whether a record has too few decided picks for its rate to say much; the files draw that line. */
+export function isSmall({ sample }) {
+  return sample === "none" || sample === "small";
+}
+
+function inZone(options, timeZone = EASTERN) {
+  return new Intl.DateTimeFormat("en-US", { timeZone, ...options });
+}
+
+const DAY = inZone({ dateStyle: "full" }, "UTC");
+const DAY_IN_SEASON = inZone({ weekday: "long", month: "long", day: "numeric" }, "UTC");
+const SHORT_DAY = inZone({ month: "short", day: "numeric" }, "UTC");
+const DAY_OF_YEAR = inZone({ dateStyle: "medium" }, "UTC");
+const MONTH = inZone({ month: "long", year: "numeric" }, "UTC");
+const TIME = { hour: "numeric", minute: "2-digit" };
+const CLOCK = inZone(TIME);
+const MOMENT = inZone({ month: "short", day: "numeric", ...TIME });
+const WEEKDAY = { weekday: "short" };
+
+function midnight(date) {
+  return new Date(`${date}T00:00:00Z`);
+}
+
+/** Write a date in full: Sunday, November 30, 2025. */
+export function longDay(date) {
+  return DAY.format(midnight(date));
+}
+
+/** Write a date of this season: Sunday, November 30. */
+export function weekDay(date) {
+  return DAY_IN_SEASON.format(midnight(date));
+}
+
+/** Write a date shortly: Nov 30. */
+export function shortDay(date) {
+  return SHORT_DAY.format(midnight(date));
+}
+
+/** Write a date with its year, where there may be two years: Nov 30, 2025. */
+export function dayOfYear(date) {
+  return DAY_OF_YEAR.format(midnight(date));
+}
+
+/** Write the month of a date: November 2025. */
+export function monthOf(date) {
+  return MONTH.format(midnight(date));
+}
+
+/** Make a link to the page of a date. */
+export function dateLink(date, text = shortDay(date)) {
+  return h("a", { href: `date.html?date=${date}` }, text);
+}
+
+/** Write an instant as date and time: Nov 30, 6:55 PM ET. */
+export function moment(instant) {
+  return h("time", { datetime: instant }, `${MOMENT.format(new Date(instant))} ET`);
+}
+
+/**
+ * Write an instant as a time of its day: 9:00 PM ET, and as the reader's own clock shows it where that is another; with
+ * the weekday where that is another, too.
+ */
+export function clock(instant) {
+  const at = new Date(instant);
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const [eastern, here] = [CLOCK.format(at), inZone(TIME, own).format(at)];
+  const [day, ownDay] = [inZone(WEEKDAY).format(at), inZone(WEEKDAY, own).format(at)];
+  const isSame = eastern === here && day === ownDay;
+  const yours = isSame ? null : h("span", { class: "quiet" }, ` · ${here}${day === ownDay ? "" : ` ${ownDay}`} your time`);
+  return h("time", { datetime: instant }, `${eastern} ET`, yours);
+}
+
+/** Write a length of time in its two largest units: 2 h 5 min. */
+export function span(milliseconds) {
+  const minutes = Math.floor(milliseconds / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
+  if (days) return `${days} d ${hours} h`;
+  if (hours) return `${hours} h ${minutes % 60} min`;
+  return minutes ? `${minutes} min` : "less than a minute";
+}
