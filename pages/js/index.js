@@ -45,7 +45,7 @@ function lastNight({ weeks }, today) {
     "section",
     {},
     h("h2", {}, "Last night ", h("small", {}, `${shortDay(last.date)}: ${tally(last.picks)}`)),
-    h("ol", { class: "picks short" }, last.picks.map(row)),
+    h("ol", { class: "picks brief" }, last.picks.map(row)),
     h("p", {}, dateLink(last.date, "The whole night")),
   );
 }
@@ -65,16 +65,16 @@ function season({ windows, season: name, published_from: from }) {
 
 function groupsToday(groups) {
   if (!groups.length) return null;
-  const record = ({ days, wins, losses }) => (wins + losses ? [`${days} days before: `, wonAndLost({ wins, losses })] : "");
   const row = ({ id, name, picks, stats }) =>
     h(
       "li",
       {},
       h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name),
       h("span", {}, picks.length ? count(picks.length, "pick") : "none"),
-      h("span", { class: "quiet" }, record(stats)),
+      h("span", { class: "quiet" }, stats.picks ? wonAndLost(stats) : "–"),
     );
-  return h("section", {}, h("h2", {}, "Groups today"), h("ul", { class: "lines" }, groups.map(row)));
+  const said = `record of the ${groups[0].stats.days} days before`;
+  return h("section", {}, h("h2", {}, "Groups today ", h("small", {}, said)), h("ul", { class: "lines" }, groups.map(row)));
 }
 
 function next(slate) {
