@@ -1,7 +1,9 @@
 // The chain of locks, checked with the browser's own SHA-256: each lock file names the hashes of what stood at the lock,
 // and the hash of the lock file that was written before it. Each document still has the members that it had at its lock.
 
-import { Unreadable, fetchBytes, ifThere, load, read } from "./documents.js";
+import { grouped, sha256 } from "./hash.js";
+import { Unreadable, face, fetchBytes, ifThere, load, read } from "./page.js";
+import { count, dayOfYear, h } from "./write.js";
 
 /** Keys of the innermost members that stay as they were at the lock. */
 export const VALUES = ["direction", "line", "prediction"];
@@ -14,11 +16,6 @@ export const MEMBERS = {
 
 const AT_ONCE = 8;
 const HASH = /^[0-9a-f]{64}$/;
-
-async function sha256(bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 function inStore(path) {
   return path.replace(/^v1\//, "");
@@ -140,7 +137,7 @@ async function faultOfMissing(date, releasedAt) {
  * Check the chain; return the date of each lock file by its hash, how many copies were read, the ends of the chain, the
  * files that began it anew, and one line for each fault. There is one end, and one more for each new beginning.
  */
-export async function checkLocks() {
+async function checkLocks() {
   const [counts, manifest] = await Promise.all([load("schedule_game_counts"), read("manifest.json")]);
   const from = counts.published_from;
   const dates = from ? counts.dates.map(({ date }) => date).filter((date) => date >= from && date <= counts.as_of_date) : [];
@@ -158,7 +155,44 @@ export async function checkLocks() {
   return { hashes, copies: copies.length, ends, restarts, faults: [...new Set([...linkFaults(locks, ends), ...faults])] };
 }
 
-/** Whether this browser can compute hashes: only where a page came over HTTPS, or from the reader's own machine. */
-export function canCheck() {
-  return Boolean(globalThis.crypto?.subtle);
+/** Make a field for a hash that a reader kept: whoever rewrites the whole chain cannot keep that. */
+function kept(hashes) {
+  const said = h("span", { role: "status" });
+  const compare = (text) => {
+    const hash = text.replace(/\s/g, "").toLowerCase();
+    const date = hashes.get(hash);
+    const gone = "No lock file has this hash: what you kept it of was rewritten or removed.";
+    const found = date ? `It is that of ${dayOfYear(date)}.` : gone;
+    said.textContent = hash.length === 64 ? found : "";
+  };
+  const listen = ({ target }) => compare(target.value);
+  const input = h("input", { type: "text", autocomplete: "off", spellcheck: "false", input: listen });
+  return h("p", { class: "field" }, h("label", {}, "A hash that you kept ", input), said);
+}
+
+/** Check the chain, and say what was found. */
+export async function verdict() {
+  const { hashes, copies, ends, restarts, faults } = await checkLocks();
+  if (faults.length) {
+    return h(
+      "div",
+      { class: "verdict changed" },
+      h("p", {}, h("strong", {}, "The record of what was shown at each lock is not whole.")),
+      h("ul", {}, faults.map((fault) => h("li", {}, fault))),
+    );
+  }
+  if (!hashes.size) return face("No lock yet", "No date of this season has locked since its files are published.");
+  const keep = ({ date, hash }) => [
+    h("p", {}, `Keep the hash of ${dayOfYear(date)}: it proves all ${restarts.length ? "of its chain " : ""}that was written before.`),
+    h("p", {}, h("code", {}, grouped(hash))),
+  ];
+  return h(
+    "div",
+    { class: "verdict intact" },
+    h("p", {}, h("strong", {}, "What was shown at each lock is as it was.")),
+    h("p", {}, `Checked here, in your browser, by SHA-256: ${count(hashes.size, "lock file")} and ${count(copies, "document")}.`),
+    restarts.map(({ date, reason }) => h("p", {}, h("strong", {}, `A new chain begins with ${dayOfYear(date)}: `), reason)),
+    ends.map(keep),
+    kept(hashes),
+  );
 }

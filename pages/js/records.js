@@ -1,7 +1,7 @@
 // Tables of records: a row each, with its rate, where luck alone could leave that, break-even and units.
 
-import { axisOf, intervalInline, rateOf } from "./picks.js";
-import { h, nothing, number, shortDay, table, tenths, units, wonAndLost } from "./write.js";
+import { axisOf, intervalInline, rateOf, recordLine } from "./picks.js";
+import { count, glossary, h, nothing, number, shortDay, table, tenths, units, wonAndLost } from "./write.js";
 
 /** Return the axis that the intervals of some rows, each with `stats`, share. */
 export function axisOfRecords(rows) {
@@ -45,6 +45,24 @@ export function recordTable(caption, name, rows, { more = [], axis = axisOfRecor
   return table(caption, [first, ...more, ...columnsOf(axis, rows[0].stats.break_even)], rows);
 }
 
+/** Make a part of a page: its heading, what stands smaller beside it, and its content. */
+export function part(title, beside, ...content) {
+  return h("section", {}, h("h2", {}, title, beside && [" ", h("small", {}, beside)]), content);
+}
+
+/** Say what units and break-even are. */
+export function unitsNote(...more) {
+  const words = [glossary("units", "Units"), ": bets of 1 at −110. ", glossary("break-even", "Break-even"), " is what they need."];
+  return h("p", { class: "quiet" }, words, more);
+}
+
+/** Write how lines moved after picks were first made, and what the first lines would have made of the same picks. */
+export function lineWords({ our_way: ours, against_us: against, unmoved, mean, at_first_line: first }) {
+  const others = `${number(against)} the other way, ${number(unmoved)} not at all`;
+  const moved = `${count(ours, "line")} moved the way of the pick, ${others}: ${units(mean)} points on average.`;
+  return h("p", {}, `${moved} At the first lines the record is `, wonAndLost(first), ".");
+}
+
 /** Make a link to the page of a group. */
 export function groupLink({ id, name }) {
   return h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name);
@@ -64,9 +82,67 @@ export function windowsOf(windows) {
     .sort(([a, , one], [b, , other]) => inOrder.compare(other.start_date, one.start_date) || inOrder.compare(a, b));
 }
 
-/** Make a row of links, each [value, text], of which one is chosen; `hrefOf` returns the address of a value. */
+/**
+ * Make a row of links, each [value, text]; `hrefOf` returns the address of a value. Null where the only one is chosen: there
+ * is no choice.
+ */
 export function choices(label, items, chosen, hrefOf) {
-  if (items.length < 2) return null;
+  if (items.every(([value]) => value === chosen)) return null;
   const link = ([value, text]) => h("a", { href: hrefOf(value), "aria-current": value === chosen ? "true" : null }, text);
   return h("nav", { class: "choices", "aria-label": label }, items.map(link));
+}
+
+function dayBefore(date) {
+  const day = new Date(`${date}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() - 1);
+  return day.toISOString().slice(0, 10);
+}
+
+/**
+ * Return how the dates from `first` to `last` were made, where `from` is the first date that was shown before its games:
+ * {shown, afterwards}, each [first date, last date] or null.
+ */
+export function sidesOf(first, last, from) {
+  if (!from || from > last) return { shown: null, afterwards: [first, last] };
+  return { shown: [from > first ? from : first, last], afterwards: from > first ? [first, dayBefore(from)] : null };
+}
+
+const CHECK = "record.html#check";
+const SIDES = {
+  shown: ["Shown before the first game", () => ["Fixed before the games began. ", h("a", { href: CHECK }, "Check it")]],
+  afterwards: ["Worked out afterwards", () => "By the same rules, but nobody saw these picks before the games."],
+};
+
+/** Make the part of the dates that were `shown`, or of those worked out `afterwards`; `tableOf` gets what its caption says. */
+export function sidePart(kind, dates, tableOf) {
+  const [title, said] = SIDES[kind];
+  const when = range(...dates);
+  return part(title, when, h("p", { class: "quiet" }, said()), tableOf(`Every group: ${title.toLowerCase()}, ${when}`));
+}
+
+function sideOfSeason(kind, dates, best, groups) {
+  if (!dates) return null;
+  const isOpen = [best, ...groups].every(({ stats }) => stats.hit_rate === null);
+  const toCome = best.stats.pending ? `; ${number(best.stats.pending)} to come` : "";
+  return sidePart(kind, dates, (caption) =>
+    isOpen
+      ? h("p", {}, `None decided yet${toCome}.`)
+      : [h("h3", {}, "Best bets"), recordLine(best.stats), recordTable(caption, { title: "Group", of: groupLink }, groups)],
+  );
+}
+
+/**
+ * Write the record of a season, or of all, {best_bets, groups}: what was shown apart from what was worked out afterwards,
+ * which are never one number.
+ */
+export function apart({ best_bets: best, groups }, { shown, afterwards }) {
+  const of = (basis) => [best[basis], groups.map((group) => ({ ...group, ...group[basis] }))];
+  return [sideOfSeason("shown", shown, ...of("published")), sideOfSeason("afterwards", afterwards, ...of("reconstructed"))];
+}
+
+const TIERS = { high: "Far from the line", medium: "Some way from it", low: "Near it" };
+
+/** Return the records of predictions by their distance from the line, as rows of a table. */
+export function tierRows(tiers) {
+  return tiers.map(({ tier, stats }) => ({ name: TIERS[tier] ?? tier, stats }));
 }
