@@ -11,14 +11,14 @@ function figure(caption, how, ...drawing) {
   return h("figure", { class: "chart" }, h("figcaption", {}, h("strong", {}, caption), " ", how), drawing);
 }
 
-/** Return the steps of an axis from `low` to `high`, as people count: by 1, 2 or 5, and about as many as asked for. */
+/** Return the steps of an axis that holds `low` and `high`, by 1, 2 or 5 and their tenfolds: about so many, and whole numbers. */
 function stepsOf(low, high, about) {
-  const wanted = (high - low || 1) / about;
+  const wanted = Math.max((high - low) / about, 1);
   const power = 10 ** Math.floor(Math.log10(wanted));
-  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= wanted * 0.999);
+  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= wanted);
   const first = Math.floor(low / step);
   const last = Math.max(Math.ceil(high / step), first + 1);
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(6)));
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }
 
 /** Make an axis upwards that holds these values: its steps, and where a value is. */
@@ -34,6 +34,10 @@ function grid({ steps, at }, write) {
     s("line", { class: step === 0 ? "zero" : "step", x1: 0, x2: "100%", y1: at(step), y2: at(step) }),
     s("text", { class: "end", x: 0, dx: -8, y: at(step), dy: ".35em" }, write(step)),
   ]);
+}
+
+function signed(step) {
+  return number(step, 0, "exceptZero");
 }
 
 function canvas(attributes, ...drawing) {
@@ -118,7 +122,7 @@ export function curve(caption, series) {
     ["Dot: a day with picks.", drawn.length > 1 ? " Grey: the others." : null],
     canvas(
       { role: "img", "aria-label": spoken },
-      grid(up, (step) => units(step, Number.isInteger(step) ? 0 : 1)),
+      grid(up, signed),
       s("svg", { viewBox: `0 0 100 ${HEIGHT}`, width: "100%", height: HEIGHT, preserveAspectRatio: "none" }, inOrder.map(line)),
       chosen.days.map((day) => s("circle", { cx: x(day), cy: up.at(day.value), r: 2.5 })),
       s("text", { class: "start last", x: x(end), dx: 8, y: up.at(end.value), dy: ".35em" }, units(end.value, 1)),
@@ -169,9 +173,8 @@ export function scatter(caption, list) {
   const steps = stepsOf(-wide, wide, 4);
   const axis = { low: steps[0], high: steps.at(-1) };
   const up = upwards([-high, high]);
-  const written = (value) => number(value, 0, "exceptZero");
   const middle = up.at(0);
-  const label = (step) => s("text", { x: across(step, axis), y: 12 }, written(step));
+  const label = (step) => s("text", { x: across(step, axis), y: 12 }, signed(step));
   return figure(
     caption,
     "Dot: a prediction. Across: points predicted above the line. Upwards: points scored above it. Shaded: the side was right.",
@@ -180,7 +183,7 @@ export function scatter(caption, list) {
       { "aria-hidden": "true" },
       s("rect", { class: "right", x: "50%", y: EDGE, width: "50%", height: middle - EDGE }),
       s("rect", { class: "right", x: 0, y: middle, width: "50%", height: HEIGHT - EDGE - middle }),
-      grid(up, written),
+      grid(up, signed),
       s("line", { class: "zero", x1: "50%", x2: "50%", y1: EDGE, y2: HEIGHT - EDGE }),
       found.map(([x, y]) => s("circle", { class: "many", cx: across(x, axis), cy: up.at(y), r: 4 })),
     ),

@@ -2,8 +2,6 @@
 
 import { h, s, tenths } from "./write.js";
 
-const FIVES = 5;
-
 function bounds(rows) {
   const values = rows.flatMap(({ rate, low, high, breakEven }) => [rate, low, high, breakEven]);
   return [Math.min(...values), Math.max(...values)];
@@ -19,7 +17,7 @@ export function axisOf(lists) {
   const [from, to] = bounds(sure.length ? sure : rows);
   const fits = ([low, high]) => Math.max(high, to) - Math.min(low, from) < 2 * (to - from);
   const [low, high] = bounds(rows.filter((row) => !row.isSmall || fits(bounds([row]))));
-  return { low: Math.max(0, Math.floor(low / FIVES) * FIVES), high: Math.min(100, Math.ceil(high / FIVES) * FIVES) };
+  return { low: Math.max(0, Math.floor(low / 5) * 5), high: Math.min(100, Math.ceil(high / 5) * 5) };
 }
 
 /** Return where a value of an axis is, as a percentage of its width. */
@@ -32,18 +30,24 @@ export function shape(x, y, d, className) {
   return s("svg", { x, y }, s("path", { d, class: className }));
 }
 
+/** Draw one end of an interval: a cap, or an arrow where the axis cuts it off. */
+function tip(value, axis) {
+  if (value < axis.low) return shape("0%", "50%", "M0,-5L-7,0L0,5Z", "cut");
+  if (value > axis.high) return shape("100%", "50%", "M0,-5L7,0L0,5Z", "cut");
+  return shape(across(value, axis), "50%", "M0,-5V5", "range"); // higher than the dot, which covers a narrow interval
+}
+
 /** Draw a row on an axis. A dot beyond it is not drawn: nothing stands where it is not. */
 export function plot({ rate, low, high, breakEven, isSmall }, axis) {
-  const [start, end] = [low, high].map((value) => Math.min(Math.max(value, axis.low), axis.high));
+  const [x1, x2] = [low, high].map((value) => across(Math.min(Math.max(value, axis.low), axis.high), axis));
   const even = across(breakEven, axis);
   return s(
     "svg",
     { "aria-hidden": "true", class: isSmall ? "plot small" : "plot" },
     s("line", { class: "even", x1: even, x2: even, y1: 0, y2: "100%" }),
-    s("line", { class: "range", x1: across(start, axis), x2: across(end, axis), y1: "50%", y2: "50%" }),
-    low < axis.low ? shape("0%", "50%", "M0,-5L-7,0L0,5Z", "cut") : null,
-    high > axis.high ? shape("100%", "50%", "M0,-5L7,0L0,5Z", "cut") : null,
-    rate >= axis.low && rate <= axis.high ? s("circle", { cx: across(rate, axis), cy: "50%", r: 4.5 }) : null,
+    s("line", { class: "range", x1, x2, y1: "50%", y2: "50%" }),
+    [low, high].map((value) => tip(value, axis)),
+    rate >= axis.low && rate <= axis.high ? s("circle", { cx: across(rate, axis), cy: "50%", r: 3.5 }) : null,
   );
 }
 
@@ -53,6 +57,6 @@ export function intervalInline(row, axis = axisOf([[row]])) {
   const [of, from, to, even] = [rate, low, high, breakEven].map(tenths);
   const spoken = `${of} percent; luck alone could leave it between ${from} and ${to}; break-even is ${even}`;
   const drawn = [h("span", {}, from), h("span", { class: "cell" }, plot(row, axis)), h("span", {}, to)];
-  const small = isSmall ? h("small", {}, "small sample") : null;
-  return h("span", { class: "interval", role: "img", "aria-label": small ? `${spoken}; small sample` : spoken }, drawn, small);
+  const attributes = { class: "interval", role: "img", "aria-label": isSmall ? `${spoken}; small sample` : spoken };
+  return h("span", attributes, drawn, isSmall ? h("small", {}, "small sample") : null);
 }
