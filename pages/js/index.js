@@ -1,74 +1,144 @@
-// Today: what is picked, when it locks, how the day is for the model, and what is still pending.
+// Today: what is picked and when it locks, how each pick stands, and how last night went.
 
-import { recordsChart } from "./charts.js";
-import { card, facts, h } from "./dom.js";
-import { ifThere, load, read } from "./documents.js";
-import { face, faceOf } from "./faces.js";
-import { show } from "./page.js";
-import { byKey, picksList } from "./picks.js";
-import { count, recordBefore } from "./rates.js";
-import { clock, countdown, dateLink, longDay } from "./times.js";
-import { recent } from "./windows.js";
+import { face, faceOf, ifThere, load, now, read, show } from "./page.js";
+import { bet, byKey, groupsOf, keyOf, outcomeOf, pickList, playerLink, recordLine, standing, tally } from "./picks.js";
+import { clock, count, dateLink, h, shortDay, span, weekDay, wonAndLost } from "./write.js";
 
-function group({ name, picks, stats }, outcomes, lives) {
-  const shown = picks.length ? picksList(picks, outcomes, lives) : h("p", { class: "quiet" }, "No pick today.");
-  return card(name, recordBefore(stats), shown);
+/** Write how long it is until the lock, again every half a minute and at that instant. A screen reader hears the time alone. */
+function countdown(instant) {
+  const shown = h("span", { "aria-hidden": "true" });
+  const tell = () => {
+    const left = new Date(instant) - now();
+    shown.textContent = left > 0 ? `, in ${span(left)}` : "";
+    if (left > 0) setTimeout(tell, Math.min(left, 30_000));
+  };
+  tell();
+  return shown;
 }
 
-function pending(results) {
-  const open = results.results.filter(({ outcome }) => outcome === "pending");
-  if (!open.length) return null;
-  const games = count(new Set(open.map(({ game_id: id }) => id)).size, "game");
-  const all = results.stats.picks + results.stats.pushes + results.stats.voids + results.stats.pending;
-  return h("p", {}, `Pending: ${open.length} of ${all} predictions with a direction, in ${games}.`);
+function lockLine({ games, locks_at: locks }, picks, date) {
+  if (!games) return null;
+  const made = picks.length ? ` · ${count(picks.length, "pick")}` : "";
+  if (!locks) return h("p", { class: "lock" }, count(games, "game"), made);
+  const isLocked = new Date(locks) <= now();
+  return h(
+    "p",
+    { class: "lock" },
+    isLocked ? ["Locked ", clock(locks), ", before the first game"] : ["Locks ", clock(locks), countdown(locks)],
+    ` · ${count(games, "game")}${made}`,
+    isLocked && picks.length ? [" · ", h("a", { href: `record.html#check` }, "Check it")] : null,
+  );
 }
 
-/** Draw the record of the last 30 days or, where nothing was decided in them, of the longest window, the season. */
-function records({ windows }) {
-  const found = recent(windows, ({ groups }) => groups.some(({ stats }) => stats.hit_rate !== null));
-  if (!found) return null;
-  const [title, window] = found;
-  return [
-    h("h2", {}, `Record, ${title.toLowerCase()}`),
-    recordsChart(`Hit rate of each group, ${title.toLowerCase()}, with its 95 percent interval; the dashed line is break-even`, window.groups),
-    h("p", {}, h("a", { href: "record.html" }, "The whole record, with all numbers")),
-  ];
+function lastNight({ weeks }, today) {
+  const days = weeks.flatMap(({ days: all }) => all).filter(({ date, picks }) => date < today && picks.length);
+  const last = days.sort((one, other) => (one.date < other.date ? 1 : -1))[0];
+  if (!last) return null;
+  const row = (pick) =>
+    h(
+      "li",
+      {},
+      h("div", { class: "who" }, h("span", {}, playerLink(pick)), h("span", {}, bet(pick))),
+      h("span", { class: "state" }, standing(pick)),
+    );
+  return h(
+    "section",
+    {},
+    h("h2", {}, "Last night ", h("small", {}, dateLink(last.date), `: ${tally(last.picks)}`)),
+    h("ol", { class: "picks brief" }, last.picks.map(row)),
+  );
+}
+
+function season({ windows, season: name, published_from: from }) {
+  const whole = windows.season;
+  if (!whole) return null;
+  return h(
+    "section",
+    {},
+    h("h2", {}, "Best bets ", h("small", {}, `season ${name}`)),
+    recordLine(whole.stats),
+    h("p", {}, h("a", { href: "record.html" }, "Track record"), from && from > whole.start_date ? `: shown before the games since ${shortDay(from)}` : null),
+  );
+}
+
+function groupsToday(groups) {
+  if (!groups.length) return null;
+  const row = ({ id, name, picks, stats }) =>
+    h(
+      "li",
+      {},
+      h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name),
+      h("span", {}, picks.length ? count(picks.length, "pick") : "none"),
+      h("span", { class: "quiet" }, stats.picks ? wonAndLost(stats) : "–"),
+    );
+  const said = `record of the ${groups[0].stats.days} days before`;
+  return h("section", {}, h("h2", {}, "Groups today ", h("small", {}, said)), h("ul", { class: "lines" }, groups.map(row)));
 }
 
 function next(slate) {
   if (!slate) return null;
-  const when = slate.is_provisional ? ", when they lock is not certain yet" : [", locks at ", clock(slate.locks_at)];
-  return h("p", {}, "Next games: ", dateLink(slate.date, longDay(slate.date)), `, ${count(slate.games, "game")}`, when, ".");
+  const locks = slate.locks_at && !slate.is_provisional ? [" · locks ", clock(slate.locks_at)] : null;
+  const text = [dateLink(slate.date, weekDay(slate.date)), ` · ${count(slate.games, "game")}`, locks];
+  return h("section", {}, h("h2", {}, "Next"), h("p", {}, text));
 }
 
-await show(async (main) => {
-  const index = await read("index.json");
-  const { date, games, locks_at: locks } = index.today;
-  main.querySelector("h1").textContent = longDay(date);
-  const [picks, signal, results, live, performance] = await Promise.all([
-    ifThere(load("picks", { date })),
-    ifThere(load("signals", { date })),
-    ifThere(load("results", { date })),
-    ifThere(load("live_grading", { date })),
-    ifThere(load("subsets_performance")),
-  ]);
-  const outcomes = byKey(results?.results ?? []);
-  const lives = byKey(live?.predictions ?? []);
-  const groups = picks?.groups ?? [];
-  return [
-    facts({
-      Season: index.season,
-      Games: `${games}`,
-      Lock: locks && [clock(locks), ", ", countdown(locks)],
-      "The day is": signal?.signal,
-      Model: index.model,
-    }),
-    picks ? faceOf(picks.status) : face("No picks yet", `There is no file of ${date} so far.`),
-    results && pending(results),
-    performance && records(performance),
-    groups.some((each) => each.picks.length)
-      ? [h("h2", {}, "Groups"), h("div", { class: "cards" }, groups.map((each) => group(each, outcomes, lives)))]
-      : null,
-    next(index.next_slate),
-  ];
-});
+/** Say why there is no pick of today. */
+function whyNone({ status, games }, file) {
+  if (status === "no_games") return face("No games today", "The next ones stand below.");
+  if (!file && games) return face("No picks yet", "Today's picks come in the morning, New York time.");
+  return faceOf(file?.status ?? status);
+}
+
+/** Ask for the scores again whenever their file may have changed, while somebody looks; no row moves. */
+function renew(list, picks, date, seconds) {
+  const isOpen = (lives) => picks.some((pick) => outcomeOf(pick, lives.get(keyOf(pick))) === null);
+  const again = async () => {
+    const live = document.hidden ? null : await ifThere(load("live_grading", { date }, true)).catch(() => null);
+    const lives = byKey(live?.predictions ?? []);
+    for (const pick of live ? picks : []) {
+      list.querySelector(`[data-key="${CSS.escape(keyOf(pick))}"] .state`).replaceChildren(...[standing(pick, lives.get(keyOf(pick)))].flat(Infinity));
+    }
+    if (!live || isOpen(lives)) setTimeout(again, seconds * 1000);
+  };
+  setTimeout(again, seconds * 1000);
+}
+
+await show(
+  async (main) => {
+    const index = await read("index.json");
+    const { today } = index;
+    const { date } = today;
+    const [best, file, live] = await Promise.all([
+      ifThere(load("best_bets_all")),
+      ifThere(load("picks", { date })),
+      today.locks_at && new Date(today.locks_at) <= now() ? ifThere(load("live_grading", { date })) : null,
+    ]);
+    main.querySelector("h1").textContent = weekDay(date);
+    const groups = groupsOf(file?.groups ?? []);
+    const all = new Map((file?.groups ?? []).flatMap((group) => group.picks.map((pick) => [keyOf(pick), pick])));
+    const bets = (best?.weeks ?? []).flatMap(({ days }) => days).find((day) => day.date === date)?.picks ?? [];
+    const first = bets.map((pick) => all.get(keyOf(pick)) ?? pick);
+    const others = [...all.values()].filter((pick) => !first.some((each) => keyOf(each) === keyOf(pick)));
+    const picks = [...first, ...others];
+    const lives = byKey(live?.predictions ?? []);
+    const list = (title, some, said) =>
+      some.length ? [h("h2", {}, title, said ? h("small", {}, ` ${said}`) : null), pickList(some, date, now(), lives, groups)] : null;
+    const isPlaying = Boolean(live);
+    const picked = h(
+      "section",
+      {},
+      lockLine(today, picks, date),
+      list("Best bets", first, isPlaying ? tally(first, lives) : null),
+      list("More picks", others, isPlaying ? tally(others, lives) : null),
+    );
+    const { cache_seconds: seconds } = index.documents.find(({ name }) => name === "live_grading") ?? {};
+    if (isPlaying && picks.length) renew(picked, picks, date, seconds);
+    const night = best && lastNight(best, date);
+    const rest = [best && season(best), groupsToday(file?.groups ?? [])];
+    const columns = picks.length
+      ? [[picked], [night, ...rest, next(index.next_slate)]]
+      : [[whyNone(today, file), picked, night, next(index.next_slate)], rest];
+    return h("div", { class: "two" }, columns.map((column) => h("div", {}, column)));
+  },
+  { isOfToday: true },
+);

@@ -45,10 +45,10 @@ const asked = new Map();
 const loaded = [];
 
 /** Fetch the bytes of a file; throws Missing or Unreadable. */
-export async function fetchBytes(path, root = PUBLIC, cache = "default") {
+export async function fetchBytes(path, root = PUBLIC) {
   let response;
   try {
-    response = await fetch(new URL(path, root), { cache });
+    response = await fetch(new URL(path, root));
   } catch {
     throw new Unreadable(path);
   }
@@ -57,8 +57,8 @@ export async function fetchBytes(path, root = PUBLIC, cache = "default") {
   return response.arrayBuffer();
 }
 
-async function parsed(path, root, cache) {
-  const bytes = await fetchBytes(path, root, cache);
+async function parsed(path, root) {
+  const bytes = await fetchBytes(path, root);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
@@ -66,17 +66,11 @@ async function parsed(path, root, cache) {
   }
 }
 
-/** Read a JSON file, once; throws Missing or Unreadable. */
-export function read(path, root = PUBLIC) {
+/** Read a JSON file, once unless `again`; throws Missing or Unreadable. */
+export function read(path, root = PUBLIC, again = false) {
   const url = new URL(path, root).href;
-  if (!asked.has(url)) asked.set(url, parsed(path, root));
+  if (again || !asked.has(url)) asked.set(url, parsed(path, root));
   return asked.get(url);
-}
-
-/** Forget what was read, so that it is asked for again. */
-export function forget() {
-  asked.clear();
-  loaded.length = 0;
 }
 
 /** Read an internal JSON file; throws Missing or Unreadable. */
@@ -85,12 +79,12 @@ export function readInternal(path) {
 }
 
 /** Read the document of a kind; `values` fill its path, such as {date: "2025-11-30"}. Throws Missing or Unreadable. */
-export async function load(kind, values = {}) {
+export async function load(kind, values = {}, again = false) {
   const { documents } = await read("index.json");
   const known = documents.find(({ name }) => name === kind);
   if (!known) throw new Missing(kind);
   const path = known.path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(values[name]));
-  const content = await read(path);
+  const content = await read(path, PUBLIC, again);
   loaded.push([kind, `v1/${path}`, content]);
   return content;
 }

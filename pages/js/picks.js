@@ -1,30 +1,18 @@
-// Picks and predictions, as tables of a date show them.
+// Picks, each one row wherever it stands, and records, which never stand without their interval.
 
-import { h } from "./dom.js";
-import { tenths } from "./rates.js";
+import { clock, glossary, h, isSmall, number, s, tenths, units, wonAndLost } from "./write.js";
 
-const OUTCOMES = {
-  win: ["won", "good"],
-  loss: ["lost", "bad"],
-  push: ["push", "quiet"],
-  void: ["void", "quiet"],
-  pending: ["pending", "quiet"],
-};
+const OUTCOMES = { win: ["won", "good"], loss: ["lost", "bad"], push: ["push", "quiet"], void: ["void", "quiet"], pending: ["to come", "quiet"] };
+const DECIDED = new Set(["win", "loss", "push", "void"]);
 
-const STATES = {
-  not_started: "not started",
-  won: "past the line",
-  lost: "past the line",
-  ended: "game over",
-  cannot_win: "cannot win",
-  ahead: "ahead",
-  behind: "behind",
-  even: "even",
-};
+/** Return what tells the picks of a date apart, in every document of the date. */
+export function keyOf({ player_id: id, player, team }) {
+  return `${id ?? player}|${team}`;
+}
 
-/** Return what tells the predictions of a date apart, in every document of the date. */
-function keyOf({ player_id: id, player, team, line }) {
-  return [id ?? player, team, line].join("|");
+/** Map the key of each pick or prediction to it. */
+export function byKey(predictions) {
+  return new Map(predictions.map((each) => [keyOf(each), each]));
 }
 
 /** Make a link to a player's page; only his name where he has none. */
@@ -32,60 +20,178 @@ export function playerLink({ player_id: id, player }) {
   return id ? h("a", { href: `players.html?player=${encodeURIComponent(id)}` }, player) : player;
 }
 
-/** Write an outcome: won, lost, push, void or pending. */
+/** Write an outcome: won, lost, push, void or to come. What has none was no pick. */
 export function outcome(value) {
-  const [text, tone] = OUTCOMES[value] ?? ["–", "quiet"];
+  const [text, tone] = OUTCOMES[value] ?? ["no pick", "quiet"];
   return h("span", { class: tone }, text);
 }
 
-/** Write what is recommended: OVER 16.5; the line alone where there is no direction. */
-export function recommended({ direction, line }) {
-  return [direction, tenths(line)].filter(Boolean).join(" ");
+/** Write a side: a word and an arrow, in ink. */
+export function side(direction) {
+  if (!direction) return h("span", { class: "quiet" }, "no pick");
+  return h("span", { class: "side" }, direction, h("span", { "aria-hidden": "true" }, direction === "OVER" ? " ▲" : " ▼"));
 }
 
-/** Write a player's team and the other one, either of which may be unknown. */
-export function matchup({ team, opponent }) {
-  return [team, opponent && `against ${opponent}`].filter(Boolean).join(" ");
+/** Write what is picked: OVER 16.5, with its first line where the line has moved since. */
+export function bet({ direction, line, first_line: first, price }) {
+  const moved = first !== undefined && first !== null && first !== line;
+  return [
+    h("strong", {}, side(direction), ` ${tenths(line)}`),
+    price ? h("span", { class: "quiet unfolded" }, ` at ${number(price, 0, "always")}`) : null,
+    moved ? h("span", { class: "quiet first" }, ` first ${tenths(first)}`) : null,
+  ];
 }
 
-/** Write a game of a player: the other team, and whether he played there; a dash where it is unknown. */
-export function away({ is_home: isHome, opponent }) {
-  return opponent ? `${isHome === false ? "at " : ""}${opponent}` : "–";
+/** Write a game of a player: his team, at home or away, and the other one. */
+export function matchup({ team, opponent, is_home: isHome }) {
+  const between = isHome === false ? "at" : "v";
+  return [team, opponent && `${between} ${opponent}`].filter(Boolean).join(" ");
 }
 
-/** Write how a prediction stands: its official outcome or, before there is one, what has happened so far. */
-function standing(result, live) {
-  if (result && result.outcome !== "pending") return [outcome(result.outcome), result.actual === null ? null : ` with ${result.actual}`];
-  if (live?.provisional) return [outcome(live.provisional), ` with ${live.points}, unofficial`];
-  if (live?.state in STATES) {
-    return h("span", { class: "quiet" }, [live.points === null ? null : `${live.points} points`, STATES[live.state]].filter(Boolean).join(", "));
+/** Make a link to the page of a pick's game; only its teams where the file has no game. */
+export function gameLink(pick, date) {
+  const text = matchup(pick);
+  if (!pick.game_id) return text;
+  return h("a", { href: `game.html?date=${date}&game=${encodeURIComponent(pick.game_id)}` }, text);
+}
+
+/** Return the outcome of a pick: the official one, else that of its game's end, which may be corrected; else null. */
+export function outcomeOf(pick, live) {
+  if (DECIDED.has(pick.outcome)) return pick.outcome;
+  return live?.provisional ?? null;
+}
+
+/** Write what play has decided already, unless the league corrects the points. */
+function beyond({ points, state }) {
+  if (state === "cannot_win") return `${points}, at the line: cannot win`;
+  return [`${points}, over the line: `, outcome(state === "won" ? "win" : "loss"), " unless corrected"];
+}
+
+/** Write how a pick stands: official outcome, unofficial outcome, live, or to come. */
+export function standing(pick, live) {
+  const { outcome: official, actual } = pick;
+  if (DECIDED.has(official)) return [actual === null || actual === undefined ? null : `${actual} · `, outcome(official)];
+  if (live?.provisional) return [`${live.points}, unofficial · `, outcome(live.provisional)];
+  if (!live || live.points === null || live.state === "not_started") {
+    return h("span", { class: "quiet" }, live?.state === "ended" ? "game over" : OUTCOMES.pending[0]);
   }
-  return outcome(result?.outcome);
+  if (["won", "lost", "cannot_win"].includes(live.state)) return beyond(live);
+  const where = { ahead: "ahead", behind: "behind", even: "on pace" }[live.state] ?? "game over";
+  return `${live.points} so far, ${where}`;
 }
 
-/** Return what is known of a pick. */
-export function resultOf(pick, results) {
-  return results.get(keyOf(pick));
+function hasBegun({ tips_off_at: tip, outcome: what }, at) {
+  return DECIDED.has(what) || (tip && new Date(tip) <= at);
 }
 
-/** Make a list of picks, best first; `results` and `lives` map a pick's key to what is known of it. */
-export function picksList(picks, results, lives = new Map()) {
-  const item = (pick) =>
-    h(
+function availability({ availability: known }) {
+  return known && known.status !== "available" ? h("span", { class: "word" }, ` ${known.status}`) : null;
+}
+
+/** Write the names of groups as short marks: what a name has in common with the mark before is left out. */
+export function marks(groups) {
+  let before = "";
+  return groups.map(({ id, name }) => {
+    const shared = ["", ...before.split(" ").map((_, at, words) => `${words.slice(0, at + 1).join(" ")} `)];
+    const prefix = shared.filter((each) => name.startsWith(each)).at(-1);
+    before = prefix ? before : name;
+    const spoken = `in ${name}`;
+    return h("a", { href: `group.html?group=${encodeURIComponent(id)}`, title: spoken, "aria-label": spoken }, name.slice(prefix.length));
+  });
+}
+
+/** Map the key of each pick of a file to the groups that hold it, in the order of the file. */
+export function groupsOf(groups) {
+  const found = new Map();
+  for (const group of groups) {
+    for (const pick of group.picks) found.set(keyOf(pick), [...(found.get(keyOf(pick)) ?? []), group]);
+  }
+  return found;
+}
+
+/**
+ * Make a list of picks, each once and one row: who and what is picked, when and how it stands, and the groups that hold it.
+ * `at` is the instant of the page, `lives` maps keys to what is known of games, `groups` to those of groupsOf.
+ */
+export function pickList(picks, date, at, lives = new Map(), groups = new Map()) {
+  const row = (pick) => {
+    const begun = hasBegun(pick, at);
+    const tip = pick.tips_off_at && !begun ? [" ", clock(pick.tips_off_at)] : null;
+    return h(
       "li",
-      {},
-      h("div", {}, h("span", {}, playerLink(pick)), h("strong", {}, recommended(pick))),
+      { "data-key": keyOf(pick) },
+      h("div", { class: "who" }, h("span", {}, playerLink(pick)), h("span", {}, bet(pick))),
       h(
         "div",
-        {},
-        h("span", { class: "quiet" }, `${matchup(pick)}, predicted ${tenths(pick.prediction)}`),
-        h("span", {}, standing(resultOf(pick, results), resultOf(pick, lives))),
+        { class: "how" },
+        h("span", {}, gameLink(pick, date), tip, begun ? null : availability(pick), h("span", { class: "quiet unfolded" }, ` predicted ${tenths(pick.prediction)}`)),
+        h("span", { class: "state" }, standing(pick, lives.get(keyOf(pick)))),
       ),
+      h("div", { class: "marks" }, marks(groups.get(keyOf(pick)) ?? [])),
     );
-  return h("ol", { class: "picks" }, picks.map(item));
+  };
+  return h("ol", { class: "picks" }, picks.map(row));
 }
 
-/** Map the key of each prediction to it. */
-export function byKey(predictions) {
-  return new Map(predictions.map((each) => [keyOf(each), each]));
+const TALLY = [["win", "won"], ["loss", "lost"], ["push", "push", "pushes"], ["void", "void"]];
+
+/** Count how picks ended: 3 won, 1 lost, 1 push; `isOpen` adds those that are still to come. */
+export function tally(picks, lives = new Map()) {
+  const found = picks.map((pick) => outcomeOf(pick, lives.get(keyOf(pick))));
+  const counted = TALLY.map(([value, one, many = one]) => [found.filter((each) => each === value).length, one, many]);
+  const words = counted.filter(([amount]) => amount).map(([amount, one, many]) => `${amount} ${amount === 1 ? one : many}`);
+  const open = found.filter((each) => each === null).length;
+  return [...words, ...(open ? [`${open} to come`] : [])].join(", ");
+}
+
+/**
+ * Return the axis that rates and intervals are drawn on: from the least to the greatest of the bounds and of break-even,
+ * widened to fives. A small sample may be cut off at the edge where it alone would double the axis.
+ */
+export function axisOf(rows) {
+  const drawn = rows.filter(({ rate }) => rate !== null);
+  const large = drawn.filter(({ isSmall: isFew }) => !isFew);
+  const reach = (some) => {
+    const ends = some.flatMap(({ low, high, breakEven }) => [low, high, breakEven]).filter((each) => each !== null && each !== undefined);
+    return [Math.max(0, 5 * Math.floor(Math.min(...ends) / 5)), Math.min(100, 5 * Math.ceil(Math.max(...ends) / 5))];
+  };
+  if (!drawn.length) return [0, 100];
+  const [whole, most] = [reach(drawn), reach(large.length ? large : drawn)];
+  return whole[1] - whole[0] > 2 * (most[1] - most[0]) ? most : whole;
+}
+
+/** Draw one rate with its interval and break-even, as wide as its place; the label says it in words. */
+export function intervalInline({ rate, low, high, breakEven, isSmall: isFew }, [from, to] = axisOf([{ rate, low, high, breakEven }])) {
+  const x = (value) => `${((100 * (Math.min(to, Math.max(from, value)) - from)) / (to - from)).toFixed(2)}%`;
+  const even = breakEven === null || breakEven === undefined ? null : breakEven;
+  const spoken = `${tenths(rate)}%, interval ${tenths(low)} to ${tenths(high)}${even === null ? "" : `, break-even ${tenths(even)}`}`;
+  return s(
+    "svg",
+    { class: isFew ? "interval small" : "interval", role: "img", "aria-label": spoken },
+    s("line", { class: "scale", x1: "0%", x2: "100%", y1: 8, y2: 8 }),
+    even === null ? null : s("line", { class: "break-even", x1: x(even), x2: x(even), y1: 0, y2: 16 }),
+    s("line", { class: "range", x1: x(low), x2: x(high), y1: 8, y2: 8 }),
+    s("circle", { class: "rate", cx: x(rate), cy: 8, r: 4 }),
+  );
+}
+
+/** Return a record's rate with its bounds, as charts draw it. */
+export function rateOf(stats) {
+  return { rate: stats.hit_rate, ...stats.interval, breakEven: stats.break_even, isSmall: isSmall(stats) };
+}
+
+/** Write a record in a line: 69–64, its rate with interval and break-even, its units. */
+export function recordLine(stats, decimals = 1) {
+  if (stats.hit_rate === null) return h("p", { class: "quiet" }, "Nothing is decided yet.");
+  return h(
+    "div",
+    { class: "record" },
+    h(
+      "p",
+      {},
+      [wonAndLost(stats), " ", h("strong", {}, `${tenths(stats.hit_rate)}%`), " · ", units(stats.units, decimals), " ", glossary("units", "units"), " · "],
+      [glossary("break-even", "break-even"), ` ${tenths(stats.break_even)}%`, isSmall(stats) ? " · small sample" : null],
+    ),
+    h("p", { class: "ends" }, tenths(stats.interval.low), intervalInline(rateOf(stats)), tenths(stats.interval.high)),
+  );
 }
