@@ -1,8 +1,8 @@
 // The chain of locks, checked with the browser's own SHA-256: each lock file names the hashes of what stood at the lock,
 // and the hash of the lock file that was written before it. Each document still has the members that it had at its lock.
 
-import { grouped, sha256 } from "./hash.js";
 import { Unreadable, face, fetchBytes, ifThere, load, read } from "./page.js";
+import { grouped, sha256 } from "./proof.js";
 import { count, dayOfYear, h } from "./write.js";
 
 /** Keys of the innermost members that stay as they were at the lock. */
@@ -24,8 +24,9 @@ function inStore(path) {
 /** Return whether the content of a lock file has the form of one, so that the rest can rely on it. */
 function isLock(content) {
   const { date, lock, claimed_at: claimed, documents, previous } = content ?? {};
-  const areCopies = Array.isArray(documents) && documents.every((each) => typeof each?.path === "string" && HASH.test(each.sha256));
-  return [date, lock, claimed].every((each) => typeof each === "string") && areCopies && (previous === null || HASH.test(previous?.sha256));
+  const isCopy = (each) => typeof each?.path === "string" && HASH.test(each.sha256);
+  const areTexts = [date, lock, claimed].every((each) => typeof each === "string");
+  return areTexts && Array.isArray(documents) && documents.every(isCopy) && (previous === null || HASH.test(previous?.sha256));
 }
 
 async function lockOf(date) {
@@ -150,7 +151,8 @@ async function checkLocks() {
   ].filter(Boolean);
   const followed = new Set([...locks.values()].map(({ content }) => content?.previous?.date));
   const ends = [...locks.values()].filter(({ date }) => !followed.has(date)).sort((a, b) => a.date.localeCompare(b.date));
-  const restarts = [...locks.values()].filter(({ content }) => content?.restart).map(({ date, content }) => ({ date, reason: content.restart }));
+  const anew = [...locks.values()].filter(({ content }) => content?.restart);
+  const restarts = anew.map(({ date, content }) => ({ date, reason: content.restart }));
   const hashes = new Map([...locks.values()].map(({ date, hash }) => [hash, date]));
   return { hashes, copies: copies.length, ends, restarts, faults: [...new Set([...linkFaults(locks, ends), ...faults])] };
 }
@@ -172,6 +174,8 @@ function kept(hashes) {
 
 /** Check the chain, and say what was found. */
 export async function verdict() {
+  const manifest = await read("manifest.json");
+  if (manifest.rebuild) return face("No locks", "This is a rebuild of the past, which was shown to nobody.");
   const { hashes, copies, ends, restarts, faults } = await checkLocks();
   if (faults.length) {
     return h(
@@ -183,7 +187,7 @@ export async function verdict() {
   }
   if (!hashes.size) return face("No lock yet", "No date of this season has locked since its files are published.");
   const keep = ({ date, hash }) => [
-    h("p", {}, `Keep the hash of ${dayOfYear(date)}: it proves all ${restarts.length ? "of its chain " : ""}that was written before.`),
+    h("p", {}, `Keep the hash of ${dayOfYear(date)}: it proves what was written before${restarts.length ? " in its chain" : ""}.`),
     h("p", {}, h("code", {}, grouped(hash))),
   ];
   return h(

@@ -1,8 +1,9 @@
 // The models: the one in use first, then those on trial; each by side and distance from the line, beside what is simple.
 
-import { baselineNote, baselineRows, closeness } from "./against.js";
 import { face, faceOf, ifThere, load, show } from "./page.js";
-import { choices, lineWords, part, range, recordTable, sidesOf, tierRows, unitsNote, windowsOf } from "./records.js";
+import {
+  baselineNote, baselineRows, choices, closeness, lineWords, part, range, recordTable, sidesOf, tierRows, unitsNote, windowsOf,
+} from "./records.js";
 import { dayOfYear, h, monthOf, number } from "./write.js";
 
 const NAME = { title: "Picks of a side", of: ({ name }) => name };
@@ -70,11 +71,11 @@ await show(async (main) => {
   if (!models.length) return faceOf(performance.status);
   if (!model) return [face("There is no such model", "These are:"), others];
   const windows = windowsOf(model.windows);
-  const titles = choices("Window", windows.map(([value, title]) => [value, title]), wantedWindow, (value) => addressOf(wanted, value));
+  const titles = choices("Window", windows, wantedWindow, (value) => addressOf(wanted, value));
   if (!(wantedWindow in model.windows)) return [face("There is no such window", "These are:"), titles];
   main.querySelector("h1").textContent = model.name;
   const frame = [
-    h("p", { class: "lock" }, `${model.is_champion ? "The model in use" : "A model on trial"} · as of ${dayOfYear(asOf)} · season ${name}`),
+    h("p", { class: "lock" }, `${model.is_champion ? "In use" : "On trial"} · as of ${dayOfYear(asOf)} · season ${name}`),
     others,
     faceOf(performance.status),
   ];

@@ -1,10 +1,25 @@
 // Every date with what proves it: the hash of the file that was written at its lock, and how to check that.
 
-import { canHash, grouped, sha256 } from "./hash.js";
 import { face, faceOfError, fetchBytes, ifThere } from "./page.js";
 import { clock, count, dateLink, h, nothing, number, shortDay, table, wonAndLost } from "./write.js";
 
 const AT_ONCE = 10;
+
+/** Return the SHA-256 of bytes in hexadecimal digits. */
+export async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Write a hash in groups of eight digits, as people compare it. */
+export function grouped(hash) {
+  return hash.match(/.{8}/g).join(" ");
+}
+
+/** Whether this browser can compute hashes: only where a page came over HTTPS, or from the reader's own machine. */
+function canHash() {
+  return Boolean(globalThis.crypto?.subtle);
+}
 
 function momentsOf(bytes) {
   try {
@@ -104,8 +119,8 @@ function checkAll() {
   return [h("p", {}, h("button", { type: "button", click: check }, "Check all in this browser")), said];
 }
 
-function check(locks, manifest) {
-  if (manifest?.rebuild) return face("No locks", "This is a rebuild of the past, which was shown to nobody.");
+function check(locks, from) {
+  if (!from) return face("No locks", "Nothing of this season was shown before its games.");
   const written = [...locks.values()].filter(({ claimed }) => claimed);
   const last = written.sort((one, other) => (one.claimed < other.claimed ? 1 : -1))[0];
   return [
@@ -114,9 +129,9 @@ function check(locks, manifest) {
   ];
 }
 
-/** Make the parts that prove what was shown: every date with its hash, and how to check them. */
-export async function proof(counts, manifest) {
+/** Make the parts that prove what was shown: every date of a season with its hash, and how to check them. */
+export async function proof(season) {
   const locks = new Map();
-  const dates = await everyDate(counts, locks);
-  return [dates, h("section", { id: "check" }, h("h2", {}, "Check it yourself"), check(locks, manifest))];
+  const dates = await everyDate(season, locks);
+  return [dates, h("section", { id: "check" }, h("h2", {}, "Check it yourself"), check(locks, season.published_from))];
 }

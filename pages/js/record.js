@@ -1,10 +1,10 @@
 // Track record: what was shown before the games, apart from what was worked out afterwards, and how to check it.
 
-import { baselineNote, baselineRows, closeness } from "./against.js";
 import { face, faceOf, ifThere, load, read, show } from "./page.js";
 import { proof } from "./proof.js";
 import {
-  apart, choices, groupLink, lineWords, part, range, recordTable, sidePart, sidesOf, tierRows, unitsNote, windowsOf,
+  apart, baselineNote, baselineRows, choices, closeness, groupLink, lineWords, part, range, recordTable, sidePart, sidesOf,
+  tierRows, unitsNote, windowsOf,
 } from "./records.js";
 import { dayOfYear, h, number, table, units, wonAndLost } from "./write.js";
 
@@ -46,7 +46,7 @@ function inWindow({ start_date: first, end_date: last, groups }, history, from) 
   };
   return [
     ...Object.entries(sides).map(([kind, dates]) => dates && sidePart(kind, dates, tableOf(dates))),
-    spans ? h("p", { class: "quiet" }, "The files have rates of this window for both together only, so counts stand alone.") : null,
+    spans ? h("p", { class: "quiet" }, "The files have rates of this window for both together only, so none stands here.") : null,
   ];
 }
 
@@ -87,40 +87,45 @@ function modelParts({ name, windows }, wanted) {
   ];
 }
 
+/** Return the season of a file of all seasons, as if it were one: when it began, and what was shown of it first. */
+function lifetime({ lifetime: all, seasons, as_of_date: asOf }) {
+  const shown = seasons.map(({ published_from: from }) => from).filter(Boolean).sort();
+  return { ...all, first_game_date: all.first_date, last_game_date: asOf, published_from: shown[0] ?? null };
+}
+
 await show(async () => {
   const wanted = new URLSearchParams(location.search).get("window") ?? "season";
-  const [performance, seasons, models, counts, manifest] = await Promise.all([
-    load("subsets_performance"),
-    ifThere(load("seasons_index")),
+  const index = await read("index.json");
+  const { season } = index;
+  const [models, whole, all] = await Promise.all([
     ifThere(load("systems_performance")),
-    ifThere(load("schedule_game_counts")),
-    ifThere(read("manifest.json")),
+    wanted === "season" ? ifThere(load("seasons", { season })) : null,
+    wanted === "all" ? ifThere(load("seasons_index")) : null,
   ]);
-  const { as_of_date: asOf, published_from: from, season, windows } = performance;
-  const found = windowsOf(windows);
-  const isMany = (seasons?.seasons.length ?? 0) > 1;
-  const items = [...found.map(([name, title]) => [name, title]), ...(isMany ? [["all", "All seasons"]] : [])];
+  const performance = whole || all ? null : await load("subsets_performance");
+  const windows = windowsOf(performance?.windows ?? models?.models[0]?.windows ?? {});
+  const items = [...windows, ...(index.seasons ? [["all", "All seasons"]] : [])];
   const others = choices("Window", items, wanted, (name) => `record.html?window=${name}`);
-  if (!items.some(([name]) => name === wanted)) return [face("There is no such window", "These are:"), others];
-  const window = windows[wanted];
-  const whole = wanted === "season" ? await ifThere(load("seasons", { season })) : null;
-  const [history, checked] = await Promise.all([
-    window && !whole && from > window.start_date && from <= window.end_date ? ifThere(load("subsets_history")) : null,
-    counts ? proof(counts, manifest) : null,
+  const window = performance?.windows[wanted];
+  if (performance && !window) return [face("There is no such window", "These are:"), others];
+  const { as_of_date: asOf, status, published_from: from } = whole ?? all ?? performance;
+  const held = whole ?? (all && lifetime(all));
+  const isSplit = performance && from > window.start_date && from <= window.end_date;
+  const [history, dates] = await Promise.all([
+    isSplit ? ifThere(load("subsets_history")) : null,
+    whole ?? ifThere(load("schedule_game_counts")),
   ]);
-  const all = whole ?? (wanted === "all" ? seasons.lifetime : null);
-  const [first, last] = whole ? [whole.first_game_date, whole.last_game_date] : [seasons?.lifetime.first_date, asOf];
   const champion = models?.models.find(({ is_champion: isInUse }) => isInUse);
-  const file = `../v1/${whole ? `seasons/${season}` : "subsets/performance"}.json`;
-  const links = [h("a", { href: file }, "JSON"), " · ", h("a", { href: "#check" }, "Check it yourself")];
+  const file = whole ? `seasons/${season}` : all ? "seasons/index" : "subsets/performance";
+  const links = [h("a", { href: `../v1/${file}.json` }, "JSON"), " · ", h("a", { href: "#check" }, "Check it yourself")];
   return [
-    h("p", { class: "lock" }, `As of ${dayOfYear(asOf)} · season ${season} · `, links),
+    h("p", { class: "lock" }, `As of ${dayOfYear(asOf)} · ${all ? "all seasons" : `season ${season}`} · `, links),
     others,
-    faceOf(performance.status),
-    all ? apart(all, sidesOf(first, last, from)) : inWindow(window, history, from),
+    faceOf(status),
+    held ? apart(held, sidesOf(held.first_game_date, held.last_game_date, held.published_from)) : inWindow(window, history, from),
     unitsNote(" Groups share picks; their records are not independent."),
-    lineValues((all ?? window).groups, all?.best_bets),
-    champion && window ? modelParts(champion, wanted) : null,
-    checked,
+    lineValues((held ?? window).groups, held?.best_bets),
+    champion?.windows[wanted] ? modelParts(champion, wanted) : null,
+    dates && (await proof(dates)),
   ];
 });

@@ -1,7 +1,10 @@
 // Tables of records: a row each, with its rate, where luck alone could leave that, break-even and units.
 
-import { axisOf, intervalInline, rateOf, recordLine } from "./picks.js";
-import { count, glossary, h, nothing, number, shortDay, table, tenths, units, wonAndLost } from "./write.js";
+import { shares } from "./charts.js";
+import { rateOf, recordLine } from "./picks.js";
+import {
+  axisOf, count, glossary, h, intervalInline, nothing, number, shortDay, table, tenths, units, wonAndLost,
+} from "./write.js";
 
 /** Return the axis that the intervals of some rows, each with `stats`, share. */
 export function axisOfRecords(rows) {
@@ -50,10 +53,14 @@ export function part(title, beside, ...content) {
   return h("section", {}, h("h2", {}, title, beside && [" ", h("small", {}, beside)]), content);
 }
 
-/** Say what units and break-even are. */
+/** Say what a table of records shows. */
 export function unitsNote(...more) {
-  const words = [glossary("units", "Units"), ": bets of 1 at −110. ", glossary("break-even", "Break-even"), " is what they need."];
-  return h("p", { class: "quiet" }, words, more);
+  return h(
+    "p",
+    { class: "quiet" },
+    [glossary("interval", "Interval"), ": where luck alone could leave the rate. ", glossary("units", "Units"), ": bets of 1 at −110. "],
+    [glossary("break-even", "Break-even"), ": the rate that they need.", more],
+  );
 }
 
 /** Write how lines moved after picks were first made, and what the first lines would have made of the same picks. */
@@ -145,4 +152,22 @@ const TIERS = { high: "Far from the line", medium: "Some way from it", low: "Nea
 /** Return the records of predictions by their distance from the line, as rows of a table. */
 export function tierRows(tiers) {
   return tiers.map(({ tier, stats }) => ({ name: TIERS[tier] ?? tier, stats }));
+}
+
+/** Draw how often the prediction was closer to the points than the line was: rows {name, closer, equal, further, share}. */
+export function closeness(caption, rows) {
+  const drawn = shares(caption, rows);
+  const said = "Below 50% the line was closer to the points more often than the prediction was.";
+  return drawn && part("Is the model closer than the line?", null, drawn, h("p", { class: "quiet" }, said));
+}
+
+/** Return what one side of the same lines would have made, as rows of a table. */
+export function baselineRows(baselines) {
+  if (!baselines) return [];
+  return [["Always over", baselines.over], ["Always under", baselines.under]].map(([name, { stats }]) => ({ name, stats }));
+}
+
+/** Write how to read these rows. */
+export function baselineNote() {
+  return h("p", { class: "quiet" }, "Always over, always under: the same lines with one side. A coin would be right in half.");
 }
