@@ -187,7 +187,7 @@ export async function verdict() {
   }
   if (!hashes.size) return face("No lock yet", "No date of this season has locked since its files are published.");
   const keep = ({ date, hash }) => [
-    h("p", {}, `Keep the hash of ${dayOfYear(date)}: it proves what was written before${restarts.length ? " in its chain" : ""}.`),
+    h("p", {}, `Keep the hash of ${dayOfYear(date)}: it proves what came before${restarts.length ? " in its chain" : ""}.`),
     h("p", {}, h("code", {}, grouped(hash))),
   ];
   return h(

@@ -1,7 +1,7 @@
 // Every date with what proves it: the hash of the file that was written at its lock, and how to check that.
 
 import { face, faceOfError, fetchBytes, ifThere } from "./page.js";
-import { clock, count, dateLink, h, nothing, number, shortDay, table, wonAndLost } from "./write.js";
+import { clock, count, dateLink, glossary, h, nothing, number, shortDay, table, wonAndLost } from "./write.js";
 
 const AT_ONCE = 10;
 
@@ -100,7 +100,7 @@ function steps({ date, hash, href }) {
   return h(
     "ol",
     {},
-    h("li", {}, `Keep this hash, that of ${shortDay(date)}: `, found),
+    h("li", {}, "Keep this ", glossary("hash", "hash"), `, that of ${shortDay(date)}: `, found),
     h("li", {}, "Later, fetch ", h("a", { href }, `v1/locks/${date}.json`), ". It names the hash of the file before."),
     h("li", {}, "Compute its hash again: ", h("code", {}, command), ". Another hash says that what was shown was changed."),
   );

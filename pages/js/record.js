@@ -6,7 +6,7 @@ import {
   apart, baselineNote, baselineRows, choices, closeness, groupLink, lineWords, part, range, recordTable, sidePart, sidesOf,
   tierRows, unitsNote, windowsOf,
 } from "./records.js";
-import { dayOfYear, h, number, table, units, wonAndLost } from "./write.js";
+import { dayOfYear, glossary, h, number, table, units, wonAndLost } from "./write.js";
 
 const COUNTS = ["wins", "losses", "pushes", "voids", "pending"];
 const NAME = { title: "Group", of: groupLink };
@@ -62,11 +62,12 @@ function lineValues(groups, best) {
     { title: "Mean", number: true, rank: 2, of: ({ line_value: value }) => units(value.mean) },
     { title: "First lines", number: true, of: ({ line_value: value }) => wonAndLost(value.at_first_line) },
   ];
+  const moved = glossary("line-value", "has moved our way");
   const caption = "How lines moved between the first sight of a pick and its lock";
   return part(
     "Did lines move our way?",
     null,
-    h("p", { class: "quiet" }, "A line that rises after an over, or falls after an under, has moved our way."),
+    h("p", { class: "quiet" }, "A line that rises after an over, or falls after an under, ", moved, "."),
     best?.line_value.picks ? [h("h3", {}, "Best bets"), lineWords(best.line_value)] : null,
     h("details", { open: best ? null : "" }, h("summary", {}, "Every group"), table(caption, columns, known)),
   );

@@ -11,19 +11,20 @@ export function axisOfRecords(rows) {
   return axisOf(rows.map(({ stats }) => rateOf(stats)));
 }
 
-function interval(stats, axis, attributes) {
+function interval(stats, axis) {
   if (stats.hit_rate === null) return null;
   const { low, high } = stats.interval;
-  return h("span", attributes, h("span", {}, tenths(low)), intervalInline(rateOf(stats), axis), h("span", {}, tenths(high)));
+  const drawn = intervalInline(rateOf(stats), axis);
+  return h("span", { class: "ends" }, h("span", {}, tenths(low)), drawn, h("span", {}, tenths(high)));
 }
 
-function columnsOf(axis, breakEven) {
+function columnsOf(axis) {
   const none = () => nothing("nothing decided yet");
   return [
     { title: "Record", number: true, of: ({ stats }) => wonAndLost(stats) },
     { title: "Rate", number: true, of: ({ stats }) => (stats.hit_rate === null ? none() : `${tenths(stats.hit_rate)}%`) },
-    // of a rank that is folded nowhere: on a phone the first cell has the drawing
-    { title: `Interval, break-even ${tenths(breakEven)}`, rank: 4, of: ({ stats }) => interval(stats, axis, { class: "ends" }) },
+    // of a rank that is folded nowhere: on a phone it is a line of its own, as wide as the table
+    { title: "Interval", rank: 4, of: ({ stats }) => interval(stats, axis) },
     { title: "Units", number: true, of: ({ stats }) => (stats.units === null ? none() : units(stats.units)) },
     { title: "Push", number: true, rank: 3, of: ({ stats }) => number(stats.pushes) },
     { title: "Void", number: true, rank: 3, of: ({ stats }) => number(stats.voids) },
@@ -39,13 +40,10 @@ export function recordTable(caption, name, rows, { more = [], axis = axisOfRecor
   if (!rows.length) return null;
   const first = {
     ...name,
-    of: (row) => [
-      name.of(row),
-      row.stats.sample === "small" ? h("span", { class: "quiet sample" }, " small sample") : null,
-      interval(row.stats, axis, { class: "ends narrow" }),
-    ],
+    of: (row) => [name.of(row), row.stats.sample === "small" ? h("span", { class: "quiet sample" }, " small sample") : null],
   };
-  return table(caption, [first, ...more, ...columnsOf(axis, rows[0].stats.break_even)], rows);
+  const said = `${caption}. Dashed: break-even, ${tenths(rows[0].stats.break_even)}%.`;
+  return h("div", { class: "records" }, table(said, [first, ...more, ...columnsOf(axis)], rows));
 }
 
 /** Make a part of a page: its heading, what stands smaller beside it, and its content. */
@@ -58,8 +56,9 @@ export function unitsNote(...more) {
   return h(
     "p",
     { class: "quiet" },
-    [glossary("interval", "Interval"), ": where luck alone could leave the rate. ", glossary("units", "Units"), ": bets of 1 at −110. "],
-    [glossary("break-even", "Break-even"), ": the rate that they need.", more],
+    [glossary("interval", "Interval"), ": where luck alone could leave the rate. "],
+    [glossary("units", "Units"), ": bets of 1 at −110. ", glossary("break-even", "Break-even"), ": the rate that they need."],
+    more,
   );
 }
 
@@ -114,10 +113,10 @@ export function sidesOf(first, last, from) {
   return { shown: [from > first ? from : first, last], afterwards: from > first ? [first, dayBefore(from)] : null };
 }
 
-const CHECK = "record.html#check";
+const check = () => h("a", { href: "record.html#check" }, "Check it");
 const SIDES = {
-  shown: ["Shown before the first game", () => ["Fixed before the games began. ", h("a", { href: CHECK }, "Check it")]],
-  afterwards: ["Worked out afterwards", () => "By the same rules, but nobody saw these picks before the games."],
+  shown: ["Shown before the first game", () => [glossary("shown", "Fixed before the games"), ". ", check()]],
+  afterwards: ["Worked out afterwards", () => [glossary("worked-out", "By the same rules"), ", but nobody saw them before."]],
 };
 
 /** Make the part of the dates that were `shown`, or of those worked out `afterwards`; `tableOf` gets what its caption says. */
@@ -157,8 +156,9 @@ export function tierRows(tiers) {
 /** Draw how often the prediction was closer to the points than the line was: rows {name, closer, equal, further, share}. */
 export function closeness(caption, rows) {
   const drawn = shares(caption, rows);
-  const said = "Below 50% the line was closer to the points more often than the prediction was.";
-  return drawn && part("Is the model closer than the line?", null, drawn, h("p", { class: "quiet" }, said));
+  const said = " the line was closer to the points more often than the prediction was.";
+  const note = h("p", { class: "quiet" }, glossary("closer-than-the-line", "Below 50%"), said);
+  return drawn && part("Is the model closer than the line?", null, drawn, note);
 }
 
 /** Return what one side of the same lines would have made, as rows of a table. */
@@ -169,5 +169,6 @@ export function baselineRows(baselines) {
 
 /** Write how to read these rows. */
 export function baselineNote() {
-  return h("p", { class: "quiet" }, "Always over, always under: the same lines with one side. A coin would be right in half.");
+  const said = ": the same lines with one side. A coin would be right in half.";
+  return h("p", { class: "quiet" }, glossary("always-over", "Always over, always under"), said);
 }
