@@ -1,7 +1,6 @@
 // Charts as SVG, drawn from values at once. Positions across are percentages, so that a chart fits every width as it is.
 
-import { across, axisOf, intervalInline, shape } from "./interval.js";
-import { h, number, s, shortDay, tenths, units } from "./write.js";
+import { across, axisOf, h, intervalInline, number, s, shape, shortDay, tenths, units } from "./write.js";
 
 const HEIGHT = 200;
 const EDGE = 10; // what a dot at the edge needs

@@ -1,7 +1,7 @@
 // A date: its picks and how each ended, what was shown of it, and all predictions. And the calendar of the season.
 
 import { face, faceOf, faceOfError, fetchBytes, ifThere, load, now, read, show } from "./page.js";
-import { bet, byKey, groupsOf, keyOf, matchup, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
+import { bet, byKey, groupsOf, keyOf, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
 import { clock, count, dateLink, h, longDay, monthOf, number, shortDay, table, tenths, wonAndLost } from "./write.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -89,16 +89,12 @@ async function basis({ basis: kind, locks_at: locks }, date) {
 }
 
 const PREDICTIONS = [
-  { title: "Player", of: (each) => [playerLink(each), " ", h("small", { class: "quiet" }, matchup(each))] },
+  { title: "Player", of: (each) => [playerLink(each), " ", h("span", { class: "quiet" }, each.team)] },
   { title: "Pick", of: (each) => bet({ ...each, first_line: null }) },
   { title: "Predicted", number: true, rank: 2, of: (each) => tenths(each.prediction) },
   { title: "Points", number: true, of: (each) => number(each.actual) },
   { title: "Outcome", of: (each) => outcome(each.outcome) },
 ];
-
-function inPlay(each) {
-  return each.actual !== null && each.line !== null && each.outcome !== "void";
-}
 
 /** Make what is read when somebody opens it: all predictions of the date, game by game, and how far each was off. */
 function everyPrediction(date) {
@@ -110,13 +106,8 @@ function everyPrediction(date) {
       ifThere(load("results", { date })),
     ]);
     const all = (predictions?.games ?? []).flatMap((game) => game.predictions);
-    const points = all.filter(inPlay).map((each) => ({
-      name: each.player,
-      predicted: each.prediction - each.line,
-      scored: each.actual - each.line,
-      outcome: each.outcome,
-    }));
-    const caption = "Prediction and points, both as far above or below the line as they were: in the two shaded corners the prediction was on the right side";
+    const played = all.filter(({ actual, outcome: what }) => actual !== null && what !== "void");
+    const points = played.map(({ prediction, actual, line }) => ({ predicted: prediction - line, scored: actual - line }));
     const game = ({ away, home, away_score: theirs, home_score: ours, predictions: some }) => {
       const score = theirs === null || ours === null || theirs === undefined ? "" : ` ${theirs}–${ours}`;
       return table(`${away} at ${home}${score}`, PREDICTIONS, some);
@@ -124,7 +115,7 @@ function everyPrediction(date) {
     place.replaceChildren(
       ...[
         results ? recordLine(results.stats, 2) : null,
-        points.length ? scatter(caption, points) : null,
+        scatter("Predictions and points, from the line on", points),
         ...(predictions?.games ?? []).filter((each) => each.predictions.length).map(game),
       ].filter(Boolean),
     );

@@ -17,7 +17,7 @@ BLANK = """<!doctype html><html lang="en"><title>Charts</title><meta name="viewp
 <link rel="stylesheet" href="style.css"><main><h1>Charts</h1><div></div></main></html>"""
 
 DRAW = """async ([form, values]) => {
-    const forms = {...await import("/js/charts.js"), ...await import("/js/interval.js")};
+    const forms = {...await import("/js/charts.js"), ...await import("/js/write.js")};
     const drawn = forms[form](...values);
     if (drawn) document.querySelector("main > div").replaceChildren(drawn);
     return drawn !== null;
@@ -123,7 +123,7 @@ def test_rows_stand_where_their_numbers_are(page: Page, draw: Draw) -> None:
 )
 def test_the_axis_holds_what_is_shown(page: Page, lists: list[list[Json]], axis: list[float]) -> None:
     """The least and the greatest bound and break-even decide; a small sample alone never more than doubles it."""
-    assert page.evaluate("async (lists) => (await import('/js/interval.js')).axisOf(lists)", lists) == axis
+    assert page.evaluate("async (lists) => (await import('/js/write.js')).axisOf(lists)", lists) == axis
 
 
 def test_a_small_sample_is_hollow_and_cut_off_with_an_arrow(page: Page, draw: Draw) -> None:
