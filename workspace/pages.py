@@ -1,8 +1,7 @@
-"""The site's files as readers get them: what stands in its folder, and the JavaScript that draws charts."""
+"""The site's files as readers get them: what stands in its folder."""
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from publisher.errors import DocumentError
@@ -11,13 +10,10 @@ from publisher.format import JSON
 FOLDER = Path("pages")
 """Where pages are, if nobody says otherwise."""
 
-CHARTS = "vega.js"
-"""Path of Vega-Lite. A package brings it, so it is made and never committed."""
-
 INTERNAL = "internal"
 """Folder of the pages that only insiders see."""
 
-RESERVED = frozenset({CHARTS, "manifest.json", "manifests"})
+RESERVED = frozenset({"manifest.json", "manifests"})
 """First parts of the paths that the publisher itself writes."""
 
 _TYPES = {
@@ -31,11 +27,10 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Page:
-    """One file of the site. `is_ours`: whether it stands in the folder, and not in a package."""
+    """One file of the site."""
 
     body: bytes
     content_type: str
-    is_ours: bool = True
 
     @property
     def sha256(self) -> str:
@@ -54,23 +49,13 @@ def read_pages(folder: Path, *, with_internal: bool = False) -> dict[str, Page]:
         message = f"{folder}: no such folder; the site's pages are expected in it"
         raise DocumentError(message)
     files = {file.relative_to(folder): file for file in sorted(folder.rglob("*"))}
-    pages = {
+    return {
         path.as_posix(): _read(file, path.parts[0])
         for path, file in files.items()
         if not any(part.startswith(".") for part in path.parts)
         and (with_internal or path.parts[0] != INTERNAL)
         and (file.is_symlink() or not file.is_dir())
     }
-    return pages | {CHARTS: Page(charts(), _TYPES[".js"], is_ours=False)}
-
-
-@cache
-def charts() -> bytes:
-    """Return Vega, Vega-Lite and vega-embed as one script, which gives pages the function `vegaEmbed`."""
-    import vl_convert  # noqa: PLC0415 (30 MB that no other command needs)
-
-    script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return script.encode()
 
 
 def _read(file: Path, first: str) -> Page:

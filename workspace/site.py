@@ -42,8 +42,7 @@ def publish_pages(run: Run, target: Target, pages: Mapping[str, Page], *, is_dry
         run.finish_interrupted()
     base, root = run.journal.base(), run.site.root
     with target.reader() as reader:
-        texts = {path: page.text for path, page in pages.items() if page.is_ours}
-        LeakGuard(target.catalog, reader).check_pages(texts)
+        LeakGuard(target.catalog, reader).check_pages({path: page.text for path, page in pages.items()})
     entries = {f"{root}{path}": _page_entry(page) for path, page in pages.items()}
     written = [path for path, entry in entries.items() if base.documents.get(path) != entry]
     removed = [path for path in base.documents if path not in entries]

@@ -15,16 +15,13 @@ from publisher.releases.stores.base import FOR_EVER, Headers
 from tools.browser import open_page
 from tools.serve import Served, serving
 from workspace.folder import Stores
-from workspace.pages import CHARTS, FOLDER, read_pages
+from workspace.pages import FOLDER, read_pages
 from workspace.pages import Page as File
 
 UNCOMPRESSED: Any = {"extra_http_headers": {"Accept-Encoding": "identity"}}
 """Sizes are those of the files."""
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
-
-NO_CHARTS = b"globalThis.vegaEmbed = async () => {};"
-"""In place of a megabyte of JavaScript, which takes a browser longer than the rest of a page."""
 
 DASH = "\N{EN DASH}"
 """Between wins and losses, and where a file has null."""
@@ -104,11 +101,9 @@ class Reader:
 
 
 @contextmanager
-def reading(browser: Browser, stores: Stores, now: dt.datetime, *, draws: bool = False) -> Iterator[Reader]:
-    """Serve stores, and yield a reader of them, whose charts stay empty unless `draws`."""
+def reading(browser: Browser, stores: Stores, now: dt.datetime) -> Iterator[Reader]:
+    """Serve stores, and yield a reader of them."""
     files = read_pages(FOLDER, with_internal=True)
-    if not draws:
-        files[CHARTS] = File(NO_CHARTS, files[CHARTS].content_type)
     with (
         serving(Kept(FOLDER, stores, internal=True, reloads=False, files=files)) as server,
         closing(browser.new_context(**UNCOMPRESSED)) as context,

@@ -266,14 +266,6 @@ def test_a_page_that_waits_says_so(demo_reader: Reader) -> None:
     assert page.get_by_text("Reading the files").count() == 0
 
 
-def test_a_chart_that_fails_says_so_to_everybody(demo_reader: Reader) -> None:
-    """What stands in an image is not read out."""
-    page = demo_reader.open("record.html", lambda page: page.route("**/vega.js", lambda route: route.abort()))
-    said = page.get_by_text("The chart could not be drawn")
-    assert said.first.is_visible()
-    assert "could not be drawn" in page.locator("main").aria_snapshot()
-
-
 def test_the_keyboard_stops_only_at_a_table_that_scrolls(demo_reader: Reader) -> None:
     """A wide page has no stop that does nothing; on a phone a table can be scrolled by the arrow keys."""
     stops = """() => [...document.querySelectorAll(".scroll")].map((each) => [each.scrollWidth > each.clientWidth,

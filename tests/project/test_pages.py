@@ -24,13 +24,12 @@ SHOTS = Path("target/screenshots")
 BUILDS = ("demo", "off_season", "rough", "empty")
 PAGES = ("index", "date", "record", "models", "players", "status")
 INTERNAL_PAGES = ("internal/dashboard", "internal/why", "internal/coverage")
-WITH_CHARTS = {"index", "date", "record", "models", "player", "internal/dashboard"}
 WIDTHS = (360, 768, 1280)
 HEIGHT = 2400
 """More than a screen has, so that pictures show most of a page."""
 
 LARGEST = 300_000
-"""Bytes of a page before its charts, without compression."""
+"""Bytes of a page, without compression."""
 
 SMALLEST = 10_000
 """Less would mean that not all of it was counted."""
@@ -49,7 +48,7 @@ def reader(
     else:
         built: Built = request.getfixturevalue(request.param)
         stores, now = built.stores, built.now
-    with reading(browser, stores, now, draws=True) as someone:
+    with reading(browser, stores, now) as someone:
         yield someone
 
 
@@ -67,7 +66,6 @@ def test_every_page_is_whole(reader: Reader, name: str, request: pytest.FixtureR
         assert too_wide <= 0, f"{width}: {too_wide} pixels"
         if build == "demo":
             page.screenshot(path=SHOTS / f"{name.replace('/', '-')}-{width}.png")
-    assert page.locator(".chart:not(:has(svg))").count() == 0
     assert page.get_by_text("has failed").count() == 0
     assert rules_broken(page) == []
     assert page.locator("main").inner_text().count("\n") > 0
@@ -80,8 +78,7 @@ def test_every_page_is_whole(reader: Reader, name: str, request: pytest.FixtureR
         page.emulate_media(color_scheme="dark")
         assert rules_broken(page, "color-contrast") == []
         page.emulate_media(color_scheme="light")
-        assert LARGEST > sum(size for url, size in reader.asked if not is_of_charts(url)) > SMALLEST
-        assert any(map(is_of_charts, addresses)) is page.locator(".chart").first.is_visible() is (name in WITH_CHARTS)
+        assert LARGEST > sum(size for _, size in reader.asked) > SMALLEST
 
 
 def somebody(reader: Reader) -> str:
@@ -91,15 +88,9 @@ def somebody(reader: Reader) -> str:
     return next((each["player_id"] for each in players if each["player_id"]), "nobody")
 
 
-def is_of_charts(url: str) -> bool:
-    """Whether a file is only there for charts."""
-    return "/charts/" in url or url.endswith("/vega.js")
-
-
 def test_pages_may_be_published(demo: Built, tmp_path: Path) -> None:
     """No page has an internal name, of which the build knows thousands; those for insiders are left out."""
     site = Stores(tmp_path / "public", tmp_path / "internal", tmp_path / "state").site("public")
     done = publish_pages(Run(site.of(SITE), demo.now), Target(demo.workspace), read_pages(FOLDER))
     files = {str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*") if file.is_file()}
-    shown = {"vega.js", *(file for file in files if not file.startswith("internal/"))}
-    assert {*done.written} == {f"site/{file}" for file in shown}
+    assert {*done.written} == {f"site/{file}" for file in files if not file.startswith("internal/")}

@@ -11,7 +11,7 @@ from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.conftest import Result, Run
 from tests.publisher.small_warehouse import Warehouse, files
-from workspace import pages
+from workspace.pages import read_pages
 
 PAGES = {
     "index.html": "<!doctype html><title>Picks</title>",
@@ -22,12 +22,6 @@ PAGES = {
 }
 PUBLIC = PAGES.keys() - {"internal/index.html"}
 SHORT = "public, max-age=60"
-
-
-@pytest.fixture(autouse=True)
-def _charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in for a megabyte of JavaScript; it has a word that no page of ours may have."""
-    monkeypatch.setattr(pages, "charts", lambda: b"const edge = 1")
 
 
 @pytest.fixture
@@ -64,7 +58,6 @@ def test_pages_have_their_content_types_and_a_short_cache(publish_site: Run, hea
         "index.html": "text/html; charset=utf-8",
         "style.css": "text/css; charset=utf-8",
         "picks.js": "text/javascript; charset=utf-8",
-        "vega.js": "text/javascript; charset=utf-8",
         "charts/units.json": "application/json",
     }
     assert {path: headers[f"site/{path}"] for path in types} == {
@@ -92,9 +85,9 @@ def test_a_publication_that_dies_is_finished_by_the_next(
     assert head["state"] == "writing"
     assert run("publish", "--store", store).code == 0
     code, out, err = publish_site()
-    assert (code, out.startswith("0 of 5 files written")) == (0, True)
+    assert (code, out.startswith("0 of 4 files written")) == (0, True)
     assert "finished the interrupted release 000001-" in err
-    assert shown(store).keys() == PUBLIC | {"vega.js"}
+    assert shown(store).keys() == PUBLIC
     assert run("verify", "--store", store).code == 0
 
 
@@ -113,7 +106,7 @@ def test_a_page_that_was_to_go_goes_with_the_next_run(
         assert publish_site().code == 1
     assert "picks.js" in shown(store)
     assert publish_site().code == 0
-    assert shown(store).keys() == PUBLIC - {"picks.js"} | {"vega.js"}
+    assert shown(store).keys() == PUBLIC - {"picks.js"}
     assert run("verify", "--store", store).code == 0
 
 
@@ -123,16 +116,6 @@ def test_a_text_that_is_none_is_refused(publish_site: Run, site: Path) -> None:
     assert "latin.html: cannot be read as UTF-8" in publish_site().err
 
 
-def test_the_script_that_draws_charts_is_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It gives pages one function; other bytes would be a new release."""
-    monkeypatch.undo()
-    script = pages.charts()
-    assert b"window.vegaEmbed=" in script
-    assert len(script) < 1_000_000
-    pages.charts.cache_clear()
-    assert pages.charts() == script
-
-
 def test_pages_of_insiders_are_read_if_they_are_asked_for(site: Path) -> None:
     """`make serve INTERNAL=1` shows them."""
-    assert pages.read_pages(site, with_internal=True).keys() - pages.read_pages(site).keys() == {"internal/index.html"}
+    assert read_pages(site, with_internal=True).keys() - read_pages(site).keys() == {"internal/index.html"}
