@@ -13,15 +13,22 @@ FOLDER = Path("pages")
 INTERNAL = "internal"
 """Folder of the pages that only insiders see."""
 
-RESERVED = frozenset({"manifest.json", "manifests"})
+SITEMAP = "sitemap.xml"
+"""Path of the list of pages, for search engines."""
+
+MISSING = "404.html"
+"""Path of the page that answers for one that is not there: `make serve` and the bucket do so."""
+
+RESERVED = frozenset({SITEMAP, "manifest.json", "manifests"})
 """First parts of the paths that the publisher itself writes."""
 
-_TYPES = {
+TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": JSON,
     ".svg": "image/svg+xml",
+    ".xml": "application/xml",
 }
 
 
@@ -65,8 +72,8 @@ def _read(file: Path, first: str) -> Page:
     if file.is_symlink():
         message = f"{file}: is a symbolic link; put the file itself there"
         raise DocumentError(message)
-    if file.suffix not in _TYPES:
-        message = f"{file}: a site has files that end in {', '.join(_TYPES)} alone; rename it, or add its type there"
+    if file.suffix not in TYPES:
+        message = f"{file}: a site has files that end in {', '.join(TYPES)} alone; rename it, or add its type there"
         raise DocumentError(message)
     try:
         body = file.read_bytes()
@@ -74,4 +81,4 @@ def _read(file: Path, first: str) -> Page:
     except (OSError, UnicodeDecodeError) as error:
         message = f"{file}: cannot be read as UTF-8: {error}"
         raise DocumentError(message) from error
-    return Page(body, _TYPES[file.suffix])
+    return Page(body, TYPES[file.suffix])

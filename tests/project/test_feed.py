@@ -11,7 +11,7 @@ from tools import picks
 
 
 def test_links_need_a_place(demo: Built, dbt: Dbt, tmp_path: Path) -> None:
-    """Where the var names one, a reader finds the files there; without it the feed has none."""
+    """Where a var names one, a reader finds the files there, or the pages; without it the feed has none."""
     feed = orjson.loads(demo.files()["feed.json"])
     assert not {"home_page_url", "feed_url"} & feed.keys()
     assert not [item for item in feed["items"] if "url" in item]
@@ -24,6 +24,12 @@ def test_links_need_a_place(demo: Built, dbt: Dbt, tmp_path: Path) -> None:
     urls = [linked["feed_url"], *(item["url"] for item in linked["items"])]
     assert {url.removeprefix(f"{place}/v1/") for url in urls} <= demo.files().keys()
     assert [item["url"] for item in linked["items"]] == [f"{place}/v1/{item['id']}.json" for item in linked["items"]]
+    dbt(built.workspace, built.now, "run", "--select", "public__feed", site_address=place)
+    (paged,) = payloads(built, "public__feed").values()
+    jsonschema_rs.validator_for(orjson.loads(schema_bytes("feed.json"))).validate(paged)
+    dates = [item["id"].removeprefix("best-bets/") for item in paged["items"]]
+    assert [item["url"] for item in paged["items"]] == [f"{place}/site/date.html?date={date}" for date in dates]
+    assert (paged["home_page_url"], "feed_url" in paged) == (f"{place}/site/", False)
 
 
 def test_a_message_of_results_has_the_words_of_the_feed(demo: Built) -> None:

@@ -1,5 +1,6 @@
 """The site's pages are published beside the documents, as releases of a channel of their own."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,37 @@ def test_a_text_that_is_none_is_refused(publish_site: Run, site: Path) -> None:
     """What else is refused is in sessions/site.txt."""
     (site / "latin.html").write_bytes(b"\xe9")
     assert "latin.html: cannot be read as UTF-8" in publish_site().err
+
+
+def test_search_engines_get_a_list_of_pages(publish_site: Run, store: Path, headers: dict[str, Headers]) -> None:
+    """Of groups and dates too, once files name them, in their order; without an address it goes again."""
+    origin = "https://picks.example.com"
+
+    def listed() -> list[str]:
+        assert publish_site("--origin", origin).code == 0
+        return re.findall(rf"^<url><loc>{origin}/site/(.*)</loc></url>$", shown(store)["sitemap.xml"], re.MULTILINE)
+
+    (store.parent / "site/404.html").write_text("<!doctype html>")
+    assert listed() == ["index.html"]
+    assert headers["site/sitemap.xml"] == Headers(SHORT, "application/xml", is_compressed=True)
+    for path, content in {
+        "systems/subsets.json": {"groups": [{"id": "10"}, {"id": "a&b"}]},
+        "schedule/game-counts.json": {"dates": [{"date": "2026-01-15"}, {"date": "2026-01-14"}]},
+    }.items():
+        (store / "v1" / path).parent.mkdir(exist_ok=True)
+        (store / "v1" / path).write_bytes(orjson.dumps(content))
+    groups, dates = (
+        ["group.html?group=10", "group.html?group=a%26b"],
+        ["date.html?date=2026-01-15", "date.html?date=2026-01-14"],
+    )
+    assert listed() == ["index.html", *groups, *dates]
+    before = shown(store)
+    assert listed() == ["index.html", *groups, *dates]
+    assert shown(store) == before
+    (store / "v1/systems/subsets.json").write_text("{}")
+    assert "v1/systems/subsets.json: is damaged" in publish_site("--origin", origin).err
+    assert publish_site().code == 0
+    assert "sitemap.xml" not in shown(store)
 
 
 def test_pages_of_insiders_are_read_if_they_are_asked_for(site: Path) -> None:
