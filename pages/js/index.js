@@ -2,7 +2,16 @@
 
 import { face, faceOf, ifThere, load, now, read, show } from "./page.js";
 import { bet, byKey, groupsOf, keyOf, outcomeOf, pickList, playerLink, recordLine, standing, tally } from "./picks.js";
-import { clock, count, dateLink, h, shortDay, span, weekDay, wonAndLost } from "./write.js";
+import { clock, count, dateLink, h, shortDay, weekDay, wonAndLost } from "./write.js";
+
+/** Write a length of time in its two largest units: 2 h 5 min. */
+function span(milliseconds) {
+  const minutes = Math.floor(milliseconds / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
+  if (days) return `${days} d ${hours} h`;
+  if (hours) return `${hours} h ${minutes % 60} min`;
+  return minutes ? `${minutes} min` : "less than a minute";
+}
 
 /** Write how long it is until the lock, again every half a minute and at that instant. A screen reader hears the time alone. */
 function countdown(instant) {
@@ -44,9 +53,8 @@ function lastNight({ weeks }, today) {
   return h(
     "section",
     {},
-    h("h2", {}, "Last night ", h("small", {}, `${shortDay(last.date)}: ${tally(last.picks)}`)),
-    h("ol", { class: "picks short" }, last.picks.map(row)),
-    h("p", {}, dateLink(last.date, "The whole night")),
+    h("h2", {}, "Last night ", h("small", {}, dateLink(last.date), `: ${tally(last.picks)}`)),
+    h("ol", { class: "picks brief" }, last.picks.map(row)),
   );
 }
 
@@ -58,23 +66,22 @@ function season({ windows, season: name, published_from: from }) {
     {},
     h("h2", {}, "Best bets ", h("small", {}, `season ${name}`)),
     recordLine(whole.stats),
-    from && from > whole.start_date ? h("p", { class: "quiet" }, `Shown before the first game since ${shortDay(from)}; before that, worked out afterwards.`) : null,
-    h("p", {}, h("a", { href: "record.html" }, "Track record")),
+    h("p", {}, h("a", { href: "record.html" }, "Track record"), from && from > whole.start_date ? `: shown before the games since ${shortDay(from)}` : null),
   );
 }
 
 function groupsToday(groups) {
   if (!groups.length) return null;
-  const record = ({ days, wins, losses }) => (wins + losses ? [`${days} days before: `, wonAndLost({ wins, losses })] : "");
   const row = ({ id, name, picks, stats }) =>
     h(
       "li",
       {},
       h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name),
       h("span", {}, picks.length ? count(picks.length, "pick") : "none"),
-      h("span", { class: "quiet" }, record(stats)),
+      h("span", { class: "quiet" }, stats.picks ? wonAndLost(stats) : "–"),
     );
-  return h("section", {}, h("h2", {}, "Groups today"), h("ul", { class: "lines" }, groups.map(row)));
+  const said = `record of the ${groups[0].stats.days} days before`;
+  return h("section", {}, h("h2", {}, "Groups today ", h("small", {}, said)), h("ul", { class: "lines" }, groups.map(row)));
 }
 
 function next(slate) {
@@ -82,6 +89,13 @@ function next(slate) {
   const locks = slate.locks_at && !slate.is_provisional ? [" · locks ", clock(slate.locks_at)] : null;
   const text = [dateLink(slate.date, weekDay(slate.date)), ` · ${count(slate.games, "game")}`, locks];
   return h("section", {}, h("h2", {}, "Next"), h("p", {}, text));
+}
+
+/** Say why there is no pick of today. */
+function whyNone({ status, games }, file) {
+  if (status === "no_games") return face("No games today", "The next ones stand below.");
+  if (!file && games) return face("No picks yet", "Today's picks come in the morning, New York time.");
+  return faceOf(file?.status ?? status);
 }
 
 /** Ask for the scores again whenever their file may have changed, while somebody looks; no row moves. */
@@ -123,18 +137,17 @@ await show(
       "section",
       {},
       lockLine(today, picks, date),
-      list("Best bets", first, isPlaying ? `${tally(first, lives)}` : null),
-      list("More picks", others, isPlaying ? `${tally(others, lives)}` : null),
+      list("Best bets", first, isPlaying ? tally(first, lives) : null),
+      list("More picks", others, isPlaying ? tally(others, lives) : null),
     );
     const { cache_seconds: seconds } = index.documents.find(({ name }) => name === "live_grading") ?? {};
     if (isPlaying && picks.length) renew(picked, picks, date, seconds);
-    const said = file ? faceOf(file.status) : today.games ? face("No picks yet", "Today's picks come in the morning, New York time.") : faceOf(today.status);
-    return h(
-      "div",
-      { class: "two" },
-      h("div", {}, said, picked, picks.length ? null : next(index.next_slate)),
-      h("div", {}, best && lastNight(best, date), best && season(best), groupsToday(file?.groups ?? []), picks.length ? next(index.next_slate) : null),
-    );
+    const night = best && lastNight(best, date);
+    const rest = [best && season(best), groupsToday(file?.groups ?? [])];
+    const columns = picks.length
+      ? [[picked], [night, ...rest, next(index.next_slate)]]
+      : [[whyNone(today, file), picked, night, next(index.next_slate)], rest];
+    return h("div", { class: "two" }, columns.map((column) => h("div", {}, column)));
   },
   { isOfToday: true },
 );
