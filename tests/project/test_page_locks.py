@@ -51,7 +51,7 @@ def test_a_lock_that_is_as_it_was_is_green(locked: Reader) -> None:
 
 
 def test_a_date_shows_the_hash_of_its_lock_file(locked: Reader, day: Day) -> None:
-    """That of its bytes, to copy and to keep; what proves it is read when somebody asks. Nothing is decided: no rate."""
+    """That of its bytes, to copy and keep; the check is fetched when somebody asks. Nothing is decided: no rate."""
     page = locked.open("record.html")
     assert not [url for url, _ in locked.asked if url.endswith("locks.js")]
     body = locked.fetch(f"locks/{DATE}.json")
