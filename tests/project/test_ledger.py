@@ -70,7 +70,7 @@ def players(document: dict[str, Any], *arrays: str) -> list[dict[str, Any]]:
     found = [document]
     for array in arrays:
         found = [entry for outer in found for entry in outer[array]]
-    news = {"actual", "outcome", "tips_off_at", "availability", "version"}
+    news = {"actual", "outcome", "price", "tips_off_at", "availability", "version"}
     return [{key: value for key, value in entry.items() if key not in news} for entry in found]
 
 

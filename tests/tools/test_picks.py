@@ -12,21 +12,19 @@ from typing import Any
 
 import pytest
 
+from tests.publisher.small_warehouse import PICK
 from tests.tools.conftest import Somebody
 from tools import picks
 
 Pick = dict[str, Any]
 
-ADA = {
+ADA = PICK | {
     "player_id": "adaone",
     "player": "Ada One",
     "team": "BOS",
     "opponent": "NYK",
     "prediction": 27,
     "line": 20.0,
-    "direction": "OVER",
-    "actual": None,
-    "outcome": "pending",
 }
 BEA = ADA | {"player_id": None, "player": "Bea Two", "line": 19.5, "prediction": 12.3, "direction": "UNDER"}
 WON, VOID = ADA | {"actual": 31, "outcome": "win"}, BEA | {"outcome": "void"}
@@ -92,13 +90,15 @@ def test_picks_are_told_once(site: Site) -> None:
 
 
 def test_a_price_is_told_where_there_is_one(site: Site) -> None:
-    """It may be null."""
-    site.publish(ADA | {"price": 105}, BEA | {"price": -110}, ADA | {"price": None})
+    """It may be null, and what was published before there were prices has none."""
+    before = {name: value for name, value in ADA.items() if name != "price"}
+    site.publish(ADA | {"price": 105}, BEA | {"price": -110}, ADA, before)
     assert site.tell() == 0
     (message,) = site.somebody.received
     assert [line.partition(",")[0] for line in message["text"].splitlines()[1:]] == [
         "Ada One (BOS-NYK) OVER 20 at +105",
         "Bea Two (BOS-NYK) UNDER 19.5 at -110",
+        "Ada One (BOS-NYK) OVER 20",
         "Ada One (BOS-NYK) OVER 20",
     ]
 
