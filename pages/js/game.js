@@ -17,11 +17,13 @@ async function predicted(date, id) {
   const [file, results] = await Promise.all(["predictions", "results"].map((kind) => ifThere(load(kind, { date }))));
   const game = file?.games.find(({ game_id: each }) => each === id);
   const known = byKey((results?.results ?? []).filter(({ game_id: each }) => each === id));
-  return game ? { ...game, locks_at: file.locks_at, players: game.predictions.map((each) => ({ ...each, ...known.get(keyOf(each)) })) } : null;
+  return game
+    ? { ...game, locks_at: file.locks_at, players: game.predictions.map((each) => ({ ...each, ...known.get(keyOf(each)) })) }
+    : null;
 }
 
 function odds({ odds: both }) {
-  return [both.over, both.under].map((price) => number(price, 0, "always")).join(" / ");
+  return both ? [both.over, both.under].map((price) => number(price, 0, "always")).join(" / ") : nothing("no odds at this line");
 }
 
 function overs({ last_10_vs_line: { overs: over, unders, over_rate: rate } }) {
@@ -35,22 +37,38 @@ function points({ actual, outcome }, live) {
 }
 
 function rest({ rest_days: days }) {
+  if (days === null) return nothing("first game");
   return days === 0 ? "none" : `${number(days)} d`;
+}
+
+function name(row, isOn) {
+  const report = isOn ? null : row.availability?.status;
+  const said = report && report !== "available" ? h("strong", {}, ` ${report}`) : null;
+  return [playerLink(row), " ", h("span", { class: "quiet" }, row.team), said];
 }
 
 /** Return the columns of players; those that none of the rows has anything for are left out. */
 function columnsOf(rows, isOn, scores) {
   const all = [
-    { title: "Player", of: (row) => [playerLink(row), " ", h("span", { class: "quiet" }, row.team)], has: () => true },
+    { title: "Player", of: (row) => name(row, isOn), has: () => true },
     { title: "Line", number: true, of: ({ line }) => tenths(line), has: ({ line }) => line !== null },
-    { title: "Predicted", number: true, of: ({ prediction }) => tenths(prediction), has: ({ prediction }) => prediction !== null },
-    { title: "Points", number: true, of: (row) => h("span", { class: "live" }, points(row, scores.players.get(keyOf(row)))), has: () => isOn },
+    {
+      title: "Predicted",
+      number: true,
+      of: ({ prediction }) => tenths(prediction),
+      has: ({ prediction }) => prediction !== null,
+    },
+    {
+      title: "Points",
+      number: true,
+      of: (row) => h("span", { class: "live" }, points(row, scores.players.get(keyOf(row)))),
+      has: () => isOn,
+    },
     { title: "Mean of 5", number: true, rank: 3, of: (row) => tenths(row.last_5.points), has: (row) => row.last_5 },
     { title: "Mean of 10", number: true, rank: 3, of: (row) => tenths(row.last_10.points), has: (row) => row.last_10 },
-    { title: "Over, last 10", number: true, rank: 3, of: overs, has: (row) => row.last_10_vs_line?.over_rate !== null && row.last_10_vs_line },
-    { title: "Rest", number: true, rank: 3, of: (row) => (row.rest_days === null ? nothing("first game") : rest(row)), has: (row) => row.rest_days !== undefined },
-    { title: "Report", rank: 2, of: ({ availability: known }) => known?.status ?? nothing("no report"), has: ({ availability: known }) => known && !isOn },
-    { title: "Odds over / under", rank: 3, of: (row) => (row.odds ? odds(row) : nothing("no odds at this line")), has: (row) => row.odds },
+    { title: "Over, last 10", number: true, rank: 3, of: overs, has: (row) => row.last_10_vs_line?.games.length },
+    { title: "Rest", number: true, rank: 3, of: rest, has: (row) => row.rest_days !== undefined },
+    { title: "Odds over / under", number: true, rank: 3, of: odds, has: (row) => row.odds },
   ];
   return all.filter(({ has }) => rows.some(has));
 }
@@ -61,14 +79,17 @@ function playersOf({ players }, isOn, scores) {
   return [
     h("h2", {}, "Players"),
     known.length ? made("With a line", known) : h("p", {}, "Nobody has a line yet."),
-    others.length ? h("details", {}, h("summary", {}, `${number(others.length)} without a line`), made("Without a line", others)) : null,
+    others.length
+      ? h("details", {}, h("summary", {}, `${number(others.length)} without a line`), made("Without a line", others))
+      : null,
   ];
 }
 
+const RESTS = { tired: "no day of rest", fresh: "two to six days of rest" };
 const SUGGESTIONS = {
-  streak: ({ length, avg_margin: margin }, lean) => `${length} games in a row ${lean} his line, by ${tenths(Math.abs(margin))} on average`,
+  streak: (of, lean) => `${of.length} games in a row ${lean} his line, by ${tenths(Math.abs(of.avg_margin))} on average`,
   momentum: (of) => `mean of the last 5 ${tenths(of.last_5)}, of the last ${of.games} ${tenths(of.last_15)}`,
-  rest: (of) => `mean after ${of.class === "tired" ? "no day of rest" : "two to six days of rest"} ${tenths(of.class_mean)} in ${of.games} games, of all ${tenths(of.all_mean)}`,
+  rest: (of) => `mean after ${RESTS[of.class]} ${tenths(of.class_mean)} in ${of.games} games, of all ${tenths(of.all_mean)}`,
 };
 
 function said({ trend, details, lean }) {
@@ -79,7 +100,10 @@ function suggestions({ plays }, { home, away }) {
   const here = plays.filter(({ team, game }) => [home, away].includes(team ?? game.opponent));
   if (!here.length) return null;
   const columns = [
-    { title: "Player", of: (row) => [playerLink(row), " ", h("span", { class: "quiet" }, row.team), h("small", { class: "quiet" }, said(row))] },
+    {
+      title: "Player",
+      of: (row) => [playerLink(row), " ", h("span", { class: "quiet" }, row.team), h("small", { class: "quiet" }, said(row))],
+    },
     { title: "Lean", of: ({ lean }) => lean },
     { title: "Line", number: true, of: ({ line }) => (line === null ? nothing("no line") : tenths(line)) },
   ];
@@ -87,7 +111,7 @@ function suggestions({ plays }, { home, away }) {
     "section",
     {},
     h("h2", {}, "What past games suggest"),
-    h("p", { class: "quiet" }, "It describes the players' past, and recommends nothing. Our picks rest on the model alone."),
+    h("p", { class: "quiet" }, "It describes the players' past, and recommends nothing."),
     table("Runs, momentum and rest, the most pronounced first", columns, here),
   );
 }
@@ -99,19 +123,21 @@ await show(async (main) => {
   const of = date === today.date ? [tonights(date, id), ifThere(load("trends_tonight")), scoresOf(date, today.locks_at)] : [];
   const [evening, trends, early] = await Promise.all(of);
   const game = evening ?? (await predicted(date, id));
-  if (!game) return face("There is no such game", "Nothing is published of a game with this address. ", h("a", { href: "date.html" }, "All dates"));
+  const dates = h("a", { href: "date.html" }, "All dates");
+  if (!game) return face("There is no such game", "Nothing is published of a game with this address. ", dates);
   const isOpen = early || game.players.some(({ outcome }) => outcome === "pending");
   const scores = early ?? (await scoresOf(date, isOpen ? game.locks_at : null));
   main.querySelector("h1").textContent = teams(game);
-  const picks = game.players.filter(({ direction }) => direction);
+  const sides = game.players.filter(({ direction }) => direction);
   const draw = (found) => {
     const current = newest(game, found);
     const isOn = current.status !== "scheduled";
+    const picks = sides.map((pick) => below(current, pick));
     return h(
       "div",
       {},
       isOn ? h("p", { class: "score live" }, score(current), h("small", { class: "quiet" }, polled(found))) : null,
-      picks.length ? [h("h2", {}, "Our picks"), pickList(picks.map((pick) => below(current, pick)), date, now(), found.picks)] : null,
+      picks.length ? [h("h2", {}, "Our picks"), pickList(picks, date, now(), found.picks)] : null,
       playersOf(game, isOn, found),
     );
   };

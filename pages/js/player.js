@@ -3,7 +3,21 @@
 import { games as gamesChart } from "./charts.js";
 import { face, faceOf, ifThere, load } from "./page.js";
 import { matchup, outcome, recordLine, side } from "./picks.js";
-import { clock, count, dateLink, dayOfYear, h, isSmall, nothing, number, shortDay, table, tenths, units, wonAndLost } from "./write.js";
+import {
+  clock,
+  count,
+  dateLink,
+  dayOfYear,
+  h,
+  isSmall,
+  nothing,
+  number,
+  shortDay,
+  table,
+  tenths,
+  units,
+  wonAndLost,
+} from "./write.js";
 
 const FORMS = { hot: "above his mean lately", cold: "below his mean lately" };
 const SPLITS = { home: "home", away: "away", back_to_back: "no day of rest", one_day: "one day", rested: "two days or more" };
@@ -29,33 +43,55 @@ function points({ points: scored, played }) {
 
 function games(player) {
   if (!player.games.length) return face("No games", "No game of this season or the last one is known of him.");
-  const year = player.as_of_date.slice(0, 4);
-  const name = ({ date }) => (date.startsWith(year) ? shortDay(date) : dayOfYear(date));
+  const summer = `${player.season.slice(0, 4)}-07-01`; // games of the season before have their year
+  const name = ({ date }) => (date < summer ? dayOfYear(date) : shortDay(date));
   const where = ({ opponent, is_home: isHome }) => opponent && `${isHome === false ? "at" : "v"}\u00a0${opponent}`;
   const columns = [
     { title: "Game", of: (game) => [dateLink(game.date, name(game)), " ", where(game)] },
     { title: "Side", of: ({ direction }) => side(direction) },
     { title: "Line", number: true, of: ({ line }) => (line === null ? nothing("no line") : tenths(line)) },
-    { title: "Predicted", number: true, rank: 2, of: ({ prediction }) => (prediction === null ? nothing("no prediction") : tenths(prediction)) },
+    {
+      title: "Predicted",
+      number: true,
+      rank: 2,
+      of: ({ prediction }) => (prediction === null ? nothing("no prediction") : tenths(prediction)),
+    },
     { title: "Points", number: true, of: points },
     { title: "Outcome", of: (game) => (game.direction ? outcome(game.outcome) : nothing("no pick")) },
   ];
-  return [gamesChart("His games against the line", player.games), h("div", { class: "tight" }, table("Newest first", columns, player.games))];
+  return [
+    gamesChart("His games against the line", player.games),
+    h("div", { class: "tight" }, table("Newest first", columns, player.games)),
+  ];
 }
 
 function record({ stats, directions, closer_than_the_line: closeness, season, published_from: from }) {
   const row = ([name, { stats: each }]) =>
-    h("li", {}, h("span", {}, side(SIDES[name])), wonAndLost(each), h("span", {}, each.picks ? units(each.units) : nothing("nothing decided yet")));
+    h(
+      "li",
+      {},
+      h("span", {}, side(SIDES[name])),
+      wonAndLost(each),
+      h("span", {}, each.picks ? units(each.units) : nothing("nothing decided yet")),
+    );
   const { closer, further, equal } = closeness ?? {};
-  const compared = [[closer, "closer to his points than the line"], [further, "further"], [equal, "as close"]].filter(([amount]) => amount);
+  const compared = [
+    [closer, "closer to his points than the line"],
+    [further, "further"],
+    [equal, "as close"],
+  ].filter(([amount]) => amount);
   return h(
     "section",
     {},
     h("h2", {}, "Our picks on him ", h("small", {}, `season ${season}`)),
     recordLine(stats, 2),
     stats.picks ? h("ul", { class: "lines" }, Object.entries(directions).map(row)) : null,
-    compared.length ? h("p", {}, `The prediction was ${compared.map(([amount, how]) => `${number(amount)} times ${how}`).join(", ")}.`) : null,
-    from ? h("p", { class: "quiet" }, `Shown before the first game since ${shortDay(from)}; before that, worked out afterwards.`) : null,
+    compared.length
+      ? h("p", {}, `The prediction was ${compared.map(([amount, how]) => `${number(amount)} times ${how}`).join(", ")}.`)
+      : null,
+    from
+      ? h("p", { class: "quiet" }, `Shown before the first game since ${shortDay(from)}; before that, worked out afterwards.`)
+      : null,
   );
 }
 
@@ -66,7 +102,11 @@ function split(caption, cells) {
     { title: "Number", number: true, of: (row) => number(row.games) },
     { title: "Mean", number: true, of: (row) => (row.games ? tenths(row.points) : nothing("no game")) },
     { title: "Over", number: true, of: (row) => (row.games ? `${tenths(row.over_rate)}%` : nothing("no game")) },
-    { title: "Interval", number: true, of: ({ interval }) => (interval ? `${tenths(interval.low)}–${tenths(interval.high)}` : nothing("no game")) },
+    {
+      title: "Interval",
+      number: true,
+      of: ({ interval }) => (interval ? `${tenths(interval.low)}–${tenths(interval.high)}` : nothing("no game")),
+    },
   ];
   return table(caption, columns, rows);
 }
@@ -86,7 +126,14 @@ export async function player(id, main) {
       "div",
       { class: "two" },
       h("div", {}, games(found), h("p", {}, all)),
-      h("div", {}, record(found), h("h2", {}, "Where and how rested"), split("By place: how often he went over his line", where), split("By days of rest before", rest)),
+      h(
+        "div",
+        {},
+        record(found),
+        h("h2", {}, "Where and how rested"),
+        split("By place: how often he went over his line", where),
+        split("By days of rest before", rest),
+      ),
     ),
   ];
 }

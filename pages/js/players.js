@@ -9,7 +9,10 @@ const SETTLED = 150; // milliseconds without scrolling: browsers refuse to note 
 
 /** Return a text as people type it: without accents, apostrophes and capitals. */
 function plain(text) {
-  return text.normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").toLowerCase();
+  return text
+    .normalize("NFKD")
+    .replace(/[^\p{L}\p{N} ]/gu, "")
+    .toLowerCase();
 }
 
 function asked(name) {
@@ -31,8 +34,12 @@ async function list() {
   const find = () => {
     const words = plain(input.value).split(" ").filter(Boolean);
     const found = players.filter((each) => words.every((word) => plain(`${each.player} ${each.team ?? ""}`).includes(word)));
-    said.textContent = words.length ? `${number(found.length)} of ${count(players.length, "player")}` : count(players.length, "player");
-    const rows = found.length ? table(`Season ${season}, as of ${shortDay(asOf)}: the record of our picks on each`, COLUMNS, found) : null;
+    said.textContent = words.length
+      ? `${number(found.length)} of ${count(players.length, "player")}`
+      : count(players.length, "player");
+    const rows = found.length
+      ? table(`Season ${season}, as of ${shortDay(asOf)}: the record of our picks on each`, COLUMNS, found)
+      : null;
     place.replaceChildren(rows ?? face("No such player", "Nobody here has this name or plays for this team."));
   };
   const address = () => `${location.pathname}${input.value ? `?search=${encodeURIComponent(input.value)}` : ""}`;
@@ -54,7 +61,11 @@ async function list() {
   };
   addEventListener("popstate", restore);
   restore();
-  return [faceOf(status), h("form", { class: "field", role: "search", submit: keep }, h("label", {}, "Player or team ", input), said), place];
+  return [
+    faceOf(status),
+    h("form", { class: "field", role: "search", submit: keep }, h("label", {}, "Player or team ", input), said),
+    place,
+  ];
 }
 
 function goToPlace() {

@@ -17,7 +17,14 @@ function card(game, date, best, scores) {
     { class: "card game" },
     h("div", {}, h("h2", {}, gameLink(game, date)), h("p", { class: "live" }, score(current))),
     picks.length ? pickList(picks, date, now(), scores.picks) : null,
-    others.length ? h("p", { class: "quiet" }, `${count(others.length, ...what)}: `, h("span", { class: "live" }, tally(others, scores.picks))) : null,
+    others.length
+      ? h(
+          "p",
+          { class: "quiet" },
+          `${count(others.length, ...what)}: `,
+          h("span", { class: "live" }, tally(others, scores.picks)),
+        )
+      : null,
   );
 }
 
@@ -32,7 +39,7 @@ function summary({ date, games }, best, scores) {
 
 await show(
   async () => {
-    const { today } = await read("index.json");
+    const { today, next_slate: next } = await read("index.json");
     const [scores, tonight, bets] = await Promise.all([
       scoresOf(today.date, today.locks_at),
       ifThere(load("tonight")),
@@ -40,10 +47,20 @@ await show(
     ]);
     if (!tonight) return face("Nothing yet", "The players of tonight's games are known in the morning, New York time.");
     const { date, games, locks_at: locks, status } = tonight;
-    if (!games.length) return [faceOf(status), h("p", {}, h("a", { href: "index.html" }, "Today"), " says when the next games are.")];
+    if (!games.length)
+      return [faceOf(status), next && h("p", {}, "The next games are on ", dateLink(next.date, weekDay(next.date)), ".")];
     const best = bets?.date === date ? bets.picks : [];
     const draw = (found) =>
-      h("div", {}, summary(tonight, best, found), h("div", { class: "cards" }, games.map((game) => card(game, date, best, found))));
+      h(
+        "div",
+        {},
+        summary(tonight, best, found),
+        h(
+          "div",
+          { class: "cards" },
+          games.map((game) => card(game, date, best, found)),
+        ),
+      );
     // after midnight the file may still be that of the evening
     return [faceOf(status), await followed(date, locks, date === today.date ? scores : await scoresOf(date, locks), draw)];
   },
