@@ -1,19 +1,11 @@
-// A date: the calendar of the season, the picks of a date with their outcomes, and the results of all predictions.
+// A date: its picks and how each ended, what was shown of it, and all predictions. And the calendar of the season.
 
-import { chart } from "./charts.js";
-import { card, facts, h, table } from "./dom.js";
-import { ifThere, load, read } from "./documents.js";
-import { face, faceOf } from "./faces.js";
-import { show } from "./page.js";
-import { byKey, matchup, outcome, picksList, playerLink, recommended, resultOf } from "./picks.js";
-import { count, hitRate, number, recordBefore, sampleClass, tenths, units, wonAndLost } from "./rates.js";
-import { clock, dateLink, longDay, monthOf, shortDay } from "./times.js";
+import { face, faceOf, faceOfError, fetchBytes, ifThere, load, now, read, show } from "./page.js";
+import { bet, byKey, groupsOf, keyOf, matchup, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
+import { clock, count, dateLink, h, longDay, monthOf, number, shortDay, table, tenths, wonAndLost } from "./write.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-
-function weekday(date) {
-  return (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
-}
+const DAYS = { favorable: "a good day", neutral: "a day like others", challenging: "a hard day" };
 
 /** Return every date of the month of a date, as text. */
 function datesOf(month) {
@@ -25,15 +17,17 @@ function datesOf(month) {
 function day(date, known, chosen) {
   const text = Number(date.slice(8));
   if (!known) return h("span", { class: "idle" }, text);
-  const record = known.wins + known.losses ? `${known.wins}–${known.losses}` : "";
-  const spoken = `${shortDay(date)}: ${count(known.games, "game")}${record && `, best bets ${record}`}`;
+  const isDecided = known.wins + known.losses > 0;
+  const record = isDecided ? `, best bets ${known.wins} won, ${known.losses} lost` : "";
+  const spoken = `${shortDay(date)}: ${count(known.games, "game")}${record}`;
   const attributes = { href: `date.html?date=${date}`, "aria-label": spoken, "aria-current": date === chosen ? "date" : null };
-  return h("a", attributes, text, h("small", {}, record || "\u00a0"));
+  return h("a", attributes, text, h("small", {}, isDecided ? `${known.wins}–${known.losses}` : "\u00a0"));
 }
 
 function month(name, dates, chosen) {
   const all = datesOf(name);
-  const cells = [...Array(weekday(all[0])).fill(null), ...all];
+  const before = (new Date(`${all[0]}T00:00:00Z`).getUTCDay() + 6) % 7;
+  const cells = [...Array(before).fill(null), ...all];
   const weeks = Array.from({ length: Math.ceil(cells.length / 7) }, (_, week) => cells.slice(7 * week, 7 * week + 7));
   return h(
     "table",
@@ -46,15 +40,15 @@ function month(name, dates, chosen) {
   );
 }
 
-function calendar(counts, chosen) {
-  const dates = new Map(counts.dates.map((each) => [each.date, each]));
-  const months = [...new Set([...dates.keys()].map((date) => date.slice(0, 7)))].sort();
-  const shown = months.map((each) => month(each, dates, chosen));
+function calendar({ dates, season }, chosen) {
+  if (!dates.length) return null;
+  const known = new Map(dates.map((each) => [each.date, each]));
+  const months = [...new Set([...known.keys()].map((date) => date.slice(0, 7)))].sort();
   return h(
     "details",
     {},
-    h("summary", {}, `All dates of the season ${counts.season}; under each the record of its best bets`),
-    h("div", { class: "months" }, shown),
+    h("summary", {}, `All dates of the season ${season}, with the record of the best bets of each`),
+    h("div", { class: "months" }, months.map((each) => month(each, known, chosen))),
   );
 }
 
@@ -65,10 +59,10 @@ function picker(chosen, dates) {
   return h(
     "form",
     { class: "field", action: "date.html" },
-    h("label", {}, "Date ", input),
+    before && dateLink(before, `‹ ${shortDay(before)}`),
+    h("label", {}, h("span", { class: "long" }, "Date "), input),
     h("button", {}, "Show"),
-    before && dateLink(before, "earlier date"),
-    after && dateLink(after, "later date"),
+    after && dateLink(after, `${shortDay(after)} ›`),
   );
 }
 
@@ -78,82 +72,121 @@ function isDate(text) {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(`${text}T`);
 }
 
-/** Say what the picks of a date rest on; null where there is nothing to lock. */
-function basis({ basis: kind, locks_at: locks }) {
+async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Say what the picks of a date rest on, with the hash of the file that proves it. */
+async function basis({ basis: kind, locks_at: locks }, date) {
   if (!locks) return null;
-  if (kind === "reconstructed") return "reconstructed by the rules";
-  return new Date(locks) > Date.now() ? "what is shown now; it may change until the lock" : "as it was shown at the lock";
+  if (kind === "reconstructed") return h("p", { class: "lock" }, "Worked out afterwards by the same rules: nobody saw these picks before the games.");
+  if (new Date(locks) > now()) return h("p", { class: "lock" }, "Locks ", clock(locks), ". Until then these picks may change.");
+  const bytes = await ifThere(fetchBytes(`locks/${date}.json`));
+  const hash = bytes && crypto.subtle ? [" · hash ", h("code", {}, `${(await sha256(bytes)).slice(0, 8)}…`)] : null;
+  const check = h("a", { href: "record.html#check" }, "Check it");
+  return h("p", { class: "lock" }, "Shown before the first game, locked ", clock(locks), hash, " · ", check);
 }
 
-function group({ name, picks, stats }, results) {
-  const found = picks.map((pick) => resultOf(pick, results)?.outcome);
-  const of = (wanted) => found.filter((each) => each === wanted).length;
-  const record = of("win") + of("loss") ? `: ${of("win")}–${of("loss")} on this date` : "";
-  const shown = picks.length ? picksList(picks, results) : h("p", { class: "quiet" }, "No pick.");
-  return card(`${name}${record}`, shown, recordBefore(stats));
+const PREDICTIONS = [
+  { title: "Player", of: (each) => [playerLink(each), " ", h("small", { class: "quiet" }, matchup(each))] },
+  { title: "Pick", of: (each) => bet({ ...each, first_line: null }) },
+  { title: "Predicted", number: true, rank: 2, of: (each) => tenths(each.prediction) },
+  { title: "Points", number: true, of: (each) => number(each.actual) },
+  { title: "Outcome", of: (each) => outcome(each.outcome) },
+];
+
+function inPlay(each) {
+  return each.actual !== null && each.line !== null && each.outcome !== "void";
 }
 
-function resultsOf(results) {
-  const played = results.results.filter(({ actual, outcome: what }) => actual !== null && what !== "void");
-  const values = played.map((each) => ({
-    predicted: each.prediction - each.line,
-    scored: each.actual - each.line,
-    outcome: each.outcome === null ? "no direction" : each.outcome,
-  }));
-  const caption = "Prediction and points, both above or below the line: in the upper right and the lower left the prediction was on the right side";
-  return [
-    h("h2", {}, "All predictions"),
-    facts({
-      Record: wonAndLost(results.stats),
-      "Hit rate": h("div", { class: sampleClass(results.stats) }, hitRate(results.stats)),
-      Units: units(results.stats.units),
-      Pending: number(results.stats.pending),
-      "Without a side": number(results.no_direction),
-    }),
-    values.length ? chart("margins", caption, values) : null,
-    table(
-      `Results of ${results.date}`,
-      [
-        { title: "Player", of: (each) => [playerLink(each), h("small", { class: "quiet" }, matchup(each))] },
-        { title: "Pick", of: recommended },
-        { title: "Predicted", number: true, of: (each) => tenths(each.prediction) },
-        { title: "Points", number: true, of: (each) => number(each.actual) },
-        { title: "Outcome", of: (each) => outcome(each.outcome) },
-      ],
-      results.results,
-    ),
-  ];
+/** Make what is read when somebody opens it: all predictions of the date, game by game, and how far each was off. */
+function everyPrediction(date) {
+  const place = h("div", {});
+  const fill = async () => {
+    const [{ scatter }, predictions, results] = await Promise.all([
+      import("./charts.js"),
+      ifThere(load("predictions", { date })),
+      ifThere(load("results", { date })),
+    ]);
+    const all = (predictions?.games ?? []).flatMap((game) => game.predictions);
+    const points = all.filter(inPlay).map((each) => ({
+      name: each.player,
+      predicted: each.prediction - each.line,
+      scored: each.actual - each.line,
+      outcome: each.outcome,
+    }));
+    const caption = "Prediction and points, both as far above or below the line as they were: in the two shaded corners the prediction was on the right side";
+    const game = ({ away, home, away_score: theirs, home_score: ours, predictions: some }) => {
+      const score = theirs === null || ours === null || theirs === undefined ? "" : ` ${theirs}–${ours}`;
+      return table(`${away} at ${home}${score}`, PREDICTIONS, some);
+    };
+    place.replaceChildren(
+      ...[
+        results ? recordLine(results.stats, 2) : null,
+        points.length ? scatter(caption, points) : null,
+        ...(predictions?.games ?? []).filter((each) => each.predictions.length).map(game),
+      ].filter(Boolean),
+    );
+  };
+  const open = ({ target }) => {
+    if (target.open && !place.hasChildNodes()) {
+      place.append("Reading the files …");
+      fill().catch((error) => place.replaceChildren(faceOfError(error)));
+    }
+  };
+  return h("details", { toggle: open, id: "predictions" }, h("summary", {}, "All predictions of the date, and how each ended"), place);
+}
+
+function groupsOfDate(groups) {
+  const ended = (picks) => ["win", "loss"].map((wanted) => picks.filter(({ outcome: what }) => what === wanted).length);
+  const row = ({ id, name, picks }) => {
+    const [wins, losses] = ended(picks);
+    return h(
+      "li",
+      {},
+      h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name),
+      h("span", {}, picks.length ? count(picks.length, "pick") : "none"),
+      h("span", { class: "quiet" }, wins + losses ? wonAndLost({ wins, losses }) : "–"),
+    );
+  };
+  return h("section", {}, h("h2", {}, "Groups ", h("small", {}, "on this date")), h("ul", { class: "lines" }, groups.map(row)));
 }
 
 await show(async (main) => {
   const index = await read("index.json");
-  const counts = await ifThere(load("schedule_game_counts"));
-  const asked = new URLSearchParams(location.search).get("date");
-  const date = asked ?? index.newest_complete_date ?? index.today.date;
-  const dates = (counts?.dates ?? []).map((each) => each.date);
-  const frame = [picker(date, dates), counts && dates.length ? calendar(counts, date) : null];
-  if (!isDate(date)) {
-    return [face("This is no date", `Write one like ${index.today.date}.`), frame];
-  }
-  main.querySelector("h1").textContent = longDay(date);
-  const [picks, signal, results] = await Promise.all([
-    ifThere(load("picks", { date })),
-    ifThere(load("signals", { date })),
-    ifThere(load("results", { date })),
+  const date = new URLSearchParams(location.search).get("date") ?? index.newest_complete_date ?? index.today.date;
+  const isKnown = isDate(date);
+  const [counts, file, signal, best] = await Promise.all([
+    ifThere(load("schedule_game_counts")),
+    ...["picks", "signals", "best_bets"].map((kind) => (isKnown ? ifThere(load(kind, { date })) : null)),
   ]);
-  if (!picks) return [frame[0], face("There is no file of this date", "The calendar has the dates of the season."), frame[1]];
-  const known = byKey(results?.results ?? []);
+  const frame = picker(date, (counts?.dates ?? []).map((each) => each.date));
+  const months = counts && calendar(counts, date);
+  if (!isKnown) return [face("This is no date", `Write one like ${index.today.date}.`), frame, months];
+  main.querySelector("h1").textContent = longDay(date);
+  if (!file) return [frame, face("There is no file of this date", "The calendar has the dates of the season."), months];
+  const groups = groupsOf(file.groups);
+  const all = byKey(file.groups.flatMap(({ picks }) => picks));
+  const first = (best?.picks ?? []).map((pick) => all.get(keyOf(pick)) ?? pick);
+  const others = [...all.values()].filter((pick) => !first.some((each) => keyOf(each) === keyOf(pick)));
+  const list = (title, picks) =>
+    picks.length ? [h("h2", {}, title, h("small", {}, ` ${tally(picks)}`)), pickList(picks, date, now(), new Map(), groups)] : null;
   return [
     frame,
-    facts({
-      Season: picks.season,
-      Model: picks.model,
-      Lock: picks.locks_at && clock(picks.locks_at),
-      "The day was": signal?.signal ?? null,
-      Basis: basis(picks),
-    }),
-    faceOf(picks.status),
-    picks.groups.length ? [h("h2", {}, "Groups"), h("div", { class: "cards" }, picks.groups.map((each) => group(each, known)))] : null,
-    results?.results.length ? resultsOf(results) : null,
+    await basis(file, date),
+    h(
+      "div",
+      { class: "two" },
+      h("div", {}, faceOf(file.status), h("section", {}, list("Best bets", first), list("More picks", others))),
+      h(
+        "div",
+        {},
+        signal?.signal ? h("section", {}, h("h2", {}, "The day"), h("p", {}, `In the model's own view ${DAYS[signal.signal] ?? signal.signal}. `, signal.explanation)) : null,
+        file.groups.length ? groupsOfDate(file.groups) : null,
+      ),
+    ),
+    everyPrediction(date),
+    months,
   ];
 });

@@ -44,9 +44,8 @@ function lastNight({ weeks }, today) {
   return h(
     "section",
     {},
-    h("h2", {}, "Last night ", h("small", {}, `${shortDay(last.date)}: ${tally(last.picks)}`)),
+    h("h2", {}, "Last night ", h("small", {}, dateLink(last.date), `: ${tally(last.picks)}`)),
     h("ol", { class: "picks brief" }, last.picks.map(row)),
-    h("p", {}, dateLink(last.date, "The whole night")),
   );
 }
 
@@ -58,8 +57,7 @@ function season({ windows, season: name, published_from: from }) {
     {},
     h("h2", {}, "Best bets ", h("small", {}, `season ${name}`)),
     recordLine(whole.stats),
-    from && from > whole.start_date ? h("p", { class: "quiet" }, `Shown before the first game since ${shortDay(from)}; before that, worked out afterwards.`) : null,
-    h("p", {}, h("a", { href: "record.html" }, "Track record")),
+    h("p", {}, h("a", { href: "record.html" }, "Track record"), from && from > whole.start_date ? `: shown before the games since ${shortDay(from)}` : null),
   );
 }
 
@@ -82,6 +80,13 @@ function next(slate) {
   const locks = slate.locks_at && !slate.is_provisional ? [" · locks ", clock(slate.locks_at)] : null;
   const text = [dateLink(slate.date, weekDay(slate.date)), ` · ${count(slate.games, "game")}`, locks];
   return h("section", {}, h("h2", {}, "Next"), h("p", {}, text));
+}
+
+/** Say why there is no pick of today. */
+function whyNone({ status, games }, file) {
+  if (status === "no_games") return face("No games today", "The next ones stand below.");
+  if (!file && games) return face("No picks yet", "Today's picks come in the morning, New York time.");
+  return faceOf(file?.status ?? status);
 }
 
 /** Ask for the scores again whenever their file may have changed, while somebody looks; no row moves. */
@@ -123,18 +128,17 @@ await show(
       "section",
       {},
       lockLine(today, picks, date),
-      list("Best bets", first, isPlaying ? `${tally(first, lives)}` : null),
-      list("More picks", others, isPlaying ? `${tally(others, lives)}` : null),
+      list("Best bets", first, isPlaying ? tally(first, lives) : null),
+      list("More picks", others, isPlaying ? tally(others, lives) : null),
     );
     const { cache_seconds: seconds } = index.documents.find(({ name }) => name === "live_grading") ?? {};
     if (isPlaying && picks.length) renew(picked, picks, date, seconds);
-    const said = file ? faceOf(file.status) : today.games ? face("No picks yet", "Today's picks come in the morning, New York time.") : faceOf(today.status);
-    return h(
-      "div",
-      { class: "two" },
-      h("div", {}, said, picked, picks.length ? null : next(index.next_slate)),
-      h("div", {}, best && lastNight(best, date), best && season(best), groupsToday(file?.groups ?? []), picks.length ? next(index.next_slate) : null),
-    );
+    const night = best && lastNight(best, date);
+    const rest = [best && season(best), groupsToday(file?.groups ?? [])];
+    const columns = picks.length
+      ? [[picked], [night, ...rest, next(index.next_slate)]]
+      : [[whyNone(today, file), picked, night, next(index.next_slate)], rest];
+    return h("div", { class: "two" }, columns.map((column) => h("div", {}, column)));
   },
   { isOfToday: true },
 );

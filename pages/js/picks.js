@@ -38,7 +38,7 @@ export function bet({ direction, line, first_line: first, price }) {
   return [
     h("strong", {}, side(direction), ` ${tenths(line)}`),
     price ? h("span", { class: "quiet unfolded" }, ` at ${number(price, 0, "always")}`) : null,
-    moved ? h("span", { class: "quiet" }, ` first ${tenths(first)}`) : null,
+    moved ? h("span", { class: "quiet first" }, ` first ${tenths(first)}`) : null,
   ];
 }
 
@@ -186,8 +186,12 @@ export function recordLine(stats, decimals = 1) {
   return h(
     "div",
     { class: "record" },
-    h("p", {}, wonAndLost(stats), h("strong", {}, ` ${tenths(stats.hit_rate)}%`), ` ${units(stats.units, decimals)} `, glossary("units", "units"), isSmall(stats) ? " · small sample" : null),
+    h(
+      "p",
+      {},
+      [wonAndLost(stats), " ", h("strong", {}, `${tenths(stats.hit_rate)}%`), " · ", units(stats.units, decimals), " ", glossary("units", "units"), " · "],
+      [glossary("break-even", "break-even"), ` ${tenths(stats.break_even)}%`, isSmall(stats) ? " · small sample" : null],
+    ),
     h("p", { class: "ends" }, tenths(stats.interval.low), intervalInline(rateOf(stats)), tenths(stats.interval.high)),
-    h("p", { class: "quiet" }, glossary("break-even", "break-even"), ` ${tenths(stats.break_even)}%`),
   );
 }

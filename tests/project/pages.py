@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +19,11 @@ from workspace.folder import Stores
 from workspace.pages import CHARTS, FOLDER, read_pages
 from workspace.pages import Page as File
 
-UNCOMPRESSED: Any = {"extra_http_headers": {"Accept-Encoding": "identity"}}
-"""Sizes are those of the files."""
+AS_IN_NEW_YORK: Any = {"timezone_id": "America/New_York"}
+"""A reader whose clock is that of the games."""
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 NO_CHARTS = b"globalThis.vegaEmbed = async () => {};"
 """In place of a megabyte of JavaScript, which takes a browser longer than the rest of a page."""
@@ -63,6 +65,7 @@ class Reader:
     page: Page
     address: str
     now: dt.datetime
+    size: ViewportSize = field(default_factory=lambda: SIZE)
     faults: list[str] = field(default_factory=list)
     asked: list[tuple[str, int]] = field(default_factory=list)
 
@@ -77,7 +80,7 @@ class Reader:
         self.faults.clear()
         self.asked.clear()
         self.page.unroute_all()
-        self.page.set_viewport_size(SIZE)
+        self.page.set_viewport_size(self.size)
         self.page.clock.set_fixed_time(now or self.now)
         for change in changes:
             change(self.page)
@@ -111,10 +114,22 @@ def reading(browser: Browser, stores: Stores, now: dt.datetime, *, draws: bool =
         files[CHARTS] = File(NO_CHARTS, files[CHARTS].content_type)
     with (
         serving(Kept(FOLDER, stores, internal=True, reloads=False, files=files)) as server,
-        closing(browser.new_context(**UNCOMPRESSED)) as context,
+        closing(browser.new_context(**AS_IN_NEW_YORK)) as context,
     ):
         context.set_default_navigation_timeout(120_000)
         yield Reader(context.new_page(), server.address, now)
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Return a number as pages write it: rounded half away from zero, with a true minus and thousands apart."""
+    step = Decimal(1).scaleb(-decimals)
+    return f"{Decimal(str(value)).quantize(step, ROUND_HALF_UP) + 0:,}".replace("-", "\N{MINUS SIGN}")
+
+
+def signed(value: float, decimals: int) -> str:
+    """Return a number with its sign; a zero has none."""
+    text = fixed(value, decimals)
+    return f"+{text}" if Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", "")) > 0 else text
 
 
 def rules_broken(page: Page, *only: str) -> list[str]:

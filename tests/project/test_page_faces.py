@@ -4,13 +4,13 @@ import datetime as dt
 import re
 from typing import Any
 
-import orjson
 import pytest
+from playwright.sync_api import Page
 
-from tests.project.conftest import Built
-from tests.project.pages import DASH, Change, Json, Reader, changed, missing, routed, rows_of
+from tests.project.pages import Change, Json, Reader, changed, missing, routed
 from tools.browser import wait_until_whole
 
+TODAY = "2025-11-30"
 FACES = {
     "off_season": "Between two seasons",
     "no_games": "No games",
@@ -18,81 +18,118 @@ FACES = {
     "no_picks": "No picks",
     "not_published": "Nothing was shown",
 }
-
-
 TITLES = """async (statuses) => {
-    const { faceOf } = await import("/site/js/faces.js");
+    const { faceOf } = await import("/site/js/page.js");
     return statuses.map((each) => [each, faceOf(each).querySelector("strong").textContent]);
 }"""
+UNREADABLE = "A file cannot be read"
 
 
-def hold(content: Json) -> None:
-    """Hold the picks, and let the list of players be late."""
-    content["documents"]["picks"] |= {"state": "held", "reason": "fewer picks than before"}
-    content["documents"]["picks"]["held"] = {"v1/picks/2025-11-30.json": "fewer picks than before"}
-    content["documents"]["players_index"] |= {"state": "late", "reason": "daily was due"}
+def said_of(kind: str, **known: object) -> Change:
+    """Return what says something of a kind of document in the status."""
+    return changed("status.json", lambda content: content["documents"][kind].update(known))
 
 
-HELD = changed("status.json", hold)
+def run_on(content: Json) -> None:
+    """Let the clock of the page be the reader's."""
+    content.pop("clock", None)
+
+
+def notices(page: Page) -> list[str]:
+    """Return the sentences of a page's notice."""
+    return page.locator("aside.note p").all_inner_texts()
 
 
 def test_an_empty_status_has_a_face(demo_reader: Reader) -> None:
     """It says why there is nothing, of each status in other words."""
-    empty = changed("picks/2025-11-30.json", lambda content: content.update(status="no_picks", groups=[]))
-    page = demo_reader.open("index.html", empty)
+    empty = changed(f"picks/{TODAY}.json", lambda content: content.update(status="no_picks", groups=[]))
+    best = changed("best-bets/all.json", lambda content: content.update(weeks=[]))
+    page = demo_reader.open("index.html", empty, best)
     assert page.locator(".face").inner_text().startswith("No picks")
     assert dict(page.evaluate(TITLES, [*FACES])) == FACES
 
 
 @pytest.mark.parametrize(
-    ("name", "change", "place", "text"),
+    ("name", "change", "text"),
     [
-        ("index.html", missing("picks/2025-11-30.json"), ".face", "No picks yet"),
-        ("index.html", missing("index.json"), ".face", "Nothing is published yet"),
-        ("index.html", missing("index.json", 403), ".face", "Nothing is published yet"),
-        ("index.html", missing("index.json", 500), ".face", "A file cannot be read"),
-        ("index.html", missing("index.json", 200, "<html>"), ".face", "A file cannot be read"),
-        ("index.html", routed("index.json", lambda route: route.abort()), ".face", "A file cannot be read"),
-        ("record.html", missing("subsets/performance.json"), ".face", "There is no such file"),
-        ("players.html?player=nobody", None, ".face", "There is no such file"),
-        ("date.html?date=1999-01-01", None, ".face", "There is no file of this date"),
-        ("date.html?date=tomorrow", None, ".face", "This is no date"),
-        ("status.html", missing("status.json"), ".face", "Nothing is published yet"),
-        ("internal/why.html?date=1999-01-01", None, ".face", "There is no file of this date"),
-        ("index.html", HELD, "aside", "picks is held: fewer picks than before"),
-        ("players.html", HELD, "aside", "players_index is late: daily was due"),
-        ("record.html", missing("status.json", 500), "aside", "How fresh these files are is not known"),
+        ("index.html", missing("index.json"), "Nothing is published yet"),
+        ("index.html", missing("index.json", 403), "Nothing is published yet"),
+        ("index.html", missing("index.json", 500), UNREADABLE),
+        ("index.html", missing("index.json", 200, "<html>"), UNREADABLE),
+        ("index.html", routed("index.json", lambda route: route.abort()), UNREADABLE),
+        ("date.html?date=1999-01-01", None, "There is no file of this date"),
+        ("date.html?date=tomorrow", None, "This is no date"),
     ],
 )
-def test_what_is_missing_broken_held_or_late_is_said(
-    demo_reader: Reader, name: str, change: Change | None, place: str, text: str
-) -> None:
-    """In one place, where it is read: no page stays empty, or looks fresh if nobody knows whether it is."""
+def test_what_is_missing_or_broken_is_said(demo_reader: Reader, name: str, change: Change | None, text: str) -> None:
+    """In one place, where it is read: no page stays empty."""
     page = demo_reader.open(name, *filter(None, [change]))
-    (said,) = page.locator(place).all_inner_texts()
+    (said,) = page.locator(".face").all_inner_texts()
     assert said.startswith(text)
+
+
+def test_picks_that_are_not_out_yet_are_no_error(demo_reader: Reader) -> None:
+    """In the morning there is no file of today."""
+    best = changed("best-bets/all.json", lambda content: content["weeks"][0].update(days=[]))
+    page = demo_reader.open("index.html", missing(f"picks/{TODAY}.json"), best)
+    assert page.locator(".face").inner_text().startswith("No picks yet")
 
 
 def test_a_file_of_another_form_has_a_face(demo_reader: Reader) -> None:
     """The page says that it has failed, and the browser's console why."""
-    page = demo_reader.open("record.html", changed("subsets/performance.json", lambda content: content.pop("windows")))
+    page = demo_reader.open("index.html", changed("best-bets/all.json", lambda content: content.pop("windows")))
     assert page.locator(".face").inner_text().startswith("This page has failed")
     assert demo_reader.faults
 
 
-def test_what_is_held_is_listed_and_no_matter_of_other_pages(demo_reader: Reader) -> None:
-    """The status names the files; a page that reads none of them says nothing."""
-    page = demo_reader.open("status.html", HELD)
-    assert page.get_by_role("heading", name="Held").count() == 1
-    assert page.get_by_text("v1/picks/2025-11-30.json").count() == 1
-    assert demo_reader.open("record.html", HELD).locator("aside").count() == 0
+@pytest.mark.parametrize(
+    ("name", "change", "sentence"),
+    [
+        (
+            "index.html",
+            said_of("picks", state="held", held={f"v1/picks/{TODAY}.json": "fewer_picks: 3"}),
+            "The picks of Nov 30 are being checked; these are the ones from before.",
+        ),
+        ("index.html", said_of("picks", state="held", held={"v1/picks/2025-11-29.json": "fewer"}), None),
+        (
+            "record.html",
+            said_of("subsets_performance", state="held", held={"v1/subsets/performance.json": "v1/_"}),
+            "The record stands as of Nov 30. Newer results are being checked.",
+        ),
+        ("record.html", said_of("picks", state="held", held={f"v1/picks/{TODAY}.json": "fewer"}), None),
+        (
+            "index.html",
+            said_of("picks", state="late", last_checked="2025-11-30T15:00:00Z"),
+            "Today's picks are late. Last looked for at 10:00 AM ET.",
+        ),
+        (f"date.html?date={TODAY}", said_of("picks", state="late", last_checked=None), "Today's picks are late."),
+        ("date.html?date=2025-11-29", said_of("picks", state="late"), None),
+        ("index.html", missing("status.json", 500), "How fresh this page is, is not known just now."),
+    ],
+)
+def test_a_notice_speaks_of_what_the_page_shows(
+    demo_reader: Reader, name: str, change: Change, sentence: str | None
+) -> None:
+    """In words of readers, once, and only where a file that the page has read is held, or late for its date."""
+    page = demo_reader.open(name, change)
+    assert [each for each in notices(page) if not each.startswith("A demo")] == [sentence] * bool(sentence)
 
 
 def test_files_that_nobody_checks_any_more_look_so(demo_reader: Reader) -> None:
-    """A publisher that has stopped cannot say so itself."""
-    page = demo_reader.open("index.html", now=dt.datetime(2025, 12, 3, 1, 55, tzinfo=dt.UTC))
-    last = "These files were last checked on Nov 30, 2025, 6:55 PM ET (2 d 2 h ago)."
-    assert page.locator("aside").inner_text() == last
+    """A publisher that has stopped cannot say so itself. Pages of other days say it at their end alone."""
+    later = dt.datetime(2025, 12, 3, 1, 55, tzinfo=dt.UTC)
+    page = demo_reader.open("index.html", changed("status.json", run_on), now=later)
+    assert notices(page) == ["This page was last renewed on Nov 30, 6:55 PM ET."]
+    page = demo_reader.open("record.html", changed("status.json", run_on), now=later)
+    assert notices(page) == []
+    assert "Renewed Nov 30, 6:55 PM ET" in page.locator("footer").inner_text()
+
+
+def test_a_demo_says_where_its_clock_stands(demo_reader: Reader) -> None:
+    """Once, instead of an age; and its pages are of that instant, whenever they are read."""
+    page = demo_reader.open("index.html", now=dt.datetime(2027, 3, 1, tzinfo=dt.UTC))
+    assert notices(page) == ["A demo: its clock stands at Nov 30, 2025."]
+    assert page.locator(".picks time").count() > 0
 
 
 def test_a_name_is_never_markup(demo_reader: Reader) -> None:
@@ -102,155 +139,29 @@ def test_a_name_is_never_markup(demo_reader: Reader) -> None:
     def rename(content: Json) -> None:
         content["groups"][0]["name"] = name
 
-    page = demo_reader.open("index.html", changed("picks/2025-11-30.json", rename))
-    assert page.locator("section.card h3").first.inner_text() == name
+    page = demo_reader.open("index.html", changed(f"picks/{TODAY}.json", rename))
+    assert page.locator(".lines a").first.inner_text() == name
     assert page.title() != "run"
 
 
 def test_the_keyboard_is_enough(demo_reader: Reader) -> None:
-    """From the address bar into the content, to another date, and to one player; each has a title of its own."""
+    """From the address bar into the content, to another page by the menu, and to another date."""
     page = demo_reader.open("date.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#main"
+    page.locator(".menu summary").press("Enter")
+    page.get_by_role("link", name="Models").press("Escape")
+    assert page.get_by_role("link", name="Models").count() == 0
     page.get_by_label("Date").fill("2025-11-20")
     page.get_by_role("button", name="Show").press("Enter")
     page.wait_for_url("**/date.html?date=2025-11-20")
     wait_until_whole(page)
-    assert page.locator("h1").inner_text() == "Thursday, November 20, 2025"
-    assert page.title() == "Thursday, November 20, 2025 \N{MIDDLE DOT} Subsets"
-    page.locator("summary").press("Enter")
+    assert page.title() == "Thursday, November 20, 2025 \N{MIDDLE DOT} NBA points picks"
+    page.get_by_text("All dates of the season").press("Enter")
     page.get_by_role("link", name=re.compile("^Nov 21: ")).press("Enter")
     page.wait_for_url("**/date.html?date=2025-11-21")
-    page = demo_reader.open("players.html")
-    page.get_by_role("searchbox").press_sequentially("CALMERE")
-    assert page.get_by_role("status").inner_text().startswith("1 of ")
-    page.get_by_role("link", name="Kendrin Calmere").press("Enter")
-    page.wait_for_url("**/players.html?player=kendrincalmere")
-    wait_until_whole(page)
-    assert page.title() == "Kendrin Calmere \N{MIDDLE DOT} Subsets"
-
-
-def test_another_group_is_chosen(demo_reader: Reader, demo: Built) -> None:
-    """Its units, date by date, are those of the file."""
-    history = orjson.loads(demo.files()["subsets/history.json"])
-    premium = next(group for group in history["groups"] if group["name"] == "Premium")
-    page = demo_reader.open("record.html")
-    page.get_by_role("combobox").select_option("Premium")
-    wait_until_whole(page)
-    newest = premium["days"][-10:][::-1]
-    assert [row[3] for row in rows_of(page, "^Premium: its newest dates")] == [
-        f"{day['cumulative_units']:+.3f}" if day["cumulative_units"] else "0.000" for day in newest
-    ]
-
-
-def test_windows_are_those_of_the_file(demo_reader: Reader) -> None:
-    """Two more and one that is gone: every page takes their titles and their order from what it reads."""
-
-    def exchange(content: Json) -> None:
-        for each in [*content.get("models", [content]), *content.get("subsets", [])]:
-            windows = each["windows"]
-            windows["last_60_days"] = windows["season"]  # both begin with the season
-            windows["last_1_day"] = {**windows["last_7_days"], "start_date": content["as_of_date"]}
-            del windows["last_30_days"]
-        content["rejections"] = [each for each in content.get("rejections", []) if each["window"] != "last_1_day"]
-
-    titles = ["Last day", "Last 7 days", "Last 60 days", "Season"]
-    groups = changed("subsets/performance.json", exchange)
-    page = demo_reader.open("record.html", groups)
-    assert page.locator("section > h3").all_inner_texts() == titles
-    assert [text.partition(",")[0] for text in page.locator("caption").all_inner_texts()][: len(titles)] == titles
-    page = demo_reader.open("index.html", groups)
-    assert page.get_by_role("heading", name="Record, season").count() == 1
-    page = demo_reader.open("models.html", changed("systems/performance.json", exchange))
-    assert page.locator("section section > h3").all_inner_texts()[: len(titles)] == titles
-    page = demo_reader.open("internal/dashboard.html", changed("admin/dashboard.json", exchange))
-    captions = page.locator("caption").all_inner_texts()
-    assert captions[0] == "Models, with their records, season"
-    assert "Candidates, last 7 days, by the first filter that rejected them" in captions
-    page = demo_reader.open("internal/dashboard.html")
-    captions = page.locator("caption").all_inner_texts()
-    assert captions[0] == "Models, with their records, last 30 days"
-    assert "Candidates, last day, by the first filter that rejected them" in captions
-
-
-def test_internal_pages_say_why(demo_reader: Reader, demo: Built) -> None:
-    """What rejected a candidate, and by how much."""
-    why = demo.inside("admin/why/2025-11-30.json")
-    (player,) = [each for each in why["players"] if each["player"] == "Dorian Ingcombe"]
-    page = demo_reader.open("internal/why.html?date=2025-11-30&player=dorian+ingcombe")
-    page.locator("summary").click()
-    system = player["systems"][0]
-    rows = rows_of(page, f"^Dorian Ingcombe, {system['system_id']}: what each subset says")
-    assert [(row[0], row[3]) for row in rows] == [
-        (each["id"], each["rejected_by"] or DASH) for each in system["subsets"]
-    ]
-
-
-def test_a_date_leads_to_the_next_one_with_games(demo_reader: Reader) -> None:
-    """From a date that the calendar does not name, too: of another season, without games, or to come."""
-    page = demo_reader.open("date.html?date=2025-07-01")
-    assert page.get_by_role("link", name="later date").get_attribute("href") == "date.html?date=2025-10-21"
-    page.get_by_label("Date").fill("2025-06-01")
-    page.get_by_role("button", name="Show").click()
-    page.wait_for_url("**/date.html?date=2025-06-01")
-    page = demo_reader.open("date.html?date=2026-07-01")
-    assert page.get_by_role("link", name="later date").count() == 0
-
-
-@pytest.mark.parametrize(
-    ("minute", "basis"),
-    [(-1, "what is shown now; it may change until the lock"), (1, "as it was shown at the lock")],
-)
-def test_only_a_date_that_has_locked_is_said_to_stay(demo_reader: Reader, minute: int, basis: str) -> None:
-    """A published date is not yet what stood at its lock."""
-    published = changed("picks/2025-11-30.json", lambda content: content.update(basis="published"))
-    now = dt.datetime(2025, 11, 30, 18, tzinfo=dt.UTC) + dt.timedelta(minutes=minute)
-    page = demo_reader.open("date.html?date=2025-11-30", published, now=now)
-    assert page.get_by_text(basis, exact=True).count() == 1
-
-
-def test_what_is_unknown_of_a_game_is_left_out(demo_reader: Reader) -> None:
-    """No page writes null: not for a team, not for where a game is. A team that was perhaps at home was not away."""
-
-    def forget(content: Json) -> None:
-        for each in content["results"]:
-            each["team"] = each["opponent"] = None
-
-    page = demo_reader.open("date.html?date=2025-11-20", changed("results/2025-11-20.json", forget))
-    assert "null" not in page.locator("main").inner_text()
-
-    def forget_games(content: Json) -> None:
-        for each in [*content["games"], content["next_game"] or {}]:
-            each.update(opponent=None, is_home=None)
-        content["games"][0]["opponent"] = "BOS"
-
-    unknown = changed("players/kendrincalmere.json", forget_games)
-    page = demo_reader.open("players.html?player=kendrincalmere", unknown)
-    assert "null" not in page.locator("main").inner_text()
-    first, *others = [row[1] for row in rows_of(page, "^The newest games")]
-    assert (first, {*others}) == ("BOS", {DASH})
-
-
-def test_an_official_outcome_stands_before_a_live_one(demo_reader: Reader, demo: Built) -> None:
-    """The file of the live games may be older than that of the results."""
-    picks = orjson.loads(demo.files()["picks/2025-11-30.json"])["groups"]
-    player = next(pick["player"] for group in picks for pick in group["picks"])
-
-    def grade(content: Json) -> None:
-        for each in content["results"]:
-            each.update(outcome="loss", actual=3)
-
-    def go_on(content: Json) -> None:
-        for each in content["predictions"]:
-            each.update(state="won", provisional="win", points=30)
-
-    graded = changed("results/2025-11-30.json", grade), changed("live-grading/2025-11-30.json", go_on)
-    page = demo_reader.open("index.html", *graded)
-    item = page.locator("section.card li").filter(has_text=player).first.inner_text()
-    assert "lost with 3" in item
-    assert "unofficial" not in item
 
 
 def test_a_page_that_waits_says_so(demo_reader: Reader) -> None:
@@ -266,21 +177,13 @@ def test_a_page_that_waits_says_so(demo_reader: Reader) -> None:
     assert page.get_by_text("Reading the files").count() == 0
 
 
-def test_a_chart_that_fails_says_so_to_everybody(demo_reader: Reader) -> None:
-    """What stands in an image is not read out."""
-    page = demo_reader.open("record.html", lambda page: page.route("**/vega.js", lambda route: route.abort()))
-    said = page.get_by_text("The chart could not be drawn")
-    assert said.first.is_visible()
-    assert "could not be drawn" in page.locator("main").aria_snapshot()
-
-
-def test_the_keyboard_stops_only_at_a_table_that_scrolls(demo_reader: Reader) -> None:
-    """A wide page has no stop that does nothing; on a phone a table can be scrolled by the arrow keys."""
-    stops = """() => [...document.querySelectorAll(".scroll")].map((each) => [each.scrollWidth > each.clientWidth,
-        each.tabIndex === 0, each.getAttribute("role") === "region"])"""
-    page = demo_reader.open("players.html")
-    assert page.evaluate(stops) == [[False] * 3]
+def test_pages_are_one_line_of_links_on_a_phone(demo_reader: Reader) -> None:
+    """The name, Today, Record and a menu that has every page, in 48 pixels."""
+    page = demo_reader.open("index.html")
     page.set_viewport_size({"width": 360, "height": 800})
-    page.locator(".scroll[tabindex]").wait_for()
-    assert page.evaluate(stops) == [[True] * 3]
-    assert page.get_by_role("region", name=re.compile("^Players of")).count() == 1
+    box = page.locator("header").bounding_box()
+    assert box
+    assert box["height"] == 48
+    assert [text for text in page.locator("nav > a").all_inner_texts() if text] == ["Today", "Record"]
+    page.locator(".menu summary").click()
+    assert len(page.locator(".menu a:visible").all()) + 2 == 11

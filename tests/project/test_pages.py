@@ -1,39 +1,54 @@
-"""The site in a real browser: every page on every build, whole at every width, small, and open to everybody.
+"""The site in a real browser: every page on every build, whole at every width, small, quiet, and open to everybody.
 
 Where CI runs, a missing browser is a failure; elsewhere the tests of pages are skipped, and say what to install.
 """
 
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route, ViewportSize
 
 from demo.league import DEMO_NOW
 from publisher.format import SITE
 from publisher.run import Run
 from tests.project.conftest import Built
-from tests.project.pages import Reader, reading, rules_broken
+from tests.project.pages import AS_IN_NEW_YORK, PHONE, SIZE, Reader, reading, rules_broken
 from workspace.folder import Built as Target
 from workspace.folder import Stores
 from workspace.pages import FOLDER, read_pages
 from workspace.site import publish_pages
 
 SHOTS = Path("target/screenshots")
-BUILDS = ("demo", "off_season", "rough", "empty")
-PAGES = ("index", "date", "record", "models", "players", "status")
-INTERNAL_PAGES = ("internal/dashboard", "internal/why", "internal/coverage")
-WITH_CHARTS = {"index", "date", "record", "models", "player", "internal/dashboard"}
-WIDTHS = (360, 768, 1280)
+BUILDS = ("demo", "off_season", "opening", "rough", "empty")
+PAGES = {file.stem for file in FOLDER.glob("*.html")}
+INTERNAL_PAGES = {f"internal/{file.stem}" for file in (FOLDER / "internal").glob("*.html")}
+OF_ONE = {"player": "players.html?player={player}", "one group": "group.html?group={group}", "one game": "{game}"}
+"""What a page shows of one player, group or game."""
+
+WIDTHS = (360, 390, 1440)
 HEIGHT = 2400
 """More than a screen has, so that pictures show most of a page."""
 
-LARGEST = 300_000
-"""Bytes of a page before its charts, without compression."""
+FIRST_VIEW = {"index": (60_000, 12)}
+"""Bytes, as a server sends them, and requests of a page's first view."""
 
-SMALLEST = 10_000
-"""Less would mean that not all of it was counted."""
+FIRST_VIEW_OF_OTHERS = (60_000, 14)
+BYTES_OF_TABLES = {"players": 70_000}
+
+COUNT_SHIFTS = """new PerformanceObserver((list) => list.getEntries().forEach((each) => {
+    window.shifted = (window.shifted ?? 0) + (each.hadRecentInput ? 0 : each.value);
+})).observe({type: "layout-shift", buffered: true})"""
+CUT_OFF = """(titles) => [...document.querySelectorAll("th, td")].filter((cell) => {
+    const head = cell.closest("table").tHead?.rows[0]?.cells[cell.cellIndex]?.innerText.trim();
+    const {right, width} = cell.getBoundingClientRect();
+    return titles.includes(head) && width && right > innerWidth;
+}).length"""
 
 
 @pytest.fixture(scope="module", params=BUILDS)
@@ -49,28 +64,30 @@ def reader(
     else:
         built: Built = request.getfixturevalue(request.param)
         stores, now = built.stores, built.now
-    with reading(browser, stores, now, draws=True) as someone:
+    with reading(browser, stores, now) as someone:
         yield someone
 
 
-@pytest.mark.parametrize("name", [*PAGES, "player", *INTERNAL_PAGES])
+@pytest.mark.parametrize("name", sorted(PAGES | INTERNAL_PAGES | {*OF_ONE}))
 def test_every_page_is_whole(reader: Reader, name: str, request: pytest.FixtureRequest) -> None:
     """Nothing is cut off, fails, is asked for twice or comes from elsewhere; no rule of accessibility is broken.
 
-    The demo's pages are small, and their colors have contrast enough in both schemes.
+    The demo's pages have colors with contrast enough in both schemes.
     """
     build = request.node.callspec.params["reader"]
-    page = reader.open(f"{name}.html" if name != "player" else f"players.html?player={somebody(reader)}")
+    page = reader.open(address_of(name, reader))
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert too_wide <= 0, f"{width}: {too_wide} pixels"
+        assert page.evaluate(CUT_OFF, ["Outcome", "Record", "Rate", "Units"]) == 0, width
         if build == "demo":
             page.screenshot(path=SHOTS / f"{name.replace('/', '-')}-{width}.png")
-    assert page.locator(".chart:not(:has(svg))").count() == 0
     assert page.get_by_text("has failed").count() == 0
+    text = page.locator("main").inner_text()
+    assert [word for word in ("null", "NaN", "undefined", "Infinity") if word in text] == []
     assert rules_broken(page) == []
-    assert page.locator("main").inner_text().count("\n") > 0
+    assert text.count("\n") > 0
     assert page.context.cookies() == []
     assert reader.faults == []
     addresses = [url for url, _ in reader.asked]
@@ -80,20 +97,88 @@ def test_every_page_is_whole(reader: Reader, name: str, request: pytest.FixtureR
         page.emulate_media(color_scheme="dark")
         assert rules_broken(page, "color-contrast") == []
         page.emulate_media(color_scheme="light")
-        assert LARGEST > sum(size for url, size in reader.asked if not is_of_charts(url)) > SMALLEST
-        assert any(map(is_of_charts, addresses)) is page.locator(".chart").first.is_visible() is (name in WITH_CHARTS)
 
 
-def somebody(reader: Reader) -> str:
-    """Return the id of the first player who has a file; of nobody where there is none."""
-    index = reader.fetch("players/index.json")
-    players = orjson.loads(index)["players"] if index else []
-    return next((each["player_id"] for each in players if each["player_id"]), "nobody")
+@pytest.mark.parametrize("size", [PHONE, SIZE], ids=["phone", "desk"])
+@pytest.mark.parametrize("name", sorted(PAGES | {*OF_ONE}))
+def test_the_first_view_is_small_and_stands_still(
+    demo_reader: Reader, browser: Browser, name: str, size: ViewportSize
+) -> None:
+    """In bytes as a server sends them, in requests, and in what moves while it comes."""
+    with closing(browser.new_context(**AS_IN_NEW_YORK, viewport=size)) as context:
+        context.add_init_script(COUNT_SHIFTS)
+        someone = Reader(context.new_page(), demo_reader.address, demo_reader.now, size=size)
+        page = someone.open(address_of(name, demo_reader))
+        page.wait_for_timeout(50)
+        shifted = page.evaluate("window.shifted ?? 0")
+    most, requests = FIRST_VIEW.get(name, FIRST_VIEW_OF_OTHERS)
+    assert sum(size for _, size in someone.asked) <= BYTES_OF_TABLES.get(name, most)
+    assert len(someone.asked) <= requests, [url for url, _ in someone.asked]
+    assert shifted <= 0.02
 
 
-def is_of_charts(url: str) -> bool:
-    """Whether a file is only there for charts."""
-    return "/charts/" in url or url.endswith("/vega.js")
+def test_today_takes_three_rounds(demo_reader: Reader) -> None:
+    """The page; what it names; the files of the day. Each round is let go when nothing more is asked for."""
+    held: list[Route] = []
+    page = demo_reader.begin(lambda page: page.route("**/*", held.append))
+    rounds = 0
+    with page.expect_request("**/site/index.html"):
+        page.evaluate(f"location.assign('{demo_reader.address}site/index.html')")
+    while page.url == "about:blank" or not page.locator("body[data-shown]").count():
+        page.wait_for_timeout(150)
+        rounds += 1
+        waiting, held[:] = held[:], []
+        for route in waiting:
+            route.continue_()
+        page.wait_for_timeout(100)
+        assert rounds < 6
+    assert rounds == 3
+
+
+def test_every_kind_is_on_a_page(demo: Built) -> None:
+    """A kind without a page is one that no reader finds; a page of a kind that is gone is empty."""
+    kinds = {each["name"] for each in orjson.loads(demo.files()["index.json"])["documents"]}
+    names = "|".join(sorted(kinds))
+    scripts = "".join(file.read_text() for file in (FOLDER / "js").glob("*.js"))
+    assert {*re.findall(rf'"({names})"', scripts)} | {"index"} == kinds
+    assert {*re.findall(r'load\("(\w+)"', scripts)} <= kinds
+
+
+def test_no_link_of_any_page_is_dead(demo_reader: Reader) -> None:
+    """On every page of the demo, to pages, to their parts, and to published files."""
+    found: set[tuple[str, str]] = set()
+    parts: dict[str, set[str]] = {}
+    for name in sorted(PAGES - {"404"} | {*OF_ONE}):
+        page = demo_reader.open(address_of(name, demo_reader))
+        links = page.locator("a[href]").evaluate_all("(all) => all.map((each) => each.href)")
+        ids = page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
+        parts[urlsplit(page.url).path] = {*ids, *parts.get(urlsplit(page.url).path, ())}
+        found |= {(name, link) for link in links if link.startswith("http")}
+    paths = {urlsplit(link).path for _, link in found}
+    answers = {path: demo_reader.page.request.get(f"{demo_reader.address}{path[1:]}").ok for path in paths}
+    assert sorted(each for each in found if not answers[urlsplit(each[1]).path]) == []
+    anchors = {(urlsplit(link).path, urlsplit(link).fragment) for _, link in found}
+    assert sorted((path, part) for path, part in anchors if part and part not in parts.get(path, ())) == []
+
+
+def address_of(name: str, reader: Reader) -> str:
+    """Return the address of a page; of one player, group or game, that of the first one in the files."""
+    if name not in OF_ONE:
+        return f"{name}.html"
+    players = listed(reader, "players/index.json", "players")
+    groups = listed(reader, "systems/subsets.json", "groups")
+    today = reader.fetch("index.json")
+    date = orjson.loads(today)["today"]["date"] if today else "2025-11-30"
+    games = listed(reader, f"predictions/{date}.json", "games")
+    game = f"game.html?date={date}&game={games[0]['game_id'] if games else 'none'}"
+    player = next((each["player_id"] for each in players if each["player_id"]), "nobody")
+    return OF_ONE[name].format(player=player, group=groups[0]["id"] if groups else "1", game=game)
+
+
+def listed(reader: Reader, path: str, key: str) -> list[Any]:
+    """Return a list of a published file, empty where there is no file."""
+    body = reader.fetch(path)
+    return list(orjson.loads(body)[key]) if body else []
 
 
 def test_pages_may_be_published(demo: Built, tmp_path: Path) -> None:
@@ -101,5 +186,5 @@ def test_pages_may_be_published(demo: Built, tmp_path: Path) -> None:
     site = Stores(tmp_path / "public", tmp_path / "internal", tmp_path / "state").site("public")
     done = publish_pages(Run(site.of(SITE), demo.now), Target(demo.workspace), read_pages(FOLDER))
     files = {str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*") if file.is_file()}
-    shown = {"vega.js", *(file for file in files if not file.startswith("internal/"))}
+    shown = {file for file in files if not file.startswith("internal/")}
     assert {*done.written} == {f"site/{file}" for file in shown}
