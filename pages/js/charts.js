@@ -1,50 +1,227 @@
-// Charts: a specification of Vega-Lite from the folder charts, with values. The library is fetched when it is first needed.
+// Charts as SVG, drawn from values at once. Positions across are percentages, so that a chart fits every width as it is.
 
-import { h } from "./dom.js";
-import { isSmall } from "./rates.js";
+import { across, axisOf, plot, shape } from "./interval.js";
+import { h, number, s, shortDay, tenths, units } from "./write.js";
 
-const FOLDER = new URL("../charts/", import.meta.url);
+const HEIGHT = 200;
+const EDGE = 10; // what a dot at the edge needs
 
-const specifications = new Map();
-
-/** Read a specification, once however many charts have it. */
-function specification(name) {
-  if (!specifications.has(name)) specifications.set(name, fetch(new URL(`${name}.json`, FOLDER)).then((answer) => answer.json()));
-  return specifications.get(name);
+/** Make a figure: what it says, how to read it, and the drawing. */
+function figure(caption, how, ...drawing) {
+  return h("figure", { class: "chart" }, h("figcaption", {}, h("strong", {}, caption), " ", how), drawing);
 }
 
-async function draw(place, name, values) {
-  // `ast` evaluates expressions without compiling them, as the Content-Security-Policy asks for
-  const options = { ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: false };
-  const [spec, config] = await Promise.all([specification(name), specification("config"), import("../vega.js")]);
-  // a height by step, of each name, does not go with the width of a place, says Vega-Lite
-  const height = spec.height.step ? spec.height.step * new Set(values.map((each) => each.name)).size : spec.height;
-  await globalThis.vegaEmbed(place, { ...spec, height, datasets: { values }, config }, options);
+/** Return the steps of an axis from `low` to `high`, as people count: by 1, 2 or 5, and about as many as asked for. */
+function stepsOf(low, high, about) {
+  const wanted = (high - low || 1) / about;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= wanted * 0.999);
+  const first = Math.floor(low / step);
+  const last = Math.max(Math.ceil(high / step), first + 1);
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(6)));
 }
 
-/** Make a chart with a caption. A screen reader gets the caption alone; a table, here or a link away, has the numbers. */
-export function chart(name, caption, values) {
-  const drawing = h("div", { "aria-hidden": "true" });
-  const place = h("div", { class: "chart" }, drawing);
-  // Vega measures the width of a place that is on the page
-  requestAnimationFrame(() =>
-    draw(drawing, name, values)
-      .catch(() => place.replaceChildren("The chart could not be drawn; the tables have its numbers."))
-      .finally(() => place.setAttribute("data-done", "")),
+/** Make an axis upwards that holds these values: its steps, and where a value is. */
+function upwards(values) {
+  const steps = stepsOf(Math.min(...values), Math.max(...values), 6);
+  const [low, high] = [steps[0], steps.at(-1)];
+  return { steps, at: (value) => Number((EDGE + ((HEIGHT - 2 * EDGE) * (high - value)) / (high - low)).toFixed(2)) };
+}
+
+/** Draw the steps of an axis upwards, each with its number. */
+function grid({ steps, at }, write) {
+  return steps.map((step) => [
+    s("line", { class: step === 0 ? "zero" : "step", x1: 0, x2: "100%", y1: at(step), y2: at(step) }),
+    s("text", { class: "end", x: 0, dx: -8, y: at(step), dy: ".35em" }, write(step)),
+  ]);
+}
+
+function canvas(attributes, ...drawing) {
+  return h("div", { class: "canvas" }, s("svg", { height: HEIGHT, ...attributes }, drawing));
+}
+
+/** Write at the left and the right end of a chart. */
+function ends(...texts) {
+  return h("div", { class: "canvas ends", "aria-hidden": "true" }, texts.map((text) => h("span", {}, text)));
+}
+
+/** Write the first and the last of some dates in order. */
+function fromTo(dates) {
+  return ends(...new Set([dates[0], dates.at(-1)].map(shortDay)));
+}
+
+/** Return on which side of its place a label stands, so that it does not leave a narrow chart. */
+function anchor(percent) {
+  if (Number.parseFloat(percent) < 30) return "start";
+  return Number.parseFloat(percent) > 70 ? "end" : "middle";
+}
+
+/**
+ * Draw rates with their intervals, one row each: {name, rate, low, high, breakEven, isSmall, href}. Rows without a rate are
+ * left out; null when there is no other. `axis`: that of panels beside it.
+ */
+export function intervalRows(caption, rows, { axis = axisOf([rows]) } = {}) {
+  const drawn = rows.filter(({ rate }) => rate !== null);
+  if (!drawn.length) return null;
+  const { breakEven } = drawn[0];
+  const even = across(breakEven, axis);
+  const steps = stepsOf(axis.low, axis.high, 5).filter((step) => step >= axis.low && step <= axis.high);
+  const scale = (...labels) => h("div", { class: "scale", "aria-hidden": "true" }, s("svg", { height: 18 }, labels));
+  const list = drawn.map((row) => {
+    const [low, high] = [tenths(row.low), tenths(row.high)];
+    const name = row.href ? h("a", { href: row.href }, row.name) : row.name;
+    return h(
+      "li",
+      {},
+      h("span", {}, name, row.isSmall ? h("small", {}, "small sample") : null),
+      h("span", { class: "cell" }, plot(row, axis)),
+      h("strong", {}, `${tenths(row.rate)}%`),
+      h("small", { role: "img", "aria-label": `${low} to ${high}` }, `${low}–${high}`),
+    );
+  });
+  return figure(
+    caption,
+    "Dot: the rate. Bar: where luck alone could leave it.",
+    h(
+      "div",
+      { class: "intervals" },
+      scale(s("text", { class: `even ${anchor(even)}`, x: even, y: 13 }, `${tenths(breakEven)} break-even`)),
+      h("ul", {}, list),
+      scale(steps.map((step) => s("text", { x: across(step, axis), y: 15 }, number(step)))),
+    ),
   );
-  return h("figure", {}, h("figcaption", {}, caption), place);
 }
 
-/** Make a chart of records, each {name, stats}, with their intervals; null when nothing is decided. */
-export function recordsChart(caption, rows) {
-  const values = rows
-    .filter(({ stats }) => stats.hit_rate !== null)
-    .map(({ name, stats: { hit_rate: rate, interval, break_even: even, sample } }) => ({
-      name,
-      rate,
-      ...interval,
-      even,
-      decided: isSmall({ sample }) ? "under 30" : "30 or more",
-    }));
-  return values.length ? chart("intervals", caption, values) : null;
+/**
+ * Draw units so far over dates, one line for each series {name, days, isChosen}; its days are [{date, value}], oldest first,
+ * those with picks alone. The chosen one is in front, and its last value is written. Null when it has no day.
+ */
+export function curve(caption, series) {
+  const drawn = series.filter(({ days }) => days.length);
+  const chosen = drawn.find(({ isChosen }) => isChosen);
+  if (!chosen) return null;
+  const dates = drawn.flatMap(({ days }) => days.map(({ date }) => date)).sort();
+  const [first, last] = [dates[0], dates.at(-1)].map((date) => Date.parse(date));
+  const axis = first === last ? { low: first - 1, high: last + 1 } : { low: first, high: last };
+  const up = upwards([0, ...drawn.flatMap(({ days }) => days.map(({ value }) => value))]);
+  const x = ({ date }) => across(Date.parse(date), axis);
+  const points = ({ days }) => days.map((day) => `${Number.parseFloat(x(day))},${up.at(day.value)}`).join(" ");
+  const line = (one) => s("polyline", { class: one === chosen ? "line chosen" : "line", points: points(one) });
+  const inOrder = [...drawn.filter((one) => one !== chosen), chosen];
+  const end = chosen.days.at(-1);
+  const values = chosen.days.map(({ value }) => value);
+  const [lowest, highest, now] = [Math.min(...values), Math.max(...values), end.value].map((value) => units(value));
+  const span = `${shortDay(chosen.days[0].date)} to ${shortDay(end.date)}`;
+  const spoken = `${chosen.name}, ${span}: lowest ${lowest}, highest ${highest}, last ${now} units`;
+  return figure(
+    caption,
+    ["Dot: a day with picks.", drawn.length > 1 ? " Grey: the others." : null],
+    canvas(
+      { role: "img", "aria-label": spoken },
+      grid(up, (step) => units(step, Number.isInteger(step) ? 0 : 1)),
+      s("svg", { viewBox: `0 0 100 ${HEIGHT}`, width: "100%", height: HEIGHT, preserveAspectRatio: "none" }, inOrder.map(line)),
+      chosen.days.map((day) => s("circle", { cx: x(day), cy: up.at(day.value), r: 2.5 })),
+      s("text", { class: "start last", x: x(end), dx: 8, y: up.at(end.value), dy: ".35em" }, units(end.value, 1)),
+    ),
+    fromTo(dates),
+  );
+}
+
+const OUTCOMES = { win: ["won", "end good"], loss: ["lost", "end bad"], push: ["push", "end"] };
+
+/**
+ * Draw the games of a player, each {date, line, points, prediction, outcome}; what a game has not is left out. The table
+ * beside it has the numbers. Null without a game that he played.
+ */
+export function games(caption, list) {
+  const played = list.filter(({ points }) => points !== null).sort((one, other) => Date.parse(one.date) - Date.parse(other.date));
+  if (!played.length) return null;
+  const axis = { low: 0, high: played.length };
+  const values = played.flatMap(({ line, points, prediction }) => [line, points, prediction]);
+  const up = upwards(values.filter((value) => value !== null));
+  const drawn = played.map(({ line, points, prediction, outcome }, index) => {
+    const [from, x, to] = [0.15, 0.5, 0.85].map((part) => across(index + part, axis));
+    const [word, className] = OUTCOMES[outcome] ?? [];
+    return [
+      line === null ? null : s("line", { class: "bar", x1: from, x2: to, y1: up.at(line), y2: up.at(line) }),
+      s("circle", { class: className, cx: x, cy: up.at(points), r: 4.5 }),
+      prediction === null ? null : shape(x, up.at(prediction), "M0,-6L6,0L0,6L-6,0Z", "diamond"),
+      word ? s("svg", { x, y: HEIGHT + 6 }, s("text", { class: className, transform: "rotate(-90)", dy: ".35em" }, word)) : null,
+    ];
+  });
+  return figure(
+    caption,
+    "Dot: points. Bar: the line. Diamond: the prediction. The oldest game stands first.",
+    canvas({ "aria-hidden": "true", height: HEIGHT + 38 }, grid(up, number), drawn),
+    fromTo(played.map(({ date }) => date)),
+  );
+}
+
+/**
+ * Draw predictions against points, both from the line on: each {prediction, line, points}. The shaded corners are those where
+ * the prediction was on the right side. Null without one that is decided.
+ */
+export function scatter(caption, list) {
+  const known = list.filter(({ prediction, line, points }) => prediction !== null && line !== null && points !== null);
+  if (!known.length) return null;
+  const found = known.map(({ prediction, line, points }) => [prediction - line, points - line]);
+  const [wide, high] = [0, 1].map((part) => Math.max(...found.map((pair) => Math.abs(pair[part])), 1));
+  const steps = stepsOf(-wide, wide, 4);
+  const axis = { low: steps[0], high: steps.at(-1) };
+  const up = upwards([-high, high]);
+  const written = (value) => number(value, 0, "exceptZero");
+  const middle = up.at(0);
+  const label = (step) => s("text", { x: across(step, axis), y: 12 }, written(step));
+  return figure(
+    caption,
+    "Dot: a prediction. Across: points predicted above the line. Upwards: points scored above it. Shaded: the side was right.",
+    ends("under, went over", "over, went over"),
+    canvas(
+      { "aria-hidden": "true" },
+      s("rect", { class: "right", x: "50%", y: EDGE, width: "50%", height: middle - EDGE }),
+      s("rect", { class: "right", x: 0, y: middle, width: "50%", height: HEIGHT - EDGE - middle }),
+      grid(up, written),
+      s("line", { class: "zero", x1: "50%", x2: "50%", y1: EDGE, y2: HEIGHT - EDGE }),
+      found.map(([x, y]) => s("circle", { class: "many", cx: across(x, axis), cy: up.at(y), r: 4 })),
+    ),
+    canvas({ "aria-hidden": "true", height: 16 }, steps.map(label)),
+    ends("under, went under", "over, went under"),
+  );
+}
+
+/**
+ * Draw how often the prediction was closer than the line: rows {name, closer, equal, further, share}, the counts and the
+ * share as the file has them. Null without a prediction that is decided.
+ */
+export function shares(caption, rows) {
+  const drawn = rows.filter(({ closer, equal, further }) => closer + equal + further > 0);
+  if (!drawn.length) return null;
+  return figure(
+    caption,
+    "Mark: 50%.",
+    h(
+      "ul",
+      { class: "shares" },
+      drawn.map(({ name, closer, equal, further, share }) => {
+        const axis = { low: 0, high: closer + equal + further };
+        const part = (className, from, width) =>
+          s("rect", { class: className, x: across(from, axis), width: across(width, axis), y: 3, height: 16 });
+        return h(
+          "li",
+          {},
+          h("span", {}, name),
+          h("strong", {}, `${tenths(share)}%`),
+          s(
+            "svg",
+            { "aria-hidden": "true", height: 22 },
+            part("closer", 0, closer),
+            part("equal", closer, equal),
+            part("further", closer + equal, further),
+            s("line", { class: "half", x1: "50%", x2: "50%", y1: 0, y2: 22 }),
+          ),
+          h("small", {}, `${number(closer)} closer, ${number(equal)} equal, ${number(further)} further`),
+        );
+      }),
+    ),
+  );
 }
