@@ -4,10 +4,16 @@ import { curve } from "./charts.js";
 import { face, ifThere, load, show } from "./page.js";
 import { bet, playerLink, standing } from "./picks.js";
 import { groupLink, recordTable, windowsOf } from "./records.js";
-import { dateLink, dayOfYear, glossary, h, number, shortDay, units } from "./write.js";
+import { count, dateLink, dayOfYear, glossary, h, shortDay, units } from "./write.js";
 
 const AT_ONCE = 30;
-const COUNTS = [["wins", "won"], ["losses", "lost"], ["pushes", "push", "pushes"], ["voids", "void"], ["pending", "to come"]];
+const COUNTS = [
+  ["wins", "won", "won"],
+  ["losses", "lost", "lost"],
+  ["pushes", "push", "pushes"],
+  ["voids", "void", "void"],
+  ["pending", "to come", "to come"],
+];
 
 const SHARED = "Groups share picks; their records are not independent.";
 
@@ -32,18 +38,20 @@ function record({ as_of_date: asOf, published_from: from, windows }, id) {
     .filter(({ stats }) => stats);
   if (!rows.length) return null;
   const isNew = from && from > rows.at(-1).start;
-  const since = isNew && [" ", glossary("shown", "Shown before the first game"), ` since ${shortDay(from)}; before that, worked out afterwards.`];
+  const since = isNew
+    ? [" ", glossary("shown", "Shown before the first game"), ` since ${shortDay(from)}; before that, worked out afterwards.`]
+    : null;
   return h(
     "section",
     {},
     h("h2", {}, "Record"),
-    h("p", { class: "quiet" }, SHARED, since || null),
-    recordTable(`As of ${dayOfYear(asOf)}`, { title: "Days", of: ({ title }) => title }, rows),
+    h("p", { class: "quiet" }, SHARED, since),
+    recordTable(`As of ${dayOfYear(asOf)}`, { title: "Days", of: ({ title }) => title.replace(" ", "\u00a0") }, rows),
   );
 }
 
 function unitsOf({ name, days, changed_on: changes }) {
-  const known = days.filter(({ cumulative_units: value }) => value !== null).map(({ date, cumulative_units: value }) => ({ date, value }));
+  const known = days.map(({ date, cumulative_units: value }) => ({ date, value })).filter(({ value }) => value !== null);
   const chart = curve("Units won or lost since the season began", [{ name, days: known, isChosen: true }]);
   if (!chart) return null;
   return h(
@@ -51,12 +59,12 @@ function unitsOf({ name, days, changed_on: changes }) {
     {},
     h("h2", {}, "Units, day by day ", h("small", {}, glossary("units", "bets of 1 at −110"))),
     chart,
-    changes.length ? h("p", { class: "quiet" }, `Its rule changed on ${changes.map(shortDay).join(", ")}. Earlier picks stay as they were.`) : null,
+    changes.length ? h("p", {}, `Its rule changed on ${changes.map(shortDay).join(", ")}; earlier picks stay as they were.`) : null,
   );
 }
 
 function said(day) {
-  const words = COUNTS.filter(([key]) => day[key]).map(([key, one, many = one]) => `${number(day[key])} ${day[key] === 1 ? one : many}`);
+  const words = COUNTS.filter(([key]) => day[key]).map(([key, ...names]) => count(day[key], ...names));
   const won = day.units === null ? "" : ` · ${units(day.units, 1)} units, ${units(day.cumulative_units, 1)} so far`;
   return `${words.join(", ")}${won}`;
 }
@@ -66,7 +74,12 @@ async function fill(list, date, id) {
   const group = file?.groups.find((each) => each.id === id);
   if (!group) return list.remove();
   const row = (pick) =>
-    h("li", {}, h("div", { class: "who" }, h("span", {}, playerLink(pick)), h("span", {}, bet(pick))), h("span", { class: "state" }, standing(pick)));
+    h(
+      "li",
+      {},
+      h("div", { class: "who" }, h("span", {}, playerLink(pick)), h("span", {}, bet(pick))),
+      h("span", { class: "state" }, standing(pick)),
+    );
   list.replaceChildren(...group.picks.map(row));
   return list.removeAttribute("aria-busy");
 }
@@ -85,7 +98,8 @@ function dates({ id, days }) {
   const place = (day) => {
     const lines = Array.from({ length: day.shown }, () => h("li", {}, "\u00a0"));
     const heading = h("h3", {}, dateLink(day.date), " ", h("small", {}, said(day)));
-    const section = h("section", { "data-date": day.date }, heading, h("ol", { class: "picks brief", "aria-busy": "true" }, lines));
+    const list = h("ol", { class: "picks brief", "aria-busy": "true" }, lines);
+    const section = h("section", { "data-date": day.date }, heading, list);
     seen.observe(section);
     return section;
   };
