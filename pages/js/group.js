@@ -59,7 +59,7 @@ function unitsOf({ name, days, changed_on: changes }) {
     {},
     h("h2", {}, "Units, day by day ", h("small", {}, glossary("units", "bets of 1 at −110"))),
     chart,
-    changes.length ? h("p", {}, `Its rule changed on ${changes.map(shortDay).join(", ")}; earlier picks stay as they were.`) : null,
+    changes.length ? h("p", {}, `Its rule changed on ${changes.map(shortDay).join(", ")}; earlier picks stay.`) : null,
   );
 }
 
