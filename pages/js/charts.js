@@ -1,7 +1,6 @@
 // Charts as SVG, drawn from values at once. Positions across are percentages, so that a chart fits every width as it is.
 
-import { across, axisOf, plot, shape } from "./interval.js";
-import { h, number, s, shortDay, tenths, units } from "./write.js";
+import { across, axisOf, h, intervalInline, number, s, shape, shortDay, tenths, units } from "./write.js";
 
 const HEIGHT = 200;
 const EDGE = 10; // what a dot at the edge needs
@@ -11,14 +10,14 @@ function figure(caption, how, ...drawing) {
   return h("figure", { class: "chart" }, h("figcaption", {}, h("strong", {}, caption), " ", how), drawing);
 }
 
-/** Return the steps of an axis from `low` to `high`, as people count: by 1, 2 or 5, and about as many as asked for. */
+/** Return the steps of an axis that holds `low` and `high`, by 1, 2 or 5 and their tenfolds: about so many, and whole numbers. */
 function stepsOf(low, high, about) {
-  const wanted = (high - low || 1) / about;
+  const wanted = Math.max((high - low) / about, 1);
   const power = 10 ** Math.floor(Math.log10(wanted));
-  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= wanted * 0.999);
+  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= wanted);
   const first = Math.floor(low / step);
   const last = Math.max(Math.ceil(high / step), first + 1);
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(6)));
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }
 
 /** Make an axis upwards that holds these values: its steps, and where a value is. */
@@ -36,13 +35,17 @@ function grid({ steps, at }, write) {
   ]);
 }
 
+function signed(step) {
+  return number(step, 0, "exceptZero");
+}
+
 function canvas(attributes, ...drawing) {
   return h("div", { class: "canvas" }, s("svg", { height: HEIGHT, ...attributes }, drawing));
 }
 
 /** Write at the left and the right end of a chart. */
 function ends(...texts) {
-  return h("div", { class: "canvas ends", "aria-hidden": "true" }, texts.map((text) => h("span", {}, text)));
+  return h("div", { class: "canvas under", "aria-hidden": "true" }, texts.map((text) => h("span", {}, text)));
 }
 
 /** Write the first and the last of some dates in order. */
@@ -56,27 +59,31 @@ function anchor(percent) {
   return Number.parseFloat(percent) > 70 ? "end" : "middle";
 }
 
+/** Write along the axis of rows. */
+function along(...labels) {
+  return h("div", { class: "along", "aria-hidden": "true" }, s("svg", { height: 18 }, labels));
+}
+
 /**
  * Draw rates with their intervals, one row each: {name, rate, low, high, breakEven, isSmall, href}. Rows without a rate are
  * left out; null when there is no other. `axis`: that of panels beside it.
  */
-export function intervalRows(caption, rows, { axis = axisOf([rows]) } = {}) {
+export function intervalRows(caption, rows, { axis = axisOf(rows) } = {}) {
   const drawn = rows.filter(({ rate }) => rate !== null);
   if (!drawn.length) return null;
   const { breakEven } = drawn[0];
-  const even = across(breakEven, axis);
-  const steps = stepsOf(axis.low, axis.high, 5).filter((step) => step >= axis.low && step <= axis.high);
-  const scale = (...labels) => h("div", { class: "scale", "aria-hidden": "true" }, s("svg", { height: 18 }, labels));
+  const even = breakEven ? across(breakEven, axis) : null;
+  const [from, to] = axis;
+  const steps = stepsOf(from, to, 5).filter((step) => step >= from && step <= to);
   const list = drawn.map((row) => {
-    const [low, high] = [tenths(row.low), tenths(row.high)];
     const name = row.href ? h("a", { href: row.href }, row.name) : row.name;
     return h(
       "li",
       {},
-      h("span", {}, name, row.isSmall ? h("small", {}, "small sample") : null),
-      h("span", { class: "cell" }, plot(row, axis)),
-      h("strong", {}, `${tenths(row.rate)}%`),
-      h("small", { role: "img", "aria-label": `${low} to ${high}` }, `${low}–${high}`),
+      h("span", {}, name, row.isSmall ? h("small", { "aria-hidden": "true" }, "small sample") : null),
+      h("span", { class: "cell" }, intervalInline(row, axis)),
+      h("strong", { "aria-hidden": "true" }, `${tenths(row.rate)}%`),
+      h("small", { "aria-hidden": "true" }, `${tenths(row.low)}–${tenths(row.high)}`),
     );
   });
   return figure(
@@ -85,9 +92,9 @@ export function intervalRows(caption, rows, { axis = axisOf([rows]) } = {}) {
     h(
       "div",
       { class: "intervals" },
-      scale(s("text", { class: `even ${anchor(even)}`, x: even, y: 13 }, `${tenths(breakEven)} break-even`)),
+      even ? along(s("text", { class: `break-even ${anchor(even)}`, x: even, y: 13 }, `${tenths(breakEven)} break-even`)) : null,
       h("ul", {}, list),
-      scale(steps.map((step) => s("text", { x: across(step, axis), y: 15 }, number(step)))),
+      along(steps.map((step) => s("text", { x: across(step, axis), y: 15 }, number(step)))),
     ),
   );
 }
@@ -102,7 +109,7 @@ export function curve(caption, series) {
   if (!chosen) return null;
   const dates = drawn.flatMap(({ days }) => days.map(({ date }) => date)).sort();
   const [first, last] = [dates[0], dates.at(-1)].map((date) => Date.parse(date));
-  const axis = first === last ? { low: first - 1, high: last + 1 } : { low: first, high: last };
+  const axis = first === last ? [first - 1, last + 1] : [first, last];
   const up = upwards([0, ...drawn.flatMap(({ days }) => days.map(({ value }) => value))]);
   const x = ({ date }) => across(Date.parse(date), axis);
   const points = ({ days }) => days.map((day) => `${Number.parseFloat(x(day))},${up.at(day.value)}`).join(" ");
@@ -118,7 +125,7 @@ export function curve(caption, series) {
     ["Dot: a day with picks.", drawn.length > 1 ? " Grey: the others." : null],
     canvas(
       { role: "img", "aria-label": spoken },
-      grid(up, (step) => units(step, Number.isInteger(step) ? 0 : 1)),
+      grid(up, signed),
       s("svg", { viewBox: `0 0 100 ${HEIGHT}`, width: "100%", height: HEIGHT, preserveAspectRatio: "none" }, inOrder.map(line)),
       chosen.days.map((day) => s("circle", { cx: x(day), cy: up.at(day.value), r: 2.5 })),
       s("text", { class: "start last", x: x(end), dx: 8, y: up.at(end.value), dy: ".35em" }, units(end.value, 1)),
@@ -136,7 +143,7 @@ const OUTCOMES = { win: ["won", "end good"], loss: ["lost", "end bad"], push: ["
 export function games(caption, list) {
   const played = list.filter(({ points }) => points !== null).sort((one, other) => Date.parse(one.date) - Date.parse(other.date));
   if (!played.length) return null;
-  const axis = { low: 0, high: played.length };
+  const axis = [0, played.length];
   const values = played.flatMap(({ line, points, prediction }) => [line, points, prediction]);
   const up = upwards(values.filter((value) => value !== null));
   const drawn = played.map(({ line, points, prediction, outcome }, index) => {
@@ -158,31 +165,28 @@ export function games(caption, list) {
 }
 
 /**
- * Draw predictions against points, both from the line on: each {prediction, line, points}. The shaded corners are those where
- * the prediction was on the right side. Null without one that is decided.
+ * Draw predictions against points, each {predicted, scored}: how far both were above the line. Shaded are the corners where
+ * the prediction was on the right side. Null without a point.
  */
-export function scatter(caption, list) {
-  const known = list.filter(({ prediction, line, points }) => prediction !== null && line !== null && points !== null);
-  if (!known.length) return null;
-  const found = known.map(({ prediction, line, points }) => [prediction - line, points - line]);
-  const [wide, high] = [0, 1].map((part) => Math.max(...found.map((pair) => Math.abs(pair[part])), 1));
+export function scatter(caption, points) {
+  if (!points.length) return null;
+  const [wide, high] = ["predicted", "scored"].map((part) => Math.max(...points.map((each) => Math.abs(each[part])), 1));
   const steps = stepsOf(-wide, wide, 4);
-  const axis = { low: steps[0], high: steps.at(-1) };
+  const axis = [steps[0], steps.at(-1)];
   const up = upwards([-high, high]);
-  const written = (value) => number(value, 0, "exceptZero");
   const middle = up.at(0);
-  const label = (step) => s("text", { x: across(step, axis), y: 12 }, written(step));
+  const label = (step) => s("text", { x: across(step, axis), y: 12 }, signed(step));
   return figure(
     caption,
-    "Dot: a prediction. Across: points predicted above the line. Upwards: points scored above it. Shaded: the side was right.",
+    "Across: predicted. Upwards: scored.",
     ends("under, went over", "over, went over"),
     canvas(
       { "aria-hidden": "true" },
       s("rect", { class: "right", x: "50%", y: EDGE, width: "50%", height: middle - EDGE }),
       s("rect", { class: "right", x: 0, y: middle, width: "50%", height: HEIGHT - EDGE - middle }),
-      grid(up, written),
+      grid(up, signed),
       s("line", { class: "zero", x1: "50%", x2: "50%", y1: EDGE, y2: HEIGHT - EDGE }),
-      found.map(([x, y]) => s("circle", { class: "many", cx: across(x, axis), cy: up.at(y), r: 4 })),
+      points.map(({ predicted, scored }) => s("circle", { class: "many", cx: across(predicted, axis), cy: up.at(scored), r: 4 })),
     ),
     canvas({ "aria-hidden": "true", height: 16 }, steps.map(label)),
     ends("under, went under", "over, went under"),
@@ -203,7 +207,7 @@ export function shares(caption, rows) {
       "ul",
       { class: "shares" },
       drawn.map(({ name, closer, equal, further, share }) => {
-        const axis = { low: 0, high: closer + equal + further };
+        const axis = [0, closer + equal + further];
         const part = (className, from, width) =>
           s("rect", { class: className, x: across(from, axis), width: across(width, axis), y: 3, height: 16 });
         return h(

@@ -96,10 +96,6 @@ const PREDICTIONS = [
   { title: "Outcome", of: (each) => outcome(each.outcome) },
 ];
 
-function inPlay(each) {
-  return each.actual !== null && each.line !== null && each.outcome !== "void";
-}
-
 /** Make what is read when somebody opens it: all predictions of the date, game by game, and how far each was off. */
 function everyPrediction(date) {
   const place = h("div", {});
@@ -110,13 +106,7 @@ function everyPrediction(date) {
       ifThere(load("results", { date })),
     ]);
     const all = (predictions?.games ?? []).flatMap((game) => game.predictions);
-    const points = all.filter(inPlay).map((each) => ({
-      name: each.player,
-      predicted: each.prediction - each.line,
-      scored: each.actual - each.line,
-      outcome: each.outcome,
-    }));
-    const caption = "Prediction and points, both as far above or below the line as they were: in the two shaded corners the prediction was on the right side";
+    const points = all.filter(({ outcome: what }) => what !== "void").map((each) => ({ ...each, points: each.actual }));
     const game = ({ away, home, away_score: theirs, home_score: ours, predictions: some }) => {
       const score = theirs === null || ours === null || theirs === undefined ? "" : ` ${theirs}–${ours}`;
       return table(`${away} at ${home}${score}`, PREDICTIONS, some);
@@ -124,7 +114,7 @@ function everyPrediction(date) {
     place.replaceChildren(
       ...[
         results ? recordLine(results.stats, 2) : null,
-        points.length ? scatter(caption, points) : null,
+        scatter("Predictions and points, from the line on", points),
         ...(predictions?.games ?? []).filter((each) => each.predictions.length).map(game),
       ].filter(Boolean),
     );

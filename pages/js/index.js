@@ -2,7 +2,16 @@
 
 import { face, faceOf, ifThere, load, now, read, show } from "./page.js";
 import { bet, byKey, groupsOf, keyOf, outcomeOf, pickList, playerLink, recordLine, standing, tally } from "./picks.js";
-import { clock, count, dateLink, h, shortDay, span, weekDay, wonAndLost } from "./write.js";
+import { clock, count, dateLink, h, shortDay, weekDay, wonAndLost } from "./write.js";
+
+/** Write a length of time in its two largest units: 2 h 5 min. */
+function span(milliseconds) {
+  const minutes = Math.floor(milliseconds / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
+  if (days) return `${days} d ${hours} h`;
+  if (hours) return `${hours} h ${minutes % 60} min`;
+  return minutes ? `${minutes} min` : "less than a minute";
+}
 
 /** Write how long it is until the lock, again every half a minute and at that instant. A screen reader hears the time alone. */
 function countdown(instant) {

@@ -1,6 +1,6 @@
 // Picks, each one row wherever it stands, and records, which never stand without their interval.
 
-import { clock, glossary, h, isSmall, number, s, tenths, units, wonAndLost } from "./write.js";
+import { clock, glossary, h, intervalInline, isSmall, number, tenths, units, wonAndLost } from "./write.js";
 
 const OUTCOMES = { win: ["won", "good"], loss: ["lost", "bad"], push: ["push", "quiet"], void: ["void", "quiet"], pending: ["to come", "quiet"] };
 const DECIDED = new Set(["win", "loss", "push", "void"]);
@@ -142,37 +142,6 @@ export function tally(picks, lives = new Map()) {
   const words = counted.filter(([amount]) => amount).map(([amount, one, many]) => `${amount} ${amount === 1 ? one : many}`);
   const open = found.filter((each) => each === null).length;
   return [...words, ...(open ? [`${open} to come`] : [])].join(", ");
-}
-
-/**
- * Return the axis that rates and intervals are drawn on: from the least to the greatest of the bounds and of break-even,
- * widened to fives. A small sample may be cut off at the edge where it alone would double the axis.
- */
-export function axisOf(rows) {
-  const drawn = rows.filter(({ rate }) => rate !== null);
-  const large = drawn.filter(({ isSmall: isFew }) => !isFew);
-  const reach = (some) => {
-    const ends = some.flatMap(({ low, high, breakEven }) => [low, high, breakEven]).filter((each) => each !== null && each !== undefined);
-    return [Math.max(0, 5 * Math.floor(Math.min(...ends) / 5)), Math.min(100, 5 * Math.ceil(Math.max(...ends) / 5))];
-  };
-  if (!drawn.length) return [0, 100];
-  const [whole, most] = [reach(drawn), reach(large.length ? large : drawn)];
-  return whole[1] - whole[0] > 2 * (most[1] - most[0]) ? most : whole;
-}
-
-/** Draw one rate with its interval and break-even, as wide as its place; the label says it in words. */
-export function intervalInline({ rate, low, high, breakEven, isSmall: isFew }, [from, to] = axisOf([{ rate, low, high, breakEven }])) {
-  const x = (value) => `${((100 * (Math.min(to, Math.max(from, value)) - from)) / (to - from)).toFixed(2)}%`;
-  const even = breakEven === null || breakEven === undefined ? null : breakEven;
-  const spoken = `${tenths(rate)}%, interval ${tenths(low)} to ${tenths(high)}${even === null ? "" : `, break-even ${tenths(even)}`}`;
-  return s(
-    "svg",
-    { class: isFew ? "interval small" : "interval", role: "img", "aria-label": spoken },
-    s("line", { class: "scale", x1: "0%", x2: "100%", y1: 8, y2: 8 }),
-    even === null ? null : s("line", { class: "break-even", x1: x(even), x2: x(even), y1: 0, y2: 16 }),
-    s("line", { class: "range", x1: x(low), x2: x(high), y1: 8, y2: 8 }),
-    s("circle", { class: "rate", cx: x(rate), cy: 8, r: 4 }),
-  );
 }
 
 /** Return a record's rate with its bounds, as charts draw it. */

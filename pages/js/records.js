@@ -1,7 +1,7 @@
 // Tables of records: a row each, with its rate, where luck alone could leave that, break-even and units.
 
-import { axisOf, intervalInline, rateOf } from "./picks.js";
-import { h, nothing, number, shortDay, table, tenths, units, wonAndLost } from "./write.js";
+import { rateOf } from "./picks.js";
+import { axisOf, h, intervalInline, nothing, number, shortDay, table, tenths, units, wonAndLost } from "./write.js";
 
 /** Return the axis that the intervals of some rows, each with `stats`, share. */
 export function axisOfRecords(rows) {

@@ -251,7 +251,8 @@ def test_a_day_without_games_says_what_was_and_what_comes(demo_reader: Reader) -
     """Last night first, then the next date; on a phone's first screen."""
     idle = changed("index.json", lambda content: content["today"].update(games=0, locks_at=None, status="no_games"))
     none = missing(f"picks/{TODAY}.json")
-    page = demo_reader.open("index.html", idle, none)
+    best = changed("best-bets/all.json", lambda content: content["weeks"][0]["days"][0].update(picks=[]))
+    page = demo_reader.open("index.html", idle, none, best)
     page.set_viewport_size(PHONE)
     assert page.locator(".face").inner_text().startswith("No games today")
     for name in ("Last night", "Next"):
@@ -313,7 +314,11 @@ def test_the_calendar_is_that_of_the_file(demo_reader: Reader, demo: Built) -> N
     dates = files_of(demo)["schedule/game-counts.json"]["dates"]
     assert page.locator(".month a").all_inner_texts() == [
         f"{int(each['date'][8:])}\n"
-        + (f"{each['wins']}{DASH}{each['losses']}" if each["wins"] + each["losses"] else "\N{NO-BREAK SPACE}")
+        + (
+            f"{each['wins']}{DASH}{each['losses']}"
+            if (each["wins"] or 0) + (each["losses"] or 0)
+            else "\N{NO-BREAK SPACE}"
+        )
         for each in dates
     ]
 

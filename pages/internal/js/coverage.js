@@ -10,16 +10,19 @@ function told({ date, what, detail }) {
 
 function warnings(all) {
   if (!all.length) return h("p", {}, "There are none.");
-  return table(
-    "Warnings by kind, and the newest of each",
-    [
-      { title: "Kind", of: (row) => words(row.kind) },
-      { title: "Number", number: true, of: (row) => number(row.count) },
-      { title: "Newest", rank: 2, of: (row) => row.newest.map(told).join("; ") },
-      { title: "What to do", rank: 2, of: (row) => row.how_to_fix },
-    ],
-    all,
-  );
+  const row = ({ kind, count: amount, newest, how_to_fix: how }) =>
+    h(
+      "div",
+      {},
+      h("dt", {}, `${words(kind)}: ${number(amount)}`),
+      h("dd", {}, how, h("ul", {}, newest.map((each) => h("li", {}, told(each))))),
+    );
+  return h("dl", { class: "glossary" }, all.map(row));
+}
+
+/** Write a list that may be long: how many there are, and which on demand. */
+function onDemand(list, thing) {
+  return list.length ? h("details", {}, h("summary", {}, count(list.length, thing)), list.join(", ")) : "–";
 }
 
 function raw(tables) {
@@ -31,7 +34,7 @@ function raw(tables) {
       { title: "There", of: (row) => (row.is_present ? "yes" : "no") },
       { title: "Newest game date", rank: 2, of: (row) => (row.newest_game_date ? dayOfYear(row.newest_game_date) : "–") },
       { title: "Newest row", rank: 2, of: (row) => (row.newest_row_at ? moment(row.newest_row_at) : "–") },
-      { title: "Missing", rank: 2, of: (row) => missing(row.days).join(", ") || "–" },
+      { title: "Missing", rank: 2, of: (row) => onDemand(missing(row.days), "date") },
     ],
     tables,
   );
@@ -56,9 +59,7 @@ function predicted({ predicted: all, predicted_with_line: withLine, expected_wit
 }
 
 function missing({ missing: players }) {
-  if (!players.length) return "–";
-  const names = players.map(({ player, player_lookup: id }) => player ?? id).join(", ");
-  return h("details", {}, h("summary", {}, count(players.length, "player")), names);
+  return onDemand(players.map(({ player, player_lookup: id }) => player ?? id), "player");
 }
 
 function coverage(rows) {
@@ -68,7 +69,7 @@ function coverage(rows) {
       { title: "Date and model", of: (row) => `${shortDay(row.date)}, ${row.system_id}` },
       { title: "Predicted", of: predicted },
       { title: "Percent", number: true, of: (row) => tenths(row.share) },
-      { title: "Missing", of: missing },
+      { title: "Missing", rank: 2, of: missing },
     ],
     rows,
   );
