@@ -65,14 +65,15 @@ function unitsOf({ name, days, changed_on: changes }) {
 
 function said(day) {
   const words = COUNTS.filter(([key]) => day[key]).map(([key, ...names]) => count(day[key], ...names));
-  const won = day.units === null ? "" : ` · ${units(day.units, 1)} units, ${units(day.cumulative_units, 1)} so far`;
-  return `${words.join(", ")}${won}`;
+  const won = ` · ${units(day.units, 1)} units`;
+  const inAll = h("span", { class: "unfolded" }, `, ${units(day.cumulative_units, 1)} so far`);
+  return [words.join(", "), day.units === null ? null : [won, inAll]];
 }
 
-async function fill(list, date, id) {
-  const file = await ifThere(load("picks", { date })).catch(() => null);
+async function fill(list, id) {
+  const file = await ifThere(load("picks", { date: list.dataset.date })).catch(() => null);
   const group = file?.groups.find((each) => each.id === id);
-  if (!group) return list.remove();
+  if (!group) return list.replaceChildren(h("li", { class: "quiet" }, "These picks cannot be read now."));
   const row = (pick) =>
     h(
       "li",
@@ -84,35 +85,35 @@ async function fill(list, date, id) {
   return list.removeAttribute("aria-busy");
 }
 
-/** Make the dates of a group. The picks of one are fetched when it is seen; until then it is as high as it will be. */
+/** Make the dates of a group. The picks of one are fetched when they are seen; until then their place is as high as they. */
 function dates({ id, days }) {
   const newest = days.toReversed();
-  const grid = h("div", { class: "dates" });
+  const list = h("div", { class: "dates" });
   const seen = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       seen.unobserve(target);
-      fill(target.querySelector("ol"), target.dataset.date, id);
+      fill(target, id);
     }
   });
   const place = (day) => {
     const lines = Array.from({ length: day.shown }, () => h("li", {}, "\u00a0"));
-    const heading = h("h3", {}, dateLink(day.date), " ", h("small", {}, said(day)));
-    const list = h("ol", { class: "picks brief", "aria-busy": "true" }, lines);
-    const section = h("section", { "data-date": day.date }, heading, list);
-    seen.observe(section);
-    return section;
+    const picks = h("ol", { class: "picks brief", "aria-busy": "true", "data-date": day.date }, lines);
+    seen.observe(picks);
+    const summary = h("summary", {}, shortDay(day.date), " ", h("small", {}, said(day)));
+    const whole = h("p", {}, dateLink(day.date, "The whole date"));
+    return h("details", { open: day === days.at(-1) ? "" : null }, summary, picks, whole);
   };
-  const more = h("button", { type: "button", click: () => add() });
+  const more = h("button", { type: "button", click: () => add().querySelector("summary").focus() });
   const add = () => {
     const next = newest.splice(0, AT_ONCE).map(place);
-    grid.append(...next);
-    if (grid.childElementCount > AT_ONCE) next[0].querySelector("a").focus();
+    list.append(...next);
     more.textContent = `${Math.min(AT_ONCE, newest.length)} more dates`;
     if (!newest.length) more.remove();
+    return next[0];
   };
   add();
-  return [h("h2", {}, "Picks by date"), grid, newest.length ? h("p", {}, more) : null];
+  return [h("h2", {}, "Picks by date"), list, newest.length ? h("p", {}, more) : null];
 }
 
 function all({ season, groups }, performance) {
@@ -142,7 +143,7 @@ await show(async (main) => {
   return [
     h("p", {}, group.description),
     h("div", { class: "field" }, share(group.name), neighbours(subsets.groups, at)),
-    h("div", { class: "two halves" }, performance && record(performance, id), known ? unitsOf(known) : null),
+    h("div", { class: "halves" }, performance && record(performance, id), known ? unitsOf(known) : null),
     known?.days.length ? dates(known) : null,
   ];
 });
