@@ -1,7 +1,7 @@
 // A date: its picks and how each ended, what was shown of it, and all predictions. And the calendar of the season.
 
 import { face, faceOf, faceOfError, fetchBytes, ifThere, load, now, read, show } from "./page.js";
-import { bet, byKey, groupsOf, keyOf, matchup, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
+import { bet, byKey, groupsOf, keyOf, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
 import { clock, count, dateLink, h, longDay, monthOf, number, shortDay, table, tenths, wonAndLost } from "./write.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -89,7 +89,7 @@ async function basis({ basis: kind, locks_at: locks }, date) {
 }
 
 const PREDICTIONS = [
-  { title: "Player", of: (each) => [playerLink(each), " ", h("small", { class: "quiet" }, matchup(each))] },
+  { title: "Player", of: (each) => [playerLink(each), " ", h("span", { class: "quiet" }, each.team)] },
   { title: "Pick", of: (each) => bet({ ...each, first_line: null }) },
   { title: "Predicted", number: true, rank: 2, of: (each) => tenths(each.prediction) },
   { title: "Points", number: true, of: (each) => number(each.actual) },
@@ -106,7 +106,8 @@ function everyPrediction(date) {
       ifThere(load("results", { date })),
     ]);
     const all = (predictions?.games ?? []).flatMap((game) => game.predictions);
-    const points = all.filter(({ outcome: what }) => what !== "void").map((each) => ({ ...each, points: each.actual }));
+    const played = all.filter(({ actual, outcome: what }) => actual !== null && what !== "void");
+    const points = played.map(({ prediction, actual, line }) => ({ predicted: prediction - line, scored: actual - line }));
     const game = ({ away, home, away_score: theirs, home_score: ours, predictions: some }) => {
       const score = theirs === null || ours === null || theirs === undefined ? "" : ` ${theirs}–${ours}`;
       return table(`${away} at ${home}${score}`, PREDICTIONS, some);
