@@ -101,7 +101,7 @@ def test_picks_come_when_a_date_is_opened(someone: Reader, files: dict[str, Any]
             for pick in of(files[f"picks/{date}.json"], "4")["picks"]
         ]
     days = len(of(files["subsets/history.json"], "4")["days"])
-    page.get_by_role("button", name=f"{days - 30} more dates").click()
+    page.get_by_role("button", name=f"{days - 30} more dates", exact=True).click()
     assert len(dates(page)) == days
     assert page.get_by_role("button", name="more dates").count() == 0
     assert someone.faults == []
