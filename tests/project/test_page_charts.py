@@ -173,6 +173,8 @@ def test_a_curve_has_its_zero_dates_and_last_value(page: Page, draw: Draw) -> No
     assert last["text"] == "+3.1"  # 3.05, half away from zero
     label = seen(page, ".canvas > svg")[0]["aria-label"]
     assert label == "Top 3, Oct 21 to Nov 30: lowest \N{MINUS SIGN}6.55, highest +3.05, last +3.05 units"
+    assert draw("curve", "Units", [{"name": "Top 3", "days": days[-1:], "isChosen": True}])
+    assert seen(page, ".zero")
 
 
 def test_games_stand_oldest_first(page: Page, draw: Draw) -> None:

@@ -236,14 +236,11 @@ def test_what_does_not_count_is_no_change() -> None:
 
 def test_news_of_a_pick_is_no_change_of_what_was_shown() -> None:
     """Of a kind with a ledger; another says all."""
-    old, new = (
-        {"picks": [{"player": "Ann", "line": line, "outcome": outcome}]} for line, outcome in ((20, "x"), (21, "y"))
-    )
+    both = {"line": (20, 21), "outcome": ("x", "y"), "price": (105, None)}
+    old, new = ({"picks": [{"player": "Ann"} | {name: both[name][i] for name in both}]} for i in (0, 1))
     kind = replace(KIND, items=(("picks", ("player",)),))
-    line, outcome = (
-        Value((member("picks", "Ann"), name), *both) for name, both in (("line", (20, 21)), ("outcome", "xy"))
-    )
-    assert compared(old, new, kind) == [line, outcome]
+    line, *news = (Value((member("picks", "Ann"), name), *values) for name, values in both.items())
+    assert compared(old, new, kind) == [line, *news]
     assert compared(old, new, replace(kind, has_ledger=True)) == [line]
 
 
