@@ -88,7 +88,7 @@ async function fill(list, id) {
 /** Make the dates of a group. The picks of one are fetched when they are seen; until then their place is as high as they. */
 function dates({ id, days }) {
   const newest = days.toReversed();
-  const list = h("div", { class: "dates" });
+  const list = h("div", { class: "days" });
   const seen = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;

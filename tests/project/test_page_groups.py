@@ -61,7 +61,7 @@ def told(day: Json) -> str:
 
 def dates(page: Page) -> list[str]:
     """Return the lines of the dates of a group."""
-    return [" ".join(each.split()) for each in page.locator(".dates summary").all_inner_texts()]
+    return [" ".join(each.split()) for each in page.locator(".days summary").all_inner_texts()]
 
 
 @pytest.mark.parametrize("group", ["2", "5", "8"])
@@ -89,7 +89,7 @@ def test_picks_come_when_a_date_is_opened(someone: Reader, files: dict[str, Any]
     page = someone.open("group.html?group=4")
     assert not [url for url, _ in someone.asked if "/picks/" in url]
     for date in ("2025-11-30", "2025-11-29"):
-        place = page.locator(f".dates details:has([data-date='{date}'])")
+        place = page.locator(f".days details:has([data-date='{date}'])")
         if place.get_attribute("open") is None:
             place.locator("summary").press("Enter")
         place.scroll_into_view_if_needed()
@@ -110,7 +110,7 @@ def test_picks_come_when_a_date_is_opened(someone: Reader, files: dict[str, Any]
 def test_picks_that_do_not_come_are_said(someone: Reader) -> None:
     """The date stays, with what is known of it."""
     page = someone.open("group.html?group=4", missing("picks/2025-11-30.json", 500))
-    page.locator(".dates ol").first.scroll_into_view_if_needed()
+    page.locator(".days ol").first.scroll_into_view_if_needed()
     page.get_by_text("These picks cannot be read now.").wait_for()
 
 
