@@ -3,7 +3,7 @@
 import { curve } from "./charts.js";
 import { face, ifThere, load, show } from "./page.js";
 import { bet, playerLink, standing } from "./picks.js";
-import { groupLink, recordTable, windowsOf } from "./records.js";
+import { groupLink, part, recordTable, windowsOf } from "./records.js";
 import { count, dateLink, dayOfYear, glossary, h, shortDay, units } from "./write.js";
 
 const AT_ONCE = 30;
@@ -41,26 +41,16 @@ function record({ as_of_date: asOf, published_from: from, windows }, id) {
   const since = isNew
     ? [" ", glossary("shown", "Shown before the first game"), ` since ${shortDay(from)}; before that, worked out afterwards.`]
     : null;
-  return h(
-    "section",
-    {},
-    h("h2", {}, "Record"),
-    h("p", { class: "quiet" }, SHARED, since),
-    recordTable(`As of ${dayOfYear(asOf)}`, { title: "Days", of: ({ title }) => title.replace(" ", "\u00a0") }, rows),
-  );
+  const shown = recordTable(`As of ${dayOfYear(asOf)}`, { title: "Days", of: ({ title }) => title.replace(" ", "\u00a0") }, rows);
+  return part("Record", null, h("p", { class: "quiet" }, SHARED, since), shown);
 }
 
 function unitsOf({ name, days, changed_on: changes }) {
   const known = days.map(({ date, cumulative_units: value }) => ({ date, value })).filter(({ value }) => value !== null);
   const chart = curve("Units won or lost since the season began", [{ name, days: known, isChosen: true }]);
   if (!chart) return null;
-  return h(
-    "section",
-    {},
-    h("h2", {}, "Units, day by day ", h("small", {}, glossary("units", "bets of 1 at −110"))),
-    chart,
-    changes.length ? h("p", {}, `Its rule changed on ${changes.map(shortDay).join(", ")}; earlier picks stay.`) : null,
-  );
+  const changed = `Its rule changed on ${changes.map(shortDay).join(", ")}; earlier picks stay.`;
+  return part("Units, day by day", glossary("units", "bets of 1 at −110"), chart, changes.length ? h("p", {}, changed) : null);
 }
 
 function said(day) {

@@ -34,7 +34,7 @@ def test_skill_stands_beside_always_one_side(demo_reader: Reader, demo: Built, c
             numbers = [*beside, each["closer_than_the_line"]["share"]]
             texts = [DASH if number is None else fixed(number, 1) for number in numbers]
             expected.append([each["value"].replace("_", " "), *texts, *record(each["stats"])])
-        rows = rows_of(page, f"^{title}$")
+        rows = rows_of(page, rf"^{title}\.")
         assert [[row[0].removesuffix(" small sample"), *shown(row, 1, 2, 3, 5, 6, 8)] for row in rows] == expected
         assert len(expected) > 1
 

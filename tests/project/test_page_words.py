@@ -27,7 +27,19 @@ OF_BETTING = (
     *(r"ahead|behind|on pace", r"always (?:over|under)|a coin", r"best bets?", r"bounce-?backs?", r"box scores?"),
     *(r"break-even", r"by chance|fair coins?", r"closer than the line", r"far from|some way from|near the line"),
     *(r"first lines?", r"forms?", r"groups?", r"hash(?:es)?", r"heat", r"held", r"intervals?", r"JSON", r"line value"),
-    *(r"lines?", r"lock files?", r"lock(?:s|ed)?", r"models?", r"momentum", r"no pick", r"odds", r"on trial", r"over"),
+    *(
+        r"lines?",
+        r"lock files?",
+        r"lock(?:s|ed)?",
+        r"margin",
+        r"mean",
+        r"models?",
+        r"momentum",
+        r"no pick",
+        r"odds",
+        r"on trial",
+        r"over",
+    ),
     *(r"over rate", r"picks?", r"predict(?:ed|ions?)", r"push(?:es)?", r"rates?", r"records?", r"rest", r"seasons?"),
     *(
         r"questionable|doubtful|probable|availability",
@@ -36,7 +48,7 @@ OF_BETTING = (
         r"under",
     ),
     *(r"streaks?", r"tip-?off", r"to come", r"units?", r"unless corrected", r"unofficial", r"versions?", r"voids?"),
-    r"worked out afterwards",
+    *(r"worked out afterwards", r"picks? of a side", r"our way", r"runs?"),
 )
 """Words of betting, and of our own, that somebody who does not bet has to look up."""
 
