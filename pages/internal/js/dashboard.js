@@ -6,7 +6,7 @@ import { dayOfYear, facts, h, number, table, tenths } from "../../js/write.js";
 import { plain, recent, showInternal } from "./frame.js";
 
 const OF_MODELS = [
-  { title: "Model", of: (row) => `${row.name} (${row.system_id})` },
+  { title: "Model", of: (row) => [row.name, " ", h("code", {}, row.system_id)] },
   { title: "State", of: (row) => row.health.state },
   { title: "Days since training", number: true, rank: 2, of: (row) => number(row.health.days_since_training) },
   { title: "Expected rate", number: true, rank: 2, of: (row) => tenths(row.expected.hit_rate) },
@@ -21,10 +21,11 @@ function models({ models: all }, title, window) {
 
 function bySignal({ subsets }, title, window) {
   const rows = subsets.flatMap(({ id, windows }) => [
-    { name: id, stats: windows[window].stats },
-    ...Object.entries(windows[window].signals).map(([signal, stats]) => ({ name: `${id}, ${signal}`, stats })),
+    { id, stats: windows[window].stats },
+    ...Object.entries(windows[window].signals).map(([signal, stats]) => ({ id, signal, stats })),
   ]);
-  return recordTable(`Subsets and signals, ${title}`, { title: "Subset", of: (row) => row.name }, rows);
+  const name = { title: "Subset", of: ({ id, signal }) => [h("code", {}, id), signal ? ` ${signal}` : null] };
+  return recordTable(`Subsets and signals, ${title}`, name, rows);
 }
 
 /** Show what filters reject in the shortest window for which it is counted. */
@@ -37,7 +38,7 @@ function rejections({ rejections: all }, windows) {
   return table(
     `Candidates, ${title.toLowerCase()}, by the first filter that rejected them`,
     [
-      { title: "Subset", of: (row) => row.id },
+      { title: "Subset", of: (row) => h("code", {}, row.id) },
       { title: "Candidates", number: true, of: (row) => number(row.candidates) },
       ...filters.map((filter) => ({ title: filter, number: true, rank: 3, of: (row) => number(row.rejected[filter]) })),
       { title: "Selected", number: true, of: (row) => number(row.selected) },
