@@ -220,7 +220,8 @@ export async function show(body, { more = [], isOfToday = false } = {}) {
   document.title = `${heading.textContent} · ${NAME}`;
   loading.remove();
   const said = notices(status, (await index)?.today.date, isOfToday);
-  if (said?.length) heading.after(h("aside", { class: "note", "aria-label": "Notice" }, said));
+  // a text that stands already does not move for it
+  if (said?.length && !("still" in main.dataset)) heading.after(h("aside", { class: "note", "aria-label": "Notice" }, said));
   main.append(...[content].flat(Infinity).filter(Boolean));
   document.body.append(footer(status));
   document.body.dataset.shown = "";

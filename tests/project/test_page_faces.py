@@ -93,7 +93,7 @@ def test_a_file_of_another_form_has_a_face(demo_reader: Reader) -> None:
         ("index.html", said_of("picks", state="held", held={"v1/picks/2025-11-29.json": "fewer"}), None),
         (
             "record.html",
-            said_of("subsets_performance", state="held", held={"v1/subsets/performance.json": "v1/_"}),
+            said_of("seasons", state="held", held={"v1/seasons/2025-26.json": "v1/_"}),
             "The record stands as of Nov 30. Newer results are being checked.",
         ),
         ("record.html", said_of("picks", state="held", held={f"v1/picks/{TODAY}.json": "fewer"}), None),
