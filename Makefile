@@ -119,7 +119,7 @@ test-oldest: setup ## OLDEST=<interpreter>: the demo gives the same bytes on the
 due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none
 warehouse: setup ## EVENTS=<what make due said>: dbt build of what their documents need
 publish: setup ## EVENT=..., STORE=..., STATE=..., INTERNAL_STORE=..., FORCE=<a gate>: publish what was built
-site: setup ## STORE=..., STATE=...: publish the pages beside the documents
+site: setup ## STORE=..., STATE=..., ORIGIN=<address of the site>: publish the pages beside the documents
 doctor: setup ## what publishing lacks: versions, dbt's artifacts, the warehouse and the stores
 health: setup ## STORE=..., STATE=..., INTERNAL_STORE=...: what is wrong with what is published, into target/health.json
 freshness: setup ## how old the newest rows of the raw tables are; fails when they are too old

@@ -47,6 +47,6 @@ def open_page(page: Page, url: str) -> None:
 
 
 def wait_until_whole(page: Page) -> None:
-    """Wait until a page shows what it has read, its charts, and what it finds of the locks."""
+    """Wait until a page shows what it has read, and what it finds of the locks."""
     page.locator("body[data-shown]").wait_for()
-    page.locator(".chart:not([data-done]), #locks:not([data-checked])").first.wait_for(state="detached")
+    page.locator("#locks:not([data-checked])").first.wait_for(state="detached")

@@ -6,7 +6,7 @@ publish     publish what was built: the documents of EVENT, to STORE; with EVENT
             a gate to overrule, ADOPT (any text) begins a new state store in place of one that is lost, MEND (any text)
             first writes again what is lost or changed of what was published; COMMIT is the commit of this checkout
             (default: git is asked)
-site        publish the pages beside the documents
+site        publish the pages beside the documents; ORIGIN is the address that readers see, for sitemap.xml
 doctor      say what publishing lacks
 health      write into target/health.json what `publisher health` finds; fails where it could not look
 freshness   say how old the raw tables are; fails when they are too old
@@ -125,8 +125,10 @@ def doctor(environment: Environment) -> int:
 
 def site(environment: Environment) -> int:
     """Publish the pages beside the documents."""
+    origin = value(environment, "ORIGIN")
     known = {"COMMIT": value(environment, "COMMIT") or commit()}
-    return _run("workspace", "site", *public_stores(environment), environment=known)
+    named = ["--origin", origin] if origin else []
+    return _run("workspace", "site", *public_stores(environment), *named, environment=known)
 
 
 def health(environment: Environment) -> int:

@@ -1,7 +1,6 @@
 """What is told of best bets: when they are published first, when they change before the lock, and how they ended.
 
-It reads what everybody may read, so a message has no word that the public may not have. Best bets that were made before
-their lock may be told after it, if a run was late or failed, until their file is made again: they were public in time.
+It reads what everybody may read, so a message has no internal word. What was public before the lock may be told late.
 """
 
 import datetime as dt
@@ -18,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 HOST, TIMEOUT = "storage.googleapis.com", 20
 ENDED = "ended"  # remembered of a date in place of its members
+BEST_BETS = ("date", "basis", "generated_at", "locks_at", "model", "picks")
+PATIENCE = 2  # days after its date for which a void waits for its box score; a game that was moved never has one
 
 Json = dict[str, Any]
 
@@ -29,35 +30,46 @@ class ReadError(Exception):
 def news(store: str, told: Mapping[str, str]) -> Iterator[tuple[Json, dict[str, str]]]:
     """Yield each message, with what to remember by date once it is told; raises ReadError."""
     told, now = dict(told), today()
-    for date in sorted(date for date, what in told.items() if date < now and what != ENDED):
-        ended = _read(store, date)
-        if ended and "pending" not in {pick["outcome"] for pick in ended["picks"]}:
+    # until there is something of today it shows the date before
+    shown = _read(store, "best-bets/today", *BEST_BETS)
+    is_late = bool(shown and shown["locks_at"] and shown["generated_at"] >= shown["locks_at"])
+    if shown is None or (is_late and shown["basis"] != "published"):
+        shown = {"date": "", "picks": []}
+    for date in sorted(date for date in {*told, shown["date"]} if "" < date < now and told.get(date) != ENDED):
+        if ended := _ended(store, date):
             told[date] = ENDED
             if ended["picks"]:
                 yield message("results", ended), told
-    shown = _read(store, "today")
-    # until there is something of today it shows the date before
-    if shown is None or shown["date"] < now or (shown["locks_at"] and shown["generated_at"] >= shown["locks_at"]):
-        return
     date, members = shown["date"], _members(shown)
-    if members != told.get(date, _members({"picks": []})):
+    if date >= now and members != told.get(date, _members({"picks": []})):
         kept = {other: what for other, what in told.items() if what != ENDED}
-        yield message("changed" if date in told else "picks", shown), kept | {date: members}
+        yield message("late" if is_late else "changed" if date in told else "picks", shown), kept | {date: members}
 
 
 def message(kind: str, document: Json) -> Json:
     """Return what a webhook gets: a text for people, and the picks for machines as the document has them."""
-    picks = document["picks"]
-    outcomes = [pick["outcome"] for pick in picks]
-    ending = {"picks": "", "changed": ", changed", "results": f": {outcomes.count('win')}-{outcomes.count('loss')}"}
-    lines = [f"Best bets {document['date']}{ending[kind]} (model {document['model']})"]
-    lines += [*map(_line, picks)] or ["no picks"]
+    outcomes = [pick["outcome"] for pick in document["picks"]]
+    score = f"{outcomes.count('win')}-{outcomes.count('loss')}"
+    ending = {"picks": "", "changed": ", changed", "late": ", told late", "results": f": {score}"}[kind]
+    lines = [f"Best bets {document['date']}{ending} (model {document['model']})"]
+    lines += [*map(_line, document["picks"])] or ["no picks"]
     return {"text": "\n".join(lines), "kind": kind, **{name: document[name] for name in ("date", "model", "picks")}}
 
 
-def today() -> str:
-    """Return the date in New York."""
-    return str(dt.datetime.now(ZoneInfo("America/New_York")).date())
+def today(days_before: int = 0) -> str:
+    """Return the date in New York, or one before it."""
+    return str((dt.datetime.now(ZoneInfo("America/New_York")) - dt.timedelta(days_before)).date())
+
+
+def _ended(store: str, date: str) -> Json | None:
+    """Return the best bets of a date once the rules have said their last word on them."""
+    ended = _read(store, f"best-bets/{date}", *BEST_BETS)
+    outcomes = {pick["outcome"] for pick in ended["picks"]} if ended else {"pending"}
+    if "void" in outcomes and date >= today(PATIENCE):
+        results = _read(store, f"results/{date}", "shown", "no_direction", "settled")
+        if results is None or results["settled"] < results["shown"] - results["no_direction"]:
+            return None
+    return None if "pending" in outcomes else ended
 
 
 def _line(pick: Json) -> str:
@@ -77,12 +89,12 @@ def _members(document: Json) -> str:
     return hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()[:16]
 
 
-def _read(store: str, name: str) -> Json | None:
-    """Return best bets as they are published; None where there are none."""
-    path = f"v1/best-bets/{name}.json"
+def _read(store: str, name: str, *keys: str) -> Json | None:
+    """Return what a published document has under some keys; None where there is none."""
+    path = f"v1/{name}.json"
     try:
         document = json.loads(_fetch(store, path))
-        return {name: document[name] for name in ("date", "generated_at", "locks_at", "model", "picks")}
+        return {key: document[key] for key in keys}
     except FileNotFoundError:
         return None
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:

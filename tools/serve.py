@@ -34,7 +34,7 @@ from publisher.releases.site import Site
 from publisher.releases.stores.base import FOR_EVER, SHORT_CACHE, Headers
 from workspace.command import BuildError, run
 from workspace.folder import Stores
-from workspace.pages import FOLDER, read_pages
+from workspace.pages import FOLDER, MISSING, read_pages
 
 TRIED_PORTS = 20
 
@@ -225,7 +225,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, f"{error}\n".encode(), _TEXT, shared)
             return
         if not found:
-            self._send(HTTPStatus.NOT_FOUND, b"there is no such file\n", _TEXT, shared)
+            page = self.server.served.answer(f"/{SITE}/{MISSING}") if path.startswith(f"/{SITE}/") else None
+            self._send(HTTPStatus.NOT_FOUND, *(page or (b"there is no such file\n", _TEXT)), shared)
             return
         body, headers = found
         tag = f'W/"{hashlib.sha256(body).hexdigest()}"'  # weak, because it is that of the compressed bytes, too

@@ -57,7 +57,7 @@ _COMMANDS = {
     "site": Command(
         "write the pages that have changed, as a release of their own",
         site.answer,
-        (arguments.add_public_stores, site.add_folder, arguments.add_dry_run),
+        (arguments.add_public_stores, site.add_pages, arguments.add_dry_run),
         (
             ("site --store public", "the folder pages, into public/site"),
             ("site --store public --from others --dry-run", "which of another folder would change"),

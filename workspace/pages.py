@@ -1,8 +1,7 @@
-"""The site's files as readers get them: what stands in its folder, and the JavaScript that draws charts."""
+"""The site's files as readers get them: what stands in its folder."""
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from publisher.errors import DocumentError
@@ -11,31 +10,34 @@ from publisher.format import JSON
 FOLDER = Path("pages")
 """Where pages are, if nobody says otherwise."""
 
-CHARTS = "vega.js"
-"""Path of Vega-Lite. A package brings it, so it is made and never committed."""
-
 INTERNAL = "internal"
 """Folder of the pages that only insiders see."""
 
-RESERVED = frozenset({CHARTS, "manifest.json", "manifests"})
+SITEMAP = "sitemap.xml"
+"""Path of the list of pages, for search engines."""
+
+MISSING = "404.html"
+"""Path of the page that answers for one that is not there: `make serve` and the bucket do so."""
+
+RESERVED = frozenset({SITEMAP, "manifest.json", "manifests"})
 """First parts of the paths that the publisher itself writes."""
 
-_TYPES = {
+TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": JSON,
     ".svg": "image/svg+xml",
+    ".xml": "application/xml",
 }
 
 
 @dataclass(frozen=True)
 class Page:
-    """One file of the site. `is_ours`: whether it stands in the folder, and not in a package."""
+    """One file of the site."""
 
     body: bytes
     content_type: str
-    is_ours: bool = True
 
     @property
     def sha256(self) -> str:
@@ -54,23 +56,13 @@ def read_pages(folder: Path, *, with_internal: bool = False) -> dict[str, Page]:
         message = f"{folder}: no such folder; the site's pages are expected in it"
         raise DocumentError(message)
     files = {file.relative_to(folder): file for file in sorted(folder.rglob("*"))}
-    pages = {
+    return {
         path.as_posix(): _read(file, path.parts[0])
         for path, file in files.items()
         if not any(part.startswith(".") for part in path.parts)
         and (with_internal or path.parts[0] != INTERNAL)
         and (file.is_symlink() or not file.is_dir())
     }
-    return pages | {CHARTS: Page(charts(), _TYPES[".js"], is_ours=False)}
-
-
-@cache
-def charts() -> bytes:
-    """Return Vega, Vega-Lite and vega-embed as one script, which gives pages the function `vegaEmbed`."""
-    import vl_convert  # noqa: PLC0415 (30 MB that no other command needs)
-
-    script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return script.encode()
 
 
 def _read(file: Path, first: str) -> Page:
@@ -80,8 +72,8 @@ def _read(file: Path, first: str) -> Page:
     if file.is_symlink():
         message = f"{file}: is a symbolic link; put the file itself there"
         raise DocumentError(message)
-    if file.suffix not in _TYPES:
-        message = f"{file}: a site has files that end in {', '.join(_TYPES)} alone; rename it, or add its type there"
+    if file.suffix not in TYPES:
+        message = f"{file}: a site has files that end in {', '.join(TYPES)} alone; rename it, or add its type there"
         raise DocumentError(message)
     try:
         body = file.read_bytes()
@@ -89,4 +81,4 @@ def _read(file: Path, first: str) -> Page:
     except (OSError, UnicodeDecodeError) as error:
         message = f"{file}: cannot be read as UTF-8: {error}"
         raise DocumentError(message) from error
-    return Page(body, _TYPES[file.suffix])
+    return Page(body, TYPES[file.suffix])

@@ -18,6 +18,7 @@ from publisher.releases.release import Entry, Release, bare_entry, next_release
 from publisher.releases.stores.base import SHORT_CACHE
 from publisher.run import Run, again
 from workspace.pages import FOLDER, INTERNAL, Page, read_pages
+from workspace.sitemap import sitemap
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,7 @@ def publish_pages(run: Run, target: Target, pages: Mapping[str, Page], *, is_dry
         run.finish_interrupted()
     base, root = run.journal.base(), run.site.root
     with target.reader() as reader:
-        texts = {path: page.text for path, page in pages.items() if page.is_ours}
-        LeakGuard(target.catalog, reader).check_pages(texts)
+        LeakGuard(target.catalog, reader).check_pages({path: page.text for path, page in pages.items()})
     entries = {f"{root}{path}": _page_entry(page) for path, page in pages.items()}
     written = [path for path, entry in entries.items() if base.documents.get(path) != entry]
     removed = [path for path in base.documents if path not in entries]
@@ -66,8 +66,8 @@ def _page_entry(page: Page) -> Entry:
     return replace(entry, cache_control=SHORT_CACHE.cache_control, content_type=page.content_type)
 
 
-def add_folder(parser: argparse.ArgumentParser) -> None:
-    """Add the folder of the pages."""
+def add_pages(parser: argparse.ArgumentParser) -> None:
+    """Add the folder of the pages, and where readers find them."""
     parser.add_argument(
         "--from",
         type=Path,
@@ -76,11 +76,14 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help=f"where the pages are (default: {FOLDER}); its folder {INTERNAL} is left out",
     )
+    parser.add_argument("--origin", help="scheme and host of the site as readers see it; writes its sitemap.xml")
 
 
 def answer(options: argparse.Namespace, now: dt.datetime) -> Answer:
     """Publish the pages of a folder beside the documents, or with --dry-run only say which would change."""
     site, target, pages = site_of(options), options.target, read_pages(options.folder)
+    if options.origin:
+        pages |= sitemap(options.origin, pages, site.stores["public"])
     is_dry: bool = options.dry_run
     with closing(output.Terminal(quiet=options.json)) as progress:
         done = publish_pages(run_over(site.of(SITE), now, progress), target, pages, is_dry=is_dry)

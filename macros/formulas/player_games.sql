@@ -39,20 +39,24 @@
 {%- endmacro %}
 
 {#
-    Games of which fct_player_games has no row yet: those before a date, or those to come, too. `player_games` is a relation
-    of its rows, or of those of fct_box_scores, since records_from().
+    Games of which fct_player_games has no row yet, those to come among them. `player_games` is a relation of its rows, or of
+    those of fct_box_scores, since records_from().
 #}
-{% macro games_without_box_scores(player_games, before=none) -%}
+{% macro games_without_box_scores(player_games) -%}
     select
         games.game_date,
         games.home_team,
         games.away_team
     from {{ ref('fct_games') }} as games
     left join {{ player_games }} as scored on games.game_date = scored.game_date and games.game_id = scored.game_id
-    where
-        games.game_date >= {{ records_from() }}
-        {{ 'and games.game_date < ' ~ before if before }}
-        and scored.game_id is null
+    where games.game_date >= {{ records_from() }} and scored.game_id is null
+{%- endmacro %}
+
+{# Whether a player may have played in such a game of his team since his last game, so that his rest on a day is unknown. #}
+{% macro may_have_played_in(missing, team, last_game_date, day) -%}
+    {{ team }} in ({{ missing }}.home_team, {{ missing }}.away_team)
+    and {{ last_game_date }} < {{ missing }}.game_date
+    and {{ day }} > {{ missing }}.game_date
 {%- endmacro %}
 
 {#

@@ -211,6 +211,7 @@
     'game_id', {{ row }}.game_id,
     'tips_off_at', {{ utc_text(row ~ '.tips_off_at') }},
     'first_line', {{ json_number(row ~ '.first_line') }},
+    'price', {{ row }}.price,
     'version', {{ row }}.version,
     'availability', {{ availability_object(row) }},
     'actual', {{ row }}.actual_points,

@@ -1,14 +1,8 @@
+{{ config(materialized='ephemeral') }}
+
 with shown as (
-    select
-        shown.game_date,
-        shown.system_id,
-        shown.player_lookup,
-        lower(shown.direction) as bet_side,
-        shown.points_line,
-        slates.locks_at
-    from {{ ref('fct_predictions_shown') }} as shown
-    inner join {{ ref('int_slates') }} as slates on shown.game_date = slates.game_date
-    where shown.has_line and shown.direction is not null and {{ in_incremental_window('shown.game_date') }}
+    select * from {{ ref('fct_predictions_shown') }}
+    where has_line and direction is not null and {{ in_incremental_window('game_date') }}
 ),
 
 offers as (
@@ -19,28 +13,18 @@ offers as (
         offers.bookmaker,
         offers.points_line,
         offers.odds_american,
-        offers.bet_side = shown.bet_side and offers.points_line = shown.points_line as is_ours,
-        abs(offers.points_line - shown.points_line) as distance,
-        rank() over (
-            partition by
-                shown.game_date, shown.system_id, shown.player_lookup,
-                offers.bookmaker, offers.bet_side, offers.points_line
-            order by offers.changed_at desc
-        ) = 1 as is_newest_at_its_line,
-        rank() over (
-            partition by shown.game_date, shown.system_id, shown.player_lookup, offers.bookmaker, offers.bet_side
-            order by offers.changed_at desc
-        ) = 1 as is_newest
+        offers.is_newest,
+        offers.bet_side = lower(shown.direction) and offers.points_line = shown.points_line as is_ours,
+        abs(offers.points_line - shown.points_line) as distance
     from shown
-    inner join {{ ref('stg_nba_raw__points_offers') }} as offers
+    inner join {{ ref('int_last_offers') }} as offers
         on shown.game_date = offers.game_date and shown.player_lookup = offers.player_lookup
-    where offers.changed_at <= shown.locks_at
 ),
 
 -- American odds are in the order of what they pay
 prices as (
     select * from offers
-    where is_ours and is_newest_at_its_line
+    where is_ours
     qualify row_number() over (
         partition by game_date, system_id, player_lookup order by odds_american desc, bookmaker asc
     ) = 1

@@ -3,7 +3,7 @@
 import { across, axisOf, h, intervalInline, number, s, shape, shortDay, tenths, units } from "./write.js";
 
 const HEIGHT = 200;
-const EDGE = 10; // what a dot at the edge needs
+const BORDER = 10; // what a dot at the border needs
 
 /** Make a figure: what it says, how to read it, and the drawing. */
 function figure(caption, how, ...drawing) {
@@ -24,7 +24,7 @@ function stepsOf(low, high, about) {
 function upwards(values) {
   const steps = stepsOf(Math.min(...values), Math.max(...values), 6);
   const [low, high] = [steps[0], steps.at(-1)];
-  return { steps, at: (value) => Number((EDGE + ((HEIGHT - 2 * EDGE) * (high - value)) / (high - low)).toFixed(2)) };
+  return { steps, at: (value) => Number((BORDER + ((HEIGHT - 2 * BORDER) * (high - value)) / (high - low)).toFixed(2)) };
 }
 
 /** Draw the steps of an axis upwards, each with its number. */
@@ -182,10 +182,10 @@ export function scatter(caption, points) {
     ends("under, went over", "over, went over"),
     canvas(
       { "aria-hidden": "true" },
-      s("rect", { class: "right", x: "50%", y: EDGE, width: "50%", height: middle - EDGE }),
-      s("rect", { class: "right", x: 0, y: middle, width: "50%", height: HEIGHT - EDGE - middle }),
+      s("rect", { class: "right", x: "50%", y: BORDER, width: "50%", height: middle - BORDER }),
+      s("rect", { class: "right", x: 0, y: middle, width: "50%", height: HEIGHT - BORDER - middle }),
       grid(up, signed),
-      s("line", { class: "zero", x1: "50%", x2: "50%", y1: EDGE, y2: HEIGHT - EDGE }),
+      s("line", { class: "zero", x1: "50%", x2: "50%", y1: BORDER, y2: HEIGHT - BORDER }),
       points.map(({ predicted, scored }) => s("circle", { class: "many", cx: across(predicted, axis), cy: up.at(scored), r: 4 })),
     ),
     canvas({ "aria-hidden": "true", height: 16 }, steps.map(label)),

@@ -84,9 +84,20 @@ function groupsToday(groups) {
   return h("section", {}, h("h2", {}, "Groups today ", h("small", {}, said)), h("ul", { class: "lines" }, groups.map(row)));
 }
 
-function next(slate) {
+/** Make what gives the next lock to the reader's calendar; the module comes when it is asked for. */
+function calendarButton(index) {
+  const give = async ({ currentTarget: button }) => {
+    const link = (await import("./calendar.js")).lockCalendar(index);
+    button.replaceWith(link);
+    link.click();
+  };
+  return h("button", { class: "plain", type: "button", click: give }, "add to your calendar");
+}
+
+function next(index) {
+  const slate = index.next_slate;
   if (!slate) return null;
-  const locks = slate.locks_at && !slate.is_provisional ? [" · locks ", clock(slate.locks_at)] : null;
+  const locks = slate.locks_at && !slate.is_provisional ? [" · locks ", clock(slate.locks_at), " · ", calendarButton(index)] : null;
   const text = [dateLink(slate.date, weekDay(slate.date)), ` · ${count(slate.games, "game")}`, locks];
   return h("section", {}, h("h2", {}, "Next"), h("p", {}, text));
 }
@@ -145,8 +156,8 @@ await show(
     const night = best && lastNight(best, date);
     const rest = [best && season(best), groupsToday(file?.groups ?? [])];
     const columns = picks.length
-      ? [[picked], [night, ...rest, next(index.next_slate)]]
-      : [[whyNone(today, file), picked, night, next(index.next_slate)], rest];
+      ? [[picked], [night, ...rest, next(index)]]
+      : [[whyNone(today, file), picked, night, next(index)], rest];
     return h("div", { class: "two" }, columns.map((column) => h("div", {}, column)));
   },
   { isOfToday: true },

@@ -1,7 +1,9 @@
 // The chain of locks, checked with the browser's own SHA-256: each lock file names the hashes of what stood at the lock,
 // and the hash of the lock file that was written before it. Each document still has the members that it had at its lock.
 
-import { Unreadable, fetchBytes, ifThere, load, read } from "./documents.js";
+import { Unreadable, face, fetchBytes, ifThere, load, read } from "./page.js";
+import { grouped, sha256 } from "./proof.js";
+import { count, dayOfYear, h } from "./write.js";
 
 /** Keys of the innermost members that stay as they were at the lock. */
 export const VALUES = ["direction", "line", "prediction"];
@@ -15,11 +17,6 @@ export const MEMBERS = {
 const AT_ONCE = 8;
 const HASH = /^[0-9a-f]{64}$/;
 
-async function sha256(bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function inStore(path) {
   return path.replace(/^v1\//, "");
 }
@@ -27,8 +24,9 @@ function inStore(path) {
 /** Return whether the content of a lock file has the form of one, so that the rest can rely on it. */
 function isLock(content) {
   const { date, lock, claimed_at: claimed, documents, previous } = content ?? {};
-  const areCopies = Array.isArray(documents) && documents.every((each) => typeof each?.path === "string" && HASH.test(each.sha256));
-  return [date, lock, claimed].every((each) => typeof each === "string") && areCopies && (previous === null || HASH.test(previous?.sha256));
+  const isCopy = (each) => typeof each?.path === "string" && HASH.test(each.sha256);
+  const areTexts = [date, lock, claimed].every((each) => typeof each === "string");
+  return areTexts && Array.isArray(documents) && documents.every(isCopy) && (previous === null || HASH.test(previous?.sha256));
 }
 
 async function lockOf(date) {
@@ -140,7 +138,7 @@ async function faultOfMissing(date, releasedAt) {
  * Check the chain; return the date of each lock file by its hash, how many copies were read, the ends of the chain, the
  * files that began it anew, and one line for each fault. There is one end, and one more for each new beginning.
  */
-export async function checkLocks() {
+async function checkLocks() {
   const [counts, manifest] = await Promise.all([load("schedule_game_counts"), read("manifest.json")]);
   const from = counts.published_from;
   const dates = from ? counts.dates.map(({ date }) => date).filter((date) => date >= from && date <= counts.as_of_date) : [];
@@ -153,12 +151,52 @@ export async function checkLocks() {
   ].filter(Boolean);
   const followed = new Set([...locks.values()].map(({ content }) => content?.previous?.date));
   const ends = [...locks.values()].filter(({ date }) => !followed.has(date)).sort((a, b) => a.date.localeCompare(b.date));
-  const restarts = [...locks.values()].filter(({ content }) => content?.restart).map(({ date, content }) => ({ date, reason: content.restart }));
+  const anew = [...locks.values()].filter(({ content }) => content?.restart);
+  const restarts = anew.map(({ date, content }) => ({ date, reason: content.restart }));
   const hashes = new Map([...locks.values()].map(({ date, hash }) => [hash, date]));
   return { hashes, copies: copies.length, ends, restarts, faults: [...new Set([...linkFaults(locks, ends), ...faults])] };
 }
 
-/** Whether this browser can compute hashes: only where a page came over HTTPS, or from the reader's own machine. */
-export function canCheck() {
-  return Boolean(globalThis.crypto?.subtle);
+/** Make a field for a hash that a reader kept: whoever rewrites the whole chain cannot keep that. */
+function kept(hashes) {
+  const said = h("span", { role: "status" });
+  const compare = (text) => {
+    const hash = text.replace(/\s/g, "").toLowerCase();
+    const date = hashes.get(hash);
+    const gone = "No lock file has this hash: what you kept it of was rewritten or removed.";
+    const found = date ? `It is that of ${dayOfYear(date)}.` : gone;
+    said.textContent = hash.length === 64 ? found : "";
+  };
+  const listen = ({ target }) => compare(target.value);
+  const input = h("input", { type: "text", autocomplete: "off", spellcheck: "false", input: listen });
+  return h("p", { class: "field" }, h("label", {}, "A hash that you kept ", input), said);
+}
+
+/** Check the chain, and say what was found. */
+export async function verdict() {
+  const manifest = await read("manifest.json");
+  if (manifest.rebuild) return face("No locks", "This is a rebuild of the past, which was shown to nobody.");
+  const { hashes, copies, ends, restarts, faults } = await checkLocks();
+  if (faults.length) {
+    return h(
+      "div",
+      { class: "verdict changed" },
+      h("p", {}, h("strong", {}, "The record of what was shown at each lock is not whole.")),
+      h("ul", {}, faults.map((fault) => h("li", {}, fault))),
+    );
+  }
+  if (!hashes.size) return face("No lock yet", "No date of this season has locked since its files are published.");
+  const keep = ({ date, hash }) => [
+    h("p", {}, `Keep the hash of ${dayOfYear(date)}: it proves what came before${restarts.length ? " in its chain" : ""}.`),
+    h("p", {}, h("code", {}, grouped(hash))),
+  ];
+  return h(
+    "div",
+    { class: "verdict intact" },
+    h("p", {}, h("strong", {}, "What was shown at each lock is as it was.")),
+    h("p", {}, `Checked here, in your browser, by SHA-256: ${count(hashes.size, "lock file")} and ${count(copies, "document")}.`),
+    restarts.map(({ date, reason }) => h("p", {}, h("strong", {}, `A new chain begins with ${dayOfYear(date)}: `), reason)),
+    ends.map(keep),
+    kept(hashes),
+  );
 }

@@ -1,79 +1,95 @@
-// The models: performance by window, direction and tier, and each model against the bookmaker's line.
+// The models: the one in use first, then those on trial; each by side and distance from the line, beside what is simple.
 
-import { chart } from "./charts.js";
-import { facts, h, table } from "./dom.js";
-import { ifThere, load } from "./documents.js";
-import { faceOf } from "./faces.js";
-import { show } from "./page.js";
-import { byDirection, number } from "./rates.js";
-import { longDay } from "./times.js";
-import { byLength, windowChart, windowTable } from "./windows.js";
+import { face, faceOf, ifThere, load, show } from "./page.js";
+import {
+  baselineNote, baselineRows, choices, closeness, lineWords, part, range, recordTable, sidesOf, tierRows, unitsNote, windowsOf,
+} from "./records.js";
+import { dayOfYear, h, monthOf, number } from "./write.js";
 
-/** Return a window's records by name: as a whole, by direction and by tier. */
-function cuts(window) {
+const NAME = { title: "Picks of a side", of: ({ name }) => name };
+
+function addressOf(model, window) {
+  return `models.html?model=${encodeURIComponent(model)}&window=${encodeURIComponent(window)}`;
+}
+
+function roleOf({ is_champion: isInUse }) {
+  return isInUse ? "in use" : "on trial";
+}
+
+/** Write the record of the version in use beside that of all versions, each with its dates. */
+function versions({ version, in_production_since: since, version_stats: stats }, whole, asOf) {
+  const rows = [
+    stats && { name: `Version ${number(version)}, ${range(since, asOf)}`, stats },
+    whole && { name: `All versions, ${range(whole.start_date, whole.end_date)}`, stats: whole.stats },
+  ].filter(Boolean);
+  return recordTable("Its version now, and all its versions of the season", { ...NAME, title: "Version" }, rows);
+}
+
+/** Write the season of a model: what was shown apart from what was worked out afterwards, and its months. */
+function season({ published, reconstructed, months }, { published_from: from, first_game_date: first, last_game_date: last }) {
+  const { shown, afterwards } = sidesOf(first, last, from);
+  const rows = [
+    shown && { name: `Shown before the first game, ${range(...shown)}`, stats: published.stats },
+    afterwards && { name: `Worked out afterwards, ${range(...afterwards)}`, stats: reconstructed.stats },
+    ...months.map(({ month, stats }) => ({ name: monthOf(`${month}-01`), stats })),
+  ].filter(Boolean);
+  return part("The season", null, recordTable("Shown or worked out afterwards, and by month", { ...NAME, title: "Dates" }, rows));
+}
+
+function cuts(model, { stats, directions, tiers, baselines }) {
   return [
-    { name: "all", stats: window.stats },
-    ...byDirection(window.directions),
-    ...window.tiers.map(({ tier, stats }) => ({ name: `${tier} tier`, stats })),
+    { name: model.name, stats },
+    ...baselineRows(baselines),
+    { name: "Its overs", stats: directions.over.stats },
+    { name: "Its unders", stats: directions.under.stats },
+    ...tierRows(tiers),
   ];
 }
 
-function closeness(models) {
-  const rows = models.flatMap((model) =>
-    byLength(model.windows).map(([title, window]) => ({ name: `${model.name}, ${title.toLowerCase()}`, ...window.closer_than_the_line })),
-  ).filter(({ closer, equal, further }) => closer + equal + further);
-  if (!rows.length) return null;
-  const values = rows.flatMap(({ name, closer, equal, further }) => [
-    { name, who: "model closer", count: closer, place: 1 },
-    { name, who: "equal", count: equal, place: 2 },
-    { name, who: "line closer", count: further, place: 3 },
-  ]);
-  const caption = "How often the prediction was closer to the points than the line was";
+function inWindow(model, windows, wanted) {
+  const [, title, window] = windows.find(([name]) => name === wanted);
+  const { start_date: first, end_date: last, baselines, line_value: value } = window;
+  const dates = range(first, last);
+  const rows = windows.map(([, name, { closer_than_the_line: closer }]) => ({ name, ...closer }));
   return [
-    h("h2", {}, "Against the line"),
-    h("p", {}, "A model that is not closer more often than not knows less than the line, whatever its hit rate."),
-    chart("closeness", caption, values),
-    table(
-      caption,
-      [
-        { title: "Model and window", of: (row) => row.name },
-        { title: "Closer", number: true, of: (row) => number(row.closer) },
-        { title: "Equal", number: true, of: (row) => number(row.equal) },
-        { title: "Further", number: true, of: (row) => number(row.further) },
-      ],
-      rows,
-    ),
+    part(title, dates, recordTable(`Picks of a side, ${dates}`, NAME, cuts(model, window)), baselines && baselineNote()),
+    window.closer_than_the_line && closeness(`${model.name} against the line`, rows),
+    value?.picks ? part("Did lines move its way?", dates, lineWords(value)) : null,
   ];
 }
 
-function model(each, known) {
-  const windows = byLength(each.windows);
-  const isIdle = windows.every(([, { stats }]) => !stats.picks && !stats.pending && !stats.pushes && !stats.voids);
-  return h(
-    "section",
-    {},
-    h("h2", {}, each.name + (each.is_champion ? ", the champion" : "")),
-    facts({
-      Role: known?.status ?? null,
-      Version: known ? number(known.version) : null,
-      "In production since": known?.in_production_since ? longDay(known.in_production_since) : null,
-    }),
-    isIdle
-      ? h("p", { class: "quiet" }, "None of its predictions was shown this season.")
-      : [
-          h("div", { class: "cards" }, windows.map(([title, window]) => windowChart(title, window, cuts(window)))),
-          windows.map(([title, window]) => windowTable(`${each.name}, ${title.toLowerCase()}`, "Predictions", window, cuts(window))),
-        ],
-  );
-}
-
-await show(async () => {
-  const [performance, models] = await Promise.all([load("systems_performance"), ifThere(load("systems_models"))]);
-  const known = new Map((models?.models ?? []).map((each) => [each.model, each]));
-  return [
-    facts({ Season: performance.season, "As of": longDay(performance.as_of_date) }),
+await show(async (main) => {
+  const parameters = new URLSearchParams(location.search);
+  const [performance, known] = await Promise.all([load("systems_performance"), ifThere(load("systems_models"))]);
+  const { as_of_date: asOf, models, season: name } = performance;
+  const inOrder = [...models].sort((one, other) => other.is_champion - one.is_champion);
+  const wanted = parameters.get("model") ?? inOrder[0]?.model;
+  const wantedWindow = parameters.get("window") ?? "season";
+  const names = inOrder.map((each) => [each.model, `${each.name}, ${roleOf(each)}`]);
+  const others = choices("Models", names, wanted, (value) => addressOf(value, wantedWindow));
+  const model = models.find((each) => each.model === wanted);
+  if (!models.length) return faceOf(performance.status);
+  if (!model) return [face("There is no such model", "These are:"), others];
+  const windows = windowsOf(model.windows);
+  const titles = choices("Window", windows, wantedWindow, (value) => addressOf(wanted, value));
+  if (!(wantedWindow in model.windows)) return [face("There is no such window", "These are:"), titles];
+  main.querySelector("h1").textContent = model.name;
+  const frame = [
+    h("p", { class: "lock" }, `${model.is_champion ? "In use" : "On trial"} · as of ${dayOfYear(asOf)} · season ${name}`),
+    others,
     faceOf(performance.status),
-    performance.models.map((each) => model(each, known.get(each.model))),
-    performance.models.length ? closeness(performance.models) : null,
+  ];
+  const isIdle = windows.every(([, , { stats }]) => !stats.picks && !stats.pending && !stats.pushes && !stats.voids);
+  if (isIdle) return [frame, h("p", {}, "It has picked no side this season.")];
+  const version = known?.models.find((each) => each.model === wanted);
+  const whole = await ifThere(load("seasons", { season: name }));
+  const ofSeason = whole?.models.find((each) => each.model === wanted);
+  return [
+    frame,
+    version && versions(version, model.windows.season, asOf),
+    titles,
+    inWindow(model, windows, wantedWindow),
+    ofSeason && season(ofSeason, whole),
+    unitsNote(),
   ];
 });

@@ -200,7 +200,7 @@ function reach(rows) {
 
 /**
  * Fit one axis to lists of rows, each {rate, low, high, breakEven, isSmall}: panels side by side share it. It holds all
- * bounds and break-even, widened to fives; a small sample that alone would more than double it is cut off at its edge.
+ * bounds and break-even, widened to fives; a small sample that alone would more than double it is cut off at its end.
  */
 export function axisOf(lists) {
   const drawn = lists.flat().filter(({ rate }) => isKnown(rate));

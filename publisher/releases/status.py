@@ -81,7 +81,7 @@ def write_status(  # noqa: PLR0913 (what the status tells)
             "events": {event: stamp(moment) for event, moment in newest.items()},
             "documents": kinds,
         }
-        return canonical_json(said)
+        return canonical_json(said | ({"clock": "given"} if journal.clock == "given" else {}))
 
     if not rewrite(store, STATUS, SHORT_CACHE, content):
         message = f"{store.name}/{STATUS}: other publishers write it all the time; run again"

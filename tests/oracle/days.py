@@ -341,11 +341,13 @@ class Days(Availability):
         """Return a pick or a prediction that can be read alone: with its game, and how it came out."""
         game, date, retrain = self.games[row["game_id"]], row["game_date"], self.retrain(row)
         key, (team, _) = (date, row["system_id"], row["player_lookup"]), self.teams_of(row)
+        odds = self.odds(date, row["player_lookup"], row["line"]) or {}
         return self.result(row) | {
             "is_home": self.is_home(team, game),
             "game_id": row["game_id"],
             "tips_off_at": stamp(game["tipoff_at"]),
             "first_line": shown(self.first_said[key][0]) if direction(row) else None,
+            "price": odds.get(str(direction(row)).lower()),
             "version": retrain and retrain.version,
             "availability": self.availability(date, row["player_lookup"], team, self.lock(date)),
         }

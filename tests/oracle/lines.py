@@ -1,4 +1,4 @@
-"""Lines as facts: at which line a prediction was first shown, and what came of it there."""
+"""Lines as facts: at which line a prediction was first shown, what came of it there, and what bookmakers offer."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -56,3 +56,28 @@ class Lines(PlayerGames):
             came = row["line"] - first if direction(row) == "OVER" else first - row["line"]
             moves.append((came, self.outcome(row | {"line": first}, points)))
         return line_value(moves)
+
+    @cached_property
+    def _known_offers(self) -> dict[tuple[dt.date, str, Fraction | None], list[Row]]:
+        """The offers on points that stood at the instant and at the lock, by date, player and line."""
+        found: dict[tuple[dt.date, str, Fraction | None], list[Row]] = {}
+        for row in self.tables["bettingpros_player_points_props"]:
+            changed, written, odds = row["bookmaker_last_update"], row["processed_at"], row["odds_american"]
+            is_offer = row["market_type"] == "points" and row["is_active"] and odds is not None and abs(odds) >= 100
+            is_known = changed is not None and written is not None and max(changed, written) <= self.now
+            if is_offer and is_known and changed <= self.lock(row["game_date"]):
+                found.setdefault((row["game_date"], row["player_lookup"], exact(row["points_line"])), []).append(row)
+        return found
+
+    def odds(self, date: dt.date, player: str, line: Fraction | None) -> Row | None:
+        """Return the best odds of each side of a line."""
+        rows = self._known_offers.get((date, player, line), []) if line is not None else []
+        best: Row = {"over": None, "under": None}
+        for side in best:
+            newest: dict[str | None, tuple[dt.datetime, int]] = {}
+            for row in rows:
+                if row["bet_side"] == side:
+                    offer = (row["bookmaker_last_update"], row["odds_american"])
+                    newest[row["bookmaker"]] = max(offer, newest.get(row["bookmaker"], offer))
+            best[side] = max((odds for _, odds in newest.values()), default=None)
+        return best if any(best.values()) else None

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from tests.oracle.days import Days
-from tests.oracle.numbers import Item, exact, rounded, shown
+from tests.oracle.numbers import Item, rounded, shown
 from tests.oracle.player_games import played
 from tests.oracle.predictions import direction
 from tests.oracle.raw import Row, public_id
@@ -75,7 +75,7 @@ class Tonight:
             "direction": direction(own) if own else None,
             **self._past(player),
             "availability": self.read.availability(self.today, player, expected["team"], self.now),
-            "odds": self._odds(player, line),
+            "odds": self.read.odds(self.today, player, line),
             **graded,
         }
 
@@ -100,28 +100,3 @@ class Tonight:
                 "games": [played(row) for row in reversed(lined[-10:])],
             },
         }
-
-    @cached_property
-    def _known_offers(self) -> dict[tuple[str, Fraction | None], list[Row]]:
-        """The offers on points that stood at the instant and at the lock, by player and line."""
-        until = min(self.now, self.read.lock(self.today))
-        found: dict[tuple[str, Fraction | None], list[Row]] = {}
-        for row in self.read.tables["bettingpros_player_points_props"]:
-            changed, written, odds = row["bookmaker_last_update"], row["processed_at"], row["odds_american"]
-            is_known = changed is not None and changed <= until and written is not None and written <= self.now
-            is_offer = row["market_type"] == "points" and row["is_active"] and odds is not None and abs(odds) >= 100
-            if row["game_date"] == self.today and is_known and is_offer:
-                found.setdefault((row["player_lookup"], exact(row["points_line"])), []).append(row)
-        return found
-
-    def _odds(self, player: str, line: Fraction | None) -> Row | None:
-        rows = self._known_offers.get((player, line), []) if line is not None else []
-        best: Row = {"over": None, "under": None}
-        for side in best:
-            newest: dict[str | None, tuple[Any, int]] = {}
-            for row in rows:
-                if row["bet_side"] == side:
-                    offer = (row["bookmaker_last_update"], row["odds_american"])
-                    newest[row["bookmaker"]] = max(offer, newest.get(row["bookmaker"], offer))
-            best[side] = max((odds for _, odds in newest.values()), default=None)
-        return best if any(best.values()) else None

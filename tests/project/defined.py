@@ -3,7 +3,10 @@
 from workspace.folder import Workspace
 
 SINCE, PLANNED = "2025-11-15", "2026-06-01"
-PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,,,,,,,,,,,,false,,false"
+PREMIUM = (
+    "v9_premium_safe,public,8,Premium,Picks by a rule of their own.,catboost_v9,3,92,GREEN_OR_YELLOW,"
+    ",,,,,,,,,,,false,,false"
+)
 # from a date on the group takes more, and a tenth one begins; a version is still to come
 WIDER = PREMIUM.replace(",3,92,GREEN_OR_YELLOW,", ",3,79,ANY,")
 VERSIONS = f"""\

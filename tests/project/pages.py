@@ -16,7 +16,7 @@ from publisher.releases.stores.base import FOR_EVER, Headers
 from tools.browser import open_page
 from tools.serve import Served, serving
 from workspace.folder import Stores
-from workspace.pages import CHARTS, FOLDER, read_pages
+from workspace.pages import FOLDER, read_pages
 from workspace.pages import Page as File
 
 AS_IN_NEW_YORK: Any = {"timezone_id": "America/New_York"}
@@ -24,9 +24,6 @@ AS_IN_NEW_YORK: Any = {"timezone_id": "America/New_York"}
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-
-NO_CHARTS = b"globalThis.vegaEmbed = async () => {};"
-"""In place of a megabyte of JavaScript, which takes a browser longer than the rest of a page."""
 
 DASH = "\N{EN DASH}"
 """Between wins and losses, and where a file has null."""
@@ -107,11 +104,9 @@ class Reader:
 
 
 @contextmanager
-def reading(browser: Browser, stores: Stores, now: dt.datetime, *, draws: bool = False) -> Iterator[Reader]:
-    """Serve stores, and yield a reader of them, whose charts stay empty unless `draws`."""
+def reading(browser: Browser, stores: Stores, now: dt.datetime) -> Iterator[Reader]:
+    """Serve stores, and yield a reader of them."""
     files = read_pages(FOLDER, with_internal=True)
-    if not draws:
-        files[CHARTS] = File(NO_CHARTS, files[CHARTS].content_type)
     with (
         serving(Kept(FOLDER, stores, internal=True, reloads=False, files=files)) as server,
         closing(browser.new_context(**AS_IN_NEW_YORK)) as context,

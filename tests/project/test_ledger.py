@@ -70,7 +70,7 @@ def players(document: dict[str, Any], *arrays: str) -> list[dict[str, Any]]:
     found = [document]
     for array in arrays:
         found = [entry for outer in found for entry in outer[array]]
-    news = {"actual", "outcome", "tips_off_at", "availability", "version"}
+    news = {"actual", "outcome", "price", "tips_off_at", "availability", "version"}
     return [{key: value for key, value in entry.items() if key not in news} for entry in found]
 
 
@@ -115,31 +115,6 @@ def test_the_ledgers_rows_come_back(week: Week) -> None:
         assert orjson.loads(first)["object"]
         rows = ledger.ledger_column(week.after, kind)[SHOWN]
         assert [orjson.dumps(row, option=orjson.OPT_SORT_KEYS) for row in rows] == lines != []
-
-
-def test_the_build_says_on_which_ledger_it_rests(week: Week) -> None:
-    """Each file, without the sentinel."""
-    query = "select kind, game_date, object, is_locked from main_marts.fct_ledger_in_use order by kind"
-    in_use = week.after.rows(query)
-    objects = [
-        orjson.loads(ledger.file_of(week.state, kind, SHOWN).read_bytes().splitlines()[0]) for kind in ledger.KINDS
-    ]
-    assert in_use == [(kind, SHOWN, first["object"], True) for kind, first in zip(ledger.KINDS, objects, strict=True)]
-
-
-def test_nothing_shown_is_not_published(week: Week) -> None:
-    """And counts nowhere, though the rules have picks for that date; earlier dates are reconstructed."""
-    for kind, key in (("picks", "groups"), ("predictions", "games"), ("signals", ""), ("results", "results")):
-        document = week.document(week.after, kind, NOT_SHOWN)
-        assert (document["status"], document["basis"]) == ("not_published", "published"), kind
-        assert not any(entry.get("picks") or entry.get("predictions") for entry in document.get(key, []))
-    earlier = week.document(week.after, "picks", SHOWN - dt.timedelta(days=1))
-    assert (earlier["status"], earlier["basis"]) == ("ok", "reconstructed")
-    counted = orjson.loads(week.after.files()["best-bets/all.json"])
-    assert counted["published_from"] == str(SHOWN)
-    assert NOT_SHOWN.isoformat() not in {day["date"] for week_ in counted["weeks"] for day in week_["days"]}
-    decided = week.after.inside(f"admin/picks/{NOT_SHOWN}.json")
-    assert any(candidate["subsets"] for candidate in decided["candidates"])
 
 
 def test_the_way_to_what_was_shown_says_both(week: Week) -> None:

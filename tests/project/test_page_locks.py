@@ -1,4 +1,4 @@
-"""The chain of locks, as the page of the status checks it in a real browser."""
+"""The chain of locks, as the track record shows it and checks it in a real browser."""
 
 import datetime as dt
 import hashlib
@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from publisher.format import canonical_json
 from tests.project.day import DATE, Day, publish
-from tests.project.pages import Change, Reader, changed, missing, reading
+from tests.project.pages import Change, Reader, changed, missing, reading, rows_of
 from tests.publisher.lock_chains import DATES, ELSEWHERE, RESTART, chain_of
 from tools.browser import open_page
 from workspace.folder import Stores
@@ -32,8 +33,10 @@ def locked(browser: Browser, day: Day, tmp_path_factory: pytest.TempPathFactory)
 
 
 def verdict(reader: Reader, *changes: Change) -> tuple[str, str]:
-    """Return the class and the text of what the status page says of the locks."""
-    shown = reader.open("status.html", *changes).locator("#locks > div")
+    """Return the class and the text of what the track record says of the locks, when it is asked to check them all."""
+    page = reader.open("record.html", *changes)
+    page.get_by_role("button", name="Check all").click()
+    shown = page.locator("#verdict > div")
     return shown.get_attribute("class") or "", shown.inner_text()
 
 
@@ -45,6 +48,30 @@ def test_a_lock_that_is_as_it_was_is_green(locked: Reader) -> None:
     assert body
     assert hashlib.sha256(body).hexdigest() in re.sub(r"\s", "", text)
     assert "1 lock file and 2 documents" in text
+
+
+def test_a_date_shows_the_hash_of_its_lock_file(locked: Reader, day: Day) -> None:
+    """That of its bytes, to copy and keep; the check is fetched when somebody asks. Nothing is decided: no rate."""
+    page = locked.open("record.html")
+    assert not [url for url, _ in locked.asked if url.endswith("locks.js")]
+    body = locked.fetch(f"locks/{DATE}.json")
+    assert body
+    whole = hashlib.sha256(body).hexdigest()
+    last = rows_of(page, "^Best bets of each date")[0]
+    assert last[-2:] == [
+        f"shown before, locked {day.lock.astimezone(ZoneInfo('America/New_York')):%-I:%M %p} ET",
+        f"{whole[:8]}… copy file",
+    ]
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the hash").first.click()
+    page.get_by_text("copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == whole
+    steps = page.locator("#check ol").inner_text()
+    assert whole in re.sub(r"\s", "", steps)
+    assert f"curl --compressed {locked.address}v1/locks/{DATE}.json | sha256sum" in " ".join(steps.split())
+    shown = page.locator("section").filter(has=page.get_by_role("heading", name="Shown before")).inner_text()
+    assert "None decided yet" in shown
+    assert "%" not in shown
 
 
 @pytest.mark.parametrize("kind", ["picks", "predictions"])
@@ -108,15 +135,15 @@ def test_a_member_without_a_name_is_not_lost(locked: Reader) -> None:
     game = {"home": None, "predictions": [{"player": "Ann"}, {"player": None}]}
     compare = "lost({games: [game]}, {games: [game]}, MEMBERS.predictions)"
     script = f"game => import('./js/locks.js').then(({{lost, MEMBERS}}) => {compare})"
-    assert locked.open("status.html").evaluate(script, game) == []
+    assert locked.open("record.html").evaluate(script, game) == []
 
 
 def test_the_page_knows_the_members_of_each_document_that_is_copied(locked: Reader, day: Day) -> None:
     """As the metadata have them."""
-    known = locked.open("status.html").evaluate("import('./js/locks.js').then(({MEMBERS}) => MEMBERS)")
+    known = locked.open("record.html").evaluate("import('./js/locks.js').then(({MEMBERS}) => MEMBERS)")
     kinds = {kind.name: kind.items for kind in day.second.catalog.ledger_kinds}
     assert known == {name: [[array, [*keys]] for array, keys in items] for name, items in kinds.items()}
-    values = locked.open("status.html").evaluate("import('./js/locks.js').then(({VALUES}) => VALUES)")
+    values = locked.open("record.html").evaluate("import('./js/locks.js').then(({VALUES}) => VALUES)")
     assert {kind.values for kind in day.second.catalog.ledger_kinds} == {tuple(values)}
 
 
@@ -181,7 +208,7 @@ def hash_of(lock: bytes) -> str:
 def test_a_chain_that_began_anew_says_so(locked: Reader) -> None:
     """The hash of one chain proves nothing of the other, so that there are two to keep."""
     _, text = verdict(locked, serve_locks(RESTARTED))
-    assert "A new chain begins with 2025-11-19: the state store was lost" in text
+    assert "A new chain begins with Nov 19, 2025: the state store was lost" in text
     assert hash_of(RESTARTED[1]) in text
     assert hash_of(RESTARTED[3]) in text
 
@@ -202,10 +229,11 @@ def test_the_hash_to_keep_is_of_the_file_written_last(locked: Reader) -> None:
 
 def test_a_hash_that_was_kept_is_compared(locked: Reader) -> None:
     """A chain that was rewritten from its beginning is whole; only what somebody kept of the old one tells."""
-    page = locked.open("status.html", serve_locks(WHOLE))
-    field, said = page.get_by_label("A hash that you kept"), page.locator("#locks").get_by_role("status")
+    page = locked.open("record.html", serve_locks(WHOLE))
+    page.get_by_role("button", name="Check all").click()
+    field, said = page.get_by_label("A hash that you kept"), page.locator("#verdict").get_by_role("status")
     field.fill(hash_of(WHOLE[2]))
-    assert said.inner_text() == "It is that of 2025-11-19."
+    assert said.inner_text() == "It is that of Nov 19, 2025."
     field.fill("abc")
     assert said.inner_text() == ""
     field.fill(hash_of(RESTARTED[2]).upper())
@@ -223,6 +251,7 @@ def test_a_browser_that_computes_no_hash_says_so(locked: Reader) -> None:
     """Over plain HTTP a browser has no Web Crypto; that is no fault of any file."""
     page = locked.page.context.new_page()
     page.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
-    open_page(page, f"{locked.address}site/status.html")
-    assert page.locator("#locks > .face").inner_text().startswith("Not checked")
+    open_page(page, f"{locked.address}site/record.html")
+    assert page.locator("#check > .face").inner_text().startswith("Not checked")
+    assert page.get_by_role("link", name="file", exact=True).count() == 1
     page.close()

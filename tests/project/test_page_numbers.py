@@ -29,24 +29,6 @@ def told(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Rea
         yield someone, {path: orjson.loads(body) for path, body in built.files().items()}
 
 
-def test_the_record_is_that_of_the_file(told: tuple[Reader, dict[str, Any]]) -> None:
-    """Every group in every window; small samples are grey."""
-    reader, files = told
-    page = reader.open("record.html")
-    titles = {"last_7_days": "Last 7 days", "last_30_days": "Last 30 days", "season": "Season"}
-    for name, title in titles.items():
-        window = files["subsets/performance.json"]["windows"][name]
-        expected = [[group["name"], *record_of(group["stats"])] for group in window["groups"]]
-        assert rows_of(page, f"^{title}, ") == expected
-    smalls = [
-        group["stats"]["sample"] in {"none", "small"}
-        for window in titles
-        for group in files["subsets/performance.json"]["windows"][window]["groups"]
-    ]
-    grey = page.locator("tbody tr").evaluate_all("(rows) => rows.map((row) => row.className === 'small-sample')")
-    assert grey[: len(smalls)] == smalls
-
-
 def test_the_groups_of_a_date_are_those_of_the_file(told: tuple[Reader, dict[str, Any]]) -> None:
     """Every pick with its outcome, the record before, and the results of all predictions."""
     reader, files = told
@@ -89,18 +71,9 @@ def test_the_groups_of_a_date_are_those_of_the_file(told: tuple[Reader, dict[str
     ]
 
 
-def test_models_and_players_are_those_of_the_files(told: tuple[Reader, dict[str, Any]]) -> None:
-    """Every model by direction and tier, every player, and the games of one."""
+def test_players_are_those_of_the_files(told: tuple[Reader, dict[str, Any]]) -> None:
+    """Every player, and the games of one."""
     reader, files = told
-    page = reader.open("models.html")
-    for model in files["systems/performance.json"]["models"]:
-        window = model["windows"]["season"]
-        if not any(window["stats"][each] for each in ("picks", "pushes", "voids", "pending")):
-            continue
-        cuts = [("all", window["stats"])]
-        cuts += [(name, cut["stats"]) for name, cut in window["directions"].items()]
-        cuts += [(f"{cut['tier']} tier", cut["stats"]) for cut in window["tiers"]]
-        assert rows_of(page, f"^{model['name']}, season") == [[name, *record_of(stats)] for name, stats in cuts]
     players = files["players/index.json"]["players"]
     page = reader.open("players.html")
     shown = rows_of(page, "^Players of")

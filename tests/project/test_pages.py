@@ -21,8 +21,9 @@ from tests.project.conftest import Built
 from tests.project.pages import AS_IN_NEW_YORK, PHONE, SIZE, Reader, reading, rules_broken
 from workspace.folder import Built as Target
 from workspace.folder import Stores
-from workspace.pages import FOLDER, read_pages
+from workspace.pages import FOLDER, SITEMAP, read_pages
 from workspace.site import publish_pages
+from workspace.sitemap import sitemap
 
 SHOTS = Path("target/screenshots")
 BUILDS = ("demo", "off_season", "opening", "rough", "empty")
@@ -184,7 +185,10 @@ def listed(reader: Reader, path: str, key: str) -> list[Any]:
 def test_pages_may_be_published(demo: Built, tmp_path: Path) -> None:
     """No page has an internal name, of which the build knows thousands; those for insiders are left out."""
     site = Stores(tmp_path / "public", tmp_path / "internal", tmp_path / "state").site("public")
-    done = publish_pages(Run(site.of(SITE), demo.now), Target(demo.workspace), read_pages(FOLDER))
+    pages = read_pages(FOLDER)
+    pages |= sitemap("https://picks.example.com", pages, demo.stores.site("public").stores["public"])
+    assert "date.html?date=2025-11-30<" in pages[SITEMAP].text
+    done = publish_pages(Run(site.of(SITE), demo.now), Target(demo.workspace), pages)
     files = {str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*") if file.is_file()}
-    shown = {file for file in files if not file.startswith("internal/")}
+    shown = {SITEMAP, *(file for file in files if not file.startswith("internal/"))}
     assert {*done.written} == {f"site/{file}" for file in shown}

@@ -1,18 +1,10 @@
-"""What tests share is made once and whole, and the process of dbt says why a command failed."""
+"""What tests share is made once and whole."""
 
 from pathlib import Path
 
 import pytest
 
-from demo.league import DEMO_NOW
-from tests.project.conftest import Dbt, Shared, apart
-
-
-def test_a_failed_command_says_why(dbt: Dbt, demo_raw: Path, tmp_path: Path) -> None:
-    """In dbt's words; the process goes on with the next command, as all tests of a worker show."""
-    built = apart(tmp_path / "built", demo_raw, DEMO_NOW)
-    with pytest.raises(AssertionError, match=r"Table with name \S+ does not exist"):
-        dbt(built.workspace, built.now, "run", "--select", "fct_slates")
+from tests.project.conftest import Shared
 
 
 def test_what_is_shared_is_made_once(tmp_path: Path) -> None:

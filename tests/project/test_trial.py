@@ -23,7 +23,7 @@ from workspace.trial import __main__ as trial
 from workspace.trial import marts
 
 SEED = "seeds/subset_definitions.csv"
-PREMIUM = "v9_premium_safe,public,8,Premium,Premium selection,catboost_v9,3,92,GREEN_OR_YELLOW,"
+PREMIUM = "v9_premium_safe,public,8,Premium,Picks by a rule of their own.,catboost_v9,3,92,GREEN_OR_YELLOW,"
 ON_TRIAL = "v9_unders,internal,,,,catboost_v9,4,,ANY,,,UNDER,,,,,,,,,true,3,false,2025-11-15,\n"
 STRICTER = {"min_edge": "5"}
 MOST = "90"

@@ -6,14 +6,14 @@ The rules of docs/publishing.md, each broken in the way in which it was once bro
 import datetime as dt
 import hashlib
 import shutil
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
-import orjson
 import pytest
 from google.cloud.storage import Client
 
 from publisher import publication
-from publisher.content import with_objects
 from publisher.errors import ReleaseError
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
@@ -21,7 +21,7 @@ from publisher.releases.stores import open_store
 from publisher.run import Run
 from tests.database import change, rows
 from tests.project.conftest import Dbt
-from tests.project.week import BEFORE, DAY, GAMES, NEXT, NOT_OF_THE_WEEK, Week, at, game_code
+from tests.project.week import BEFORE, DAY, NEXT, NOT_OF_THE_WEEK, Week, at
 from tools.gcs_server import gcs_server
 from workspace.folder import Built
 
@@ -31,7 +31,10 @@ LAST = NEXT + dt.timedelta(days=11)
 LEDGER = ("picks", "predictions")
 OVER = "Lalplayer0"  # the champion's over on the day, a pick
 UNSEEN = ("Lalplayer3", "Chiplayer3")  # ruled out before the lock, when nobody published; the first one plays after all
+NEVER_SHOWN = "Denplayer1"  # as a pick, which he became too late to be shown; he would have won
 REKEYED = (OVER, "Miaplayer3", "Denplayer0", "Denplayer3", "Miaplayer0", "Miaplayer1")
+OUTCOMES = {"win": "wins", "loss": "losses", "push": "pushes", "void": "voids", "pending": "pending"}
+Tally = Counter[tuple[str, str]]  # by what has a record, and outcome
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +49,15 @@ def first(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Week:
 def shown(first: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
     """Return the week in the evening of the day: the first publication after the lock is done.
 
-    Two picks were ruled out before the lock, when nobody published, and after it the tip-offs were moved.
+    Before the lock, when nobody published, two picks were ruled out, and a player was predicted anew by another line;
+    after it the tip-offs were moved.
     """
     week = first.copy(tmp_path_factory.mktemp("shown") / "week")
     for player in UNSEEN:
         rule_out(week, at(DAY, 18), player.lower())
     week.raw.remove("player_game_summary", "chiplayer3", DAY)
+    over = {"recommendation": "OVER", "predicted_points": 33, "current_points_line": 10.5}
+    week.raw.predict_again(NEVER_SHOWN.lower(), DAY, at(DAY, 16), **over)
     move(week, DAY, {"LAL": 23, "MIA": 22})
     move(week, BEFORE, {"BOS": 20})
     move(week, NEXT, {"BOS": 20})
@@ -77,14 +83,6 @@ def second(first: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
 def built(second: Week, tmp_path: Path) -> Week:
     """Return a copy of the week with the later build."""
     return second.copy(tmp_path / "built")
-
-
-@pytest.fixture(scope="module")
-def late(second: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
-    """Return the week with a build of after the lock, before which the later build was not published."""
-    week = second.copy(tmp_path_factory.mktemp("late") / "week")
-    week.build(at(DAY, 19, 30))
-    return week
 
 
 @pytest.fixture(scope="module")
@@ -189,10 +187,15 @@ def test_a_locks_first_publication_says_what_stood(first: Week, shown: Week) -> 
 
 
 def test_a_lost_trigger_is_not_published(graded: Week, at_last: Week) -> None:
-    """Nothing was shown on that day, though a run came in the morning: nothing counts, and the date says so."""
+    """Nothing was shown on that day, though a run came in the morning, and the rules have picks: the date says so."""
     assert graded.picks(NEXT) == []
-    assert at_last.document(f"picks/{NEXT}.json")["status"] == "not_published"
-    assert at_last.document(f"results/{NEXT}.json")["results"] == []
+    assert any(candidate["subsets"] for candidate in at_last.inside(f"admin/picks/{NEXT}.json")["candidates"])
+    for kind in ("picks", "predictions", "signals", "results", "best-bets"):
+        document = at_last.document(f"{kind}/{NEXT}.json")
+        assert (document["status"], document["basis"]) == ("not_published", "published"), kind
+    assert (at_last.picks(NEXT), at_last.predicted(NEXT), at_last.outcomes(NEXT)) == ([], set(), {})
+    weeks = at_last.document("best-bets/all.json")["weeks"]
+    assert {day["date"] for week in weeks for day in week["days"]} == {str(BEFORE), str(DAY)}
     assert at_last.document(f"locks/{NEXT}.json")["documents"] == []
 
 
@@ -233,13 +236,13 @@ def test_who_is_ruled_out_in_time_is_gone(in_time: Week, tmp_path: Path) -> None
     assert OVER not in {*week.picks(), *week.predicted(), *week.outcomes()}
 
 
-def test_a_build_of_before_the_lock_changes_no_membership_after_it(first: Week, built: Week, late: Week) -> None:
+def test_a_build_of_before_the_lock_changes_no_membership_after_it(first: Week, built: Week, shown: Week) -> None:
     """It is left out without a fault, and the next build follows the ledger."""
     done = built.publish(at(DAY, 19, 10))
     assert done.plan.refusals == []
     assert built.picks() == first.picks()
     assert built.ledger()[1:] == first.ledger()[1:]
-    built.take_build(late)
+    built.take_build(shown)
     assert built.publish(at(DAY, 19, 30)).plan.refusals == []
     assert built.picks() == first.picks()
 
@@ -280,7 +283,7 @@ def test_a_killed_publication_goes_back_after_the_lock(  # noqa: PLR0913, PLR091
     first: Week,
     killed: Week,
     in_time: Week,
-    late: Week,
+    shown: Week,
     request: pytest.FixtureRequest,
     builds: bool,  # noqa: FBT001 (a case)
 ) -> None:
@@ -294,7 +297,7 @@ def test_a_killed_publication_goes_back_after_the_lock(  # noqa: PLR0913, PLR091
         with pytest.raises(ReleaseError, match="is not what the tables were built from"):
             killed.publish(now)
     if builds:
-        killed.take_build(late)
+        killed.take_build(shown)
     assert killed.publish(now).plan.refusals == []
     assert killed.faults(now) == []
     assert (killed.picks(), killed.predicted()) == (first.picks(), first.predicted())
@@ -371,7 +374,7 @@ def test_whom_upstream_has_rekeyed_is_graded_by_his_name(graded: Week, at_last: 
     assert outcomes[0] == ["win", "pending", "pending", "void", "pending", "win"]
     assert outcomes[1] == ["loss", "void", "void", "void", "void", "win"]
     assert graded.record()["pending"] == 3
-    ways = with_objects(orjson.loads((graded.stores.internal / f"v1/admin/why/{DAY}.json").read_bytes()))["players"]
+    ways = graded.inside(f"admin/why/{DAY}.json")["players"]
     said = {way["player_lookup"]: way["shown"]["rekeyed"] for way in ways if way["shown"]}
     assert {player: rekeyed for player, rekeyed in said.items() if rekeyed} == {
         "lalplayer0": {"fits": 1, "graded_by": "lalplayer0again"},
@@ -379,6 +382,51 @@ def test_whom_upstream_has_rekeyed_is_graded_by_his_name(graded: Week, at_last: 
         "denplayer0": {"fits": 0, "graded_by": None},
         "miaplayer0": {"fits": 0, "graded_by": None},
     }
+
+
+def test_a_season_keeps_what_was_shown_apart(shown: Week, graded: Week, at_last: Week) -> None:
+    """By what stood at the lock, whatever the rules say now; what is older is reconstructed. The whole is their sum."""
+    decided = shown.inside(f"admin/picks/{DAY}.json")["candidates"]
+    assert {*shown.picks()} ^ {of["player"] for of in decided if of["subsets"]} == {NEVER_SHOWN, *UNSEEN}
+    for week in (shown, graded, at_last):
+        season, lifetime = (week.document(f"seasons/{name}.json") for name in ("2025-26", "index"))
+        parts = [tally(week, DAY, f"locks/{DAY}/{{}}.json"), tally(week, BEFORE, f"{{}}/{BEFORE}.json")]
+        assert records(season) == records(lifetime["lifetime"]) == [*parts, parts[0] + parts[1]]
+        assert (season["published_from"], lifetime["lifetime"]["first_date"]) == (str(DAY), str(BEFORE))
+
+
+def tally(week: Week, date: dt.date, path: str) -> Tally:
+    """Count the outcomes of whom two files name, for each group, for the model, and for the best bets, the top five."""
+    picks, predictions = (week.document(path.format(kind)) for kind in LEDGER)
+    named = {of["id"]: of["picks"] for of in picks["groups"]}
+    named |= {"926A": [each for game in predictions["games"] for each in game["predictions"]], "best bets": named["3"]}
+    outcomes = week.outcomes(date)
+    return Counter((name, outcomes[each["player"]]) for name, of in named.items() for each in of)
+
+
+def records(document: Any) -> list[Tally]:  # noqa: ANN401 (any JSON)
+    """Return the records of what was published, of what is reconstructed, and of both."""
+    holders = [*document["groups"], *document["models"], document["best_bets"] | {"id": "best bets"}]
+    parts = [(of.get("id") or of["model"], (of["published"], of["reconstructed"], of)) for of in holders]
+    return [
+        Counter({(name, word): of[number]["stats"][key] for name, of in parts for word, key in OUTCOMES.items()})
+        for number in range(3)
+    ]
+
+
+def test_a_version_has_its_own_record(at_last: Week) -> None:
+    """The newer one came on the day, as did the ledger."""
+    model, season = (at_last.document(f"{name}.json")["models"][0] for name in ("systems/models", "seasons/2025-26"))
+    assert (model["version"], model["version_stats"]) == (2, season["published"]["stats"])
+
+
+def test_trends_of_teams_rest_on_the_lines_that_were_shown(graded: Week) -> None:
+    """Of all who played; of whom upstream has renamed, no line is known."""
+    results = [each for date in (BEFORE, DAY) for each in graded.document(f"results/{date}.json")["results"]]
+    played = [each for each in results if each["actual"] is not None and each["player"] != OVER]
+    sides = Counter((each["opponent"], "overs" if each["actual"] > each["line"] else "unders") for each in played)
+    teams = graded.document("trends/teams.json")["teams"]
+    assert sides == Counter({(of["team"], side): of["season"][side] for of in teams for side in ("overs", "unders")})
 
 
 EDITS = f"""
@@ -471,10 +519,3 @@ def bodies(site: Site) -> list[dict[str, bytes]]:
     prefixes = [*((store, "v1/") for store in site.stores.values()), (site.state, "shown/")]
     read = [{path: store.read(path) for path in store.list(prefix)} for store, prefix in prefixes]
     return [{path: found.body for path, found in each.items() if found} for each in read]
-
-
-def test_the_games_of_the_week_are_where_the_tests_think(first: Week) -> None:
-    """The day has two games, and its first pick plays in the first of them."""
-    assert len(GAMES[DAY]) == len(first.document(f"predictions/{DAY}.json")["games"])
-    assert game_code(DAY, "LAL", "DEN") in {game["game_code"] for game in first.raw.tables["nba_schedule"]}
-    assert OVER in first.picks()

@@ -71,7 +71,7 @@ NO_LINES = {
 
 RESULT = {"player_id": None, "team": "PHI", "opponent": "BOS", "prediction": 25.1, "line": 19.5, "direction": "OVER"}
 PICK = RESULT | {
-    **dict.fromkeys(("tips_off_at", "version", "availability", "actual")),
+    **dict.fromkeys(("tips_off_at", "price", "version", "availability", "actual")),
     "is_home": True,
     "game_id": "20260115_BOS_PHI",
     "first_line": 19.5,

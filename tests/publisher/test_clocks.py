@@ -6,9 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
+import orjson
 import pytest
 
 from publisher import publication
+from publisher.documents.schema import schema_bytes
 from publisher.errors import ReleaseError, StoreError
 from publisher.planning.schedule import Request
 from publisher.releases.journal import HEAD, Journal
@@ -96,6 +99,16 @@ def test_a_given_instant_asks_no_clock() -> None:
     state.time = NOW + YEAR
     publication.publish(run_of(state, MemoryStore("public"), NOW, is_given=True), built(bodies(1)), Request())
     assert Journal.open(state, NOW).head
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_readers_are_told_of_a_clock_that_stands_still(*, is_given: bool) -> None:
+    """And of no other."""
+    public = MemoryStore("public")
+    publication.publish(run_of(MemoryStore("state"), public, NOW, is_given=is_given), built(bodies(1)), Request())
+    status = orjson.loads(public.files["v1/status.json"].body)
+    assert status.get("clock", "real") == ("given" if is_given else "real")
+    jsonschema_rs.validator_for(orjson.loads(schema_bytes("_status.json"))).validate(status)
 
 
 def test_a_folder_tells_the_time_of_its_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

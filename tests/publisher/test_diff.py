@@ -113,8 +113,11 @@ def test_a_page_draws_records(warehouse: Warehouse, run: Run, tmp_path: Path) ->
         assert run("diff", "--store", warehouse.store, "--html", file).code == 0
         pages.append(file.read_text(encoding="utf-8"))
     page = Page(pages[0])
-    points = [value for name, value in page.attributes if name == "aria-label" and value and "rate" in value]
-    assert points == ["rate: 50; where: windows season; side: before", "rate: 60; where: windows season; side: after"]
+    said = ["before: 50.0 percent, 40.0 to 60.0", "after: 60.0 percent, 50.0 to 70.0"]
+    assert re.findall(r"<title>windows season, (.*)</title>", pages[0]) == said
+    ends = [float(value) for name, value in page.attributes if name in {"x1", "cx", "x2"} and value]
+    # break-even, then each line and its point, of 740 pixels
+    assert [round((each - 290) / 4.4, 1) for each in ends] == [52.4, 52.4, 40, 60, 50, 50, 70, 60]
     # an attribute style would need 'unsafe-inline'; a place in another file, a network
     assert not {"style", "src", "href", "onload"} & {name for name, _ in page.attributes}
     assert not {"b", "i", "script"} & set(page.tags)
@@ -233,14 +236,11 @@ def test_what_does_not_count_is_no_change() -> None:
 
 def test_news_of_a_pick_is_no_change_of_what_was_shown() -> None:
     """Of a kind with a ledger; another says all."""
-    old, new = (
-        {"picks": [{"player": "Ann", "line": line, "outcome": outcome}]} for line, outcome in ((20, "x"), (21, "y"))
-    )
+    both = {"line": (20, 21), "outcome": ("x", "y"), "price": (105, None)}
+    old, new = ({"picks": [{"player": "Ann"} | {name: both[name][i] for name in both}]} for i in (0, 1))
     kind = replace(KIND, items=(("picks", ("player",)),))
-    line, outcome = (
-        Value((member("picks", "Ann"), name), *both) for name, both in (("line", (20, 21)), ("outcome", "xy"))
-    )
-    assert compared(old, new, kind) == [line, outcome]
+    line, *news = (Value((member("picks", "Ann"), name), *values) for name, values in both.items())
+    assert compared(old, new, kind) == [line, *news]
     assert compared(old, new, replace(kind, has_ledger=True)) == [line]
 
 

@@ -20,7 +20,6 @@ from tests.publisher.fault_support import bodies, built, publish
 from tests.publisher.small_warehouse import NOW as NOON
 from tests.publisher.small_warehouse import Warehouse
 from tools.gcs_server import gcs_server
-from workspace import pages
 from workspace.__main__ import main as workspace
 
 PATH = "v1/signals/2026-01-15.json"
@@ -93,11 +92,8 @@ def test_health_reads_a_bucket_and_writes_nothing(
     assert main(["health", *store, *state, *target], now=NOON) == 0
 
 
-def test_pages_arrive_with_type_and_cache_time_and_go_again(
-    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_arrive_with_type_and_cache_time_and_go_again(bucket: Bucket, tmp_path: Path) -> None:
     """Compressed, as documents are."""
-    monkeypatch.setattr(pages, "charts", lambda: b"charts")
     warehouse = Warehouse(tmp_path / "target")
     warehouse.add()
     warehouse.save()

@@ -11,7 +11,6 @@ from publisher.releases.stores.base import Headers
 from tests.publisher.conftest import OnWrite, Result, Run
 from tests.publisher.small_warehouse import Warehouse, files
 from tests.publisher.test_lock_files import DAYS, LOCKS, noon, publish_days
-from workspace import pages
 
 LEDGER_KINDS = {"picks"}
 SIGNALS = "v1/signals/2026-01-15.json"
@@ -20,9 +19,8 @@ NAMED = "`publisher publish --mend` writes it again"
 
 
 @pytest.fixture
-def internal(warehouse: Warehouse, publish: Run, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+def internal(warehouse: Warehouse, publish: Run, run: Run) -> Path:
     """Publish three days, of which two have locked, an internal document and a page; return the internal store."""
-    monkeypatch.setattr(pages, "charts", lambda: b"const edge = 1")
     internal, site = warehouse.store.parent / "internal", warehouse.store.parent / "site"
     publish_days(warehouse, publish)
     warehouse.add()

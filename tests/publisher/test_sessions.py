@@ -24,7 +24,6 @@ from tests import golden
 from tests.publisher.conftest import command_line
 from tests.publisher.in_short import names, put
 from tests.publisher.small_warehouse import NOW, Warehouse, files
-from workspace import pages
 
 SESSIONS = sorted(Path(__file__).with_name("sessions").iterdir())
 UNTOLD = re.compile(r"(.*/)?status\.json|store\.state/(?!.*game_date=)")
@@ -226,7 +225,6 @@ def test_what_is_said_and_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: Path
 ) -> None:
     """Each part with a warehouse of its own."""
-    monkeypatch.setattr(pages, "charts", lambda: b"const edge = 1")  # in place of a megabyte that takes a second
     parts = []
     for number, part in enumerate(re.split(r"\n+(?=# )", file.read_text(encoding="utf-8").strip())):
         session = Session(tmp_path / str(number), capsys)

@@ -1,5 +1,6 @@
 """The site's pages are published beside the documents, as releases of a channel of their own."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from publisher.releases.stores.base import Headers
 from publisher.releases.stores.directory import DirectoryStore
 from tests.publisher.conftest import Result, Run
 from tests.publisher.small_warehouse import Warehouse, files
-from workspace import pages
+from workspace.pages import read_pages
 
 PAGES = {
     "index.html": "<!doctype html><title>Picks</title>",
@@ -22,12 +23,6 @@ PAGES = {
 }
 PUBLIC = PAGES.keys() - {"internal/index.html"}
 SHORT = "public, max-age=60"
-
-
-@pytest.fixture(autouse=True)
-def _charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in for a megabyte of JavaScript; it has a word that no page of ours may have."""
-    monkeypatch.setattr(pages, "charts", lambda: b"const edge = 1")
 
 
 @pytest.fixture
@@ -64,7 +59,6 @@ def test_pages_have_their_content_types_and_a_short_cache(publish_site: Run, hea
         "index.html": "text/html; charset=utf-8",
         "style.css": "text/css; charset=utf-8",
         "picks.js": "text/javascript; charset=utf-8",
-        "vega.js": "text/javascript; charset=utf-8",
         "charts/units.json": "application/json",
     }
     assert {path: headers[f"site/{path}"] for path in types} == {
@@ -92,9 +86,9 @@ def test_a_publication_that_dies_is_finished_by_the_next(
     assert head["state"] == "writing"
     assert run("publish", "--store", store).code == 0
     code, out, err = publish_site()
-    assert (code, out.startswith("0 of 5 files written")) == (0, True)
+    assert (code, out.startswith("0 of 4 files written")) == (0, True)
     assert "finished the interrupted release 000001-" in err
-    assert shown(store).keys() == PUBLIC | {"vega.js"}
+    assert shown(store).keys() == PUBLIC
     assert run("verify", "--store", store).code == 0
 
 
@@ -113,7 +107,7 @@ def test_a_page_that_was_to_go_goes_with_the_next_run(
         assert publish_site().code == 1
     assert "picks.js" in shown(store)
     assert publish_site().code == 0
-    assert shown(store).keys() == PUBLIC - {"picks.js"} | {"vega.js"}
+    assert shown(store).keys() == PUBLIC - {"picks.js"}
     assert run("verify", "--store", store).code == 0
 
 
@@ -123,16 +117,37 @@ def test_a_text_that_is_none_is_refused(publish_site: Run, site: Path) -> None:
     assert "latin.html: cannot be read as UTF-8" in publish_site().err
 
 
-def test_the_script_that_draws_charts_is_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It gives pages one function; other bytes would be a new release."""
-    monkeypatch.undo()
-    script = pages.charts()
-    assert b"window.vegaEmbed=" in script
-    assert len(script) < 1_000_000
-    pages.charts.cache_clear()
-    assert pages.charts() == script
+def test_search_engines_get_a_list_of_pages(publish_site: Run, store: Path, headers: dict[str, Headers]) -> None:
+    """Of groups and dates too, once files name them, in their order; without an address it goes again."""
+    origin = "https://picks.example.com"
+
+    def listed() -> list[str]:
+        assert publish_site("--origin", origin).code == 0
+        return re.findall(rf"^<url><loc>{origin}/site/(.*)</loc></url>$", shown(store)["sitemap.xml"], re.MULTILINE)
+
+    (store.parent / "site/404.html").write_text("<!doctype html>")
+    assert listed() == ["index.html"]
+    assert headers["site/sitemap.xml"] == Headers(SHORT, "application/xml", is_compressed=True)
+    for path, content in {
+        "systems/subsets.json": {"groups": [{"id": "10"}, {"id": "a&b"}]},
+        "schedule/game-counts.json": {"dates": [{"date": "2026-01-15"}, {"date": "2026-01-14"}]},
+    }.items():
+        (store / "v1" / path).parent.mkdir(exist_ok=True)
+        (store / "v1" / path).write_bytes(orjson.dumps(content))
+    groups, dates = (
+        ["group.html?group=10", "group.html?group=a%26b"],
+        ["date.html?date=2026-01-15", "date.html?date=2026-01-14"],
+    )
+    assert listed() == ["index.html", *groups, *dates]
+    before = shown(store)
+    assert listed() == ["index.html", *groups, *dates]
+    assert shown(store) == before
+    (store / "v1/systems/subsets.json").write_text("{}")
+    assert "v1/systems/subsets.json: is damaged" in publish_site("--origin", origin).err
+    assert publish_site().code == 0
+    assert "sitemap.xml" not in shown(store)
 
 
 def test_pages_of_insiders_are_read_if_they_are_asked_for(site: Path) -> None:
     """`make serve INTERNAL=1` shows them."""
-    assert pages.read_pages(site, with_internal=True).keys() - pages.read_pages(site).keys() == {"internal/index.html"}
+    assert read_pages(site, with_internal=True).keys() - read_pages(site).keys() == {"internal/index.html"}

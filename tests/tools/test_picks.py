@@ -12,21 +12,19 @@ from typing import Any
 
 import pytest
 
+from tests.publisher.small_warehouse import PICK
 from tests.tools.conftest import Somebody
 from tools import picks
 
 Pick = dict[str, Any]
 
-ADA = {
+ADA = PICK | {
     "player_id": "adaone",
     "player": "Ada One",
     "team": "BOS",
     "opponent": "NYK",
     "prediction": 27,
     "line": 20.0,
-    "direction": "OVER",
-    "actual": None,
-    "outcome": "pending",
 }
 BEA = ADA | {"player_id": None, "player": "Bea Two", "line": 19.5, "prediction": 12.3, "direction": "UNDER"}
 WON, VOID = ADA | {"actual": 31, "outcome": "win"}, BEA | {"outcome": "void"}
@@ -40,15 +38,21 @@ class Site:
 
     def __init__(self, somebody: Somebody, webhook: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """Begin in the evening of a date, with nothing published."""
-        self.somebody, self.webhook, self.now = somebody, webhook, EVENING
+        self.somebody, self.webhook, self.now, self.settled = somebody, webhook, EVENING, 2
         somebody.label = "picks-told"
         clock = SimpleNamespace(now=lambda zone: dt.datetime.fromisoformat(self.now).astimezone(zone))
-        monkeypatch.setattr(picks, "dt", SimpleNamespace(datetime=clock))
+        monkeypatch.setattr(picks, "dt", SimpleNamespace(datetime=clock, timedelta=dt.timedelta))
 
-    def publish(self, *shown: Pick, made: str = BEFORE, date: str = DATE, lock: str | None = LOCK) -> None:
-        """Show best bets of a date, and as those of today, too."""
+    def publish(
+        self, *shown: Pick, made: str = BEFORE, date: str = DATE, lock: str | None = LOCK, kept: bool = True
+    ) -> None:
+        """Show best bets of a date, and as those of today, too, beside the numbers of its results."""
         document = {"date": date, "generated_at": made, "locks_at": lock, "model": "926A", "picks": shown}
-        Path("public/v1/best-bets").mkdir(parents=True, exist_ok=True)
+        document["basis"] = "published" if kept else "reconstructed"
+        for folder in ("best-bets", "results"):
+            Path("public/v1", folder).mkdir(parents=True, exist_ok=True)
+        results = {"shown": 3, "no_direction": 1, "settled": self.settled}
+        Path(f"public/v1/results/{date}.json").write_text(json.dumps(results))
         for name in (date, "today"):
             Path(f"public/v1/best-bets/{name}.json").write_text(json.dumps(document))
 
@@ -86,13 +90,15 @@ def test_picks_are_told_once(site: Site) -> None:
 
 
 def test_a_price_is_told_where_there_is_one(site: Site) -> None:
-    """It may be null."""
-    site.publish(ADA | {"price": 105}, BEA | {"price": -110}, ADA | {"price": None})
+    """It may be null, and what was published before there were prices has none."""
+    before = {name: value for name, value in ADA.items() if name != "price"}
+    site.publish(ADA | {"price": 105}, BEA | {"price": -110}, ADA, before)
     assert site.tell() == 0
     (message,) = site.somebody.received
     assert [line.partition(",")[0] for line in message["text"].splitlines()[1:]] == [
         "Ada One (BOS-NYK) OVER 20 at +105",
         "Bea Two (BOS-NYK) UNDER 19.5 at -110",
+        "Ada One (BOS-NYK) OVER 20",
         "Ada One (BOS-NYK) OVER 20",
     ]
 
@@ -116,14 +122,40 @@ def test_what_is_no_change_is_not_told(site: Site) -> None:
 
 
 @pytest.mark.parametrize("made", [LOCK, AFTER])
-def test_what_was_made_after_the_lock_is_not_told(site: Site, made: str) -> None:
-    """Neither as picks nor as a change; what was public before is, if late."""
-    site.publish(ADA, made=made)
+def test_what_was_made_after_the_lock_is_told_if_it_was_public_before(site: Site, made: str) -> None:
+    """It says that it is late. What nobody could see in time is told neither then nor with its results."""
+    site.publish(WON, made=made, kept=False)
     assert site.told() == []
+    site.now = MORNING
+    assert site.told() == []
+    site.now = EVENING
     site.publish(ADA)
     assert site.told() == ["picks"]
     site.publish(WON, BEA, made=made)
+    assert site.told() == ["late"]
+    assert site.somebody.received[-1]["text"].splitlines()[0] == "Best bets 2026-01-15, told late (model 926A)"
     assert site.told() == []
+
+
+def test_what_could_not_be_told_on_its_day_is_told_with_its_results(site: Site) -> None:
+    """Once, while it is what the file of today shows."""
+    site.publish(WON, made=AFTER)
+    site.now = MORNING
+    assert site.told() == ["results"]
+    assert site.told() == []
+
+
+def test_a_void_waits_for_its_box_score(site: Site) -> None:
+    """Until all results of the date are final, but no longer than two days: a game that was moved has none."""
+    site.publish(ADA, BEA)
+    assert site.told() == ["picks"]
+    site.now, site.settled = "2026-01-17T23:59:59-05:00", 1
+    site.publish(WON, VOID, made=AFTER)
+    assert site.told() == []
+    Path("public/v1/results/2026-01-15.json").unlink()
+    assert site.told() == []
+    site.now = "2026-01-18T00:00:00-05:00"
+    assert site.told() == ["results"]
 
 
 def test_how_they_ended_is_told_once_the_morning_after(site: Site) -> None:
@@ -156,11 +188,11 @@ def test_how_they_ended_is_told_once_the_morning_after(site: Site) -> None:
 
 
 def test_the_night_is_not_the_morning_after(site: Site) -> None:
-    """It is another date in UTC, but not in New York."""
+    """It is another date in UTC, but not in New York. A win is final, whatever else of the date is not."""
     site.publish(ADA)
     assert site.told() == ["picks"]
+    site.now, site.settled = "2026-01-16T04:59:59+00:00", 0
     site.publish(WON, made=AFTER)
-    site.now = "2026-01-16T04:59:59+00:00"
     assert site.told() == []
     site.now = "2026-01-16T05:00:00+00:00"
     assert site.told() == ["results"]
@@ -330,6 +362,6 @@ def test_a_bucket_that_has_or_gives_nothing(
     """Before the first publication there is nothing to tell; whatever else it answers is one line."""
     bucket.status = status
     assert site.tell(STORE="gs://my-site") == code
-    assert site.somebody.received == []
+    assert (site.somebody.received, len(bucket.asked)) == ([], 1)
     line = f"alerts: v1/best-bets/today.json: cannot be read (the store answers {status})\n"
     assert capsys.readouterr().err == line * code

@@ -20,7 +20,6 @@ from tests.processes import started
 from tests.publisher.small_warehouse import NOW, Warehouse
 from tools import serve
 from tools.serve import Served, listening, serving, stores_of
-from workspace import pages
 from workspace.command import BuildError
 from workspace.folder import Stores
 
@@ -35,12 +34,6 @@ class Got(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
-
-
-@pytest.fixture(autouse=True)
-def _charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in for a megabyte of JavaScript, which takes a second to make."""
-    monkeypatch.setattr(pages, "charts", lambda: b"charts")
 
 
 @pytest.fixture
@@ -138,7 +131,19 @@ def test_pages_are_found_under_site_and_are_never_kept(server: serve.Server, sit
     assert {page.headers["Cache-Control"], style.headers["Cache-Control"]} == {"no-cache"}
     (site / "style.css").write_text("h1 {}")
     assert get(server, "/site/style.css").body == b"h1 {}"
-    assert get(server, "/site/vega.js").body == b"charts"
+
+
+def test_a_page_that_is_not_there_is_answered_by_one_that_says_so(server: serve.Server, site: Path) -> None:
+    """At any depth, and never as unchanged; what is no page has a line of text, as without such a page."""
+    assert get(server, "/site/nowhere.html").body == b"there is no such file\n"
+    (site / "404.html").write_text(HTML)
+    tag = get(server, "/site/404.html").headers["ETag"]
+    for path in ("/site/nowhere.html", "/site/a/b/nowhere", "/site/js/nowhere.js"):
+        got = get(server, path, If_None_Match=tag)
+        assert (got.status, got.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+        assert b"<title>Picks</title>" in got.body
+    for path in ("/v1/nowhere.json", "/nowhere"):
+        assert get(server, path).body == b"there is no such file\n"
 
 
 def test_every_answer_forbids_what_a_page_does_not_need(server: serve.Server) -> None:

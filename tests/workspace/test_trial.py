@@ -19,7 +19,10 @@ from workspace.trial.versions import Trial, Trials, Version, of_edits, of_row, w
 
 TODAY = dt.date(2025, 11, 30)
 FILE = "subset_definitions.csv"
-TOP_3 = "v9_high_edge_top3,public,2,Top 3,Top 3 picks,catboost_v9,5,,ANY,,,,,,,,,,,,true,3,false,2021-10-19,\n"
+TOP_3 = (
+    "v9_high_edge_top3,public,2,Top 3,The three best-ranked picks of a day.,catboost_v9,5,,ANY,"
+    ",,,,,,,,,,,true,3,false,2021-10-19,\n"
+)
 CLOSED = TOP_3.replace("2021-10-19,\n", "2021-10-19,2025-12-05\n")
 DATES = "dates up to the last lock, 2025-11-30, were decided"
 DECIDED = f"in the last release, but {DATES}"
@@ -170,8 +173,8 @@ def test_edits_are_those_against_the_release(seeds: Path, before: list[Released]
             ],
         ),
         (
-            "Top 3,Top 3 picks",
-            "Top Three,Top 3 picks",
+            "Top 3,The three best-ranked picks of a day.",
+            "Top Three,The three best-ranked picks of a day.",
             [
                 f"3: public_name 'Top Three' was 'Top 3' {DECIDED} with that; close the version and add a new one",
             ],

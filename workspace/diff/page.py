@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-
-import orjson
+from typing import Any
 
 from publisher.errors import PublisherError
 from workspace.diff import view
 from workspace.diff.content import Diff
 from workspace.diff.record import cells
 from workspace.one_file import render
-
-_CHART = Path(__file__).with_name("records.vl.json")
 
 
 def write_page(diff: Diff, file: Path, warnings: Sequence[str] = ()) -> None:
@@ -25,7 +22,7 @@ def write_page(diff: Diff, file: Path, warnings: Sequence[str] = ()) -> None:
 
 def as_page(diff: Diff, warnings: Sequence[str] = ()) -> str:
     """Return the page."""
-    blocks = [(block, chart(block.records), cells(block.records)) for block in view.blocks(diff)]
+    blocks = [(block, rates(block.records), cells(block.records)) for block in view.blocks(diff)]
     return render(
         "workspace.diff",
         "diff.html",
@@ -39,9 +36,9 @@ def as_page(diff: Diff, warnings: Sequence[str] = ()) -> str:
     )
 
 
-def chart(records: Sequence[view.Pair]) -> str | None:
-    """Return an SVG of the rates before and after, with their intervals; None where there is no rate."""
-    values = [
+def rates(records: Sequence[view.Pair]) -> list[dict[str, Any]]:
+    """Return the rates before and after, with their intervals, to be drawn; none for a record without a rate."""
+    return [
         {
             "where": each.where,
             "side": side,
@@ -51,10 +48,3 @@ def chart(records: Sequence[view.Pair]) -> str | None:
         for side, record in (("before", each.before), ("after", each.after))
         if record and record["rate"] is not None
     ]
-    if not values:
-        return None
-    import vl_convert  # noqa: PLC0415 (only a page needs it, and it starts an engine of its own)
-
-    spec = orjson.loads(_CHART.read_bytes()) | {"data": {"values": values}}
-    svg: str = vl_convert.vegalite_to_svg(spec)
-    return svg

@@ -1,6 +1,6 @@
 {% set keys = ['period', 'system_id', 'split_kind', 'split_value'] %}
 
-with skill as (select * from {{ ref('fct_skill') }})
+with skill as (select * from {{ ref('objects__skill_records') }})
 
 select
     taken.period,

@@ -1,4 +1,5 @@
-{% set site = var('public_base_url') %}
+{% set files = var('public_base_url') %}
+{% set site = var('site_address') %}
 with item_lists as (
     select
         count(*) as row_count,
@@ -6,7 +7,9 @@ with item_lists as (
             json_object(
                 'id', 'best-bets/' || cast(game_date as string),
                 {% if site -%}
-                    'url', '{{ site }}/v1/' || {{ document_path('game_date', of='public__best_bets') }},
+                    'url', '{{ site }}/site/date.html?date=' || cast(game_date as string),
+                {%- elif files -%}
+                    'url', '{{ files }}/v1/' || {{ document_path('game_date', of='public__best_bets') }},
                 {%- endif %}
                 'title', title,
                 'date_published', {{ utc_text('published_at') }},
@@ -25,9 +28,11 @@ contents as (
             'title', '{{ var("feed_title") }}',
             'language', 'en-US',
             'description', 'Best bets of each day, and how they ended',
-            {% if site -%}
-                'home_page_url', '{{ site }}',
-                'feed_url', '{{ site }}/v1/' || {{ document_path() }},
+            {% if site or files -%}
+                'home_page_url', '{{ site ~ "/site/" if site else files }}',
+            {%- endif %}
+            {% if files -%}
+                'feed_url', '{{ files }}/v1/' || {{ document_path() }},
             {%- endif %}
             'items', item_lists.item_list,
             -- JSON Feed leaves names with an underscore to its users

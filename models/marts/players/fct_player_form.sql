@@ -57,16 +57,15 @@ newest_teams as (
 ),
 
 without_box_scores as (
-    {{ games_without_box_scores('player_games', before=as_of_date()) }}
+    {{ games_without_box_scores('player_games') }}
 ),
 
--- the player may have played in a game that no box score tells of yet
 uncertain as (
     select distinct totals.player_lookup
     from totals
     inner join newest_teams as teams on totals.player_lookup = teams.player_lookup
     inner join without_box_scores as missing
-        on teams.team in (missing.home_team, missing.away_team) and totals.last_game_date < missing.game_date
+        on {{ may_have_played_in('missing', 'teams.team', 'totals.last_game_date', as_of_date()) }}
 )
 
 select

@@ -1,12 +1,9 @@
 // Why: every player's way on a date, from the versions of his prediction to the groups that take him or reject him.
 
-import { facts, h, table } from "../../js/dom.js";
-import { ifThere, read, readInternal } from "../../js/documents.js";
-import { face, faceOf } from "../../js/faces.js";
-import { recommended } from "../../js/picks.js";
-import { count, number, tenths } from "../../js/rates.js";
-import { longDay, moment } from "../../js/times.js";
-import { showInternal } from "./frame.js";
+import { face, faceOf, ifThere, read, readInternal } from "../../js/page.js";
+import { bet, outcome } from "../../js/picks.js";
+import { count, facts, h, longDay, moment, table, tenths } from "../../js/write.js";
+import { plain, showInternal, words } from "./frame.js";
 
 /** The members of the file, with an object for each row; it names the columns of rows once, by what holds them. */
 function withObjects(value, name, columns) {
@@ -20,12 +17,12 @@ function decisions(player, system) {
     `${player}, ${system.system_id}: what each subset says`,
     [
       { title: "Subset", of: (row) => row.id },
-      { title: "Public id", number: true, of: (row) => number(row.public_id) },
-      { title: "Rank", number: true, of: (row) => number(row.rank) },
-      { title: "Rejected by", of: (row) => number(row.rejected_by) },
-      { title: "Found", number: true, of: (row) => number(row.found) },
-      { title: "Wanted", number: true, of: (row) => number(row.wanted) },
-      { title: "Missed by", number: true, of: (row) => number(row.missed_by) },
+      { title: "Public id", number: true, of: (row) => plain(row.public_id) },
+      { title: "Rank", number: true, of: (row) => plain(row.rank) },
+      { title: "Rejected by", of: (row) => plain(row.rejected_by) },
+      { title: "Found", number: true, of: (row) => plain(row.found) },
+      { title: "Wanted", number: true, of: (row) => plain(row.wanted) },
+      { title: "Missed by", number: true, of: (row) => plain(row.missed_by) },
     ],
     system.subsets,
   );
@@ -36,17 +33,18 @@ function versions(player, system) {
     `${player}, ${system.system_id}: versions of the prediction`,
     [
       { title: "Written", of: (row) => moment(row.created_at) },
-      { title: "Standing", of: (row) => row.standing },
+      { title: "Standing", of: (row) => words(row.standing) },
       { title: "Line", number: true, of: (row) => tenths(row.line) },
       { title: "Prediction", number: true, of: (row) => tenths(row.prediction) },
-      { title: "Recommends", of: (row) => number(row.recommendation) },
+      { title: "Recommends", of: (row) => plain(row.recommendation) },
     ],
     system.versions,
   );
 }
 
 function way({ player, shown, systems }) {
-  const public_ = shown && [recommended(shown), ` in ${count(shown.groups.length, "group")}, `, shown.outcome ?? "without a side"];
+  const found = shown?.direction ? [", ", outcome(shown.outcome)] : null;
+  const public_ = shown && [bet(shown), ` in ${count(shown.groups.length, "group")}`, found];
   return h(
     "details",
     {},
@@ -54,9 +52,9 @@ function way({ player, shown, systems }) {
     systems.map((system) => [
       facts({
         Model: system.system_id,
-        Edge: number(system.edge),
-        Confidence: number(system.confidence),
-        Score: number(system.composite_score),
+        Edge: plain(system.edge),
+        Confidence: plain(system.confidence),
+        Score: plain(system.composite_score),
         "Failed check": system.failed_check,
       }),
       versions(player, system),
@@ -80,6 +78,7 @@ await showInternal(async (main) => {
   );
   const why = await ifThere(readInternal(`admin/why/${date}.json`));
   if (!why) return [form, face("There is no file of this date", "It is written on the events predictions_ready and graded.")];
-  const players = withObjects(why.players, "players", why.columns).filter(({ player }) => (player ?? "").toLowerCase().includes(wanted));
+  const all = withObjects(why.players, "players", why.columns);
+  const players = all.filter(({ player }) => (player ?? "").toLowerCase().includes(wanted));
   return [form, faceOf(why.status), h("p", {}, `${players.length} of ${why.players.length} players`), players.map(way)];
 });

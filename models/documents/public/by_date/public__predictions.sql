@@ -5,7 +5,8 @@ lines as (select * from {{ ref('fct_pick_lines') }} where {{ in_incremental_wind
 shown as (
     select
         predictions.*,
-        lines.first_line
+        lines.first_line,
+        lines.price
     from {{ ref('fct_predictions_shown') }} as predictions
     left join lines
         on {{ is_same_prediction('predictions', 'lines') }}

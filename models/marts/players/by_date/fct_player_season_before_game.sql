@@ -18,17 +18,13 @@ without_box_scores as (
     {{ games_without_box_scores('player_games') }}
 ),
 
--- the player may have played in a game that no box score tells of yet
 uncertain as (
     select distinct
         played.player_lookup,
         played.game_id
     from played
     inner join without_box_scores as missing
-        on
-            played.team in (missing.home_team, missing.away_team)
-            and played.previous_game_date < missing.game_date
-            and played.game_date > missing.game_date
+        on {{ may_have_played_in('missing', 'played.team', 'played.previous_game_date', 'played.game_date') }}
 )
 
 select

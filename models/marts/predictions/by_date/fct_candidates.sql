@@ -40,15 +40,11 @@ without_box_scores as (
     {{ games_without_box_scores('box_scores') }}
 ),
 
--- the player may have played in a game that no box score tells of yet
 uncertain as (
     select distinct last_games.*
     from last_games
     inner join without_box_scores as missing
-        on
-            last_games.team in (missing.home_team, missing.away_team)
-            and last_games.last_game_date < missing.game_date
-            and last_games.game_date > missing.game_date
+        on {{ may_have_played_in('missing', 'last_games.team', 'last_games.last_game_date', 'last_games.game_date') }}
 )
 
 select

@@ -21,6 +21,7 @@ select
     picks.availability_reason,
     picks.reported_at,
     picks.first_line,
+    picks.price,
     picks.version,
     picks.predicted_points,
     picks.actual_points

@@ -25,6 +25,7 @@ select
     predictions.availability_reason,
     predictions.reported_at,
     lines.first_line,
+    lines.price,
     predictions.version,
     predictions.predicted_points,
     predictions.confidence,

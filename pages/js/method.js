@@ -1,0 +1,28 @@
+// How it works: its text is in the page; the groups and the newest items of the feed are read.
+
+import { ifThere, load, show } from "./page.js";
+import { dateLink, h, shortDay } from "./write.js";
+
+const NEWEST = 3;
+
+function groupList({ groups }) {
+  const row = ({ id, name, description }) =>
+    h("div", {}, h("dt", {}, h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name)), h("dd", {}, description));
+  return h("dl", { class: "glossary" }, groups.map(row));
+}
+
+/** Write an item of the feed: the date that its id ends in, and what its title says of it. */
+function newest({ items }) {
+  const row = ({ id, title }) => {
+    const date = id.split("/").at(-1);
+    return h("li", {}, dateLink(date), title.replace(`Best bets ${date}`, ""));
+  };
+  return h("ul", {}, items.slice(0, NEWEST).map(row));
+}
+
+await show(async (main) => {
+  const [groups, feed] = await Promise.all([ifThere(load("systems_subsets")), ifThere(load("feed"))]);
+  const after = (anchor, content) => main.querySelector(`#${anchor} + p`).after(content);
+  if (groups?.groups.length) after("groups", groupList(groups));
+  if (feed?.items.length) after("follow", newest(feed));
+});
