@@ -9,16 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.project.conftest import Built
-from tests.project.pages import DASH, Json, Reader, reading, rows_of
-
-
-def record_of(stats: Json) -> list[str]:
-    """Return the cells of a record, as a file has them."""
-    rate, bounds = stats["hit_rate"], stats["interval"]
-    shown = f"{rate:.1f}% {bounds['low']:.1f} to {bounds['high']:.1f}" if bounds else DASH
-    units = f"{stats['units']:+.3f}" if stats["units"] else DASH if stats["units"] is None else "0.000"
-    others = [str(stats[name]) for name in ("pushes", "voids", "pending")]
-    return [f"{stats['wins']}{DASH}{stats['losses']}", shown, units, *others]
+from tests.project.pages import DASH, Reader, reading, rows_of
 
 
 @pytest.fixture(scope="module", params=["demo", "rough"])
@@ -68,23 +59,6 @@ def test_the_groups_of_a_date_are_those_of_the_file(told: tuple[Reader, dict[str
             words[each["outcome"]],
         ]
         for each in results
-    ]
-
-
-def test_players_are_those_of_the_files(told: tuple[Reader, dict[str, Any]]) -> None:
-    """Every player, and the games of one."""
-    reader, files = told
-    players = files["players/index.json"]["players"]
-    page = reader.open("players.html")
-    shown = rows_of(page, "^Players of")
-    assert shown == [
-        [each["player"], each["team"] or DASH, str(each["games"]), *record_of(each["stats"])] for each in players
-    ]
-    most = max((each for each in players if each["player_id"]), key=lambda each: each["games"])
-    games = files[f"players/{most['player_id']}.json"]["games"]
-    page = reader.open(f"players.html?player={most['player_id']}")
-    assert [row[4] for row in rows_of(page, "^The newest games")] == [
-        DASH if game["points"] is None else str(game["points"]) for game in games
     ]
 
 
