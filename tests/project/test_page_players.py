@@ -15,8 +15,8 @@ from tools.browser import wait_until_whole
 TODAY = "2025-11-30"
 WORDS = {"win": "won", "loss": "lost", "push": "push", "void": "void", "pending": "to come"}
 SIDES = {"OVER": "OVER ▲", "UNDER": "UNDER ▼", None: "no pick"}
-NOTED = "async (top) => { while (history.state?.top !== top) await new Promise(requestAnimationFrame); }"
-SCROLLED = "async (top) => { while (scrollY !== top) await new Promise(requestAnimationFrame); }"
+NOTED = """async (top) => { for (let frame = 0; frame < 100 && history.state?.top !== top; frame += 1)
+    await new Promise(requestAnimationFrame); return history.state?.top; }"""
 BOTTOM = "(each) => each.getBoundingClientRect().bottom"
 WIDE = "(frames) => frames.filter((frame) => frame.scrollWidth > frame.clientWidth).map((frame) => frame.innerText)"
 
@@ -89,12 +89,12 @@ def test_a_search_comes_back(demo_reader: Reader) -> None:
     assert shown_by(page) == ["Žarko D'Ellmére"]
     field.fill("")
     page.evaluate("scrollTo(0, 1500)")
-    page.evaluate(NOTED, 1500)
+    assert page.evaluate(NOTED, 1500) == 1500
     page.locator("tbody th a").nth(40).click()
     page.locator("figure").wait_for()
     page.go_back()
     wait_until_whole(page)
-    page.evaluate(SCROLLED, 1500)
+    assert page.evaluate("scrollY") == 1500
     assert (field.input_value(), demo_reader.faults) == ("", [])
 
 

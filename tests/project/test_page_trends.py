@@ -44,16 +44,16 @@ def overs(cell: Json, whole: str = "games") -> list[str]:
 def test_runs_stand_beside_chance(demo_reader: Reader, files: dict[str, Any]) -> None:
     """Of each kind how many there are, how many fair coins would give, and the longest; the others open."""
     page = demo_reader.open("trends.html#streaks")
+    page.locator("details").evaluate_all("(all) => all.forEach((each) => (each.open = true))")
     for name, title in RUNS.items():
         kind = files["streaks/today.json"]["streaks"][name]
         coins = fixed(kind["expected_by_chance"], 1)
         caption = f"^{title}: {kind['count']} runs of 4 games or more; fair coins would give {coins}"
-        page.locator("summary").evaluate_all("(all) => all.forEach((each) => (each.parentElement.open = true))")
         rows = rows_of(page, f"{caption}$") + (rows_of(page, f"{caption}: the others$") if kind["count"] > 5 else [])
-        margins = 0 if name.startswith("prediction") else 1
-        assert [row[: 2 + margins] for row in rows] == [
-            [who(each), str(each["length"]), *[signed(each["avg_margin"], 1)] * margins] for each in kind["players"]
-        ]
+        means = {each["player_id"]: each["avg_margin"] for each in kind["players"]}
+        margins = {each: [] if mean is None else [signed(mean, 1)] for each, mean in means.items()}
+        expected = [[who(each), str(each["length"]), *margins[each["player_id"]]] for each in kind["players"]]
+        assert [row[: len(cells)] for row, cells in zip(rows, expected, strict=True)] == expected
 
 
 def test_who_is_above_or_below_his_lines_stands_beside_all(demo_reader: Reader, files: dict[str, Any]) -> None:
