@@ -1,115 +1,88 @@
-// The players: a list to search, and one player's record and last games against the line.
+// The players: a list to search, and one of them. The history keeps what was searched for, and how far a reader had come.
 
-import { chart } from "./charts.js";
-import { facts, h, table } from "./dom.js";
-import { load } from "./documents.js";
-import { face, faceOf } from "./faces.js";
-import { show } from "./page.js";
-import { away, outcome, playerLink } from "./picks.js";
-import { byDirection, hitRate, number, rateWithInterval, recordsTable, sampleClass, tenths, units, wonAndLost } from "./rates.js";
-import { dateLink, dayOfYear, longDay, shortDay } from "./times.js";
+import { face, faceOf, load, show } from "./page.js";
+import { player } from "./player.js";
+import { playerLink } from "./picks.js";
+import { count, h, nothing, number, shortDay, table, units, wonAndLost } from "./write.js";
 
-const SIDES = { over: "over the line", under: "under the line" };
-const SPLITS = { home: "at home", away: "away", back_to_back: "back to back", one_day: "one day of rest", rested: "two days or more" };
+const SETTLED = 150; // milliseconds without scrolling: browsers refuse to note each step
 
-/** Return a name without accents and in lower case, as people type it. */
-function plain(name) {
-  return name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+/** Return a text as people type it: without accents, apostrophes and capitals. */
+function plain(text) {
+  return text
+    .normalize("NFKD")
+    .replace(/[^\p{L}\p{N} ]/gu, "")
+    .toLowerCase();
 }
 
+function asked(name) {
+  return new URLSearchParams(location.search).get(name) ?? "";
+}
+
+const COLUMNS = [
+  { title: "Player", of: (row) => [playerLink(row), " ", h("span", { class: "quiet" }, row.team)] },
+  { title: "Games", number: true, of: (row) => number(row.games) },
+  { title: "Record", number: true, of: ({ stats }) => (stats.picks ? wonAndLost(stats) : nothing("nothing decided yet")) },
+  { title: "Units", number: true, of: ({ stats }) => (stats.picks ? units(stats.units) : nothing("nothing decided yet")) },
+];
+
 async function list() {
-  const index = await load("players_index");
-  const count = h("span", { role: "status" });
-  const place = h("div", {});
-  const find = (wanted) => {
-    const found = index.players.filter(({ player, team }) => plain(`${player} ${team ?? ""}`).includes(plain(wanted)));
-    count.textContent = `${found.length} of ${index.players.length} players`;
-    const columns = [
-      { title: "Player", of: playerLink },
-      { title: "Team", of: (row) => number(row.team) },
-      { title: "Games", number: true, of: (row) => number(row.games) },
-    ];
-    place.replaceChildren(recordsTable(`Players of ${index.season}, and the record of the predictions of each`, columns, found));
+  const { players, season, status, as_of_date: asOf } = await load("players_index");
+  if (!players.length) return faceOf(status) ?? face("No players yet", "Nothing was predicted in this season so far.");
+  const said = h("span", { role: "status" });
+  const place = h("div", { class: "list" });
+  const find = () => {
+    const words = plain(input.value).split(" ").filter(Boolean);
+    const found = players.filter((each) => words.every((word) => plain(`${each.player} ${each.team ?? ""}`).includes(word)));
+    said.textContent = words.length
+      ? `${number(found.length)} of ${count(players.length, "player")}`
+      : count(players.length, "player");
+    const rows = found.length
+      ? table(`Season ${season}, as of ${shortDay(asOf)}: the record of our picks on each`, COLUMNS, found)
+      : null;
+    place.replaceChildren(rows ?? face("No such player", "Nobody here has this name or plays for this team."));
   };
-  const input = h("input", { type: "search", input: (event) => find(event.target.value) });
-  find("");
+  const address = () => `${location.pathname}${input.value ? `?search=${encodeURIComponent(input.value)}` : ""}`;
+  const input = h("input", {
+    type: "search",
+    autocomplete: "off",
+    input: () => {
+      history.replaceState(null, "", address());
+      find();
+    },
+  });
+  const keep = (event) => {
+    event.preventDefault();
+    history.pushState(null, "", address());
+  };
+  const restore = () => {
+    input.value = asked("search");
+    find();
+  };
+  addEventListener("popstate", restore);
+  restore();
   return [
-    facts({ Season: index.season, "As of": longDay(index.as_of_date) }),
-    faceOf(index.status),
-    h("p", { class: "field" }, h("label", {}, "Find a player or a team ", input), count),
+    faceOf(status),
+    h("form", { class: "field", role: "search", submit: keep }, h("label", {}, "Player or team ", input), said),
     place,
   ];
 }
 
-function games(player) {
-  const played = player.games.filter(({ points }) => points !== null).reverse();
-  if (!played.length) return face("No games", "No game of this season or the last one has a box score of him.");
-  const values = played.map((game) => ({
-    date: game.date,
-    points: game.points,
-    line: game.line,
-    prediction: game.prediction,
-    side: SIDES[game.against_line] ?? "push or no line",
-  }));
-  return [
-    chart("games", "Points of each game, oldest first; the bar is the line, the empty diamond the prediction", values),
-    table(
-      "The newest games",
-      [
-        { title: "Date", of: (game) => dateLink(game.date, dayOfYear(game.date)) },
-        { title: "Opponent", of: (game) => away(game) },
-        { title: "Line", number: true, of: (game) => tenths(game.line) },
-        { title: "Predicted", number: true, of: (game) => tenths(game.prediction) },
-        { title: "Points", number: true, of: (game) => number(game.points) },
-        { title: "Outcome", of: (game) => outcome(game.outcome) },
-      ],
-      player.games,
-    ),
-  ];
+function goToPlace() {
+  scrollTo(0, history.state?.top ?? 0);
 }
 
-function splits(player) {
-  const rows = Object.values(player.splits).flatMap((split) => Object.entries(split).map(([name, each]) => ({ name: SPLITS[name] ?? name, ...each })));
-  return table(
-    "Where and how rested he played",
-    [
-      { title: "Games", of: (row) => row.name },
-      { title: "Number", number: true, of: (row) => number(row.games) },
-      { title: "Mean points", number: true, of: (row) => tenths(row.points) },
-      { title: "Over the line, 95% interval", of: (row) => rateWithInterval(row.over_rate, row.interval) },
-    ],
-    rows,
-    sampleClass,
-  );
+/** Keep how far a reader has come in the entry of the history: the browser looks before the rows are there. */
+function keepPlace() {
+  history.scrollRestoration = "manual";
+  let waiting;
+  addEventListener("scroll", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => history.replaceState({ top: scrollY }, ""), SETTLED);
+  });
+  addEventListener("popstate", goToPlace);
 }
 
-async function one(id, main) {
-  const player = await load("players", { player_id: id });
-  main.querySelector("h1").textContent = player.player;
-  const next = player.next_game;
-  return [
-    h("p", {}, h("a", { href: "players.html" }, "All players")),
-    facts({
-      Team: player.team,
-      Season: player.season,
-      "Mean points": tenths(player.season_averages?.points),
-      Form: player.form,
-      Record: wonAndLost(player.stats),
-      "Hit rate": h("div", { class: sampleClass(player.stats) }, hitRate(player.stats)),
-      Units: units(player.stats.units),
-      "Next game": next && `${shortDay(next.date)}, ${away(next)}`,
-    }),
-    faceOf(player.status),
-    h("h2", {}, "Last games against the line"),
-    games(player),
-    h("h2", {}, "Predictions of him"),
-    recordsTable("By direction", [{ title: "Direction", of: (row) => row.name }], byDirection(player.directions)),
-    h("h2", {}, "Splits"),
-    splits(player),
-  ];
-}
-
-await show((main) => {
-  const id = new URLSearchParams(location.search).get("player");
-  return id ? one(id, main) : list();
-});
+await show((main) => (asked("player") ? player(asked("player"), main) : list()));
+if (history.state) goToPlace();
+keepPlace();

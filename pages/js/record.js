@@ -76,6 +76,7 @@ function lineValues(groups, best) {
 /** Write how the model in use does in all its picks of a side, whatever group takes them. */
 function modelParts({ name, windows }, wanted) {
   const { start_date: first, end_date: last, baselines, closer_than_the_line: closer, stats, tiers } = windows[wanted];
+  if (stats.hit_rate === null) return null;
   const dates = range(first, last);
   const column = { title: "Picks of a side", of: (row) => row.name };
   const others = baselineRows(baselines);

@@ -115,8 +115,11 @@ export function sidesOf(first, last, from) {
 
 const check = () => h("a", { href: "record.html#check" }, "Check it");
 const SIDES = {
-  shown: ["Shown before the first game", () => [glossary("shown", "Fixed before the games"), ". ", check()]],
-  afterwards: ["Worked out afterwards", () => [glossary("worked-out", "By the same rules"), ", but nobody saw them before."]],
+  shown: ["Shown before the first game", () => [glossary("shown", "Fixed before the games began"), ". ", check()]],
+  afterwards: [
+    "Worked out afterwards",
+    () => [glossary("worked-out", "By the same rules"), ", but nobody saw these picks before the games."],
+  ],
 };
 
 /** Make the part of the dates that were `shown`, or of those worked out `afterwards`; `tableOf` gets what its caption says. */
