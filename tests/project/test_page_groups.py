@@ -96,7 +96,6 @@ def test_picks_come_when_a_date_is_opened(someone: Reader, files: dict[str, Any]
         place.locator("ol:not([aria-busy])").wait_for()
         assert [" ".join(each.split()) for each in place.locator("li").all_inner_texts()] == [
             f"{pick['player']} {pick['direction']} {ARROWS[pick['direction']]} {fixed(pick['line'], 1)} "
-            + (f"at {signed(pick['price'], 0)} " if pick.get("price") else "")
             + ("" if pick["actual"] is None else f"{pick['actual']} · ")
             + WORDS[pick["outcome"]]
             for pick in of(files[f"picks/{date}.json"], "4")["picks"]
