@@ -1,7 +1,7 @@
 // Groups: what each is; and one of them, with its record, its units day by day, and its picks by date, newest first.
 
 import { curve } from "./charts.js";
-import { face, ifThere, load, show } from "./page.js";
+import { face, faceOf, ifThere, load, show } from "./page.js";
 import { bet, playerLink, standing } from "./picks.js";
 import { groupLink, part, recordTable, windowsOf } from "./records.js";
 import { count, dateLink, dayOfYear, glossary, h, shortDay, units } from "./write.js";
@@ -106,12 +106,13 @@ function dates({ id, days }) {
   return [h("h2", {}, "Picks by date"), list, newest.length ? h("p", {}, more) : null];
 }
 
-function all({ season, groups }, performance) {
+function all({ season, status, groups }, performance) {
   const stats = new Map(performance?.windows.season?.groups.map((each) => [each.id, each.stats]));
   const name = { title: "Group", of: (group) => [groupLink(group), h("small", { class: "quiet" }, group.description)] };
   const listed = groups.map(({ description, ...group }) => h("div", {}, h("dt", {}, groupLink(group)), h("dd", {}, description)));
   const rows = groups.filter(({ id }) => stats.has(id)).map((group) => ({ ...group, stats: stats.get(group.id) }));
   return [
+    faceOf(status),
     h("p", {}, glossary("group", "A group"), ` is a list of picks by one fixed rule. ${SHARED}`),
     rows.length ? recordTable(`Season ${season}`, name, rows) : h("dl", { class: "glossary" }, listed),
   ];
@@ -131,6 +132,7 @@ await show(async (main) => {
   main.querySelector("h1").textContent = group.name;
   const known = history?.groups.find((each) => each.id === id);
   return [
+    faceOf(subsets.status),
     h("p", {}, group.description),
     h("div", { class: "field" }, share(group.name), neighbours(subsets.groups, at)),
     h("div", { class: "halves" }, performance && record(performance, id), known ? unitsOf(known) : null),

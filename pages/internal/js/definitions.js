@@ -34,7 +34,8 @@ const LUCK = [
 ];
 
 function titleOf({ public_name: name, subset_id: id, audience, valid_from: from, valid_to: to }) {
-  return [name ?? id, h("small", { class: "quiet" }, h("code", {}, id), `, ${audience}, ${dayOfYear(from)} to ${to ? dayOfYear(to) : "open"}`)];
+  const dates = `${dayOfYear(from)} to ${to ? dayOfYear(to) : "open"}`;
+  return [name ?? id, h("small", { class: "quiet" }, h("code", {}, id), `, ${audience}, ${dates}`)];
 }
 
 function filters(definition) {

@@ -1,6 +1,6 @@
 // Skill: what might make a difference to a model's record, each beside what always one side would have made.
 
-import { faceOf, readInternal } from "../../js/page.js";
+import { face, faceOf, readInternal } from "../../js/page.js";
 import { axisOfRecords, choices, recordTable } from "../../js/records.js";
 import { dayOfYear, facts, h, tenths } from "../../js/write.js";
 import { plain, showInternal, words } from "./frame.js";
@@ -46,7 +46,7 @@ await showInternal(async () => {
     choices("Models", skill.models.map(({ codename }) => [codename, codename]), model.codename, (each) => hrefOf(each, window)),
     choices("Dates", WINDOWS, window, (each) => hrefOf(model.codename, each)),
     h("p", {}, "Rates in percent. Always over, always under: what one side of the same lines would have made."),
-    splits.length ? null : faceOf("no_data"),
+    splits.length ? null : face("Nothing yet", "This model has predicted nothing in these dates."),
     [...new Set(splits.map(({ by }) => by))].map((by) => split(by, splits.filter((each) => each.by === by), axis)),
   ];
 });
