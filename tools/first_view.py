@@ -1,4 +1,4 @@
-"""`python -m tools.first_view PAGE FILE`: write the seconds that a phone waits for a page of the demo on a slow line."""
+"""`python -m tools.first_view PAGE FILE`: write how long a phone on a slow line waits for a page of the demo, in s."""
 
 import sys
 import time
