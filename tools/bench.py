@@ -11,7 +11,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,8 @@ COLD, KEPT, AGAIN = (f"make documents, {how}" for how in ("cold parse", "parse k
 DEMO, PREVIEW, TRY, LIVE = "make demo", "make preview after an edit", "make try", "make live, one round"
 ONE, TEN = (f"make documents, {seasons}" for seasons in ("one season", "ten seasons"))
 CHANGE_ONE, CHANGE_TEN = (f"10 publications of 20 documents, {seasons}" for seasons in ("one season", "ten seasons"))
+FIRST_VIEWS = {"index.html": "Today", "record.html": "Track record"}
+VIEW = "first view of {} on a slow line"
 YARDSTICK, BESIDE_IT = "the yardstick", "make documents, the demo's season"
 
 # How a row of the seed of subsets begins and ends, around filters that the base may not know; and cells of another one.
@@ -188,6 +190,18 @@ class Bench:
         measured = {YARDSTICK: lambda _: self.workload("yardstick"), BESIDE_IT: lambda who: self.build(who, raw)}
         return in_turn(self.pairs, [HERE], measured)
 
+    def site(self) -> Costs:
+        """Measure how long a reader on a slow line waits for a page of the demo."""
+        if not (self.projects[HERE] / "public").exists():
+            self.make(HERE, "demo")
+        seconds = self.scratch / "seconds.txt"
+
+        def view(page: str) -> Callable[[str], Cost]:
+            command: list[str | Path] = [sys.executable, "-m", "tools.first_view", page, seconds]
+            return lambda _: replace(run(command, self.projects[HERE]), wall=float(seconds.read_text()))
+
+        return in_turn(self.pairs, [HERE], {VIEW.format(name): view(page) for page, name in FIRST_VIEWS.items()})
+
     def memory(self) -> Costs:
         """Measure `make documents` once, because ten seasons take minutes, and change this project."""
         ten = self.scratch / "ten-seasons"
@@ -208,9 +222,10 @@ def _remove(*folders: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-# In this order, because `demo` parses each project, and `memory` changes this one.
+# In this order, because `demo` parses each project and builds what `site` shows, and `memory` changes this one.
 SECTIONS: Mapping[str, Callable[[Bench], Costs]] = {
     "demo": Bench.demo,
+    "site": Bench.site,
     "documents": Bench.documents,
     "publication": Bench.publication,
     "yardstick": Bench.yardstick,
@@ -252,6 +267,9 @@ VALUES: Mapping[str, Callable[[Costs], float]] = {
     # the least of each is the one that the machine disturbed least
     "documents-beside-the-yardstick": lambda costs: (
         min(_cpu(costs[BESIDE_IT][HERE])) / min(_cpu(costs[YARDSTICK][HERE]))
+    ),
+    "first-view-seconds": lambda costs: max(
+        statistics.median(cost.wall for cost in costs[VIEW.format(name)][HERE]) for name in FIRST_VIEWS.values()
     ),
     "memory-one-season": _peak(ONE),
     "memory-ten-seasons": _peak(TEN),

@@ -14,8 +14,9 @@ from workspace.command import run
 from workspace.pages import FOLDER
 
 IMAGES = Path("docs/images")
-PICTURES = {"today": "index.html", "record": "record.html"}
-SIZE: ViewportSize = {"width": 1100, "height": 1000}
+DESK: ViewportSize = {"width": 1100, "height": 1000}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PICTURES = {"today": ("index.html", DESK), "record": ("record.html", DESK), "phone": ("index.html", PHONE)}
 
 
 def screenshots() -> None:
@@ -24,9 +25,10 @@ def screenshots() -> None:
     served.check()
     IMAGES.mkdir(parents=True, exist_ok=True)
     with browser() as running, serving(served) as server:
-        page = running.new_page(viewport=SIZE)
+        page = running.new_page(timezone_id="America/New_York")
         page.clock.set_fixed_time(DEMO_NOW)
-        for name, path in PICTURES.items():
+        for name, (path, size) in PICTURES.items():
+            page.set_viewport_size(size)
             open_page(page, f"{server.address}{SITE}/{path}")
             page.screenshot(path=IMAGES / f"{name}.png")
             print(IMAGES / f"{name}.png")

@@ -103,8 +103,8 @@ function next(index) {
 }
 
 /** Say why there is no pick of today. */
-function whyNone({ status, games }, file) {
-  if (status === "no_games") return face("No games today", "The next ones stand below.");
+function whyNone({ today: { status, games }, next_slate: slate }, file) {
+  if (status === "no_games") return face("No games today", slate ? "The next ones stand below." : "When the next ones are is not known yet.");
   if (!file && games) return face("No picks yet", "Today's picks come in the morning, New York time.");
   return faceOf(file?.status ?? status);
 }
@@ -157,7 +157,7 @@ await show(
     const rest = [best && season(best), groupsToday(file?.groups ?? [])];
     const columns = picks.length
       ? [[picked], [night, ...rest, next(index)]]
-      : [[whyNone(today, file), picked, night, next(index)], rest];
+      : [[whyNone(index, file), picked, night, next(index)], rest];
     return h("div", { class: "two" }, columns.map((column) => h("div", {}, column)));
   },
   { isOfToday: true },

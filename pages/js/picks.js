@@ -37,7 +37,7 @@ export function bet({ direction, line, first_line: first, price }) {
   const moved = first !== undefined && first !== null && first !== line;
   return [
     h("strong", {}, side(direction), ` ${tenths(line)}`),
-    price ? h("span", { class: "quiet unfolded" }, ` at ${number(price, 0, "always")}`) : null,
+    price ? h("span", { class: "quiet unfolded price" }, ` at ${number(price, 0, "always")}`) : null,
     moved ? h("span", { class: "quiet first" }, ` first ${tenths(first)}`) : null,
   ];
 }

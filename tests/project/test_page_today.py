@@ -49,10 +49,16 @@ def key(pick: Json) -> str:
 
 
 def bet(pick: Json) -> str:
-    """Return side and line of a pick, and the first line if it was another one."""
-    arrow = {"OVER": "▲", "UNDER": "▼"}[pick["direction"]]
+    """Return side and line of a pick, its price, and the first line if it was another one."""
+    price = f" at {signed(pick['price'], 0)}" if pick["price"] else ""
     first = f" first {fixed(pick['first_line'], 1)}" if pick["first_line"] != pick["line"] else ""
-    return f"{pick['direction']} {arrow} {fixed(pick['line'], 1)}{first}"
+    return f"{side_of(pick)}{price}{first}"
+
+
+def side_of(pick: Json) -> str:
+    """Return side and line of a pick."""
+    arrow = {"OVER": "▲", "UNDER": "▼"}[pick["direction"]]
+    return f"{pick['direction']} {arrow} {fixed(pick['line'], 1)}"
 
 
 def points(pick: Json) -> str:
@@ -246,6 +252,7 @@ def run_on(content: Json) -> None:
 
 
 UNLOCKED = changed("status.json", run_on)
+PUBLISHED = changed(f"picks/{TODAY}.json", lambda content: content.update(basis="published"))
 
 
 def test_a_day_without_games_says_what_was_and_what_comes(demo_reader: Reader) -> None:
@@ -286,7 +293,7 @@ def test_a_date_says_what_it_rests_on(demo_reader: Reader) -> None:
     """Shown, with the first digits of the hash of its lock file; worked out; or still open."""
     body = "{}"
     page = demo_reader.open(
-        f"date.html?date={TODAY}", routed(f"locks/{TODAY}.json", lambda route: route.fulfill(body=body))
+        f"date.html?date={TODAY}", PUBLISHED, routed(f"locks/{TODAY}.json", lambda route: route.fulfill(body=body))
     )
     digits = hashlib.sha256(body.encode()).hexdigest()[:8]
     shown = f"Shown before the first game, locked 1:00 PM ET · hash {digits}… · Check it"
@@ -294,7 +301,7 @@ def test_a_date_says_what_it_rests_on(demo_reader: Reader) -> None:
     page = demo_reader.open("date.html?date=2025-11-29")
     assert page.locator(".lock").inner_text().startswith("Worked out afterwards by the same rules")
     before = dt.datetime(2025, 11, 30, 17, 59, tzinfo=dt.UTC)
-    page = demo_reader.open(f"date.html?date={TODAY}", UNLOCKED, now=before)
+    page = demo_reader.open(f"date.html?date={TODAY}", UNLOCKED, PUBLISHED, now=before)
     assert page.locator(".lock").inner_text().startswith("Locks 1:00 PM ET. Until then these picks may change.")
 
 

@@ -72,8 +72,9 @@ def costs_of(value: Callable[[int], float]) -> Costs:
     """Return costs in which each thing that is measured has a value of its own."""
     names = [bench.KEPT, bench.COLD, bench.AGAIN, bench.DEMO, bench.PREVIEW, bench.TRY, bench.LIVE]
     names += [bench.CHANGE_ONE, bench.CHANGE_TEN, bench.YARDSTICK, bench.BESIDE_IT, bench.ONE, bench.TEN]
+    names += [bench.VIEW.format(name) for name in bench.FIRST_VIEWS.values()]
     return {
-        name: {BASE: [Cost(100, 100, 100)] * 3, HERE: [Cost(value(n), 1, value(n) + noise) for noise in (0, 2, 1)]}
+        name: {BASE: [Cost(100, 100, 100)] * 3, HERE: [Cost(value(n), n, value(n) + noise) for noise in (0, 2, 1)]}
         for n, name in enumerate(names, start=1)
     }
 
@@ -91,6 +92,7 @@ def test_every_limit_has_its_value() -> None:
         "live-cpu": 0.07,
         "publication-ten-seasons": 9 / 8,
         "documents-beside-the-yardstick": 11 / 10,
+        "first-view-seconds": 15,
         "memory-one-season": 14,
         "memory-ten-seasons": 15,
     }
