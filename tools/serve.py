@@ -48,17 +48,18 @@ SECURITY = {
 }
 """Headers of every answer. Pages must do with them: no script and no style within a page, nothing from elsewhere."""
 
-SHARED = {"Access-Control-Allow-Origin": "*"}
-"""A header of every answer about public documents: pages from elsewhere may read them."""
-
-NAMES = frozenset({HOST, "localhost"})
+NAMES = (HOST, "localhost", "[::1]")
 """What a browser may call this machine: by any other name, a page from elsewhere could read what is served here."""
+
+PREFLIGHT = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "If-None-Match"}
+"""What a page of another origin may ask with."""
 
 REDIRECTS = {"/": f"/{SITE}/", f"/{SITE}": f"/{SITE}/"}
 
 _RELOAD = Path(__file__).with_name("reload.js")
 _NO_CACHE = "no-cache"
 _TEXT = Headers("no-store", "text/plain; charset=utf-8")
+_THIS_MACHINE = re.compile(rf"https?://({'|'.join(map(re.escape, NAMES))})(:\d+)?")
 _OWN_FILE = re.compile(r"(?:[\w-]+/)+[\w-]+\.json")
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
@@ -204,9 +205,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a file, with where else to look, or with what is wrong, in plain text."""
         path = unquote(urlsplit(self.path).path)
-        if self.headers.get("Host", "").partition(":")[0].lower() not in NAMES:
+        if not self._is_asked_by_its_name():
             message = f"ask for {self.server.address}; this server has no other name\n"
             self._send(HTTPStatus.MISDIRECTED_REQUEST, message.encode(), _TEXT, {})
+        elif path.startswith("/internal/") and self._is_asked_from_elsewhere():
+            self._send(HTTPStatus.FORBIDDEN, b"only pages of this server may read internal documents\n", _TEXT, {})
         elif path == "/events" and self.server.served.reloads:
             self._events()
         elif path in REDIRECTS:
@@ -216,8 +219,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815
 
+    def do_OPTIONS(self) -> None:
+        """Say what a page of another origin may ask with."""
+        self._send(HTTPStatus.NO_CONTENT, b"", _TEXT, self._shared(urlsplit(self.path).path) | PREFLIGHT)
+
+    def _is_asked_by_its_name(self) -> bool:
+        return self.headers.get("Host", "").lower() in {f"{name}:{self.server.server_port}" for name in NAMES}
+
+    def _is_asked_from_elsewhere(self) -> bool:
+        origin = self.headers.get("Origin", f"http://{self.headers['Host']}")
+        is_other = origin.lower() != f"http://{self.headers['Host']}".lower()
+        return is_other or self.headers.get("Sec-Fetch-Site") == "cross-site"
+
+    def _shared(self, path: str) -> dict[str, str]:
+        """Let other pages of this machine read public documents; others not, as nobody may have published them."""
+        origin = self.headers.get("Origin", "")
+        if not path.startswith(f"/{API_VERSION}/") or not _THIS_MACHINE.fullmatch(origin):
+            return {}
+        return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "ETag"}
+
     def _file(self, path: str) -> None:
-        shared = SHARED if path.startswith(f"/{API_VERSION}/") else {}
+        shared = self._shared(path)
         try:
             found = self.server.served.answer(path)
         except PublisherError as error:
@@ -237,7 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, body, headers, {"ETag": tag, **shared})
 
     def _send(self, status: HTTPStatus, body: bytes, headers: Headers, more: dict[str, str]) -> None:
-        sent = {"Cache-Control": headers.cache_control, "Vary": "Accept-Encoding", **SECURITY, **more}
+        sent = {"Cache-Control": headers.cache_control, "Vary": "Accept-Encoding, Origin", **SECURITY, **more}
         if status != HTTPStatus.NOT_MODIFIED:
             if body and _GZIP.search(self.headers.get("Accept-Encoding", "")):
                 body, sent["Content-Encoding"] = _zipped(body), "gzip"

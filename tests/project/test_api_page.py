@@ -11,9 +11,11 @@ from tests.project.pages import reading
 
 (CLIENT,) = re.findall(r"```js\n(.*?)```", Path("docs/api.md").read_text(), re.DOTALL)
 
+ELSEWHERE = "http://localhost:5173/"
+
 
 def test_the_client_shows_todays_picks(browser: Browser, demo: Built) -> None:
-    """In twenty lines or so, from a page without an origin."""
+    """In twenty lines or so, from a page of another origin on this machine."""
     assert len([line for line in CLIENT.splitlines() if line]) <= 20
     files = demo.files()
     date = orjson.loads(files["index.json"])["today"]["date"]
@@ -26,6 +28,11 @@ def test_the_client_shows_todays_picks(browser: Browser, demo: Built) -> None:
     with reading(browser, demo.stores, demo.now) as reader:
         page = reader.page
         site = reader.address.removesuffix("/")
+        page.route(
+            ELSEWHERE,
+            lambda route: route.fulfill(content_type="text/html", body="<!doctype html><title>Client</title>"),
+        )
+        page.goto(ELSEWHERE)
         page.add_script_tag(type="module", content=CLIENT.replace("https://SITE", site))
         page.wait_for_function("(count) => document.body.children.length === count", arg=len(expected))
         assert page.locator("h1, h2, p").all_inner_texts() == expected

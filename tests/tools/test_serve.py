@@ -156,31 +156,56 @@ def test_every_answer_forbids_what_a_page_does_not_need(server: serve.Server) ->
         assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
 
 
-def test_pages_from_elsewhere_may_read_what_is_public_and_nothing_else(served: Served) -> None:
-    """Public documents, found, unchanged or missing; neither internal ones nor pages."""
+def test_other_pages_of_this_machine_may_read_what_is_public_and_nothing_else(served: Served) -> None:
+    """Public documents, found, unchanged or missing; neither internal ones nor pages. Others read nothing."""
+    near, far = {"Origin": "http://localhost:5173"}, {"Origin": "https://evil.example"}
     with serving(Served(served.pages, served.stores, internal=True)) as server:
         tag = get(server, f"/{FILE}").headers["ETag"]
-        public = [get(server, f"/{FILE}"), get(server, f"/{FILE}", If_None_Match=tag), get(server, "/v1/nowhere.json")]
-        public.append(get(server, f"/{FILE}", "HEAD"))
+        public = [get(server, f"/{FILE}", **near), get(server, f"/{FILE}", If_None_Match=tag, **near)]
+        public += [get(server, "/v1/nowhere.json", **near), get(server, f"/{FILE}", "HEAD", **near)]
+        public.append(get(server, f"/{FILE}", "OPTIONS", **near))
         damaged = served.stores.public / FILE
         damaged.unlink()
         damaged.symlink_to("elsewhere")
-        public.append(get(server, f"/{FILE}"))
-        assert [got.status for got in public] == [200, 304, 404, 200, 500]
-        assert [got.headers.get("Access-Control-Allow-Origin") for got in public] == ["*"] * 5
-        for path in (f"/internal/{INTERNAL_FILE}", "/site/", "/nowhere"):
-            assert "Access-Control-Allow-Origin" not in get(server, path).headers
+        public.append(get(server, f"/{FILE}", **near))
+        assert [got.status for got in public] == [200, 304, 404, 200, 204, 500]
+        assert {got.headers.get("Access-Control-Allow-Origin") for got in public} == {near["Origin"]}
+        assert {got.headers.get("Access-Control-Expose-Headers") for got in public} == {"ETag"}
+        assert public[4].headers["Access-Control-Allow-Headers"] == "If-None-Match"
+        assert {got.headers["Vary"] for got in public} == {"Accept-Encoding, Origin"}
+        for path in ("/site/", "/nowhere"):
+            assert "Access-Control-Allow-Origin" not in get(server, path, **near).headers
+        for origin in (far["Origin"], "http://127.0.0.1.evil.example", "null"):
+            assert "Access-Control-Allow-Origin" not in get(server, f"/{FILE}", Origin=origin).headers
+
+
+def test_internal_documents_are_for_pages_of_this_server(served: Served) -> None:
+    """Another page that runs in the same browser cannot even load them as an image."""
+    with serving(Served(served.pages, served.stores, internal=True)) as server:
+        path = f"/internal/{INTERNAL_FILE}"
+        own = server.address.removesuffix("/")
+        assert get(server, path).status == get(server, path, Origin=own, Sec_Fetch_Site="same-origin").status == 200
+        for headers in ({"Origin": "http://localhost:5173"}, {"Sec_Fetch_Site": "cross-site"}):
+            assert get(server, path, **headers).status == 403
 
 
 @pytest.mark.parametrize("path", [f"/internal/{INTERNAL_FILE}", f"/{FILE}", "/site/", "/", "/events"])
 def test_a_name_that_is_not_its_own_is_refused(served: Served, path: str) -> None:
-    """A name of elsewhere that leads to this machine would let its pages read internal documents; a port is no name."""
+    """A name of elsewhere that leads to this machine would let its pages read internal documents."""
     with serving(Served(served.pages, served.stores, internal=True)) as server:
-        for name in ("evil.example", f"evil.example:{server.server_port}", "127.0.0.1.evil.example", ""):
+        port = server.server_port
+        for name in (
+            "evil.example",
+            f"evil.example:{port}",
+            f"127.0.0.1.evil.example:{port}",
+            "",
+            "localhost",
+            f"[::1]:{port + 1}",
+        ):
             got = get(server, path, Host=name)
             said = f"ask for {server.address}; this server has no other name\n"
             assert (got.status, got.body.decode()) == (421, said)
-        for name in (f"localhost:{server.server_port}", "LOCALHOST", "127.0.0.1:9000"):
+        for name in (f"localhost:{port}", f"LOCALHOST:{port}", f"[::1]:{port}"):
             assert get(server, path, "HEAD", Host=name).status in {200, 302}
         with socket.create_connection(("127.0.0.1", server.server_port)) as connection:
             connection.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())  # asks for no name
@@ -223,7 +248,7 @@ def test_a_browser_gets_compressed_bytes_if_it_takes_them(server: serve.Server, 
     got = get(server, "/site/style.css", Accept_Encoding=accepted)
     assert (got.headers.get("Content-Encoding") == "gzip") is ("q=0.5" in accepted)
     assert (gzip.decompress(got.body) if "q=0.5" in accepted else got.body) == b"body {}" * 100
-    assert got.headers["Vary"] == "Accept-Encoding"
+    assert got.headers["Vary"] == "Accept-Encoding, Origin"
 
 
 def outside(path: str) -> list[str]:
