@@ -3,7 +3,7 @@
 import { face, ifThere, load, now, read, show } from "./page.js";
 import { byKey, keyOf, pickList, playerLink } from "./picks.js";
 import { below, followed, newest, polled, score, scoresOf, teams } from "./scores.js";
-import { clock, dateLink, h, nothing, number, table, tenths, weekDay } from "./write.js";
+import { clock, dateLink, glossary, h, nothing, number, table, tenths, weekDay } from "./write.js";
 
 /** Return the game of tonight's file with everybody who is expected in it; null where the file is of another date. */
 async function tonights(date, id) {
@@ -137,7 +137,7 @@ await show(async (main) => {
       "div",
       {},
       isOn ? h("p", { class: "score live" }, score(current), h("small", { class: "quiet" }, polled(found))) : null,
-      picks.length ? [h("h2", {}, "Our picks"), pickList(picks, date, now(), found.picks)] : null,
+      picks.length ? [h("h2", {}, "Our picks ", h("small", {}, "every ", glossary("side", "pick of a side"))), pickList(picks, date, now(), found.picks)] : null,
       playersOf(game, isOn, found),
     );
   };

@@ -147,6 +147,20 @@ def test_every_kind_is_on_a_page(demo: Built) -> None:
     assert {*re.findall(r'load\("(\w+)"', scripts)} <= kinds
 
 
+def test_without_javascript_each_page_says_what_it_is(demo_reader: Reader, browser: Browser) -> None:
+    """And leads to the files that it would have shown, to the feed, and to How it works, which is whole."""
+    with closing(browser.new_context(java_script_enabled=False)) as context:
+        page = context.new_page()
+        for name in sorted(PAGES - {"404", "method"}):
+            page.goto(f"{demo_reader.address}site/{name}.html")
+            said = page.locator("noscript")
+            assert len(said.inner_text()) > 60, name
+            links = said.locator("a").evaluate_all("(all) => all.map((each) => each.getAttribute('href'))")
+            assert {"../v1/index.json", "../v1/feed.json", "method.html"} <= {*links}, name
+        page.goto(f"{demo_reader.address}site/method.html")
+        assert page.locator("dt").count() > 40
+
+
 def test_no_link_of_any_page_is_dead(demo_reader: Reader) -> None:
     """On every page of the demo, to pages, to their parts, and to published files."""
     found: set[tuple[str, str]] = set()
