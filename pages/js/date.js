@@ -1,8 +1,8 @@
 // A date: its picks and how each ended, what was shown of it, and all predictions. And the calendar of the season.
 
-import { face, faceOf, faceOfError, fetchBytes, ifThere, load, now, read, show } from "./page.js";
-import { bet, byKey, groupsOf, keyOf, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
-import { clock, count, dateLink, h, longDay, monthOf, number, shortDay, table, tenths, wonAndLost } from "./write.js";
+import { face, faceOf, faceOfError, fetchBytes, ifThere, load, now, read, sha256, show } from "./page.js";
+import { bet, groupsOf, inOrder, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
+import { clock, count, dateLink, glossary, h, longDay, monthOf, number, shortDay, table, tenths, wonAndLost } from "./write.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const DAYS = { favorable: "a good day", neutral: "a day like others", challenging: "a hard day" };
@@ -72,18 +72,14 @@ function isDate(text) {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(`${text}T`);
 }
 
-async function sha256(bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** Say what the picks of a date rest on, with the hash of the file that proves it. */
-async function basis({ basis: kind, locks_at: locks }, date) {
-  if (!locks) return null;
+async function basis({ basis: kind, locks_at: locks, status }, date) {
+  if (!locks || status === "not_published") return null;
   if (kind === "reconstructed") return h("p", { class: "lock" }, "Worked out afterwards by the same rules: nobody saw these picks before the games.");
   if (new Date(locks) > now()) return h("p", { class: "lock" }, "Locks ", clock(locks), ". Until then these picks may change.");
   const bytes = await ifThere(fetchBytes(`locks/${date}.json`));
-  const hash = bytes && crypto.subtle ? [" · hash ", h("code", {}, `${(await sha256(bytes)).slice(0, 8)}…`)] : null;
+  if (!bytes) return h("p", { class: "lock" }, "Locked ", clock(locks), ". The file that proves what was shown is missing.");
+  const hash = crypto.subtle ? [" · ", glossary("hash", "hash"), " ", h("code", {}, `${(await sha256(bytes)).slice(0, 8)}…`)] : null;
   const check = h("a", { href: "record.html#check" }, "Check it");
   return h("p", { class: "lock" }, "Shown before the first game, locked ", clock(locks), hash, " · ", check);
 }
@@ -121,8 +117,8 @@ function everyPrediction(date) {
     );
   };
   const open = ({ target }) => {
-    if (target.open && !place.hasChildNodes()) {
-      place.append("Reading the files …");
+    if (target.open && !place.querySelector("table")) {
+      place.replaceChildren("Reading the files …");
       fill().catch((error) => place.replaceChildren(faceOfError(error)));
     }
   };
@@ -158,9 +154,7 @@ await show(async (main) => {
   main.querySelector("h1").textContent = longDay(date);
   if (!file) return [frame, face("There is no file of this date", "The calendar has the dates of the season."), months];
   const groups = groupsOf(file.groups);
-  const all = byKey(file.groups.flatMap(({ picks }) => picks));
-  const first = (best?.picks ?? []).map((pick) => all.get(keyOf(pick)) ?? pick);
-  const others = [...all.values()].filter((pick) => !first.some((each) => keyOf(each) === keyOf(pick)));
+  const [first, others] = inOrder(best?.picks ?? [], file.groups);
   const list = (title, picks) =>
     picks.length ? [h("h2", {}, title, h("small", {}, ` ${tally(picks)}`)), pickList(picks, date, now(), new Map(), groups)] : null;
   return [
@@ -173,7 +167,7 @@ await show(async (main) => {
       h(
         "div",
         {},
-        signal?.signal ? h("section", {}, h("h2", {}, "The day"), h("p", {}, `In the model's own view ${DAYS[signal.signal] ?? signal.signal}. `, signal.explanation)) : null,
+        signal?.signal ? h("section", {}, h("h2", {}, "The day"), h("p", {}, glossary("good-day", "In the model's own view"), ` ${DAYS[signal.signal] ?? signal.signal}. `, signal.explanation)) : null,
         file.groups.length ? groupsOfDate(file.groups) : null,
       ),
     ),

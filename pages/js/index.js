@@ -1,8 +1,8 @@
 // Today: what is picked and when it locks, how each pick stands, and how last night went.
 
 import { face, faceOf, ifThere, load, now, read, show } from "./page.js";
-import { bet, byKey, groupsOf, keyOf, outcomeOf, pickList, playerLink, recordLine, standing, tally } from "./picks.js";
-import { clock, count, dateLink, h, shortDay, weekDay, wonAndLost } from "./write.js";
+import { briefRow, byKey, groupsOf, inOrder, keyOf, outcomeOf, pickList, recordLine, tally } from "./picks.js";
+import { clock, count, dateLink, glossary, h, shortDay, weekDay, wonAndLost } from "./write.js";
 
 /** Write a length of time in its two largest units: 2 h 5 min. */
 function span(milliseconds) {
@@ -25,36 +25,32 @@ function countdown(instant) {
   return shown;
 }
 
-function lockLine({ games, locks_at: locks }, picks, date) {
+function lockLine({ games, locks_at: locks }, index, made) {
   if (!games) return null;
-  const made = picks.length ? ` · ${count(picks.length, "pick")}` : "";
-  if (!locks) return h("p", { class: "lock" }, count(games, "game"), made);
+  const amounts = [count(games, "game"), made ? count(made, "pick") : null].filter(Boolean).join(" · ");
+  if (!locks) return h("p", { class: "lock" }, amounts);
   const isLocked = new Date(locks) <= now();
-  return h(
-    "p",
-    { class: "lock" },
-    isLocked ? ["Locked ", clock(locks), ", before the first game"] : ["Locks ", clock(locks), countdown(locks)],
-    ` · ${count(games, "game")}${made}`,
-    isLocked && picks.length ? [" · ", h("a", { href: `record.html#check` }, "Check it")] : null,
-  );
+  const word = glossary("lock", isLocked ? "Locked" : "Locks");
+  const when = isLocked ? [word, " ", clock(locks), ", before the first game"] : [word, " ", clock(locks), countdown(locks)];
+  const more = isLocked ? made && h("a", { href: "record.html#check" }, "Check it") : calendarButton(index);
+  return h("p", { class: "lock" }, when, ` · ${amounts}`, more ? [" · ", more] : null);
+}
+
+/** Return the date before a date. */
+function dayBefore(date) {
+  return new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
 }
 
 function lastNight({ weeks }, today) {
   const days = weeks.flatMap(({ days: all }) => all).filter(({ date, picks }) => date < today && picks.length);
   const last = days.sort((one, other) => (one.date < other.date ? 1 : -1))[0];
   if (!last) return null;
-  const row = (pick) =>
-    h(
-      "li",
-      {},
-      h("div", { class: "who" }, h("span", {}, playerLink(pick)), h("span", {}, bet(pick))),
-      h("span", { class: "state" }, standing(pick)),
-    );
+  const title = last.date === dayBefore(today) ? "Last night" : "Last picks";
   return h(
     "section",
     {},
-    h("h2", {}, "Last night ", h("small", {}, dateLink(last.date), `: ${tally(last.picks)}`)),
-    h("ol", { class: "picks brief" }, last.picks.map(row)),
+    h("h2", {}, `${title} `, h("small", {}, dateLink(last.date), `: ${tally(last.picks)}`)),
+    h("ol", { class: "picks brief" }, last.picks.map(briefRow)),
   );
 }
 
@@ -88,8 +84,9 @@ function groupsToday(groups) {
 function calendarButton(index) {
   const give = async ({ currentTarget: button }) => {
     const link = (await import("./calendar.js")).lockCalendar(index);
+    if (!link) return button.remove(); // it has locked since
     button.replaceWith(link);
-    link.click();
+    return link.click();
   };
   return h("button", { class: "plain", type: "button", click: give }, "add to your calendar");
 }
@@ -105,60 +102,69 @@ function next(index) {
 /** Say why there is no pick of today. */
 function whyNone({ today: { status, games }, next_slate: slate }, file) {
   if (status === "no_games") return face("No games today", slate ? "The next ones stand below." : "When the next ones are is not known yet.");
-  if (!file && games) return face("No picks yet", "Today's picks come in the morning, New York time.");
+  if (!file && games) return face("No picks yet", "Today's picks come from 9 AM ET on.");
   return faceOf(file?.status ?? status);
 }
 
-/** Ask for the scores again whenever their file may have changed, while somebody looks; no row moves. */
-function renew(list, picks, date, seconds) {
-  const isOpen = (lives) => picks.some((pick) => outcomeOf(pick, lives.get(keyOf(pick))) === null);
-  const again = async () => {
-    const live = document.hidden ? null : await ifThere(load("live_grading", { date }, true)).catch(() => null);
-    const lives = byKey(live?.predictions ?? []);
-    for (const pick of live ? picks : []) {
-      list.querySelector(`[data-key="${CSS.escape(keyOf(pick))}"] .state`).replaceChildren(...[standing(pick, lives.get(keyOf(pick)))].flat(Infinity));
-    }
-    if (!live || isOpen(lives)) setTimeout(again, seconds * 1000);
-  };
-  setTimeout(again, seconds * 1000);
+const GAME = 6 * 3_600_000; // longer than any game
+
+/** Read what changes on this day: the picks, and from the lock on how they stand. */
+async function dayOf({ date, locks_at: locks }, again) {
+  const isLocked = locks && new Date(locks) <= now();
+  const read = (kind) => ifThere(load(kind, { date }, again));
+  const [file, live] = await Promise.all([read("picks"), isLocked ? read("live_grading") : null]);
+  return { file, isLocked, lives: byKey(live?.predictions ?? []) };
 }
 
-await show(
-  async (main) => {
-    const index = await read("index.json");
-    const { today } = index;
-    const { date } = today;
-    const [best, file, live] = await Promise.all([
-      ifThere(load("best_bets_all")),
-      ifThere(load("picks", { date })),
-      today.locks_at && new Date(today.locks_at) <= now() ? ifThere(load("live_grading", { date })) : null,
-    ]);
-    main.querySelector("h1").textContent = weekDay(date);
-    const groups = groupsOf(file?.groups ?? []);
-    const all = new Map((file?.groups ?? []).flatMap((group) => group.picks.map((pick) => [keyOf(pick), pick])));
-    const bets = (best?.weeks ?? []).flatMap(({ days }) => days).find((day) => day.date === date)?.picks ?? [];
-    const first = bets.map((pick) => all.get(keyOf(pick)) ?? pick);
-    const others = [...all.values()].filter((pick) => !first.some((each) => keyOf(each) === keyOf(pick)));
-    const picks = [...first, ...others];
-    const lives = byKey(live?.predictions ?? []);
-    const list = (title, some, said) =>
-      some.length ? [h("h2", {}, title, said ? h("small", {}, ` ${said}`) : null), pickList(some, date, now(), lives, groups)] : null;
-    const isPlaying = Boolean(live);
-    const picked = h(
-      "section",
-      {},
-      lockLine(today, picks, date),
-      list("Best bets", first, isPlaying ? tally(first, lives) : null),
-      list("More picks", others, isPlaying ? tally(others, lives) : null),
-    );
-    const { cache_seconds: seconds } = index.documents.find(({ name }) => name === "live_grading") ?? {};
-    if (isPlaying && picks.length) renew(picked, picks, date, seconds);
-    const night = best && lastNight(best, date);
-    const rest = [best && season(best), groupsToday(file?.groups ?? [])];
-    const columns = picks.length
-      ? [[picked], [night, ...rest, next(index)]]
-      : [[whyNone(index, file), picked, night, next(index)], rest];
-    return h("div", { class: "two" }, columns.map((column) => h("div", {}, column)));
-  },
-  { isOfToday: true },
-);
+/** Make the picks of the day, and make them again whenever they may have changed, while somebody looks and one is open. */
+function followed(index, bets, first) {
+  const { today, documents } = index;
+  const secondsOf = (kind) => documents.find(({ name }) => name === kind)?.cache_seconds;
+  const drawn = ({ file, isLocked, lives }) => {
+    const groups = file?.groups ?? [];
+    const [best, others] = inOrder(bets, groups);
+    const list = (title, some) =>
+      some.length
+        ? [h("h2", {}, title, isLocked ? h("small", {}, ` ${tally(some, lives)}`) : null), pickList(some, today.date, now(), lives, groupsOf(groups))]
+        : null;
+    const lock = lockLine(today, index, best.length + others.length);
+    return h("section", {}, lock, list("Best bets", best), list("More picks", others));
+  };
+  let shown = drawn(first);
+  const wait = (day) => {
+    const picks = inOrder(bets, day.file?.groups ?? []).flat();
+    const last = Math.max(...[today.locks_at, ...picks.map(({ tips_off_at: tip }) => tip)].map((each) => Date.parse(each) || 0));
+    const isOpen = picks.some((pick) => outcomeOf(pick, day.lives.get(keyOf(pick))) === null) || !picks.length;
+    if (!today.games || !isOpen || now() > last + GAME) return;
+    const left = day.isLocked ? Infinity : Date.parse(today.locks_at) - now();
+    setTimeout(again, Math.min(1000 * secondsOf(day.isLocked ? "live_grading" : "picks"), left), day);
+  };
+  const again = async (day) => {
+    const newest = document.hidden ? null : await dayOf(today, true).catch(() => null);
+    // nobody loses his place
+    if (newest && !shown.contains(document.activeElement)) {
+      const fresh = drawn(newest);
+      shown.replaceWith(fresh);
+      shown = fresh;
+    }
+    wait(newest ?? day);
+  };
+  wait(first);
+  return shown;
+}
+
+await show(async (main) => {
+  const index = await read("index.json");
+  const { date } = index.today;
+  const [best, day] = await Promise.all([ifThere(load("best_bets_all")), dayOf(index.today)]);
+  main.querySelector("h1").textContent = weekDay(date);
+  const bets = (best?.weeks ?? []).flatMap(({ days }) => days).find((each) => each.date === date)?.picks ?? [];
+  const groups = day.file?.groups ?? [];
+  const picked = followed(index, bets, day);
+  const night = best && lastNight(best, date);
+  const rest = [best && season(best), groupsToday(groups)];
+  const columns = inOrder(bets, groups).flat().length
+    ? [[picked], [night, ...rest, next(index)]]
+    : [[whyNone(index, day.file), picked, night, next(index)], rest];
+  return h("div", { class: "two" }, columns.map((column) => h("div", {}, column)));
+});

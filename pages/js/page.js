@@ -26,6 +26,7 @@ const OF_A_DATE = {
   predictions: "predictions",
   picks: "picks",
   best_bets: "picks",
+  best_bets_all: "picks",
   best_bets_today: "picks",
   tonight: "players of tonight's games",
   live: "scores",
@@ -41,8 +42,8 @@ export class Unreadable extends Error {}
 
 const asked = new Map();
 
-/** What was loaded so far: [kind, path, content]. */
-const loaded = [];
+/** What was asked for so far, by path: its kind, and its date or the one that it is as of. */
+const loaded = new Map();
 
 /** Fetch the bytes of a file; throws Missing or Unreadable. */
 export async function fetchBytes(path, root = PUBLIC) {
@@ -84,8 +85,10 @@ export async function load(kind, values = {}, again = false) {
   const known = documents.find(({ name }) => name === kind);
   if (!known) throw new Missing(kind);
   const path = known.path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(values[name]));
+  loaded.set(`v1/${path}`, { kind, date: values.date }); // a file that is not there may be late
   const content = await read(path, PUBLIC, again);
-  loaded.push([kind, `v1/${path}`, content]);
+  loaded.set(`v1/${path}`, { kind, date: content.date, asOf: content.as_of_date });
+  tell();
   return content;
 }
 
@@ -100,6 +103,16 @@ export async function ifThere(reading) {
 }
 
 let given = null;
+
+/** Renews the notices; a page that shows its first content has some. */
+let tell = () => {};
+
+const EASTERN_DAY = new Intl.DateTimeFormat("en-CA", { timeZone: "America/New_York" });
+
+/** Return the date in New York at an instant: 2025-11-30. */
+export function easternDay(instant) {
+  return EASTERN_DAY.format(new Date(instant));
+}
 
 /** Return the instant that this page is of: now, or that of a demo, whose clock stands. */
 export function now() {
@@ -152,33 +165,32 @@ function header(more) {
   return h("header", {}, h("a", { class: "name", href: SITE.href }, NAME), h("nav", { "aria-label": "Pages" }, links(BAR), rest));
 }
 
-function heldSentence(kind, content) {
-  const { date, as_of_date: asOf } = content;
+function heldSentence({ kind, date, asOf }) {
   if (date && kind in OF_A_DATE) return `The ${OF_A_DATE[kind]} of ${shortDay(date)} are being checked; these are the ones from before.`;
   if (asOf) return `The record stands as of ${shortDay(asOf)}. Newer results are being checked.`;
   return "A part of this page is being checked; it is as it was before.";
 }
 
-function lateSentence(kind, known, today) {
+function lateSentence({ kind }, { last_checked: last }, today) {
   const what = OF_A_DATE[kind] === "picks" ? "Today's picks are" : "What is newest on this page is";
-  const looked = known.last_checked && (known.last_checked.startsWith(today) ? clock(known.last_checked) : moment(known.last_checked));
-  return [`${what} late.`, looked ? [" Last looked for at ", looked, "."] : null];
+  return [`${what} late.`, last ? [" Last looked for at ", easternDay(last) === today ? clock(last) : moment(last), "."] : null];
 }
 
-/** Make the notices of a page, in readers' words: about what it has read, and each once. `isOfToday`: it shows this day. */
-function notices(status, today, isOfToday) {
-  if (!status) return null;
+/** Make the notices of a page, in readers' words: about what it has asked for, and each once. */
+function notices(status, today) {
+  if (!status) return [];
   if (status instanceof Error) return [h("p", {}, "How fresh this page is, is not known just now.")];
   const found = new Map();
-  if (status.clock) found.set("clock", `A demo: its clock stands at ${dayOfYear(status.checked_at.slice(0, 10))}.`);
-  for (const [kind, path, content] of loaded) {
-    const known = status.documents[kind];
-    const sentence = known?.held[path] !== undefined ? heldSentence(kind, content) : null;
+  if (status.clock) found.set("clock", `A demo: its clock stands at ${dayOfYear(easternDay(status.checked_at))}.`);
+  for (const [path, asked] of loaded) {
+    const known = status.documents[asked.kind];
+    const sentence = known?.held[path] !== undefined ? heldSentence(asked) : null;
     if (sentence) found.set(sentence, sentence);
-    const isLate = known?.state === "late" && (content.date ?? today) === today;
-    if (isLate) found.set("late", lateSentence(kind, known, today));
+    const isLate = known?.state === "late" && (asked.date ?? today) === today;
+    if (isLate && (OF_A_DATE[asked.kind] === "picks" || !found.has("late"))) found.set("late", lateSentence(asked, known, today));
   }
   const isSilent = now() - new Date(status.checked_at) > QUIET_TOO_LONG;
+  const isOfToday = [...loaded.values()].some(({ date }) => date === today);
   if (isSilent && isOfToday) found.set("silent", ["This page was last renewed on ", moment(status.checked_at), "."]);
   return [...found.values()].map((sentence) => h("p", {}, sentence));
 }
@@ -200,9 +212,9 @@ function goToAnchor() {
 
 /**
  * Show a page: `body` gets its main element, and returns what it shows, or a promise of it. `more` are pages beside the
- * public ones, each [path, name]; `isOfToday`: the page shows this day, so that its age is told above it.
+ * public ones, each [path, name].
  */
-export async function show(body, { more = [], isOfToday = false } = {}) {
+export async function show(body, { more = [] } = {}) {
   const main = document.querySelector("main");
   document.body.prepend(h("a", { class: "skip", href: "#main" }, "Skip to the content"), header(more));
   const loading = h("p", { class: "quiet", role: "status" }, "Reading the files …");
@@ -219,9 +231,14 @@ export async function show(body, { more = [], isOfToday = false } = {}) {
   const heading = main.querySelector("h1");
   document.title = `${heading.textContent} · ${NAME}`;
   loading.remove();
-  const said = notices(status, (await index)?.today.date, isOfToday);
-  // a text that stands already does not move for it
-  if (said?.length && !("still" in main.dataset)) heading.after(h("aside", { class: "note", "aria-label": "Notice" }, said));
+  const today = (await index)?.today.date;
+  const note = h("aside", { class: "note", "aria-label": "Notice" });
+  tell = () => {
+    note.replaceChildren(...notices(status, today));
+    // a text that stands already does not move for it
+    if (note.hasChildNodes() && !note.isConnected && !("still" in main.dataset)) heading.after(note);
+  };
+  tell();
   main.append(...[content].flat(Infinity).filter(Boolean));
   document.body.append(footer(status));
   document.body.dataset.shown = "";

@@ -23,12 +23,12 @@ export function playerLink({ player_id: id, player }) {
 /** Write an outcome: won, lost, push, void or to come. What has none was no pick. */
 export function outcome(value) {
   const [text, tone] = OUTCOMES[value] ?? ["no pick", "quiet"];
-  return h("span", { class: tone }, text);
+  return h("span", { class: tone }, tone === "quiet" ? glossary(text.replace(" ", "-"), text) : text);
 }
 
 /** Write a side: a word and an arrow, in ink. */
 export function side(direction) {
-  if (!direction) return h("span", { class: "quiet" }, "no pick");
+  if (!direction) return outcome(null);
   return h("span", { class: "side" }, direction, h("span", { "aria-hidden": "true" }, direction === "OVER" ? " ▲" : " ▼"));
 }
 
@@ -38,7 +38,7 @@ export function bet({ direction, line, first_line: first, price }) {
   return [
     h("strong", {}, side(direction), ` ${tenths(line)}`),
     price ? h("span", { class: "quiet unfolded price" }, ` at ${number(price, 0, "always")}`) : null,
-    moved ? h("span", { class: "quiet first" }, ` first ${tenths(first)}`) : null,
+    moved ? h("span", { class: "quiet first" }, " ", glossary("first-line", "first"), ` ${tenths(first)}`) : null,
   ];
 }
 
@@ -71,9 +71,9 @@ function beyond({ points, state }) {
 export function standing(pick, live) {
   const { outcome: official, actual } = pick;
   if (DECIDED.has(official)) return [actual === null || actual === undefined ? null : `${actual} · `, outcome(official)];
-  if (live?.provisional) return [`${live.points}, unofficial · `, outcome(live.provisional)];
+  if (live?.provisional) return [`${live.points}, `, glossary("unofficial", "unofficial"), " · ", outcome(live.provisional)];
   if (!live || live.points === null || live.state === "not_started") {
-    return h("span", { class: "quiet" }, live?.state === "ended" ? "game over" : OUTCOMES.pending[0]);
+    return live?.state === "ended" ? h("span", { class: "quiet" }, "game over") : outcome("pending");
   }
   if (["won", "lost", "cannot_win"].includes(live.state)) return beyond(live);
   const where = { ahead: "ahead", behind: "behind", even: "on pace" }[live.state] ?? "game over";
@@ -85,11 +85,11 @@ function hasBegun({ tips_off_at: tip, outcome: what }, at) {
 }
 
 function availability({ availability: known }) {
-  return known && known.status !== "available" ? h("span", { class: "word" }, ` ${known.status}`) : null;
+  return known && known.status !== "available" ? h("span", { class: "word" }, " ", glossary("availability", known.status)) : null;
 }
 
 /** Write the names of groups as short marks: what a name has in common with the mark before is left out. */
-export function marks(groups) {
+function marks(groups) {
   let before = "";
   return groups.map(({ id, name }) => {
     const shared = ["", ...before.split(" ").map((_, at, words) => `${words.slice(0, at + 1).join(" ")} `)];
@@ -107,6 +107,26 @@ export function groupsOf(groups) {
     for (const pick of group.picks) found.set(keyOf(pick), [...(found.get(keyOf(pick)) ?? []), group]);
   }
   return found;
+}
+
+/** Return [best bets, other picks] of the groups of a date, each pick once; best bets in the order of their own file. */
+export function inOrder(bets, groups) {
+  const picks = groups.flatMap((group) => group.picks);
+  const all = byKey(picks);
+  const first = bets.map((pick) => all.get(keyOf(pick)) ?? pick);
+  const bests = new Set(first.map(keyOf));
+  const others = byKey(picks.filter((pick) => !bests.has(keyOf(pick))));
+  return [first, [...others.values()]];
+}
+
+/** Make a pick of a day that is over: a line without its game. */
+export function briefRow(pick) {
+  return h(
+    "li",
+    {},
+    h("div", { class: "who" }, h("span", {}, playerLink(pick)), h("span", {}, bet(pick))),
+    h("span", { class: "state" }, standing(pick)),
+  );
 }
 
 /**
@@ -159,7 +179,7 @@ export function recordLine(stats, decimals = 1) {
       "p",
       {},
       [wonAndLost(stats), " ", h("strong", {}, `${tenths(stats.hit_rate)}%`), " · ", units(stats.units, decimals), " ", glossary("units", "units"), " · "],
-      [glossary("break-even", "break-even"), ` ${tenths(stats.break_even)}%`, isSmall(stats) ? " · small sample" : null],
+      [glossary("break-even", "break-even"), ` ${tenths(stats.break_even)}%`, isSmall(stats) ? [" · ", glossary("small-sample", "small sample")] : null],
     ),
     h("p", { class: "ends" }, tenths(stats.interval.low), intervalInline(rateOf(stats)), tenths(stats.interval.high)),
   );

@@ -37,32 +37,29 @@ function summary({ date, games }, best, scores) {
   ];
 }
 
-await show(
-  async () => {
-    const { today, next_slate: next } = await read("index.json");
-    const [scores, tonight, bets] = await Promise.all([
-      scoresOf(today.date, today.locks_at),
-      ifThere(load("tonight")),
-      ifThere(load("best_bets_today")),
-    ]);
-    if (!tonight) return face("Nothing yet", "The players of tonight's games are known in the morning, New York time.");
-    const { date, games, locks_at: locks, status } = tonight;
-    if (!games.length)
-      return [faceOf(status), next && h("p", {}, "The next games are on ", dateLink(next.date, weekDay(next.date)), ".")];
-    const best = bets?.date === date ? bets.picks : [];
-    const draw = (found) =>
+await show(async () => {
+  const { today, next_slate: next } = await read("index.json");
+  const [scores, tonight, bets] = await Promise.all([
+    scoresOf(today.date, today.locks_at),
+    ifThere(load("tonight")),
+    ifThere(load("best_bets_today")),
+  ]);
+  if (!tonight) return face("Nothing yet", "The players of tonight's games are known in the morning, New York time.");
+  const { date, games, locks_at: locks, status } = tonight;
+  if (!games.length)
+    return [faceOf(status), next && h("p", {}, "The next games are on ", dateLink(next.date, weekDay(next.date)), ".")];
+  const best = bets?.date === date ? bets.picks : [];
+  const draw = (found) =>
+    h(
+      "div",
+      {},
+      summary(tonight, best, found),
       h(
         "div",
-        {},
-        summary(tonight, best, found),
-        h(
-          "div",
-          { class: "cards" },
-          games.map((game) => card(game, date, best, found)),
-        ),
-      );
-    // after midnight the file may still be that of the evening
-    return [faceOf(status), await followed(date, locks, date === today.date ? scores : await scoresOf(date, locks), draw)];
-  },
-  { isOfToday: true },
-);
+        { class: "cards" },
+        games.map((game) => card(game, date, best, found)),
+      ),
+    );
+  // after midnight the file may still be that of the evening
+  return [faceOf(status), await followed(date, locks, date === today.date ? scores : await scoresOf(date, locks), draw)];
+});

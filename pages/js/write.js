@@ -75,8 +75,12 @@ export function facts(known) {
   return h("dl", { class: "facts" }, shown.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 
-/** Make a link to a word of the glossary. */
+const explained = new Set();
+
+/** Write a word of the glossary: at its first place on a page it is a link. */
 export function glossary(anchor, text) {
+  if (explained.has(anchor)) return h("span", {}, text);
+  explained.add(anchor);
   return h("a", { class: "word", href: `method.html#${anchor}` }, text);
 }
 
