@@ -116,6 +116,19 @@ async function dayOf({ date, locks_at: locks }, again) {
   return { file, isLocked, lives: byKey(live?.predictions ?? []) };
 }
 
+/** Return what stands in the place of picks that are drawn anew: where they are the same ones, no row moves. */
+function renewed(shown, fresh) {
+  const keys = (section) => [...section.querySelectorAll("[data-key], h2 small")].map(({ dataset: { key } }) => key).join();
+  const cells = (section) => [...section.querySelectorAll(".state, h2 small")];
+  if (keys(shown) !== keys(fresh)) {
+    shown.replaceWith(fresh);
+    return fresh;
+  }
+  const made = cells(fresh);
+  cells(shown).forEach((cell, index) => cell.replaceChildren(...made[index].childNodes));
+  return shown;
+}
+
 /** Make the picks of the day, and make them again whenever they may have changed, while somebody looks and one is open. */
 function followed(index, bets, first) {
   const { today, documents } = index;
@@ -141,12 +154,7 @@ function followed(index, bets, first) {
   };
   const again = async (day) => {
     const newest = document.hidden ? null : await dayOf(today, true).catch(() => null);
-    // nobody loses his place
-    if (newest && !shown.contains(document.activeElement)) {
-      const fresh = drawn(newest);
-      shown.replaceWith(fresh);
-      shown = fresh;
-    }
+    if (newest) shown = renewed(shown, drawn(newest));
     wait(newest ?? day);
   };
   wait(first);

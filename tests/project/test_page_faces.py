@@ -75,6 +75,23 @@ def test_picks_that_are_not_out_yet_are_no_error(demo_reader: Reader) -> None:
     assert page.locator(".face").inner_text().startswith("No picks yet")
 
 
+def test_picks_that_are_late_are_told_of_while_there_is_no_file(demo_reader: Reader) -> None:
+    """With the date of the last look where that was another day in New York."""
+    best = changed("best-bets/all.json", lambda content: content["weeks"][0].update(days=[]))
+    late = said_of("picks", state="late", last_checked="2025-11-30T03:00:00Z")
+    page = demo_reader.open("index.html", missing(f"picks/{TODAY}.json"), best, late)
+    assert notices(page)[-1] == "Today's picks are late. Last looked for at Nov 29, 10:00 PM ET."
+
+
+def test_what_is_read_later_may_be_held(demo_reader: Reader) -> None:
+    """The notice comes with it."""
+    path = "predictions/2025-11-29.json"
+    page = demo_reader.open("date.html?date=2025-11-29", said_of("predictions", state="held", held={f"v1/{path}": "x"}))
+    assert "being checked" not in page.locator("body").inner_text()
+    page.locator("#predictions summary").click()
+    page.get_by_text("The predictions of Nov 29 are being checked").wait_for()
+
+
 def test_a_file_of_another_form_has_a_face(demo_reader: Reader) -> None:
     """The page says that it has failed, and the browser's console why."""
     page = demo_reader.open("index.html", changed("best-bets/all.json", lambda content: content.pop("windows")))

@@ -166,6 +166,39 @@ def test_scores_are_asked_for_again_and_no_row_moves(demo_reader: Reader) -> Non
     assert place.bounding_box() == before
 
 
+def test_a_page_that_was_opened_in_the_morning_follows_the_day(demo_reader: Reader) -> None:
+    """It takes new picks until the lock, and from then on how they stand."""
+    lock = dt.datetime(2025, 11, 30, 18, tzinfo=dt.UTC)
+    asked: list[int] = []
+
+    def choose(content: Json) -> None:
+        asked.append(len(asked))
+        if len(asked) == 1:
+            content["groups"] = content["groups"][:1]
+
+    def hurry(content: Json) -> None:
+        for each in content["documents"]:
+            each["cache_seconds"] = 0.2
+
+    changes = UNLOCKED, changed(f"picks/{TODAY}.json", choose), changed("index.json", hurry)
+    best = changed("best-bets/all.json", lambda content: content["weeks"][0]["days"][0].update(picks=[]))
+    page = demo_reader.open("index.html", *changes, best, now=lock - dt.timedelta(minutes=5))
+    page.locator(".picks:not(.brief) li").nth(12).wait_for()
+    assert page.locator(".lock").inner_text().startswith("Locks 1:00 PM ET, in 5 min")
+    page.clock.set_fixed_time(lock + dt.timedelta(minutes=1))
+    page.locator(".lock").get_by_text("before the first game").wait_for()
+    page.locator(".state").get_by_text("unofficial").first.wait_for()
+
+
+def test_picks_of_longer_ago_are_not_those_of_last_night(demo_reader: Reader) -> None:
+    """After a break they are the last ones."""
+    later = changed(
+        "index.json", lambda content: content["today"].update(date="2025-12-02", games=0, status="no_games")
+    )
+    page = demo_reader.open("index.html", later)
+    assert page.get_by_role("heading", name="Last picks").inner_text().startswith("Last picks Nov 30")
+
+
 def test_a_phone_shows_the_lock_and_a_pick_at_once(demo_reader: Reader) -> None:
     """And all of Today in two and a half screens; no row is higher than 84 pixels."""
     page = demo_reader.open("index.html")
@@ -191,8 +224,7 @@ def test_last_night_and_the_season_are_those_of_the_file(demo_reader: Reader, de
     page = demo_reader.open("index.html")
     found = [" ".join(text.split()) for text in page.locator(".picks.brief li").all_inner_texts()]
     assert found == [
-        f"{pick['player']} {bet(pick).partition(' first')[0]} {points(pick)}{WORDS[pick['outcome']]}"
-        for pick in night["picks"]
+        f"{pick['player']} {side_of(pick)} {points(pick)}{WORDS[pick['outcome']]}" for pick in night["picks"]
     ]
     ended = [pick["outcome"] for pick in night["picks"]]
     heading = page.get_by_role("heading", name="Last night").inner_text()
@@ -300,6 +332,11 @@ def test_a_date_says_what_it_rests_on(demo_reader: Reader) -> None:
     assert page.locator(".lock").inner_text() == shown
     page = demo_reader.open("date.html?date=2025-11-29")
     assert page.locator(".lock").inner_text().startswith("Worked out afterwards by the same rules")
+    page = demo_reader.open(f"date.html?date={TODAY}", PUBLISHED, missing(f"locks/{TODAY}.json"))
+    assert page.locator(".lock").inner_text().endswith("The file that proves what was shown is missing.")
+    unseen = changed(f"picks/{TODAY}.json", lambda content: content.update(basis="published", status="not_published"))
+    page = demo_reader.open(f"date.html?date={TODAY}", unseen)
+    assert (page.locator(".lock").count(), page.locator(".face strong").inner_text()) == (0, "Nothing was shown")
     before = dt.datetime(2025, 11, 30, 17, 59, tzinfo=dt.UTC)
     page = demo_reader.open(f"date.html?date={TODAY}", UNLOCKED, PUBLISHED, now=before)
     assert page.locator(".lock").inner_text().startswith("Locks 1:00 PM ET. Until then these picks may change.")
