@@ -47,6 +47,5 @@ def open_page(page: Page, url: str) -> None:
 
 
 def wait_until_whole(page: Page) -> None:
-    """Wait until a page shows what it has read, and what it finds of the locks."""
+    """Wait until a page shows what it has read."""
     page.locator("body[data-shown]").wait_for()
-    page.locator("#locks:not([data-checked])").first.wait_for(state="detached")

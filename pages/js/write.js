@@ -50,7 +50,7 @@ function folded(columns, row) {
  * row. A phone shows columns of rank 1 (the default), and folds the others into the row's name. What is still too wide
  * scrolls in its own frame.
  */
-export function table(caption, columns, rows, classOf = () => null) {
+export function table(caption, columns, rows) {
   const attributes = ({ number: isNumber, rank = 1 }) => ({
     class: [isNumber && "number", rank > 1 && "unfolded"].filter(Boolean).join(" ") || null,
   });
@@ -58,7 +58,7 @@ export function table(caption, columns, rows, classOf = () => null) {
   const body = rows.map((row) =>
     h(
       "tr",
-      { class: classOf(row) },
+      {},
       h("th", { scope: "row", ...attributes(first) }, first.of(row), folded(others, row)),
       others.map((column) => h("td", attributes(column), column.of(row))),
     ),

@@ -26,7 +26,7 @@ MAKERS = (
 OF_BETTING = (
     *(r"ahead|behind|on pace", r"always (?:over|under)|a coin", r"best bets?", r"bounce-?backs?", r"box scores?"),
     *(r"break-even", r"by chance|fair coins?", r"closer than the line", r"far from|some way from|near the line"),
-    *(r"first lines?", r"forms?", r"groups?", r"hash(?:es)?", r"heat", r"held", r"intervals?", r"JSON", r"line value"),
+    *(r"first lines?", r"forms?", r"groups?", r"hash(?:es)?", r"held", r"intervals?", r"JSON", r"line value"),
     *(
         r"lines?",
         r"lock files?",
