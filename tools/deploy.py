@@ -6,13 +6,14 @@ publish     publish what was built: the documents of EVENT, to STORE; with EVENT
             a gate to overrule, ADOPT (any text) begins a new state store in place of one that is lost, MEND (any text)
             first writes again what is lost or changed of what was published; COMMIT is the commit of this checkout
             (default: git is asked)
-site        publish the pages beside the documents; ORIGIN is the address that readers see, for sitemap.xml
+site        publish the pages beside the documents
 doctor      say what publishing lacks
 health      write into target/health.json what `publisher health` finds; fails where it could not look
 freshness   say how old the raw tables are; fails when they are too old
 
-STATE and INTERNAL_STORE are the publisher's other stores; RAW_PROJECT is the project of the raw tables. dbt itself
-reads DBT_TARGET and DBT_FULL_REFRESH. An empty variable counts as missing, because a workflow cannot leave one out.
+STATE and INTERNAL_STORE are the publisher's other stores; RAW_PROJECT is the project of the raw tables. ORIGIN is
+the address of the pages that readers see: for sitemap.xml, and for the links of the feed. dbt itself reads DBT_TARGET
+and DBT_FULL_REFRESH. An empty variable counts as missing, because a workflow cannot leave one out.
 """
 
 import json
@@ -53,10 +54,11 @@ def selection(events: str) -> list[str]:
     return ["--selector", name] if name in {selector["name"] for selector in selectors} else []
 
 
-def raw_tables(environment: Environment) -> list[str]:
-    """Return dbt's options that say where the raw tables are."""
-    project = value(environment, "RAW_PROJECT")
-    return ["--vars", f"raw_project: {project}"] if project else []
+def variables(environment: Environment) -> list[str]:
+    """Return dbt's options that say where raw tables and pages are: of every command alike, else it parses anew."""
+    known = {"raw_project": value(environment, "RAW_PROJECT"), "site_address": value(environment, "ORIGIN")}
+    given = {name: text for name, text in known.items() if text}
+    return ["--vars", json.dumps(given)] if given else []
 
 
 def public_stores(environment: Environment) -> list[str]:
@@ -94,7 +96,7 @@ def warehouse(environment: Environment) -> int:
     if code := run("warehouse", check_seeds):
         return code
     selected = selection(value(environment, "EVENTS", ALL))
-    return _run("dbt", "build", "--exclude-resource-type", "unit_test", *selected, *raw_tables(environment))
+    return _run("dbt", "build", "--exclude-resource-type", "unit_test", *selected, *variables(environment))
 
 
 def publish(environment: Environment) -> int:
@@ -152,7 +154,7 @@ def health(environment: Environment) -> int:
 
 def freshness(environment: Environment) -> int:
     """Ask dbt how old the raw tables are."""
-    return _run("dbt", "source", "freshness", *raw_tables(environment))
+    return _run("dbt", "source", "freshness", *variables(environment))
 
 
 COMMANDS: dict[str, Callable[[Environment], int]] = {
@@ -162,7 +164,7 @@ COMMANDS: dict[str, Callable[[Environment], int]] = {
 
 def _parse(environment: Environment) -> int:
     """Let dbt write its manifest: the publisher reads the schedule there, and what to watch."""
-    return _run("dbt", "--quiet", "parse", *raw_tables(environment))
+    return _run("dbt", "--quiet", "parse", *variables(environment))
 
 
 def _run(program: str, *arguments: str, environment: Environment = MappingProxyType({})) -> int:

@@ -27,7 +27,7 @@ from publisher.planning.decision import told
 from publisher.planning.schedule import Request
 from publisher.releases.prune import SHORTEST
 from publisher.run import Run
-from tools.deploy import raw_tables, stores
+from tools.deploy import stores, variables
 from workspace.command import BuildError, refuse_held, run
 from workspace.folder import WITHOUT_UNIT_TESTS, refuse_failures
 from workspace.in_process import belong, invoke
@@ -42,7 +42,7 @@ class Live:
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Parse; raises BuildError, or PublisherError where no store is named well."""
         self._site = site_of(parse(PROGRAM, ["releases", *stores(environment)])).of(CHANNEL)
-        self._options = ["--target-path", str(TARGET), *raw_tables(environment)]
+        self._options = ["--target-path", str(TARGET), *variables(environment)]
         self._manifest = invoke(None, "parse", *self._options)
         self._nodes = orjson.loads((TARGET / "manifest.json").read_bytes())["nodes"]
         self._catalog = Target(TARGET).catalog

@@ -22,7 +22,7 @@ from tests.database import rows
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.day import Day, lock_of
 from tests.project.defined import define
-from tests.project.pages import Reader, reading
+from tests.project.pages import Json, Reader, reading
 from tests.project.rare import rare as put_rare
 from tools.browser import browser as started
 from tools.browser import find
@@ -354,6 +354,12 @@ def browser() -> Iterator[Browser]:
         pytest.skip(str(error))
     with started() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def files(demo: Built) -> Json:
+    """Return every public document of the demo by its path."""
+    return {path: orjson.loads(body) for path, body in demo.files().items()}
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 DASH = "\N{EN DASH}"
 """Between wins and losses, and where a file has null."""
 
+WORDS = {"win": "won", "loss": "lost", "push": "push", "void": "void", None: "no pick", "pending": "to come"}
+"""How a pick ended, by the word of the files."""
+
 Json = dict[str, Any]
 
 Change = Callable[[Page], object]
@@ -125,6 +128,21 @@ def signed(value: float, decimals: int) -> str:
     """Return a number with its sign; a zero has none."""
     text = fixed(value, decimals)
     return f"+{text}" if Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", "")) > 0 else text
+
+
+def record_of(stats: Json) -> list[str]:
+    """Return the cells of a record: won and lost, rate, interval, units, pushes, voids, to come."""
+    wins, losses, *counts = (fixed(stats[name], 0) for name in ("wins", "losses", "pushes", "voids", "pending"))
+    won = f"{wins}{DASH}{losses}"
+    if stats["hit_rate"] is None:
+        return [won, DASH, "", DASH, *counts]
+    low, high = (fixed(stats["interval"][end], 1) for end in ("low", "high"))
+    return [won, f"{fixed(stats['hit_rate'], 1)}%", f"{low} {high}", signed(stats["units"], 2), *counts]
+
+
+def run_on(content: Json) -> None:
+    """Let the clock of the page be the reader's."""
+    content.pop("clock", None)
 
 
 def rules_broken(page: Page, *only: str) -> list[str]:

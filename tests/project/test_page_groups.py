@@ -4,25 +4,26 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
 
-import orjson
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.project.conftest import Built
-from tests.project.pages import AS_IN_NEW_YORK, DASH, Json, Reader, changed, fixed, missing, rows_of, signed
+from tests.project.pages import (
+    AS_IN_NEW_YORK,
+    WORDS,
+    Json,
+    Reader,
+    changed,
+    fixed,
+    missing,
+    record_of,
+    rows_of,
+    signed,
+)
 
 WINDOWS = {"last_7_days": "7 days", "last_30_days": "30 days", "season": "Season"}
 COUNTS = {"wins": ("won", "won"), "losses": ("lost", "lost"), "pushes": ("push", "pushes"), "voids": ("void", "void")}
-WORDS = {"win": "won", "loss": "lost", "push": "push", "void": "void", "pending": "to come"}
 ARROWS = {"OVER": "▲", "UNDER": "▼"}
-
-
-@pytest.fixture(scope="module")
-def files(demo: Built) -> dict[str, Any]:
-    """Return every public document of the demo."""
-    return {path: orjson.loads(body) for path, body in demo.files().items()}
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +41,6 @@ def of(document: Json, group: str) -> Json:
     return dict(found)
 
 
-def record(stats: Json) -> list[str]:
-    """Return the numbers of a record as a row shows them."""
-    counts = [fixed(stats[key], 0) for key in ("pushes", "voids", "pending")]
-    won = f"{stats['wins']}{DASH}{stats['losses']}"
-    if stats["hit_rate"] is None:
-        return [won, DASH, "", DASH, *counts]
-    low, high = (fixed(stats["interval"][end], 1) for end in ("low", "high"))
-    return [won, f"{fixed(stats['hit_rate'], 1)}%", f"{low} {high}", signed(stats["units"], 2), *counts]
-
-
 def told(day: Json) -> str:
     """Return what the line of a date says of it."""
     words = [f"{day[key]} {names[day[key] != 1]}" for key, names in COUNTS.items() if day[key]]
@@ -65,7 +56,7 @@ def dates(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("group", ["2", "5", "8"])
-def test_a_group_is_that_of_the_files(someone: Reader, files: dict[str, Any], group: str) -> None:
+def test_a_group_is_that_of_the_files(someone: Reader, files: Json, group: str) -> None:
     """Its record in each window, the last value of its curve, and its dates, the newest first."""
     page = someone.open(f"group.html?group={group}")
     known, history = of(files["systems/subsets.json"], group), of(files["subsets/history.json"], group)
@@ -75,7 +66,7 @@ def test_a_group_is_that_of_the_files(someone: Reader, files: dict[str, Any], gr
     all_stats = [(title, of(windows[name], group)["stats"]) for name, title in WINDOWS.items()]
     small = [" small sample" * (stats["sample"] == "small") for _, stats in all_stats]
     assert [[each.replace("\xa0", " ") for each in row] for row in rows_of(page, "^As of Nov 30, 2025")] == [
-        [title + text, *record(stats)] for (title, stats), text in zip(all_stats, small, strict=True)
+        [title + text, *record_of(stats)] for (title, stats), text in zip(all_stats, small, strict=True)
     ]
     newest = history["days"][::-1][:30]
     assert dates(page) == [f"{dt.date.fromisoformat(day['date']):%b %-d} {told(day)}" for day in newest]
@@ -84,7 +75,7 @@ def test_a_group_is_that_of_the_files(someone: Reader, files: dict[str, Any], gr
     assert spoken.endswith(f"last {last} units")
 
 
-def test_picks_come_when_a_date_is_opened(someone: Reader, files: dict[str, Any]) -> None:
+def test_picks_come_when_a_date_is_opened(someone: Reader, files: Json) -> None:
     """And no sooner, each with side, line, points and outcome; more dates come when they are asked for."""
     page = someone.open("group.html?group=4")
     assert not [url for url, _ in someone.asked if "/picks/" in url]
@@ -114,11 +105,13 @@ def test_picks_that_do_not_come_are_said(someone: Reader) -> None:
     page.get_by_text("These picks cannot be read now.").wait_for()
 
 
-def test_groups_are_listed_and_lead_to_each_other(someone: Reader, files: dict[str, Any]) -> None:
+def test_groups_are_listed_and_lead_to_each_other(someone: Reader, files: Json) -> None:
     """With what each is and its record of the season; a group that is none leads to those that are."""
     groups = files["systems/subsets.json"]["groups"]
     season = files["subsets/performance.json"]["windows"]["season"]
-    expected = [[f"{each['name']} {each['description']}", *record(of(season, each["id"])["stats"])] for each in groups]
+    expected = [
+        [f"{each['name']} {each['description']}", *record_of(of(season, each["id"])["stats"])] for each in groups
+    ]
     assert rows_of(someone.open("group.html"), "^Season 2025-26") == expected
     page = someone.open("group.html?group=99")
     assert page.locator(".face").inner_text().startswith("There is no such group")

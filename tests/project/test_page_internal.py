@@ -4,15 +4,12 @@ import orjson
 import pytest
 
 from tests.project.conftest import Built
-from tests.project.pages import DASH, Json, Reader, changed, fixed, missing, rows_of, signed
+from tests.project.pages import DASH, Json, Reader, changed, fixed, missing, record_of, rows_of
 
 
 def record(stats: Json) -> list[str]:
     """Return record, rate and units."""
-    won = f"{fixed(stats['wins'], 0)}{DASH}{fixed(stats['losses'], 0)}"
-    if stats["hit_rate"] is None:
-        return [won, DASH, DASH]
-    return [won, f"{fixed(stats['hit_rate'], 1)}%", signed(stats["units"], 2)]
+    return shown(record_of(stats), 0, 1, 3)
 
 
 def shown(row: list[str], *columns: int) -> list[str]:

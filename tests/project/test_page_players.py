@@ -2,18 +2,14 @@
 
 import datetime as dt
 import re
-from typing import Any
 
-import orjson
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.project.conftest import Built
-from tests.project.pages import DASH, PHONE, Json, Reader, changed, fixed, rows_of, rules_broken, signed
+from tests.project.pages import DASH, PHONE, WORDS, Json, Reader, changed, fixed, rows_of, rules_broken, signed
 from tools.browser import wait_until_whole
 
 TODAY = "2025-11-30"
-WORDS = {"win": "won", "loss": "lost", "push": "push", "void": "void", "pending": "to come"}
 SIDES = {"OVER": "OVER ▲", "UNDER": "UNDER ▼", None: "no pick"}
 NOTED = """async (top) => { for (let frame = 0; frame < 100 && history.state?.top !== top; frame += 1)
     await new Promise(requestAnimationFrame); return history.state?.top; }"""
@@ -21,13 +17,7 @@ BOTTOM = "(each) => each.getBoundingClientRect().bottom"
 WIDE = "(frames) => frames.filter((frame) => frame.scrollWidth > frame.clientWidth).map((frame) => frame.innerText)"
 
 
-@pytest.fixture(scope="module")
-def files(demo: Built) -> dict[str, Any]:
-    """Return every public document of the demo."""
-    return {path: orjson.loads(body) for path, body in demo.files().items()}
-
-
-def of_game(files: dict[str, Any], number: int) -> tuple[Json, Json, str]:
+def of_game(files: Json, number: int) -> tuple[Json, Json, str]:
     """Return one of tonight's games, with what polls have of it, and the address of its page."""
     game = files["tonight/all-players.json"]["games"][number]
     polled = {each["game_id"]: each for each in files[f"live/{TODAY}.json"]["games"]}[game["game_id"]]
@@ -54,7 +44,7 @@ def or_dash(value: float | None, decimals: int = 0) -> str:
     return DASH if value is None else fixed(value, decimals)
 
 
-def test_the_list_is_that_of_the_file(demo_reader: Reader, files: dict[str, Any]) -> None:
+def test_the_list_is_that_of_the_file(demo_reader: Reader, files: Json) -> None:
     """Every player with his team, games and record."""
     rows = [
         [
@@ -99,7 +89,7 @@ def test_a_search_comes_back(demo_reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("which", ["most", "absent"])
-def test_a_player_is_that_of_his_file(demo_reader: Reader, files: dict[str, Any], which: str) -> None:
+def test_a_player_is_that_of_his_file(demo_reader: Reader, files: Json, which: str) -> None:
     """His next game, each of his games with the side taken, the record after them, and where and how rested."""
     everybody = [file for path, file in files.items() if path.startswith("players/") and "games" in file]
     absent = {each["player_id"]: sum(not game["played"] for game in each["games"]) for each in everybody}
@@ -140,7 +130,7 @@ def test_a_player_is_that_of_his_file(demo_reader: Reader, files: dict[str, Any]
     assert [row[1:] for row in [*rows_of(page, "^By place"), *rows_of(page, "^By days")]] == cells
 
 
-def test_tonight_has_each_game_and_how_its_picks_stand(demo_reader: Reader, files: dict[str, Any]) -> None:
+def test_tonight_has_each_game_and_how_its_picks_stand(demo_reader: Reader, files: Json) -> None:
     """By tip-off, with the score that polls have, the best bets in it, and how many other sides are taken."""
     page = demo_reader.open("tonight.html")
     best = files["best-bets/today.json"]["picks"]
@@ -190,7 +180,7 @@ def players_of(game: Json, polled: Json) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_a_game_of_tonight_is_that_of_the_files(demo_reader: Reader, files: dict[str, Any], number: int) -> None:
+def test_a_game_of_tonight_is_that_of_the_files(demo_reader: Reader, files: Json, number: int) -> None:
     """Our picks, the players with what is known of each, and what their past games suggest."""
     game, polled, address = of_game(files, number)
     page = demo_reader.open(address)
@@ -208,7 +198,7 @@ def test_a_game_of_tonight_is_that_of_the_files(demo_reader: Reader, files: dict
         assert all(fixed(abs(of[name]), 1) in said for name in telling[play["trend"]])
 
 
-def test_a_game_of_the_past_is_that_of_its_results(demo_reader: Reader, files: dict[str, Any]) -> None:
+def test_a_game_of_the_past_is_that_of_its_results(demo_reader: Reader, files: Json) -> None:
     """Each pick of a side with its outcome, and every prediction with the points."""
     game = files["predictions/2025-11-29.json"]["games"][1]
     results = [each for each in files["results/2025-11-29.json"]["results"] if each["game_id"] == game["game_id"]]
@@ -223,7 +213,7 @@ def test_a_game_of_the_past_is_that_of_its_results(demo_reader: Reader, files: d
     assert sorted(state.split()[-1] for state in states) == sorted(outcomes)
 
 
-def test_a_game_asks_again_while_it_goes_on(demo_reader: Reader, files: dict[str, Any]) -> None:
+def test_a_game_asks_again_while_it_goes_on(demo_reader: Reader, files: Json) -> None:
     """A new poll changes score, picks and points in their places."""
     game, polled, address = of_game(files, 2)
 

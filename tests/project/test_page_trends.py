@@ -1,11 +1,5 @@
 """Trends: every number is the file's, each part begins with what chance gives, and what has no rate is counted."""
 
-from typing import Any
-
-import orjson
-import pytest
-
-from tests.project.conftest import Built
 from tests.project.pages import Json, Reader, changed, fixed, missing, rows_of, signed
 
 RUNS = {
@@ -14,12 +8,6 @@ RUNS = {
     "prediction_hits": "Our picks that won",
     "prediction_misses": "Our picks that lost",
 }
-
-
-@pytest.fixture(scope="module")
-def files(demo: Built) -> dict[str, Any]:
-    """Return every public document of the demo."""
-    return {path: orjson.loads(body) for path, body in demo.files().items()}
 
 
 def who(row: Json) -> str:
@@ -41,7 +29,7 @@ def overs(cell: Json, whole: str = "games") -> list[str]:
     return rated(cell["overs"], cell[whole], cell["over_rate"], cell["interval"])
 
 
-def test_runs_stand_beside_chance(demo_reader: Reader, files: dict[str, Any]) -> None:
+def test_runs_stand_beside_chance(demo_reader: Reader, files: Json) -> None:
     """Of each kind how many there are, how many fair coins would give, and the longest; the others open."""
     page = demo_reader.open("trends.html#streaks")
     page.locator("details").evaluate_all("(all) => all.forEach((each) => (each.open = true))")
@@ -56,7 +44,7 @@ def test_runs_stand_beside_chance(demo_reader: Reader, files: dict[str, Any]) ->
         assert [row[: len(cells)] for row, cells in zip(rows, expected, strict=True)] == expected
 
 
-def test_who_is_above_or_below_his_lines_stands_beside_all(demo_reader: Reader, files: dict[str, Any]) -> None:
+def test_who_is_above_or_below_his_lines_stands_beside_all(demo_reader: Reader, files: Json) -> None:
     """Each with his rate, its interval, his run and margin."""
     file = files["trends/hot-cold.json"]
     page = demo_reader.open("trends.html#hot-cold")
@@ -72,7 +60,7 @@ def test_who_is_above_or_below_his_lines_stands_beside_all(demo_reader: Reader, 
         assert [row[:6] for row in rows_of(page, caption)] == expected
 
 
-def test_after_a_bad_game_only_those_with_a_rate_stand(demo_reader: Reader, files: dict[str, Any]) -> None:
+def test_after_a_bad_game_only_those_with_a_rate_stand(demo_reader: Reader, files: Json) -> None:
     """The others are counted; before them stands how often any game reaches the mean."""
     file = files["trends/bounce-back.json"]
     bounds = {"low": 23.1, "high": 88.2}
@@ -112,7 +100,7 @@ def test_what_matters_leaves_out_what_has_no_rate(demo_reader: Reader) -> None:
     assert f"{5 * 13 - 2} cells with too few games left out." in text
 
 
-def test_teams_are_those_of_the_file(demo_reader: Reader, files: dict[str, Any]) -> None:
+def test_teams_are_those_of_the_file(demo_reader: Reader, files: Json) -> None:
     """Each with the rate of the season; counts are added up over all of them."""
     teams = files["trends/teams.json"]["teams"]
     page = demo_reader.open("trends.html")

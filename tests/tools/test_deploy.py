@@ -27,7 +27,7 @@ sys.exit(int(os.environ.get("FAILS") == name))
 """
 VARIABLES = {
     *("EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "ADOPT", "MEND", "COMMIT"),
-    *("RAW_PROJECT", "GITHUB_OUTPUT"),
+    *("RAW_PROJECT", "ORIGIN", "GITHUB_OUTPUT"),
 }
 
 CASES: dict[str, Any] = beside(__file__)
@@ -101,12 +101,17 @@ def test_what_comes_alone_or_together_by_the_clock_has_a_selector(
 
 
 @pytest.mark.parametrize("command", ["warehouse", "freshness", "due", "health"])
-def test_the_raw_tables_may_be_in_another_project(run: Deploy, command: str) -> None:
-    """Every command of dbt's reads them there; an empty variable names none."""
-    for project, options in (("platform", ["--vars", "raw_project: platform"]), ("", [])):
-        _, calls = run(command, RAW_PROJECT=project, ANSWER="{}")
+def test_the_raw_tables_may_be_in_another_project_and_the_pages_have_an_address(run: Deploy, command: str) -> None:
+    """Every command of dbt's is told alike; an empty variable names none."""
+    address = "https://picks.example.com"
+    for project, origin, told in (
+        ("platform", "", {"raw_project": "platform"}),
+        ("", address, {"site_address": address}),
+        ("", "", {}),
+    ):
+        _, calls = run(command, RAW_PROJECT=project, ORIGIN=origin, ANSWER="{}")
         (dbt,) = (call for call in calls if call[0] == "dbt")
-        assert [word for word in dbt if word in {"--vars", f"raw_project: {project}"}] == options
+        assert [json.loads(dbt[at + 1]) for at, word in enumerate(dbt) if word == "--vars"] == ([told] if told else [])
 
 
 @pytest.mark.parametrize("call", CASES["calls"])
