@@ -57,6 +57,12 @@ export async function fetchBytes(path, root = PUBLIC) {
   return response.arrayBuffer();
 }
 
+/** Return the SHA-256 of bytes in hexadecimal digits. */
+export async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 async function parsed(path, root) {
   const bytes = await fetchBytes(path, root);
   try {
