@@ -122,7 +122,8 @@ def begin_at(date: str | None) -> Change:
 def test_all_seasons_have_years(demo_reader: Reader) -> None:
     """Before the first there is nothing to show."""
     page = demo_reader.open("record.html?window=all", begin_at("2023-10-24"))
-    assert page.get_by_role("heading", name=f"{AFTERWARDS} Oct 24, 2023 to Nov 29, 2025").count() == 1
+    heading = re.compile(f"^{AFTERWARDS} Oct 24, 2023 to Nov [0-9]+, 2025$")
+    assert page.get_by_role("heading", name=heading).count() == 1
     page = demo_reader.open("record.html?window=all", begin_at(None))
     assert page.locator(".face strong").inner_text() == "No season yet"
 
