@@ -1,6 +1,6 @@
 // Charts as SVG, drawn from values at once. Positions across are percentages, so that a chart fits every width as it is.
 
-import { across, axisOf, h, intervalInline, number, s, shape, shortDay, tenths, units } from "./write.js";
+import { across, bothDays, h, number, s, shape, tenths, units } from "./write.js";
 
 const HEIGHT = 200;
 const BORDER = 10; // what a dot at the border needs
@@ -50,53 +50,7 @@ function ends(...texts) {
 
 /** Write the first and the last of some dates in order. */
 function fromTo(dates) {
-  return ends(...new Set([dates[0], dates.at(-1)].map(shortDay)));
-}
-
-/** Return on which side of its place a label stands, so that it does not leave a narrow chart. */
-function anchor(percent) {
-  if (Number.parseFloat(percent) < 30) return "start";
-  return Number.parseFloat(percent) > 70 ? "end" : "middle";
-}
-
-/** Write along the axis of rows. */
-function along(...labels) {
-  return h("div", { class: "along", "aria-hidden": "true" }, s("svg", { height: 18 }, labels));
-}
-
-/**
- * Draw rates with their intervals, one row each: {name, rate, low, high, breakEven, isSmall, href}. Rows without a rate are
- * left out; null when there is no other. `axis`: that of panels beside it.
- */
-export function intervalRows(caption, rows, { axis = axisOf(rows) } = {}) {
-  const drawn = rows.filter(({ rate }) => rate !== null);
-  if (!drawn.length) return null;
-  const { breakEven } = drawn[0];
-  const even = breakEven ? across(breakEven, axis) : null;
-  const [from, to] = axis;
-  const steps = stepsOf(from, to, 5).filter((step) => step >= from && step <= to);
-  const list = drawn.map((row) => {
-    const name = row.href ? h("a", { href: row.href }, row.name) : row.name;
-    return h(
-      "li",
-      {},
-      h("span", {}, name, row.isSmall ? h("small", { "aria-hidden": "true" }, "small sample") : null),
-      h("span", { class: "cell" }, intervalInline(row, axis)),
-      h("strong", { "aria-hidden": "true" }, `${tenths(row.rate)}%`),
-      h("small", { "aria-hidden": "true" }, `${tenths(row.low)}–${tenths(row.high)}`),
-    );
-  });
-  return figure(
-    caption,
-    "Dot: the rate. Bar: where luck alone could leave it.",
-    h(
-      "div",
-      { class: "intervals" },
-      even ? along(s("text", { class: `break-even ${anchor(even)}`, x: even, y: 13 }, `${tenths(breakEven)} break-even`)) : null,
-      h("ul", {}, list),
-      along(steps.map((step) => s("text", { x: across(step, axis), y: 15 }, number(step)))),
-    ),
-  );
+  return ends(...new Set(bothDays(dates[0], dates.at(-1))));
 }
 
 /**
@@ -118,7 +72,7 @@ export function curve(caption, series) {
   const end = chosen.days.at(-1);
   const values = chosen.days.map(({ value }) => value);
   const [lowest, highest, now] = [Math.min(...values), Math.max(...values), end.value].map((value) => units(value));
-  const span = `${shortDay(chosen.days[0].date)} to ${shortDay(end.date)}`;
+  const span = bothDays(chosen.days[0].date, end.date).join(" to ");
   const spoken = `${chosen.name}, ${span}: lowest ${lowest}, highest ${highest}, last ${now} units`;
   return figure(
     caption,

@@ -2,8 +2,8 @@
 
 import { curve } from "./charts.js";
 import { face, faceOf, ifThere, load, show } from "./page.js";
-import { bet, playerLink, standing } from "./picks.js";
-import { groupLink, part, recordTable, windowsOf } from "./records.js";
+import { bet, groupLink, playerLink, standing } from "./picks.js";
+import { part, recordTable, SHARED, windowsOf } from "./records.js";
 import { count, dateLink, dayOfYear, glossary, h, shortDay, units } from "./write.js";
 
 const AT_ONCE = 30;
@@ -14,8 +14,6 @@ const COUNTS = [
   ["voids", "void", "void"],
   ["pending", "to come", "to come"],
 ];
-
-const SHARED = "Groups share picks; their records are not independent.";
 
 function share(title) {
   const said = h("span", { role: "status" });
@@ -63,6 +61,7 @@ function said(day) {
 async function fill(list, id) {
   const file = await ifThere(load("picks", { date: list.dataset.date })).catch(() => null);
   const group = file?.groups.find((each) => each.id === id);
+  list.removeAttribute("aria-busy");
   if (!group) return list.replaceChildren(h("li", { class: "quiet" }, "These picks cannot be read now."));
   const row = (pick) =>
     h(
@@ -71,8 +70,7 @@ async function fill(list, id) {
       h("div", { class: "who" }, h("span", {}, playerLink(pick)), h("span", {}, bet(pick))),
       h("span", { class: "state" }, standing(pick)),
     );
-  list.replaceChildren(...group.picks.map(row));
-  return list.removeAttribute("aria-busy");
+  return list.replaceChildren(...group.picks.map(row));
 }
 
 /** Make the dates of a group. The picks of one are fetched when they are seen; until then their place is as high as they. */
@@ -98,7 +96,7 @@ function dates({ id, days }) {
   const add = () => {
     const next = newest.splice(0, AT_ONCE).map(place);
     list.append(...next);
-    more.textContent = `${Math.min(AT_ONCE, newest.length)} more dates`;
+    more.textContent = count(Math.min(AT_ONCE, newest.length), "more date");
     if (!newest.length) more.remove();
     return next[0];
   };

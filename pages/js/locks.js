@@ -1,8 +1,8 @@
 // The chain of locks, checked with the browser's own SHA-256: each lock file names the hashes of what stood at the lock,
 // and the hash of the lock file that was written before it. Each document still has the members that it had at its lock.
 
-import { Unreadable, face, fetchBytes, ifThere, load, read } from "./page.js";
-import { grouped, sha256 } from "./proof.js";
+import { Unreadable, face, fetchBytes, ifThere, load, read, sha256 } from "./page.js";
+import { grouped } from "./proof.js";
 import { count, dayOfYear, h } from "./write.js";
 
 /** Keys of the innermost members that stay as they were at the lock. */

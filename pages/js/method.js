@@ -1,13 +1,13 @@
 // How it works: its text is in the page; the groups and the newest items of the feed are read.
 
 import { ifThere, load, show } from "./page.js";
+import { groupLink } from "./picks.js";
 import { dateLink, h, shortDay } from "./write.js";
 
 const NEWEST = 3;
 
 function groupList({ groups }) {
-  const row = ({ id, name, description }) =>
-    h("div", {}, h("dt", {}, h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name)), h("dd", {}, description));
+  const row = ({ description, ...group }) => h("div", {}, h("dt", {}, groupLink(group)), h("dd", {}, description));
   return h("dl", { class: "glossary" }, groups.map(row));
 }
 

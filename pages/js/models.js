@@ -72,7 +72,7 @@ await show(async (main) => {
   if (!model) return [face("There is no such model", "These are:"), others];
   const windows = windowsOf(model.windows);
   const titles = choices("Window", windows, wantedWindow, (value) => addressOf(wanted, value));
-  if (!(wantedWindow in model.windows)) return [face("There is no such window", "These are:"), titles];
+  if (!Object.hasOwn(model.windows, wantedWindow)) return [face("There is no such window", "These are:"), titles];
   main.querySelector("h1").textContent = model.name;
   const frame = [
     h("p", { class: "lock" }, `${model.is_champion ? "In use" : "On trial"} · as of ${dayOfYear(asOf)} · season ${name}`),

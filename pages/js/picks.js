@@ -20,6 +20,11 @@ export function playerLink({ player_id: id, player }) {
   return id ? h("a", { href: `players.html?player=${encodeURIComponent(id)}` }, player) : player;
 }
 
+/** Make a link to the page of a group. */
+export function groupLink({ id, name }, text = name) {
+  return h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, text);
+}
+
 /** Write an outcome: won, lost, push, void or to come. What has none was no pick. */
 export function outcome(value) {
   const [text, tone] = OUTCOMES[value] ?? ["no pick", "quiet"];
@@ -91,12 +96,14 @@ function availability({ availability: known }) {
 /** Write the names of groups as short marks: what a name has in common with the mark before is left out. */
 function marks(groups) {
   let before = "";
-  return groups.map(({ id, name }) => {
+  return groups.map((group) => {
+    const { name } = group;
     const shared = ["", ...before.split(" ").map((_, at, words) => `${words.slice(0, at + 1).join(" ")} `)];
     const prefix = shared.filter((each) => name.startsWith(each)).at(-1);
     before = prefix ? before : name;
-    const spoken = `in ${name}`;
-    return h("a", { href: `group.html?group=${encodeURIComponent(id)}`, title: spoken, "aria-label": spoken }, name.slice(prefix.length));
+    const link = groupLink(group, name.slice(prefix.length));
+    link.title = link.ariaLabel = `in ${name}`;
+    return link;
   });
 }
 

@@ -1,15 +1,10 @@
 // Every date with what proves it: the hash of the file that was written at its lock, and how to check that.
 
-import { face, faceOfError, fetchBytes, ifThere } from "./page.js";
-import { clock, count, dateLink, glossary, h, nothing, number, shortDay, table, wonAndLost } from "./write.js";
+import { face, faceOfError, fetchBytes, Missing, now, read, sha256 } from "./page.js";
+import { datesSoFar, datesTable } from "./records.js";
+import { clock, count, glossary, h, nothing, shortDay } from "./write.js";
 
 const AT_ONCE = 10;
-
-/** Return the SHA-256 of bytes in hexadecimal digits. */
-export async function sha256(bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** Write a hash in groups of eight digits, as people compare it. */
 export function grouped(hash) {
@@ -30,11 +25,13 @@ function momentsOf(bytes) {
   }
 }
 
-/** Read the lock file of a date: its address, the hash of its bytes, and its moments if it is one; null where there is none. */
-async function lockOf(date) {
+/** Read the lock file of a date: its address, the hash of its bytes, and its moments if it is one; else why it is not there. */
+async function lockOf(date, open) {
   const path = `locks/${date}.json`;
-  const bytes = await ifThere(fetchBytes(path)).catch(() => null);
-  return bytes && { date, href: `../v1/${path}`, hash: canHash() ? await sha256(bytes) : null, ...momentsOf(bytes) };
+  const bytes = await fetchBytes(path).catch((error) => error);
+  if (bytes instanceof Missing) return { date, fault: date === open ? "not locked yet" : "its lock file is missing" };
+  if (bytes instanceof Error) return { date, fault: "its lock file cannot be read now" };
+  return { date, href: `../v1/${path}`, hash: canHash() ? await sha256(bytes) : null, ...momentsOf(bytes) };
 }
 
 function copy(hash) {
@@ -45,7 +42,6 @@ function copy(hash) {
 }
 
 function hashOf(lock) {
-  if (!lock) return nothing("no lock file");
   const hash = lock.hash && [h("code", {}, `${lock.hash.slice(0, 8)}…`), " ", copy(lock.hash), " "];
   return [hash, h("a", { href: lock.href }, "file")];
 }
@@ -53,42 +49,33 @@ function hashOf(lock) {
 function basisOf({ date, status }, from, lock) {
   if (!from || date < from) return "worked out afterwards";
   if (status === "not_published") return "not shown";
-  if (!lock) return "not locked yet";
+  if (lock.fault) return lock.fault;
   return lock.lock ? ["shown before, locked ", clock(lock.lock)] : "shown, but the lock file cannot be read";
-}
-
-function datesTable(dates, locks, from) {
-  const unseen = () => nothing("nobody saw it before the games");
-  return table(
-    "Best bets of each date, newest first",
-    [
-      { title: "Date", of: ({ date }) => dateLink(date) },
-      { title: "Picks", number: true, of: ({ shown }) => number(shown) },
-      { title: "Record", number: true, of: (day) => (day.wins + day.losses ? wonAndLost(day) : nothing("nothing decided yet")) },
-      { title: "Picks were", rank: 2, of: (day) => basisOf(day, from, locks.get(day.date)) },
-      { title: "Hash", of: ({ date }) => (from && date >= from ? hashOf(locks.get(date)) : unseen()) },
-    ],
-    dates,
-  );
 }
 
 /** Read the locks of so many dates that were shown. */
 async function readLocks(dates, from, locks) {
+  const { today } = await read("index.json");
+  const open = now() < new Date(today.locks_at) ? today.date : null;
   const wanted = dates.filter(({ date }) => from && date >= from && !locks.has(date));
-  (await Promise.all(wanted.map(({ date }) => lockOf(date)))).forEach((lock) => lock && locks.set(lock.date, lock));
+  (await Promise.all(wanted.map(({ date }) => lockOf(date, open)))).forEach((lock) => locks.set(lock.date, lock));
 }
 
-async function everyDate({ as_of_date: asOf, dates, published_from: from }, locks) {
-  const known = dates.filter(({ date, shown }) => date <= asOf && shown !== null).reverse();
+async function everyDate(season, locks) {
+  const { published_from: from } = season;
+  const known = datesSoFar(season);
   if (!known.length) return null;
+  const basis = (day) => basisOf(day, from, locks.get(day.date));
+  const hash = (day) => (locks.get(day.date)?.href ? hashOf(locks.get(day.date)) : nothing(basis(day)));
+  const more = [{ title: "Picks were", rank: 2, of: basis }, { title: "Hash", of: hash }];
   const place = h("div", { class: "dates" });
   const fill = async (amount) => {
     const shown = known.slice(0, amount);
     await readLocks(shown, from, locks);
     const rest = known.length - shown.length;
     const text = count(Math.min(rest, AT_ONCE), "more date");
-    const more = rest ? [h("button", { type: "button", click: () => fill(amount + AT_ONCE) }, text)] : [];
-    place.replaceChildren(datesTable(shown, locks, from), ...more);
+    const next = rest ? [h("button", { type: "button", click: () => fill(amount + AT_ONCE) }, text)] : [];
+    place.replaceChildren(datesTable("Best bets of each date, newest first", shown, more), ...next);
   };
   await fill(AT_ONCE);
   return h("section", {}, h("h2", {}, "Every date"), place);
@@ -123,8 +110,9 @@ function check(locks, from) {
   if (!from) return face("No locks", "Nothing of this season was shown before its games.");
   const written = [...locks.values()].filter(({ claimed }) => claimed);
   const last = written.sort((one, other) => (one.claimed < other.claimed ? 1 : -1))[0];
+  const none = "At each lock a file is written that fixes what was shown; none of these dates has one that can be read.";
   return [
-    last ? steps(last) : h("p", {}, "At each lock a file is written that fixes what was shown; none of these dates has one."),
+    last ? steps(last) : h("p", {}, none),
     canHash() ? checkAll() : face("Not checked", "A browser computes hashes only of pages that came over HTTPS."),
   ];
 }

@@ -1,10 +1,11 @@
 // Track record: what was shown before the games, apart from what was worked out afterwards, and how to check it.
 
 import { face, faceOf, ifThere, load, read, show } from "./page.js";
+import { groupLink } from "./picks.js";
 import { proof } from "./proof.js";
 import {
-  apart, baselineNote, baselineRows, choices, closeness, groupLink, lineWords, part, range, recordTable, sidePart, sidesOf,
-  tierRows, unitsNote, windowsOf,
+  apart, baselineNote, baselineRows, choices, closeness, lineWords, noSeason, part, range, recordTable, SHARED, sidePart,
+  sidesOf, tierRows, unitsNote, windowsOf,
 } from "./records.js";
 import { dayOfYear, glossary, h, number, table, units, wonAndLost } from "./write.js";
 
@@ -108,10 +109,11 @@ await show(async () => {
   const windows = windowsOf(performance?.windows ?? models?.models[0]?.windows ?? {});
   const items = [...windows, ...(index.seasons ? [["all", "All seasons"]] : [])];
   const others = choices("Window", items, wanted, (name) => `record.html?window=${name}`);
+  if (performance && !Object.hasOwn(performance.windows, wanted)) return [face("There is no such window", "These are:"), others];
   const window = performance?.windows[wanted];
-  if (performance && !window) return [face("There is no such window", "These are:"), others];
   const { as_of_date: asOf, status, published_from: from } = whole ?? all ?? performance;
   const held = whole ?? (all && lifetime(all));
+  if (held && !held.first_game_date) return [others, noSeason(status)];
   const isSplit = performance && from > window.start_date && from <= window.end_date;
   const [history, dates] = await Promise.all([
     isSplit ? ifThere(load("subsets_history")) : null,
@@ -125,7 +127,7 @@ await show(async () => {
     others,
     faceOf(status),
     held ? apart(held, sidesOf(held.first_game_date, held.last_game_date, held.published_from)) : inWindow(window, history, from),
-    unitsNote(" Groups share picks; their records are not independent."),
+    unitsNote(" ", SHARED),
     lineValues((held ?? window).groups, held?.best_bets),
     champion?.windows[wanted] ? modelParts(champion, wanted) : null,
     dates && (await proof(dates)),

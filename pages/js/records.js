@@ -1,10 +1,13 @@
 // Tables of records: a row each, with its rate, where luck alone could leave that, break-even and units.
 
 import { shares } from "./charts.js";
-import { rateOf, recordLine } from "./picks.js";
+import { face, faceOf } from "./page.js";
+import { groupLink, rateOf, recordLine } from "./picks.js";
 import {
-  axisOf, count, glossary, h, intervalInline, nothing, number, shortDay, table, tenths, units, wonAndLost,
+  axisOf, bothDays, count, dateLink, glossary, h, intervalInline, nothing, number, shortDay, table, tenths, units, wonAndLost,
 } from "./write.js";
+
+export const SHARED = "Groups share picks; their records are not independent.";
 
 /** Return the axis that the intervals of some rows, each with `stats`, share. */
 export function axisOfRecords(rows) {
@@ -69,14 +72,29 @@ export function lineWords({ our_way: ours, against_us: against, unmoved, mean, a
   return h("p", {}, `${moved} At the first lines the record is `, wonAndLost(first), ".");
 }
 
-/** Make a link to the page of a group. */
-export function groupLink({ id, name }) {
-  return h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name);
-}
-
 /** Write the first and the last date of something: Oct 21 to Nov 30. */
 export function range(start, end) {
-  return start === end ? shortDay(start) : `${shortDay(start)} to ${shortDay(end)}`;
+  return start === end ? shortDay(start) : bothDays(start, end).join(" to ");
+}
+
+/** Make the face of files in which no season has begun. */
+export function noSeason(status) {
+  return faceOf(status) ?? face("No season yet", "No game has been played.");
+}
+
+/** Return the dates of a season that had picks so far, newest first. */
+export function datesSoFar({ dates, as_of_date: asOf }) {
+  return dates.filter(({ date, shown }) => date <= asOf && shown !== null).reverse();
+}
+
+/** Make a table of dates with the record of their best bets; `more` are columns after that. */
+export function datesTable(caption, dates, more) {
+  const columns = [
+    { title: "Date", of: ({ date }) => dateLink(date) },
+    { title: "Picks", number: true, of: ({ shown }) => number(shown) },
+    { title: "Record", number: true, of: (day) => (day.wins + day.losses ? wonAndLost(day) : nothing("nothing decided yet")) },
+  ];
+  return table(caption, [...columns, ...more], dates);
 }
 
 /** Return [name, title, window] of each window of a document, shortest first; those that begin on one date by name. */

@@ -1,8 +1,8 @@
 // Seasons: the record of each, what was shown apart from what was worked out afterwards, by month and by date.
 
 import { face, faceOf, load, show } from "./page.js";
-import { apart, choices, part, recordTable, sidesOf } from "./records.js";
-import { count, dateLink, dayOfYear, h, monthOf, nothing, number, shortDay, table, wonAndLost } from "./write.js";
+import { apart, choices, datesSoFar, datesTable, noSeason, part, recordTable, sidesOf } from "./records.js";
+import { count, dayOfYear, h, monthOf, number, shortDay } from "./write.js";
 
 const BOTH = "shown and worked out afterwards together";
 
@@ -25,16 +25,11 @@ function months({ best_bets: { months: all } }) {
   return found && part("Month by month", null, found);
 }
 
-function dates({ dates: all, as_of_date: asOf }) {
-  const played = all.filter(({ date, shown }) => date <= asOf && shown !== null).reverse();
+function dates(whole) {
+  const played = datesSoFar(whole);
   if (!played.length) return null;
-  const columns = [
-    { title: "Date", of: ({ date }) => dateLink(date) },
-    { title: "Games", number: true, of: ({ games }) => number(games) },
-    { title: "Best bets", number: true, of: ({ shown }) => number(shown) },
-    { title: "Record", number: true, of: (day) => (day.wins + day.losses ? wonAndLost(day) : nothing("nothing decided")) },
-  ];
-  const found = table("Best bets of each date", columns, played);
+  const games = { title: "Games", number: true, of: (day) => number(day.games) };
+  const found = datesTable("Best bets of each date", played, [games]);
   return h("details", {}, h("summary", {}, `All ${count(played.length, "date")}`), found);
 }
 
@@ -54,7 +49,7 @@ function every(seasons) {
 await show(async (main) => {
   const index = await load("seasons_index");
   const { seasons } = index;
-  if (!seasons.length) return faceOf(index.status) ?? face("No season yet", "No game has been played.");
+  if (!seasons.length) return noSeason(index.status);
   const isThere = (name) => seasons.some(({ season }) => season === name);
   const wanted = new URLSearchParams(location.search).get("season") ?? (isThere(index.season) ? index.season : seasons[0].season);
   const links = choices("Seasons", seasons.map(({ season }) => [season, season]), wanted, addressOf);

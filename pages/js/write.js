@@ -55,14 +55,11 @@ export function table(caption, columns, rows) {
     class: [isNumber && "number", rank > 1 && "unfolded"].filter(Boolean).join(" ") || null,
   });
   const [first, ...others] = columns;
-  const body = rows.map((row) =>
-    h(
-      "tr",
-      {},
-      h("th", { scope: "row", ...attributes(first) }, first.of(row), folded(others, row)),
-      others.map((column) => h("td", attributes(column), column.of(row))),
-    ),
-  );
+  const cells = (row) => [
+    h("th", { scope: "row", ...attributes(first) }, first.of(row), folded(others, row)),
+    others.map((column) => h("td", attributes(column), column.of(row))),
+  ];
+  const body = rows.map((row) => h("tr", {}, cells(row)));
   const head = h("tr", {}, columns.map((column) => h("th", { scope: "col", ...attributes(column) }, column.title)));
   const frame = h("div", { class: "scroll" }, h("table", {}, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, body)));
   frames.observe(frame);
@@ -86,7 +83,7 @@ export function glossary(anchor, text) {
 
 /** Write what is not there: a dash, and why. */
 export function nothing(reason) {
-  return h("span", { class: "quiet", title: reason }, "–");
+  return h("span", { class: "quiet", role: "img", "aria-label": reason, title: reason }, "–");
 }
 
 const formats = new Map();
@@ -138,7 +135,6 @@ const MONTH = inZone({ month: "long", year: "numeric" }, "UTC");
 const TIME = { hour: "numeric", minute: "2-digit" };
 const CLOCK = inZone(TIME);
 const MOMENT = inZone({ month: "short", day: "numeric", ...TIME });
-const WEEKDAY = { weekday: "short" };
 
 function midnight(date) {
   return new Date(`${date}T00:00:00Z`);
@@ -164,6 +160,11 @@ export function dayOfYear(date) {
   return DAY_OF_YEAR.format(midnight(date));
 }
 
+/** Write the first and the last date of something, with their years where these differ. */
+export function bothDays(first, last) {
+  return [first, last].map(first.slice(0, 4) === last.slice(0, 4) ? shortDay : dayOfYear);
+}
+
 /** Write the month of a date: November 2025. */
 export function monthOf(date) {
   return MONTH.format(midnight(date));
@@ -187,7 +188,7 @@ export function clock(instant) {
   const at = new Date(instant);
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const [eastern, here] = [CLOCK.format(at), inZone(TIME, own).format(at)];
-  const [day, ownDay] = [inZone(WEEKDAY).format(at), inZone(WEEKDAY, own).format(at)];
+  const [day, ownDay] = [EASTERN, own].map((zone) => inZone({ weekday: "short" }, zone).format(at));
   const isSame = eastern === here && day === ownDay;
   const yours = isSame ? null : h("span", { class: "quiet" }, ` · ${here}${day === ownDay ? "" : ` ${ownDay}`} your time`);
   return h("time", { datetime: instant }, `${eastern} ET`, yours);

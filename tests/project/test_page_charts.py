@@ -62,7 +62,7 @@ def row(name: str, rate: float | None, low: float | None, high: float | None, *,
     return {"name": name, "rate": rate, "low": low, "high": high, "breakEven": 52.4, "isSmall": small}
 
 
-SURE = [row("Premium", 54.0, 45.3, 62.6), row("<b>Top 5</b>", 51.85, 43.5, 60.2)]
+SURE = [row("Premium", 54.0, 45.3, 62.6), row("Top 5", 51.85, 43.5, 60.2)]
 
 
 def seen(page: Page, selector: str) -> list[dict[str, str]]:
@@ -81,31 +81,21 @@ def _number(text: str) -> float:
     return float(text.replace("\N{MINUS SIGN}", "-"))
 
 
-def ticks(page: Page) -> Callable[[str], float]:
-    """Return what reads positions across by the numbers below a chart."""
-    return scale([(each["x"], each["text"]) for each in seen(page, ".along:last-child text")])
-
-
 def heights(page: Page) -> Callable[[str], float]:
     """Return what reads positions upwards by the numbers at the left of a chart."""
     return scale([(each["y"], each["text"]) for each in seen(page, ".canvas text.end[dx]")])
 
 
 def test_rows_stand_where_their_numbers_are(page: Page, draw: Draw) -> None:
-    """Dot, ends and break-even, to a tenth of a point; the numbers beside them, rounded; names are no markup."""
-    assert draw("intervalRows", "Rates", [*SURE, row("None", None, None, None)])
-    value = ticks(page)
-    for each, drawn in zip(SURE, range(1, 3), strict=True):
-        at = f"li:nth-child({drawn}) .interval >"
-        (dot,), (bar,), (even,) = (seen(page, f"{at} {mark}") for mark in ("circle", ".range", ".break-even"))
+    """Dot, ends and break-even, to a tenth of a point; the words, rounded."""
+    value = scale([("0%", "40"), ("100%", "65")])
+    for each in SURE:
+        assert draw("intervalInline", each, [40, 65])
+        (dot,), (bar,), (even,) = (seen(page, f".interval > {mark}") for mark in ("circle", ".range", ".break-even"))
         found = [value(x) for x in (dot["cx"], bar["x1"], bar["x2"], even["x1"], even["x2"])]
         assert found == pytest.approx([each["rate"], each["low"], each["high"], 52.4, 52.4], abs=0.1)
-    texts = [each["text"] for each in seen(page, "li")]
-    assert texts == ["Premium54.0%45.3\N{EN DASH}62.6", "<b>Top 5</b>51.9%43.5\N{EN DASH}60.2"]
-    labels = [each["text"] for each in seen(page, "text.break-even")]
-    assert labels == ["52.4 break-even"]
-    spoken = "54.0 percent; luck alone could leave it between 45.3 and 62.6; break-even is 52.4"
-    assert seen(page, "li:first-child svg.interval")[0]["aria-label"] == spoken
+    spoken = "51.9 percent; luck alone could leave it between 43.5 and 60.2; break-even is 52.4"
+    assert seen(page, ".interval")[0]["aria-label"] == spoken
 
 
 @pytest.mark.parametrize(
@@ -129,19 +119,18 @@ def test_the_axis_holds_what_is_shown(page: Page, lists: list[list[Json]], axis:
 def test_a_small_sample_is_hollow_and_cut_off_with_an_arrow(page: Page, draw: Draw) -> None:
     """Words say that it is small; a dot that would lie beyond the axis is not drawn anywhere."""
     few = [row("Few", 50, 9, 91, small=True), row("Fewer", 100, 34.2, 100, small=True)]
-    assert draw("intervalRows", "Rates", [*SURE, *few])
-    arrows = [len(seen(page, f"li:nth-child({each}) .cut")) for each in range(1, 5)]
-    dots = [len(seen(page, f"li:nth-child({each}) circle")) for each in range(1, 5)]
-    assert (arrows, dots) == ([0, 0, 2, 2], [1, 1, 1, 0])
-    assert [each["text"].count("small sample") for each in seen(page, "li")] == [0, 0, 1, 1]
-    assert seen(page, "li:nth-child(3) svg.interval")[0]["aria-label"].endswith("; small sample")
-    fills = page.locator("main circle").evaluate_all("(all) => all.map((dot) => getComputedStyle(dot).fill)")
+    fills: list[str] = []
+    for each, arrows, dots in zip([*SURE, *few], (0, 0, 2, 2), (1, 1, 1, 0), strict=True):
+        assert draw("intervalInline", each, [40, 65])
+        assert [len(seen(page, mark)) for mark in (".cut", "circle")] == [arrows, dots]
+        assert seen(page, ".interval")[0]["aria-label"].endswith("; small sample") == each["isSmall"]
+        fills += page.locator("main circle").evaluate_all("(all) => all.map((dot) => getComputedStyle(dot).fill)")
     assert fills[0] == fills[1] != fills[2]
 
 
 def test_a_narrow_interval_shows_on_a_phone(page: Page, draw: Draw) -> None:
     """One point is 8 pixels wide or more, and its caps are higher than the dot."""
-    assert draw("intervalRows", "Rates", [row("Thousands", 50.2, 49.7, 50.7)])
+    assert draw("intervalInline", row("Thousands", 50.2, 49.7, 50.7), [45, 55])
     cap, other = (page.locator("main path.range").nth(each).bounding_box() for each in range(2))
     dot = page.locator("main circle").bounding_box()
     assert cap
@@ -175,6 +164,13 @@ def test_a_curve_has_its_zero_dates_and_last_value(page: Page, draw: Draw) -> No
     assert label == "Top 3, Oct 21 to Nov 30: lowest \N{MINUS SIGN}6.55, highest +3.05, last +3.05 units"
     assert draw("curve", "Units", [{"name": "Top 3", "days": days[-1:], "isChosen": True}])
     assert seen(page, ".zero")
+
+
+def test_dates_of_two_years_have_their_year(page: Page, draw: Draw) -> None:
+    """A year apart, they are two."""
+    days = [{"date": date, "value": 1} for date in ("2024-11-30", "2025-11-30")]
+    assert draw("curve", "Units", [{"name": "Top 3", "days": days, "isChosen": True}])
+    assert [each["text"] for each in seen(page, ".under span")] == ["Nov 30, 2024", "Nov 30, 2025"]
 
 
 def test_games_stand_oldest_first(page: Page, draw: Draw) -> None:
@@ -231,14 +227,12 @@ def test_shares_fill_the_whole(page: Page, draw: Draw) -> None:
 
 
 EMPTY: list[tuple[str, Any]] = [
-    ("intervalRows", [row("None", None, None, None)]),
     ("curve", [{"name": "Top 3", "days": [], "isChosen": True}]),
     ("games", [{"date": "2025-11-26", "line": 20.5, "points": None, "prediction": 22.0, "outcome": "void"}]),
     ("scatter", []),
     ("shares", [{"name": "Season", "closer": 0, "equal": 0, "further": 0, "share": None}]),
 ]
 ONE: list[tuple[str, Any]] = [
-    ("intervalRows", SURE[:1]),
     ("curve", [{"name": "Top 3", "days": [{"date": "2025-11-30", "value": 0}], "isChosen": True}]),
     ("games", [{"date": "2025-11-26", "line": 20.5, "points": 20, "prediction": 22.0, "outcome": "win"}]),
     ("scatter", [{"predicted": 0, "scored": 0}]),

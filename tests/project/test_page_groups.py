@@ -103,6 +103,17 @@ def test_picks_that_do_not_come_are_said(someone: Reader) -> None:
     page = someone.open("group.html?group=4", missing("picks/2025-11-30.json", 500))
     page.locator(".days ol").first.scroll_into_view_if_needed()
     page.get_by_text("These picks cannot be read now.").wait_for()
+    assert page.locator(".days ol").first.get_attribute("aria-busy") is None
+
+
+def test_one_more_date_is_one(someone: Reader) -> None:
+    """Of 31."""
+
+    def shorten(content: Json) -> None:
+        del of(content, "4")["days"][31:]
+
+    page = someone.open("group.html?group=4", changed("subsets/history.json", shorten))
+    page.get_by_role("button", name="1 more date", exact=True).wait_for()
 
 
 def test_groups_are_listed_and_lead_to_each_other(someone: Reader, files: Json) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from publisher.format import canonical_json
 from tests.project.day import DATE, Day, publish
-from tests.project.pages import Change, Reader, changed, missing, reading, rows_of
+from tests.project.pages import DASH, Change, Reader, changed, missing, reading, rows_of
 from tests.publisher.lock_chains import DATES, ELSEWHERE, RESTART, chain_of
 from tools.browser import open_page
 from workspace.folder import Stores
@@ -72,6 +72,19 @@ def test_a_date_shows_the_hash_of_its_lock_file(locked: Reader, day: Day) -> Non
     shown = page.locator("section").filter(has=page.get_by_role("heading", name="Shown before")).inner_text()
     assert "None decided yet" in shown
     assert "%" not in shown
+
+
+@pytest.mark.parametrize(
+    ("status", "minutes", "said"),
+    [(404, -1, "not locked yet"), (404, 10, "its lock file is missing"), (500, 10, "its lock file cannot be read now")],
+)
+def test_a_date_says_why_it_has_no_hash(locked: Reader, day: Day, status: int, minutes: int, said: str) -> None:
+    """A lock file that was taken away is no date that has not locked."""
+    now = day.lock + dt.timedelta(minutes=minutes)
+    runs = changed("status.json", lambda content: content.pop("clock"))
+    page = locked.open("record.html", runs, missing(f"locks/{DATE}.json", status), now=now)
+    assert rows_of(page, "^Best bets of each date")[0][-2:] == [said, DASH]
+    assert page.locator("tbody tr").filter(has=page.get_by_role("img", name=said)).count() == 1
 
 
 @pytest.mark.parametrize("kind", ["picks", "predictions"])

@@ -114,6 +114,20 @@ def test_all_seasons_are_one_choice(demo_reader: Reader, files: Json) -> None:
     page.get_by_role("link", name="Season", exact=True).and_(page.locator("[aria-current]")).wait_for()
 
 
+def begin_at(date: str | None) -> Change:
+    """Let the first season begin on a date, or none have begun."""
+    return changed("seasons/index.json", lambda content: content["lifetime"].update(first_date=date))
+
+
+def test_all_seasons_have_years(demo_reader: Reader) -> None:
+    """Before the first there is nothing to show."""
+    page = demo_reader.open("record.html?window=all", begin_at("2023-10-24"))
+    heading = re.compile(f"^{AFTERWARDS} Oct 24, 2023 to Nov [0-9]+, 2025$")
+    assert page.get_by_role("heading", name=heading).count() == 1
+    page = demo_reader.open("record.html?window=all", begin_at(None))
+    assert page.locator(".face strong").inner_text() == "No season yet"
+
+
 def test_lines_and_what_needs_no_model_stand_beside(demo_reader: Reader, files: Json) -> None:
     """How lines moved; the line, one side always, and the distance from the line."""
     page = demo_reader.open("record.html")
@@ -242,6 +256,8 @@ def test_a_season_has_its_months_and_dates(demo_reader: Reader, files: Json) -> 
     ("address", "said", "way_on"),
     [
         ("record.html?window=x", "There is no such window", "record.html?window=season"),
+        ("record.html?window=constructor", "There is no such window", "record.html?window=season"),
+        ("models.html?window=constructor", "There is no such window", "models.html?model=926A&window=season"),
         ("models.html?model=x", "There is no such model", "models.html?model=926A&window=season"),
         ("models.html?model=926A&window=x", "There is no such window", "models.html?model=926A&window=season"),
         ("seasons.html?season=x", "There is no such season", "seasons.html?season=2025-26"),

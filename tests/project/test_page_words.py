@@ -1,5 +1,6 @@
 """The words of the site: readers' words, and each word of betting explained; in a real browser."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.oracle.numbers import interval, share
 from tests.project.conftest import Built
 from tests.project.pages import Reader, fixed
 from tests.project.test_pages import OF_ONE, PAGES, address_of
+from workspace.pages import FOLDER
 from workspace.yaml_files import read_yaml
 
 METHOD = Path("pages/method.html")
@@ -85,6 +87,23 @@ def test_how_it_works_has_the_groups_and_what_is_newest(demo_reader: Reader) -> 
     groups = orjson.loads(demo_reader.fetch("systems/subsets.json") or b"")["groups"]
     descriptions = page.locator("#groups + p + dl dd").all_inner_texts()
     assert descriptions == [each["description"] for each in groups]
+
+
+def test_no_description_of_a_group_gives_its_rule_away() -> None:
+    """Where rank is not the rule, no word says what else is."""
+    seed = csv.DictReader(Path("seeds/subset_definitions.csv").read_text().splitlines())
+    said = {row["public_description"] for row in seed if not int(row["top_n"] or 0)}
+    hidden = {text for text in said if not text.startswith("The whole list")}
+    assert [text for text in hidden if not re.fullmatch(r"Picks by a (\w+ )?rule of their own\.", text)] == []
+
+
+def test_no_style_is_left_over() -> None:
+    """Each class has a page that uses it."""
+    used = "\n".join(file.read_text() for end in ("html", "js") for file in FOLDER.rglob(f"*.{end}"))
+    classes = set(
+        re.findall(r"\.([a-z][\w-]*)(?=[^{}]*{)", re.sub(r"/\*.*?\*/", "", (FOLDER / "style.css").read_text()))
+    )
+    assert [name for name in sorted(classes) if not re.search(rf"[\" ]{name}[\" ]", used)] == []
 
 
 def test_its_numbers_are_those_of_the_project(demo: Built) -> None:
