@@ -32,6 +32,9 @@ export function lockCalendar({ today, next_slate: next, generated_at: made }) {
   if (!slates.length) return null;
   const events = slates.flatMap((slate) => event(slate, made));
   const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//NBA points picks//locks//EN", ...events, "END:VCALENDAR"];
-  const file = new Blob(lines.map((line) => `${folded(line)}\r\n`), { type: "text/calendar" });
+  const file = new Blob(
+    lines.map((line) => `${folded(line)}\r\n`),
+    { type: "text/calendar" },
+  );
   return h("a", { href: URL.createObjectURL(file), download: "locks.ics" }, "Add the lock to your calendar");
 }

@@ -45,7 +45,11 @@ function canvas(attributes, ...drawing) {
 
 /** Write at the left and the right end of a chart. */
 function ends(...texts) {
-  return h("div", { class: "canvas under", "aria-hidden": "true" }, texts.map((text) => h("span", {}, text)));
+  return h(
+    "div",
+    { class: "canvas under", "aria-hidden": "true" },
+    texts.map((text) => h("span", {}, text)),
+  );
 }
 
 /** Write the first and the last of some dates in order. */

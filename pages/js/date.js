@@ -1,8 +1,8 @@
 // A date: its picks and how each ended, what was shown of it, and all predictions. And the calendar of the season.
 
 import { face, faceOf, faceOfError, fetchBytes, ifThere, load, now, read, sha256, show } from "./page.js";
-import { bet, groupsOf, inOrder, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
-import { clock, count, dateLink, glossary, h, longDay, monthOf, number, shortDay, table, tenths, wonAndLost } from "./write.js";
+import { bet, groupList, groupsOf, inOrder, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
+import { clock, count, dateLink, glossary, h, longDay, monthOf, number, shortDay, table, tenths } from "./write.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const DAYS = { favorable: "a good day", neutral: "a day like others", challenging: "a hard day" };
@@ -33,10 +33,26 @@ function month(name, dates, chosen) {
     "table",
     { class: "month" },
     h("caption", {}, monthOf(all[0])),
-    h("thead", {}, h("tr", {}, WEEKDAYS.map((each) => h("th", { scope: "col" }, each)))),
-    h("tbody", {}, weeks.map((week) =>
-      h("tr", {}, week.map((date) => h("td", {}, date ? day(date, dates.get(date), chosen) : null))),
-    )),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        WEEKDAYS.map((each) => h("th", { scope: "col" }, each)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      weeks.map((week) =>
+        h(
+          "tr",
+          {},
+          week.map((date) => h("td", {}, date ? day(date, dates.get(date), chosen) : null)),
+        ),
+      ),
+    ),
   );
 }
 
@@ -48,7 +64,11 @@ function calendar({ dates, season }, chosen) {
     "details",
     {},
     h("summary", {}, `All dates of the season ${season}, with the record of the best bets of each`),
-    h("div", { class: "months" }, months.map((each) => month(each, known, chosen))),
+    h(
+      "div",
+      { class: "months" },
+      months.map((each) => month(each, known, chosen)),
+    ),
   );
 }
 
@@ -73,13 +93,17 @@ function isDate(text) {
 }
 
 /** Say what the picks of a date rest on, with the hash of the file that proves it. */
-async function basis({ basis: kind, locks_at: locks, status }, date) {
+async function basis({ basis: kind, locks_at: locks, status }, date, today) {
   if (!locks || status === "not_published") return null;
-  if (kind === "reconstructed") return h("p", { class: "lock" }, "Worked out afterwards by the same rules: nobody saw these picks before the games.");
+  if (kind === "reconstructed")
+    return h("p", { class: "lock" }, "Worked out afterwards by the same rules: nobody saw these picks before the games.");
   if (new Date(locks) > now()) return h("p", { class: "lock" }, "Locks ", clock(locks), ". Until then these picks may change.");
   const bytes = await ifThere(fetchBytes(`locks/${date}.json`));
-  if (!bytes) return h("p", { class: "lock" }, "Locked ", clock(locks), ". The file that proves what was shown is missing.");
-  const hash = crypto.subtle ? [" · ", glossary("hash", "hash"), " ", h("code", {}, `${(await sha256(bytes)).slice(0, 8)}…`)] : null;
+  const lacks = date === today ? "comes with the next files" : "is missing";
+  if (!bytes) return h("p", { class: "lock" }, "Locked ", clock(locks), `. The file that proves what was shown ${lacks}.`);
+  const hash = crypto.subtle
+    ? [" · ", glossary("hash", "hash"), " ", h("code", {}, `${(await sha256(bytes)).slice(0, 8)}…`)]
+    : null;
   const check = h("a", { href: "record.html#check" }, "Check it");
   return h("p", { class: "lock" }, "Shown before the first game, locked ", clock(locks), hash, " · ", check);
 }
@@ -122,22 +146,20 @@ function everyPrediction(date) {
       fill().catch((error) => place.replaceChildren(faceOfError(error)));
     }
   };
-  return h("details", { toggle: open, id: "predictions" }, h("summary", {}, "All predictions of the date, and how each ended"), place);
+  return h(
+    "details",
+    { toggle: open, id: "predictions" },
+    h("summary", {}, "All predictions of the date, and how each ended"),
+    place,
+  );
 }
 
 function groupsOfDate(groups) {
-  const ended = (picks) => ["win", "loss"].map((wanted) => picks.filter(({ outcome: what }) => what === wanted).length);
-  const row = ({ id, name, picks }) => {
-    const [wins, losses] = ended(picks);
-    return h(
-      "li",
-      {},
-      h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name),
-      h("span", {}, picks.length ? count(picks.length, "pick") : "none"),
-      h("span", { class: "quiet" }, wins + losses ? wonAndLost({ wins, losses }) : "–"),
-    );
+  const record = ({ picks }) => {
+    const [wins, losses] = ["win", "loss"].map((wanted) => picks.filter(({ outcome: what }) => what === wanted).length);
+    return wins + losses ? { wins, losses } : null;
   };
-  return h("section", {}, h("h2", {}, "Groups ", h("small", {}, "on this date")), h("ul", { class: "lines" }, groups.map(row)));
+  return h("section", {}, h("h2", {}, "Groups ", h("small", {}, "on this date")), groupList(groups, record));
 }
 
 await show(async (main) => {
@@ -148,7 +170,10 @@ await show(async (main) => {
     ifThere(load("schedule_game_counts")),
     ...["picks", "signals", "best_bets"].map((kind) => (isKnown ? ifThere(load(kind, { date })) : null)),
   ]);
-  const frame = picker(date, (counts?.dates ?? []).map((each) => each.date));
+  const frame = picker(
+    date,
+    (counts?.dates ?? []).map((each) => each.date),
+  );
   const months = counts && calendar(counts, date);
   if (!isKnown) return [face("This is no date", `Write one like ${index.today.date}.`), frame, months];
   main.querySelector("h1").textContent = longDay(date);
@@ -156,10 +181,12 @@ await show(async (main) => {
   const groups = groupsOf(file.groups);
   const [first, others] = inOrder(best?.picks ?? [], file.groups);
   const list = (title, picks) =>
-    picks.length ? [h("h2", {}, title, h("small", {}, ` ${tally(picks)}`)), pickList(picks, date, now(), new Map(), groups)] : null;
+    picks.length
+      ? [h("h2", {}, title, h("small", {}, ` ${tally(picks)}`)), pickList(picks, date, now(), new Map(), groups)]
+      : null;
   return [
     frame,
-    await basis(file, date),
+    await basis(file, date, index.today.date),
     h(
       "div",
       { class: "two" },
@@ -167,7 +194,20 @@ await show(async (main) => {
       h(
         "div",
         {},
-        signal?.signal ? h("section", {}, h("h2", {}, "The day"), h("p", {}, glossary("good-day", "In the model's own view"), ` ${DAYS[signal.signal] ?? signal.signal}. `, signal.explanation)) : null,
+        signal?.signal
+          ? h(
+              "section",
+              {},
+              h("h2", {}, "The day"),
+              h(
+                "p",
+                {},
+                glossary("good-day", "In the model's own view"),
+                ` ${DAYS[signal.signal] ?? signal.signal}. `,
+                signal.explanation,
+              ),
+            )
+          : null,
         file.groups.length ? groupsOfDate(file.groups) : null,
       ),
     ),

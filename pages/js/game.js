@@ -137,7 +137,12 @@ await show(async (main) => {
       "div",
       {},
       isOn ? h("p", { class: "score live" }, score(current), h("small", { class: "quiet" }, polled(found))) : null,
-      picks.length ? [h("h2", {}, "Our picks ", h("small", {}, "every ", glossary("side", "pick of a side"))), pickList(picks, date, now(), found.picks)] : null,
+      picks.length
+        ? [
+            h("h2", {}, "Our picks ", h("small", {}, "every ", glossary("side", "pick of a side"))),
+            pickList(picks, date, now(), found.picks),
+          ]
+        : null,
       playersOf(game, isOn, found),
     );
   };

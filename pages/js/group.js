@@ -2,7 +2,7 @@
 
 import { curve } from "./charts.js";
 import { face, faceOf, ifThere, load, show } from "./page.js";
-import { bet, groupLink, playerLink, standing } from "./picks.js";
+import { briefRow, groupLink } from "./picks.js";
 import { part, recordTable, SHARED, windowsOf } from "./records.js";
 import { count, dateLink, dayOfYear, glossary, h, shortDay, units } from "./write.js";
 
@@ -63,14 +63,7 @@ async function fill(list, id) {
   const group = file?.groups.find((each) => each.id === id);
   list.removeAttribute("aria-busy");
   if (!group) return list.replaceChildren(h("li", { class: "quiet" }, "These picks cannot be read now."));
-  const row = (pick) =>
-    h(
-      "li",
-      {},
-      h("div", { class: "who" }, h("span", {}, playerLink(pick)), h("span", {}, bet(pick))),
-      h("span", { class: "state" }, standing(pick)),
-    );
-  return list.replaceChildren(...group.picks.map(row));
+  return list.replaceChildren(...group.picks.map(briefRow));
 }
 
 /** Make the dates of a group. The picks of one are fetched when they are seen; until then their place is as high as they. */

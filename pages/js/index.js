@@ -1,8 +1,8 @@
 // Today: what is picked and when it locks, how each pick stands, and how last night went.
 
 import { face, faceOf, ifThere, load, now, read, show } from "./page.js";
-import { briefRow, byKey, groupsOf, inOrder, keyOf, outcomeOf, pickList, recordLine, tally } from "./picks.js";
-import { clock, count, dateLink, glossary, h, shortDay, weekDay, wonAndLost } from "./write.js";
+import { briefRow, byKey, groupList, groupsOf, inOrder, keyOf, outcomeOf, pickList, recordLine, tally } from "./picks.js";
+import { clock, count, dateLink, glossary, h, shortDay, weekDay } from "./write.js";
 
 /** Write a length of time in its two largest units: 2 h 5 min. */
 function span(milliseconds) {
@@ -62,22 +62,24 @@ function season({ windows, season: name, published_from: from }) {
     {},
     h("h2", {}, "Best bets ", h("small", {}, `season ${name}`)),
     recordLine(whole.stats),
-    h("p", {}, h("a", { href: "record.html" }, "Track record"), from && from > whole.start_date ? `: shown before the games since ${shortDay(from)}` : null),
+    h(
+      "p",
+      {},
+      h("a", { href: "record.html" }, "Track record"),
+      from && from > whole.start_date ? `: shown before the games since ${shortDay(from)}` : null,
+    ),
   );
 }
 
 function groupsToday(groups) {
   if (!groups.length) return null;
-  const row = ({ id, name, picks, stats }) =>
-    h(
-      "li",
-      {},
-      h("a", { href: `group.html?group=${encodeURIComponent(id)}` }, name),
-      h("span", {}, picks.length ? count(picks.length, "pick") : "none"),
-      h("span", { class: "quiet" }, stats.picks ? wonAndLost(stats) : "–"),
-    );
   const said = `record of the ${groups[0].stats.days} days before`;
-  return h("section", {}, h("h2", {}, "Groups today ", h("small", {}, said)), h("ul", { class: "lines" }, groups.map(row)));
+  return h(
+    "section",
+    {},
+    h("h2", {}, "Groups today ", h("small", {}, said)),
+    groupList(groups, ({ stats }) => (stats.picks ? stats : null)),
+  );
 }
 
 /** Make what gives the next lock to the reader's calendar; the module comes when it is asked for. */
@@ -94,14 +96,16 @@ function calendarButton(index) {
 function next(index) {
   const slate = index.next_slate;
   if (!slate) return null;
-  const locks = slate.locks_at && !slate.is_provisional ? [" · locks ", clock(slate.locks_at), " · ", calendarButton(index)] : null;
+  const locks =
+    slate.locks_at && !slate.is_provisional ? [" · locks ", clock(slate.locks_at), " · ", calendarButton(index)] : null;
   const text = [dateLink(slate.date, weekDay(slate.date)), ` · ${count(slate.games, "game")}`, locks];
   return h("section", {}, h("h2", {}, "Next"), h("p", {}, text));
 }
 
 /** Say why there is no pick of today. */
 function whyNone({ today: { status, games }, next_slate: slate }, file) {
-  if (status === "no_games") return face("No games today", slate ? "The next ones stand below." : "When the next ones are is not known yet.");
+  if (status === "no_games")
+    return face("No games today", slate ? "The next ones stand below." : "When the next ones are is not known yet.");
   if (!file && games) return face("No picks yet", "Today's picks come from 9 AM ET on.");
   return faceOf(file?.status ?? status);
 }
@@ -138,7 +142,10 @@ function followed(index, bets, first) {
     const [best, others] = inOrder(bets, groups);
     const list = (title, some) =>
       some.length
-        ? [h("h2", {}, title, isLocked ? h("small", {}, ` ${tally(some, lives)}`) : null), pickList(some, today.date, now(), lives, groupsOf(groups))]
+        ? [
+            h("h2", {}, title, isLocked ? h("small", {}, ` ${tally(some, lives)}`) : null),
+            pickList(some, today.date, now(), lives, groupsOf(groups)),
+          ]
         : null;
     const lock = lockLine(today, index, best.length + others.length);
     return h("section", {}, lock, list("Best bets", best), list("More picks", others));
@@ -174,5 +181,9 @@ await show(async (main) => {
   const columns = inOrder(bets, groups).flat().length
     ? [[picked], [night, ...rest, next(index)]]
     : [[whyNone(index, day.file), picked, night, next(index)], rest];
-  return h("div", { class: "two" }, columns.map((column) => h("div", {}, column)));
+  return h(
+    "div",
+    { class: "two" },
+    columns.map((column) => h("div", {}, column)),
+  );
 });

@@ -10,8 +10,14 @@ export const VALUES = ["direction", "line", "prediction"];
 
 /** Nested arrays of the documents that are copied, each with the keys of which the first known tells members apart. */
 export const MEMBERS = {
-  picks: [["groups", ["id"]], ["picks", ["player_id", "player"]]],
-  predictions: [["games", ["home"]], ["predictions", ["player_id", "player"]]],
+  picks: [
+    ["groups", ["id"]],
+    ["picks", ["player_id", "player"]],
+  ],
+  predictions: [
+    ["games", ["home"]],
+    ["predictions", ["player_id", "player"]],
+  ],
 };
 
 const AT_ONCE = 8;
@@ -58,7 +64,9 @@ function membersOf(holder, [[array, keys], ...inner]) {
 /** Return the members of a document that another one lacks. */
 export function lost(shown, other, arrays) {
   const kept = new Set(membersOf(other, arrays).flat());
-  return membersOf(shown, arrays).map(([name]) => name).filter((name) => !kept.has(name));
+  return membersOf(shown, arrays)
+    .map(([name]) => name)
+    .filter((name) => !kept.has(name));
 }
 
 /** Return a fault if a document shows other members now than its copy. It may have gained keys and results. */
@@ -182,7 +190,11 @@ export async function verdict() {
       "div",
       { class: "verdict changed" },
       h("p", {}, h("strong", {}, "The record of what was shown at each lock is not whole.")),
-      h("ul", {}, faults.map((fault) => h("li", {}, fault))),
+      h(
+        "ul",
+        {},
+        faults.map((fault) => h("li", {}, fault)),
+      ),
     );
   }
   if (!hashes.size) return face("No lock yet", "No date of this season has locked since its files are published.");

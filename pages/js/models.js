@@ -2,7 +2,18 @@
 
 import { face, faceOf, ifThere, load, show } from "./page.js";
 import {
-  baselineNote, baselineRows, choices, closeness, lineWords, part, range, recordTable, sidesOf, tierRows, unitsNote, windowsOf,
+  baselineNote,
+  baselineRows,
+  choices,
+  closeness,
+  lineWords,
+  part,
+  range,
+  recordTable,
+  sidesOf,
+  tierRows,
+  unitsNote,
+  windowsOf,
 } from "./records.js";
 import { dayOfYear, h, monthOf, number } from "./write.js";
 

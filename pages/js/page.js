@@ -3,7 +3,6 @@
 import { clock, dayOfYear, h, moment, shortDay } from "./write.js";
 
 const PUBLIC = new URL("../../v1/", import.meta.url);
-const INTERNAL = new URL("../../internal/v1/", import.meta.url);
 const SITE = new URL("../", import.meta.url);
 
 const NAME = "NBA points picks";
@@ -78,11 +77,6 @@ export function read(path, root = PUBLIC, again = false) {
   const url = new URL(path, root).href;
   if (again || !asked.has(url)) asked.set(url, parsed(path, root));
   return asked.get(url);
-}
-
-/** Read an internal JSON file; throws Missing or Unreadable. */
-export function readInternal(path) {
-  return read(path, INTERNAL);
 }
 
 /** Read the document of a kind; `values` fill its path, such as {date: "2025-11-30"}. Throws Missing or Unreadable. */

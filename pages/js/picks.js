@@ -1,8 +1,14 @@
 // Picks, each one row wherever it stands, and records, which never stand without their interval.
 
-import { clock, glossary, h, intervalInline, isSmall, number, tenths, units, wonAndLost } from "./write.js";
+import { clock, count, glossary, h, intervalInline, isSmall, number, tenths, units, wonAndLost } from "./write.js";
 
-const OUTCOMES = { win: ["won", "good"], loss: ["lost", "bad"], push: ["push", "quiet"], void: ["void", "quiet"], pending: ["to come", "quiet"] };
+const OUTCOMES = {
+  win: ["won", "good"],
+  loss: ["lost", "bad"],
+  push: ["push", "quiet"],
+  void: ["void", "quiet"],
+  pending: ["to come", "quiet"],
+};
 const DECIDED = new Set(["win", "loss", "push", "void"]);
 
 /** Return what tells the picks of a date apart, in every document of the date. */
@@ -116,6 +122,16 @@ export function groupsOf(groups) {
   return found;
 }
 
+/** Make a list of groups, each with how many picks it has and its record; `recordOf` returns wins and losses, or null. */
+export function groupList(groups, recordOf) {
+  const row = (group) => {
+    const record = recordOf(group);
+    const amount = group.picks.length ? count(group.picks.length, "pick") : "none";
+    return h("li", {}, groupLink(group), h("span", {}, amount), h("span", { class: "quiet" }, record ? wonAndLost(record) : "–"));
+  };
+  return h("ul", { class: "lines" }, groups.map(row));
+}
+
 /** Return [best bets, other picks] of the groups of a date, each pick once; best bets in the order of their own file. */
 export function inOrder(bets, groups) {
   const picks = groups.flatMap((group) => group.picks);
@@ -151,7 +167,14 @@ export function pickList(picks, date, at, lives = new Map(), groups = new Map())
       h(
         "div",
         { class: "how" },
-        h("span", {}, gameLink(pick, date), tip, begun ? null : availability(pick), h("span", { class: "quiet unfolded" }, ` predicted ${tenths(pick.prediction)}`)),
+        h(
+          "span",
+          {},
+          gameLink(pick, date),
+          tip,
+          begun ? null : availability(pick),
+          h("span", { class: "quiet unfolded" }, ` predicted ${tenths(pick.prediction)}`),
+        ),
         h("span", { class: "state" }, standing(pick, lives.get(keyOf(pick)))),
       ),
       h("div", { class: "marks" }, marks(groups.get(keyOf(pick)) ?? [])),
@@ -160,7 +183,12 @@ export function pickList(picks, date, at, lives = new Map(), groups = new Map())
   return h("ol", { class: "picks" }, picks.map(row));
 }
 
-const TALLY = [["win", "won"], ["loss", "lost"], ["push", "push", "pushes"], ["void", "void"]];
+const TALLY = [
+  ["win", "won"],
+  ["loss", "lost"],
+  ["push", "push", "pushes"],
+  ["void", "void"],
+];
 
 /** Count how picks ended: 3 won, 1 lost, 1 push; `isOpen` adds those that are still to come. */
 export function tally(picks, lives = new Map()) {
@@ -185,8 +213,21 @@ export function recordLine(stats, decimals = 1) {
     h(
       "p",
       {},
-      [wonAndLost(stats), " ", h("strong", {}, `${tenths(stats.hit_rate)}%`), " · ", units(stats.units, decimals), " ", glossary("units", "units"), " · "],
-      [glossary("break-even", "break-even"), ` ${tenths(stats.break_even)}%`, isSmall(stats) ? [" · ", glossary("small-sample", "small sample")] : null],
+      [
+        wonAndLost(stats),
+        " ",
+        h("strong", {}, `${tenths(stats.hit_rate)}%`),
+        " · ",
+        units(stats.units, decimals),
+        " ",
+        glossary("units", "units"),
+        " · ",
+      ],
+      [
+        glossary("break-even", "break-even"),
+        ` ${tenths(stats.break_even)}%`,
+        isSmall(stats) ? [" · ", glossary("small-sample", "small sample")] : null,
+      ],
     ),
     h("p", { class: "ends" }, tenths(stats.interval.low), intervalInline(rateOf(stats)), tenths(stats.interval.high)),
   );

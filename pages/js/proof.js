@@ -26,10 +26,13 @@ function momentsOf(bytes) {
 }
 
 /** Read the lock file of a date: its address, the hash of its bytes, and its moments if it is one; else why it is not there. */
-async function lockOf(date, open) {
+async function lockOf(date, { date: today, locks_at: locks }) {
   const path = `locks/${date}.json`;
   const bytes = await fetchBytes(path).catch((error) => error);
-  if (bytes instanceof Missing) return { date, fault: date === open ? "not locked yet" : "its lock file is missing" };
+  if (bytes instanceof Missing && date === today) {
+    return { date, fault: now() < new Date(locks) ? "not locked yet" : "locked; its lock file comes with the next files" };
+  }
+  if (bytes instanceof Missing) return { date, fault: "its lock file is missing" };
   if (bytes instanceof Error) return { date, fault: "its lock file cannot be read now" };
   return { date, href: `../v1/${path}`, hash: canHash() ? await sha256(bytes) : null, ...momentsOf(bytes) };
 }
@@ -56,9 +59,8 @@ function basisOf({ date, status }, from, lock) {
 /** Read the locks of so many dates that were shown. */
 async function readLocks(dates, from, locks) {
   const { today } = await read("index.json");
-  const open = now() < new Date(today.locks_at) ? today.date : null;
   const wanted = dates.filter(({ date }) => from && date >= from && !locks.has(date));
-  (await Promise.all(wanted.map(({ date }) => lockOf(date, open)))).forEach((lock) => locks.set(lock.date, lock));
+  (await Promise.all(wanted.map(({ date }) => lockOf(date, today)))).forEach((lock) => locks.set(lock.date, lock));
 }
 
 async function everyDate(season, locks) {
@@ -67,7 +69,10 @@ async function everyDate(season, locks) {
   if (!known.length) return null;
   const basis = (day) => basisOf(day, from, locks.get(day.date));
   const hash = (day) => (locks.get(day.date)?.href ? hashOf(locks.get(day.date)) : nothing(basis(day)));
-  const more = [{ title: "Picks were", rank: 2, of: basis }, { title: "Hash", of: hash }];
+  const more = [
+    { title: "Picks were", rank: 2, of: basis },
+    { title: "Hash", of: hash },
+  ];
   const place = h("div", { class: "dates" });
   const fill = async (amount) => {
     const shown = known.slice(0, amount);

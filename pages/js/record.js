@@ -4,8 +4,22 @@ import { face, faceOf, ifThere, load, read, show } from "./page.js";
 import { groupLink } from "./picks.js";
 import { proof } from "./proof.js";
 import {
-  apart, baselineNote, baselineRows, choices, closeness, lineWords, noSeason, part, range, recordTable, SHARED, sidePart,
-  sidesOf, tierRows, unitsNote, windowsOf,
+  apart,
+  baselineNote,
+  baselineRows,
+  choices,
+  closeness,
+  lineWords,
+  noSeason,
+  part,
+  range,
+  recordTable,
+  SHARED,
+  sidePart,
+  sidesOf,
+  tierRows,
+  unitsNote,
+  windowsOf,
 } from "./records.js";
 import { dayOfYear, glossary, h, number, table, units, wonAndLost } from "./write.js";
 
@@ -92,7 +106,10 @@ function modelParts({ name, windows }, wanted) {
 
 /** Return the season of a file of all seasons, as if it were one: when it began, and what was shown of it first. */
 function lifetime({ lifetime: all, seasons, as_of_date: asOf }) {
-  const shown = seasons.map(({ published_from: from }) => from).filter(Boolean).sort();
+  const shown = seasons
+    .map(({ published_from: from }) => from)
+    .filter(Boolean)
+    .sort();
   return { ...all, first_game_date: all.first_date, last_game_date: asOf, published_from: shown[0] ?? null };
 }
 

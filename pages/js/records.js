@@ -4,7 +4,20 @@ import { shares } from "./charts.js";
 import { face, faceOf } from "./page.js";
 import { groupLink, rateOf, recordLine } from "./picks.js";
 import {
-  axisOf, bothDays, count, dateLink, glossary, h, intervalInline, nothing, number, shortDay, table, tenths, units, wonAndLost,
+  axisOf,
+  bothDays,
+  count,
+  dateLink,
+  glossary,
+  h,
+  intervalInline,
+  nothing,
+  number,
+  shortDay,
+  table,
+  tenths,
+  units,
+  wonAndLost,
 } from "./write.js";
 
 export const SHARED = "Groups share picks; their records are not independent.";
@@ -100,7 +113,11 @@ export function datesTable(caption, dates, more) {
 /** Return [name, title, window] of each window of a document, shortest first; those that begin on one date by name. */
 export function windowsOf(windows) {
   const inOrder = new Intl.Collator("en", { numeric: true });
-  const titleOf = (name) => name.replace("last_", "").replaceAll("_", " ").replace(/^\w/, (letter) => letter.toUpperCase());
+  const titleOf = (name) =>
+    name
+      .replace("last_", "")
+      .replaceAll("_", " ")
+      .replace(/^\w/, (letter) => letter.toUpperCase());
   return Object.entries(windows)
     .map(([name, window]) => [name, titleOf(name), window])
     .sort(([a, , one], [b, , other]) => inOrder.compare(other.start_date, one.start_date) || inOrder.compare(a, b));
@@ -185,7 +202,10 @@ export function closeness(caption, rows) {
 /** Return what one side of the same lines would have made, as rows of a table. */
 export function baselineRows(baselines) {
   if (!baselines) return [];
-  return [["Always over", baselines.over], ["Always under", baselines.under]].map(([name, { stats }]) => ({ name, stats }));
+  return [
+    ["Always over", baselines.over],
+    ["Always under", baselines.under],
+  ].map(([name, { stats }]) => ({ name, stats }));
 }
 
 /** Write how to read these rows. */

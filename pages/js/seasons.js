@@ -52,7 +52,12 @@ await show(async (main) => {
   if (!seasons.length) return noSeason(index.status);
   const isThere = (name) => seasons.some(({ season }) => season === name);
   const wanted = new URLSearchParams(location.search).get("season") ?? (isThere(index.season) ? index.season : seasons[0].season);
-  const links = choices("Seasons", seasons.map(({ season }) => [season, season]), wanted, addressOf);
+  const links = choices(
+    "Seasons",
+    seasons.map(({ season }) => [season, season]),
+    wanted,
+    addressOf,
+  );
   if (!isThere(wanted)) return [face("There is no such season", "These are:"), links];
   const whole = await load("seasons", { season: wanted });
   const { first_game_date: first, last_game_date: last, published_from: from } = whole;

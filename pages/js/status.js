@@ -92,7 +92,10 @@ await show(async () => {
     h("h2", {}, "Events"),
     table(
       "When the build began whose documents were last published completely",
-      [{ title: "Event", of: ([name]) => name }, { title: "Build", of: ([, at]) => moment(at) }],
+      [
+        { title: "Event", of: ([name]) => name },
+        { title: "Build", of: ([, at]) => moment(at) },
+      ],
       Object.entries(status.events),
     ),
   ];

@@ -31,14 +31,10 @@ const frames = new ResizeObserver((entries) => {
   }
 });
 
-function named({ title, of }, row) {
-  return [`${title} `, of(row)];
-}
-
 /** Write under the name of a row what a phone has no column for: rank 2 in a line, rank 3 behind "more". */
 function folded(columns, row) {
   const [second, third] = [2, 3].map((rank) => columns.filter((column) => column.rank === rank));
-  const list = (of) => of.map((column) => h("span", {}, named(column, row)));
+  const list = (some) => some.map(({ title, of }) => h("span", {}, `${title} `, of(row)));
   return [
     second.length ? h("small", { class: "folded" }, list(second)) : null,
     third.length ? h("details", { class: "folded" }, h("summary", {}, "more"), h("small", {}, list(third))) : null,

@@ -333,7 +333,7 @@ def test_a_date_says_what_it_rests_on(demo_reader: Reader) -> None:
     page = demo_reader.open("date.html?date=2025-11-29")
     assert page.locator(".lock").inner_text().startswith("Worked out afterwards by the same rules")
     page = demo_reader.open(f"date.html?date={TODAY}", PUBLISHED, missing(f"locks/{TODAY}.json"))
-    assert page.locator(".lock").inner_text().endswith("The file that proves what was shown is missing.")
+    assert page.locator(".lock").inner_text().endswith("The file that proves what was shown comes with the next files.")
     unseen = changed(f"picks/{TODAY}.json", lambda content: content.update(basis="published", status="not_published"))
     page = demo_reader.open(f"date.html?date={TODAY}", unseen)
     assert (page.locator(".lock").count(), page.locator(".face strong").inner_text()) == (0, "Nothing was shown")

@@ -1,8 +1,8 @@
 // Coverage: whether upstream has delivered its rows, which runs are stuck, and how many players have a prediction.
 
-import { faceOf, readInternal } from "../../js/page.js";
+import { faceOf } from "../../js/page.js";
 import { count, dayOfYear, facts, h, moment, number, shortDay, table, tenths } from "../../js/write.js";
-import { showInternal, words } from "./frame.js";
+import { readInternal, showInternal, words } from "./frame.js";
 
 function told({ date, what, detail }) {
   return [date, what, detail].filter(Boolean).join(", ");
@@ -15,7 +15,16 @@ function warnings(all) {
       "div",
       {},
       h("dt", {}, `${words(kind)}: ${number(amount)}`),
-      h("dd", {}, how, h("ul", {}, newest.map((each) => h("li", {}, told(each))))),
+      h(
+        "dd",
+        {},
+        how,
+        h(
+          "ul",
+          {},
+          newest.map((each) => h("li", {}, told(each))),
+        ),
+      ),
     );
   return h("dl", { class: "glossary" }, all.map(row));
 }
@@ -59,7 +68,10 @@ function predicted({ predicted: all, predicted_with_line: withLine, expected_wit
 }
 
 function missing({ missing: players }) {
-  return onDemand(players.map(({ player, player_lookup: id }) => player ?? id), "player");
+  return onDemand(
+    players.map(({ player, player_lookup: id }) => player ?? id),
+    "player",
+  );
 }
 
 function coverage(rows) {

@@ -1,9 +1,9 @@
 // The dashboard: the state of every model, records by group and signal, and what each filter rejects.
 
-import { faceOf, readInternal } from "../../js/page.js";
+import { faceOf } from "../../js/page.js";
 import { recordTable, windowsOf } from "../../js/records.js";
 import { dayOfYear, facts, h, number, table, tenths } from "../../js/write.js";
-import { plain, recent, showInternal } from "./frame.js";
+import { plain, readInternal, recent, showInternal } from "./frame.js";
 
 const OF_MODELS = [
   { title: "Model", of: (row) => [row.name, " ", h("code", {}, row.system_id)] },

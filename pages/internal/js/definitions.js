@@ -1,11 +1,15 @@
 // Definitions: what every version would have picked on all dates, and whether luck explains it.
 
-import { faceOf, readInternal } from "../../js/page.js";
+import { faceOf } from "../../js/page.js";
 import { choices, recordTable } from "../../js/records.js";
 import { dayOfYear, facts, h, number, table, tenths } from "../../js/write.js";
-import { plain, showInternal, words } from "./frame.js";
+import { plain, readInternal, showInternal, words } from "./frame.js";
 
-const PARTS = [["since", "Since it is valid"], ["before", "Before"], ["all", "All dates"]];
+const PARTS = [
+  ["since", "Since it is valid"],
+  ["before", "Before"],
+  ["all", "All dates"],
+];
 const NO_FILTERS = new Set(["audience", "public_description", "public_id", "public_name", "subset_id", "valid_from", "valid_to"]);
 const SPLITS = [
   ["seasons", "season"],

@@ -1,6 +1,6 @@
 // The frame of an internal page, with links to the others. These pages are for the people who run the site.
 
-import { show } from "../../js/page.js";
+import { read, show } from "../../js/page.js";
 import { windowsOf } from "../../js/records.js";
 
 const PAGES = [
@@ -10,6 +10,13 @@ const PAGES = [
   ["internal/why.html", "Why"],
   ["internal/coverage.html", "Coverage"],
 ];
+
+const INTERNAL = new URL("../../../internal/v1/", import.meta.url);
+
+/** Read an internal JSON file; throws Missing or Unreadable. */
+export function readInternal(path) {
+  return read(path, INTERNAL);
+}
 
 /** Show an internal page. */
 export function showInternal(body) {

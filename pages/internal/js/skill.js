@@ -1,9 +1,9 @@
 // Skill: what might make a difference to a model's record, each beside what always one side would have made.
 
-import { face, faceOf, readInternal } from "../../js/page.js";
+import { face, faceOf } from "../../js/page.js";
 import { axisOfRecords, choices, recordTable } from "../../js/records.js";
 import { dayOfYear, facts, h, tenths } from "../../js/write.js";
-import { plain, showInternal, words } from "./frame.js";
+import { plain, readInternal, showInternal, words } from "./frame.js";
 
 const TITLES = {
   agreement: "Models that take the same side",
@@ -18,7 +18,10 @@ const TITLES = {
   signal: "Signal",
   version: "Version",
 };
-const WINDOWS = [["season", "This season"], ["all", "All seasons"]];
+const WINDOWS = [
+  ["season", "This season"],
+  ["all", "All seasons"],
+];
 
 const BESIDE = [
   { title: "Always over", number: true, of: ({ baselines }) => tenths(baselines.over.stats.hit_rate) },
@@ -43,10 +46,21 @@ await showInternal(async () => {
   const axis = axisOfRecords(splits);
   return [
     facts({ Season: skill.season, "As of": dayOfYear(skill.as_of_date), Model: `${model.name} (${model.system_id})` }),
-    choices("Models", skill.models.map(({ codename }) => [codename, codename]), model.codename, (each) => hrefOf(each, window)),
+    choices(
+      "Models",
+      skill.models.map(({ codename }) => [codename, codename]),
+      model.codename,
+      (each) => hrefOf(each, window),
+    ),
     choices("Dates", WINDOWS, window, (each) => hrefOf(model.codename, each)),
     h("p", {}, "Rates in percent. Always over, always under: what one side of the same lines would have made."),
     splits.length ? null : face("Nothing yet", "This model has predicted nothing in these dates."),
-    [...new Set(splits.map(({ by }) => by))].map((by) => split(by, splits.filter((each) => each.by === by), axis)),
+    [...new Set(splits.map(({ by }) => by))].map((by) =>
+      split(
+        by,
+        splits.filter((each) => each.by === by),
+        axis,
+      ),
+    ),
   ];
 });

@@ -1,9 +1,9 @@
 // Why: every player's way on a date, from the versions of his prediction to the groups that take him or reject him.
 
-import { face, faceOf, ifThere, read, readInternal } from "../../js/page.js";
+import { face, faceOf, ifThere, read } from "../../js/page.js";
 import { bet, outcome } from "../../js/picks.js";
 import { count, facts, h, longDay, moment, table, tenths } from "../../js/write.js";
-import { plain, showInternal, words } from "./frame.js";
+import { plain, readInternal, showInternal, words } from "./frame.js";
 
 /** The members of the file, with an object for each row; it names the columns of rows once, by what holds them. */
 function withObjects(value, name, columns) {
