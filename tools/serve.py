@@ -206,8 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer with a file, with where else to look, or with what is wrong, in plain text."""
         path = unquote(urlsplit(self.path).path)
         if not self._is_asked_by_its_name():
-            message = f"ask for {self.server.address}; this server has no other name\n"
-            self._send(HTTPStatus.MISDIRECTED_REQUEST, message.encode(), _TEXT, {})
+            self._refuse_name()
         elif path.startswith("/internal/") and self._is_asked_from_elsewhere():
             self._send(HTTPStatus.FORBIDDEN, b"only pages of this server may read internal documents\n", _TEXT, {})
         elif path == "/events" and self.server.served.reloads:
@@ -220,8 +219,18 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815
 
     def do_OPTIONS(self) -> None:
-        """Say what a page of another origin may ask with."""
-        self._send(HTTPStatus.NO_CONTENT, b"", _TEXT, self._shared(urlsplit(self.path).path) | PREFLIGHT)
+        """Say what a page of another origin may ask with, for what is public."""
+        path = urlsplit(self.path).path
+        if not self._is_asked_by_its_name():
+            self._refuse_name()
+        elif path.startswith(f"/{API_VERSION}/"):
+            self._send(HTTPStatus.NO_CONTENT, b"", _TEXT, self._shared(path) | PREFLIGHT)
+        else:
+            self._send(HTTPStatus.NOT_FOUND, b"only public documents may be asked for so\n", _TEXT, {})
+
+    def _refuse_name(self) -> None:
+        message = f"ask for {self.server.address}; this server has no other name\n"
+        self._send(HTTPStatus.MISDIRECTED_REQUEST, message.encode(), _TEXT, {})
 
     def _is_asked_by_its_name(self) -> bool:
         return self.headers.get("Host", "").lower() in {f"{name}:{self.server.server_port}" for name in NAMES}
@@ -334,7 +343,8 @@ def serve(arguments: Sequence[str] | None = None) -> None:
     with listening(served, options.port) as server:
         if options.port is None and server.server_port != PORT:
             print(f"port {PORT} is taken")
-        print(f"{server.address}  Ctrl-C ends it", flush=True)
+        is_demo = served.stores == STORES
+        print(f"shows {options.store}{' (the demo)' if is_demo else ''}\n{server.address}  Ctrl-C ends it", flush=True)
         with suppress(KeyboardInterrupt):
             server.serve_forever()
         server.is_stopping.set()

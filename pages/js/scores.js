@@ -76,12 +76,13 @@ function renew(place, drawn) {
 
 /**
  * Make the place of what `draw` makes of the scores of a date, and draw it again whenever they may have changed, while
- * somebody looks and a game is not over. What changes is of the class `live` or `state`.
+ * somebody looks and a game is not over. Of a date that is over polls come no more. What changes is of the class `live` or
+ * `state`.
  */
 export async function followed(date, locks, scores, draw) {
-  const { documents } = await read("index.json");
+  const { today, documents } = await read("index.json");
   const { cache_seconds: seconds } = documents.find(({ name }) => name === "live") ?? {};
-  const isOpen = ({ games }) => !games.size || [...games.values()].some(({ status }) => status !== "final");
+  const isOpen = ({ games }) => (games.size ? [...games.values()].some(({ status }) => status !== "final") : date === today.date);
   const place = h("div", {}, draw(scores));
   const again = async () => {
     const found = document.hidden ? null : await scoresOf(date, locks, true).catch(() => null);

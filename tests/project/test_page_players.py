@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.project.pages import DASH, PHONE, WORDS, Json, Reader, changed, fixed, rows_of, rules_broken, signed
+from tests.project.pages import DASH, PHONE, WORDS, Json, Reader, changed, fixed, missing, rows_of, rules_broken, signed
 from tools.browser import wait_until_whole
 
 TODAY = "2025-11-30"
@@ -15,6 +15,14 @@ NOTED = """async (top) => { for (let frame = 0; frame < 100 && history.state?.to
     await new Promise(requestAnimationFrame); return history.state?.top; }"""
 BOTTOM = "(each) => each.getBoundingClientRect().bottom"
 WIDE = "(frames) => frames.filter((frame) => frame.scrollWidth > frame.clientWidth).map((frame) => frame.innerText)"
+
+
+def quick(index: Json) -> None:
+    """Let live documents be old at once."""
+    next(each for each in index["documents"] if each["name"] == "live")["cache_seconds"] = 0.3
+
+
+QUICK = changed("index.json", quick)
 
 
 def of_game(files: Json, number: int) -> tuple[Json, Json, str]:
@@ -217,17 +225,29 @@ def test_a_game_asks_again_while_it_goes_on(demo_reader: Reader, files: Json) ->
     """A new poll changes score, picks and points in their places."""
     game, polled, address = of_game(files, 2)
 
-    def quick(index: Json) -> None:
-        next(each for each in index["documents"] if each["name"] == "live")["cache_seconds"] = 0.3
-
     def score(live: Json) -> None:
         next(each for each in live["games"] if each["game_id"] == game["game_id"])["away_score"] = 199
 
-    page = demo_reader.open(address, changed("index.json", quick))
+    page = demo_reader.open(address, QUICK)
     row = page.locator(".picks li").first.element_handle()
     changed(f"live/{TODAY}.json", score)(page)
     expect(page.locator(".score")).to_contain_text(f"199{DASH}{polled['home_score']}")
     assert page.locator(".picks li").first.evaluate("(shown, row) => shown === row", row)
+
+
+def test_a_game_that_has_no_polls_is_not_asked_for_again(demo_reader: Reader, files: Json) -> None:
+    """Its date is over, whatever is still to come of it."""
+    game = files["predictions/2025-11-29.json"]["games"][1]
+
+    def reopen(content: Json) -> None:
+        for each in content["results"]:
+            each["outcome"] = "pending"
+
+    gone = [missing(f"{kind}/2025-11-29.json") for kind in ("live", "live-grading")]
+    address = f"game.html?date=2025-11-29&game={game['game_id']}"
+    page = demo_reader.open(address, QUICK, changed("results/2025-11-29.json", reopen), *gone)
+    page.wait_for_timeout(900)
+    assert len([url for url, _ in demo_reader.asked if "/live/" in url]) == 1
 
 
 @pytest.mark.parametrize(

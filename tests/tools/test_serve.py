@@ -175,6 +175,9 @@ def test_other_pages_of_this_machine_may_read_what_is_public_and_nothing_else(se
         assert {got.headers["Vary"] for got in public} == {"Accept-Encoding, Origin"}
         for path in ("/site/", "/nowhere"):
             assert "Access-Control-Allow-Origin" not in get(server, path, **near).headers
+        for path in ("/site/", f"/internal/{INTERNAL_FILE}", "/events"):
+            got = get(server, path, "OPTIONS", **near)
+            assert (got.status, [name for name in got.headers if name.startswith("Access-Control")]) == (404, [])
         for origin in (far["Origin"], "http://127.0.0.1.evil.example", "null"):
             assert "Access-Control-Allow-Origin" not in get(server, f"/{FILE}", Origin=origin).headers
 
@@ -205,6 +208,7 @@ def test_a_name_that_is_not_its_own_is_refused(served: Served, path: str) -> Non
             got = get(server, path, Host=name)
             said = f"ask for {server.address}; this server has no other name\n"
             assert (got.status, got.body.decode()) == (421, said)
+            assert get(server, path, "OPTIONS", Host=name).status == 421
         for name in (f"localhost:{port}", f"LOCALHOST:{port}", f"[::1]:{port}"):
             assert get(server, path, "HEAD", Host=name).status in {200, 302}
         with socket.create_connection(("127.0.0.1", server.server_port)) as connection:
@@ -387,7 +391,8 @@ def test_ctrl_c_ends_it_at_once(warehouse: Warehouse, site: Path) -> None:
     command = ("-m", "tools.serve", "--port", "0", "--store", warehouse.store.name, "--internal")
     with started(folder, *command, PYTHONPATH=str(Path.cwd())) as process:
         assert process.stdout
-        address = process.stdout.readline().split()[0]
+        shown, address = process.stdout.readline(), process.stdout.readline().split()[0]
+        assert shown == f"shows {warehouse.store.name}\n"
         host = address.removeprefix("http://").removesuffix("/")
         with contextlib.closing(http.client.HTTPConnection(host, timeout=60)) as connection:
             connection.request("GET", "/events")
