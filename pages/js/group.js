@@ -48,7 +48,7 @@ function unitsOf({ name, days, changed_on: changes }) {
   const chart = curve("Units won or lost since the season began", [{ name, days: known, isChosen: true }]);
   if (!chart) return null;
   const changed = `Its rule changed on ${changes.map(shortDay).join(", ")}; earlier picks stay.`;
-  return part("Units, day by day", glossary("units", "bets of 1 at −110"), chart, changes.length ? h("p", {}, changed) : null);
+  return part("Units, day by day", glossary("units", "bets of 1, all at the same odds"), chart, changes.length ? h("p", {}, changed) : null);
 }
 
 function said(day) {

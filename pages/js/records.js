@@ -73,7 +73,7 @@ export function unitsNote(...more) {
     "p",
     { class: "quiet" },
     [glossary("interval", "Interval"), ": where luck alone could leave the rate. "],
-    [glossary("units", "Units"), ": bets of 1 at −110. ", glossary("break-even", "Break-even"), ": the rate that they need."],
+    [glossary("units", "Units"), ": bets of 1, all at the same odds. ", glossary("break-even", "Break-even"), ": the rate that they need."],
     more,
   );
 }

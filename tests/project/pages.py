@@ -79,7 +79,8 @@ class Reader:
         """Forget what was before; return the page, which meets these changes alone."""
         self.faults.clear()
         self.asked.clear()
-        self.page.unroute_all()
+        self.page.goto("about:blank")  # the page before asks for nothing more
+        self.page.unroute_all(behavior="ignoreErrors")
         self.page.set_viewport_size(self.size)
         self.page.clock.set_fixed_time(now or self.now)
         for change in changes:

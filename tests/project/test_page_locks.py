@@ -76,7 +76,11 @@ def test_a_date_shows_the_hash_of_its_lock_file(locked: Reader, day: Day) -> Non
 
 @pytest.mark.parametrize(
     ("status", "minutes", "said"),
-    [(404, -1, "not locked yet"), (404, 10, "locked; its lock file comes with the next files"), (500, 10, "its lock file cannot be read now")],
+    [
+        (404, -1, "not locked yet"),
+        (404, 10, "locked; its lock file comes with the next files"),
+        (500, 10, "its lock file cannot be read now"),
+    ],
 )
 def test_a_date_says_why_it_has_no_hash(locked: Reader, day: Day, status: int, minutes: int, said: str) -> None:
     """A lock file that was taken away is no date that has not locked."""
