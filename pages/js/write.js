@@ -24,10 +24,10 @@ export function s(tag, attributes = {}, ...children) {
 
 /** Lets the keyboard into the frame of a table as long as there is something to scroll: elsewhere it would be a stop for nothing. */
 const frames = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    const scrolls = target.scrollWidth > target.clientWidth;
-    const attributes = { tabindex: "0", role: "region", "aria-label": target.querySelector("caption").textContent };
-    Object.entries(attributes).forEach(([name, value]) => (scrolls ? target.setAttribute(name, value) : target.removeAttribute(name)));
+  for (const frame of new Set(entries.map(({ target }) => target.closest(".scroll")))) {
+    const scrolls = frame.scrollWidth > frame.clientWidth;
+    const attributes = { tabindex: "0", role: "region", "aria-label": frame.querySelector("caption").textContent };
+    Object.entries(attributes).forEach(([name, value]) => (scrolls ? frame.setAttribute(name, value) : frame.removeAttribute(name)));
   }
 });
 
@@ -58,7 +58,7 @@ export function table(caption, columns, rows) {
   const body = rows.map((row) => h("tr", {}, cells(row)));
   const head = h("tr", {}, columns.map((column) => h("th", { scope: "col", ...attributes(column) }, column.title)));
   const frame = h("div", { class: "scroll" }, h("table", {}, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, body)));
-  frames.observe(frame);
+  [frame, frame.firstChild].forEach((each) => frames.observe(each));
   return frame;
 }
 

@@ -22,6 +22,12 @@ TITLES = """async (statuses) => {
     const { faceOf } = await import("/site/js/page.js");
     return statuses.map((each) => [each, faceOf(each).querySelector("strong").textContent]);
 }"""
+WIDE = """async (count) => {
+    const { h, table } = await import("/site/js/write.js");
+    const columns = Array.from({ length: count }, (_, at) => ({ title: `Column ${at}`, of: () => "some words" }));
+    document.querySelector("#wide")?.remove();
+    document.querySelector("main").append(h("div", { id: "wide" }, table("A wide table", columns, [1, 2])));
+}"""
 UNREADABLE = "A file cannot be read"
 
 
@@ -204,3 +210,18 @@ def test_pages_are_one_line_of_links_on_a_phone(demo_reader: Reader) -> None:
     assert page.locator("nav > a:visible").all_inner_texts() == ["Today", "Record"]
     page.locator(".menu summary").click()
     assert len(page.locator(".menu a:visible").all()) + 2 == 11
+
+
+def test_the_keyboard_stops_only_at_a_table_that_scrolls(demo_reader: Reader) -> None:
+    """Elsewhere it would be a stop for nothing. What names a row stays where it is."""
+    page = demo_reader.open("index.html")
+    for columns, scrolls in ((3, False), (20, True)):
+        page.evaluate(WIDE, columns)
+        frame = page.locator("#wide .scroll")
+        page.wait_for_timeout(50)
+        region = page.get_by_role("region", name="A wide table")
+        assert (frame.get_attribute("tabindex") == "0", region.count() == 1) == (scrolls, scrolls)
+    left = "(each) => each.getBoundingClientRect().left"
+    before = frame.locator("tbody th").first.evaluate(left)
+    frame.evaluate("(each) => each.scrollTo(300, 0)")
+    assert frame.locator("tbody th").first.evaluate(left) == before
