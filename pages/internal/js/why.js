@@ -1,7 +1,7 @@
 // Why: every player's way on a date, from the versions of his prediction to the groups that take him or reject him.
 
 import { face, faceOf, ifThere, read } from "../../js/page.js";
-import { bet } from "../../js/picks.js";
+import { bet, outcome } from "../../js/picks.js";
 import { count, facts, h, longDay, moment, table, tenths } from "../../js/write.js";
 import { plain, readInternal, showInternal, words } from "./frame.js";
 
@@ -43,13 +43,12 @@ function versions(player, system) {
 }
 
 function way({ player, shown, systems }) {
-  const found = shown?.direction ? `, ${plain(shown.outcome)}` : null;
-  // a heading that opens has no link
-  const public_ = shown && [bet({ ...shown, first_line: null }), ` in ${count(shown.groups.length, "group")}`, found];
+  const found = shown?.direction ? [", ", outcome(shown.outcome)] : null;
+  const public_ = shown && [bet(shown), ` in ${count(shown.groups.length, "group")}`, found];
   return h(
     "details",
     {},
-    h("summary", {}, `${player}: `, shown ? public_ : "not shown"),
+    h("summary", {}, `${player}: `, shown ? h("span", {}, public_).textContent : "not shown"), // what opens has no links
     systems.map((system) => [
       facts({
         Model: system.system_id,
