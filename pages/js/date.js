@@ -1,7 +1,7 @@
 // A date: its picks and how each ended, what was shown of it, and all predictions. And the calendar of the season.
 
 import { face, faceOf, faceOfError, fetchBytes, ifThere, load, now, read, sha256, show } from "./page.js";
-import { bet, groupList, groupsOf, inOrder, outcome, pickList, playerLink, recordLine, tally } from "./picks.js";
+import { bet, groupList, groupsOf, inOrder, outcome, pickList, playerOfTeam, recordLine, tally } from "./picks.js";
 import { clock, count, dateLink, glossary, h, longDay, monthOf, number, shortDay, table, tenths } from "./write.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -109,7 +109,7 @@ async function basis({ basis: kind, locks_at: locks, status }, date, today) {
 }
 
 const PREDICTIONS = [
-  { title: "Player", of: (each) => [playerLink(each), " ", h("span", { class: "quiet" }, each.team)] },
+  { title: "Player", of: playerOfTeam },
   { title: "Pick", of: (each) => bet({ ...each, first_line: null }) },
   { title: "Predicted", number: true, rank: 2, of: (each) => tenths(each.prediction) },
   { title: "Points", number: true, of: (each) => number(each.actual) },

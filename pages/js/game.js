@@ -1,7 +1,7 @@
 // A game: its score or tip-off, our picks, its players, and what their past games suggest.
 
 import { face, ifThere, load, now, read, show } from "./page.js";
-import { byKey, keyOf, pickList, playerLink } from "./picks.js";
+import { byKey, keyOf, pickList, playerOfTeam } from "./picks.js";
 import { below, followed, newest, polled, score, scoresOf, teams } from "./scores.js";
 import { clock, dateLink, glossary, h, nothing, number, table, tenths, weekDay } from "./write.js";
 
@@ -44,7 +44,7 @@ function rest({ rest_days: days }) {
 function name(row, isOn) {
   const report = isOn ? null : row.availability?.status;
   const said = report && report !== "available" ? h("strong", {}, ` ${report}`) : null;
-  return [playerLink(row), " ", h("span", { class: "quiet" }, row.team), said];
+  return [playerOfTeam(row), said];
 }
 
 /** Return the columns of players; those that none of the rows has anything for are left out. */
@@ -102,7 +102,7 @@ function suggestions({ plays }, { home, away }) {
   const columns = [
     {
       title: "Player",
-      of: (row) => [playerLink(row), " ", h("span", { class: "quiet" }, row.team), h("small", { class: "quiet" }, said(row))],
+      of: (row) => [playerOfTeam(row), h("small", { class: "quiet" }, said(row))],
     },
     { title: "Lean", of: ({ lean }) => lean },
     { title: "Line", number: true, of: ({ line }) => (line === null ? nothing("no line") : tenths(line)) },

@@ -2,18 +2,11 @@
 
 import { curve } from "./charts.js";
 import { face, faceOf, ifThere, load, show } from "./page.js";
-import { briefRow, groupLink } from "./picks.js";
+import { briefRow, ended, groupLink, groupsExplained } from "./picks.js";
 import { part, recordTable, SHARED, windowsOf } from "./records.js";
 import { count, dateLink, dayOfYear, glossary, h, shortDay, units } from "./write.js";
 
 const AT_ONCE = 30;
-const COUNTS = [
-  ["wins", "won", "won"],
-  ["losses", "lost", "lost"],
-  ["pushes", "push", "pushes"],
-  ["voids", "void", "void"],
-  ["pending", "to come", "to come"],
-];
 
 function share(title) {
   const said = h("span", { role: "status" });
@@ -48,14 +41,19 @@ function unitsOf({ name, days, changed_on: changes }) {
   const chart = curve("Units won or lost since the season began", [{ name, days: known, isChosen: true }]);
   if (!chart) return null;
   const changed = `Its rule changed on ${changes.map(shortDay).join(", ")}; earlier picks stay.`;
-  return part("Units, day by day", glossary("units", "bets of 1, all at the same odds"), chart, changes.length ? h("p", {}, changed) : null);
+  return part(
+    "Units, day by day",
+    glossary("units", "bets of 1, all at the same odds"),
+    chart,
+    changes.length ? h("p", {}, changed) : null,
+  );
 }
 
 function said(day) {
-  const words = COUNTS.filter(([key]) => day[key]).map(([key, ...names]) => count(day[key], ...names));
+  const words = ended(day.wins, day.losses, day.pushes, day.voids, day.pending);
   const won = ` · ${units(day.units, 1)} units`;
   const inAll = h("span", { class: "unfolded" }, `, ${units(day.cumulative_units, 1)} so far`);
-  return [words.join(", "), day.units === null ? null : [won, inAll]];
+  return [words, day.units === null ? null : [won, inAll]];
 }
 
 async function fill(list, id) {
@@ -100,12 +98,11 @@ function dates({ id, days }) {
 function all({ season, status, groups }, performance) {
   const stats = new Map(performance?.windows.season?.groups.map((each) => [each.id, each.stats]));
   const name = { title: "Group", of: (group) => [groupLink(group), h("small", { class: "quiet" }, group.description)] };
-  const listed = groups.map(({ description, ...group }) => h("div", {}, h("dt", {}, groupLink(group)), h("dd", {}, description)));
   const rows = groups.filter(({ id }) => stats.has(id)).map((group) => ({ ...group, stats: stats.get(group.id) }));
   return [
     faceOf(status),
     h("p", {}, glossary("group", "A group"), ` is a list of picks by one fixed rule. ${SHARED}`),
-    rows.length ? recordTable(`Season ${season}`, name, rows) : h("dl", { class: "glossary" }, listed),
+    rows.length ? recordTable(`Season ${season}`, name, rows) : groupsExplained(groups),
   ];
 }
 

@@ -1,8 +1,8 @@
 // Today: what is picked and when it locks, how each pick stands, and how last night went.
 
 import { face, faceOf, ifThere, load, now, read, show } from "./page.js";
-import { briefRow, byKey, groupList, groupsOf, inOrder, keyOf, outcomeOf, pickList, recordLine, tally } from "./picks.js";
-import { clock, count, dateLink, glossary, h, shortDay, weekDay } from "./write.js";
+import { briefRow, byKey, groupList, groupsOf, inOrder, keyOf, outcomeOf, pickList, recordLine, renew, tally } from "./picks.js";
+import { clock, count, dateLink, dayBefore, glossary, h, shortDay, weekDay } from "./write.js";
 
 /** Write a length of time in its two largest units: 2 h 5 min. */
 function span(milliseconds) {
@@ -15,7 +15,7 @@ function span(milliseconds) {
 
 /** Write how long it is until the lock, again every half a minute and at that instant. A screen reader hears the time alone. */
 function countdown(instant) {
-  const shown = h("span", { "aria-hidden": "true" });
+  const shown = h("span", { class: "live", "aria-hidden": "true" });
   const tell = () => {
     const left = new Date(instant) - now();
     shown.textContent = left > 0 ? `, in ${span(left)}` : "";
@@ -34,11 +34,6 @@ function lockLine({ games, locks_at: locks }, index, made) {
   const when = isLocked ? [word, " ", clock(locks), ", before the first game"] : [word, " ", clock(locks), countdown(locks)];
   const more = isLocked ? made && h("a", { href: "record.html#check" }, "Check it") : calendarButton(index);
   return h("p", { class: "lock" }, when, ` · ${amounts}`, more ? [" · ", more] : null);
-}
-
-/** Return the date before a date. */
-function dayBefore(date) {
-  return new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
 }
 
 function lastNight({ weeks }, today) {
@@ -112,73 +107,64 @@ function whyNone({ today: { status, games }, next_slate: slate }, file) {
 
 const GAME = 6 * 3_600_000; // longer than any game
 
-/** Read what changes on this day: the picks, and from the lock on how they stand. */
-async function dayOf({ date, locks_at: locks }, again) {
+/** Read what changes on this day: the picks, the promised best bets first, and from the lock on how they stand. */
+async function dayOf({ date, locks_at: locks }, bets, again = false) {
   const isLocked = locks && new Date(locks) <= now();
-  const read = (kind) => ifThere(load(kind, { date }, again));
-  const [file, live] = await Promise.all([read("picks"), isLocked ? read("live_grading") : null]);
-  return { file, isLocked, lives: byKey(live?.predictions ?? []) };
-}
-
-/** Return what stands in the place of picks that are drawn anew: where they are the same ones, no row moves. */
-function renewed(shown, fresh) {
-  const keys = (section) => [...section.querySelectorAll("[data-key], h2 small")].map(({ dataset: { key } }) => key).join();
-  const cells = (section) => [...section.querySelectorAll(".state, h2 small")];
-  if (keys(shown) !== keys(fresh)) {
-    shown.replaceWith(fresh);
-    return fresh;
-  }
-  const made = cells(fresh);
-  cells(shown).forEach((cell, index) => cell.replaceChildren(...made[index].childNodes));
-  return shown;
+  const kinds = ["picks", ...(isLocked ? ["live_grading"] : [])];
+  const [promised, file, live] = await Promise.all([bets, ...kinds.map((kind) => ifThere(load(kind, { date }, again)))]);
+  const groups = file?.groups ?? [];
+  const [best, others] = inOrder(promised, groups);
+  return { file, groups, isLocked, best, others, picks: [...best, ...others], lives: byKey(live?.predictions ?? []) };
 }
 
 /** Make the picks of the day, and make them again whenever they may have changed, while somebody looks and one is open. */
 function followed(index, bets, first) {
   const { today, documents } = index;
   const secondsOf = (kind) => documents.find(({ name }) => name === kind)?.cache_seconds;
-  const drawn = ({ file, isLocked, lives }) => {
-    const groups = file?.groups ?? [];
-    const [best, others] = inOrder(bets, groups);
+  const drawn = ({ groups, isLocked, best, others, picks, lives }) => {
     const list = (title, some) =>
       some.length
         ? [
-            h("h2", {}, title, isLocked ? h("small", {}, ` ${tally(some, lives)}`) : null),
+            h("h2", {}, title, isLocked ? h("small", { class: "live" }, ` ${tally(some, lives)}`) : null),
             pickList(some, today.date, now(), lives, groupsOf(groups)),
           ]
         : null;
-    const lock = lockLine(today, index, best.length + others.length);
-    return h("section", {}, lock, list("Best bets", best), list("More picks", others));
+    return h("div", {}, lockLine(today, index, picks.length), list("Best bets", best), list("More picks", others));
   };
-  let shown = drawn(first);
+  const place = h("section", {}, drawn(first));
   const wait = (day) => {
-    const picks = inOrder(bets, day.file?.groups ?? []).flat();
+    const { isLocked, picks, lives } = day;
     const last = Math.max(...[today.locks_at, ...picks.map(({ tips_off_at: tip }) => tip)].map((each) => Date.parse(each) || 0));
-    const isOpen = picks.some((pick) => outcomeOf(pick, day.lives.get(keyOf(pick))) === null) || !picks.length;
+    const isOpen = picks.some((pick) => outcomeOf(pick, lives.get(keyOf(pick))) === null) || !picks.length;
     if (!today.games || !isOpen || now() > last + GAME) return;
-    const left = day.isLocked ? Infinity : Date.parse(today.locks_at) - now();
-    setTimeout(again, Math.min(1000 * secondsOf(day.isLocked ? "live_grading" : "picks"), left), day);
+    const left = isLocked ? Infinity : Date.parse(today.locks_at) - now();
+    setTimeout(again, Math.min(1000 * secondsOf(isLocked ? "live_grading" : "picks"), left), day);
   };
   const again = async (day) => {
-    const newest = document.hidden ? null : await dayOf(today, true).catch(() => null);
-    if (newest) shown = renewed(shown, drawn(newest));
+    const newest = document.hidden ? null : await dayOf(today, bets, true).catch(() => null);
+    if (newest) renew(place, drawn(newest));
     wait(newest ?? day);
   };
   wait(first);
-  return shown;
+  return place;
+}
+
+/** Return the best bets of a date among those of its season. */
+function betsOf(best, date) {
+  return (best?.weeks ?? []).flatMap(({ days }) => days).find((day) => day.date === date)?.picks ?? [];
 }
 
 await show(async (main) => {
   const index = await read("index.json");
   const { date } = index.today;
-  const [best, day] = await Promise.all([ifThere(load("best_bets_all")), dayOf(index.today)]);
+  const all = ifThere(load("best_bets_all"));
+  const bets = all.then((best) => betsOf(best, date));
+  const [best, day] = await Promise.all([all, dayOf(index.today, bets)]);
   main.querySelector("h1").textContent = weekDay(date);
-  const bets = (best?.weeks ?? []).flatMap(({ days }) => days).find((each) => each.date === date)?.picks ?? [];
-  const groups = day.file?.groups ?? [];
   const picked = followed(index, bets, day);
   const night = best && lastNight(best, date);
-  const rest = [best && season(best), groupsToday(groups)];
-  const columns = inOrder(bets, groups).flat().length
+  const rest = [best && season(best), groupsToday(day.groups)];
+  const columns = day.picks.length
     ? [[picked], [night, ...rest, next(index)]]
     : [[whyNone(index, day.file), picked, night, next(index)], rest];
   return h(

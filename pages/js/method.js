@@ -1,15 +1,10 @@
 // How it works: its text is in the page; the groups and the newest items of the feed are read.
 
 import { ifThere, load, show } from "./page.js";
-import { groupLink } from "./picks.js";
-import { dateLink, h, shortDay } from "./write.js";
+import { groupsExplained } from "./picks.js";
+import { dateLink, h } from "./write.js";
 
 const NEWEST = 3;
-
-function groupList({ groups }) {
-  const row = ({ description, ...group }) => h("div", {}, h("dt", {}, groupLink(group)), h("dd", {}, description));
-  return h("dl", { class: "glossary" }, groups.map(row));
-}
 
 /** Write an item of the feed: the date that its id ends in, and what its title says of it. */
 function newest({ items }) {
@@ -23,6 +18,6 @@ function newest({ items }) {
 await show(async (main) => {
   const [groups, feed] = await Promise.all([ifThere(load("systems_subsets")), ifThere(load("feed"))]);
   const after = (anchor, content) => main.querySelector(`#${anchor} + p`).after(content);
-  if (groups?.groups.length) after("groups", groupList(groups));
+  if (groups?.groups.length) after("groups", groupsExplained(groups.groups));
   if (feed?.items.length) after("follow", newest(feed));
 });

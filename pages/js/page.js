@@ -110,7 +110,7 @@ let tell = () => {};
 const EASTERN_DAY = new Intl.DateTimeFormat("en-CA", { timeZone: "America/New_York" });
 
 /** Return the date in New York at an instant: 2025-11-30. */
-export function easternDay(instant) {
+function easternDay(instant) {
   return EASTERN_DAY.format(new Date(instant));
 }
 

@@ -1,6 +1,6 @@
 // Picks, each one row wherever it stands, and records, which never stand without their interval.
 
-import { clock, count, glossary, h, intervalInline, isSmall, number, tenths, units, wonAndLost } from "./write.js";
+import { clock, count, glossary, h, interval, isSmall, number, tenths, units, wonAndLost } from "./write.js";
 
 const OUTCOMES = {
   win: ["won", "good"],
@@ -22,8 +22,13 @@ export function byKey(predictions) {
 }
 
 /** Make a link to a player's page; only his name where he has none. */
-export function playerLink({ player_id: id, player }) {
+function playerLink({ player_id: id, player }) {
   return id ? h("a", { href: `players.html?player=${encodeURIComponent(id)}` }, player) : player;
+}
+
+/** Write who a row is about: the link to him, and his team. */
+export function playerOfTeam(row) {
+  return [playerLink(row), " ", h("span", { class: "quiet" }, row.team)];
 }
 
 /** Make a link to the page of a group. */
@@ -132,6 +137,12 @@ export function groupList(groups, recordOf) {
   return h("ul", { class: "lines" }, groups.map(row));
 }
 
+/** Make a list of groups, each with what it is. */
+export function groupsExplained(groups) {
+  const row = ({ description, ...group }) => h("div", {}, h("dt", {}, groupLink(group)), h("dd", {}, description));
+  return h("dl", { class: "glossary" }, groups.map(row));
+}
+
 /** Return [best bets, other picks] of the groups of a date, each pick once; best bets in the order of their own file. */
 export function inOrder(bets, groups) {
   const picks = groups.flatMap((group) => group.picks);
@@ -183,20 +194,33 @@ export function pickList(picks, date, at, lives = new Map(), groups = new Map())
   return h("ol", { class: "picks" }, picks.map(row));
 }
 
-const TALLY = [
-  ["win", "won"],
-  ["loss", "lost"],
-  ["push", "push", "pushes"],
-  ["void", "void"],
-];
+/** Write how many won, lost, were pushes or voids, or are to come, in this order: 3 won, 1 lost, 1 push. */
+export function ended(...amounts) {
+  const words = Object.values(OUTCOMES).map(([text]) => [text, text === "push" ? "pushes" : text]);
+  return words
+    .map(([one, many], at) => (amounts[at] ? count(amounts[at], one, many) : null))
+    .filter(Boolean)
+    .join(", ");
+}
 
-/** Count how picks ended: 3 won, 1 lost, 1 push; `isOpen` adds those that are still to come. */
+/** Count how picks ended; those that have not are to come. */
 export function tally(picks, lives = new Map()) {
   const found = picks.map((pick) => outcomeOf(pick, lives.get(keyOf(pick))));
-  const counted = TALLY.map(([value, one, many = one]) => [found.filter((each) => each === value).length, one, many]);
-  const words = counted.filter(([amount]) => amount).map(([amount, one, many]) => `${amount} ${amount === 1 ? one : many}`);
-  const open = found.filter((each) => each === null).length;
-  return [...words, ...(open ? [`${open} to come`] : [])].join(", ");
+  return ended(...["win", "loss", "push", "void", null].map((value) => found.filter((each) => each === value).length));
+}
+
+/** Return what does not change of what is shown: its text without that of the cells `live` and `state`. */
+function lasting(shown) {
+  const copy = shown.cloneNode(true);
+  copy.querySelectorAll(".live, .state").forEach((cell) => cell.replaceChildren("\n"));
+  return copy.textContent;
+}
+
+/** Put into a place what is drawn anew: where only such cells have changed, no row moves, and nobody loses his place. */
+export function renew(place, drawn) {
+  if (lasting(place) !== lasting(drawn)) return place.replaceChildren(drawn);
+  const [old, fresh] = [place, drawn].map((each) => [...each.querySelectorAll(".live, .state")]);
+  return old.forEach((cell, index) => cell.replaceChildren(...fresh[index].childNodes));
 }
 
 /** Return a record's rate with its bounds, as charts draw it. */
@@ -207,28 +231,10 @@ export function rateOf(stats) {
 /** Write a record in a line: 69–64, its rate with interval and break-even, its units. */
 export function recordLine(stats, decimals = 1) {
   if (stats.hit_rate === null) return h("p", { class: "quiet" }, "Nothing is decided yet.");
-  return h(
-    "div",
-    { class: "record" },
-    h(
-      "p",
-      {},
-      [
-        wonAndLost(stats),
-        " ",
-        h("strong", {}, `${tenths(stats.hit_rate)}%`),
-        " · ",
-        units(stats.units, decimals),
-        " ",
-        glossary("units", "units"),
-        " · ",
-      ],
-      [
-        glossary("break-even", "break-even"),
-        ` ${tenths(stats.break_even)}%`,
-        isSmall(stats) ? [" · ", glossary("small-sample", "small sample")] : null,
-      ],
-    ),
-    h("p", { class: "ends" }, tenths(stats.interval.low), intervalInline(rateOf(stats)), tenths(stats.interval.high)),
-  );
+  const rate = h("strong", {}, `${tenths(stats.hit_rate)}%`);
+  const won = [units(stats.units, decimals), " ", glossary("units", "units")];
+  const even = [glossary("break-even", "break-even"), ` ${tenths(stats.break_even)}%`];
+  const few = isSmall(stats) ? [" · ", glossary("small-sample", "small sample")] : null;
+  const said = h("p", {}, wonAndLost(stats), " ", rate, " · ", won, " · ", even, few);
+  return h("div", { class: "record" }, said, interval(rateOf(stats)));
 }

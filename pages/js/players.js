@@ -2,7 +2,7 @@
 
 import { face, faceOf, load, show } from "./page.js";
 import { player } from "./player.js";
-import { playerLink } from "./picks.js";
+import { playerOfTeam } from "./picks.js";
 import { count, h, nothing, number, shortDay, table, units, wonAndLost } from "./write.js";
 
 const SETTLED = 150; // milliseconds without scrolling: browsers refuse to note each step
@@ -20,7 +20,7 @@ function asked(name) {
 }
 
 const COLUMNS = [
-  { title: "Player", of: (row) => [playerLink(row), " ", h("span", { class: "quiet" }, row.team)] },
+  { title: "Player", of: playerOfTeam },
   { title: "Games", number: true, of: (row) => number(row.games) },
   { title: "Record", number: true, of: ({ stats }) => (stats.picks ? wonAndLost(stats) : nothing("nothing decided yet")) },
   { title: "Units", number: true, of: ({ stats }) => (stats.picks ? units(stats.units) : nothing("nothing decided yet")) },

@@ -9,6 +9,7 @@ import {
   baselineRows,
   choices,
   closeness,
+  countTable,
   lineWords,
   noSeason,
   part,
@@ -35,20 +36,6 @@ function added({ groups }, [first, last]) {
   });
 }
 
-function countTable(caption, groups) {
-  return table(
-    caption,
-    [
-      NAME,
-      { title: "Record", number: true, of: ({ stats }) => wonAndLost(stats) },
-      { title: "Push", number: true, rank: 2, of: ({ stats }) => number(stats.pushes) },
-      { title: "Void", number: true, rank: 2, of: ({ stats }) => number(stats.voids) },
-      { title: "To come", number: true, rank: 2, of: ({ stats }) => number(stats.pending) },
-    ],
-    groups,
-  );
-}
-
 /** Write a window whose dates are of one kind with its rates; of one that spans both, only counts can be told apart. */
 function inWindow({ start_date: first, end_date: last, groups }, history, from) {
   const sides = sidesOf(first, last, from);
@@ -57,7 +44,7 @@ function inWindow({ start_date: first, end_date: last, groups }, history, from) 
   const tableOf = (dates) => (caption) => {
     const counted = spans ? added(history, dates) : groups;
     if (counted.every(({ stats }) => !stats.wins && !stats.losses)) return h("p", {}, "None decided yet.");
-    return spans ? countTable(caption, counted) : recordTable(caption, NAME, groups);
+    return spans ? countTable(caption, NAME, counted) : recordTable(caption, NAME, groups);
   };
   return [
     ...Object.entries(sides).map(([kind, dates]) => dates && sidePart(kind, dates, tableOf(dates))),

@@ -8,9 +8,10 @@ import {
   bothDays,
   count,
   dateLink,
+  dayBefore,
   glossary,
   h,
-  intervalInline,
+  interval,
   nothing,
   number,
   shortDay,
@@ -27,24 +28,32 @@ export function axisOfRecords(rows) {
   return axisOf(rows.map(({ stats }) => rateOf(stats)));
 }
 
-function interval(stats, axis) {
-  if (stats.hit_rate === null) return null;
-  const { low, high } = stats.interval;
-  const drawn = intervalInline(rateOf(stats), axis);
-  return h("span", { class: "ends" }, h("span", {}, tenths(low)), drawn, h("span", {}, tenths(high)));
+const RECORD = { title: "Record", number: true, of: ({ stats }) => wonAndLost(stats) };
+const OTHERS = [
+  ["Push", "pushes"],
+  ["Void", "voids"],
+  ["To come", "pending"],
+];
+
+function others(rank) {
+  return OTHERS.map(([title, name]) => ({ title, number: true, rank, of: ({ stats }) => number(stats[name]) }));
+}
+
+/** Make a table of rows whose `stats` are counts alone; `name` is the column that names a row. */
+export function countTable(caption, name, rows) {
+  return table(caption, [name, RECORD, ...others(2)], rows);
 }
 
 function columnsOf(axis) {
   const none = () => nothing("nothing decided yet");
+  const drawn = ({ stats }) => (stats.hit_rate === null ? null : interval(rateOf(stats), axis));
   return [
-    { title: "Record", number: true, of: ({ stats }) => wonAndLost(stats) },
+    RECORD,
     { title: "Rate", number: true, of: ({ stats }) => (stats.hit_rate === null ? none() : `${tenths(stats.hit_rate)}%`) },
     // of a rank that is folded nowhere: on a phone it is a line of its own, as wide as the table
-    { title: "Interval", rank: 4, of: ({ stats }) => interval(stats, axis) },
+    { title: "Interval", rank: 4, of: drawn },
     { title: "Units", number: true, of: ({ stats }) => (stats.units === null ? none() : units(stats.units)) },
-    { title: "Push", number: true, rank: 3, of: ({ stats }) => number(stats.pushes) },
-    { title: "Void", number: true, rank: 3, of: ({ stats }) => number(stats.voids) },
-    { title: "To come", number: true, rank: 3, of: ({ stats }) => number(stats.pending) },
+    ...others(3),
   ];
 }
 
@@ -73,7 +82,12 @@ export function unitsNote(...more) {
     "p",
     { class: "quiet" },
     [glossary("interval", "Interval"), ": where luck alone could leave the rate. "],
-    [glossary("units", "Units"), ": bets of 1, all at the same odds. ", glossary("break-even", "Break-even"), ": the rate that they need."],
+    [
+      glossary("units", "Units"),
+      ": bets of 1, all at the same odds. ",
+      glossary("break-even", "Break-even"),
+      ": the rate that they need.",
+    ],
     more,
   );
 }
@@ -131,12 +145,6 @@ export function choices(label, items, chosen, hrefOf) {
   if (items.every(([value]) => value === chosen)) return null;
   const link = ([value, text]) => h("a", { href: hrefOf(value), "aria-current": value === chosen ? "true" : null }, text);
   return h("nav", { class: "choices", "aria-label": label }, items.map(link));
-}
-
-function dayBefore(date) {
-  const day = new Date(`${date}T00:00:00Z`);
-  day.setUTCDate(day.getUTCDate() - 1);
-  return day.toISOString().slice(0, 10);
 }
 
 /**

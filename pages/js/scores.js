@@ -1,7 +1,7 @@
 // How the games of a date stand, and how each pick of them: as the newest poll has it, and again while somebody looks.
 
 import { ifThere, load, now, read } from "./page.js";
-import { byKey } from "./picks.js";
+import { byKey, renew } from "./picks.js";
 import { clock, h } from "./write.js";
 
 const QUARTERS = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter", "overtime"];
@@ -65,13 +65,6 @@ export function score(game) {
 /** Write when the newest poll was. */
 export function polled({ polledAt }) {
   return polledAt ? ["Scores as of ", clock(polledAt)] : null;
-}
-
-/** Put into a place what is drawn anew: where only polls have changed it, no row moves, and nobody loses his place. */
-function renew(place, drawn) {
-  const [old, fresh] = [place, drawn].map((each) => [...each.querySelectorAll(".live, .state")]);
-  if (old.length === fresh.length) old.forEach((cell, index) => cell.replaceChildren(...fresh[index].childNodes));
-  else place.replaceChildren(drawn);
 }
 
 /**

@@ -1,21 +1,8 @@
 // Trends: runs, who is above or below his lines, who comes back after a bad game, what matters, and teams. They describe.
 
 import { face, faceOf, ifThere, load, show } from "./page.js";
-import { matchup, playerLink } from "./picks.js";
-import {
-  axisOf,
-  count,
-  dateLink,
-  dayOfYear,
-  h,
-  intervalInline,
-  isSmall,
-  nothing,
-  number,
-  table,
-  tenths,
-  units,
-} from "./write.js";
+import { matchup, playerOfTeam } from "./picks.js";
+import { axisOf, count, dateLink, dayOfYear, h, interval, isSmall, nothing, number, table, tenths, units } from "./write.js";
 
 const FIRST = 5;
 const RUNS = {
@@ -54,7 +41,7 @@ function brief(caption, all, rows) {
   return [table(caption, columns, rows.slice(0, FIRST)), more];
 }
 
-const WHO = { title: "Player", of: (row) => [playerLink(row), " ", h("span", { class: "quiet" }, row.team)] };
+const WHO = { title: "Player", of: playerOfTeam };
 const TODAY = {
   title: "Today",
   rank: 2,
@@ -65,8 +52,8 @@ function margin({ avg_margin: mean }) {
   return units(mean, 1);
 }
 
-function over({ overs, games, over_rate: rate, interval }) {
-  return { part: overs, whole: games, rate, interval };
+function over({ overs, games, over_rate: rate, interval: bounds }) {
+  return { part: overs, whole: games, rate, interval: bounds };
 }
 
 /**
@@ -75,13 +62,11 @@ function over({ overs, games, over_rate: rate, interval }) {
  */
 function rated({ title, of: name }, what, rows, of, more = []) {
   const known = rows.map(of).filter(({ rate }) => rate !== null);
-  const drawn = ({ rate, interval, sample }) => ({ rate, ...interval, isSmall: isSmall({ sample }) });
+  const drawn = ({ rate, interval: bounds, sample }) => ({ rate, ...bounds, isSmall: isSmall({ sample }) });
   const axis = axisOf([known.map(drawn)]);
   const draw = (row, className) => {
-    const { rate, interval: bounds } = of(row);
-    if (rate === null) return null;
-    const [low, high] = [bounds.low, bounds.high].map((bound) => h("span", {}, tenths(bound)));
-    return h("span", { class: className }, low, intervalInline(drawn(of(row)), axis), high);
+    const found = of(row);
+    return found.rate === null ? null : interval(drawn(found), axis, className);
   };
   return [
     { title, of: (row) => [name(row), draw(row, "ends narrow")] },

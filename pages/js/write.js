@@ -123,47 +123,38 @@ function inZone(options, timeZone = EASTERN) {
   return new Intl.DateTimeFormat("en-US", { timeZone, ...options });
 }
 
-const DAY = inZone({ dateStyle: "full" }, "UTC");
-const DAY_IN_SEASON = inZone({ weekday: "long", month: "long", day: "numeric" }, "UTC");
-const SHORT_DAY = inZone({ month: "short", day: "numeric" }, "UTC");
-const DAY_OF_YEAR = inZone({ dateStyle: "medium" }, "UTC");
-const MONTH = inZone({ month: "long", year: "numeric" }, "UTC");
 const TIME = { hour: "numeric", minute: "2-digit" };
 const CLOCK = inZone(TIME);
 const MOMENT = inZone({ month: "short", day: "numeric", ...TIME });
 
-function midnight(date) {
-  return new Date(`${date}T00:00:00Z`);
+function dayIn(options) {
+  const format = inZone(options, "UTC");
+  return (date) => format.format(Date.parse(date));
 }
 
 /** Write a date in full: Sunday, November 30, 2025. */
-export function longDay(date) {
-  return DAY.format(midnight(date));
-}
+export const longDay = dayIn({ dateStyle: "full" });
 
 /** Write a date of this season: Sunday, November 30. */
-export function weekDay(date) {
-  return DAY_IN_SEASON.format(midnight(date));
-}
+export const weekDay = dayIn({ weekday: "long", month: "long", day: "numeric" });
 
 /** Write a date shortly: Nov 30. */
-export function shortDay(date) {
-  return SHORT_DAY.format(midnight(date));
-}
+export const shortDay = dayIn({ month: "short", day: "numeric" });
 
 /** Write a date with its year, where there may be two years: Nov 30, 2025. */
-export function dayOfYear(date) {
-  return DAY_OF_YEAR.format(midnight(date));
+export const dayOfYear = dayIn({ dateStyle: "medium" });
+
+/** Write the month of a date: November 2025. */
+export const monthOf = dayIn({ month: "long", year: "numeric" });
+
+/** Return the date before a date. */
+export function dayBefore(date) {
+  return new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Write the first and the last date of something, with their years where these differ. */
 export function bothDays(first, last) {
   return [first, last].map(first.slice(0, 4) === last.slice(0, 4) ? shortDay : dayOfYear);
-}
-
-/** Write the month of a date: November 2025. */
-export function monthOf(date) {
-  return MONTH.format(midnight(date));
 }
 
 /** Make a link to the page of a date. */
@@ -246,4 +237,10 @@ export function intervalInline({ rate, low, high, breakEven, isSmall }, axis = a
     [low, high].map((value) => end(value, axis)),
     rate >= from && rate <= to ? s("circle", { class: "rate", cx: across(rate, axis), cy: "50%", r: 3.5 }) : null,
   );
+}
+
+/** Draw a row on an axis between its bounds as numbers. */
+export function interval(row, axis, className = "ends") {
+  const [low, high] = [row.low, row.high].map((bound) => h("span", {}, tenths(bound)));
+  return h("span", { class: className }, low, intervalInline(row, axis), high);
 }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.project.pages import Change, Json, Reader, changed, missing, routed
+from tests.project.pages import Change, Json, Reader, changed, missing, routed, run_on
 from tools.browser import wait_until_whole
 
 TODAY = "2025-11-30"
@@ -34,11 +34,6 @@ UNREADABLE = "A file cannot be read"
 def said_of(kind: str, **known: object) -> Change:
     """Return what says something of a kind of document in the status."""
     return changed("status.json", lambda content: content["documents"][kind].update(known))
-
-
-def run_on(content: Json) -> None:
-    """Let the clock of the page be the reader's."""
-    content.pop("clock", None)
 
 
 def notices(page: Page) -> list[str]:

@@ -4,12 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import orjson
 import pytest
 from playwright.sync_api import Page
 
-from tests.project.conftest import Built
-from tests.project.pages import CELLS, DASH, Change, Json, Reader, changed, fixed, missing, rows_of, signed
+from tests.project.pages import CELLS, DASH, Change, Json, Reader, changed, fixed, missing, record_of, rows_of, signed
 
 SEASON = "seasons/2025-26.json"
 LAST = "2025-11-30"
@@ -19,23 +17,9 @@ SIMPLE = ("Always over", "Always under")
 COUNTS = ("wins", "losses", "pushes", "voids", "pending")
 
 
-@pytest.fixture(scope="module")
-def files(demo: Built) -> dict[str, Any]:
-    """Return every public document of the demo."""
-    return {path: orjson.loads(body) for path, body in demo.files().items()}
-
-
 def won_and_lost(stats: Json) -> str:
     """Return a record as pages write it."""
     return f"{stats['wins']:,}{DASH}{stats['losses']:,}"
-
-
-def record_of(stats: Json) -> list[str]:
-    """Return the cells of a record, as a file has them."""
-    rate, bounds, units = stats["hit_rate"], stats["interval"], stats["units"]
-    known = [f"{fixed(rate, 1)}%", f"{fixed(bounds['low'], 1)} {fixed(bounds['high'], 1)}"] if bounds else [DASH, ""]
-    others = [f"{stats[name]:,}" for name in COUNTS[2:]]
-    return [won_and_lost(stats), *known, DASH if units is None else signed(units, 2), *others]
 
 
 def row_of(name: str, stats: Json) -> list[str]:

@@ -4,10 +4,8 @@ import datetime as dt
 import hashlib
 import re
 from contextlib import closing
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -15,6 +13,7 @@ from tests.project.conftest import Built
 from tests.project.pages import (
     DASH,
     PHONE,
+    WORDS,
     Json,
     Reader,
     changed,
@@ -22,19 +21,14 @@ from tests.project.pages import (
     missing,
     routed,
     rows_of,
+    run_on,
     signed,
 )
 
 TODAY = "2025-11-30"
-WORDS = {"win": "won", "loss": "lost", "push": "push", "void": "void", None: "no pick", "pending": "to come"}
 ROWS = """(list) => list.map((row) => ({key: row.dataset.key, marks: [...row.querySelectorAll(".marks a")].map(
     (each) => each.title), who: row.querySelector(".who").innerText, how: row.querySelector(".how").innerText}))"""
 TONES = """(row) => [...row.querySelectorAll(".good, .bad")].map((each) => [each.className, each.textContent])"""
-
-
-def files_of(demo: Built) -> dict[str, Any]:
-    """Return every public document of the demo."""
-    return {path: orjson.loads(body) for path, body in demo.files().items()}
 
 
 def rows(page: Page) -> list[Json]:
@@ -75,9 +69,8 @@ def in_order(picks: Json, bests: list[Json]) -> dict[str, tuple[Json, list[str]]
     return found
 
 
-def test_each_pick_is_one_row_and_best_bets_come_first(demo_reader: Reader, demo: Built) -> None:
+def test_each_pick_is_one_row_and_best_bets_come_first(demo_reader: Reader, demo: Built, files: Json) -> None:
     """With the groups that hold it, its side and line, its game, and when that begins."""
-    files = files_of(demo)
     expected = in_order(files[f"picks/{TODAY}.json"], files[f"best-bets/{TODAY}.json"]["picks"])
     shown = rows(demo_reader.open("index.html"))
     assert [(row["key"], row["marks"]) for row in shown] == [(name, marks) for name, (_, marks) in expected.items()]
@@ -214,9 +207,9 @@ def test_a_phone_shows_the_lock_and_a_pick_at_once(demo_reader: Reader) -> None:
     assert max(heights) <= 84
 
 
-def test_last_night_and_the_season_are_those_of_the_file(demo_reader: Reader, demo: Built) -> None:
+def test_last_night_and_the_season_are_those_of_the_file(demo_reader: Reader, files: Json) -> None:
     """The newest date before today with best bets, counted; the record with interval and break-even."""
-    best = files_of(demo)["best-bets/all.json"]
+    best = files["best-bets/all.json"]
     night = max(
         (day for week in best["weeks"] for day in week["days"] if day["date"] < TODAY and day["picks"]),
         key=lambda day: day["date"],
@@ -239,9 +232,9 @@ def test_last_night_and_the_season_are_those_of_the_file(demo_reader: Reader, de
     )
 
 
-def test_groups_of_today_have_the_record_of_their_file(demo_reader: Reader, demo: Built) -> None:
+def test_groups_of_today_have_the_record_of_their_file(demo_reader: Reader, files: Json) -> None:
     """The one of `picks`, and no other window beside it."""
-    groups = files_of(demo)[f"picks/{TODAY}.json"]["groups"]
+    groups = files[f"picks/{TODAY}.json"]["groups"]
     page = demo_reader.open("index.html")
     shown = [text.split("\n") for text in page.locator(".lines li").all_inner_texts()]
     amounts = ["none" if not each["picks"] else f"{len(each['picks'])} pick" for each in groups]
@@ -278,11 +271,6 @@ def test_a_lock_counts_down(demo_reader: Reader) -> None:
     )
 
 
-def run_on(content: Json) -> None:
-    """Let the clock of the page be the reader's."""
-    content.pop("clock", None)
-
-
 UNLOCKED = changed("status.json", run_on)
 PUBLISHED = changed(f"picks/{TODAY}.json", lambda content: content.update(basis="published"))
 
@@ -302,9 +290,8 @@ def test_a_day_without_games_says_what_was_and_what_comes(demo_reader: Reader) -
 
 
 @pytest.mark.parametrize("date", ["2025-11-29", TODAY])
-def test_a_date_shows_each_pick_and_every_prediction(demo_reader: Reader, demo: Built, date: str) -> None:
+def test_a_date_shows_each_pick_and_every_prediction(demo_reader: Reader, files: Json, date: str) -> None:
     """The same rows as Today; predictions by game, once somebody asks for them."""
-    files = files_of(demo)
     expected = in_order(files[f"picks/{date}.json"], files[f"best-bets/{date}.json"]["picks"])
     page = demo_reader.open(f"date.html?date={date}")
     shown = rows(page)
@@ -353,11 +340,11 @@ def test_a_date_leads_to_the_next_one_with_games(demo_reader: Reader) -> None:
     assert page.get_by_role("link", name=re.compile("^[A-Z][a-z]{2} [0-9]+ ")).count() == 0
 
 
-def test_the_calendar_is_that_of_the_file(demo_reader: Reader, demo: Built) -> None:
+def test_the_calendar_is_that_of_the_file(demo_reader: Reader, files: Json) -> None:
     """Every date with games, and the record of its best bets."""
     page = demo_reader.open("date.html")
     page.get_by_text("All dates of the season").click()
-    dates = files_of(demo)["schedule/game-counts.json"]["dates"]
+    dates = files["schedule/game-counts.json"]["dates"]
     assert page.locator(".month a").all_inner_texts() == [
         f"{int(each['date'][8:])}\n"
         + (
