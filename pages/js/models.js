@@ -71,7 +71,7 @@ function inWindow(model, windows, wanted) {
 
 await show(async (main) => {
   const parameters = new URLSearchParams(location.search);
-  const [performance, known] = await Promise.all([load("systems_performance"), ifThere(load("systems_models"))]);
+  const performance = await load("systems_performance");
   const { as_of_date: asOf, models, season: name } = performance;
   const inOrder = [...models].sort((one, other) => other.is_champion - one.is_champion);
   const wanted = parameters.get("model") ?? inOrder[0]?.model;
@@ -92,8 +92,8 @@ await show(async (main) => {
   ];
   const isIdle = windows.every(([, , { stats }]) => !stats.picks && !stats.pending && !stats.pushes && !stats.voids);
   if (isIdle) return [frame, h("p", {}, "It has picked no side this season.")];
+  const [known, whole] = await Promise.all([ifThere(load("systems_models")), ifThere(load("seasons", { season: name }))]);
   const version = known?.models.find((each) => each.model === wanted);
-  const whole = await ifThere(load("seasons", { season: name }));
   const ofSeason = whole?.models.find((each) => each.model === wanted);
   return [
     frame,

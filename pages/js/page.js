@@ -152,17 +152,17 @@ function links(pages) {
 }
 
 function header(more) {
-  const rest = h("details", { class: "menu" }, h("summary", {}, h("span", { class: "long" }, "More"), h("span", { class: "short" }, "Menu")));
+  const menu = h("details", { class: "menu" }, h("summary", {}, h("span", { class: "long" }, "More"), h("span", { class: "short" }, "Menu")));
   const others = links([...MORE, ...more]);
   others.forEach((link) => link.classList.remove("wide"));
   // a phone's bar has two links; its menu has the others
   const hidden = links(BAR.filter(([path]) => !IN_FRONT_ON_PHONES.has(path)));
   hidden.forEach((link) => (link.className = "narrow"));
-  rest.append(h("div", {}, hidden, others));
-  rest.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") rest.open = false;
+  menu.append(h("div", {}, hidden, others));
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") menu.open = false;
   });
-  return h("header", {}, h("a", { class: "name", href: SITE.href }, NAME), h("nav", { "aria-label": "Pages" }, links(BAR), rest));
+  return h("header", {}, h("a", { class: "name", href: SITE.href }, NAME), h("nav", { "aria-label": "Pages" }, links(BAR), menu));
 }
 
 function heldSentence({ kind, date, asOf }) {
@@ -205,9 +205,20 @@ function footer(status) {
   );
 }
 
-/** Look for an anchor in what is shown now: the browser looked before it was there. */
+/** Go to the anchor of the address, for which the browser looked too early; return whether it is there now. */
 function goToAnchor() {
-  if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  place?.scrollIntoView();
+  return Boolean(place);
+}
+
+const rest = [];
+
+/** Make the place of what comes after a page's first view: of a promise of it. */
+export function later(coming) {
+  const place = h("div", {}, h("p", { class: "quiet", role: "status" }, "Reading more files …"));
+  rest.push(coming.catch(faceOfError).then((content) => place.replaceChildren(...[content].flat(Infinity).filter(Boolean))));
+  return place;
 }
 
 /**
@@ -242,6 +253,10 @@ export async function show(body, { more = [] } = {}) {
   main.append(...[content].flat(Infinity).filter(Boolean));
   document.body.append(footer(status));
   document.body.dataset.shown = "";
-  goToAnchor();
+  performance.mark("shown");
+  const isThere = goToAnchor();
+  await Promise.all(rest);
+  document.body.dataset.whole = "";
+  if (!isThere) goToAnchor();
 }
 

@@ -1,8 +1,7 @@
 // Track record: what was shown before the games, apart from what was worked out afterwards, and how to check it.
 
-import { face, faceOf, ifThere, load, read, show } from "./page.js";
+import { face, faceOf, ifThere, later, load, read, show } from "./page.js";
 import { groupLink } from "./picks.js";
-import { proof } from "./proof.js";
 import {
   apart,
   baselineNote,
@@ -134,6 +133,6 @@ await show(async () => {
     unitsNote(" ", SHARED),
     lineValues((held ?? window).groups, held?.best_bets),
     champion?.windows[wanted] ? modelParts(champion, wanted) : null,
-    dates && (await proof(dates)),
+    dates && later(import("./proof.js").then(({ proof }) => proof(dates))),
   ];
 });

@@ -146,7 +146,7 @@ def test_scores_are_asked_for_again_and_no_row_moves(demo_reader: Reader) -> Non
     def play(content: Json) -> None:
         asked.append(len(asked))
         for each in content["predictions"]:
-            each.update(state="behind", points=len(asked), provisional=None)
+            each.update(state="behind", points=min(len(asked), 3), provisional=None)
 
     def hurry(content: Json) -> None:
         (live,) = [each for each in content["documents"] if each["name"] == "live_grading"]

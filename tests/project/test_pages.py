@@ -36,12 +36,13 @@ RECORD = ("Shown before the first game", "Worked out afterwards")
 """What the track record begins with; of a rebuild nothing was shown."""
 
 PUBLIC = PAGES | {*OF_ONE}
+DRAWN = PUBLIC - {"404", "method"}
 NAMES = {
     "demo": PUBLIC | INTERNAL_PAGES,
-    "off_season": PUBLIC,
+    "off_season": DRAWN,
     "opening": {"index", "record", "seasons", "one group", "player"},
-    "rough": PUBLIC | INTERNAL_PAGES,
-    "empty": PUBLIC,
+    "rough": DRAWN | INTERNAL_PAGES,
+    "empty": DRAWN,
 }
 """The pages that look otherwise on a build than on the demo."""
 
