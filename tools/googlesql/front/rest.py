@@ -10,6 +10,7 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+from tools.googlesql.front import rules
 from tools.googlesql.front.answers import cells, table_resource
 from tools.googlesql.front.state import Column, Json, Path, Relation, State
 from tools.googlesql.front.statements import MissingError, Outcome
@@ -126,6 +127,9 @@ class Api:
         if set(body) - {"description", "schema"}:
             raise ApiError(400, "invalid", f"the front does not know a patch of {sorted(body)}")
         columns = tuple(Column.of(column) for column in body.get("schema", {}).get("fields", []))
+        described = [(body.get("description"), rules.RELATION), *((one.description, rules.COLUMN) for one in columns)]
+        for message in (found for text, most in described for found in rules.of_description(text or "", most)):
+            raise ApiError(400, "invalid", message)
 
         def patched(now: State) -> State:
             relation = now.relations[path]
@@ -155,7 +159,9 @@ class Api:
             raise ApiError(409, "duplicate", f"Already Exists: Job {reference['jobId']}")
         self.warehouse.jobs.append(body)
         try:
-            outcome = self.warehouse.run(body["configuration"]["query"]["query"])
+            outcome = self.warehouse.run(
+                body["configuration"]["query"]["query"], body["configuration"].get("labels", {})
+            )
         except MissingError as error:
             raise ApiError(404, "notFound", str(error)) from error
         except BrokenError as error:

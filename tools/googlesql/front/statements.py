@@ -1,9 +1,10 @@
 """What a statement does to a state: its kind, the rows that it returns, and the state that it leaves."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from tools.googlesql.front import rules
 from tools.googlesql.front.dml import delete, merge
 from tools.googlesql.front.evaluator import Evaluator
 from tools.googlesql.front.state import Column, Json, Path, Relation, Rows, State
@@ -40,12 +41,21 @@ class Outcome:
 
 def execute(sql: str, state: State, evaluator: Evaluator) -> Outcome:
     """Analyse a statement, whatever it is, and run it over a state."""
+    refuse(rules.of_text(sql))
     syntax = evaluator.syntax(_QUERY_COMMENT.sub("", sql))
     known = _STATEMENTS.get(syntax.kind)
     if not known:
         message = f"the front does not know {syntax.kind}"
         raise StatementError(message)
+    if partitions := rules.to_be_filtered(evaluator.read(syntax.written, state)):
+        refuse(rules.of_reads(partitions, evaluator.resolve(syntax.written, state)))
     return known(syntax, state, evaluator)
+
+
+def refuse(reasons: Iterable[str]) -> None:
+    """Raise StatementError if there is a reason."""
+    for message in reasons:
+        raise StatementError(message)
 
 
 def _query(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
@@ -62,16 +72,18 @@ def _create_table(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome
     if not query and path in state.relations:
         return Outcome("CREATE_TABLE", target=path)
     answer = evaluator.answer(query.written, state) if query else None
-    tree = part(evaluator.resolve(_without_query(syntax, query, answer), State()), "column_definition_list")
+    tree = evaluator.resolve(_without_query(syntax, query, answer), State())
+    refuse(rules.of_options(tree))
     columns = tuple(
         Column(column.name, type_name(column.type), column.annotations.not_null)
-        for column in tree.column_definition_list
+        for column in part(tree, "column_definition_list").column_definition_list
     )
     relation = Relation(path, columns, details=_storage(syntax))
     if answer and answer.table.columns != relation.table.columns:
         message = f"{relation.table} is to have {relation.table.columns}, its query has {answer.table.columns}"
         raise StatementError(message)
     relation = _sound(replace(relation, rows=answer.rows if answer else Rows.of(columns, [])))
+    refuse(rules.of_partitions(None, relation))
     kind = "CREATE_TABLE_AS_SELECT" if answer else "CREATE_TABLE"
     return Outcome(kind, target=path, change=lambda now: _in_dataset(relation, now))
 
@@ -85,6 +97,7 @@ def _without_query(syntax: Syntax, query: Syntax | None, answer: Relation | None
 
 
 def _create_view(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
+    refuse(rules.of_options(evaluator.resolve(syntax.written, state)))
     columns = evaluator.columns(syntax.written, state)
     relation = Relation(syntax.path("name"), columns, query=syntax.below("query"))
     return Outcome("CREATE_VIEW", target=relation.path, change=lambda now: _in_dataset(relation, now))
@@ -133,6 +146,10 @@ def _merge(syntax: Syntax, state: State, evaluator: Evaluator) -> Outcome:
 def _written(kind: str, written: Relation, state: State) -> Outcome:
     """Return what a statement did that gave a table other rows."""
     old = state.relations[written.path]
+    if old.rows is None:
+        message = f"{old.table} is a view, which no {kind} can write"
+        raise StatementError(message)
+    refuse(rules.of_partitions(old, written))
     counts = [len(relation.rows.values) if relation.rows else 0 for relation in (old, written)]
     affected = abs(counts[1] - counts[0])
     return Outcome(kind, target=written.path, affected=affected, change=lambda now: now.holding(_sound(written)))
@@ -162,6 +179,8 @@ def _storage(syntax: Syntax) -> Json:
             truncated = _TRUNCATED.fullmatch(expression)
             field, granularity = truncated.groups() if truncated else (expression, "day")
             shown["timePartitioning"] = {"type": granularity.upper(), "field": field}
+    if "require_partition_filter=true" in syntax.below("options_list").replace(" ", "").lower():
+        shown["requirePartitionFilter"] = True
     return shown | ({"clustering": {"fields": clusters}} if clusters else {})
 
 

@@ -1,14 +1,16 @@
 """The warehouse itself: its state now, each state that it had, and each job that it was sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
+from types import MappingProxyType
 
+from tools.googlesql.front import rules
 from tools.googlesql.front.evaluator import Evaluator, in_catalog
 from tools.googlesql.front.loads import read_csv
 from tools.googlesql.front.state import Column, Json, Path, Relation, State
-from tools.googlesql.front.statements import Change, MissingError, Outcome, StatementError, execute
+from tools.googlesql.front.statements import Change, MissingError, Outcome, StatementError, execute, refuse
 from tools.googlesql.front.syntax import FormError
 from tools.googlesql.google import GoogleSqlError
 
@@ -64,11 +66,12 @@ class Warehouse:
         """Make the next state by a call of the REST API."""
         self._take("", Outcome("CALL", change=change))
 
-    def run(self, sql: str) -> Outcome:
+    def run(self, sql: str, labels: Mapping[str, str] = MappingProxyType({})) -> Outcome:
         """Run a statement; what it changes is there at once, before anybody is told."""
         if self.fails_on and self.fails_on in sql:
             raise BrokenError
         try:
+            refuse(rules.of_labels(labels.items()))
             outcome = execute(sql, self.state, self.evaluator)
             self._take(sql, outcome)
         except (*REFUSALS, MissingError) as error:
