@@ -108,7 +108,9 @@ def labelled(count: int) -> str:
 
 def dates(count: int, first: str = "2000-01-01") -> str:
     """Return a query for so many days."""
-    return f"select day from unnest(generate_date_array('{first}', date_add('{first}', interval {count - 1} day))) as day"
+    return (
+        f"select day from unnest(generate_date_array('{first}', date_add('{first}', interval {count - 1} day))) as day"
+    )
 
 
 def daily(count: int) -> str:

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from publisher.dbt.manifest import Schedule
+from publisher.dbt.manifest import Catalog, Kind, Schedule
 from publisher.dbt.warehouses.base import Dates
-from publisher.planning.schedule import due
+from publisher.planning.schedule import awaited, due
+from publisher.releases.status_file import Awaited
 from workspace.yaml_files import read_yaml
 
 DOCUMENTS = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
@@ -99,6 +102,24 @@ def test_nothing_is_missed_and_nothing_is_built_twice(hours: dict[str, tuple[int
                 _, shown, dates = builds[bisect_left(begins, moment)]
                 assert shown <= came[bisect_left(came, moment)] + HOUR, (event, moment)
                 assert dates.first <= date <= dates.last, (event, moment)
+
+
+def test_what_is_due_at_an_hour_is_what_was_awaited() -> None:
+    """Hour by hour each event is due when it comes next, and a kind waits for the first of its events."""
+    kind = Kind("kind", "public", dict.fromkeys(HOURS, ()), "", "", (), ())
+    grace = dt.timedelta(minutes=DOCUMENTS["late_after_minutes"])
+    catalog = cast("Catalog", SimpleNamespace(kinds=[kind], schedule=Schedule(EASTERN, HOURS, grace)))
+    left = {event: coming(hours)[::-1] for event, hours in HOURS.items()}
+    published = dict.fromkeys(HOURS, BEGIN)
+    for number in range(int((END - BEGIN) / HOUR) - 24):
+        now = BEGIN + number * HOUR
+        events = due(catalog.schedule, published, now)
+        came = {event: left[event].pop() for event in HOURS if left[event][-1][0] <= now}
+        assert events == {event: Dates(date, date) for event, (_, date) in came.items()}, now
+        published |= dict.fromkeys(events, now)
+        if number % 5 == 0:  # each hour of the day in turn
+            moment, event = min((comings[-1][0], event) for event, comings in left.items())
+            assert awaited(catalog, "kind", published) == Awaited(event, moment, moment + grace), now
 
 
 def test_the_hours_are_those_of_two_years() -> None:

@@ -1,4 +1,4 @@
-"""What BigQuery refuses of any statement, whatever its rows: too much of something, labels, options, reads of all dates.
+"""What BigQuery refuses of any statement, whatever its rows: too much of something, options, reads of all dates.
 
 The numbers are those of https://cloud.google.com/bigquery/quotas and of its DDL.
 """
