@@ -1,6 +1,7 @@
 """What the tests look at, made once: BigQuery's SQL, DuckDB's tables, and Google's module."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import pytest
 
@@ -61,9 +62,9 @@ def analysis(google: Google, project: Project, models: Analysis) -> Analysis:
 
 
 @pytest.fixture(scope="session")
-def without(google: Google, project: Project, models: Analysis) -> Analysis:
-    """Analyse the models that read an optional input, as they are without any."""
-    return analyse(google, project.without, models.tables)
+def fewer(google: Google, project: Project, models: Analysis) -> Analysis:
+    """Analyse the models that read an optional input, as they are without any and with some."""
+    return analyse(google, chain(*project.fewer.values()), models.tables)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,10 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tests import dbt_process
@@ -23,11 +25,19 @@ class Dbt:
     url: str
     process: dbt_process.Dbt = field(default_factory=dbt_process.Dbt)
 
-    def run(self, now: str, *arguments: str, threads: int = 4, project: Path = Path(), **environment: str) -> None:
+    def run(
+        self,
+        now: str,
+        *arguments: str,
+        threads: int = 4,
+        project: Path = Path(),
+        variables: Mapping[str, Any] = MappingProxyType(VARS),
+        **environment: str,
+    ) -> None:
         """Run a command as of an instant, or parse without one; raise DbtError if it fails."""
         options = ("--threads", str(threads)) if arguments else ()
         places = self._environment(now) | environment
-        success, said = self.process.run(project.absolute(), places, *arguments, *options, **VARS)
+        success, said = self.process.run(project.absolute(), places, *arguments, *options, **variables)
         if not success:
             raise DbtError(said)
 

@@ -48,7 +48,7 @@ class Front:
     _dates_of: dict[str, set[str]] = field(default_factory=dict)
 
     def write_raw(self, name: str) -> None:
-        """Bring the raw tables up to the evening before (`first`), or to the evening (`second`)."""
+        """Bring the raw tables up to the evening before (`first`), or the evening (`second`, or `bare`: no optional ones)."""
         self.warehouse.write(raw_tables(FOLDER / f"raw_{name}", PROJECT))
 
     def models(self, *, lasting: bool = False) -> dict[str, Path]:
@@ -111,6 +111,7 @@ def front(name: str = "front") -> Iterator[Front]:
     """Serve an empty warehouse, beside the slate's raw tables in files; dbt's files are in a folder of this name."""
     slate.write_raw(FOLDER / "raw_first", slate.BEFORE)
     slate.write_raw(FOLDER / "raw_second", slate.NOW)
+    slate.write_raw(FOLDER / "raw_bare", slate.NOW, has_optional=False)
     warehouse = Warehouse(Evaluator(Kept(FOLDER / "answers")))
     with served(warehouse) as url:
         dbt = Dbt(FOLDER / name, url)

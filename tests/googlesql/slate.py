@@ -13,10 +13,12 @@ _DATES = ("game_date", "report_date", "data_date")
 _WRITTEN = ("created_at", "processed_at", "started_at", "poll_timestamp")
 
 
-def write_raw(folder: Path, now: str) -> None:
-    """Write the raw tables as of an instant."""
+def write_raw(folder: Path, now: str, *, has_optional: bool = True) -> None:
+    """Write the raw tables as of an instant, with optional inputs or without."""
     then = utc(now[5:].rstrip("Z"))
-    fixture.write_raw(folder, {name: list(_known(rows, then)) for name, rows in fixture.RAW.items()})
+    fixture.write_raw(
+        folder, {name: list(_known(rows, then)) for name, rows in fixture.RAW.items()}, has_optional=has_optional
+    )
 
 
 def _known(rows: list[Row], then: dt.datetime) -> Iterator[Row]:

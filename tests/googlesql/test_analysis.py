@@ -15,11 +15,11 @@ def test_bigquery_would_accept_everything(project: Project, analysis: Analysis) 
     assert analysis.analysed.keys() == set(project.nodes)
 
 
-def test_only_functions_in_use_are_known(analysis: Analysis, without: Analysis) -> None:
+def test_only_functions_in_use_are_known(analysis: Analysis, fewer: Analysis) -> None:
     """Each line of tools/googlesql/functions.txt is there because a statement needs it."""
     calls = (
         node
-        for analysed in (*analysis.analysed.values(), *without.analysed.values())
+        for analysed in (*analysis.analysed.values(), *fewer.analysed.values())
         for node in walk(analysed.tree)
         if node.DESCRIPTOR.name == "ResolvedFunctionCallBaseProto"
     )

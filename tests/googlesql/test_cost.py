@@ -1,10 +1,14 @@
 """What an ordinary run reads does not grow with the seasons that are over, and an hourly run stays small."""
 
 import datetime as dt
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.googlesql.fixture import NOW
+from tests.oracle.raw import seed
 from tools.cost.bills import limits_of
 from tools.cost.daily_run import Read, of_models, reads_of
 from tools.cost.prices import MOST, prices
@@ -27,6 +31,23 @@ def test_ten_seasons_cost_hardly_more_than_one(project: Project, reads: dict[str
     unbounded = {read.table for read in models if read.table in raw and not read.first}
     assert unbounded == {"nba_players_registry"}  # names, and no date
     assert priced.growth(models) <= MOST
+
+
+def test_a_query_may_be_billed_a_full_refresh_and_not_ten(
+    project: Project, models: Analysis, fewer: Analysis, analysis: Analysis
+) -> None:
+    """Of all seasons, with the optional inputs that production has by default: by profiles.yml.example."""
+    bare = {node.id: node for node in project.fewer["without"]}
+    first = replace(project, models=[bare.get(node.id, node) for node in project.models], rest=[])
+    found = reads_of(first, replace(models, analysed=models.analysed | fewer.analysed, tables=analysis.tables))
+    reads = [replace(read, first=None) for read in of_models(first, found)]
+    today = dt.date.fromisoformat(NOW[:10])
+    priced = prices(of_models(project, reads_of(project, analysis)), today)
+    seasons = sum(row["first_date"] <= str(today) for row in seed("seasons"))
+    read = sum(priced.read(read, seasons) for read in reads)
+    (limit,) = re.findall(r"BIGQUERY_MAXIMUM_BYTES', ''\) or '(\d+)'", Path("profiles.yml.example").read_text())
+    print(read, max(priced.read(r, seasons) for r in reads))
+    assert read <= int(limit) <= 10 * read
 
 
 def test_an_hourly_run_has_no_more_jobs_than_it_may(

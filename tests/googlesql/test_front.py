@@ -11,7 +11,7 @@ from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.googlesql import slate
 from tests.googlesql.duckdb_runs import Builds
 from tests.googlesql.front_runs import Front, timeless
-from tools.googlesql.dbt_runs import DbtError
+from tools.googlesql.dbt_runs import FEWER, DbtError
 from tools.googlesql.equality import Rows, difference
 from tools.googlesql.front.state import Path as Place
 from tools.googlesql.front.state import State
@@ -141,6 +141,23 @@ def test_a_full_refresh_leaves_the_same(built: Built) -> None:
     assert begun.warehouse.refusals == []
     models = set(begun.models().values())
     assert all(models <= step.state.relations.keys() for step in begun.warehouse.steps)
+
+
+def test_with_productions_own_vars_a_first_build_is_duckdbs(built: Built, builds: Builds) -> None:
+    """No optional input is there, and none is named; then all are there, and some are named."""
+    begun = built.begun
+    begun.warehouse.restore(State())
+    begun.write_raw("bare")
+    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, variables={})
+    bare = begun.warehouse.state
+    same(built, begun.models(), bare, builds.of_the_slate("bare", slate.NOW))
+    begun.write_raw("second")
+    begun.dbt.run(slate.NOW, *WITH_TESTS, "--select", "path:models/staging", variables=FEWER["some"])
+    some = begun.warehouse.state
+    assert begun.warehouse.refusals == []
+    views = [path for path in begun.models().values() if some.relations[path].query != bare.relations[path].query]
+    assert views
+    assert [path for path in views if some.relations[path].columns != bare.relations[path].columns] == []
 
 
 def test_a_table_that_is_missing_costs_no_other_table_a_date(built: Built) -> None:

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tools.googlesql.analysis import Analysis
+from tools.googlesql.dbt_runs import FEWER
 from tools.googlesql.equality import Evaluation, decoded
 from tools.googlesql.google import Google, quoted
 from tools.googlesql.project import Project
@@ -23,46 +26,62 @@ PUT_ASIDE = "model.nba_subsets.stg_nba_raw__values_put_aside"
 PRESENCE = "model.nba_subsets.stg_nba_raw__tables"
 
 
+def named(form: str) -> set[str]:
+    """Return the optional inputs that a form reads."""
+    return set(FEWER[form].get("optional_inputs", ()))
+
+
 def test_they_are_the_models_that_read_an_optional_input(project: Project) -> None:
     """Tables and columns."""
     columns = {
         f"model.nba_subsets.{name}" for name in ("stg_nba_predictions__predictions", "stg_nba_analytics__box_scores")
     }
-    assert {node.id for node in project.without} == STAGED | columns | {COUNTS, PUT_ASIDE, PRESENCE}
+    read = STAGED | columns | {COUNTS, PUT_ASIDE, PRESENCE}
+    assert {node.id for node in project.fewer["without"]} == read
+    some = {node.id for node in project.fewer["some"]}
+    assert some < read
+    assert columns < some
+    assert some & STAGED
 
 
-def test_they_have_the_same_columns_and_read_nothing_that_is_absent(models: Analysis, without: Analysis) -> None:
+@pytest.mark.parametrize("form", FEWER)
+def test_they_have_the_same_columns_and_read_nothing_that_is_absent(
+    project: Project, models: Analysis, fewer: Analysis, form: str
+) -> None:
     """The types are the declared ones."""
-    assert without.faults == []
-    for node, analysed in without.analysed.items():
-        assert without.tables[node.id].columns == models.tables[node.id].columns
-        for table, columns in columns_read(analysed).items():
+    assert fewer.faults == []
+    for node in project.fewer[form]:
+        assert fewer.tables[node.id].columns == models.tables[node.id].columns
+        for table, columns in columns_read(fewer.analysed[node]).items():
             name = table.rpartition(".")[2]
-            assert name not in OPTIONAL_TABLES
-            assert not columns & TABLES[name].optional
+            assert name not in OPTIONAL_TABLES - named(form)
+            assert not {f"{name}.{column}" for column in columns & TABLES[name].optional} - named(form)
 
 
+@pytest.mark.parametrize("form", FEWER)
 def test_what_is_absent_has_no_rows_and_no_values(
-    google: Google, project: Project, models: Analysis, evaluation: Evaluation
+    google: Google, project: Project, models: Analysis, evaluation: Evaluation, form: str
 ) -> None:
     """Over a fixture that has all of it; whatever else there is stays."""
-    for node in project.without:
+    absent = OPTIONAL_TABLES - named(form)
+    columns = {
+        column for table in TABLES.values() for column in table.optional if f"{table.name}.{column}" not in named(form)
+    }
+    for node in project.fewer[form]:
         names = [name for name, _ in models.tables[node.id].columns]
         rows = [dict(zip(names, row, strict=True)) for row in decoded(evaluation.run(google, node))]
         before = [dict(zip(names, row, strict=True)) for row in decoded(evaluation.rows[node.id])]
-        optional = set(names) & {column for table in TABLES.values() for column in table.optional}
         if node.id == PRESENCE:
-            assert {row["table_name"] for row in rows if not row["is_present"]} == OPTIONAL_TABLES
+            assert {row["table_name"] for row in rows if not row["is_present"]} == absent
             assert all(row["is_present"] for row in before)
-        elif node.id == COUNTS:
-            assert rows == [row for row in before if row["table_name"] not in OPTIONAL_TABLES] != before
-        elif node.id == PUT_ASIDE:
-            assert rows == [row for row in before if row["table_name"] not in OPTIONAL_TABLES]
-        elif node.id in STAGED:
+        elif node.id in {COUNTS, PUT_ASIDE}:
+            assert rows == [row for row in before if row["table_name"] not in absent]
+            assert node.id == PUT_ASIDE or rows != before
+        elif {table.rpartition(".")[2] for table in node.depends_on} & absent:
             assert rows == [] != before
         else:
-            nulls = dict.fromkeys(optional)
-            assert optional
+            nulls = dict.fromkeys(set(names) & columns)
+            assert nulls
             assert sorted(map(str, rows)) == sorted(str(row | nulls) for row in before)
 
 

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from tools.googlesql.dbt_runs import FEWER
 from tools.googlesql.google import Table, quoted
 from tools.googlesql.layout import Layout
 
@@ -76,12 +77,12 @@ class Project:
     """What dbt compiled, each node after all that it reads, and the sources and seeds that YAML declares.
 
     `models` are in their first form. `rest` are the data tests, and each node whose SQL differs in later runs.
-    `without` are the models of staging whose SQL differs where no optional input is there.
+    `fewer` are the models of staging whose SQL differs where fewer optional inputs are there, by form.
     """
 
     models: list[Node]
     rest: list[Node]
-    without: list[Node]
+    fewer: dict[str, list[Node]]
     declared: dict[str, Table]
 
     @property
@@ -114,11 +115,15 @@ def load(target: Path) -> Project:
     executed = _executed(incremental["nodes"])
     later = [_node(executed[node.id], "incremental") for node in models + tests]
     differing = [node for node, before in zip(later, models + tests, strict=True) if node.sql != before.sql]
-    bare = json.loads((target / "without" / "manifest.json").read_text())["nodes"]
     staging = [node for node in models if node.file.startswith("models/staging/")]
-    differs = (node.id for node in staging if bare[node.id]["compiled_code"] != node.sql)
-    without = [_node(bare[node_id], "without optional inputs") for node_id in differs]
-    return Project(models, tests + differing, without, declared)
+    fewer = {form: _differing(target / form, staging) for form in FEWER}
+    return Project(models, tests + differing, fewer, declared)
+
+
+def _differing(target: Path, staging: list[Node]) -> list[Node]:
+    compiled = json.loads((target / "manifest.json").read_text())["nodes"]
+    nodes = [_node(compiled[node.id], f"{target.name} optional inputs") for node in staging]
+    return [node for node, whole in zip(nodes, staging, strict=True) if node.sql != whole.sql]
 
 
 def _executed(nodes: Json) -> Json:

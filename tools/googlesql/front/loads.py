@@ -31,7 +31,9 @@ def raw_tables(folder: File, project: str) -> Iterator[Relation]:
         for table in source["tables"]:
             file = folder / f"{table['name']}.parquet"
             if file.exists():
-                columns = tuple(Column(column["name"], column["data_type"]) for column in table["columns"])
+                there = {name for name, *_ in _duckdb().execute(f"describe from '{file}'").fetchall()}
+                declared = (Column(column["name"], column["data_type"]) for column in table["columns"])
+                columns = tuple(column for column in declared if column.name in there)
                 yield Relation(
                     (project, source["name"], table["name"]), columns, _read(f"read_parquet('{file}')", columns)
                 )
