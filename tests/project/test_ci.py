@@ -16,6 +16,12 @@ def commands(*target: str) -> list[list[str]]:
     return [line.split() for line in done.stdout.replace("\\\n", " ").splitlines()]
 
 
+def test_make_does_something_of_each_target() -> None:
+    """A target that has lost its recipe does nothing, and succeeds."""
+    (targets,) = re.findall(r"^\.PHONY: (.*)", Path("Makefile").read_text().replace("\\\n", " "), re.MULTILINE)
+    assert [name for name in targets.split() if name != "setup" and commands(name) == commands("setup")] == []
+
+
 def test_make_test_runs_every_test() -> None:
     """Each folder that has tests is named to pytest, or is one of those that pytest takes by itself."""
     own = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
@@ -30,7 +36,8 @@ def test_make_test_lints() -> None:
     """All that `make lint` runs."""
     assert [words for words in commands("lint", "IF_NEW=1") if words not in commands("test")] == []
     linters = {word.rpartition("/")[2] for words in commands("lint") for word in words}
-    assert {"ruff", "mypy", "lint-imports", "jactionlint", "shellcheck", "dbt-bouncer", "tools.lint_sql"} <= linters
+    assert {"ruff", "mypy", "lint-imports", "jactionlint", "shellcheck", "dbt-bouncer"} <= linters
+    assert {"tools.metadata", "tools.limits", "tools.lint_sql"} <= linters
 
 
 def test_ci_runs_make_test() -> None:

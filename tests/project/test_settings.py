@@ -1,0 +1,145 @@
+"""What profiles, metadata, workflows and the Makefile set is what somebody can have meant, and each command has it.
+
+tests/googlesql/test_cost.py compares the limit of a query with what a full refresh reads.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+from dbt.config.renderer import ProfileRenderer
+from dbt_common.context import set_invocation_context
+
+from tests.properties import of_documents
+from tools import deploy
+from workspace.yaml_files import read_yaml
+
+WORKFLOWS = {path.stem: read_yaml(path) for path in sorted(Path(".github/workflows").glob("*.yml"))}
+MAKEFILE = Path("Makefile").read_text()
+SET = {"BIGQUERY_PROJECT": "p", "BIGQUERY_DATASET": "nba_subsets"}
+BOUNDS = {
+    "threads": range(1, 17),
+    "job_retries": range(6),
+    "job_execution_timeout_seconds": range(300, 3601),
+    "retention-days": range(7, 91),
+    "fetch-depth": range(3),
+    "late_after_minutes": range(15, 121),
+    "run_log_days": range(30, 366),
+    "complete_from": range(9, 19),  # when predictions come
+    "minutes": range(1, 11),  # between rounds
+    "seconds": range(30, 86_401),  # of a cache
+    "settled_seconds": range(3600, 86_401),
+}
+WORDS = {
+    "method": "oauth|oauth-secrets",
+    "priority": "interactive|batch",
+    "time_zone": "America/New_York",  # whose dates are those of games
+    "location": r"US|EU|(africa|asia|australia|europe|me|northamerica|southamerica|us)-[a-z]+\d{1,2}",
+}
+
+
+def faults(settings: Any) -> Iterator[str]:  # noqa: ANN401 (any YAML)
+    """Yield each setting, at any depth, that is out of its bounds or none of its words."""
+    for key, value in settings.items() if isinstance(settings, dict) else enumerate(settings):
+        name = str(key)
+        if isinstance(value, dict | list):
+            yield from faults(value)
+        elif value not in BOUNDS.get(name, [value]) or not re.fullmatch(WORDS.get(name, ".*"), str(value), re.DOTALL):
+            yield f"{name}: {value}"
+
+
+def targets(**variables: str) -> dict[str, dict[str, Any]]:
+    """Return the targets as dbt reads them, with these variables and the names of production."""
+    set_invocation_context(SET | variables)
+    outputs = read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
+    return {name: ProfileRenderer({}).render_data(output) for name, output in outputs.items()}
+
+
+def test_every_setting_is_in_its_range() -> None:
+    """Of each target, workflow and document; a query of BigQuery has limits."""
+    found = targets()
+    documents = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
+    assert list(faults([found, documents, of_documents(), *WORKFLOWS.values()])) == []
+    for name in ("bigquery", "bigquery-workload"):
+        assert {"method", "location", "priority", *list(BOUNDS)[:3]} <= found[name].keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("job_execution_timeout_seconds", 18), ("job_execution_timeout_seconds", 18000)),
+        *(("job_retries", -1), ("job_retries", 6), ("threads", 0), ("threads", 80)),
+        *(("priority", "interactiv"), ("method", "oauth-secret"), ("location", "UE"), ("location", "us-east")),
+        *(("retention-days", 1), ("retention-days", 140), ("fetch-depth", 20), ("seconds", 3), ("minutes", 30)),
+        *(("late_after_minutes", 600), ("complete_from", 1), ("run_log_days", 9), ("time_zone", "America/Chicago")),
+    ],
+)
+def test_a_slip_is_seen(name: str, value: object) -> None:
+    """Wherever it stands."""
+    assert list(faults([{"outputs": {"one": {name: value}}}])) == [f"{name}: {value}"]
+
+
+def test_production_waits_longer_than_a_person_and_not_longer_than_its_job() -> None:
+    """Else the job ends, and the query goes on."""
+    found = targets()
+    person, production = (found[name]["job_execution_timeout_seconds"] for name in ("bigquery", "bigquery-workload"))
+    job = WORKFLOWS["release"]["jobs"]["build"]
+    assert person < production < 60 * job["timeout-minutes"]
+
+
+def test_a_command_that_signs_in_has_what_it_reads() -> None:
+    """What its help names, production's target, and the packages of production alone."""
+    told = dict(re.findall(r"^([a-z]+): setup ## (.*)$", MAKEFILE, re.MULTILINE))
+    seen = set()
+    for workflow in WORKFLOWS.values():
+        for job in workflow["jobs"].values():
+            names = [step.get("run", step.get("uses", "")).partition("@")[0] for step in job.get("steps", [])]
+            for step in job["steps"] if "google-github-actions/auth" in names else []:
+                made = step.get("run", "").removeprefix("make ")
+                given = workflow["env"] | job.get("env", {}) | step.get("env", {})
+                assert given["SET"] == "build"
+                if made in told:
+                    seen.add(made)
+                    assert set(re.findall(r"([A-Z_]+)=", told[made])) <= given.keys(), made
+                    assert given["DBT_TARGET"] == "bigquery-workload"
+    assert seen == set(deploy.COMMANDS)
+
+
+def test_whoever_tells_waits_for_all_and_for_each_other() -> None:
+    """A job that nobody waits for fails unseen; what was told is one file."""
+    tells = []
+    for workflow in WORKFLOWS.values():
+        for name, job in workflow["jobs"].items():
+            if any(step.get("run") == "make tell" for step in job.get("steps", [])):
+                tells.append(name)
+                assert {*job.get("needs", [])} == workflow["jobs"].keys() - {name}
+                assert job["concurrency"] == {"group": "tell", "queue": "max"}
+    assert len(tells) == 3
+
+
+def test_pages_come_after_the_documents_that_they_read() -> None:
+    """A new page may read a new key."""
+    names = [step.get("run") for step in WORKFLOWS["release"]["jobs"]["publish"]["steps"]]
+    assert names.index("make publish") < names.index("make site")
+
+
+def test_what_nobody_asks_for_is_an_empty_text() -> None:
+    """Any text mends, adopts or overrules; a run by the clock has no inputs, one by hand has those of the form."""
+    inputs = WORKFLOWS["deploy"][True]["workflow_dispatch"]["inputs"]  # YAML takes `on` for true
+    given = WORKFLOWS["deploy"]["jobs"]["release"]["with"]
+    for asked in ({}, {name: each["default"] for name, each in inputs.items()}):
+        for name in ("adopt", "force", "mend"):
+            text = given[name].strip("${} ").replace("&&", "and").replace("||", "or")
+            assert jinja2.Environment(autoescape=False).compile_expression(text)(inputs=asked) == ""  # noqa: S701 (no HTML)
+
+
+def test_what_decides_about_the_sql_is_all_that_dbt_reads() -> None:
+    """An edit of what is left out would not be looked at again."""
+    project = read_yaml(Path("dbt_project.yml"))
+    folders = {*project["model-paths"], *project["macro-paths"], *project["seed-paths"]}
+    for name in ("DECIDES", "SQL"):
+        (listed,) = re.findall(rf"^{name} = (.*)", MAKEFILE.replace("\\\n", " "), re.MULTILINE)
+        assert folders | {"dbt_project.yml", "profiles.yml.example", "requirements.lock"} <= set(listed.split()), name
