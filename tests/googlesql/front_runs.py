@@ -48,7 +48,7 @@ class Front:
     _dates_of: dict[str, set[str]] = field(default_factory=dict)
 
     def write_raw(self, name: str) -> None:
-        """Bring the raw tables up to the evening before (`first`), or the evening (`second`, or `bare`: required ones)."""
+        """Bring the raw tables up to the evening before (`first`), or the evening (`second`, or `bare`: no options)."""
         self.warehouse.write(raw_tables(FOLDER / f"raw_{name}", PROJECT))
 
     def models(self, *, lasting: bool = False) -> dict[str, Path]:

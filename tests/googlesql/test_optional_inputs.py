@@ -81,7 +81,7 @@ def test_what_is_absent_has_no_rows_and_no_values(
             assert rows == [] != before
         else:
             nulls = dict.fromkeys(set(names) & columns)
-            assert nulls
+            assert nulls or node.id in STAGED  # which show none of them
             assert sorted(map(str, rows)) == sorted(str(row | nulls) for row in before)
 
 
