@@ -19,7 +19,7 @@ LABELS, PARTITIONS = 64, 4_000  # of a job or a relation, and those that a job m
 
 _KEY, _VALUE = re.compile(r"[a-z][a-z0-9_-]{0,62}"), re.compile(r"[a-z0-9_-]{0,63}")
 # BigQuery has more, which no statement needs: look one up before it is added
-_OF_A_VIEW = {"description", "expiration_timestamp", "labels"}
+_OF_A_VIEW = {"description", "labels"}
 _OF_A_TABLE = _OF_A_VIEW | {"require_partition_filter"}
 _OPTIONS = {"ResolvedCreateViewStmtProto": _OF_A_VIEW, "ResolvedCreateTableStmtBaseProto": _OF_A_TABLE}
 _DIGITS = {"YEAR": 4, "MONTH": 7, "DAY": 10, "HOUR": 13}  # of an instant, as it is written, that name its partition
@@ -58,10 +58,11 @@ def of_options(tree: Message) -> Iterator[str]:
 
 def _of_options(options: Iterable[Message], known: set[str], most: int) -> Iterator[str]:
     for option in options:
-        value = part(part(option.value, "value"), "value").value.value
         if option.name not in known:
             yield f"the option {option.name} is not in tools/googlesql/front/rules.py"
-        elif option.name == "description":
+            continue
+        value = part(option.value, "value").value.value  # of a literal
+        if option.name == "description":
             yield from of_description(value.string_value, most)
         elif option.name == "labels":
             pairs = ([field.string_value for field in each.struct_value.field] for each in value.array_value.element)
