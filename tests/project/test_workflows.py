@@ -84,7 +84,7 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
         assert set(limits) <= set(range(5, 61))
 
 
-USUAL = "event=schedule test=skipped build=success status=success due=hourly asked=auto store=gs://picks"
+USUAL = "event=schedule test=skipped build=success status=success due=hourly asked=auto store=gs://picks raw="
 RUNS: dict[str, dict[str, bool]] = beside(__file__)
 """When each job or step with a condition runs, by what is not as usual; USUAL is a good hourly run."""
 
@@ -103,10 +103,10 @@ def runs(condition: str, situation: str) -> bool:
         "contains": lambda those, one: one in those,
         "github": {"event_name": now["event"]},
         "inputs": {"event": now["asked"]},
-        "needs": results | {"build": results["build"] | due, "release": due},
+        "needs": results | {"build": results["build"] | due, "release": due, "publish": due},
         "results": [each["result"] for each in results.values()],
         "steps": {"due": due},
-        "vars": {"STORE": now["store"]},
+        "vars": {"STORE": now["store"], "RAW": now["raw"]},
     }
     environment = jinja2.Environment(autoescape=False)  # noqa: S701 (no HTML)
     return bool(environment.compile_expression(text.strip())(**known))
@@ -140,12 +140,14 @@ def test_outputs_of_steps_exist(workflow: Path) -> None:
     assert [name for step, name in read if name not in known[step]] == []
 
 
-def test_the_page_sets_every_variable() -> None:
-    """What the workflows read, docs/bigquery.md sets; but for the limit, which has a default."""
-    read = {name for path in WORKFLOWS.glob("*.yml") for name in re.findall(r"vars\.(\w+)", path.read_text())}
-    page = Path("docs/bigquery.md").read_text()
-    assert read == {"BIGQUERY_MAXIMUM_BYTES", *re.findall(r"set_variable (\w+) ", page)}
+def test_the_pages_set_every_variable() -> None:
+    """What the workflows read, docs/bigquery.md or docs/duckdb.md sets; but for the limit, which has a default."""
+    read = {path.stem: set(re.findall(r"vars\.(\w+)", path.read_text())) for path in WORKFLOWS.glob("*.yml")}
+    page, other = (Path(f"docs/{name}.md").read_text() for name in ("bigquery", "duckdb"))
+    every, others = (set(re.findall(r"set_variable (\w+) ", text)) for text in (page, other))
+    assert set().union(*read.values()) == {"BIGQUERY_MAXIMUM_BYTES"} | every | others
     assert "BIGQUERY_MAXIMUM_BYTES" in page
+    assert read["duckdb"] == others
 
 
 def test_a_job_is_one_account() -> None:
@@ -164,6 +166,7 @@ def test_a_job_is_one_account() -> None:
         "warehouse": {"make due", "make warehouse", "make freshness"},
         "publication": {"make publish", "make site", "make doctor"},
         "watch": {"make health", "make tell"},
+        "duckdb": {f"make {step}" for step in "due fetch warehouse publish site doctor freshness".split()},
     }
 
 
@@ -197,16 +200,17 @@ def test_the_publisher_gets_what_dbt_wrote() -> None:
     assert jobs["build"]["outputs"] == {"events": built}
 
 
-def test_one_deployment_at_a_time_and_each_is_told() -> None:
+@pytest.mark.parametrize(("name", "deploys"), [("deploy", "release"), ("duckdb", "publish")])
+def test_one_deployment_at_a_time_and_each_is_told(name: str, deploys: str) -> None:
     """From the build to the publication. What is told of a run is about the event that it was for."""
-    jobs = read_yaml(WORKFLOWS / "deploy.yml")["jobs"]
+    jobs = read_yaml(WORKFLOWS / f"{name}.yml")["jobs"]
     watch = read_yaml(WORKFLOWS / "health.yml")["jobs"]["look"]
-    assert jobs["release"]["concurrency"] == {"group": "deploy", "queue": "max"}
+    assert jobs[deploys]["concurrency"] == {"group": "deploy", "queue": "max"}
     assert jobs["tell"]["concurrency"] == watch["concurrency"] == {"group": "tell", "queue": "max"}
     assert set(jobs["tell"]["needs"]) == jobs.keys() - {"tell"}
     told, picks = (step["env"] for step in jobs["tell"]["steps"] if "run" in step)
-    assert told["EVENT"] == jobs["release"]["with"]["event"]
-    assert told["EVENTS"] == "${{ needs.release.outputs.events }}"
+    assert told["EVENT"] in (jobs[deploys].get("env", {}).get("EVENT"), jobs[deploys].get("with", {}).get("event"))
+    assert told["EVENTS"] == f"${{{{ needs.{deploys}.outputs.events }}}}"
     assert (picks["SOURCE"], picks["STORE"]) == ("picks", "${{ vars.STORE }}")
     (look,) = (step for step in watch["steps"] if step.get("run") == "make health")
     assert look["timeout-minutes"] < watch["timeout-minutes"]
