@@ -529,7 +529,7 @@ def test_another_machine_shows_the_same_of_what_is_fetched(
 ) -> None:
     """Production on DuckDB: nothing but the buckets is kept from hour to hour, and the database is made anew.
 
-    To the byte, but for the date before the ledger, whose lock moves with the schedule, and for what counts or lists it.
+    To the byte, but for the date before the ledger, whose lock moves with the schedule, and what counts or lists it.
     """
     machine = Workspace.apart(tmp_path / "machine", tmp_path / "raw", tmp_path / "machine/target/ledger")
     for name, value in {"RAW": "gs://raw/tables", "STATE": "gs://state", "RAW_FOLDER": str(tmp_path / "raw")}.items():

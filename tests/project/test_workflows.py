@@ -19,6 +19,7 @@ from tests.project.conftest import Dbt
 from tests.tables import beside
 from tools import deploy
 from tools.cost.runs import HOURLY_TESTS
+from workspace import fetch
 from workspace.folder import Workspace
 from workspace.yaml_files import read_yaml
 
@@ -90,7 +91,12 @@ RUNS: dict[str, dict[str, bool]] = beside(__file__)
 
 
 def runs(condition: str, situation: str) -> bool:
-    """Whether what has this condition runs, by the rules of GitHub, whose operators are words to Jinja."""
+    """Whether what has this condition runs."""
+    return bool(evaluated(condition, situation))
+
+
+def evaluated(condition: str, situation: str) -> object:
+    """Return what a condition is by the rules of GitHub, whose operators are words to Jinja."""
     now = dict(word.split("=") for word in f"{USUAL} {situation}".split())
     text = condition.removeprefix("${{").removesuffix("}}")
     if not re.search(r"(success|failure|cancelled|always)\(", text):
@@ -109,7 +115,7 @@ def runs(condition: str, situation: str) -> bool:
         "vars": {"STORE": now["store"], "RAW": now["raw"]},
     }
     environment = jinja2.Environment(autoescape=False)  # noqa: S701 (no HTML)
-    return bool(environment.compile_expression(text.strip())(**known))
+    return environment.compile_expression(text.strip())(**known)
 
 
 def test_each_condition_holds_when_it_should() -> None:
@@ -166,7 +172,7 @@ def test_a_job_is_one_account() -> None:
         "warehouse": {"make due", "make warehouse", "make freshness"},
         "publication": {"make publish", "make site", "make doctor"},
         "watch": {"make health", "make tell"},
-        "duckdb": {f"make {step}" for step in "due fetch warehouse publish site doctor freshness".split()},
+        "duckdb": {f"make {step}" for step in deploy.COMMANDS.keys() - {"health"} | {"fetch"}},
     }
 
 
@@ -218,9 +224,9 @@ def test_one_deployment_at_a_time_and_each_is_told(name: str, deploys: str) -> N
 
 def test_gates_that_may_be_overruled_exist() -> None:
     """Those on contents: a build that failed or is old is built again, not overruled."""
-    deploy = read_yaml(WORKFLOWS / "deploy.yml")
-    options = deploy[True]["workflow_dispatch"]["inputs"]["force"]["options"]
-    assert set(options) == {"none", *GATES} - {"dbt", "age"}
+    for name in ("deploy", "duckdb"):
+        options = read_yaml(WORKFLOWS / f"{name}.yml")[True]["workflow_dispatch"]["inputs"]["force"]["options"]
+        assert set(options) == {"none", *GATES} - {"dbt", "age"}
 
 
 LIST = ("ls", "--output", "json", "--exclude-resource-type", "unit_test", "source", "exposure")
@@ -287,8 +293,9 @@ def test_every_event_has_its_selector(project: Project) -> None:
     for name, (one, other) in together.items():
         assert project.selected[one] | project.selected[other] <= project.selected[name]
     events -= set().union(*(project.events[name] for name in project.live))
-    deploy = read_yaml(WORKFLOWS / "deploy.yml")
-    assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == {"auto", "all", *events}
+    for name in ("deploy", "duckdb"):
+        inputs = read_yaml(WORKFLOWS / f"{name}.yml")[True]["workflow_dispatch"]["inputs"]
+        assert set(inputs["event"]["options"]) == {"auto", "all", *events}
 
 
 def test_the_tags_of_a_document_are_its_events(project: Project) -> None:
@@ -395,3 +402,32 @@ def test_production_is_built_by_the_account_of_the_job_with_a_limit() -> None:
     target = ProfileRenderer({}).render_data(outputs["bigquery-workload"])
     assert (target["method"], target["maximum_bytes_billed"]) == ("oauth", 12345)
     assert not [name for name in target if "key" in name or "token" in name]
+
+
+def test_duckdb_builds_everything_on_the_ledger_that_was_fetched() -> None:
+    """For nothing else is left of the last hour. Published is what is due."""
+    made = {step["run"]: step.get("env", {}) for step in steps(WORKFLOWS / "duckdb.yml") if "run" in step}
+    commands = [name for name in made if name in {"make due", "make fetch", "make warehouse", "make publish"}]
+    assert commands == ["make due", "make fetch", "make warehouse", "make publish"]
+    assert made["make warehouse"] == {"STATE": str(fetch.LEDGER)}
+    assert made["make publish"]["EVENTS"] == "${{ steps.due.outputs.events }}"
+
+
+def test_who_looks_has_the_target_that_is_built() -> None:
+    """Where raw tables are named, there is no project on BigQuery."""
+    outputs = read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
+    (look,) = (step for step in steps(WORKFLOWS / "health.yml") if step.get("run") == "make health")
+    for situation, adapter in (("", "bigquery"), ("raw=gs://raw", "duckdb")):
+        target = str(evaluated(look["env"]["DBT_TARGET"], situation))
+        assert (target.partition("-")[2], outputs[target]["type"]) == ("workload", adapter)
+    assert read_yaml(WORKFLOWS / "duckdb.yml")["jobs"]["publish"]["env"]["DBT_TARGET"] == target
+
+
+def test_production_on_duckdb_is_what_is_tested_with_more_to_work_with() -> None:
+    """And leaves the runner memory for dbt and the publisher."""
+    outputs = read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
+    tested, target = outputs["local"], outputs["duckdb-workload"]
+    assert {name for name in target if target[name] != tested[name]} == {"threads", "config_options"}
+    ((name, limit),) = target["config_options"].items() - tested["config_options"].items()
+    assert (name, limit[-2:]) == ("memory_limit", "GB")
+    assert 1 < int(limit[:-2]) <= 12

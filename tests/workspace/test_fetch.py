@@ -81,18 +81,16 @@ def test_what_cannot_be_built_is_told_by_its_place(
     gone.delete()
     for _ in range(2):
         assert fetch.main() == 1
-        missing, cannot = sorted(capsys.readouterr().err.splitlines())
-        assert missing.startswith(f"fetch: gs://{bucket.name}/raw/nba_schedule.parquet: no such file; ")
-        assert cannot.startswith(f"fetch: gs://{bucket.name}/raw/player_game_summary.parquet: cannot be read as parquet")
+        schedule, box_scores = sorted(capsys.readouterr().err.splitlines())
+        assert schedule.startswith(f"fetch: gs://{bucket.name}/raw/nba_schedule.parquet: no such file; ")
+        assert box_scores.startswith(f"fetch: gs://{bucket.name}/raw/player_game_summary.parquet: cannot be read as ")
     torn.upload_from_string(whole)
     gone.upload_from_filename(str(tmp_path / "upstream/nba_schedule.parquet"))
     assert fetched(capsys)["player_game_summary.parquet"] == "new"
 
 
 @pytest.mark.parametrize("name", ["RAW", "STATE"])
-def test_both_places_are_needed(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_both_places_are_needed(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Without the state store, what was shown would be computed anew."""
     for each in ("RAW", "STATE"):
         monkeypatch.setenv(each, "" if each == name else "folder")
