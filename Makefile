@@ -1,6 +1,6 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo serve preview try documents screenshots docs seeds test lint lint-sql format test-googlesql pytest test-oldest due \
-	warehouse publish site doctor health freshness tell live slim-ci changes contract cost bench \
+	fetch warehouse publish site doctor health freshness tell live slim-ci changes contract cost bench \
 	memory faulty-edits slow-clock lock clean
 
 VENV = .venv
@@ -81,7 +81,7 @@ lint: seeds ## the seeds, ruff, mypy --strict, the direction of imports, workflo
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/jactionlint --no-online --no-hints --shellcheck= --pyflakes=
 	@test ! -x $(BIN)/shellcheck || $(BIN)/shellcheck .ci/run tools/setup.sh # it has no wheel for some machines
-	@test ! -x $(BIN)/shellcheck || awk '/^```$$/ { sh = 0 } sh; /^```sh$$/ { sh = 1 }' docs/bigquery.md | $(BIN)/shellcheck -s sh -
+	@test ! -x $(BIN)/shellcheck || awk '/^```$$/ { sh = 0 } sh; /^```sh$$/ { sh = 1 }' docs/bigquery.md docs/duckdb.md | $(BIN)/shellcheck -s sh -
 	$(BIN)/dbt --quiet --log-level-file none parse --target lint --target-path target/lint
 	$(BIN)/dbt-bouncer run
 	$(BIN)/python -m tools.metadata
@@ -117,6 +117,8 @@ test-oldest: setup ## OLDEST=<interpreter>: the demo gives the same bytes on the
 
 # What .github/workflows runs. These targets read their variables from the environment.
 due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none
+fetch: setup ## RAW=<folder or bucket>, STATE=...: on DuckDB, bring raw tables to RAW_FOLDER and the ledger to target/ledger
+	@$(BIN)/python -m workspace.fetch
 warehouse: setup ## EVENTS=<what make due said>: dbt build of what their documents need
 publish: setup ## EVENT=..., STORE=..., STATE=..., INTERNAL_STORE=..., FORCE=<a gate>: publish what was built
 site: setup ## STORE=..., STATE=..., ORIGIN=<address of the site>: publish the pages beside the documents

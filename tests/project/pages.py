@@ -37,7 +37,7 @@ Change = Callable[[Page], object]
 """What a page meets on its way to a reader."""
 
 # the rows of a table are alike, and the items of a list, so the first of them tell of all
-LEAVE_FIRST = "document.querySelectorAll('tbody tr:nth-child(n + 3), li:nth-child(n + 4)').forEach((each) => each.remove())"
+LEAVE_FIRST = "document.querySelectorAll('tbody tr:nth-child(n+3), li:nth-child(n+4)').forEach((row) => row.remove())"
 # what takes longest is to describe what is no violation
 BROKEN_RULES = """async (only) => (await axe.run(
     {preload: false, resultTypes: ["violations"], ...(only.length ? {runOnly: only} : {})})).violations.map(
@@ -149,7 +149,7 @@ def run_on(content: Json) -> None:
 
 
 def rules_broken(page: Page, *only: str) -> list[str]:
-    """Return what axe finds in a page, by these rules or all of them; of each table and list only the first rows stay."""
+    """Return what axe finds in a page, by these rules or all of them; of tables and lists only the first rows stay."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
         page.evaluate(LEAVE_FIRST)

@@ -39,10 +39,11 @@ esac
 Calls = list[list[str]]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Run all blocks of shell as one script in a folder, with nothing but stand-ins and few of POSIX's tools."""
-    folder = tmp_path_factory.mktemp("page")
+def run_page(page: str, folder: Path) -> Calls:
+    """Run all blocks of shell as one script in a folder, with nothing but stand-ins and few of POSIX's tools.
+
+    Return each command as its words, in turn.
+    """
     tools = folder / "bin"
     ours = [f"../.venv/bin/{name}" for name in ("dbt", "publisher", "workspace")]
     for name in ("gcloud", "bq", "gh", "curl", "make", "sleep", *ours):
@@ -54,7 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (tools / name).symlink_to(shutil.which(name) or name)
     (tools / "python3").symlink_to(sys.executable)
     done = subprocess.run(
-        ["/bin/sh", "-c", "\n".join(re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))],
+        ["/bin/sh", "-c", "\n".join(re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))],
         cwd=folder,
         env={"PATH": str(tools), "HOME": str(folder)},
         input="https://hooks.example/s3cr3t\nhttps://hooks.example/p1cks-s3cr3t\n",
@@ -63,13 +64,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    return [call.split("\0")[:-1] for call in (folder / "calls").read_text().split("\n\0")[:-1]]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the page is run."""
+    return tmp_path_factory.mktemp("page")
 
 
 @pytest.fixture(scope="module")
 def calls(folder: Path) -> Calls:
-    """Return each command as its words, in turn."""
-    return [call.split("\0")[:-1] for call in (folder / "calls").read_text().split("\n\0")[:-1]]
+    """Run the page."""
+    return run_page(PAGE, folder)
 
 
 def options(call: list[str]) -> dict[str, str]:
@@ -77,9 +84,9 @@ def options(call: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in (word[2:].partition("=") for word in call if word.startswith("--"))}
 
 
-def rights(calls: Calls) -> set[tuple[str, str, str]]:
-    """Return who is given which role on what; all that is given away, and every account, has been made before."""
-    given, made = set(), {"my-project", "allUsers", *RAW}
+def rights(calls: Calls, raw: tuple[str, ...] = RAW) -> set[tuple[str, str, str]]:
+    """Return who is given which role on what; all but what is upstream's, and every account, has been made before."""
+    given, made = set(), {"my-project", "allUsers", *raw}
     for call in calls:
         names = [word for word in call[1:] if not word.startswith("--")]
         if "create" in call:
@@ -172,13 +179,19 @@ def test_our_own_commands_are_there(calls: Calls) -> None:
 DEPLOY, HEALTH = (f"owner/repository/.github/workflows/{name}.yml@refs/heads/main" for name in ("deploy", "health"))
 
 
-def test_no_other_job_can_be_an_account(calls: Calls) -> None:
-    """The condition, read as Python: of all combinations of claims those of two workflows pass, with their events."""
+def allowed(calls: Calls, claims: dict[str, tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Return which combinations of claims may be an account, by the condition, read as Python."""
     (provider,) = (
         call for call in calls if call[1:5] == ["iam", "workload-identity-pools", "providers", "create-oidc"]
     )
     condition = options(provider)["attribute-condition"]
     python = re.sub(r"assertion\.(\w+)", r"token['\1']", condition).replace("&&", "and").replace("||", "or")
+    tokens = [dict(zip(claims, values, strict=True)) for values in product(*claims.values())]
+    return {tuple(token.values()) for token in tokens if eval(python, {"token": token})}  # noqa: S307 (the page's)
+
+
+def test_no_other_job_can_be_an_account(calls: Calls) -> None:
+    """Of all combinations of claims those of two workflows pass, with their events."""
     claims = {
         "repository_id": ("4321", "9"),
         "ref": ("refs/heads/main", "refs/heads/other", "refs/pull/1/merge"),
@@ -186,9 +199,7 @@ def test_no_other_job_can_be_an_account(calls: Calls) -> None:
         "environment": ("warehouse", "publication", "watch", "other"),
         "event_name": ("push", "schedule", "repository_dispatch", "workflow_dispatch", "pull_request_target"),
     }
-    tokens = [dict(zip(claims, values, strict=True)) for values in product(*claims.values())]
-    passed = {tuple(token.values()) for token in tokens if eval(python, {"token": token})}  # noqa: S307 (the page's)
     events = {name: set(read_yaml(Path(f".github/workflows/{name}.yml"))[True]) for name in ("deploy", "health")}
     here = ("4321", "refs/heads/main")
     deploys = {(*here, DEPLOY, place, event) for place in ("warehouse", "publication") for event in events["deploy"]}
-    assert passed == deploys | {(*here, HEALTH, "watch", event) for event in events["health"]}
+    assert allowed(calls, claims) == deploys | {(*here, HEALTH, "watch", event) for event in events["health"]}

@@ -54,7 +54,7 @@ def test_ci_runs_make_test() -> None:
     assert re.search(r"^make (-\S+ )*test ", script, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["deploy", "health"])
+@pytest.mark.parametrize("name", ["deploy", "duckdb", "health"])
 def test_the_clock_is_asked_every_hour_of_every_day(name: str) -> None:
     """What is due by the hour can only be found by a run in that hour; what is late, and a fault, are as soon told."""
     started = read_yaml(Path(f".github/workflows/{name}.yml"))[True]

@@ -74,6 +74,19 @@ def test_a_date_shows_the_hash_of_its_lock_file(locked: Reader, day: Day) -> Non
     assert "%" not in shown
 
 
+def test_the_record_does_not_wait_for_lock_files(locked: Reader) -> None:
+    """They come after it; an address that leads to the check does so once that is there."""
+    held: list[Route] = []
+    page = locked.begin(lambda page: page.route("**/v1/locks/*", lambda route: held.append(route)))  # noqa: PLW0108
+    with page.expect_request("**/v1/locks/*"):
+        page.goto(f"{locked.address}site/record.html#check")
+    page.get_by_role("heading", name="Shown before the first game").wait_for()
+    assert page.locator("#check").count() == 0
+    held.pop().continue_()
+    page.locator("body[data-whole]").wait_for()
+    assert page.evaluate("scrollY") > 0
+
+
 @pytest.mark.parametrize(
     ("status", "minutes", "said"),
     [

@@ -160,7 +160,7 @@ def test_scores_are_asked_for_again_and_no_row_moves(demo_reader: Reader) -> Non
 
 
 def test_a_page_that_was_opened_in_the_morning_follows_the_day(demo_reader: Reader) -> None:
-    """It takes new picks until the lock, and from then on how they stand."""
+    """It takes new picks and moved lines until the lock, and from then on how they stand."""
     lock = dt.datetime(2025, 11, 30, 18, tzinfo=dt.UTC)
     asked: list[int] = []
 
@@ -168,6 +168,9 @@ def test_a_page_that_was_opened_in_the_morning_follows_the_day(demo_reader: Read
         asked.append(len(asked))
         if len(asked) == 1:
             content["groups"] = content["groups"][:1]
+        if len(asked) > 2:
+            for pick in (pick for group in content["groups"] for pick in group["picks"]):
+                pick["line"] = 77.5
 
     def hurry(content: Json) -> None:
         for each in content["documents"]:
@@ -177,6 +180,7 @@ def test_a_page_that_was_opened_in_the_morning_follows_the_day(demo_reader: Read
     best = changed("best-bets/all.json", lambda content: content["weeks"][0]["days"][0].update(picks=[]))
     page = demo_reader.open("index.html", *changes, best, now=lock - dt.timedelta(minutes=5))
     page.locator(".picks:not(.brief) li").nth(12).wait_for()
+    page.locator(".picks:not(.brief)").get_by_text("77.5").first.wait_for()
     assert page.locator(".lock").inner_text().startswith("Locks 1:00 PM ET, in 5 min")
     page.clock.set_fixed_time(lock + dt.timedelta(minutes=1))
     page.locator(".lock").get_by_text("before the first game").wait_for()

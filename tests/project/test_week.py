@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import shutil
 from collections import Counter
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from publisher.releases.site import Site
 from publisher.releases.stores import open_store
 from publisher.run import Run
 from tests.database import change, rows
+from tests.dbt_process import WITHOUT_TESTS
 from tests.project.conftest import Dbt
 from tests.project.week import BEFORE, DAY, NEXT, NOT_OF_THE_WEEK, Week, at
 from tools.gcs_server import gcs_server
-from workspace.folder import Built
+from workspace import fetch
+from workspace.folder import Built, Workspace
 
 LOCK = "2026-01-16T00:00:00Z"
 SENTINEL = dt.date(1900, 1, 1)
@@ -519,3 +522,29 @@ def bodies(site: Site) -> list[dict[str, bytes]]:
     prefixes = [*((store, "v1/") for store in site.stores.values()), (site.state, "shown/")]
     read = [{path: store.read(path) for path in store.list(prefix)} for store, prefix in prefixes]
     return [{path: found.body for path, found in each.items() if found} for each in read]
+
+
+def test_another_machine_shows_the_same_of_what_is_fetched(
+    first: Week, shown: Week, dbt: Dbt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Production on DuckDB: nothing but the buckets is kept from hour to hour, and the database is made anew.
+
+    To the byte, but for the date before the ledger, whose lock moves with the schedule, and what counts or lists it.
+    """
+    machine = Workspace.apart(tmp_path / "machine", tmp_path / "raw", tmp_path / "machine/target/ledger")
+    for name, value in {"RAW": "gs://raw/tables", "STATE": "gs://state", "RAW_FOLDER": str(tmp_path / "raw")}.items():
+        monkeypatch.setenv(name, value)
+    with gcs_server() as address:
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", address)
+        site, raw = buckets(), Client().create_bucket("raw")
+        publication.publish(Run(site, at(DAY, 10, 5), is_given=True), Built(first.workspace), Request())
+        for file in (shown.folder / "raw").iterdir():
+            raw.blob(f"tables/{file.name}").upload_from_filename(str(file))
+        with chdir(machine.folder):
+            assert fetch.main() == 0
+        dbt(machine, at(DAY, 19, 30), *WITHOUT_TESTS, without=NOT_OF_THE_WEEK)
+        publication.publish(Run(site, at(DAY, 19, 30), is_given=True), Built(machine), Request())
+        counting = ("v1/manifest", "v1/status.json", "v1/admin/inputs.json")
+        for found, kept in zip(bodies(site), bodies(shown.stores.site()), strict=True):
+            differing = {path for path in found.keys() | kept.keys() if found.get(path) != kept.get(path)}
+            assert {path for path in differing if not path.startswith(counting) and str(BEFORE) not in path} == set()

@@ -19,6 +19,7 @@ from tests.project.conftest import Dbt
 from tests.tables import beside
 from tools import deploy
 from tools.cost.runs import HOURLY_TESTS
+from workspace import fetch
 from workspace.folder import Workspace
 from workspace.yaml_files import read_yaml
 
@@ -84,13 +85,18 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
         assert set(limits) <= set(range(5, 61))
 
 
-USUAL = "event=schedule test=skipped build=success status=success due=hourly asked=auto store=gs://picks"
+USUAL = "event=schedule test=skipped build=success status=success due=hourly asked=auto store=gs://picks raw="
 RUNS: dict[str, dict[str, bool]] = beside(__file__)
 """When each job or step with a condition runs, by what is not as usual; USUAL is a good hourly run."""
 
 
 def runs(condition: str, situation: str) -> bool:
-    """Whether what has this condition runs, by the rules of GitHub, whose operators are words to Jinja."""
+    """Whether what has this condition runs."""
+    return bool(evaluated(condition, situation))
+
+
+def evaluated(condition: str, situation: str) -> object:
+    """Return what a condition is by the rules of GitHub, whose operators are words to Jinja."""
     now = dict(word.split("=") for word in f"{USUAL} {situation}".split())
     text = condition.removeprefix("${{").removesuffix("}}")
     if not re.search(r"(success|failure|cancelled|always)\(", text):
@@ -103,13 +109,13 @@ def runs(condition: str, situation: str) -> bool:
         "contains": lambda those, one: one in those,
         "github": {"event_name": now["event"]},
         "inputs": {"event": now["asked"]},
-        "needs": results | {"build": results["build"] | due, "release": due},
+        "needs": results | {"build": results["build"] | due, "release": due, "publish": due},
         "results": [each["result"] for each in results.values()],
         "steps": {"due": due},
-        "vars": {"STORE": now["store"]},
+        "vars": {"STORE": now["store"], "RAW": now["raw"]},
     }
     environment = jinja2.Environment(autoescape=False)  # noqa: S701 (no HTML)
-    return bool(environment.compile_expression(text.strip())(**known))
+    return environment.compile_expression(text.strip())(**known)
 
 
 def test_each_condition_holds_when_it_should() -> None:
@@ -140,12 +146,14 @@ def test_outputs_of_steps_exist(workflow: Path) -> None:
     assert [name for step, name in read if name not in known[step]] == []
 
 
-def test_the_page_sets_every_variable() -> None:
-    """What the workflows read, docs/bigquery.md sets; but for the limit, which has a default."""
-    read = {name for path in WORKFLOWS.glob("*.yml") for name in re.findall(r"vars\.(\w+)", path.read_text())}
-    page = Path("docs/bigquery.md").read_text()
-    assert read == {"BIGQUERY_MAXIMUM_BYTES", *re.findall(r"set_variable (\w+) ", page)}
+def test_the_pages_set_every_variable() -> None:
+    """What the workflows read, docs/bigquery.md or docs/duckdb.md sets; but for the limit, which has a default."""
+    read = {path.stem: set(re.findall(r"vars\.(\w+)", path.read_text())) for path in WORKFLOWS.glob("*.yml")}
+    page, other = (Path(f"docs/{name}.md").read_text() for name in ("bigquery", "duckdb"))
+    every, others = (set(re.findall(r"set_variable (\w+) ", text)) for text in (page, other))
+    assert set().union(*read.values()) == {"BIGQUERY_MAXIMUM_BYTES"} | every | others
     assert "BIGQUERY_MAXIMUM_BYTES" in page
+    assert read["duckdb"] == others
 
 
 def test_a_job_is_one_account() -> None:
@@ -164,6 +172,7 @@ def test_a_job_is_one_account() -> None:
         "warehouse": {"make due", "make warehouse", "make freshness"},
         "publication": {"make publish", "make site", "make doctor"},
         "watch": {"make health", "make tell"},
+        "duckdb": {f"make {step}" for step in deploy.COMMANDS.keys() - {"health"} | {"fetch"}},
     }
 
 
@@ -197,16 +206,17 @@ def test_the_publisher_gets_what_dbt_wrote() -> None:
     assert jobs["build"]["outputs"] == {"events": built}
 
 
-def test_one_deployment_at_a_time_and_each_is_told() -> None:
+@pytest.mark.parametrize(("name", "deploys"), [("deploy", "release"), ("duckdb", "publish")])
+def test_one_deployment_at_a_time_and_each_is_told(name: str, deploys: str) -> None:
     """From the build to the publication. What is told of a run is about the event that it was for."""
-    jobs = read_yaml(WORKFLOWS / "deploy.yml")["jobs"]
+    jobs = read_yaml(WORKFLOWS / f"{name}.yml")["jobs"]
     watch = read_yaml(WORKFLOWS / "health.yml")["jobs"]["look"]
-    assert jobs["release"]["concurrency"] == {"group": "deploy", "queue": "max"}
+    assert jobs[deploys]["concurrency"] == {"group": "deploy", "queue": "max"}
     assert jobs["tell"]["concurrency"] == watch["concurrency"] == {"group": "tell", "queue": "max"}
     assert set(jobs["tell"]["needs"]) == jobs.keys() - {"tell"}
     told, picks = (step["env"] for step in jobs["tell"]["steps"] if "run" in step)
-    assert told["EVENT"] == jobs["release"]["with"]["event"]
-    assert told["EVENTS"] == "${{ needs.release.outputs.events }}"
+    assert told["EVENT"] in (jobs[deploys].get("env", {}).get("EVENT"), jobs[deploys].get("with", {}).get("event"))
+    assert told["EVENTS"] == f"${{{{ needs.{deploys}.outputs.events }}}}"
     assert (picks["SOURCE"], picks["STORE"]) == ("picks", "${{ vars.STORE }}")
     (look,) = (step for step in watch["steps"] if step.get("run") == "make health")
     assert look["timeout-minutes"] < watch["timeout-minutes"]
@@ -214,9 +224,9 @@ def test_one_deployment_at_a_time_and_each_is_told() -> None:
 
 def test_gates_that_may_be_overruled_exist() -> None:
     """Those on contents: a build that failed or is old is built again, not overruled."""
-    deploy = read_yaml(WORKFLOWS / "deploy.yml")
-    options = deploy[True]["workflow_dispatch"]["inputs"]["force"]["options"]
-    assert set(options) == {"none", *GATES} - {"dbt", "age"}
+    for name in ("deploy", "duckdb"):
+        options = read_yaml(WORKFLOWS / f"{name}.yml")[True]["workflow_dispatch"]["inputs"]["force"]["options"]
+        assert set(options) == {"none", *GATES} - {"dbt", "age"}
 
 
 LIST = ("ls", "--output", "json", "--exclude-resource-type", "unit_test", "source", "exposure")
@@ -283,8 +293,9 @@ def test_every_event_has_its_selector(project: Project) -> None:
     for name, (one, other) in together.items():
         assert project.selected[one] | project.selected[other] <= project.selected[name]
     events -= set().union(*(project.events[name] for name in project.live))
-    deploy = read_yaml(WORKFLOWS / "deploy.yml")
-    assert set(deploy[True]["workflow_dispatch"]["inputs"]["event"]["options"]) == {"auto", "all", *events}
+    for name in ("deploy", "duckdb"):
+        inputs = read_yaml(WORKFLOWS / f"{name}.yml")[True]["workflow_dispatch"]["inputs"]
+        assert set(inputs["event"]["options"]) == {"auto", "all", *events}
 
 
 def test_the_tags_of_a_document_are_its_events(project: Project) -> None:
@@ -391,3 +402,32 @@ def test_production_is_built_by_the_account_of_the_job_with_a_limit() -> None:
     target = ProfileRenderer({}).render_data(outputs["bigquery-workload"])
     assert (target["method"], target["maximum_bytes_billed"]) == ("oauth", 12345)
     assert not [name for name in target if "key" in name or "token" in name]
+
+
+def test_duckdb_builds_everything_on_the_ledger_that_was_fetched() -> None:
+    """For nothing else is left of the last hour. Published is what is due."""
+    made = {step["run"]: step.get("env", {}) for step in steps(WORKFLOWS / "duckdb.yml") if "run" in step}
+    commands = [name for name in made if name in {"make due", "make fetch", "make warehouse", "make publish"}]
+    assert commands == ["make due", "make fetch", "make warehouse", "make publish"]
+    assert made["make warehouse"] == {"STATE": str(fetch.LEDGER)}
+    assert made["make publish"]["EVENTS"] == "${{ steps.due.outputs.events }}"
+
+
+def test_who_looks_has_the_target_that_is_built() -> None:
+    """Where raw tables are named, there is no project on BigQuery."""
+    outputs = read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
+    (look,) = (step for step in steps(WORKFLOWS / "health.yml") if step.get("run") == "make health")
+    for situation, adapter in (("", "bigquery"), ("raw=gs://raw", "duckdb")):
+        target = str(evaluated(look["env"]["DBT_TARGET"], situation))
+        assert (target.partition("-")[2], outputs[target]["type"]) == ("workload", adapter)
+    assert read_yaml(WORKFLOWS / "duckdb.yml")["jobs"]["publish"]["env"]["DBT_TARGET"] == target
+
+
+def test_production_on_duckdb_is_what_is_tested_with_more_to_work_with() -> None:
+    """And leaves the runner memory for dbt and the publisher."""
+    outputs = read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
+    tested, target = outputs["local"], outputs["duckdb-workload"]
+    assert {name for name in target if target[name] != tested[name]} == {"threads", "config_options"}
+    ((name, limit),) = target["config_options"].items() - tested["config_options"].items()
+    assert (name, limit[-2:]) == ("memory_limit", "GB")
+    assert 1 < int(limit[:-2]) <= 12
