@@ -69,7 +69,7 @@ def test_a_change_is_tested_without_rights() -> None:
 
 
 def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None:
-    """To read the code; to sign in, and to open issues, where it does. A caller has the rights of what it calls.
+    """To read the code; to sign in, to open issues and to move a branch, where it does. A caller has those of all jobs.
 
     No limit of time is shorter than it takes to install, or longer than an hour.
     """
@@ -79,12 +79,16 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
         rights = {"contents": "read"}
         rights |= {"id-token": "write"} if any("google" in step.get("uses", "") for step in done) else {}
         rights |= {"issues": "write"} if any(step.get("run") == "make tell" for step in done) else {}
+        rights |= {"contents": "write"} if any(step.get("run") == "make released" for step in done) else {}
         assert job.get("permissions", content["permissions"]) == rights
         limits = [each["timeout-minutes"] for each in (job, *done) if "timeout-minutes" in each]
         assert set(limits) <= set(range(5, 61))
 
 
-USUAL = "event=schedule test=skipped build=success status=success due=hourly asked=auto store=gs://picks"
+USUAL = (
+    "event=schedule test=skipped commit=skipped build=success publish=success status=success due=hourly asked=auto "
+    "store=gs://picks wanted="
+)
 RUNS: dict[str, dict[str, bool]] = beside(__file__)
 """When each job or step with a condition runs, by what is not as usual; USUAL is a good hourly run."""
 
@@ -97,12 +101,14 @@ def runs(condition: str, situation: str) -> bool:
         text = f"success() && ({text})"
     for sign, word in (("&&", " and "), (r"\|\|", " or "), ("!(?!=)", "not "), (r"needs\.\*\.result", "results")):
         text = re.sub(sign, word, text)
-    results, due = {name: {"result": now[name]} for name in ("test", "build")}, {"outputs": {"events": now["due"]}}
+    results = {name: {"result": now[name]} for name in ("test", "commit", "build", "publish")}
+    due = {"outputs": {"events": now["due"]}}
     known = {name: lambda name=name: now["status"] == name for name in ("success", "failure", "cancelled")} | {
         "always": lambda: True,
         "contains": lambda those, one: one in those,
+        "fromJSON": json.loads,
         "github": {"event_name": now["event"]},
-        "inputs": {"event": now["asked"]},
+        "inputs": {"event": now["asked"], "commit": now["wanted"]},
         "needs": results | {"build": results["build"] | due, "release": due},
         "results": [each["result"] for each in results.values()],
         "steps": {"due": due},
@@ -130,6 +136,8 @@ def test_outputs_of_steps_exist(workflow: Path) -> None:
     """The linter does not know what a command writes, nor what a pinned action does."""
     # tests/tools/test_deploy.py holds that `make due` writes it
     written = {"make due": {deploy.OUTPUT}, "actions/setup-python": {"python-version"}}
+    # tests/tools/test_released.py holds that `make merged` does
+    written |= {"make merged": {"commit"}, "actions/checkout": {"commit"}}
     known = {
         step["id"]: written[(step.get("run") or step["uses"]).partition("@")[0]]
         for step in steps(workflow)
@@ -194,7 +202,45 @@ def test_the_publisher_gets_what_dbt_wrote() -> None:
     assert list(publish).index("actions/download-artifact") < list(publish).index("make publish")
     built, shown = build["make warehouse"]["env"]["EVENTS"], publish["make publish"]["env"]["EVENTS"]
     assert (built, shown) == ("${{ steps.due.outputs.events }}", "${{ needs.build.outputs.events }}")
-    assert jobs["build"]["outputs"] == {"events": built}
+    assert jobs["build"]["outputs"]["events"] == built
+
+
+def code(workflow: str, job: str) -> str | None:
+    """Return which commit a job checks out; None for that of the run."""
+    steps = read_yaml(WORKFLOWS / f"{workflow}.yml")["jobs"][job]["steps"]
+    (ref,) = (step.get("with", {}).get("ref") for step in steps if "actions/checkout" in step.get("uses", ""))
+    return None if ref is None else str(ref)
+
+
+def test_what_is_released_is_what_runs() -> None:
+    """But for a push and a commit that is asked for: what is merged is not yet tested, and may never pass.
+
+    All jobs of a release are of one commit, and its last one, in the same turn, releases it.
+    """
+    jobs = read_yaml(WORKFLOWS / "deploy.yml")["jobs"]
+    asked = jobs["release"]["with"]["commit"]
+    assert asked == "${{ github.event_name == 'push' && github.sha || needs.commit.outputs.commit || 'released' }}"
+    release = read_yaml(WORKFLOWS / "release.yml")["jobs"]
+    assert release["build"]["outputs"]["commit"] == "${{ steps.code.outputs.commit }}"
+    assert code("release", "build") == "${{ inputs.commit }}"
+    assert code("release", "publish") == "${{ needs.build.outputs.commit || inputs.commit }}"
+    assert code("release", "released") == "${{ needs.build.outputs.commit }}"
+    assert set(release["released"]["needs"]) == release.keys() - {"released"}
+    # who is told hears of a branch that is gone, too; the schedule that is watched is the released one
+    assert (code("deploy", "tell"), code("health", "look")) == (None, "released")
+    assert "github.sha" not in (WORKFLOWS / "release.yml").read_text()
+
+
+def test_who_asks_for_a_commit_gets_one_of_main() -> None:
+    """Which main's code looks up, before any of the other's runs beside credentials."""
+    commit = read_yaml(WORKFLOWS / "deploy.yml")["jobs"]["commit"]
+    checkout, merged = commit["steps"]
+    assert checkout["with"] == {"fetch-depth": 0, "persist-credentials": False}
+    assert (merged["run"], merged["env"]) == ("make merged", {"COMMIT": "${{ inputs.commit }}"})
+    assert commit["outputs"] == {"commit": "${{ steps.merged.outputs.commit }}"}
+    # a push needs to know whether a later one is released
+    build = read_yaml(WORKFLOWS / "release.yml")["jobs"]["build"]["steps"][0]
+    assert build["with"]["fetch-depth"] == f"${{{{ inputs.event == '{deploy.CHANGED}' && '0' || '1' }}}}"
 
 
 def test_one_deployment_at_a_time_and_each_is_told() -> None:
