@@ -86,8 +86,7 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
 
 
 USUAL = (
-    "event=schedule test=skipped commit=skipped build=success publish=success status=success due=hourly asked=auto "
-    "store=gs://picks wanted="
+    "event=schedule test=skipped build=success publish=success status=success due=hourly asked=auto store=gs://picks"
 )
 RUNS: dict[str, dict[str, bool]] = beside(__file__)
 """When each job or step with a condition runs, by what is not as usual; USUAL is a good hourly run."""
@@ -101,14 +100,14 @@ def runs(condition: str, situation: str) -> bool:
         text = f"success() && ({text})"
     for sign, word in (("&&", " and "), (r"\|\|", " or "), ("!(?!=)", "not "), (r"needs\.\*\.result", "results")):
         text = re.sub(sign, word, text)
-    results = {name: {"result": now[name]} for name in ("test", "commit", "build", "publish")}
+    results = {name: {"result": now[name]} for name in ("test", "build", "publish")}
     due = {"outputs": {"events": now["due"]}}
     known = {name: lambda name=name: now["status"] == name for name in ("success", "failure", "cancelled")} | {
         "always": lambda: True,
         "contains": lambda those, one: one in those,
         "fromJSON": json.loads,
         "github": {"event_name": now["event"]},
-        "inputs": {"event": now["asked"], "commit": now["wanted"]},
+        "inputs": {"event": now["asked"]},
         "needs": results | {"build": results["build"] | due, "release": due},
         "results": [each["result"] for each in results.values()],
         "steps": {"due": due},
@@ -137,7 +136,7 @@ def test_outputs_of_steps_exist(workflow: Path) -> None:
     # tests/tools/test_deploy.py holds that `make due` writes it
     written = {"make due": {deploy.OUTPUT}, "actions/setup-python": {"python-version"}}
     # tests/tools/test_released.py holds that `make merged` does
-    written |= {"make merged": {"commit"}, "actions/checkout": {"commit"}}
+    written["make merged"] = {"commit"}
     known = {
         step["id"]: written[(step.get("run") or step["uses"]).partition("@")[0]]
         for step in steps(workflow)
@@ -169,9 +168,9 @@ def test_a_job_is_one_account() -> None:
                 assert job["environment"] not in found
                 found[job["environment"]] = {step["run"] for step in job["steps"] if "run" in step} - {"make setup"}
     assert found == {
-        "warehouse": {"make due", "make warehouse", "make freshness"},
+        "warehouse": {"make merged", "make due", "make warehouse", "make freshness"},
         "publication": {"make publish", "make site", "make doctor"},
-        "watch": {"make health", "make tell"},
+        "watch": {"make merged", "make health", "make tell"},
     }
 
 
@@ -205,42 +204,42 @@ def test_the_publisher_gets_what_dbt_wrote() -> None:
     assert jobs["build"]["outputs"]["events"] == built
 
 
-def code(workflow: str, job: str) -> str | None:
-    """Return which commit a job checks out; None for that of the run."""
-    steps = read_yaml(WORKFLOWS / f"{workflow}.yml")["jobs"][job]["steps"]
-    (ref,) = (step.get("with", {}).get("ref") for step in steps if "actions/checkout" in step.get("uses", ""))
-    return None if ref is None else str(ref)
+def code(workflow: str, job: str) -> list[str]:
+    """Return in turn what a job checks out (empty: the commit of the run), looks up, and when it installs."""
+    found = []
+    for step in read_yaml(WORKFLOWS / f"{workflow}.yml")["jobs"][job]["steps"]:
+        if "actions/checkout" in step.get("uses", ""):
+            found.append(str(step["with"].get("ref", "")))
+        elif step.get("run") == "make merged":
+            found.append(f"look up {step['env']['COMMIT']}")
+        elif step.get("run") == "make setup":
+            found.append("install")
+    return found
 
 
 def test_what_is_released_is_what_runs() -> None:
     """But for a push and a commit that is asked for: what is merged is not yet tested, and may never pass.
 
-    All jobs of a release are of one commit, and its last one, in the same turn, releases it.
+    Code of main looks up whether it has the commit, before any other runs beside credentials. All jobs of a release are
+    of one commit, and its last one, in the same turn, releases it.
     """
-    jobs = read_yaml(WORKFLOWS / "deploy.yml")["jobs"]
-    asked = jobs["release"]["with"]["commit"]
-    assert asked == "${{ github.event_name == 'push' && github.sha || needs.commit.outputs.commit || 'released' }}"
-    release = read_yaml(WORKFLOWS / "release.yml")["jobs"]
-    assert release["build"]["outputs"]["commit"] == "${{ steps.code.outputs.commit }}"
-    assert code("release", "build") == "${{ inputs.commit }}"
-    assert code("release", "publish") == "${{ needs.build.outputs.commit || inputs.commit }}"
-    assert code("release", "released") == "${{ needs.build.outputs.commit }}"
-    assert set(release["released"]["needs"]) == release.keys() - {"released"}
-    # who is told hears of a branch that is gone, too; the schedule that is watched is the released one
-    assert (code("deploy", "tell"), code("health", "look")) == (None, "released")
-    assert "github.sha" not in (WORKFLOWS / "release.yml").read_text()
-
-
-def test_who_asks_for_a_commit_gets_one_of_main() -> None:
-    """Which main's code looks up, before any of the other's runs beside credentials."""
-    commit = read_yaml(WORKFLOWS / "deploy.yml")["jobs"]["commit"]
-    checkout, merged = commit["steps"]
-    assert checkout["with"] == {"fetch-depth": 0, "persist-credentials": False}
-    assert (merged["run"], merged["env"]) == ("make merged", {"COMMIT": "${{ inputs.commit }}"})
-    assert commit["outputs"] == {"commit": "${{ steps.merged.outputs.commit }}"}
-    # a push needs to know whether a later one is released
-    build = read_yaml(WORKFLOWS / "release.yml")["jobs"]["build"]["steps"][0]
-    assert build["with"]["fetch-depth"] == f"${{{{ inputs.event == '{deploy.CHANGED}' && '0' || '1' }}}}"
+    deploys = read_yaml(WORKFLOWS / "deploy.yml")["jobs"]
+    asked = "${{ github.event_name == 'push' && github.sha || inputs.commit || 'released' }}"
+    assert deploys["release"]["with"]["commit"] == asked
+    found = "${{ steps.code.outputs.commit }}"
+    assert code("release", "build") == ["", "look up ${{ inputs.commit }}", found, "install"]
+    jobs = read_yaml(WORKFLOWS / "release.yml")["jobs"]
+    assert jobs["build"]["outputs"]["commit"] == found
+    assert code("release", "publish") == ["${{ needs.build.outputs.commit }}", "install"]
+    assert code("release", "released") == ["${{ needs.build.outputs.commit }}"]
+    assert set(jobs["released"]["needs"]) == jobs.keys() - {"released"}
+    # the schedule that is watched is the released one; that nothing is released is told, too
+    assert code("health", "look") == ["", "look up released", found, "install"]
+    assert code("deploy", "tell") == [""]
+    # with the history: what main has, and whether a later push is released already
+    for workflow, job, whole in (("release", "build", 2), ("health", "look", 1)):
+        steps = read_yaml(WORKFLOWS / f"{workflow}.yml")["jobs"][job]["steps"]
+        assert sum(step.get("with", {}).get("fetch-depth") == 0 for step in steps) == whole
 
 
 def test_one_deployment_at_a_time_and_each_is_told() -> None:
