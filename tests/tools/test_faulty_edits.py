@@ -15,7 +15,14 @@ AREAS = {
     "sql": ("models/**/*.sql", "macros/**/*.sql"),
     "metadata": ("models/**/*.yml", "dbt_project.yml", "selectors.yml"),
     "publisher": ("publisher/**/*.py", "publisher/documents/schemas/*.json"),
-    "workflow": (".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py", "docs/bigquery.md"),
+    "workflow": (
+        ".github/workflows/*.yml",
+        "Makefile",
+        ".ci/*",
+        "tools/deploy.py",
+        "tools/built_from.py",
+        "docs/bigquery.md",
+    ),
 }
 
 
