@@ -1,6 +1,6 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo serve preview try documents screenshots docs seeds test lint lint-sql format test-googlesql pytest test-oldest due \
-	fetch warehouse publish site doctor health freshness tell live slim-ci changes contract cost bench \
+	fetch warehouse publish site doctor health freshness merged released tell live slim-ci changes contract cost bench \
 	memory faulty-edits slow-clock lock clean
 
 VENV = .venv
@@ -116,7 +116,7 @@ test-oldest: setup ## OLDEST=<interpreter>: the demo gives the same bytes on the
 		$$(printf 'tests/publisher/test_sessions.py::test_what_is_said_and_changed[%s] ' commands status)
 
 # What .github/workflows runs. These targets read their variables from the environment.
-due: setup ## EVENT=<event, all or auto>: which events to build; auto asks the clock and STORE, and may say none
+due: setup ## EVENT=<event, all, auto or changed>: which events to build; auto asks the clock and STORE, changed the state store
 fetch: setup ## RAW=<folder or bucket>, STATE=...: on DuckDB, bring raw tables to RAW_FOLDER and the ledger to target/ledger
 	@$(BIN)/python -m workspace.fetch
 warehouse: setup ## EVENTS=<what make due said>: dbt build of what their documents need
@@ -128,7 +128,12 @@ freshness: setup ## how old the newest rows of the raw tables are; fails when th
 due warehouse publish site doctor health freshness:
 	@$(BIN)/python -m tools.deploy $@
 
-# needs no package, so that it can tell that setup fails
+# They need no package, so tell can tell that setup fails.
+merged: ## COMMIT=<commit or branch>: its hash, if main has it
+released: ## GH_TOKEN=...: let the branch `released` be this commit, on GitHub
+merged released:
+	@$(ANY_PYTHON) -m tools.released $@
+
 tell: ## SOURCE=health, deploy, weekly: tell a webhook (ALERT_WEBHOOK) or an issue (GH_TOKEN) what is new, once; picks: PICKS_WEBHOOK
 	@$(ANY_PYTHON) -m tools.alerts
 

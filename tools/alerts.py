@@ -188,7 +188,7 @@ def look_at_deploy(results: Collection[str], event: str, events: Collection[str]
     """Say how a run ended. It makes up for those of every event that was due, and one of all documents for all."""
     if _succeeded(results):
         done = {DEPLOY + name for name in (event, *events)}
-        return Look({}, lambda name: name in done or (event == "all" and name.startswith(DEPLOY)))
+        return Look({}, lambda name: name in done or (DEPLOY + "all" in done and name.startswith(DEPLOY)))
     failed = f"a run has failed: {run}"
     return Look({DEPLOY + event: Problem(failed, failed)}, lambda _: False)
 

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import tarfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -13,6 +14,20 @@ def unpack(commit: str, folder: Path) -> int:
         with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
             files.extractall(folder, filter="data")
     return archive.returncode
+
+
+def whole(name: str) -> str:
+    """Return the hash of the commit with a name, such as HEAD; empty where there is none, or no git."""
+    with suppress(FileNotFoundError):
+        command = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
+        return subprocess.run(command, capture_output=True, check=False).stdout.decode().strip()
+    return ""
+
+
+def is_in(commit: str, branch: str) -> bool:
+    """Whether a branch has a commit; of one that is not there, it has not."""
+    command = ["git", "merge-base", "--is-ancestor", commit, branch]
+    return not subprocess.run(command, capture_output=True, check=False).returncode
 
 
 def paths() -> set[str]:

@@ -1,11 +1,14 @@
 """`python -m tools.deploy COMMAND`: what the workflows release and health run, with their variables in the environment.
 
-due         print which events to build: EVENT, or with EVENT=auto those that are due by the clock, maybe none
-warehouse   dbt build of what the documents of EVENTS need, with all data tests of it; first it checks the seeds
-publish     publish what was built: the documents of EVENT, to STORE; with EVENT=auto those of EVENTS alone; FORCE names
-            a gate to overrule, ADOPT (any text) begins a new state store in place of one that is lost, MEND (any text)
-            first writes again what is lost or changed of what was published; COMMIT is the commit of this checkout
-            (default: git is asked)
+due         print which events to build: EVENT; with EVENT=auto those that are due by the clock, maybe none; with
+            EVENT=changed `all`, `changed` for a part, or `pages` alone, by what is not as the tables were built from,
+            and none if a later commit is released already
+warehouse   dbt build of what the documents of EVENTS need, with all data tests of it; first it checks the seeds. If the
+            tables were built from something else, what differs is made anew: that part with EVENT=changed, else all
+publish     publish what was built: the documents of EVENT, to STORE; with EVENT=auto those of EVENTS alone, with
+            EVENT=changed those that were built; FORCE names a gate to overrule, ADOPT (any text) begins a new state
+            store in place of one that is lost, MEND (any text) first writes again what is lost or changed of what was
+            published; COMMIT is the commit of this checkout (default: git is asked)
 site        publish the pages beside the documents
 doctor      say what publishing lacks
 health      write into target/health.json what `publisher health` finds; fails where it could not look
@@ -25,15 +28,25 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
+from publisher.cli.arguments import parse
+from publisher.cli.main import PROGRAM
+from publisher.cli.places import site_of
+from publisher.dbt.target import Target
+from publisher.errors import PublisherError
+from tools.built_from import BuiltFrom
+from tools.commits import whole
+from tools.released import hand_over, is_overtaken
 from workspace.command import run
+from workspace.folder import Workspace
 from workspace.seeds.check import check as check_seeds
 from workspace.yaml_files import read_yaml
 
 BIN = Path(sys.executable).parent
-ALL, AUTO = "all", "auto"
+ALL, AUTO, CHANGED, PAGES = "all", "auto", "changed", "pages"
 SELECTORS = Path(__file__).parents[1] / "selectors.yml"
 HEALTH = Path("target/health.json")
 OUTPUT = "events"  # what the step `due` hands to later steps
+TABLES = ("DBT_TARGET", "BIGQUERY_PROJECT", "BIGQUERY_DATASET", "BIGQUERY_LOCATION", "STATE")  # which they are
 
 Environment = Mapping[str, str]
 
@@ -73,21 +86,31 @@ def stores(environment: Environment) -> list[str]:
     return [*public_stores(environment), *(["--internal-store", internal] if internal else [])]
 
 
+def built_from(environment: Environment) -> BuiltFrom:
+    """Return what the tables were built from, beside what dbt has parsed; raises PublisherError."""
+    state = site_of(parse(PROGRAM, ["releases", *stores(environment)])).state
+    return BuiltFrom(state, [*variables(environment), *(value(environment, name) for name in TABLES)])
+
+
 def due(environment: Environment) -> int:
     """Print the events to build, and hand them to the later steps of a workflow."""
     events = value(environment, "EVENT", AUTO)
-    if events == AUTO:
+    if events == CHANGED:
+        if environment.get("GITHUB_EVENT_NAME") == "push" and is_overtaken():
+            events = ""
+        elif code := _parse(environment):
+            return code
+        else:
+            names = built_from(environment).names()
+            events = ALL if names is None else CHANGED if names else PAGES
+    elif events == AUTO:
         if code := _parse(environment):
             return code
         asked = subprocess.run([BIN / "publisher", "due", *stores(environment)], stdout=subprocess.PIPE, check=False)
         if asked.returncode:
             return asked.returncode
         events = " ".join(asked.stdout.decode().split())
-    line = f"{OUTPUT}={events}\n"
-    print(line, end="")
-    if output := value(environment, "GITHUB_OUTPUT"):
-        with Path(output).open("a") as file:
-            file.write(line)
+    hand_over(environment, OUTPUT, events)
     return 0
 
 
@@ -95,29 +118,49 @@ def warehouse(environment: Environment) -> int:
     """Check the seeds, then build without unit tests: they test the code, and CI has run them."""
     if code := run("warehouse", check_seeds):
         return code
-    selected = selection(value(environment, "EVENTS", ALL))
-    return _run("dbt", "build", "--exclude-resource-type", "unit_test", *selected, *variables(environment))
+    if code := _parse(environment):
+        return code
+    tables = built_from(environment)
+    names = tables.names()
+    if names == []:
+        return _build(environment, *selection(value(environment, "EVENTS", ALL)))
+    tables.forget()
+    part = (
+        ["--indirect-selection", "empty", "--select", *names]
+        if names and value(environment, "EVENT") == CHANGED
+        else []
+    )
+    if code := _build(environment, "--full-refresh", *part):
+        return code
+    tables.keep()
+    return 0
+
+
+def _build(environment: Environment, *options: str) -> int:
+    return _run("dbt", "build", "--exclude-resource-type", "unit_test", *options, *variables(environment))
 
 
 def publish(environment: Environment) -> int:
     """Publish what was built: an hour may have begun since it was asked what is due."""
     event, gate = value(environment, "EVENT", AUTO), value(environment, "FORCE")
-    chosen = [] if event == ALL else ["--event", event]
+    event = value(environment, "EVENTS") if event == CHANGED else event
+    chosen = [] if event == ALL else documents(environment) if event == CHANGED else ["--event", event]
     if event == AUTO:
         chosen += [word for built in value(environment, "EVENTS").split() for word in ("--among", built)]
     forced = [f"--force-{gate}"] if gate else []
     adopted = ["--adopt"] if value(environment, "ADOPT") else []
     mended = ["--mend"] if value(environment, "MEND") else []
-    known = {"COMMIT": value(environment, "COMMIT") or commit()}
+    known = {"COMMIT": value(environment, "COMMIT") or whole("HEAD")}
     return _run("publisher", "publish", *stores(environment), *chosen, *forced, *adopted, *mended, environment=known)
 
 
-def commit() -> str:
-    """Return the commit of this checkout; empty where it is none, or there is no git."""
-    with suppress(FileNotFoundError):
-        command = ["git", "rev-parse", "--verify", "--quiet", "HEAD"]
-        return subprocess.run(command, capture_output=True, check=False).stdout.decode().strip()
-    return ""
+def documents(environment: Environment) -> list[str]:
+    """Return the publisher's options that name the documents of the last build; those of a channel have a loop."""
+    target = Target(Workspace().target)
+    audiences = {"public", "internal"} if value(environment, "INTERNAL_STORE") else {"public"}
+    kinds = target.catalog.of("").kinds
+    built = [kind.name for kind in kinds if kind.audience in audiences and kind.nodes[0] in target.build.statuses]
+    return [word for name in built for word in ("--document", name)]
 
 
 def doctor(environment: Environment) -> int:
@@ -128,7 +171,7 @@ def doctor(environment: Environment) -> int:
 def site(environment: Environment) -> int:
     """Publish the pages beside the documents."""
     origin = value(environment, "ORIGIN")
-    known = {"COMMIT": value(environment, "COMMIT") or commit()}
+    known = {"COMMIT": value(environment, "COMMIT") or whole("HEAD")}
     named = ["--origin", origin] if origin else []
     return _run("workspace", "site", *public_stores(environment), *named, environment=known)
 
@@ -177,7 +220,11 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(f"usage: python -m tools.deploy {{{','.join(COMMANDS)}}}", file=sys.stderr)
         return 2
-    return COMMANDS[arguments[0]](os.environ)
+    try:
+        return COMMANDS[arguments[0]](os.environ)
+    except PublisherError as error:
+        print(f"{arguments[0]}: {error}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ _SILENT = {
 _WORD = re.compile(r"\w+")
 
 Manifest = dict[str, Any]
+Prints = tuple[dict[str, str], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,7 @@ class GoodBuild:
 
     def touched(self, manifest: Manifest) -> list[str]:
         """Return the nodes that an edit touches, or EVERYTHING if it may touch all."""
-        nodes, rest = prints(manifest)
-        if any(self.rest.get(name, value) != value for name, value in rest.items()):
-            return [EVERYTHING]
-        return [node for node, value in nodes.items() if self.nodes.get(node) != value]
+        return differing((self.nodes, self.rest), prints(manifest))
 
     def deleted(self, manifest: Manifest) -> list[str]:
         """Return the names of the models and seeds that it had, and that are gone."""
@@ -107,7 +105,14 @@ def relations(workspace: Workspace) -> dict[str, str]:
     return {node["name"]: node["relation_name"] for node in nodes if node["resource_type"] == "model"}
 
 
-def prints(manifest: Manifest) -> tuple[dict[str, str], dict[str, str]]:
+def differing(before: Prints, now: Prints) -> list[str]:
+    """Return the nodes whose hashes were not these before, or EVERYTHING if one of the rest was another."""
+    if any(before[1].get(name, value) != value for name, value in now[1].items()):
+        return [EVERYTHING]
+    return [node for node, value in now[0].items() if before[0].get(node) != value]
+
+
+def prints(manifest: Manifest) -> Prints:
     """Return a hash of each node of a manifest, together with what it mentions; and hashes of the rest, by name.
 
     The rest is what may touch every node: the settings, with the hooks; the macros that stand in for one of dbt's own;

@@ -7,8 +7,9 @@ from typing import Any
 from demo.league import DEMO_NOW
 from demo.season import simulate
 from tests.database import change
-from tests.dbt_process import WITHOUT_TESTS
+from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
 from tests.project.conftest import Built, Dbt, again, apart, of_documents
+from tools.built_from import chosen
 
 REPROCESS = dt.timedelta(days=7)  # of dbt_project.yml
 # more and fewer days apart than are reprocessed; the last one is the demo's
@@ -16,6 +17,9 @@ RUNS = [DEMO_NOW - dt.timedelta(days=days) for days in (32, 5, 0)]
 DOCUMENT = "document_date, status, row_count, locks_at, cache_control, payload_sha"
 FACTS = ("fct_player_games", "fct_player_season_before_game")
 """They look back beyond the window, or are looked back upon."""
+
+DEPLOYED = "fct_prediction_versions"
+"""It reads an intermediate table, which holds the window."""
 
 MADE_AT = "select document_date, payload ->> 'generated_at' from main_documents.public__picks"
 
@@ -41,6 +45,15 @@ def test_the_incremental_window_is_enough(dbt: Dbt, demo: Built, tmp_path: Path)
         assert written >= f"{[RUNS[0], *due][-1]:%Y-%m-%dT%H:%M:%SZ}", date
     assert [made_at[date] for date in sorted(made_at)] == sorted(made_at.values())
     assert len(set(made_at.values())) == len(RUNS)
+    # a deployment makes every date of a part anew, which rests on tables of the window
+    manifest = built.left("manifest")
+    part = chosen(manifest, [f"model.nba_subsets.{DEPLOYED}"])
+    assert part
+    assert len(part) < len(manifest["nodes"]) / 2, "choose another, of which less is built"
+    options = ("--full-refresh", "--indirect-selection", "empty", "--select", *part)
+    dbt(built.workspace, demo.now, *WITH_TESTS, *options, incremental_on_duckdb=True)
+    assert of_documents(built, DOCUMENT) == of_documents(demo, DOCUMENT)
+    assert facts(built, DEPLOYED) == facts(demo, DEPLOYED)
 
 
 def test_a_table_that_is_missing_makes_every_date_anew(dbt: Dbt, demo: Built, tmp_path: Path) -> None:

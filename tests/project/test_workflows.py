@@ -70,7 +70,7 @@ def test_a_change_is_tested_without_rights() -> None:
 
 
 def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None:
-    """To read the code; to sign in, and to open issues, where it does. A caller has the rights of what it calls.
+    """To read the code; to sign in, to open issues and to move a branch, where it does. A caller has those of all jobs.
 
     No limit of time is shorter than it takes to install, or longer than an hour.
     """
@@ -80,12 +80,16 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
         rights = {"contents": "read"}
         rights |= {"id-token": "write"} if any("google" in step.get("uses", "") for step in done) else {}
         rights |= {"issues": "write"} if any(step.get("run") == "make tell" for step in done) else {}
+        rights |= {"contents": "write"} if any(step.get("run") == "make released" for step in done) else {}
         assert job.get("permissions", content["permissions"]) == rights
         limits = [each["timeout-minutes"] for each in (job, *done) if "timeout-minutes" in each]
         assert set(limits) <= set(range(5, 61))
 
 
-USUAL = "event=schedule test=skipped build=success status=success due=hourly asked=auto store=gs://picks raw="
+USUAL = (
+    "event=schedule test=skipped build=success publish=success status=success due=hourly asked=auto commit= "
+    "store=gs://picks raw="
+)
 RUNS: dict[str, dict[str, bool]] = beside(__file__)
 """When each job or step with a condition runs, by what is not as usual; USUAL is a good hourly run."""
 
@@ -103,13 +107,15 @@ def evaluated(condition: str, situation: str) -> object:
         text = f"success() && ({text})"
     for sign, word in (("&&", " and "), (r"\|\|", " or "), ("!(?!=)", "not "), (r"needs\.\*\.result", "results")):
         text = re.sub(sign, word, text)
-    results, due = {name: {"result": now[name]} for name in ("test", "build")}, {"outputs": {"events": now["due"]}}
+    results = {name: {"result": now[name]} for name in ("test", "build", "publish")}
+    due = {"outputs": {"events": now["due"]}}
     known = {name: lambda name=name: now["status"] == name for name in ("success", "failure", "cancelled")} | {
         "always": lambda: True,
         "contains": lambda those, one: one in those,
+        "fromJSON": json.loads,
         "github": {"event_name": now["event"]},
-        "inputs": {"event": now["asked"]},
-        "needs": results | {"build": results["build"] | due, "release": due, "publish": due},
+        "inputs": {"event": now["asked"], "commit": now["commit"]},
+        "needs": results | {"build": results["build"] | due, "release": due, "publish": results["publish"] | due},
         "results": [each["result"] for each in results.values()],
         "steps": {"due": due},
         "vars": {"STORE": now["store"], "RAW": now["raw"]},
@@ -136,6 +142,8 @@ def test_outputs_of_steps_exist(workflow: Path) -> None:
     """The linter does not know what a command writes, nor what a pinned action does."""
     # tests/tools/test_deploy.py holds that `make due` writes it
     written = {"make due": {deploy.OUTPUT}, "actions/setup-python": {"python-version"}}
+    # tests/tools/test_released.py holds that `make merged` does
+    written["make merged"] = {"commit"}
     known = {
         step["id"]: written[(step.get("run") or step["uses"]).partition("@")[0]]
         for step in steps(workflow)
@@ -169,10 +177,10 @@ def test_a_job_is_one_account() -> None:
                 assert job["environment"] not in found
                 found[job["environment"]] = {step["run"] for step in job["steps"] if "run" in step} - {"make setup"}
     assert found == {
-        "warehouse": {"make due", "make warehouse", "make freshness"},
+        "warehouse": {"make merged", "make due", "make warehouse", "make freshness"},
         "publication": {"make publish", "make site", "make doctor"},
-        "watch": {"make health", "make tell"},
-        "duckdb": {f"make {step}" for step in deploy.COMMANDS.keys() - {"health"} | {"fetch"}},
+        "watch": {"make merged", "make health", "make tell"},
+        "duckdb": {f"make {step}" for step in deploy.COMMANDS.keys() - {"health"} | {"fetch", "merged"}},
     }
 
 
@@ -203,7 +211,47 @@ def test_the_publisher_gets_what_dbt_wrote() -> None:
     assert list(publish).index("actions/download-artifact") < list(publish).index("make publish")
     built, shown = build["make warehouse"]["env"]["EVENTS"], publish["make publish"]["env"]["EVENTS"]
     assert (built, shown) == ("${{ steps.due.outputs.events }}", "${{ needs.build.outputs.events }}")
-    assert jobs["build"]["outputs"] == {"events": built}
+    assert jobs["build"]["outputs"]["events"] == built
+
+
+def code(workflow: str, job: str) -> list[str]:
+    """Return in turn what a job checks out (empty: the commit of the run), looks up, and when it installs."""
+    found = []
+    for step in read_yaml(WORKFLOWS / f"{workflow}.yml")["jobs"][job]["steps"]:
+        if "actions/checkout" in step.get("uses", ""):
+            found.append(str(step["with"].get("ref", "")))
+        elif step.get("run") == "make merged":
+            found.append(f"look up {step['env']['COMMIT']}")
+        elif step.get("run") == "make setup":
+            found.append("install")
+    return found
+
+
+def test_what_is_released_is_what_runs() -> None:
+    """But for a push and a commit that is asked for: what is merged is not yet tested, and may never pass.
+
+    Code of main looks up whether it has the commit, before any other runs beside credentials. All jobs of a release are
+    of one commit, and its last one, in the same turn, releases it.
+    """
+    deploys = read_yaml(WORKFLOWS / "deploy.yml")["jobs"]
+    asked = "${{ github.event_name == 'push' && github.sha || inputs.commit || 'released' }}"
+    assert deploys["release"]["with"]["commit"] == asked
+    found = "${{ steps.code.outputs.commit }}"
+    assert code("release", "build") == ["", "look up ${{ inputs.commit }}", found, "install"]
+    jobs = read_yaml(WORKFLOWS / "release.yml")["jobs"]
+    assert jobs["build"]["outputs"]["commit"] == found
+    assert code("release", "publish") == ["${{ needs.build.outputs.commit }}", "install"]
+    assert code("release", "released") == ["${{ needs.build.outputs.commit }}"]
+    assert code("duckdb", "publish") == ["", f"look up {asked}", found, "install"]
+    assert code("duckdb", "released") == ["${{ needs.publish.outputs.commit }}"]
+    assert set(jobs["released"]["needs"]) == jobs.keys() - {"released"}
+    # the schedule that is watched is the released one; that nothing is released is told, too
+    assert code("health", "look") == ["", "look up released", found, "install"]
+    assert code("deploy", "tell") == [""]
+    # with the history: what main has, and whether a later push is released already
+    for workflow, job, whole in (("release", "build", 2), ("duckdb", "publish", 2), ("health", "look", 1)):
+        steps = read_yaml(WORKFLOWS / f"{workflow}.yml")["jobs"][job]["steps"]
+        assert sum(step.get("with", {}).get("fetch-depth") == 0 for step in steps) == whole
 
 
 @pytest.mark.parametrize(("name", "deploys"), [("deploy", "release"), ("duckdb", "publish")])

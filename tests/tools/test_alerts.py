@@ -193,6 +193,7 @@ def test_a_run_that_fails_is_told_once(somebody: Somebody, results: str) -> None
     ("event", "due", "over"),
     [
         ("all", "", {"deploy hourly", "deploy predictions_ready"}),
+        ("changed", "all", {"deploy hourly", "deploy predictions_ready"}),
         ("auto", "hourly", {"deploy hourly"}),
         ("auto", "hourly predictions_ready", {"deploy hourly", "deploy predictions_ready"}),
     ],

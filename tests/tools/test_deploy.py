@@ -7,13 +7,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import chdir
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from publisher.errors import StoreError
 from tests.tables import beside
 from tools import deploy
+from tools.deploy import ALL, CHANGED, PAGES
 
 STAND_IN = f"""#!{sys.executable}
 import json, os, sys
@@ -27,18 +31,53 @@ sys.exit(int(os.environ.get("FAILS") == name))
 """
 VARIABLES = {
     *("EVENT", "EVENTS", "STORE", "STATE", "INTERNAL_STORE", "FORCE", "ADOPT", "MEND", "COMMIT"),
-    *("RAW_PROJECT", "ORIGIN", "GITHUB_OUTPUT"),
+    *("RAW_PROJECT", "ORIGIN", "GITHUB_OUTPUT", "GITHUB_EVENT_NAME"),
 }
 
 CASES: dict[str, Any] = beside(__file__)
 
+PARSE = ["dbt", "--quiet", "parse"]
+BUILD = ["dbt", "build", "--exclude-resource-type", "unit_test"]
+
 Deploy = Callable[..., tuple[int, list[list[str]]]]
 
 
+@dataclass
+class Tables:
+    """Stands in for what the tables were built from: what differs, and what is written of it, beside the calls."""
+
+    calls: Path
+    differs: list[str] | None = field(default_factory=list)
+
+    def names(self) -> list[str] | None:
+        """Return what differs."""
+        return self.differs
+
+    def forget(self) -> None:
+        """Write it down."""
+        self._note("forget")
+
+    def keep(self) -> None:
+        """Write it down."""
+        self._note("keep")
+
+    def _note(self, what: str) -> None:
+        with self.calls.open("a") as calls:
+            print(json.dumps([what]), file=calls)
+
+
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
+def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tables:
+    """Return tables that were built from this checkout."""
+    tables = Tables(tmp_path / "calls")
+    monkeypatch.setattr(deploy, "built_from", lambda _: tables)
+    return tables
+
+
+@pytest.fixture
+def run(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> Deploy:
     """Return a function that runs a command with these variables: exit code, and each call of a program."""
-    calls = tmp_path / "calls"
+    calls = tables.calls
     for name in ("dbt", "publisher", "workspace"):
         (tmp_path / name).write_text(STAND_IN)
         (tmp_path / name).chmod(0o755)
@@ -97,7 +136,105 @@ def test_what_comes_alone_or_together_by_the_clock_has_a_selector(
     run: Deploy, events: str, selector: list[str]
 ) -> None:
     """Anything else builds everything; `all` is everything, too."""
-    assert run("warehouse", EVENTS=events) == (0, [["dbt", "build", "--exclude-resource-type", "unit_test", *selector]])
+    assert run("warehouse", EVENTS=events) == (0, [PARSE, [*BUILD, *selector]])
+
+
+@pytest.mark.parametrize(
+    ("differs", "events"),
+    [(None, ALL), (["fct_slates", "assert_slates"], CHANGED), ([], PAGES)],
+)
+def test_a_deployment_is_of_what_differs(
+    run: Deploy, tables: Tables, capfd: pytest.CaptureFixture[str], differs: list[str] | None, events: str
+) -> None:
+    """All of it, a part, or no table; all dates of what is built are made anew."""
+    tables.differs = differs
+    assert run("due", EVENT=CHANGED) == (0, [PARSE])
+    assert capfd.readouterr().out == f"events={events}\n"
+    if differs != []:
+        part = ["--indirect-selection", "empty", "--select", *differs] if differs else []
+        built = [PARSE, ["forget"], [*BUILD, "--full-refresh", *part], ["keep"]]
+        assert run("warehouse", EVENT=CHANGED, EVENTS=events) == (0, built)
+
+
+@pytest.mark.parametrize("differs", [None, ["fct_slates"]])
+def test_tables_of_another_commit_are_made_anew(run: Deploy, tables: Tables, differs: list[str] | None) -> None:
+    """Whatever is due: a deployment that failed has left some."""
+    tables.differs = differs
+    built = [PARSE, ["forget"], [*BUILD, "--full-refresh"], ["keep"]]
+    assert run("warehouse", EVENT="auto", EVENTS="hourly") == (0, built)
+
+
+def test_a_build_that_failed_leaves_tables_of_which_nobody_knows(run: Deploy, tables: Tables) -> None:
+    """The next one begins anew."""
+    tables.differs = ["fct_slates"]
+    code, calls = run("warehouse", EVENT=CHANGED, EVENTS=CHANGED)
+    assert (code, calls[-1]) == (0, ["keep"])
+    (tables.calls.parent / "dbt").write_text(STAND_IN.replace("== name)", '== name and "build" in sys.argv)'))
+    code, calls = run("warehouse", EVENT=CHANGED, EVENTS=CHANGED, FAILS="dbt")
+    assert (code, [call[0] for call in calls]) == (1, ["dbt", "forget", "dbt"])
+
+
+def test_a_push_that_was_overtaken_is_not_deployed(
+    run: Deploy, tables: Tables, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its tests took longer; somebody who asks for an older commit gets it."""
+    tables.differs = ["fct_slates"]
+    for started, is_overtaken, events in (
+        ("push", True, ""),
+        ("push", False, CHANGED),
+        ("workflow_dispatch", True, CHANGED),
+    ):
+        monkeypatch.setattr(deploy, "is_overtaken", lambda answer=is_overtaken: answer)
+        assert run("due", EVENT=CHANGED, GITHUB_EVENT_NAME=started)[0] == 0
+        assert capfd.readouterr().out == f"events={events}\n"
+
+
+def test_documents_that_were_built_are_published(run: Deploy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one audience or both, but of no channel, and no event counts as published: others of it may be older."""
+    audiences = {"picks": "public", "why": "internal", "feed": "public"}
+    kinds = [SimpleNamespace(name=name, audience=who, nodes=[f"model.{name}"]) for name, who in audiences.items()]
+    asked = []
+
+    def of(channel: str) -> SimpleNamespace:
+        asked.append(channel)
+        return SimpleNamespace(kinds=kinds)
+
+    statuses = {"model.picks": "success", "model.why": "skipped", "model.other": "success"}
+    target = SimpleNamespace(catalog=SimpleNamespace(of=of), build=SimpleNamespace(statuses=statuses))
+    monkeypatch.setattr(deploy, "Target", lambda _: target)
+    monkeypatch.chdir(tmp_path)
+    chosen = ["publisher", "publish", "--store", "public", "--document", "picks"]
+    assert run("publish", EVENT=CHANGED, EVENTS=CHANGED) == (0, [chosen])
+    inside = [*chosen[:4], "--internal-store", "i", *chosen[4:], "--document", "why"]
+    assert run("publish", EVENT=CHANGED, EVENTS=CHANGED, INTERNAL_STORE="i") == (0, [inside])
+    assert set(asked) == {""}
+
+
+def test_a_state_store_that_cannot_be_read_is_one_line(
+    run: Deploy, tables: Tables, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And nothing is built."""
+
+    def unread() -> list[str]:
+        message = "gs://state/deployed/prints.json: 403"
+        raise StoreError(message)
+
+    monkeypatch.setattr(tables, "names", unread)
+    assert run("warehouse", EVENTS="hourly") == (1, [PARSE])
+    assert capsys.readouterr().err == "warehouse: gs://state/deployed/prints.json: 403\n"
+
+
+def test_what_dbt_is_told_decides_what_tables_there_are(tmp_path: Path) -> None:
+    """The raw tables, the dataset and the ledger; the state store is the publisher's."""
+    given = {
+        "RAW_PROJECT": "raw",
+        "BIGQUERY_DATASET": "nba",
+        "STATE": str(tmp_path / "state"),
+        "STORE": str(tmp_path / "s"),
+    }
+    found = deploy.built_from(given)
+    assert found.state.name == given["STATE"]
+    assert list(found.given) == ["--vars", '{"raw_project": "raw"}', "", "", "nba", "", given["STATE"]]
 
 
 @pytest.mark.parametrize("command", ["warehouse", "freshness", "due", "health"])
@@ -110,8 +247,9 @@ def test_the_raw_tables_may_be_in_another_project_and_the_pages_have_an_address(
         ("", "", {}),
     ):
         _, calls = run(command, RAW_PROJECT=project, ORIGIN=origin, ANSWER="{}")
-        (dbt,) = (call for call in calls if call[0] == "dbt")
-        assert [json.loads(dbt[at + 1]) for at, word in enumerate(dbt) if word == "--vars"] == ([told] if told else [])
+        for dbt in (call for call in calls if call[0] == "dbt"):
+            found = [json.loads(dbt[at + 1]) for at, word in enumerate(dbt) if word == "--vars"]
+            assert found == ([told] if told else [])
 
 
 @pytest.mark.parametrize("call", CASES["calls"])
