@@ -31,6 +31,7 @@ from workspace.yaml_files import read_yaml
 
 BIN = Path(sys.executable).parent
 ALL, AUTO = "all", "auto"
+EVERYTHING = "daily"  # the selector
 SELECTORS = Path(__file__).parents[1] / "selectors.yml"
 HEALTH = Path("target/health.json")
 OUTPUT = "events"  # what the step `due` hands to later steps
@@ -47,11 +48,11 @@ def selection(events: str) -> list[str]:
     """Return dbt's options that build what these events need.
 
     Each event has a selector in selectors.yml, and so have events that come together by the clock, under their names in
-    alphabetical order. For others that have come together dbt builds everything: they are rare.
+    alphabetical order. For others that have come together dbt builds everything but what is live: they are rare.
     """
     name = "_".join(sorted(events.split()))
-    selectors = read_yaml(SELECTORS)["selectors"]
-    return ["--selector", name] if name in {selector["name"] for selector in selectors} else []
+    selectors = {selector["name"] for selector in read_yaml(SELECTORS)["selectors"]}
+    return ["--selector", name if name in selectors else EVERYTHING]
 
 
 def variables(environment: Environment) -> list[str]:

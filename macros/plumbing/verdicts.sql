@@ -1,6 +1,9 @@
 {#
     How each seed, model and data test ended when it last ran. run_results.json tells only of the last run, so a run of
     a part, or one on another machine, would forget what failed before it. The publisher reads both.
+
+    A run that builds what is live alone leaves the table to ordinary runs, beside which it goes on: BigQuery refuses one of
+    two that change a table. Each round builds all that is live, and refuses what fails, so there is nothing to remember.
 #}
 
 {# The table of verdicts. It stands beside the model whose config.meta.verdicts names it. #}
@@ -14,7 +17,7 @@
 
 {# On-run-end hook. One statement writes all verdicts, so that none is lost or half written. #}
 {% macro keep_verdicts(results) %}
-    {% if flags.WHICH not in ('build', 'run', 'seed', 'test') %}{{ return('') }}{% endif %}
+    {% if flags.WHICH not in ('build', 'run', 'seed', 'test') or builds_what_is_live_alone() %}{{ return('') }}{% endif %}
     {% set ended = [] %}
     {% for result in results if result.node.resource_type in ('seed', 'model', 'test') %}
         {% do ended.append("select '" ~ result.node.unique_id ~ "' as node_id, '" ~ result.status ~ "' as status") %}
