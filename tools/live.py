@@ -126,7 +126,7 @@ def _one_of_many(channel: Live, begins: dt.datetime, *, prunes: bool) -> None:
 
 
 def _once(lines: Sequence[str]) -> Sequence[str]:
-    """Return what went wrong; of a race that was lost one line, whatever rests on it, for the next round tries again."""
+    """Return what went wrong; of a race that was lost one line, for the next round tries again."""
     lost = [line for line in lines if RACE in line]
     return [f"{lost[0]}; the next round tries again"] if lost else lines
 

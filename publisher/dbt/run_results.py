@@ -41,8 +41,8 @@ class Cost:
 class Build:
     """The last dbt run: its command, when it began (UTC), and of each node the status and when it was finished.
 
-    `invocation` is dbt's id of the run, which its manifest names, too. `as_of` are the instants of the verdicts, or those
-    that the run knows itself.
+    `invocation` is dbt's id of the run, which its manifest names, too. `as_of` are the instants of the verdicts, or
+    those that the run knows itself.
     """
 
     command: str

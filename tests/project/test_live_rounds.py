@@ -37,7 +37,10 @@ def run(evening: Built, now: dt.datetime, **variables: str) -> subprocess.Comple
 
 
 def test_rounds_write_their_own_files_alone(evening: Built) -> None:
-    """And a round without news none, nor one beside another publisher, which says so. Where dbt left the ordinary build, nothing changes but the tables of the round."""
+    """And a round without news none, nor one beside another publisher, which says so in a line.
+
+    Where dbt left the ordinary build, nothing changes but the tables of the round.
+    """
     shutil.rmtree(evening.out / "v1/live")
     shutil.rmtree(evening.out / "v1/live-grading")
     # what a whole build has found of it does not count, as in production none does
@@ -56,13 +59,13 @@ def test_rounds_write_their_own_files_alone(evening: Built) -> None:
     assert evening.rows("select * from main_documents.verdicts order by node_id") == verdicts
     assert orjson.loads(after["v1/live/2025-11-30.json"])["polled_at"] == "2025-11-30T23:54:00Z"
     head = evening.out.with_name("live-state") / "live/head.json"
-    done, later = head.read_bytes(), (DEMO_NOW + dt.timedelta(minutes=5)).isoformat()
-    head.write_bytes(orjson.dumps(orjson.loads(done) | {"state": "writing", "holder": "another", "expires_at": later}))
+    kept, later = head.read_bytes(), (DEMO_NOW + dt.timedelta(minutes=5)).isoformat()
+    head.write_bytes(orjson.dumps(orjson.loads(kept) | {"state": "writing", "holder": "another", "expires_at": later}))
     lost = run(evening, DEMO_NOW + dt.timedelta(minutes=1))
     (line,) = lost.stderr.splitlines()
     assert line.startswith("live: another is publishing release ")
     assert (lost.returncode, tree(evening.out)) == (1, after)
-    head.write_bytes(done)
+    head.write_bytes(kept)
     second = run(evening, DEMO_NOW + dt.timedelta(minutes=1))
     assert (second.returncode, second.stdout) == (0, "2025-11-30 18:56 EST  0 written\n")
     now_built = tree(evening.workspace.target)
