@@ -17,12 +17,12 @@
 
 {# On-run-end hook. One statement writes all verdicts, so that none is lost or half written. #}
 {% macro keep_verdicts(results) %}
-    {% if flags.WHICH not in ('build', 'run', 'seed', 'test') or builds_what_is_live_alone() %}{{ return('') }}{% endif %}
+    {% if flags.WHICH not in ('build', 'run', 'seed', 'test') %}{{ return('') }}{% endif %}
     {% set ended = [] %}
     {% for result in results if result.node.resource_type in ('seed', 'model', 'test') %}
         {% do ended.append("select '" ~ result.node.unique_id ~ "' as node_id, '" ~ result.status ~ "' as status") %}
     {% endfor %}
-    {% if not ended %}{{ return('') }}{% endif %}
+    {% if not ended or builds_what_is_live_alone() %}{{ return('') }}{% endif %}
     {% set verdicts = verdicts_relation() %}
     {# dbt makes only the schemas of what it builds, and in production may make none #}
     {% if not adapter.check_schema_exists(verdicts.database, verdicts.schema) %}
