@@ -76,7 +76,7 @@ def _other_bytes(base: Path) -> tuple[int, str]:
         return code, said
     found = list[str]()
     for name in ("public", "internal"):
-        command = ["diff", "-rq", base / name, upgraded / name]
+        command = ["diff", "-rq", str(base / name), str(upgraded / name)]
         found += subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout.splitlines()
     return 0, "\n".join([f"packages differ; files of the demo with other bytes: {len(found)}", *found, ""])
 

@@ -41,12 +41,6 @@
     {{ return(ordinary_models() | select('in', selected_resources) | list | length > 0) }}
 {% endmacro %}
 
-{# For a hook: whether the run builds models, and all of them have the tag `live`. #}
-{% macro builds_what_is_live_alone() %}
-    {% set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='unique_id') %}
-    {{ return(models | select('in', selected_resources) | list | length > 0 and not begins_a_build()) }}
-{% endmacro %}
-
 {# The ids of the models without the tag `live`. #}
 {% macro ordinary_models() %}
     {% set ids = [] %}

@@ -22,7 +22,8 @@
     {% for result in results if result.node.resource_type in ('seed', 'model', 'test') %}
         {% do ended.append("select '" ~ result.node.unique_id ~ "' as node_id, '" ~ result.status ~ "' as status") %}
     {% endfor %}
-    {% if not ended or builds_what_is_live_alone() %}{{ return('') }}{% endif %}
+    {% set models = results | selectattr('node.resource_type', 'equalto', 'model') | list %}
+    {% if not ended or (models and not begins_a_build()) %}{{ return('') }}{% endif %}
     {% set verdicts = verdicts_relation() %}
     {# dbt makes only the schemas of what it builds, and in production may make none #}
     {% if not adapter.check_schema_exists(verdicts.database, verdicts.schema) %}
