@@ -36,20 +36,23 @@ def steps_of(stage: str) -> list[tuple[str, str]]:
     return stages[stage]
 
 
+RULES = [line for line in Path(".dockerignore").read_text().splitlines() if line and line[0] != "#"]
+
+
 def is_sent(file: Path) -> bool:
     """Tell whether .dockerignore lets Docker have a file: the last line that fits it, or a folder of it, decides."""
-    rules = [line for line in Path(".dockerignore").read_text().splitlines() if line and line[0] != "#"]
     places = [str(place) for place in (file, *file.parents)]
-    fitting = [rule for rule in rules if any(fnmatchcase(place, rule.removeprefix("!")) for place in places)]
+    fitting = [rule for rule in RULES if any(fnmatchcase(place, rule.removeprefix("!")) for place in places)]
     return not fitting or fitting[-1].startswith("!")
 
 
 @cache
 def sent() -> list[Path]:
-    """Return the files of this project that Docker gets."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")
-    return [file for file in map(Path, filter(None, listed)) if is_sent(file) and file.exists()]
+    """Return the files that Docker gets: the first rule is that it gets none."""
+    assert RULES[0] == "*"
+    named = [place for rule in RULES if rule.startswith("!") for place in Path().glob(rule[1:])]
+    files = [file for place in named for file in (place, *place.rglob("*")) if file.is_file()]
+    return [file for file in files if is_sent(file)]
 
 
 @dataclass

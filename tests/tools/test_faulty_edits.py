@@ -15,7 +15,10 @@ AREAS = {
     "sql": ("models/**/*.sql", "macros/**/*.sql"),
     "metadata": ("models/**/*.yml", "dbt_project.yml", "selectors.yml"),
     "publisher": ("publisher/**/*.py", "publisher/documents/schemas/*.json"),
-    "workflow": (".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py", "docs/bigquery.md"),
+    "workflow": (
+        *(".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py", "docs/bigquery.md"),
+        *("Dockerfile", "tools/changes.py"),
+    ),
 }
 
 
