@@ -19,7 +19,7 @@ FOLDER = Path("target/changes")
 PAGE = Path("target/changes.html")
 """The public diff as a page; there is none if nothing that dbt builds has changed."""
 
-LOCK = Path("requirements.lock")
+LOCK = Path("requirements-build.lock")
 BUILT = ("target", "public", "public.state", "internal")
 """What `make demo` leaves in a checkout."""
 
@@ -39,7 +39,8 @@ def main(arguments: list[str]) -> int:
     python, upgraded = sys.executable, not filecmp.cmp(LOCK, base / LOCK, shallow=False)
     if upgraded:
         python = str((base / ".venv/bin/python").absolute())
-        if code := subprocess.run(["sh", "tools/setup.sh", ".venv"], cwd=base, check=False).returncode:  # noqa: S607
+        setup = ["sh", "tools/setup.sh", ".venv"]
+        if code := subprocess.run(setup, cwd=base, env={**os.environ, "SET": "build"}, check=False).returncode:
             return code
     print(f"building the demo of {commit} ...", flush=True)
     code, said = _run("demo", base, python=python)

@@ -19,7 +19,7 @@ print("made")
 """
 SETUP = """
 mkdir -p "$1/bin"
-printf '#!/bin/sh\\nPACKAGES="%s" exec python3 "$@"\\n' "$(cat requirements.lock)" >"$1/bin/python"
+printf '#!/bin/sh\\nPACKAGES="%s" exec python3 "$@"\\n' "$(cat requirements-$SET.lock)" >"$1/bin/python"
 chmod +x "$1/bin/python"
 """
 PREVIEW = """
@@ -43,7 +43,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Path(module).write_text(text)
     Path("tools").mkdir()
     Path("tools/setup.sh").write_text(SETUP)
-    Path("requirements.lock").write_text("the old ones")
+    Path("requirements-build.lock").write_text("the old ones")
     Path("model.sql").write_text("before")
     Path(".gitignore").write_text("target/\npublic*\n")
     commit_all()
@@ -67,7 +67,7 @@ def test_the_change_is_previewed_on_what_the_commit_published(
 
 def test_what_packages_change_is_compared_byte_by_byte(repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """The commit's demo is of its own packages, which no edited file would tell."""
-    Path("requirements.lock").write_text("the newest ones")
+    Path("requirements-build.lock").write_text("the newest ones")
     Path("model.sql").write_text("before")
     assert changes.main(["HEAD"]) == 0
     said = capfd.readouterr().out
