@@ -4,8 +4,9 @@
     refused when it is given something else. Records are made before the first model, so that a whole build that failed can be
     mended by building a part as of the same instant.
 
-    Never refused: a whole build, with what is live or without it; a run that builds no model; models that all have the tag `live`, which are meant to
-    be newer than the rest; a database without a whole build, because there is nothing to compare with.
+    Never refused: a whole build, with what is live or without it; a run that builds no model; models that all have the tag
+    `live`, which are meant to be newer than the rest; a database without a whole build, because there is nothing to compare
+    with.
 #}
 
 {#

@@ -1,6 +1,6 @@
--- Counts documents that share a path, whatever their kinds, or have a status that the gates do not know; live ones, which
--- other runs build, are left out. The publisher holds each of them; an error here would hold all documents, because the
--- verdict would be on all kinds.
+-- Counts documents that share a path, whatever their kinds, or have a status that the gates do not know; not live ones,
+-- which other runs build. The publisher holds each of them; an error here would hold all documents, because the verdict
+-- would be on all kinds.
 -- What to do: mend the model of the kind, which has two rows for one file, or makes up a status.
 {{ config(severity='warn') }}
 
