@@ -29,12 +29,7 @@ COLD, KEPT, AGAIN = (f"make documents, {how}" for how in ("cold parse", "parse k
 DEMO, PREVIEW, TRY, LIVE = "make demo", "make preview after an edit", "make try", "make live, one round"
 ONE, TEN = (f"make documents, {seasons}" for seasons in ("one season", "ten seasons"))
 CHANGE_ONE, CHANGE_TEN = (f"10 publications of 20 documents, {seasons}" for seasons in ("one season", "ten seasons"))
-FIRST_VIEWS = {
-    "index.html": "Today",
-    "group.html?group=1": "a group",
-    "tonight.html": "Tonight",
-    "record.html": "Track record",
-}
+FIRST_VIEWS = {"index.html": "Today", "group.html?group=1": "a group", "tonight.html": "Tonight", "record.html": "Track record"}
 VIEW = "first view of {} on a slow line"
 YARDSTICK, BESIDE_IT = "the yardstick", "make documents, the demo's season"
 

@@ -37,9 +37,7 @@ Change = Callable[[Page], object]
 """What a page meets on its way to a reader."""
 
 # the rows of a table are alike, and the items of a list, so the first of them tell of all
-LEAVE_FIRST = (
-    "document.querySelectorAll('tbody tr:nth-child(n + 3), li:nth-child(n + 4)').forEach((each) => each.remove())"
-)
+LEAVE_FIRST = "document.querySelectorAll('tbody tr:nth-child(n + 3), li:nth-child(n + 4)').forEach((each) => each.remove())"
 # what takes longest is to describe what is no violation
 BROKEN_RULES = """async (only) => (await axe.run(
     {preload: false, resultTypes: ["violations"], ...(only.length ? {runOnly: only} : {})})).violations.map(
