@@ -1,11 +1,12 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo serve preview try documents screenshots docs seeds test lint lint-sql format test-googlesql pytest test-oldest due \
-	fetch warehouse publish site doctor health freshness merged released tell live slim-ci changes contract cost bench \
+	fetch warehouse publish site doctor health freshness merged released tell live image slim-ci changes contract cost bench \
 	memory faulty-edits slow-clock lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
 ANY_PYTHON = python3
+DOCKER = docker
 OLDEST = python3.11
 OLDEST_VENV = target/venv-oldest
 # one more than there are cores, because a worker often waits for a process of its own; four take memory enough
@@ -140,6 +141,14 @@ tell: ## SOURCE=health, deploy, weekly: tell a webhook (ALERT_WEBHOOK) or an iss
 live: setup ## STORE=..., STATE=...: build and publish games as they go on, every three minutes, until it is stopped
 	@$(BIN)/python -m tools.live
 
+# without a network, for nothing may be installed when it runs
+image: ## the image of Dockerfile as nba-subsets, and that of the devcontainer; both begin to work; needs Docker
+	$(DOCKER) build --tag nba-subsets-dev --target dev .
+	$(DOCKER) run --rm --network none nba-subsets-dev sh tools/setup.sh .venv
+	$(DOCKER) build --tag nba-subsets --build-arg COMMIT="$$(git rev-parse HEAD)" .
+	$(DOCKER) run --rm --network none nba-subsets due EVENT=all
+	$(DOCKER) run --rm --network none --entrypoint .venv/bin/dbt nba-subsets parse
+
 slim-ci: setup ## BASE=<commit>: build only what differs from a commit, and what rests on it; the rest is the commit's
 	@$(BIN)/python -m tools.slim_ci "$${BASE:-origin/main}"
 
@@ -166,8 +175,8 @@ faulty-edits: setup ## each edit of tests/faulty_edits.toml is caught by its che
 slow-clock: setup ## the tests of the publisher, where every plan takes a second: none looks at the real clock
 	$(BIN)/pytest tests/publisher -p tests.slow_clock --numprocesses 8
 
-lock: setup ## write each lock anew from pyproject.toml, for every Python and system that is named there
-	@$(COMPILE) --all-extras --output-file requirements.lock >/dev/null
+lock: setup ## [UPGRADE=1]: write each lock anew from pyproject.toml; with UPGRADE=1 the newest of each package
+	@upgrade="$(UPGRADE)"; $(COMPILE) $${upgrade:+--upgrade} --all-extras --output-file requirements.lock >/dev/null
 	@$(COMPILE) --extra install --extra build --constraint requirements.lock --output-file requirements-build.lock >/dev/null
 	@$(COMPILE) --extra install --constraint requirements.lock --output-file requirements-publish.lock >/dev/null
 

@@ -82,8 +82,9 @@ def chosen(manifest: Manifest, touched: Collection[str]) -> list[str] | None:
     These are all that rest on them, and all that those rest on: where a model makes every date anew, what it reads must
     have every date, and not the incremental window. Seeds stay as they are. Tests are those of what is built alone. No
     smaller build makes the last node, and one that would touch the other node that decides about the window is none.
+    `make live` alone makes what is live.
     """
-    nodes = manifest["nodes"]
+    nodes = {name: node for name, node in manifest["nodes"].items() if "live" not in node["config"]["tags"]}
     seeds, models, tests = (
         {name for name, node in nodes.items() if node["resource_type"] == kind} for kind in ("seed", "model", "test")
     )

@@ -43,6 +43,7 @@ from workspace.yaml_files import read_yaml
 
 BIN = Path(sys.executable).parent
 ALL, AUTO, CHANGED, PAGES = "all", "auto", "changed", "pages"
+EVERYTHING = "daily"  # the selector; but for what is live
 SELECTORS = Path(__file__).parents[1] / "selectors.yml"
 HEALTH = Path("target/health.json")
 OUTPUT = "events"  # what the step `due` hands to later steps
@@ -60,11 +61,11 @@ def selection(events: str) -> list[str]:
     """Return dbt's options that build what these events need.
 
     Each event has a selector in selectors.yml, and so have events that come together by the clock, under their names in
-    alphabetical order. For others that have come together dbt builds everything: they are rare.
+    alphabetical order. For others that have come together dbt builds everything but what is live: they are rare.
     """
     name = "_".join(sorted(events.split()))
-    selectors = read_yaml(SELECTORS)["selectors"]
-    return ["--selector", name] if name in {selector["name"] for selector in selectors} else []
+    selectors = {selector["name"] for selector in read_yaml(SELECTORS)["selectors"]}
+    return ["--selector", name if name in selectors else EVERYTHING]
 
 
 def variables(environment: Environment) -> list[str]:
@@ -125,11 +126,9 @@ def warehouse(environment: Environment) -> int:
     if names == []:
         return _build(environment, *selection(value(environment, "EVENTS", ALL)))
     tables.forget()
-    part = (
-        ["--indirect-selection", "empty", "--select", *names]
-        if names and value(environment, "EVENT") == CHANGED
-        else []
-    )
+    part = ["--indirect-selection", "empty", "--select", *(names or [])]
+    if names is None or value(environment, "EVENT") != CHANGED:
+        part = selection(ALL)
     if code := _build(environment, "--full-refresh", *part):
         return code
     tables.keep()

@@ -1,11 +1,12 @@
 {#
     One database, one instant, one ledger. A plain `dbt build -s model+` after a whole build as of another instant would leave
-    both instants in one database, and nothing would fail. So a whole build records what it was given, and a build of
-    a part is refused when it is given something else. Records are made before the first model, so that a whole build
-    that failed can be mended by building a part as of the same instant.
+    both instants in one database, and nothing would fail. So a whole build records what it was given, and a build of a part is
+    refused when it is given something else. Records are made before the first model, so that a whole build that failed can be
+    mended by building a part as of the same instant.
 
-    Never refused: a whole build; a run that builds no model; models that all have the tag `live`, which are meant to
-    be newer than the rest; a database without a whole build, because there is nothing to compare with.
+    Never refused: a whole build, with what is live or without it; a run that builds no model; models that all have the tag
+    `live`, which are meant to be newer than the rest; a database without a whole build, because there is nothing to compare
+    with.
 #}
 
 {#
@@ -20,8 +21,8 @@
 {# On-run-start hook. #}
 {% macro keep_one_instant() %}
     {% if not begins_a_build() %}{{ return('') }}{% endif %}
-    {% set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | list %}
-    {% set selected = models | selectattr('unique_id', 'in', selected_resources) | list %}
+    {% set models = ordinary_models() %}
+    {% set selected = models | select('in', selected_resources) | list %}
     {% set bookkeeping = relation_of('bookkeeping__complete_runs') %}
     {% set given = given_inputs() %}
     {% if selected | length == models | length %}
@@ -38,10 +39,16 @@
 {# For a hook: whether the run builds models, one at least without the tag `live`. #}
 {% macro begins_a_build() %}
     {% if not execute or flags.WHICH not in ('build', 'run') %}{{ return(false) }}{% endif %}
+    {{ return(ordinary_models() | select('in', selected_resources) | list | length > 0) }}
+{% endmacro %}
+
+{# The ids of the models without the tag `live`. #}
+{% macro ordinary_models() %}
+    {% set ids = [] %}
     {% for node in graph.nodes.values() if node.resource_type == 'model' and 'live' not in node.tags %}
-        {% if node.unique_id in selected_resources %}{{ return(true) }}{% endif %}
+        {% do ids.append(node.unique_id) %}
     {% endfor %}
-    {{ return(false) }}
+    {{ return(ids) }}
 {% endmacro %}
 
 {# Ends the run when what it was given is not what the last whole build was given. #}

@@ -1,6 +1,9 @@
 {#
     How each seed, model and data test ended when it last ran. run_results.json tells only of the last run, so a run of
     a part, or one on another machine, would forget what failed before it. The publisher reads both.
+
+    A run that builds what is live alone leaves the table to ordinary runs, beside which it goes on: BigQuery refuses one of
+    two that change a table. Each round builds all that is live, and refuses what fails, so there is nothing to remember.
 #}
 
 {# The table of verdicts. It stands beside the model whose config.meta.verdicts names it. #}
@@ -19,7 +22,8 @@
     {% for result in results if result.node.resource_type in ('seed', 'model', 'test') %}
         {% do ended.append("select '" ~ result.node.unique_id ~ "' as node_id, '" ~ result.status ~ "' as status") %}
     {% endfor %}
-    {% if not ended %}{{ return('') }}{% endif %}
+    {% set models = results | selectattr('node.resource_type', 'equalto', 'model') | list %}
+    {% if not ended or (models and not begins_a_build()) %}{{ return('') }}{% endif %}
     {% set verdicts = verdicts_relation() %}
     {# dbt makes only the schemas of what it builds, and in production may make none #}
     {% if not adapter.check_schema_exists(verdicts.database, verdicts.schema) %}

@@ -41,7 +41,8 @@ class Cost:
 class Build:
     """The last dbt run: its command, when it began (UTC), and of each node the status and when it was finished.
 
-    `invocation` is dbt's id of the run, which its manifest names, too. `as_of` are the instants of the verdicts.
+    `invocation` is dbt's id of the run, which its manifest names, too. `as_of` are the instants of the verdicts, or
+    those that the run knows itself.
     """
 
     command: str
@@ -53,8 +54,11 @@ class Build:
     cost: Cost = field(default_factory=Cost)
 
     def recalling(self, verdicts: Iterable[NodeVerdict]) -> "Build":
-        """Return the run with the verdicts that the warehouse keeps: a node is sound only if both say so."""
-        kept = list(verdicts)
+        """Return the run with the verdicts that the warehouse keeps: a node is sound only if both say so.
+
+        Of a node whose instant the run knows itself, the warehouse keeps none of this run.
+        """
+        kept = [verdict for verdict in verdicts if verdict.node not in self.as_of]
         last = {verdict.node: verdict.status for verdict in kept}
         failed = {node: status for node, status in last.items() if status not in SOUND}
         as_of = {verdict.node: verdict.as_of for verdict in kept}

@@ -173,6 +173,18 @@ def test_a_table_that_is_missing_costs_no_other_table_a_date(built: Built) -> No
     assert begun.warehouse.refusals == []
 
 
+def test_what_is_live_writes_its_own_relations_alone(built: Built) -> None:
+    """Of hooks, too: `make live` runs beside ordinary runs, and BigQuery refuses one of two that change a table."""
+    begun = built.begun
+    begun.warehouse.restore(built.second)
+    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, "--selector", "live")
+    nodes = json.loads((begun.dbt.folder / "manifest.json").read_text())["nodes"]
+    relations = begun.warehouse.state.relations.items()
+    written = {path for path, relation in relations if built.second.relations.get(path) is not relation}
+    assert written == {path for name, path in begun.models().items() if "live" in nodes[name]["tags"]}
+    assert begun.warehouse.refusals == []
+
+
 def test_dbt_asks_how_old_the_sources_are(built: Built) -> None:
     """Each question is answered, whatever the age of this slate."""
     begun = built.begun

@@ -1,5 +1,6 @@
 """Every command of docs/bigquery.md is run, in the order of the page; stand-ins write down what they are asked."""
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from itertools import product
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,9 +19,11 @@ from workspace.yaml_files import read_yaml
 
 PAGE = Path("docs/bigquery.md").read_text()
 LAYERS = ("rules", "staging", "intermediate", "bookkeeping", "marts", "documents")
+LIVE = ("staging", "marts", "documents")  # where models are that only `make live` makes
 RAW = ("nba_predictions", "nba_analytics", "nba_reference")
-EMAILS = {f"nba-subsets-{who}@my-project.iam.gserviceaccount.com": who for who in ("dbt", "publisher", "watcher")}
-ENVIRONMENTS = ("warehouse", "publication", "watch")  # of these accounts
+ACCOUNTS = ("dbt", "publisher", "watcher", "live")
+EMAILS = {f"nba-subsets-{who}@my-project.iam.gserviceaccount.com": who for who in ACCOUNTS}
+ENVIRONMENTS = ("warehouse", "publication", "watch")  # of the first of these accounts
 POOL = "projects/1234/locations/global/workloadIdentityPools/nba-subsets"
 
 # writes down its name and arguments; what gh reads is a secret, kept under its name; what bq is sent in a file is kept
@@ -31,6 +35,7 @@ case "${0##*/} $*" in
     "gh api repos/owner/repository --jq .id") echo 4321 ;;
     "gh run list "*) echo 77 ;;
     "gh secret set "*"_WEBHOOK --repo owner/repository --env watch") cat >"$3" ;;
+    "gcloud monitoring policies create "*) cat policy.json >policy ;;
     *" show "*) echo '{"access": []}' ;;
     *" --source=dataset.json "*) cat dataset.json >authorized ;;
 esac
@@ -46,7 +51,7 @@ def run_page(page: str, folder: Path) -> Calls:
     """
     tools = folder / "bin"
     ours = [f"../.venv/bin/{name}" for name in ("dbt", "publisher", "workspace")]
-    for name in ("gcloud", "bq", "gh", "curl", "make", "sleep", *ours):
+    for name in ("gcloud", "bq", "gh", "curl", "docker", "git", "make", "sleep", *ours):
         program = tools / name
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(STAND_IN)
@@ -86,7 +91,7 @@ def options(call: list[str]) -> dict[str, str]:
 
 def rights(calls: Calls, raw: tuple[str, ...] = RAW) -> set[tuple[str, str, str]]:
     """Return who is given which role on what; all but what is upstream's, and every account, has been made before."""
-    given, made = set(), {"my-project", "allUsers", *raw}
+    given, made = set(), {"my-project", "allUsers", *raw, "nba_raw"}
     for call in calls:
         names = [word for word in call[1:] if not word.startswith("--")]
         if "create" in call:
@@ -113,18 +118,21 @@ def test_accounts_have_the_rights_of_the_table_and_no_other(calls: Calls) -> Non
         "the three buckets": ["gs://my-site", "gs://my-site-internal", "gs://my-site-state"],
         "the buckets `internal` and `state`": ["gs://my-site-internal", "gs://my-site-state"],
         "the site's bucket": ["gs://my-site"],
+        "the datasets `staging`, `marts` and `documents`": [f"nba_subsets_{layer}" for layer in LIVE],
+        "the dataset `ledger`, two raw datasets": ["nba_subsets_ledger", "nba_raw", "nba_reference"],
+        "the buckets `site` and `state`": ["gs://my-site", "gs://my-site-state"],
     }
-    rows = re.findall(r"^\| (dbt|publisher|watcher|everybody) \| (.*?) \| `(.*?)` \|", PAGE, re.MULTILINE)
+    rows = re.findall(r"^\| (dbt|publisher|watcher|everybody|live) \| (.*?) \| `(.*?)` \|", PAGE, re.MULTILINE)
     of_table = {(who.replace("everybody", "allUsers"), role, what) for who, of, role in rows for what in words[of]}
     of_jobs = {
         (f"principalSet://iam.googleapis.com/{POOL}/attribute.environment/{name}", "iam.workloadIdentityUser", email)
-        for email, name in zip(EMAILS, ENVIRONMENTS, strict=True)
+        for email, name in zip(EMAILS, ENVIRONMENTS, strict=False)
     }
     assert rights(calls) == of_table | of_jobs
     accounts = [
         (call[-1], call[call.index("--body") + 1]) for call in calls if call[:4] == ["gh", "variable", "set", "ACCOUNT"]
     ]
-    assert accounts == list(zip(ENVIRONMENTS, EMAILS, strict=True))
+    assert accounts == list(zip(ENVIRONMENTS, EMAILS, strict=False))
     closed = {call[4] for call in calls if "--public-access-prevention" in call}
     assert closed == {"gs://my-site-internal", "gs://my-site-state"}
 
@@ -147,6 +155,12 @@ def test_the_secrets_are_in_no_argument_and_nothing_is_left(folder: Path, calls:
 def test_datasets_are_those_of_the_models(folder: Path, calls: Calls) -> None:
     """And of the ledger. Views of the documents' dataset may read two others, as test_workflows.py holds."""
     project = read_yaml(Path("dbt_project.yml"))
+    live = [
+        path.parent
+        for path in Path("models").rglob("*.sql")
+        if "live" in path.parts or "tags: [live]" in path.with_suffix(".yml").read_text()
+    ]
+    assert {path.parts[1] for path in live} == {*LIVE}
     schemas = set(re.findall(r"'\+schema': '(\w+)'", str([project["models"], project.get("seeds")])))
     made = {call[-1] for call in calls if "mk" in call}
     assert made == {f"my-project:nba_subsets_{layer}" for layer in {*schemas, "ledger"}}
@@ -204,3 +218,30 @@ def test_no_other_job_can_be_an_account(calls: Calls) -> None:
     here = ("4321", "refs/heads/main")
     deploys = {(*here, DEPLOY, place, event) for place in ("warehouse", "publication") for event in events["deploy"]}
     assert allowed(calls, claims) == deploys | {(*here, HEALTH, "watch", event) for event in events["health"]}
+
+
+def test_live_rounds_are_run_and_watched(folder: Path, calls: Calls) -> None:
+    """By the image that was built before, as make is told there. The alarm is of hours that have rounds all year."""
+    at = {"docker build": 0, "docker push": 0, "gcloud run": 0}
+    at |= {" ".join(call[:2]): place for place, call in reversed([*enumerate(calls)])}
+    assert 0 < at["docker build"] < at["docker push"] < at["gcloud run"]
+    image = calls[at["docker push"]][2]
+    given = options(calls[at["gcloud run"]])
+    assert (calls[at["docker build"]][-2:], given["image"]) == ([image, "."], image)
+    assert re.search(rf"^{given['args']}:", Path("Makefile").read_text(), re.MULTILINE)
+    assert EMAILS[given["service-account"]] == "live"
+    known = {"STORE", "STATE", "RAW_PROJECT", "GOOGLE_CLOUD_PROJECT"}
+    known |= {*re.findall(r"env_var\('(\w+)'", Path("profiles.yml.example").read_text()), "DBT_TARGET"}
+    variables = dict(each.split("=") for each in given["set-env-vars"].split(","))
+    assert variables.keys() <= known
+    assert variables["DBT_TARGET"] in read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
+    (condition,) = json.loads((folder / "policy").read_text())["conditions"]
+    query = condition["conditionPrometheusQueryLanguage"]["query"]
+    (first, last) = map(int, re.findall(r"hour\(\) (?:>=|<) (\d+)", query))
+    documents = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
+    begins, ends = documents["rounds"]["live"]["hours"]
+    watched = [
+        dt.datetime(2026, month, 15, hour % 24, tzinfo=dt.UTC) for month in (1, 7) for hour in range(first, 24 + last)
+    ]
+    local = {moment.astimezone(ZoneInfo(documents["time_zone"])).hour for moment in watched}
+    assert local <= {*range(begins + 1, 24), *range(ends + 1)}

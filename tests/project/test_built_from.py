@@ -56,6 +56,7 @@ def said(project: Path) -> Said:
     assert done.returncode == 0, done.stderr
     names = {name: None if found is None else {*found} for name, found in json.loads(done.stdout).items()}
     nodes = json.loads((project / "target/manifest.json").read_bytes())["nodes"]
+    nodes = {key: node for key, node in nodes.items() if "live" not in node["config"]["tags"]}
     named = {key: node["name"] for key, node in nodes.items()}
     below = {
         named[key]: {named[each] for each in node["depends_on"].get("nodes", []) if each in named}

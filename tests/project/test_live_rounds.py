@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from demo.league import DEMO_NOW
+from tests.database import change
 from tests.processes import done
 from tests.project.conftest import Built
 from tests.project.test_documents import tree
@@ -36,10 +37,16 @@ def run(evening: Built, now: dt.datetime, **variables: str) -> subprocess.Comple
 
 
 def test_rounds_write_their_own_files_alone(evening: Built) -> None:
-    """And a round without news none. Where dbt left the ordinary build, nothing changes but the tables of the round."""
+    """And a round without news none, nor one beside another publisher, which says so in a line.
+
+    Where dbt left the ordinary build, nothing changes but the tables of the round.
+    """
     shutil.rmtree(evening.out / "v1/live")
     shutil.rmtree(evening.out / "v1/live-grading")
+    # what a whole build has found of it does not count, as in production none does
+    change(evening.workspace.database, "update main_documents.verdicts set status = 'fail' where node_id like '%live%'")
     before, built = tree(evening.out), tree(evening.workspace.target)
+    verdicts = evening.rows("select * from main_documents.verdicts order by node_id")
     first = run(evening, DEMO_NOW)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith("2025-11-30 18:55 EST  4 written  v1/live-grading/2025-11-29.json, ")
@@ -49,7 +56,16 @@ def test_rounds_write_their_own_files_alone(evening: Built) -> None:
     (part,) = [path for path in new if path.startswith("v1/live/manifests/")]
     assert new == dates | {"v1/live/manifest.json", part}
     assert {path: after[path] for path in before} == before
+    assert evening.rows("select * from main_documents.verdicts order by node_id") == verdicts
     assert orjson.loads(after["v1/live/2025-11-30.json"])["polled_at"] == "2025-11-30T23:54:00Z"
+    head = evening.out.with_name("live-state") / "live/head.json"
+    kept, later = head.read_bytes(), (DEMO_NOW + dt.timedelta(minutes=5)).isoformat()
+    head.write_bytes(orjson.dumps(orjson.loads(kept) | {"state": "writing", "holder": "another", "expires_at": later}))
+    lost = run(evening, DEMO_NOW + dt.timedelta(minutes=1))
+    (line,) = lost.stderr.splitlines()
+    assert line.startswith("live: another is publishing release ")
+    assert (lost.returncode, tree(evening.out)) == (1, after)
+    head.write_bytes(kept)
     second = run(evening, DEMO_NOW + dt.timedelta(minutes=1))
     assert (second.returncode, second.stdout) == (0, "2025-11-30 18:56 EST  0 written\n")
     now_built = tree(evening.workspace.target)

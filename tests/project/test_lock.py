@@ -40,8 +40,16 @@ def test_what_pyproject_asks_for_is_locked_once() -> None:
             assert len(versions[name]) == len(here)
             for one in map(Requirement, sum((EXTRAS[extra] for extra in extras), PROJECT["dependencies"])):
                 if not one.marker or one.marker.evaluate(environment):
-                    assert versions[name][one.name] in one.specifier, (environment, one)
+                    assert versions[name][one.name] in one.specifier, f"run `make lock`: {one} {environment}"
         assert all(less.items() < more.items() for less, more in pairwise(versions.values())), environment
+
+
+def test_what_is_there_is_renewed() -> None:
+    """Actions, the image and packages; what is left out is pinned for a reason, which pyproject says beside it."""
+    updates = {each["package-ecosystem"]: each for each in read_yaml(Path(".github/dependabot.yml"))["updates"]}
+    assert updates.keys() == {"github-actions", "docker", "pip"}
+    for each in updates["pip"]["ignore"]:
+        assert re.search(rf'"{each["dependency-name"]}==.*", # ', Path("pyproject.toml").read_text())
 
 
 distributions, files_of = cache(metadata.packages_distributions), cache(metadata.files)

@@ -51,6 +51,15 @@ def test_help_names_every_target() -> None:
     assert re.findall(r"^  make ([a-z-]+) +\S.*", run().stdout, re.MULTILINE) == targets.split()
 
 
+def test_locked_versions_are_kept_unless_asked(tmp_path: Path) -> None:
+    """The largest set is upgraded, which binds the others."""
+    write_project(tmp_path, uv='echo "$@" >>calls')
+    for asked, upgraded in (("", [False] * 3), ("UPGRADE=1", [True, False, False])):
+        assert run("lock", *filter(None, [asked]), folder=tmp_path).returncode == 0
+        calls = (tmp_path / "calls").read_text().splitlines()
+        assert ["--upgrade" in call.split() for call in calls[-3:]] == upgraded
+
+
 def write_project(folder: Path, **programs: str) -> None:
     """Write a project with this Makefile, in which `make setup` does nothing and programs are these scripts."""
     for name, script in {"setup.sh": ":", **programs}.items():

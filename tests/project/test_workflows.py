@@ -397,9 +397,15 @@ def test_the_publishers_views_read_what_the_page_lets_them(project: Project) -> 
     assert {configs[name]["schema"] for name in read} - {"documents"} == set(layers.split())
 
 
-def test_the_daily_selector_builds_everything(project: Project) -> None:
+def test_the_daily_selector_builds_everything_else(project: Project) -> None:
     """Only a complete build makes bookkeeping__complete_runs, and with it moves the incremental window on."""
-    assert project.selected["daily"] == set(project.nodes)
+    assert project.selected["daily"] | project.selected["live"] == set(project.nodes)
+
+
+def test_no_other_selector_builds_what_is_live(project: Project) -> None:
+    """`make live` runs beside it, and BigQuery refuses one of two that change a table. test_front.py has the hooks."""
+    live = project.selected["live"]
+    assert [name for name, selected in project.selected.items() if selected & live] == ["live"]
 
 
 def test_a_selector_tests_only_what_it_builds(project: Project) -> None:

@@ -14,7 +14,13 @@ assert "NOW" not in os.environ
 for name in ("public", "public.state", "internal", "target"):
     Path(name).mkdir()
 Path("public/file").write_text(Path("model.sql").read_text())
+Path("internal/made_by").write_text(os.environ.get("PACKAGES", "the new ones"))
 print("made")
+"""
+SETUP = """
+mkdir -p "$1/bin"
+printf '#!/bin/sh\\nPACKAGES="%s" exec python3 "$@"\\n' "$(cat requirements-$SET.lock)" >"$1/bin/python"
+chmod +x "$1/bin/python"
 """
 PREVIEW = """
 import sys
@@ -35,6 +41,9 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Path(module).parent.mkdir()
         Path(module).with_name("__init__.py").write_text("")
         Path(module).write_text(text)
+    Path("tools").mkdir()
+    Path("tools/setup.sh").write_text(SETUP)
+    Path("requirements-build.lock").write_text("the old ones")
     Path("model.sql").write_text("before")
     Path(".gitignore").write_text("target/\npublic*\n")
     commit_all()
@@ -54,6 +63,18 @@ def test_the_change_is_previewed_on_what_the_commit_published(
     assert changes.PAGE.read_text() == "a page"
     assert (repository / "public/file").read_text() == "of the checkout"
     assert changes.main(["HEAD"]) == 0
+
+
+def test_what_packages_change_is_compared_byte_by_byte(repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The commit's demo is of its own packages, which no edited file would tell."""
+    Path("requirements-build.lock").write_text("the newest ones")
+    Path("model.sql").write_text("before")
+    assert changes.main(["HEAD"]) == 0
+    said = capfd.readouterr().out
+    assert "packages differ; files of the demo with other bytes: 1\nFiles " in said
+    folder = repository / "target/changes"
+    made_by = [(folder / name / "internal/made_by").read_text() for name in ("change", "upgraded")]
+    assert made_by == ["the old ones", "the new ones"]
 
 
 def test_github_gets_a_summary(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

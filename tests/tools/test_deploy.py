@@ -38,6 +38,7 @@ CASES: dict[str, Any] = beside(__file__)
 
 PARSE = ["dbt", "--quiet", "parse"]
 BUILD = ["dbt", "build", "--exclude-resource-type", "unit_test"]
+EVERYTHING = ["--selector", "daily"]
 
 Deploy = Callable[..., tuple[int, list[list[str]]]]
 
@@ -127,15 +128,15 @@ def test_an_event_that_is_asked_for_is_due(run: Deploy, capfd: pytest.CaptureFix
     [
         ("hourly", ["--selector", "hourly"]),
         ("predictions_ready hourly", ["--selector", "hourly_predictions_ready"]),
-        ("hourly graded", []),
-        ("all", []),
-        ("", []),
+        ("hourly graded", ["--selector", "daily"]),
+        ("all", ["--selector", "daily"]),
+        ("", ["--selector", "daily"]),
     ],
 )
 def test_what_comes_alone_or_together_by_the_clock_has_a_selector(
     run: Deploy, events: str, selector: list[str]
 ) -> None:
-    """Anything else builds everything; `all` is everything, too."""
+    """Anything else builds everything but what is live, of which `make live` is the only writer; `all`, too."""
     assert run("warehouse", EVENTS=events) == (0, [PARSE, [*BUILD, *selector]])
 
 
@@ -151,7 +152,7 @@ def test_a_deployment_is_of_what_differs(
     assert run("due", EVENT=CHANGED) == (0, [PARSE])
     assert capfd.readouterr().out == f"events={events}\n"
     if differs != []:
-        part = ["--indirect-selection", "empty", "--select", *differs] if differs else []
+        part = ["--indirect-selection", "empty", "--select", *differs] if differs else EVERYTHING
         built = [PARSE, ["forget"], [*BUILD, "--full-refresh", *part], ["keep"]]
         assert run("warehouse", EVENT=CHANGED, EVENTS=events) == (0, built)
 
@@ -160,7 +161,7 @@ def test_a_deployment_is_of_what_differs(
 def test_tables_of_another_commit_are_made_anew(run: Deploy, tables: Tables, differs: list[str] | None) -> None:
     """Whatever is due: a deployment that failed has left some."""
     tables.differs = differs
-    built = [PARSE, ["forget"], [*BUILD, "--full-refresh"], ["keep"]]
+    built = [PARSE, ["forget"], [*BUILD, "--full-refresh", *EVERYTHING], ["keep"]]
     assert run("warehouse", EVENT="auto", EVENTS="hourly") == (0, built)
 
 

@@ -16,8 +16,8 @@ AREAS = {
     "metadata": ("models/**/*.yml", "dbt_project.yml", "selectors.yml"),
     "publisher": ("publisher/**/*.py", "publisher/documents/schemas/*.json"),
     "workflow": (
-        *(".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py", "tools/built_from.py"),
-        *("docs/bigquery.md", "profiles.yml.example"),
+        *(".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py", "tools/built_from.py", "tools/changes.py"),
+        *("docs/bigquery.md", "profiles.yml.example", "Dockerfile"),
     ),
 }
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from publisher.dbt.manifest import Rounds
-from publisher.errors import StoreError
+from publisher.errors import ReleaseError, StoreError
 from tools import live
 from tools.live import next_round
 from workspace.command import BuildError
@@ -112,6 +112,18 @@ def test_a_round_that_fails_is_told_and_the_next_one_follows(
         live.live()
     assert channel.began == [at("2026-01-16T02:54:00"), at("2026-01-16T02:57:00"), at("2026-01-16T12:00:00")]
     assert capsys.readouterr().err == "live: one\nlive: two\nlive: the store is gone\n"
+
+
+def test_a_race_that_is_lost_is_one_line(channel: Channel, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of BigQuery's or of the head's, whatever rests on what has failed. The next round tries again."""
+    race = "fct_live_games: Could not serialize access to table p:d.t due to concurrent update"
+    held = "a@b is publishing release 000007; nothing was written, run again later"
+    channel.fails = {1: BuildError("another: was skipped", race, f"public__live: {race}"), 2: ReleaseError(held)}
+    channel.fails[3] = EndedError()
+    with pytest.raises(EndedError):
+        live.live()
+    assert capsys.readouterr().err == f"live: {race}; the next round tries again\nlive: {held}\n"
+    assert len(channel.began) == 3
 
 
 def test_a_round_that_takes_long_makes_none_come_twice(channel: Channel) -> None:

@@ -72,10 +72,11 @@ class Runs:
         return [*jobs, *self._questions(event, selected), *self._published(event, documents)]
 
     def _selected(self, event: str, documents: set[str]) -> set[str]:
+        live = {name for name, node in self._nodes.items() if node.is_model and LIVE in node.config["tags"]}
         if event == DAILY:
-            return set(self._nodes)
+            return {name for name, node in self._nodes.items() if not live & {name, *node.depends_on}}
         if event == LIVE:
-            models = {name for name, node in self._nodes.items() if node.is_model and LIVE in node.config["tags"]}
+            models = live
         else:
             models, left = set[str](), [*documents]
             left += [name for name, node in self._nodes.items() if NAMES & node.config["meta"].keys()]
@@ -109,11 +110,11 @@ class Runs:
 
     def _questions(self, event: str, selected: set[str]) -> Iterator[Job]:
         """Yield the jobs of hooks: what macros ask, and what they keep of a run."""
+        if event == LIVE:
+            return
         yield Job(
             QUESTIONS, "verdicts", (self._asked("verdicts", node_id="string", status="string", as_of="timestamp"),)
         )
-        if event == LIVE:
-            return
         yield Job(QUESTIONS, "given inputs", (self._asked("given_inputs", now="string", state="string"),))
         runs = self._asked("bookkeeping__complete_runs", as_of_date="date")
         grading = self._asked("bookkeeping__slate_grading", game_date="date", pending="int64", last_pending_on="date")
