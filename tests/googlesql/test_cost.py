@@ -55,3 +55,20 @@ def test_an_hourly_run_has_no_more_jobs_than_it_may(
     priced = prices(of_models(project, reads), today)
     runs = Runs(project, analysis, reads, today, priced.window)
     assert [str(limit) for limit in limits_of(runs, priced) if not limit.holds] == []
+
+
+def test_a_push_has_the_jobs_of_what_it_makes_anew(
+    project: Project, analysis: Analysis, reads: dict[str, list[Read]]
+) -> None:
+    """A seed is loaded, and its options are set; where nothing is made, nothing is asked."""
+    today = dt.date.fromisoformat(NOW[:10])
+    runs = Runs(project, analysis, reads, today, prices(of_models(project, reads), today).window)
+    assert runs.deployment([]) == []
+    asked = {"verdicts", "given inputs"}
+    assert sorted(job.name for job in runs.deployment(["fct_slates", "rest_classes"]) if job.name not in asked) == [
+        "fct_slates",
+        *["seed.nba_subsets.rest_classes"] * 2,
+    ]
+    made = {job.name for job in runs.deployment(None)}
+    live = {node.label for node in project.models if "live" in node.config["tags"]}
+    assert {node.label for node in project.models} - made == live

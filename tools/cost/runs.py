@@ -27,6 +27,8 @@ PARTS = MODELS, MERGES, TESTS, SEEDS, QUESTIONS, PUBLISHER = (
 HOURLY_TESTS = "tests/integrity/assert_"
 """Where the tests are that an hourly run has; all other events have all tests of what they build."""
 
+WINDOW = "incremental window"  # a question that no full refresh asks
+
 NAMES = {"internal_names", "public_names", "ledger_in_use"}
 """config.meta of what each event needs besides its documents."""
 
@@ -70,6 +72,16 @@ class Runs:
         if event == DAILY:
             jobs += [Job(SEEDS, name) for name in self._seeds for _ in ("load", "options")]
         return [*jobs, *self._questions(event, selected), *self._published(event, documents)]
+
+    def deployment(self, names: Collection[str] | None) -> list[Job]:
+        """Return dbt's jobs of a push that makes the nodes of these names anew; None: everything but what is live."""
+        known = self._selected(DAILY, set())
+        nodes = [node for name, node in self._nodes.items() if name in known and (names is None or node.label in names)]
+        seeds = [name for name in self._seeds if names is None or name.rpartition(".")[2] in names]
+        jobs = [Job(MODELS if node.is_model else TESTS, node.label) for node in nodes]
+        jobs += [Job(SEEDS, name) for name in seeds for _ in ("load", "options")]
+        asked = self._questions(DAILY, {node.id for node in nodes})
+        return [*jobs, *(job for job in asked if job.name != WINDOW)] if jobs else []
 
     def _selected(self, event: str, documents: set[str]) -> set[str]:
         live = {name for name, node in self._nodes.items() if node.is_model and LIVE in node.config["tags"]}
@@ -118,7 +130,7 @@ class Runs:
         yield Job(QUESTIONS, "given inputs", (self._asked("given_inputs", now="string", state="string"),))
         runs = self._asked("bookkeeping__complete_runs", as_of_date="date")
         grading = self._asked("bookkeeping__slate_grading", game_date="date", pending="int64", last_pending_on="date")
-        yield Job(QUESTIONS, "incremental window", (runs, grading))
+        yield Job(QUESTIONS, WINDOW, (runs, grading))
         if any(self._nodes[name].config["meta"].get("window") == "backtest" for name in selected):
             picks = self._asked("fct_backtest_picks", definitions_sha="string")
             columns = dict(self._tables["seed.nba_subsets.subset_definitions"])
