@@ -187,7 +187,7 @@ def again(built: Built, folder: Path, raw: Path | None = None) -> Built:
 
 def checkout(folder: Path, *more: str) -> Path:
     """Copy what dbt reads of the project, what was kept of its parse, and what builds and publishes it."""
-    code = ("workspace", "publisher", "profiles.yml.example", "requirements.lock")
+    code = ("workspace", "publisher", "profiles.yml.example", "requirements.lock", "requirements-build.lock")
     for name in (*parses.PROJECT, *code, str(parses.KEPT), *more):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if Path(name).is_dir() else shutil.copy)(name, folder / name)
