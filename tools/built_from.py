@@ -69,9 +69,7 @@ class BuiltFrom:
         nodes, rest = prints(self._manifest)
         files = (file for file in sorted(Path("publisher").rglob("*")) if file.suffix in {".json", ".py", ".txt"})
         code = [[str(file), file.read_text()] for file in files]
-        metadata = {
-            name: node["config"].get("meta", {}).get("publish") for name, node in self._manifest["nodes"].items()
-        }
+        metadata = {name: _meta(node).get("publish") for name, node in self._manifest["nodes"].items()}
         others = hashlib.sha256(canonical_json([code, metadata, self.given])).hexdigest()
         return nodes, rest | {"publisher": others}
 
@@ -94,7 +92,7 @@ def chosen(manifest: Manifest, touched: Collection[str]) -> list[str] | None:
     if not reached:
         return []
     can_be_built = models | (seeds & reached)
-    beside = {name for name in models if READ_BESIDE & _meta(nodes[name]).keys() or _has_ledger(nodes[name])}
+    beside = {name for name in models if _is_read_beside(_meta(nodes[name]))}
     built = _walk(reached | beside, manifest["parent_map"], can_be_built)
     rests_on = {name: can_be_built & {*manifest["parent_map"][name]} for name in tests}
     built |= {name for name in tests if rests_on[name] and rests_on[name] <= built}
@@ -106,8 +104,8 @@ def _meta(node: Node) -> Node:
     return meta
 
 
-def _has_ledger(node: Node) -> bool:
-    return bool(_meta(node).get("publish", {}).get("ledger"))
+def _is_read_beside(meta: Node) -> bool:
+    return bool(READ_BESIDE & meta.keys() or meta.get("publish", {}).get("ledger"))
 
 
 def _walk(begin: Iterable[str], edges: Mapping[str, Iterable[str]], within: Collection[str]) -> set[str]:

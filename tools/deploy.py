@@ -33,6 +33,7 @@ from publisher.cli.main import PROGRAM
 from publisher.cli.places import site_of
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError
+from publisher.releases.site import Site
 from tools.built_from import BuiltFrom
 from tools.commits import whole
 from tools.released import hand_over, is_overtaken
@@ -87,26 +88,29 @@ def stores(environment: Environment) -> list[str]:
     return [*public_stores(environment), *(["--internal-store", internal] if internal else [])]
 
 
+def opened(environment: Environment) -> Site:
+    """Return the publisher's stores; raises PublisherError where one is not named well."""
+    return site_of(parse(PROGRAM, ["releases", *stores(environment)]))
+
+
 def built_from(environment: Environment) -> BuiltFrom:
     """Return what the tables were built from, beside what dbt has parsed; raises PublisherError."""
-    state = site_of(parse(PROGRAM, ["releases", *stores(environment)])).state
-    return BuiltFrom(state, [*variables(environment), *(value(environment, name) for name in TABLES)])
+    return BuiltFrom(
+        opened(environment).state, [*variables(environment), *(value(environment, name) for name in TABLES)]
+    )
 
 
 def due(environment: Environment) -> int:
     """Print the events to build, and hand them to the later steps of a workflow."""
     events = value(environment, "EVENT", AUTO)
+    if events == CHANGED and environment.get("GITHUB_EVENT_NAME") == "push" and is_overtaken():
+        events = ""
+    if events in {CHANGED, AUTO} and (code := _parse(environment)):
+        return code
     if events == CHANGED:
-        if environment.get("GITHUB_EVENT_NAME") == "push" and is_overtaken():
-            events = ""
-        elif code := _parse(environment):
-            return code
-        else:
-            names = built_from(environment).names()
-            events = ALL if names is None else CHANGED if names else PAGES
+        names = built_from(environment).names()
+        events = ALL if names is None else CHANGED if names else PAGES
     elif events == AUTO:
-        if code := _parse(environment):
-            return code
         asked = subprocess.run([BIN / "publisher", "due", *stores(environment)], stdout=subprocess.PIPE, check=False)
         if asked.returncode:
             return asked.returncode
@@ -126,9 +130,8 @@ def warehouse(environment: Environment) -> int:
     if names == []:
         return _build(environment, *selection(value(environment, "EVENTS", ALL)))
     tables.forget()
-    part = ["--indirect-selection", "empty", "--select", *(names or [])]
-    if names is None or value(environment, "EVENT") != CHANGED:
-        part = selection(ALL)
+    only = names if value(environment, "EVENT") == CHANGED else None
+    part = ["--indirect-selection", "empty", "--select", *only] if only else selection(ALL)
     if code := _build(environment, "--full-refresh", *part):
         return code
     tables.keep()

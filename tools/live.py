@@ -18,9 +18,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from publisher import publication
-from publisher.cli.arguments import parse
-from publisher.cli.main import PROGRAM
-from publisher.cli.places import given_instant, site_of
+from publisher.cli.places import given_instant
 from publisher.dbt.manifest import Rounds
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError
@@ -28,7 +26,7 @@ from publisher.planning.decision import told
 from publisher.planning.schedule import Request
 from publisher.releases.prune import SHORTEST
 from publisher.run import Run
-from tools.deploy import stores, variables
+from tools.deploy import opened, variables
 from workspace.command import BuildError, refuse_held, run
 from workspace.folder import WITHOUT_UNIT_TESTS, refuse_failures
 from workspace.in_process import belong, invoke
@@ -44,7 +42,7 @@ class Live:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Parse; raises BuildError, or PublisherError where no store is named well."""
-        self._site = site_of(parse(PROGRAM, ["releases", *stores(environment)])).of(CHANNEL)
+        self._site = opened(environment).of(CHANNEL)
         self._options = ["--target-path", str(TARGET), *variables(environment)]
         self._manifest = invoke(None, "parse", *self._options)
         self._nodes = orjson.loads((TARGET / "manifest.json").read_bytes())["nodes"]

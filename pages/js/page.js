@@ -217,7 +217,7 @@ const rest = [];
 /** Make the place of what comes after a page's first view: of a promise of it. */
 export function later(coming) {
   const place = h("div", {}, h("p", { class: "quiet", role: "status" }, "Reading more files …"));
-  rest.push(coming.catch(faceOfError).then((content) => place.replaceChildren(...[content].flat(Infinity).filter(Boolean))));
+  rest.push(coming.catch(faceOfError).then((content) => place.replaceWith(h("div", {}, content))));
   return place;
 }
 
