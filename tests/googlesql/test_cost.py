@@ -11,10 +11,12 @@ from tests.googlesql.fixture import NOW
 from tests.oracle.raw import seed
 from tools.cost.bills import limits_of
 from tools.cost.daily_run import Read, of_models, reads_of
-from tools.cost.prices import MOST, prices
+from tools.cost.prices import MOST, Prices, prices
 from tools.cost.runs import Runs
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.project import Project
+
+TODAY = dt.date.fromisoformat(NOW[:10])
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +25,21 @@ def reads(project: Project, analysis: Analysis) -> dict[str, list[Read]]:
     return reads_of(project, analysis)
 
 
-def test_ten_seasons_cost_hardly_more_than_one(project: Project, reads: dict[str, list[Read]]) -> None:
+@pytest.fixture(scope="module")
+def priced(project: Project, reads: dict[str, list[Read]]) -> Prices:
+    """Return what the models' reads cost on the day of the fixture."""
+    return prices(of_models(project, reads), TODAY)
+
+
+@pytest.fixture(scope="module")
+def runs(project: Project, analysis: Analysis, reads: dict[str, list[Read]], priced: Prices) -> Runs:
+    """Return the jobs of each event on that day."""
+    return Runs(project, analysis, reads, TODAY, priced.window)
+
+
+def test_ten_seasons_cost_hardly_more_than_one(project: Project, reads: dict[str, list[Read]], priced: Prices) -> None:
     """Every raw table is read of the incremental window alone; the rest that grows hardly matters."""
     models = of_models(project, reads)
-    priced = prices(models, dt.date.fromisoformat(NOW[:10]))
     raw = {table.path[-1] for name, table in project.declared.items() if name.startswith("source.")}
     unbounded = {read.table for read in models if read.table in raw and not read.first}
     assert unbounded == {"nba_players_registry"}  # names, and no date
@@ -34,7 +47,7 @@ def test_ten_seasons_cost_hardly_more_than_one(project: Project, reads: dict[str
 
 
 def test_a_query_may_be_billed_a_full_refresh_and_not_ten(
-    project: Project, models: Analysis, fewer: Analysis, reads: dict[str, list[Read]]
+    project: Project, models: Analysis, fewer: Analysis, priced: Prices
 ) -> None:
     """All seasons, without optional inputs, as is the default: by the limit of profiles.yml.example."""
     bare = {node.id: node for node in project.fewer["without"]}
@@ -42,27 +55,17 @@ def test_a_query_may_be_billed_a_full_refresh_and_not_ten(
     found = of_models(first, reads_of(first, replace(models, analysed=models.analysed | fewer.analysed)))
     begun = [row["first_date"] for row in seed("seasons") if row["first_date"] <= NOW]
     whole = [replace(read, first=None) if read.first and str(read.first) <= begun[0] else read for read in found]
-    priced = prices(of_models(project, reads), dt.date.fromisoformat(NOW[:10]))
     (limit,) = re.findall(r"BIGQUERY_MAXIMUM_BYTES', ''\) or '(\d+)'", Path("profiles.yml.example").read_text())
     assert 1 <= int(limit) / sum(priced.read(read, len(begun)) for read in whole) <= 10
 
 
-def test_an_hourly_run_has_no_more_jobs_than_it_may(
-    project: Project, analysis: Analysis, reads: dict[str, list[Read]]
-) -> None:
+def test_an_hourly_run_has_no_more_jobs_than_it_may(runs: Runs, priced: Prices) -> None:
     """Nor is it billed more; what came since adds two jobs a model."""
-    today = dt.date.fromisoformat(NOW[:10])
-    priced = prices(of_models(project, reads), today)
-    runs = Runs(project, analysis, reads, today, priced.window)
     assert [str(limit) for limit in limits_of(runs, priced) if not limit.holds] == []
 
 
-def test_a_push_has_the_jobs_of_what_it_makes_anew(
-    project: Project, analysis: Analysis, reads: dict[str, list[Read]]
-) -> None:
+def test_a_push_has_the_jobs_of_what_it_makes_anew(project: Project, runs: Runs) -> None:
     """A seed is loaded, and its options are set; where nothing is made, nothing is asked."""
-    today = dt.date.fromisoformat(NOW[:10])
-    runs = Runs(project, analysis, reads, today, prices(of_models(project, reads), today).window)
     assert runs.deployment([]) == []
     asked = {"verdicts", "given inputs"}
     assert sorted(job.name for job in runs.deployment(["fct_slates", "rest_classes"]) if job.name not in asked) == [

@@ -5,7 +5,7 @@ tests, as in production. tests/project/test_workflows.py holds the selectors of 
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from tools.cost.daily_run import Read
@@ -26,8 +26,6 @@ PARTS = MODELS, MERGES, TESTS, SEEDS, QUESTIONS, PUBLISHER = (
 
 HOURLY_TESTS = "tests/integrity/assert_"
 """Where the tests are that an hourly run has; all other events have all tests of what they build."""
-
-WINDOW = "incremental window"  # a question that no full refresh asks
 
 NAMES = {"internal_names", "public_names", "ledger_in_use"}
 """config.meta of what each event needs besides its documents."""
@@ -70,18 +68,17 @@ class Runs:
             selected |= self._selected(one, {name for name in documents if _days(self._nodes[name], one)})
         jobs = [job for name in self._nodes if name in selected for job in self._built(self._nodes[name])]
         if event == DAILY:
-            jobs += [Job(SEEDS, name) for name in self._seeds for _ in ("load", "options")]
-        return [*jobs, *self._questions(event, selected), *self._published(event, documents)]
+            jobs += _loaded(self._seeds)
+        asked = [] if event == LIVE else [*self._questions(selected), self._window()]
+        return [*jobs, *asked, *self._published(event, documents)]
 
     def deployment(self, names: Collection[str] | None) -> list[Job]:
         """Return dbt's jobs of a push that makes the nodes of these names anew; None: everything but what is live."""
         known = self._selected(DAILY, set())
         nodes = [node for name, node in self._nodes.items() if name in known and (names is None or node.label in names)]
         seeds = [name for name in self._seeds if names is None or name.rpartition(".")[2] in names]
-        jobs = [Job(MODELS if node.is_model else TESTS, node.label) for node in nodes]
-        jobs += [Job(SEEDS, name) for name in seeds for _ in ("load", "options")]
-        asked = self._questions(DAILY, {node.id for node in nodes})
-        return [*jobs, *(job for job in asked if job.name != WINDOW)] if jobs else []
+        jobs = [*(Job(MODELS if node.is_model else TESTS, node.label) for node in nodes), *_loaded(seeds)]
+        return [*jobs, *self._questions({node.id for node in nodes})] if jobs else []
 
     def _selected(self, event: str, documents: set[str]) -> set[str]:
         live = {name for name, node in self._nodes.items() if node.is_model and LIVE in node.config["tags"]}
@@ -120,22 +117,23 @@ class Runs:
         first = self._first.replace(day=1) if is_by_date else None
         return Read(node.label, node.path[-1], tuple(dict(columns)), tuple(dict(columns).values()), first)
 
-    def _questions(self, event: str, selected: set[str]) -> Iterator[Job]:
+    def _questions(self, selected: set[str]) -> Iterator[Job]:
         """Yield the jobs of hooks: what macros ask, and what they keep of a run."""
-        if event == LIVE:
-            return
         yield Job(
             QUESTIONS, "verdicts", (self._asked("verdicts", node_id="string", status="string", as_of="timestamp"),)
         )
         yield Job(QUESTIONS, "given inputs", (self._asked("given_inputs", now="string", state="string"),))
-        runs = self._asked("bookkeeping__complete_runs", as_of_date="date")
-        grading = self._asked("bookkeeping__slate_grading", game_date="date", pending="int64", last_pending_on="date")
-        yield Job(QUESTIONS, WINDOW, (runs, grading))
         if any(self._nodes[name].config["meta"].get("window") == "backtest" for name in selected):
             picks = self._asked("fct_backtest_picks", definitions_sha="string")
             columns = dict(self._tables["seed.nba_subsets.subset_definitions"])
             definitions = self._asked("subset_definitions", None, **columns)
             yield Job(QUESTIONS, "definitions of the backtest", (picks, definitions))
+
+    def _window(self) -> Job:
+        """Return the job that asks where the incremental window begins, which no full refresh does."""
+        runs = self._asked("bookkeeping__complete_runs", as_of_date="date")
+        grading = self._asked("bookkeeping__slate_grading", game_date="date", pending="int64", last_pending_on="date")
+        return Job(QUESTIONS, "incremental window", (runs, grading))
 
     def _published(self, event: str, documents: set[str]) -> Iterator[Job]:
         """Yield what the publisher asks: rows and payloads of each kind, names, verdicts and the ledger in use."""
@@ -159,6 +157,10 @@ class Runs:
     @staticmethod
     def _asked(table: str, first: dt.date | None = None, **columns: str) -> Read:
         return Read(table, table, tuple(columns), tuple(columns.values()), first)
+
+
+def _loaded(seeds: Iterable[str]) -> list[Job]:
+    return [Job(SEEDS, name) for name in seeds for _ in ("load", "options")]
 
 
 def _days(node: Node, event: str) -> list[list[int]]:
