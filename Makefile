@@ -1,6 +1,6 @@
 # Any make and any sh can run this: POSIX make has no functions, no conditions, and no `:=`.
 .PHONY: help setup demo serve preview try documents screenshots docs seeds test lint lint-sql format test-googlesql pytest test-oldest due \
-	fetch warehouse publish site doctor health freshness merged released tell live image slim-ci changes contract cost bench \
+	fetch warehouse publish renew site doctor health freshness merged released tell live image slim-ci changes contract cost bench \
 	memory faulty-edits slow-clock lock clean
 
 VENV = .venv
@@ -122,11 +122,12 @@ fetch: setup ## RAW=<folder or bucket>, STATE=...: on DuckDB, bring raw tables t
 	@$(BIN)/python -m workspace.fetch
 warehouse: setup ## EVENTS=<what make due said>: dbt build of what their documents need
 publish: setup ## EVENT=..., STORE=..., STATE=..., INTERNAL_STORE=..., FORCE=<a gate>: publish what was built
+renew: setup ## STILL=<what make due said>: say in the status that nothing is new
 site: setup ## STORE=..., STATE=..., ORIGIN=<address of the site>: publish the pages beside the documents
 doctor: setup ## what publishing lacks: versions, dbt's artifacts, the warehouse and the stores
 health: setup ## STORE=..., STATE=..., INTERNAL_STORE=...: what is wrong with what is published, into target/health.json
 freshness: setup ## how old the newest rows of the raw tables are; fails when they are too old
-due warehouse publish site doctor health freshness:
+due warehouse publish renew site doctor health freshness:
 	@$(BIN)/python -m tools.deploy $@
 
 # They need no package, so tell can tell that setup fails.

@@ -86,14 +86,14 @@ def chosen(manifest: Manifest, touched: Collection[str]) -> list[str] | None:
     seeds, models, tests = (
         {name for name, node in nodes.items() if node["resource_type"] == kind} for kind in ("seed", "model", "test")
     )
-    reached = _walk(touched, manifest["child_map"], (seeds | models) - {LAST})
+    reached = walk(touched, manifest["child_map"], (seeds | models) - {LAST})
     if {EVERYTHING, LAST} & {*touched} or GRADING in reached:
         return None
     if not reached:
         return []
     can_be_built = models | (seeds & reached)
     beside = {name for name in models if _is_read_beside(_meta(nodes[name]))}
-    built = _walk(reached | beside, manifest["parent_map"], can_be_built)
+    built = walk(reached | beside, manifest["parent_map"], can_be_built)
     rests_on = {name: can_be_built & {*manifest["parent_map"][name]} for name in tests}
     built |= {name for name in tests if rests_on[name] and rests_on[name] <= built}
     return sorted(nodes[name]["name"] for name in built)
@@ -108,7 +108,7 @@ def _is_read_beside(meta: Node) -> bool:
     return bool(READ_BESIDE & meta.keys() or meta.get("publish", {}).get("ledger"))
 
 
-def _walk(begin: Iterable[str], edges: Mapping[str, Iterable[str]], within: Collection[str]) -> set[str]:
+def walk(begin: Iterable[str], edges: Mapping[str, Iterable[str]], within: Collection[str]) -> set[str]:
     """Return all that is reached over edges and within some nodes, the first ones among them."""
     found, waiting = set[str](), list(begin)
     while waiting:

@@ -2,9 +2,12 @@
 
 due         print which events to build: EVENT; with EVENT=auto those that are due by the clock, maybe none; with
             EVENT=changed `all`, `changed` for a part, or `pages` alone, by what is not as the tables were built from,
-            and none if a later commit is released already
-warehouse   dbt build of what the documents of EVENTS need, with all data tests of it; first it checks the seeds. If the
-            tables were built from something else, what differs is made anew: that part with EVENT=changed, else all
+            and none if a later commit is released already. Where those of the clock have nothing new, print them as
+            `still`, after the instant, in place of events
+warehouse   dbt build of what the documents of EVENTS need, with all data tests of it; first it checks the seeds. With
+            EVENT=auto it leaves out what rests on nothing new. If the tables were built from something else, what
+            differs is made anew: that part with EVENT=changed, else all
+renew       say in the status that the documents of the events of STILL are as they would be if they were published anew
 publish     publish what was built: the documents of EVENT, to STORE; with EVENT=auto those of EVENTS alone, with
             EVENT=changed those that were built; FORCE names a gate to overrule, ADOPT (any text) begins a new state
             store in place of one that is lost, MEND (any text) first writes again what is lost or changed of what was
@@ -19,25 +22,34 @@ the address of the pages that readers see: for sitemap.xml, and for the links of
 and DBT_FULL_REFRESH. An empty variable counts as missing, because a workflow cannot leave one out.
 """
 
+import datetime as dt
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
+
+from google.cloud.bigquery import Client
 
 from publisher.cli.arguments import parse
 from publisher.cli.main import PROGRAM
 from publisher.cli.places import site_of
 from publisher.dbt.target import Target
 from publisher.errors import PublisherError
+from publisher.format import stamp
 from publisher.releases.site import Site
+from publisher.releases.status_file import Status
+from publisher.run import Run
 from tools.built_from import BuiltFrom
 from tools.commits import whole
+from tools.news import News, resting_on, say_still, stamps_of
 from tools.released import hand_over, is_overtaken
 from workspace.command import run
+from workspace.edits import read_manifest
 from workspace.folder import Workspace
 from workspace.seeds.check import check as check_seeds
 from workspace.yaml_files import read_yaml
@@ -47,7 +59,9 @@ ALL, AUTO, CHANGED, PAGES = "all", "auto", "changed", "pages"
 EVERYTHING = "daily"  # the selector; but for what is live
 SELECTORS = Path(__file__).parents[1] / "selectors.yml"
 HEALTH = Path("target/health.json")
-OUTPUT = "events"  # what the step `due` hands to later steps
+OUTPUT, STILL = "events", "still"  # what the step `due` hands to later steps
+SCHEDULE = "schedule"
+PROJECT = Path(__file__).parents[1] / "dbt_project.yml"
 TABLES = ("DBT_TARGET", "BIGQUERY_PROJECT", "BIGQUERY_DATASET", "BIGQUERY_LOCATION", "STATE")  # which they are
 
 Environment = Mapping[str, str]
@@ -100,9 +114,18 @@ def built_from(environment: Environment) -> BuiltFrom:
     )
 
 
+def news(environment: Environment) -> News:
+    """Return the last build, beside what dbt has parsed; asks BigQuery and the state store what was written since."""
+    site, manifest = opened(environment), read_manifest(Workspace())
+    client = cache(partial(Client, project=value(environment, "BIGQUERY_PROJECT") or None))
+    stamps = stamps_of(manifest, read_yaml(PROJECT)["vars"]["optional_inputs"], site.state, client)
+    zone = Target(Workspace().target).catalog.schedule.zone
+    return News(site.state, manifest, stamps, Status.read(site.stores["public"]).events, zone)
+
+
 def due(environment: Environment) -> int:
     """Print the events to build, and hand them to the later steps of a workflow."""
-    events = value(environment, "EVENT", AUTO)
+    events, now, still = value(environment, "EVENT", AUTO), _now(), ""
     if events == CHANGED and environment.get("GITHUB_EVENT_NAME") == "push" and is_overtaken():
         events = ""
     if events in {CHANGED, AUTO} and (code := _parse(environment)):
@@ -115,7 +138,13 @@ def due(environment: Environment) -> int:
         if asked.returncode:
             return asked.returncode
         events = " ".join(asked.stdout.decode().split())
+        is_clock = environment.get("GITHUB_EVENT_NAME", SCHEDULE) == SCHEDULE  # a person wants to see something done
+        is_known = events and is_clock and built_from(environment).names() == []
+        if is_known and news(environment).new_since(events.split(), now) == []:
+            events, still = "", f"{stamp(now)} {events}"
     hand_over(environment, OUTPUT, events)
+    if still:
+        hand_over(environment, STILL, still)
     return 0
 
 
@@ -125,10 +154,11 @@ def warehouse(environment: Environment) -> int:
         return code
     if code := _parse(environment):
         return code
-    tables = built_from(environment)
+    tables, known = built_from(environment), news(environment)
     names = tables.names()
     if names == []:
-        return _build(environment, *selection(value(environment, "EVENTS", ALL)))
+        return _build_what_is_new(environment, known)
+    known.forget()
     tables.forget()
     only = names if value(environment, "EVENT") == CHANGED else None
     part = ["--indirect-selection", "empty", "--select", *only] if only else selection(ALL)
@@ -138,8 +168,38 @@ def warehouse(environment: Environment) -> int:
     return 0
 
 
+def _build_what_is_new(environment: Environment, known: News) -> int:
+    """Build what events need, but for what rests on nothing new; then keep what there was when it was asked."""
+    events = value(environment, "EVENTS", ALL)
+    part = selection(events)
+    sources = known.new_since(events.split(), _now()) if value(environment, "EVENT", AUTO) == AUTO else None
+    if sources:
+        listed = [str(BIN / "dbt"), "--quiet", "ls", *part, "--output", "json", "--output-keys", "unique_id"]
+        asked = subprocess.run([*listed, *variables(environment)], stdout=subprocess.PIPE, check=False)
+        if asked.returncode:
+            return asked.returncode
+        selected = {json.loads(line)["unique_id"] for line in asked.stdout.splitlines()}
+        print(f"new: {', '.join(name.rpartition('.')[2] for name in sources)}")
+        part = ["--indirect-selection", "empty", "--select", *resting_on(known.manifest, sources, selected)]
+    if code := _build(environment, *part):
+        return code
+    known.keep(Target(Workspace().target), events.split())
+    return 0
+
+
 def _build(environment: Environment, *options: str) -> int:
     return _run("dbt", "build", "--exclude-resource-type", "unit_test", *options, *variables(environment))
+
+
+def renew(environment: Environment) -> int:
+    """Say that what is published is as it would be if it were built and published at the instant of STILL."""
+    if code := _parse(environment):
+        return code
+    moment, *events = value(environment, "STILL").split()
+    still = dict.fromkeys(events, dt.datetime.fromisoformat(moment))
+    say_still(Run(opened(environment), _now()), Target(Workspace().target).catalog.of(""), still)
+    print(f"nothing is new: {', '.join(events)} as of {moment}")
+    return 0
 
 
 def publish(environment: Environment) -> int:
@@ -203,8 +263,12 @@ def freshness(environment: Environment) -> int:
 
 
 COMMANDS: dict[str, Callable[[Environment], int]] = {
-    command.__name__: command for command in (due, warehouse, publish, site, doctor, health, freshness)
+    command.__name__: command for command in (due, warehouse, publish, renew, site, doctor, health, freshness)
 }
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _parse(environment: Environment) -> int:

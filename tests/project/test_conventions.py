@@ -10,7 +10,9 @@ from tests.project.conftest import Built
 def test_a_raw_table_is_read_in_one_place_of_staging(demo: Built) -> None:
     """Beside the models that speak of all raw tables alike; dbt-bouncer's own check of this knows no exception."""
     children = demo.left("manifest")["child_map"]
-    of_all = {f"model.nba_subsets.stg_nba_raw__{name}" for name in ("tables", "row_counts", "values_put_aside")}
+    of_all = {
+        f"model.nba_subsets.stg_nba_raw__{name}" for name in ("tables", "row_counts", "values_put_aside", "next_moment")
+    }
     readers = {
         source: {node for node in nodes if node.startswith("model.")} - of_all
         for source, nodes in children.items()

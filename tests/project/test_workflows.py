@@ -17,7 +17,7 @@ from demo.league import DEMO_NOW
 from publisher.planning.gates import GATES
 from tests.project.conftest import Dbt
 from tests.tables import beside
-from tools import deploy
+from tools import deploy, news
 from tools.cost.runs import HOURLY_TESTS
 from workspace import fetch
 from workspace.folder import Workspace
@@ -88,7 +88,7 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
 
 USUAL = (
     "event=schedule test=skipped build=success publish=success status=success due=hourly asked=auto commit= "
-    "store=gs://picks raw="
+    "store=gs://picks raw= still="
 )
 RUNS: dict[str, dict[str, bool]] = beside(__file__)
 """When each job or step with a condition runs, by what is not as usual; USUAL is a good hourly run."""
@@ -108,7 +108,7 @@ def evaluated(condition: str, situation: str) -> object:
     for sign, word in (("&&", " and "), (r"\|\|", " or "), ("!(?!=)", "not "), (r"needs\.\*\.result", "results")):
         text = re.sub(sign, word, text)
     results = {name: {"result": now[name]} for name in ("test", "build", "publish")}
-    due = {"outputs": {"events": now["due"]}}
+    due = {"outputs": {"events": now["due"], "still": now["still"]}}
     known = {name: lambda name=name: now["status"] == name for name in ("success", "failure", "cancelled")} | {
         "always": lambda: True,
         "contains": lambda those, one: one in those,
@@ -141,7 +141,7 @@ def test_each_condition_holds_when_it_should() -> None:
 def test_outputs_of_steps_exist(workflow: Path) -> None:
     """The linter does not know what a command writes, nor what a pinned action does."""
     # tests/tools/test_deploy.py holds that `make due` writes it
-    written = {"make due": {deploy.OUTPUT}, "actions/setup-python": {"python-version"}}
+    written = {"make due": {deploy.OUTPUT, deploy.STILL}, "actions/setup-python": {"python-version"}}
     # tests/tools/test_released.py holds that `make merged` does
     written["make merged"] = {"commit"}
     known = {
@@ -178,9 +178,9 @@ def test_a_job_is_one_account() -> None:
                 found[job["environment"]] = {step["run"] for step in job["steps"] if "run" in step} - {"make setup"}
     assert found == {
         "warehouse": {"make merged", "make due", "make warehouse", "make freshness"},
-        "publication": {"make publish", "make site", "make doctor"},
+        "publication": {"make publish", "make renew", "make site", "make doctor"},
         "watch": {"make merged", "make health", "make tell"},
-        "duckdb": {f"make {step}" for step in deploy.COMMANDS.keys() - {"health"} | {"fetch", "merged"}},
+        "duckdb": {f"make {step}" for step in deploy.COMMANDS.keys() - {"health", "renew"} | {"fetch", "merged"}},
     }
 
 
@@ -353,7 +353,10 @@ def test_the_tags_of_a_document_are_its_events(project: Project) -> None:
 
 @pytest.mark.parametrize("event", ["predictions_ready", "graded", "hourly"])
 def test_a_selector_builds_what_its_event_publishes(project: Project, event: str) -> None:
-    """The event's documents, the names that the leak guard asks for, the ledger in use, what they rest on, no more."""
+    """The event's documents, the names that the leak guard asks for, the ledger in use, what they rest on, no more.
+
+    And how long the clock changes nothing of it.
+    """
     documents = {name for name, events in project.events.items() if event in events}
     meta = {name: set(node["config"].get("meta", {})) for name, node in project.nodes.items()}
     names = {name for name in meta if meta[name] & {"internal_names", "public_names"}}
@@ -361,7 +364,8 @@ def test_a_selector_builds_what_its_event_publishes(project: Project, event: str
     assert documents
     assert (len(names), len(ledger)) == (2, 1)
     built = {name for name in project.selected[event] if name.startswith(("model.", "seed."))}
-    assert built == {name for name in project.below(documents | names | ledger) if name.startswith("model.")}
+    rested_on = {name for name in project.below(documents | names | ledger) if name.startswith("model.")}
+    assert built == rested_on | {news.NEXT_MOMENT}
 
 
 def test_what_is_live_is_built_alone(project: Project) -> None:

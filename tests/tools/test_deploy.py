@@ -1,5 +1,6 @@
 """What the deployment runs for which variables. dbt and the publisher are stand-ins that write down their arguments."""
 
+import datetime as dt
 import json
 import os
 import re
@@ -25,7 +26,7 @@ from pathlib import Path
 name = Path(sys.argv[0]).name
 with open(os.environ["CALLS"], "a") as calls:
     print(json.dumps([name, *sys.argv[1:]]), file=calls)
-if "due" in sys.argv or "health" in sys.argv:
+if {"due", "health", "ls"} & {*sys.argv}:
     print(os.environ["ANSWER"], end="")
 sys.exit(int(os.environ.get("FAILS") == name))
 """
@@ -45,10 +46,15 @@ Deploy = Callable[..., tuple[int, list[list[str]]]]
 
 @dataclass
 class Tables:
-    """Stands in for what the tables were built from: what differs, and what is written of it, beside the calls."""
+    """Stands in for what the tables were built from: what differs, and what is written of it, beside the calls.
+
+    And for the last build: which sources are new, and what rests on them.
+    """
 
     calls: Path
     differs: list[str] | None = field(default_factory=list)
+    new: list[str] | None = None
+    manifest: dict[str, Any] = field(default_factory=dict)
 
     def names(self) -> list[str] | None:
         """Return what differs."""
@@ -58,13 +64,19 @@ class Tables:
         """Write it down."""
         self._note("forget")
 
-    def keep(self) -> None:
-        """Write it down."""
-        self._note("keep")
+    def keep(self, *of: object) -> None:
+        """Write it down; of a build, its events."""
+        self._note("keep", *of[1:])
 
-    def _note(self, what: str) -> None:
+    def new_since(self, events: list[str], now: dt.datetime) -> list[str] | None:
+        """Return the sources that are new."""
+        assert events
+        assert now.tzinfo
+        return self.new
+
+    def _note(self, *what: object) -> None:
         with self.calls.open("a") as calls:
-            print(json.dumps([what]), file=calls)
+            print(json.dumps(what), file=calls)
 
 
 @pytest.fixture
@@ -72,6 +84,7 @@ def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tables:
     """Return tables that were built from this checkout."""
     tables = Tables(tmp_path / "calls")
     monkeypatch.setattr(deploy, "built_from", lambda _: tables)
+    monkeypatch.setattr(deploy, "news", lambda _: tables)
     return tables
 
 
@@ -137,7 +150,59 @@ def test_what_comes_alone_or_together_by_the_clock_has_a_selector(
     run: Deploy, events: str, selector: list[str]
 ) -> None:
     """Anything else builds everything but what is live, of which `make live` is the only writer; `all`, too."""
-    assert run("warehouse", EVENTS=events) == (0, [PARSE, [*BUILD, *selector]])
+    assert run("warehouse", EVENTS=events) == (0, [PARSE, [*BUILD, *selector], ["keep", (events or ALL).split()]])
+
+
+@pytest.mark.parametrize(
+    ("due", "new", "differs", "started", "printed"),
+    [
+        ("hourly\ngraded", [], [], "schedule", "still=20..-..-..T..:..:..Z hourly graded"),
+        ("hourly", [], [], None, "still=20..-..-..T..:..:..Z hourly"),
+        ("hourly", ["source.games"], [], "schedule", ""),
+        ("hourly", None, [], "schedule", ""),
+        ("hourly", [], ["fct_slates"], "schedule", ""),
+        ("hourly", [], [], "workflow_dispatch", ""),
+        ("", [], [], "schedule", ""),
+    ],
+)
+def test_an_hour_in_which_nothing_came_has_no_event(  # noqa: PLR0913, PLR0917 (a table)
+    run: Deploy,
+    tables: Tables,
+    capfd: pytest.CaptureFixture[str],
+    due: str,
+    new: list[str] | None,
+    differs: list[str],
+    started: str | None,
+    printed: str,
+) -> None:
+    """If the schedule started the run, and the tables are of this commit: what is published is still as it would be."""
+    tables.new, tables.differs = new, differs
+    assert run("due", ANSWER=due, **({"GITHUB_EVENT_NAME": started} if started else {}))[0] == 0
+    events = "" if printed else due.replace("\n", " ")
+    assert re.fullmatch(f"events={events}\n{printed}\n?", capfd.readouterr().out)
+
+
+def test_an_hour_builds_what_rests_on_what_is_new(
+    run: Deploy, tables: Tables, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Of what dbt selects for its events. Whoever asks for an event gets all of it, and who finds nothing new, too."""
+    children = {"source.raw.games": ["model.games"], "model.games": ["test.games", "model.daily"]}
+    models = ("model.games", "model.daily", "model.other", "test.games")
+    tables.manifest = {
+        "child_map": dict.fromkeys(models, []) | {"source.raw.other": ["model.other"]} | children,
+        "nodes": {name: {"name": name.removeprefix("model.")} for name in models},
+    }
+    selected = "".join(f'{{"unique_id": "{name}"}}\n' for name in ("model.games", "test.games", "model.other"))
+    tables.new = ["source.raw.games"]
+    code, calls = run("warehouse", EVENTS="hourly", EVENT="auto", ANSWER=selected)
+    asked = ["dbt", "--quiet", "ls", "--selector", "hourly", "--output", "json", "--output-keys", "unique_id"]
+    part = [*BUILD, "--indirect-selection", "empty", "--select", "games", "test.games"]
+    assert (code, calls) == (0, [PARSE, asked, part, ["keep", ["hourly"]]])
+    assert capfd.readouterr().out == "new: games\n"
+    everything = [PARSE, [*BUILD, "--selector", "hourly"], ["keep", ["hourly"]]]
+    assert run("warehouse", EVENTS="hourly", EVENT="hourly") == (0, everything)
+    tables.new = []
+    assert run("warehouse", EVENTS="hourly", EVENT="auto") == (0, everything)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +218,7 @@ def test_a_deployment_is_of_what_differs(
     assert capfd.readouterr().out == f"events={events}\n"
     if differs != []:
         part = ["--indirect-selection", "empty", "--select", *differs] if differs else EVERYTHING
-        built = [PARSE, ["forget"], [*BUILD, "--full-refresh", *part], ["keep"]]
+        built = [PARSE, ["forget"], ["forget"], [*BUILD, "--full-refresh", *part], ["keep"]]
         assert run("warehouse", EVENT=CHANGED, EVENTS=events) == (0, built)
 
 
@@ -161,7 +226,7 @@ def test_a_deployment_is_of_what_differs(
 def test_tables_of_another_commit_are_made_anew(run: Deploy, tables: Tables, differs: list[str] | None) -> None:
     """Whatever is due: a deployment that failed has left some."""
     tables.differs = differs
-    built = [PARSE, ["forget"], [*BUILD, "--full-refresh", *EVERYTHING], ["keep"]]
+    built = [PARSE, ["forget"], ["forget"], [*BUILD, "--full-refresh", *EVERYTHING], ["keep"]]
     assert run("warehouse", EVENT="auto", EVENTS="hourly") == (0, built)
 
 
@@ -172,7 +237,7 @@ def test_a_build_that_failed_leaves_tables_of_which_nobody_knows(run: Deploy, ta
     assert (code, calls[-1]) == (0, ["keep"])
     (tables.calls.parent / "dbt").write_text(STAND_IN.replace("== name)", '== name and "build" in sys.argv)'))
     code, calls = run("warehouse", EVENT=CHANGED, EVENTS=CHANGED, FAILS="dbt")
-    assert (code, [call[0] for call in calls]) == (1, ["dbt", "forget", "dbt"])
+    assert (code, [call[0] for call in calls]) == (1, ["dbt", "forget", "forget", "dbt"])
 
 
 def test_a_push_that_was_overtaken_is_not_deployed(
@@ -309,7 +374,7 @@ def test_a_failure_is_handed_on(run: Deploy, tmp_path: Path, command: str, fails
 def test_an_unknown_command_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """With the commands that there are."""
     assert deploy.main(arguments) == 2
-    assert "due,warehouse,publish,site,doctor,health,freshness" in capsys.readouterr().err
+    assert "due,warehouse,publish,renew,site,doctor,health,freshness" in capsys.readouterr().err
 
 
 def test_every_command_has_its_target() -> None:
