@@ -46,7 +46,7 @@ from publisher.releases.status_file import Status
 from publisher.run import Run
 from tools.built_from import BuiltFrom
 from tools.commits import whole
-from tools.news import News, resting_on, say_still, stamps_of
+from tools.news import News, next_moment, resting_on, say_still, stamps_of
 from tools.released import hand_over, is_overtaken
 from workspace.command import run
 from workspace.edits import read_manifest
@@ -158,7 +158,8 @@ def warehouse(environment: Environment) -> int:
     names = tables.names()
     if names == []:
         return _build_what_is_new(environment, known)
-    known.forget()
+    if known.stamps:
+        known.forget()
     tables.forget()
     only = names if value(environment, "EVENT") == CHANGED else None
     part = ["--indirect-selection", "empty", "--select", *only] if only else selection(ALL)
@@ -183,7 +184,9 @@ def _build_what_is_new(environment: Environment, known: News) -> int:
         part = ["--indirect-selection", "empty", "--select", *resting_on(known.manifest, sources, selected)]
     if code := _build(environment, *part):
         return code
-    known.keep(Target(Workspace().target), events.split())
+    if known.stamps:
+        target = Target(Workspace().target)
+        known.keep(target.build.began, events.split(), next_moment(target, known.manifest))
     return 0
 
 

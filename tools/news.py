@@ -90,25 +90,27 @@ class News:
                 return sorted(name for name, found in self.stamps.items() if not found or found != before.get(name))
         return None
 
-    def keep(self, target: Target, events: Collection[str]) -> None:
-        """Keep what the build of these events found that dbt has left; `stamps` were asked for before it began."""
-        if not self.stamps:
-            return
-        with target.reader() as reader:
-            relation = self.manifest["nodes"][NEXT_MOMENT]["relation_name"]
-            ((until,),) = reader.query(f"select comes_at from {relation}")  # noqa: S608 (a name from dbt)
-        known = {"began": stamp(target.build.began), "until": until and until.isoformat(), "events": sorted(events)}
+    def keep(self, began: dt.datetime, events: Collection[str], until: dt.datetime | None) -> None:
+        """Keep what a build of these events found: `stamps`, which were asked for before it began."""
+        known = {"began": stamp(began), "until": until and until.isoformat(), "events": sorted(events)}
         self._write(canonical_json(known | {"stamps": self.stamps}))
 
     def forget(self) -> None:
         """Begin a build of something else: after it, whatever an event needs may be new."""
-        if self.stamps:
-            self._write(b"")
+        self._write(b"")
 
     def _write(self, body: bytes) -> None:
         before = self.state.look(FILE)
         self.state.write(FILE, body, Headers(), before.generation if before else None)
         self.state.flush([FILE])
+
+
+def next_moment(target: Target, manifest: Manifest) -> dt.datetime | None:
+    """Return until when the clock changes nothing of what was built; raises WarehouseError."""
+    with target.reader() as reader:
+        relation = manifest["nodes"][NEXT_MOMENT]["relation_name"]
+        ((until,),) = reader.query(f"select comes_at from {relation}")  # noqa: S608 (a name from dbt)
+        return until
 
 
 def resting_on(manifest: Manifest, sources: Collection[str], selected: Collection[str]) -> list[str]:

@@ -55,6 +55,7 @@ class Tables:
     differs: list[str] | None = field(default_factory=list)
     new: list[str] | None = None
     manifest: dict[str, Any] = field(default_factory=dict)
+    stamps: dict[str, str] = field(default_factory=lambda: {"source.games": "at 11"})
 
     def names(self) -> list[str] | None:
         """Return what differs."""
@@ -65,7 +66,7 @@ class Tables:
         self._note("forget")
 
     def keep(self, *of: object) -> None:
-        """Write it down; of a build, its events."""
+        """Write it down; of a build, its events and until when it is true."""
         self._note("keep", *of[1:])
 
     def new_since(self, events: list[str], now: dt.datetime) -> list[str] | None:
@@ -85,6 +86,9 @@ def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tables:
     tables = Tables(tmp_path / "calls")
     monkeypatch.setattr(deploy, "built_from", lambda _: tables)
     monkeypatch.setattr(deploy, "news", lambda _: tables)
+    monkeypatch.setattr(deploy, "next_moment", lambda *_: "19:00")
+    target = SimpleNamespace(build=SimpleNamespace(began="12:07"))
+    monkeypatch.setattr(deploy, "Target", lambda _: target)
     return tables
 
 
@@ -150,7 +154,10 @@ def test_what_comes_alone_or_together_by_the_clock_has_a_selector(
     run: Deploy, events: str, selector: list[str]
 ) -> None:
     """Anything else builds everything but what is live, of which `make live` is the only writer; `all`, too."""
-    assert run("warehouse", EVENTS=events) == (0, [PARSE, [*BUILD, *selector], ["keep", (events or ALL).split()]])
+    assert run("warehouse", EVENTS=events) == (
+        0,
+        [PARSE, [*BUILD, *selector], ["keep", (events or ALL).split(), "19:00"]],
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,12 +204,17 @@ def test_an_hour_builds_what_rests_on_what_is_new(
     code, calls = run("warehouse", EVENTS="hourly", EVENT="auto", ANSWER=selected)
     asked = ["dbt", "--quiet", "ls", "--selector", "hourly", "--output", "json", "--output-keys", "unique_id"]
     part = [*BUILD, "--indirect-selection", "empty", "--select", "games", "test.games"]
-    assert (code, calls) == (0, [PARSE, asked, part, ["keep", ["hourly"]]])
+    assert (code, calls) == (0, [PARSE, asked, part, ["keep", ["hourly"], "19:00"]])
     assert capfd.readouterr().out == "new: games\n"
-    everything = [PARSE, [*BUILD, "--selector", "hourly"], ["keep", ["hourly"]]]
+    everything = [PARSE, [*BUILD, "--selector", "hourly"], ["keep", ["hourly"], "19:00"]]
     assert run("warehouse", EVENTS="hourly", EVENT="hourly") == (0, everything)
     tables.new = []
     assert run("warehouse", EVENTS="hourly", EVENT="auto") == (0, everything)
+    tables.stamps = {}  # on DuckDB
+    assert run("warehouse", EVENTS="hourly", EVENT="auto") == (0, everything[:-1])
+    tables.differs = None
+    built = [PARSE, ["forget"], [*BUILD, "--full-refresh", *EVERYTHING], ["keep"]]
+    assert run("warehouse", EVENTS="hourly", EVENT="auto") == (0, built)
 
 
 @pytest.mark.parametrize(
