@@ -110,7 +110,7 @@ def next_moment(target: Target, manifest: Manifest) -> dt.datetime | None:
     with target.reader() as reader:
         relation = manifest["nodes"][NEXT_MOMENT]["relation_name"]
         ((until,),) = reader.query(f"select comes_at from {relation}")  # noqa: S608 (a name from dbt)
-        return until
+    return until.replace(tzinfo=dt.UTC) if until else None
 
 
 def resting_on(manifest: Manifest, sources: Collection[str], selected: Collection[str]) -> list[str]:

@@ -31,5 +31,5 @@ union all
 select
     cast(null as string) as season,
     'none of those that have begun gives today its row in dim_dates' as problem
-from {{ ref('dim_dates') }}
-having countif(calendar_date = {{ as_of_date() }}) != 1
+from (select countif(calendar_date = {{ as_of_date() }}) as today_rows from {{ ref('dim_dates') }}) as dates
+where today_rows != 1

@@ -14,8 +14,8 @@ from google.cloud.bigquery import Client
 
 from publisher.releases.stores.base import Headers
 from publisher.releases.stores.memory import MemoryStore
-from tests.project.conftest import Builder, Built, lock_of
-from tests.project.day import DATE
+from tests.project.conftest import Builder, Built
+from tests.project.day import DATE, lock_of
 from tests.project.week import EASTERN
 from tests.tables import beside
 from tools import news

@@ -15,11 +15,13 @@ from typing import Any
 
 import orjson
 
+from publisher.dbt.target import Target
 from tools.built_from import chosen
-from tools.cost.bills import DOLLARS_A_TEBIBYTE, Bill, bills, largest, limits_of, month
+from tools.cost.bills import DOLLARS_A_TEBIBYTE, Bill, bill, bills, largest, limits_of, month
 from tools.cost.daily_run import Read, of_models, reads_of
+from tools.cost.day import Built, a_day
 from tools.cost.prices import MANY, MEBIBYTE, MOST, Prices, prices
-from tools.cost.runs import A_DAY, DAYS, MODELS, PARTS, TESTS, Runs
+from tools.cost.runs import DAYS, LIVE, MODELS, PARTS, TESTS, Runs
 from tools.googlesql import dbt_runs
 from tools.googlesql.analysis import analyse
 from tools.googlesql.google import Google
@@ -33,6 +35,12 @@ PUSHES: dict[str, list[str] | None] = {
     "a document": ["model.nba_subsets.public__systems_subsets"],
     "pages, tests, docs": [],
 }
+MONTH_OF_PUSHES = {"a mart": 5, "a document": 5, "pages, tests, docs": 10}
+SEASONS = 5  # that a push makes anew
+ROUNDS = 300  # of `make live`, a night
+MINUTES = {"a push": 45, "a run that builds": 12, "a run without news": 4, "a run with nothing due": 2, "health": 3}
+"""What GitHub counts of a runner's time, at a guess: each job is rounded up. A push is tested, too."""
+
 SPRING = dt.date(2026, 4, 1)  # most of a season lies behind it
 
 
@@ -56,14 +64,16 @@ def main(arguments: list[str] | None = None) -> int:
     priced = prices(reads, options.date)
     events = Runs(project, analysis, by_node, options.date, priced.window)
     limits = limits_of(events, priced)
+    day = a_day(Target(TARGET / "first").catalog.schedule, options.date)
     if options.json:
         print(orjson.dumps([_content(read, priced) for read in reads], option=orjson.OPT_INDENT_2).decode())
     else:
         for line in (
             *_lines(reads, priced),
             *_totals(reads, priced),
-            *_bills(bills(events, priced)),
-            *_deployments(events),
+            *_bills(bills(events, priced, day), day),
+            *_deployments(events, priced),
+            _minutes(day),
             *map(str, limits),
         ):
             print(line)
@@ -100,28 +110,44 @@ def _totals(reads: list[Read], priced: Prices) -> Iterator[str]:
     yield f"{priced.growth(reads):.3f} times as much is read with {MANY} seasons; a run is billed ${dollars:.4f}"
 
 
-def _bills(all_bills: dict[str, Bill]) -> Iterator[str]:
+def _bills(all_bills: dict[str, Bill], day: list[Built]) -> Iterator[str]:
+    counts = Counter(map(str, day))
     yield ""
-    yield f"{'billed, MiB a run':<26}{'jobs':>6}{''.join(f'{part:>11}' for part in PARTS)}{'all':>9}"
-    for event, bill in all_bills.items():
-        parts = "".join(f"{bill.bytes[part] / MEBIBYTE:>11,.0f}" for part in PARTS)
-        yield f"{event:<26}{bill.jobs:>6}{parts}{bill.total / MEBIBYTE:>9,.0f}"
-    counts = ", ".join(f"{count} {event}" for event, count in A_DAY.items())
-    tebibytes = month(all_bills) / 2**40
-    yield (
-        f"a month of {DAYS} days with {counts} each: {tebibytes:.2f} TiB, ${tebibytes * DOLLARS_A_TEBIBYTE:.2f};"
-        f" most of it are {largest(all_bills)}"
-    )
+    yield f"{'billed, MiB a run':<60}{'a day':>6}{'jobs':>6}{''.join(f'{part:>11}' for part in PARTS)}{'all':>9}"
+    for name, of in all_bills.items():
+        parts = "".join(f"{of.bytes[part] / MEBIBYTE:>11,.0f}" for part in PARTS)
+        yield f"{name:<60}{counts[name] or ROUNDS:>6}{of.jobs:>6}{parts}{of.total / MEBIBYTE:>9,.0f}"
+    hours = sorted([all_bills[name].jobs for name in counts.elements()] + [0] * (24 - counts.total()))
+    yield f"the median of a day's hours has {hours[len(hours) // 2]} jobs"
+    yield f"{_of_a_month(f'{DAYS} days', month(all_bills, counts))}; most of it are {largest(all_bills, counts)}"
+    yield _of_a_month(f"{ROUNDS} rounds of live a night", month(all_bills, {LIVE: ROUNDS}))
 
 
-def _deployments(events: Runs) -> Iterator[str]:
-    """Say how many jobs dbt sends for a push, by what it changes."""
+def _of_a_month(what: str, size: int) -> str:
+    return f"a month of {what}: {size / 2**40:.2f} TiB, ${size / 2**40 * DOLLARS_A_TEBIBYTE:.2f}"
+
+
+def _deployments(events: Runs, priced: Prices) -> Iterator[str]:
+    """Say how many jobs dbt sends for a push, by what it changes, and what a month of them is billed."""
     manifest = orjson.loads((TARGET / "first/manifest.json").read_bytes())
-    yield f"{'a push that changes':<26}{'jobs':>6}{MODELS:>11}{TESTS:>11}"
+    yield f"{'a push that changes':<26}{'jobs':>6}{MODELS:>11}{TESTS:>11}{'MiB':>11}"
+    billed = 0
     for what, touched in PUSHES.items():
         jobs = events.deployment(None if touched is None else chosen(manifest, touched))
-        counts = Counter(job.part for job in jobs)
-        yield f"{what:<26}{len(jobs):>6}{counts[MODELS]:>11}{counts[TESTS]:>11}"
+        counts, size = Counter(job.part for job in jobs), bill(jobs, priced, SEASONS).total
+        billed += size * MONTH_OF_PUSHES.get(what, 0)
+        yield f"{what:<26}{len(jobs):>6}{counts[MODELS]:>11}{counts[TESTS]:>11}{size / MEBIBYTE:>11,.0f}"
+    yield _of_a_month(", ".join(f"{count} of {what}" for what, count in MONTH_OF_PUSHES.items()), billed)
+
+
+def _minutes(day: list[Built]) -> str:
+    """Say how long GitHub's runners work in a month."""
+    building = sum(built.new != () for built in day)
+    idle = max(24 - len(day), 0)
+    hours = {"a run that builds": building, "a run without news": len(day) - building, "a run with nothing due": idle}
+    hours["health"] = 24
+    minutes = DAYS * sum(MINUTES[what] * count for what, count in hours.items())
+    return f"GitHub's minutes of a month: {minutes + MINUTES['a push'] * sum(MONTH_OF_PUSHES.values()):,}, at a guess"
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """What runs are billed for, by event and in a month, and what an hourly run may come to."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tools.cost.day import Built
 from tools.cost.prices import LEAST_BILLED, MEBIBYTE, Prices
-from tools.cost.runs import A_DAY, DAYS, HOURLY, LIVE, MERGES, MODELS, PUBLISHER, Job, Runs
+from tools.cost.runs import DAYS, HOURLY, LIVE, MERGES, MODELS, PUBLISHER, Job, Runs
 
 DOLLARS_A_TEBIBYTE = 6.25  # on demand, region US
 GIBIBYTE = 2**10 * MEBIBYTE
@@ -55,35 +57,36 @@ class Limit:
         )
 
 
-def bills(runs: Runs, prices: Prices) -> dict[str, Bill]:
-    """Return what a run of each event is billed for."""
-    return {event: bill(runs.jobs(event), prices) for event in (*A_DAY, LIVE)}
+def bills(runs: Runs, prices: Prices, day: Iterable[Built]) -> dict[str, Bill]:
+    """Return what each run of a day is billed for, by its name, and a round of what is live."""
+    named = {str(built): bill(runs.jobs(built.events, new=built.new), prices) for built in day}
+    return named | {LIVE: bill(runs.jobs(LIVE), prices)}
 
 
-def bill(jobs: list[Job], prices: Prices) -> Bill:
-    """Add up."""
+def bill(jobs: list[Job], prices: Prices, seasons: int = 1) -> Bill:
+    """Add up what so many seasons cost."""
     of_part: Counter[str] = Counter()
     for job in jobs:
-        of_part[job.part] += sum(prices.billed(read, seasons=1) for read in job.reads)
-        of_part[MERGES] += prices.billed(job.merged, seasons=1) if job.merged else 0
+        of_part[job.part] += sum(prices.billed(read, seasons) for read in job.reads)
+        of_part[MERGES] += prices.billed(job.merged, seasons) if job.merged else 0
     parts = Counter(job.part for job in jobs)
     return Bill(len(jobs) - parts[PUBLISHER], parts[MODELS], of_part)
 
 
-def month(all_bills: dict[str, Bill]) -> int:
-    """Return the bytes of a month."""
-    return DAYS * sum(count * all_bills[event].total for event, count in A_DAY.items())
+def month(all_bills: Mapping[str, Bill], counts: Mapping[str, int]) -> int:
+    """Return the bytes of a month of which each day has so many runs of each name."""
+    return DAYS * sum(count * all_bills[name].total for name, count in counts.items())
 
 
-def largest(all_bills: dict[str, Bill]) -> str:
+def largest(all_bills: Mapping[str, Bill], counts: Mapping[str, int]) -> str:
     """Name what most of a month's bytes are for."""
     parts = {
-        (part, event): DAYS * count * size
-        for event, count in A_DAY.items()
-        for part, size in all_bills[event].bytes.items()
+        (part, name): DAYS * count * size
+        for name, count in counts.items()
+        for part, size in all_bills[name].bytes.items()
     }
-    (part, event), size = max(parts.items(), key=lambda item: item[1])
-    return f"the {part} of {event}, {size / month(all_bills):.0%}"
+    (part, name), size = max(parts.items(), key=lambda item: item[1])
+    return f"the {part} of {name}, {size / month(all_bills, counts):.0%}"
 
 
 def limits_of(runs: Runs, prices: Prices) -> list[Limit]:

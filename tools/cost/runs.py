@@ -6,16 +6,14 @@ tests, as in production. tests/project/test_workflows.py holds the selectors of 
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.cost.daily_run import Read
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.project import Node, Project
+from tools.news import NEXT_MOMENT
 
 HOURLY, DAILY, LIVE = "hourly", "daily", "live"
-A_DAY = {HOURLY: 8, f"{HOURLY} predictions_ready": 10, "predictions_ready": 1, "graded": 1, DAILY: 1}
-"""Runs of each event on a day, or of two that come together; `predictions_ready` alone is when upstream says so."""
-
 DAYS = 30
 """Days of a month."""
 
@@ -55,21 +53,26 @@ class Runs:
         self._today = today
         self._first = today - dt.timedelta(days=window - 1)
 
-    def jobs(self, event: str, kinds: Collection[str] | None = None) -> list[Job]:
+    def jobs(self, event: str, kinds: Collection[str] | None = None, new: Collection[str] | None = None) -> list[Job]:
         """Return the jobs of a run and of its publication; with `kinds`, of these document kinds alone.
 
-        `event` is one, or several with spaces between them.
+        `event` is one, or several with spaces between them. Where only these sources are `new`, what rests on nothing
+        new is not built; where none is, there is no job.
         """
+        if new is not None and not new:
+            return []
         documents = {
             name for name, node in self._nodes.items() if _days(node, event) and (kinds is None or node.label in kinds)
         }
         selected = set[str]()
         for one in event.split():
             selected |= self._selected(one, {name for name in documents if _days(self._nodes[name], one)})
+        if new is not None:
+            selected &= self._resting_on({*new})
         jobs = [job for name in self._nodes if name in selected for job in self._built(self._nodes[name])]
         if event == DAILY:
             jobs += _loaded(self._seeds)
-        asked = [] if event == LIVE else [*self._questions(selected), self._window()]
+        asked = [] if event == LIVE else [*self._questions(selected), self._window(), self._moment()]
         return [*jobs, *asked, *self._published(event, documents)]
 
     def deployment(self, names: Collection[str] | None) -> list[Job]:
@@ -77,8 +80,17 @@ class Runs:
         known = self._selected(DAILY, set())
         nodes = [node for name, node in self._nodes.items() if name in known and (names is None or node.label in names)]
         seeds = [name for name in self._seeds if names is None or name.rpartition(".")[2] in names]
-        jobs = [*(Job(MODELS if node.is_model else TESTS, node.label) for node in nodes), *_loaded(seeds)]
+        # a full refresh reads all dates
+        whole = {node.id: tuple(replace(read, first=None) for read in self._reads.get(node.id, ())) for node in nodes}
+        jobs = [Job(MODELS if node.is_model else TESTS, node.label, whole[node.id]) for node in nodes]
+        jobs += _loaded(seeds)
         return [*jobs, *self._questions({node.id for node in nodes})] if jobs else []
+
+    def _resting_on(self, sources: set[str]) -> set[str]:
+        found = sources
+        while more := {name for name, node in self._nodes.items() if node.depends_on & found} - found:
+            found = found | more
+        return found
 
     def _selected(self, event: str, documents: set[str]) -> set[str]:
         live = {name for name, node in self._nodes.items() if node.is_model and LIVE in node.config["tags"]}
@@ -134,6 +146,15 @@ class Runs:
         runs = self._asked("bookkeeping__complete_runs", as_of_date="date")
         grading = self._asked("bookkeeping__slate_grading", game_date="date", pending="int64", last_pending_on="date")
         return Job(QUESTIONS, "incremental window", (runs, grading))
+
+    def _moment(self) -> Job:
+        """Return the job that asks until when the clock changes nothing: for all times of all raw tables."""
+        times = {
+            name: {column: kind for column, kind in self._tables[name] if kind == "timestamp"}
+            for name in sorted(self._nodes[NEXT_MOMENT].depends_on)
+        }
+        reads = (self._asked(name.rpartition(".")[2], self._first, **kinds) for name, kinds in times.items() if kinds)
+        return Job(QUESTIONS, "next moment", tuple(reads))
 
     def _published(self, event: str, documents: set[str]) -> Iterator[Job]:
         """Yield what the publisher asks: rows and payloads of each kind, names, verdicts and the ledger in use."""
