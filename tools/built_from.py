@@ -92,7 +92,7 @@ def chosen(manifest: Manifest, touched: Collection[str]) -> list[str] | None:
     if not reached:
         return []
     can_be_built = models | (seeds & reached)
-    beside = {name for name in models if _is_read_beside(_meta(nodes[name]))}
+    beside = {name for name in models if is_read_beside(nodes[name])}
     built = walk(reached | beside, manifest["parent_map"], can_be_built)
     rests_on = {name: can_be_built & {*manifest["parent_map"][name]} for name in tests}
     built |= {name for name in tests if rests_on[name] and rests_on[name] <= built}
@@ -104,7 +104,9 @@ def _meta(node: Node) -> Node:
     return meta
 
 
-def _is_read_beside(meta: Node) -> bool:
+def is_read_beside(node: Node) -> bool:
+    """Whether the publisher reads a node beside documents, which must be of its build."""
+    meta = _meta(node)
     return bool(READ_BESIDE & meta.keys() or meta.get("publish", {}).get("ledger"))
 
 

@@ -28,7 +28,7 @@ from publisher.releases.site import SHOWN
 from publisher.releases.status import Check
 from publisher.releases.stores.base import Headers, Store
 from publisher.run import Run
-from tools.built_from import Node, walk
+from tools.built_from import Node, is_read_beside, walk
 from workspace.edits import Manifest
 
 FILE = "deployed/news.json"
@@ -59,7 +59,7 @@ class LastBuild:
         """Whether another build of these events would give the same where it reads the same.
 
         `published` maps an event to the start of the build that it was last published from; what was built and not
-        published may have failed. After midnight the incremental window is another one.
+        published must be built with what is new. After midnight the incremental window is another one.
         """
         soon = now + SOON
         is_of_today = self.began.astimezone(zone).date() == soon.astimezone(zone).date()
@@ -82,10 +82,9 @@ class News:
         """Return the sources that are new since the last build; None: whatever these events need may be."""
         kept = self.state.read(FILE)
         with suppress(ValueError, KeyError, TypeError):
-            last = orjson.loads(kept.body if kept else b"")
+            last = orjson.loads(kept.body if kept and self.stamps else b"")
             began, until = (moment and dt.datetime.fromisoformat(moment) for moment in (last["began"], last["until"]))
-            build = LastBuild(began, frozenset(last["events"]), until)
-            if self.stamps and build.is_true(events, self.published, now, self.zone):
+            if LastBuild(began, frozenset(last["events"]), until).is_true(events, self.published, now, self.zone):
                 before = last["stamps"]
                 return sorted(name for name, found in self.stamps.items() if not found or found != before.get(name))
         return None
@@ -114,9 +113,14 @@ def next_moment(target: Target, manifest: Manifest) -> dt.datetime | None:
 
 
 def resting_on(manifest: Manifest, sources: Collection[str], selected: Collection[str]) -> list[str]:
-    """Return the names of the models and data tests, of these that are selected, that rest on sources."""
+    """Return the names of the models and data tests, of these that are selected, that rest on sources.
+
+    With them goes what must be of the build of whatever is published.
+    """
+    nodes = manifest["nodes"]
     reached = walk(sources, manifest["child_map"], {*manifest["child_map"]})
-    return sorted(manifest["nodes"][name]["name"] for name in reached & {*selected} if name in manifest["nodes"])
+    beside = {name for name in selected if is_read_beside(nodes[name])}
+    return sorted(nodes[name]["name"] for name in (reached | beside) & {*selected})
 
 
 def stamps_of(

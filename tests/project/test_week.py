@@ -72,13 +72,14 @@ def shown(first: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
 def second(first: Week, tmp_path_factory: pytest.TempPathFactory) -> Week:
     """Return the week with a later build of the day, in which a pick is gone; it is not published.
 
-    Another pick is predicted again, and the game of the next date begins earlier.
+    Another pick is predicted again, and the game of the next date begins earlier. All else stays as it was built.
     """
     week = first.copy(tmp_path_factory.mktemp("second") / "week")
     week.raw.predict_again("lalplayer3", DAY, at(DAY, 16), predicted_points=33)
     rule_out(week, at(DAY, 18, 20), OVER.lower())
     move(week, NEXT, {"BOS": 18})
-    week.build(at(DAY, 18, 30))
+    new = ("player_prop_predictions", "upcoming_player_game_context", "nba_schedule", "picks", "predictions")
+    week.build_what_rests_on(at(DAY, 18, 30), *new)
     return week
 
 

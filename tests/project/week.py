@@ -24,9 +24,11 @@ from publisher.planning.gates import GATES
 from publisher.planning.schedule import Request
 from publisher.releases.site import Site
 from publisher.run import Run
+from tests.database import change
 from tests.dbt_process import WITHOUT_TESTS
 from tests.project.conftest import Dbt
 from tests.publisher.fault_support import Hooked, Killed
+from tools.news import resting_on
 from workspace.folder import Built, Stores, Workspace
 
 EASTERN = ZoneInfo("America/New_York")
@@ -239,10 +241,20 @@ class Week:
         """Where it is published."""
         return Stores(self.folder / "public", self.folder / "internal", self.folder / "state")
 
-    def build(self, now: dt.datetime, **variables: object) -> None:
+    def build(self, now: dt.datetime, *options: str, **variables: object) -> None:
         """Build the documents that the tests look at as of an instant, without data tests."""
         self.raw.write(self.folder / "raw")
-        self.dbt(self.workspace, now, *WITHOUT_TESTS, without=NOT_OF_THE_WEEK, **variables)
+        self.dbt(self.workspace, now, *WITHOUT_TESTS, *options, without=NOT_OF_THE_WEEK, **variables)
+
+    def build_what_rests_on(self, now: dt.datetime, *tables: str) -> None:
+        """Build that alone which rests on raw tables, as an hour does in which only they are new."""
+        manifest = orjson.loads((self.workspace.target / "manifest.json").read_bytes())
+        sources = [name for name in manifest["sources"] if name.rpartition(".")[2] in tables]
+        assert len(sources) == len(tables)
+        nodes = {name for name in manifest["nodes"] if name.startswith("model.")}
+        # it holds a part to the instant of the whole where one is given, as in no run of the schedule
+        change(self.workspace.database, "drop table main_bookkeeping.given_inputs")
+        self.build(now, "--indirect-selection", "empty", "--select", *resting_on(manifest, sources, nodes))
 
     def take_build(self, other: "Week") -> None:
         """Take what another week has built in place of its own build."""

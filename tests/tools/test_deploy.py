@@ -192,18 +192,19 @@ def test_an_hour_in_which_nothing_came_has_no_event(  # noqa: PLR0913, PLR0917 (
 def test_an_hour_builds_what_rests_on_what_is_new(
     run: Deploy, tables: Tables, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Of what dbt selects for its events. Whoever asks for an event gets all of it, and who finds nothing new, too."""
+    """Of what dbt selects, and what the publisher reads beside documents. Whoever asks for an event gets all of it."""
     children = {"source.raw.games": ["model.games"], "model.games": ["test.games", "model.daily"]}
-    models = ("model.games", "model.daily", "model.other", "test.games")
+    models = ("model.games", "model.daily", "model.other", "test.games", "model.names")
     tables.manifest = {
         "child_map": {model: [] for model in models} | {"source.raw.other": ["model.other"]} | children,
-        "nodes": {name: {"name": name.removeprefix("model.")} for name in models},
+        "nodes": {name: {"name": name.removeprefix("model."), "config": {}} for name in models},
     }
-    selected = "".join(f'{{"unique_id": "{name}"}}\n' for name in ("model.games", "test.games", "model.other"))
+    tables.manifest["nodes"]["model.names"]["config"] = {"meta": {"internal_names": True}}
+    selected = "".join(f'{{"unique_id": "{name}"}}\n' for name in models if name != "model.daily")
     tables.new = ["source.raw.games"]
     code, calls = run("warehouse", EVENTS="hourly", EVENT="auto", ANSWER=selected)
     asked = ["dbt", "--quiet", "ls", "--selector", "hourly", "--output", "json", "--output-keys", "unique_id"]
-    part = [*BUILD, "--indirect-selection", "empty", "--select", "games", "test.games"]
+    part = [*BUILD, "--indirect-selection", "empty", "--select", "games", "names", "test.games"]
     assert (code, calls) == (0, [PARSE, asked, part, ["keep", ["hourly"], "19:00"]])
     assert capfd.readouterr().out == "new: games\n"
     everything = [PARSE, [*BUILD, "--selector", "hourly"], ["keep", ["hourly"], "19:00"]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tools.cost.day import Built
 from tools.cost.prices import LEAST_BILLED, MEBIBYTE, Prices
-from tools.cost.runs import DAYS, HOURLY, LIVE, MERGES, MODELS, PUBLISHER, Job, Runs
+from tools.cost.runs import DAYS, HOURLY, LIVE, MERGES, MODELS, MOMENT, PUBLISHER, Job, Runs
 
 DOLLARS_A_TEBIBYTE = 6.25  # on demand, region US
 GIBIBYTE = 2**10 * MEBIBYTE
@@ -70,7 +70,7 @@ def bill(jobs: list[Job], prices: Prices, seasons: int = 1) -> Bill:
         of_part[job.part] += sum(prices.billed(read, seasons) for read in job.reads)
         of_part[MERGES] += prices.billed(job.merged, seasons) if job.merged else 0
     parts = Counter(job.part for job in jobs)
-    return Bill(len(jobs) - parts[PUBLISHER], parts[MODELS], of_part)
+    return Bill(len(jobs) - parts[MOMENT] - parts[PUBLISHER], parts[MODELS], of_part)
 
 
 def month(all_bills: Mapping[str, Bill], counts: Mapping[str, int]) -> int:
@@ -98,7 +98,7 @@ def limits_of(runs: Runs, prices: Prices) -> list[Limit]:
         Limit("jobs of an hourly run of the documents of 3e35a38", then.jobs, MOST_JOBS_THEN + jobs_since),
         Limit(
             "GiB that dbt's jobs of these are billed",
-            (then.total - then.bytes[PUBLISHER]) / GIBIBYTE,
+            (then.total - then.bytes[MOMENT] - then.bytes[PUBLISHER]) / GIBIBYTE,
             MOST_GIBIBYTES_THEN + jobs_since * LEAST_BILLED / GIBIBYTE,
         ),
     ]

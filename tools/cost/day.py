@@ -66,8 +66,8 @@ class Deployments:
         new = None if asked else known.new_since(events, at)
         if new != []:
             known.keep(at, events, next(iter(self.moments[bisect_right(self.moments, at) :]), None))
-            if new is None or PREDICTIONS in new:
-                self._shown += [at] if self._last(PREDICTIONS, at) > self._last_shown() else []
+            if self._last(PREDICTIONS, at) > self._last_shown():
+                self._shown.append(at)
         self.published |= dict.fromkeys(events, at)
         return Built(" ".join(events), None if new is None else tuple(new))
 
@@ -89,8 +89,9 @@ def a_day(schedule: Schedule, day: dt.date) -> list[Built]:
 
     def at(days: Iterable[dt.date], time: str) -> list[dt.datetime]:
         wall = dt.time.fromisoformat(time)
-        return [dt.datetime.combine(one, wall, schedule.zone).astimezone(dt.UTC) for one in days]
+        return [dt.datetime.combine(one, wall, zone).astimezone(dt.UTC) for one in days]
 
+    zone = schedule.zone
     days = (day - dt.timedelta(days=1), day)
     writes = sorted(
         (moment, source) for time, sources in WRITES.items() for source in sources for moment in at(days, time)
@@ -99,4 +100,4 @@ def a_day(schedule: Schedule, day: dt.date) -> list[Built]:
     calls = [(moment, "") for hour in range(24) for moment in at(days, f"{hour:02}:{MINUTE:02}")]
     calls += [(moment, "predictions_ready") for moment in at(days, ANNOUNCED)]
     done = [(moment, world.run(moment, asked)) for moment, asked in sorted(calls)]
-    return [built for moment, built in done if built and moment.astimezone(schedule.zone).date() == day]
+    return [built for moment, built in done if built and moment.astimezone(zone).date() == day]

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from tools.built_from import is_read_beside
 from tools.cost.daily_run import Read
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.project import Node, Project
@@ -17,10 +18,13 @@ HOURLY, DAILY, LIVE = "hourly", "daily", "live"
 DAYS = 30
 """Days of a month."""
 
-PARTS = MODELS, MERGES, TESTS, SEEDS, QUESTIONS, PUBLISHER = (
-    *("models", "merges", "tests", "seeds", "questions", "publisher"),
+PARTS = MODELS, MERGES, TESTS, SEEDS, QUESTIONS, MOMENT, PUBLISHER = (
+    *("models", "merges", "tests", "seeds", "questions", "moment", "publisher"),
 )
-"""What a job is for: `merges` is what a MERGE reads of its own table, `questions` is what dbt's hooks ask and keep."""
+"""What a job is for: `merges` is what a MERGE reads of its own table, `questions` is what dbt's hooks ask and keep.
+
+After dbt, tools/news.py asks for the next moment, and the publisher for documents.
+"""
 
 HOURLY_TESTS = "tests/integrity/assert_"
 """Where the tests are that an hourly run has; all other events have all tests of what they build."""
@@ -68,7 +72,7 @@ class Runs:
         for one in event.split():
             selected |= self._selected(one, {name for name in documents if _days(self._nodes[name], one)})
         if new is not None:
-            selected &= self._resting_on({*new})
+            selected &= self._resting_on(new)
         jobs = [job for name in self._nodes if name in selected for job in self._built(self._nodes[name])]
         if event == DAILY:
             jobs += _loaded(self._seeds)
@@ -86,11 +90,11 @@ class Runs:
         jobs += _loaded(seeds)
         return [*jobs, *self._questions({node.id for node in nodes})] if jobs else []
 
-    def _resting_on(self, sources: set[str]) -> set[str]:
-        found = sources
+    def _resting_on(self, sources: Collection[str]) -> set[str]:
+        found = {*sources}
         while more := {name for name, node in self._nodes.items() if node.depends_on & found} - found:
-            found = found | more
-        return found
+            found |= more
+        return found | {name for name, node in self._nodes.items() if is_read_beside({"config": node.config})}
 
     def _selected(self, event: str, documents: set[str]) -> set[str]:
         live = {name for name, node in self._nodes.items() if node.is_model and LIVE in node.config["tags"]}
@@ -154,7 +158,7 @@ class Runs:
             for name in sorted(self._nodes[NEXT_MOMENT].depends_on)
         }
         reads = (self._asked(name.rpartition(".")[2], self._first, **kinds) for name, kinds in times.items() if kinds)
-        return Job(QUESTIONS, "next moment", tuple(reads))
+        return Job(MOMENT, "next moment", tuple(reads))
 
     def _published(self, event: str, documents: set[str]) -> Iterator[Job]:
         """Yield what the publisher asks: rows and payloads of each kind, names, verdicts and the ledger in use."""
