@@ -1,25 +1,23 @@
 """`python -m tools.cost [--json] [--date DATE]`: what a daily run on a date reads on BigQuery, without an account.
 
 For each model and each table that it reads, the command prints the number of columns, the dates that filters leave,
-and the bytes, for one season and for ten; then what runs are billed, and how many jobs a push has. Exit code 1 if ten
-seasons read more than 1.1 times what one reads.
+and the bytes, for one season and for ten; then what runs are billed. Exit code 1 if ten seasons read more than 1.1
+times what one reads.
 """
 
 import argparse
 import datetime as dt
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from tools.built_from import chosen
 from tools.cost.bills import DOLLARS_A_TEBIBYTE, Bill, bills, largest, limits_of, month
 from tools.cost.daily_run import Read, of_models, reads_of
 from tools.cost.prices import MANY, MEBIBYTE, MOST, Prices, prices
-from tools.cost.runs import A_DAY, DAYS, MODELS, PARTS, TESTS, Runs
+from tools.cost.runs import A_DAY, DAYS, PARTS, Runs
 from tools.googlesql import dbt_runs
 from tools.googlesql.analysis import analyse
 from tools.googlesql.google import Google
@@ -27,12 +25,6 @@ from tools.googlesql.project import load
 
 TARGET = Path("target/cost").resolve()
 STATE = "gs://state"  # as in production, there is a ledger
-PUSHES: dict[str, list[str] | None] = {
-    "nobody knows what": None,  # the first one, or a file of hashes that is lost
-    "a mart": ["model.nba_subsets.fct_subset_history"],
-    "a document": ["model.nba_subsets.public__systems_subsets"],
-    "pages, tests, docs": [],
-}
 SPRING = dt.date(2026, 4, 1)  # most of a season lies behind it
 
 
@@ -63,7 +55,6 @@ def main(arguments: list[str] | None = None) -> int:
             *_lines(reads, priced),
             *_totals(reads, priced),
             *_bills(bills(events, priced)),
-            *_deployments(events),
             *map(str, limits),
         ):
             print(line)
@@ -112,16 +103,6 @@ def _bills(all_bills: dict[str, Bill]) -> Iterator[str]:
         f"a month of {DAYS} days with {counts} each: {tebibytes:.2f} TiB, ${tebibytes * DOLLARS_A_TEBIBYTE:.2f};"
         f" most of it are {largest(all_bills)}"
     )
-
-
-def _deployments(events: Runs) -> Iterator[str]:
-    """Say how many jobs dbt sends for a push, by what it changes."""
-    manifest = orjson.loads((TARGET / "first/manifest.json").read_bytes())
-    yield f"{'a push that changes':<26}{'jobs':>6}{MODELS:>11}{TESTS:>11}"
-    for what, touched in PUSHES.items():
-        jobs = events.deployment(None if touched is None else chosen(manifest, touched))
-        counts = Counter(job.part for job in jobs)
-        yield f"{what:<26}{len(jobs):>6}{counts[MODELS]:>11}{counts[TESTS]:>11}"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ tests, as in production. tests/project/test_workflows.py holds the selectors of 
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from tools.cost.daily_run import Read
@@ -68,17 +68,9 @@ class Runs:
             selected |= self._selected(one, {name for name in documents if _days(self._nodes[name], one)})
         jobs = [job for name in self._nodes if name in selected for job in self._built(self._nodes[name])]
         if event == DAILY:
-            jobs += _loaded(self._seeds)
+            jobs += [Job(SEEDS, name) for name in self._seeds for _ in ("load", "options")]
         asked = [] if event == LIVE else [*self._questions(selected), self._window()]
         return [*jobs, *asked, *self._published(event, documents)]
-
-    def deployment(self, names: Collection[str] | None) -> list[Job]:
-        """Return dbt's jobs of a push that makes the nodes of these names anew; None: everything but what is live."""
-        known = self._selected(DAILY, set())
-        nodes = [node for name, node in self._nodes.items() if name in known and (names is None or node.label in names)]
-        seeds = [name for name in self._seeds if names is None or name.rpartition(".")[2] in names]
-        jobs = [*(Job(MODELS if node.is_model else TESTS, node.label) for node in nodes), *_loaded(seeds)]
-        return [*jobs, *self._questions({node.id for node in nodes})] if jobs else []
 
     def _selected(self, event: str, documents: set[str]) -> set[str]:
         live = {name for name, node in self._nodes.items() if node.is_model and LIVE in node.config["tags"]}
@@ -157,10 +149,6 @@ class Runs:
     @staticmethod
     def _asked(table: str, first: dt.date | None = None, **columns: str) -> Read:
         return Read(table, table, tuple(columns), tuple(columns.values()), first)
-
-
-def _loaded(seeds: Iterable[str]) -> list[Job]:
-    return [Job(SEEDS, name) for name in seeds for _ in ("load", "options")]
 
 
 def _days(node: Node, event: str) -> list[list[int]]:
