@@ -16,7 +16,7 @@ DECIDES = models macros seeds dbt_project.yml profiles.yml.example requirements.
 # what decides what sqlfluff says of the SQL; the rest of what decides what Google's code says of it
 SQL = models macros seeds dbt_project.yml profiles.yml.example requirements.lock pyproject.toml .sqlfluff \
 	tests/generic tests/integrity tools/lint_sql.py
-RUN = tests/googlesql tests/oracle tests/*.py tools/googlesql tools/cost workspace demo
+RUN = tests/googlesql tests/oracle tests/*.py tools/googlesql tools/cost tools/built_from.py tools/news.py selectors.yml workspace demo
 CONTRACT = publisher/documents publisher/planning/schemas.py models/documents dbt_project.yml tools/contract
 LISTED = git ls-files --cached --others --exclude-standard -- $$files | LC_ALL=C sort | \
 	while read -r file; do test ! -e "$$file" || echo "$$file"; done

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.googlesql.fixture import NOW
+from tests.googlesql.jobs import PAGE
 from tests.oracle.raw import seed
-from tools.cost.bills import limits_of
+from tools.cost.bills import bill, limits_of
 from tools.cost.daily_run import Read, of_models, reads_of
+from tools.cost.day import BOX_SCORES
 from tools.cost.prices import MOST, Prices, prices
-from tools.cost.runs import Runs
+from tools.cost.runs import HOURLY, Runs
 from tools.googlesql.analysis import Analysis
 from tools.googlesql.project import Project
 
@@ -64,14 +66,27 @@ def test_an_hourly_run_has_no_more_jobs_than_it_may(runs: Runs, priced: Prices) 
     assert [str(limit) for limit in limits_of(runs, priced) if not limit.holds] == []
 
 
-def test_a_push_has_the_jobs_of_what_it_makes_anew(project: Project, runs: Runs) -> None:
+def test_an_hourly_run_has_as_many_jobs_as_dbt_sent(runs: Runs, priced: Prices) -> None:
+    """To the front: test_front.py holds the page to it."""
+    computed = bill(runs.jobs(HOURLY), priced).jobs
+    assert f"| an hour with everything new | {computed} |" in PAGE.read_text()
+
+
+def test_a_push_reads_every_date_of_what_it_makes_anew(runs: Runs) -> None:
     """A seed is loaded, and its options are set; where nothing is made, nothing is asked."""
     assert runs.deployment([]) == []
-    asked = {"verdicts", "given inputs"}
-    assert sorted(job.name for job in runs.deployment(["fct_slates", "rest_classes"]) if job.name not in asked) == [
-        "fct_slates",
-        *["seed.nba_subsets.rest_classes"] * 2,
-    ]
-    made = {job.name for job in runs.deployment(None)}
-    live = {node.label for node in project.models if "live" in node.config["tags"]}
-    assert {node.label for node in project.models} - made == live
+    jobs = runs.deployment(["fct_slates", "rest_classes"])
+    made = [job for job in jobs if job.name not in {"verdicts", "given inputs"}]
+    assert sorted(job.name for job in made) == ["fct_slates", *["seed.nba_subsets.rest_classes"] * 2]
+    (reads,) = [job.reads for job in made if job.name == "fct_slates"]
+    assert reads
+    assert not [read for read in reads if read.first]
+
+
+def test_what_is_not_new_is_not_built(runs: Runs) -> None:
+    """Of an hour with box scores, which no raw prediction rests on; where nothing is new, nothing is asked."""
+    assert runs.jobs(HOURLY, new=[]) == []
+    some, everything = ({job.name for job in runs.jobs(HOURLY, new=new)} for new in ([BOX_SCORES], None))
+    assert {"fct_player_games", "public__results"} <= some < everything
+    assert "stg_nba_predictions__predictions" in everything - some
+    assert some >= {"int_internal_names", "fct_ledger_in_use"}

@@ -8,17 +8,30 @@ from typing import Any
 import pytest
 
 from tests.dbt_process import WITH_TESTS, WITHOUT_TESTS
-from tests.googlesql import slate
+from tests.googlesql import jobs, slate
 from tests.googlesql.duckdb_runs import Builds
 from tests.googlesql.front_runs import Front, timeless
+from tools.built_from import chosen
 from tools.googlesql.dbt_runs import FEWER, DbtError
 from tools.googlesql.equality import Rows, difference
 from tools.googlesql.front.state import Path as Place
 from tools.googlesql.front.state import State
 from tools.googlesql.front.warehouse import Step
+from tools.news import resting_on
 
 FAILS = '"model": "int_dates_shown"'
 LONG = 500  # characters of a difference
+DEPLOYED = ("--full-refresh", "--selector", "daily")
+PUSHES = {
+    "a mart, `fct_subset_history`": ["model.nba_subsets.fct_subset_history"],
+    "a document, `systems/subsets.json`": ["model.nba_subsets.public__systems_subsets"],
+    "pages, tests and docs alone": [],
+}
+HOURS = {
+    "new box scores": ["nba_analytics.player_game_summary"],
+    "new offers of bookmakers": ["nba_raw.bettingpros_player_points_props"],
+    "nothing new": [],
+}
 
 OnDuckdb = dict[str, dict[str, Rows]]  # the rows of each model after the first build, and after the second
 
@@ -66,6 +79,11 @@ def built(parsed: Front) -> Built:
     return Built(parsed, first, warehouse.state, steps, list(warehouse.jobs), list(warehouse.refusals))
 
 
+def left(built: Built, name: str) -> Any:  # noqa: ANN401 (JSON)
+    """Return a file that the last run left."""
+    return json.loads((built.begun.dbt.folder / f"{name}.json").read_text())
+
+
 def same(built: Built, models: dict[str, Place], state: State, duck: dict[str, Rows]) -> None:
     """Fail with a line for each model whose rows differ from DuckDB's."""
     found = []
@@ -106,8 +124,9 @@ def test_after_the_incremental_build_every_document_is_duckdbs(built: Built, duc
 
 def test_every_query_has_labels_and_a_limit(built: Built) -> None:
     """Load jobs have neither; BigQuery bills nothing for them."""
-    assert built.jobs
-    for job in built.jobs:
+    queries = [job for job in built.jobs if "query" in job["configuration"]]
+    assert queries
+    for job in queries:
         assert job["configuration"]["query"]["maximumBytesBilled"] == "3000000000"
         assert {"app", "target", "model", "invocation", "dbt_invocation_id"} <= job["configuration"]["labels"].keys()
 
@@ -133,10 +152,11 @@ def test_the_next_run_mends_a_killed_one(built: Built) -> None:
 
 
 def test_a_full_refresh_leaves_the_same(built: Built) -> None:
-    """At the same instant, over the tables that are there, of which none is dropped."""
+    """At the same instant, over the tables that are there, of which none is dropped; as a deployment does it."""
     begun = built.begun
     begun.warehouse.restore(built.second)
-    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, "--full-refresh")
+    begun.dbt.run(slate.NOW, *WITH_TESTS, *DEPLOYED)
+    jobs.hold(begun, "a deployment after `deployed/prints.json` is lost")
     assert begun.contents(begun.warehouse.state, lasting=True) == begun.contents(built.second, lasting=True)
     assert begun.warehouse.refusals == []
     models = set(begun.models().values())
@@ -146,9 +166,11 @@ def test_a_full_refresh_leaves_the_same(built: Built) -> None:
 def test_with_productions_own_vars_a_first_build_is_duckdbs(built: Built, builds: Builds) -> None:
     """No optional input is there, and none is named; then all are there, and some are named."""
     begun = built.begun
-    begun.warehouse.restore(State())
+    begun.warehouse.restore(State(datasets=built.second.datasets))
     begun.write_raw("bare")
-    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, variables={})
+    begun.dbt.run(slate.NOW, *WITH_TESTS, *DEPLOYED, variables={})
+    jobs.hold(begun, "the first deployment")
+    begun.dbt.run(slate.NOW, *WITHOUT_TESTS, "--selector", "live", variables={})
     bare = begun.warehouse.state
     same(built, begun.models(), bare, builds.of_the_slate("bare", slate.NOW))
     begun.write_raw("second")
@@ -158,6 +180,32 @@ def test_with_productions_own_vars_a_first_build_is_duckdbs(built: Built, builds
     views = [path for path in begun.models().values() if some.relations[path].query != bare.relations[path].query]
     assert views
     assert [path for path in views if some.relations[path].columns != bare.relations[path].columns] == []
+
+
+def build(built: Built, names: list[str], *options: str) -> None:
+    """Build a part over what the second build left; of nothing there is no build."""
+    built.begun.warehouse.restore(built.second)
+    if names:
+        built.begun.dbt.run(slate.NOW, *WITH_TESTS, *options, "--indirect-selection", "empty", "--select", *names)
+
+
+@pytest.mark.parametrize(("what", "touched"), PUSHES.items(), ids=PUSHES)
+def test_a_push_sends_the_jobs_that_the_page_says(built: Built, what: str, touched: list[str]) -> None:
+    """For what it makes anew, and what is built with it."""
+    build(built, chosen(left(built, "manifest"), touched) or [], "--full-refresh")
+    jobs.hold(built.begun, f"a push that changes {what}")
+
+
+def test_an_hour_sends_the_jobs_that_the_page_says(built: Built) -> None:
+    """For the models and tests that rest on what is new."""
+    built.begun.warehouse.restore(built.second)
+    built.begun.dbt.run(slate.NOW, *WITH_TESTS, "--selector", "hourly")
+    jobs.hold(built.begun, "an hour with everything new")
+    hourly = [ran["unique_id"] for ran in left(built, "run_results")["results"]]
+    for what, tables in HOURS.items():
+        sources = [f"source.nba_subsets.{table}" for table in tables]
+        build(built, resting_on(left(built, "manifest"), sources, hourly))
+        jobs.hold(built.begun, f"an hour with {what}")
 
 
 def test_a_table_that_is_missing_costs_no_other_table_a_date(built: Built) -> None:

@@ -3,11 +3,13 @@
 import datetime as dt
 import random
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from types import SimpleNamespace
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -18,6 +20,7 @@ from publisher.dbt.manifest import Catalog, Kind, Schedule
 from publisher.dbt.warehouses.base import Dates
 from publisher.planning.schedule import awaited, due
 from publisher.releases.status_file import Awaited
+from tools.cost.day import BOX_SCORES, EXPECTED, GAMES, PREDICTIONS, Deployments
 from workspace.yaml_files import read_yaml
 
 DOCUMENTS = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
@@ -120,6 +123,62 @@ def test_what_is_due_at_an_hour_is_what_was_awaited() -> None:
         if number % 5 == 0:  # each hour of the day in turn
             moment, event = min((comings[-1][0], event) for event, comings in left.items())
             assert awaited(catalog, "kind", published) == Awaited(event, moment, moment + grace), now
+
+
+TABLES = (PREDICTIONS, EXPECTED, BOX_SCORES, GAMES)
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """Two years of an upstream that writes by day and by night, mostly not for hours, and of games in the evening."""
+
+    writes: list[tuple[dt.datetime, str]]
+    moments: list[dt.datetime]
+
+    @classmethod
+    def of(cls, chance: random.Random) -> "Upstream":
+        """Make it: three times a day somewhat late, corrections at any time, no game in summer; and odd moments."""
+        writes, moments = [], []
+        for number in range((END - BEGIN).days):
+            day = (BEGIN + dt.timedelta(days=number)).astimezone(EASTERN)
+            for hour, tables in ((2.5, TABLES[:2]), (6.5, TABLES[2:]), (11.5, TABLES[:2])):
+                at = day + dt.timedelta(hours=hour, minutes=chance.choice([0, chance.uniform(0, 90)]))
+                writes += [(at.astimezone(dt.UTC), table) for table in tables]
+            writes += [(day + HOUR * chance.uniform(0, 24), chance.choice(TABLES)) for _ in range(chance.randrange(3))]
+            if day.month not in {7, 8, 9}:
+                moments += [day + dt.timedelta(hours=chance.choice([13, 19, 19.5, 20, 22])) for _ in range(4)]
+        return cls(sorted((at.astimezone(dt.UTC), table) for at, table in writes), sorted(moments))
+
+    def state(self, at: dt.datetime, tables: Collection[str] = TABLES) -> tuple[object, ...]:
+        """Return what decides about documents: the date, which moments came, how often tables were written to."""
+        written = [bisect_right(self.by_table[table], at) for table in tables]
+        return at.astimezone(EASTERN).date(), bisect_right(self.moments, at), written
+
+    @cached_property
+    def by_table(self) -> dict[str, list[dt.datetime]]:
+        """When each table was written to."""
+        return {table: [moment for moment, name in self.writes if name == table] for table in TABLES}
+
+
+def test_nothing_is_shown_later_than_if_every_run_built_everything() -> None:
+    """Whatever a run leaves out is as it was when it was built; and the median hour builds nothing."""
+    chance = random.Random(7)  # noqa: S311 (the same in every run)
+    upstream = Upstream.of(chance)
+    world = Deployments(Schedule(EASTERN, HOURS), upstream.writes, upstream.moments)
+    built: dict[str, dt.datetime] = {}  # of each event, when all of it was as it is
+    jobs, kinds = Counter[dt.datetime](), Counter[str]()
+    for call in sorted(calls(chance)):
+        if run := world.run(call):
+            events, new = run.events.split(), TABLES if run.new is None else run.new
+            rest = [table for table in TABLES if table not in new]
+            for event in events if run.new is not None else ():
+                assert upstream.state(call, rest) == upstream.state(built[event], rest), (call, event)
+            built |= dict.fromkeys(events, call)
+            kinds["nothing" if run.new == () else "a part" if run.new else "all"] += 1
+            jobs[call.replace(minute=0, second=0, microsecond=0)] += run.new != ()
+    hours = [jobs[BEGIN + HOUR * number] for number in range(int((END - BEGIN) / HOUR))]
+    assert median(hours) == 0
+    assert min(kinds.values()) > 500, kinds
 
 
 def test_the_hours_are_those_of_two_years() -> None:

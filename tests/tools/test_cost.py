@@ -1,17 +1,19 @@
 """What a daily run reads on BigQuery, on paper."""
 
 import datetime as dt
-from collections import Counter
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from publisher.dbt.manifest import Schedule
 from tests.tables import beside
 from tools.cost.bills import Limit, bill, largest, month
 from tools.cost.daily_run import Read, once
+from tools.cost.day import a_day
 from tools.cost.prices import LEAST_BILLED, Prices, Size, prices
-from tools.cost.runs import A_DAY, MODELS, PUBLISHER, TESTS, Job
+from tools.cost.runs import MODELS, PUBLISHER, TESTS, Job
 from tools.cost.table_sizes import SEASON_DATES
 from tools.googlesql.google import Google, Table
 from tools.googlesql.pruning import first_dates
@@ -107,17 +109,23 @@ def test_a_bill_has_every_job_and_the_table_that_a_merge_changes() -> None:
     assert found.bytes == {"models": 2 * LEAST_BILLED, "merges": LEAST_BILLED, "tests": LEAST_BILLED} | {
         "publisher": LEAST_BILLED
     }
-    month_of = dict.fromkeys(A_DAY, found)
-    assert month(month_of) == 30 * 21 * 5 * LEAST_BILLED
-    assert largest(month_of) == "the models of hourly predictions_ready, 19%"
+    day = {"hourly": 8, "graded": 2}
+    month_of = dict.fromkeys(day, found)
+    assert month(month_of, day) == 30 * 10 * 5 * LEAST_BILLED
+    assert largest(month_of, day) == "the models of hourly, 32%"
 
 
-def test_a_day_has_the_runs_of_the_schedule() -> None:
-    """Each hour has one run of all that is due in it; what upstream announces comes besides."""
-    models = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]
-    schedule = models["documents"]["+meta"]["schedule"]
-    hours = (sorted(event for event, (first, last) in schedule.items() if first <= hour <= last) for hour in range(24))
-    assert Counter(" ".join(events) for events in hours if events) == Counter(A_DAY) - Counter(["predictions_ready"])
+def test_a_day_builds_what_is_new() -> None:
+    """Everything after midnight, another event, a tip-off and what upstream announces; between them what it wrote."""
+    documents = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
+    schedule = Schedule(
+        ZoneInfo(documents["time_zone"]), {name: tuple(of) for name, of in documents["schedule"].items()}
+    )
+    both, games = "hourly predictions_ready", "hourly: player_game_summary, nba_schedule"
+    by_noon = ["graded", "daily", "hourly", games, "hourly: nothing new", both, *[f"{both}: nothing new"] * 2]
+    by_night = ["predictions_ready", both, *[f"{both}: nothing new"] * 6, *["hourly"] * 5]
+    for day in (dt.date(2026, 1, 15), dt.date(2026, 3, 8)):  # one of which has 23 hours
+        assert [str(built) for built in a_day(schedule, day)] == by_noon + by_night
 
 
 def test_a_limit_holds_up_to_its_most() -> None:

@@ -1,7 +1,7 @@
 """`python -m tools.cost [--json] [--date DATE]`: what a daily run on a date reads on BigQuery, without an account.
 
 For each model and each table that it reads, the command prints the number of columns, the dates that filters leave,
-and the bytes, for one season and for ten; then what runs are billed, and how many jobs a push has. Exit code 1 if ten
+and the bytes, for one season and for ten; then what runs, rounds and pushes are billed. Exit code 1 if ten
 seasons read more than 1.1 times what one reads.
 """
 
@@ -22,7 +22,7 @@ from tools.cost.bills import DOLLARS_A_TEBIBYTE, Bill, bill, bills, largest, lim
 from tools.cost.daily_run import Read, of_models, reads_of
 from tools.cost.day import Built, a_day
 from tools.cost.prices import MANY, MEBIBYTE, MOST, Prices, prices
-from tools.cost.runs import DAYS, LIVE, MODELS, PARTS, TESTS, Runs
+from tools.cost.runs import DAYS, LIVE, PARTS, Runs
 from tools.googlesql import dbt_runs
 from tools.googlesql.analysis import analyse
 from tools.googlesql.google import Google
@@ -30,13 +30,9 @@ from tools.googlesql.project import load
 
 TARGET = Path("target/cost").resolve()
 STATE = "gs://state"  # as in production, there is a ledger
-PUSHES: dict[str, list[str] | None] = {
-    "nobody knows what": None,  # the first one, or a file of hashes that is lost
-    "a mart": ["model.nba_subsets.fct_subset_history"],
-    "a document": ["model.nba_subsets.public__systems_subsets"],
-    "pages, tests, docs": [],
-}
-MONTH_OF_PUSHES = {"a mart": 5, "a document": 5, "pages, tests, docs": 10}
+PUSHES = {"fct_subset_history": 5, "public__systems_subsets": 5}
+"""How many pushes of a month change which model: a mart, and a document. Those of pages and docs build nothing."""
+
 SEASONS = 5  # that a push makes anew
 ROUNDS = 300  # of `make live`, a night
 MINUTES = {"a push": 45, "a run that builds": 12, "a run without news": 4, "a run with nothing due": 2, "health": 3}
@@ -73,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
             *_lines(reads, priced),
             *_totals(reads, priced),
             *_bills(bills(events, priced, day), day),
-            *_deployments(events, priced),
+            _pushes(events, priced),
             _minutes(day),
             *map(str, limits),
         ):
@@ -128,17 +124,12 @@ def _of_a_month(what: str, size: int) -> str:
     return f"a month of {what}: {size / 2**40:.2f} TiB, ${size / 2**40 * DOLLARS_A_TEBIBYTE:.2f}"
 
 
-def _deployments(events: Runs, priced: Prices) -> Iterator[str]:
-    """Say how many jobs dbt sends for a push, by what it changes, and what a month of them is billed."""
+def _pushes(events: Runs, priced: Prices) -> str:
+    """Say what a month of pushes is billed."""
     manifest = orjson.loads((TARGET / "first/manifest.json").read_bytes())
-    yield f"{'a push that changes':<26}{'jobs':>6}{MODELS:>11}{TESTS:>11}{'MiB':>11}"
-    billed = 0
-    for what, touched in PUSHES.items():
-        jobs = events.deployment(None if touched is None else chosen(manifest, touched))
-        counts, size = Counter(job.part for job in jobs), bill(jobs, priced, SEASONS).total
-        billed += size * MONTH_OF_PUSHES.get(what, 0)
-        yield f"{what:<26}{len(jobs):>6}{counts[MODELS]:>11}{counts[TESTS]:>11}{size / MEBIBYTE:>11,.0f}"
-    yield _of_a_month(", ".join(f"{count} of {what}" for what, count in MONTH_OF_PUSHES.items()), billed)
+    built = {model: events.deployment(chosen(manifest, [f"model.nba_subsets.{model}"]) or ()) for model in PUSHES}
+    billed = sum(count * bill(built[model], priced, SEASONS).total for model, count in PUSHES.items())
+    return _of_a_month(" and ".join(f"{count} pushes of {model}" for model, count in PUSHES.items()), billed)
 
 
 def _minutes(day: list[Built]) -> str:
@@ -148,7 +139,7 @@ def _minutes(day: list[Built]) -> str:
     hours = {"a run that builds": building, "a run without news": len(day) - building, "a run with nothing due": idle}
     hours["health"] = 24
     minutes = DAYS * sum(MINUTES[what] * count for what, count in hours.items())
-    return f"GitHub's minutes of a month: {minutes + MINUTES['a push'] * sum(MONTH_OF_PUSHES.values()):,}, at a guess"
+    return f"GitHub's minutes of a month: {minutes + MINUTES['a push'] * sum(PUSHES.values()):,}, at a guess"
 
 
 if __name__ == "__main__":

@@ -50,12 +50,15 @@ class Deployments:
     writes: Sequence[tuple[dt.datetime, str]]
     moments: Sequence[dt.datetime]
     published: dict[str, dt.datetime] = field(default_factory=dict)
+    _written: dict[str, list[dt.datetime]] = field(default_factory=dict)
     _shown: list[dt.datetime] = field(default_factory=list)
     _news: News = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with nothing built."""
         self._news = News(MemoryStore("state"), {}, {}, self.published, self.schedule.zone)
+        for moment, source in self.writes:
+            self._written.setdefault(source, [dt.datetime.min.replace(tzinfo=dt.UTC)]).append(moment)
 
     def run(self, at: dt.datetime, asked: str = "") -> Built | None:
         """Build and publish what is due and new, or all that is asked for; None where nothing is due."""
@@ -65,23 +68,19 @@ class Deployments:
         known = replace(self._news, stamps=self.stamps(at))
         new = None if asked else known.new_since(events, at)
         if new != []:
-            known.keep(at, events, next(iter(self.moments[bisect_right(self.moments, at) :]), None))
-            if self._last(PREDICTIONS, at) > self._last_shown():
+            to_come = bisect_right(self.moments, at)
+            known.keep(at, events, self.moments[to_come] if to_come < len(self.moments) else None)
+            if not self._shown or self._last(PREDICTIONS, at) > self._shown[-1]:
                 self._shown.append(at)
         self.published |= dict.fromkeys(events, at)
         return Built(" ".join(events), None if new is None else tuple(new))
 
     def stamps(self, at: dt.datetime) -> dict[str, str]:
         """Return when each source was last written to."""
-        sources = {source for _, source in self.writes}
-        return {source: str(self._last(source, at)) for source in sources} | {LEDGER: str(len(self._shown))}
+        return {source: str(self._last(source, at)) for source in self._written} | {LEDGER: str(len(self._shown))}
 
     def _last(self, source: str, at: dt.datetime) -> dt.datetime:
-        found = (moment for moment, name in self.writes[: bisect_right(self.writes, (at, "~"))][::-1] if name == source)
-        return next(found, dt.datetime.min.replace(tzinfo=dt.UTC))
-
-    def _last_shown(self) -> dt.datetime:
-        return self._shown[-1] if self._shown else dt.datetime.min.replace(tzinfo=dt.UTC)
+        return self._written[source][bisect_right(self._written[source], at) - 1]
 
 
 def a_day(schedule: Schedule, day: dt.date) -> list[Built]:

@@ -79,15 +79,18 @@ class Runs:
         asked = [] if event == LIVE else [*self._questions(selected), self._window(), self._moment()]
         return [*jobs, *asked, *self._published(event, documents)]
 
-    def deployment(self, names: Collection[str] | None) -> list[Job]:
-        """Return dbt's jobs of a push that makes the nodes of these names anew; None: everything but what is live."""
-        known = self._selected(DAILY, set())
-        nodes = [node for name, node in self._nodes.items() if name in known and (names is None or node.label in names)]
-        seeds = [name for name in self._seeds if names is None or name.rpartition(".")[2] in names]
-        # a full refresh reads all dates
-        whole = {node.id: tuple(replace(read, first=None) for read in self._reads.get(node.id, ())) for node in nodes}
-        jobs = [Job(MODELS if node.is_model else TESTS, node.label, whole[node.id]) for node in nodes]
-        jobs += _loaded(seeds)
+    def deployment(self, names: Collection[str]) -> list[Job]:
+        """Return dbt's jobs of a push that makes the nodes of these names anew: a full refresh reads all dates."""
+        nodes = [node for node in self._nodes.values() if node.label in names]
+        jobs = [
+            Job(
+                MODELS if node.is_model else TESTS,
+                node.label,
+                tuple(replace(read, first=None) for read in self._reads.get(node.id, ())),
+            )
+            for node in nodes
+        ]
+        jobs += _loaded(name for name in self._seeds if name.rpartition(".")[2] in names)
         return [*jobs, *self._questions({node.id for node in nodes})] if jobs else []
 
     def _resting_on(self, sources: Collection[str]) -> set[str]:

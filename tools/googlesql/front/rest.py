@@ -77,6 +77,7 @@ class Api:
 
     def load(self, job: Json, file: bytes) -> Json:
         """Run a load job."""
+        self.warehouse.jobs.append(job)
         load = job["configuration"]["load"]
         columns = tuple(Column.of(field) for field in load["schema"]["fields"])
         target = load["destinationTable"]
