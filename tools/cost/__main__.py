@@ -11,7 +11,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import orjson
@@ -114,8 +113,6 @@ def _bills(all_bills: dict[str, Bill], day: list[Built]) -> Iterator[str]:
     for name, of in all_bills.items():
         parts = "".join(f"{of.bytes[part] / MEBIBYTE:>11,.0f}" for part in PARTS)
         yield f"{name:<60}{counts[name] or ROUNDS:>6}{of.jobs:>6}{parts}{of.total / MEBIBYTE:>9,.0f}"
-    jobs = sorted([all_bills[name].jobs for name in counts.elements()] + [0] * (24 - counts.total()))
-    yield f"the median of these and of hours without a run has {median(jobs):.0f} jobs"
     yield f"{_of_a_month(f'{DAYS} days', month(all_bills, counts))}; most of it are {largest(all_bills, counts)}"
     yield _of_a_month(f"{ROUNDS} rounds of live a night", month(all_bills, {LIVE: ROUNDS}))
 
