@@ -137,6 +137,15 @@ def test_accounts_have_the_rights_of_the_table_and_no_other(calls: Calls) -> Non
     assert closed == {"gs://my-site-internal", "gs://my-site-state"}
 
 
+def test_what_is_kept_is_not_taken_away_again(calls: Calls) -> None:
+    """No rule removes what releases refer to, and whoever runs the page again empties nothing."""
+    removed = {call[4] for call in calls if any(word.startswith("--lifecycle-file") for word in call)}
+    assert removed == {"gs://my-site", "gs://my-site-internal"}
+    empty = [call for call in calls if "/dev/null" in call]
+    assert len(empty) == 3
+    assert [call for call in empty if options(call).get("if-generation-match") != "0"] == []
+
+
 def test_the_environments_are_of_the_main_branch(calls: Calls) -> None:
     """Else a job of any branch could be the account."""
     asked = [call[-1] for call in calls if any(word.endswith("/deployment-branch-policies") for word in call)]
@@ -228,6 +237,7 @@ def test_live_rounds_are_run_and_watched(folder: Path, calls: Calls) -> None:
     image = calls[at["docker push"]][2]
     given = options(calls[at["gcloud run"]])
     assert (calls[at["docker build"]][-2:], given["image"]) == ([image, "."], image)
+    assert "--build-arg" in calls[at["docker build"]]
     assert re.search(rf"^{given['args']}:", Path("Makefile").read_text(), re.MULTILINE)
     assert EMAILS[given["service-account"]] == "live"
     known = {"STORE", "STATE", "RAW_PROJECT", "GOOGLE_CLOUD_PROJECT"}

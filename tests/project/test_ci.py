@@ -62,6 +62,23 @@ def test_the_clock_is_asked_every_hour_of_every_day(name: str) -> None:
     assert re.fullmatch(r"\d+ \* \* \* \*", cron)
 
 
+@pytest.mark.parametrize("name", ["deploy", "duckdb"])
+def test_all_but_texts_is_deployed_from_main(name: str) -> None:
+    """Nothing else is left out, and no push ends the tests of the one before it, which would never be released."""
+    started = read_yaml(Path(f".github/workflows/{name}.yml"))[True]
+    assert started["push"] == {"branches": ["main"], "paths-ignore": ["**.md"]}
+    group = read_yaml(Path(".github/workflows/ci.yml"))["concurrency"]["group"]
+    assert group.endswith("${{ github.event.pull_request.number || github.run_id }}")
+
+
+def test_an_image_knows_its_commit() -> None:
+    """That of production, which has no git; the page's, too (test_bigquery_page.py)."""
+    built = [" ".join(words) for words in commands("image") if words[:2] == ["docker", "build"]]
+    assert (
+        ["--build-arg COMMIT=" in line for line in built] == ["--target" not in line for line in built] == [False, True]
+    )
+
+
 def test_what_the_page_tells_upstream_to_send_is_heard() -> None:
     """By its name, which GitHub compares letter by letter; any other starts nothing, and nobody is told."""
     sent = set(re.findall(r"event_type=([\w-]+)", Path("docs/bigquery.md").read_text()))
