@@ -249,6 +249,14 @@ def test_the_usual_rest_is_in_no_class() -> None:
     assert [days for span in spans for days in span if days == 1 or days > 7] == []
 
 
+def test_what_no_public_document_shows_is_marked() -> None:
+    """By the mark `make seeds` knows which ids no public text may have."""
+    columns = [column for each in read_yaml(Path("seeds/_seeds.yml"))["seeds"] for column in each["columns"]]
+    unseen = [column for column in columns if "No public document shows it" in column["description"]]
+    assert unseen
+    assert [each for each in unseen if not each.get("config", {}).get("meta", {}).get("is_internal")] == []
+
+
 def test_a_band_is_called_after_its_bounds() -> None:
     """Where its name has a number."""
     for what in ("line", "confidence"):
