@@ -49,6 +49,8 @@ def test_ci_runs_make_test() -> None:
     assert test
     named = {word for word in test[1].split() if re.fullmatch("[a-z][a-z-]+", word)}
     assert named
+    compared = [words[-1].rpartition("/")[2] for words in commands("test-oldest") if words[:2] == ["diff", "-r"]]
+    assert compared == ["public", "internal"]
     assert made >= {*named, "test-oldest", "contract", "memory", "image"}
     script = Path(".ci/run").read_text()
     assert re.search(r"^make (-\S+ )*test ", script, re.MULTILINE)

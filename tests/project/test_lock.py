@@ -120,6 +120,7 @@ def test_ci_runs_the_oldest_and_the_newest() -> None:
     assert jobs["oldest"]["steps"][1]["with"]["python-version"].split() == ends
     assert re.findall(r"\(installed (.+)\)", Path(".ci/run").read_text()) == ends
     assert f"\nOLDEST = python{PYTHONS[0]}\n" in Path("Makefile").read_text()
+    assert f"\nFROM python:{PYTHONS[-1]}-slim AS base\n" in Path("Dockerfile").read_text()
 
 
 def test_other_tools_hold_the_code_to_the_oldest_python() -> None:

@@ -16,7 +16,8 @@ from workspace.yaml_files import read_yaml
 Json = dict[str, Any]
 
 PROJECT = read_yaml(Path("dbt_project.yml"))
-DOCUMENTS = PROJECT["models"]["nba_subsets"]["documents"]["+meta"]
+DOCUMENTS_CONFIG = PROJECT["models"]["nba_subsets"]["documents"]
+DOCUMENTS = DOCUMENTS_CONFIG["+meta"]
 MODELS = of_documents()
 KINDS = {model["name"]: model["config"]["meta"]["publish"] for model in MODELS if "meta" in model.get("config", {})}
 
@@ -74,6 +75,13 @@ def test_what_keeps_dates_before_its_window_is_added_to() -> None:
     keeping = [config for config in configs(PROJECT["models"]) if "forget_window" in config.get("+pre-hook", "")]
     assert keeping
     assert [config for config in keeping if config["+materialized"] != "incremental"] == []
+    marts = PROJECT["models"]["nba_subsets"]["marts"]
+    of_months = {path.stem for path in Path("models").rglob("*.sql") if "in_months_of_window(" in path.read_text()}
+    assert of_months == {name for name, config in marts["seasons"].items() if config in keeping}
+    # a change of the definitions makes all of its dates anew, and so it must forget all
+    assert marts["backtest"]["fct_backtest_picks"]["+meta"]["window"] == "backtest"
+    assert {"+persist_docs", "+contract"} <= marts.keys() & DOCUMENTS_CONFIG.keys()
+    assert DOCUMENTS_CONFIG["+contract"] == marts["+contract"] == {"enforced": True}
 
 
 def configs(tree: Json) -> Iterator[Json]:

@@ -35,7 +35,7 @@ BOUNDS = {
     "late_after_minutes": range(15, 121),
     "run_log_days": range(30, 366),
     "complete_from": range(9, 19),  # when predictions come
-    "minutes": range(1, 11),  # between rounds
+    "minutes": range(1, 6),  # between rounds
     "seconds": range(30, 86_401),  # of a cache
     "settled_seconds": range(3600, 86_401),
     "corrections_max": range(3),
@@ -47,6 +47,7 @@ WORDS = {
     "method": r"oauth|oauth-secrets|tag|selector|fqn|resource_type|config\.meta\..*",  # the last ones are of selectors
     "priority": "interactive|batch",
     "indirect_selection": "cautious|empty",  # a test that looks at more than was built compares two builds
+    "+store_failures": "False",  # else each test writes a table
     "job-label": "True",  # by which the page's query tells costs
     "time_zone": "America/New_York",  # whose dates are those of games
     "location": r"US|EU|(africa|asia|australia|europe|me|northamerica|southamerica|us)-[a-z]+\d{1,2}",
