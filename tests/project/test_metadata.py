@@ -80,8 +80,12 @@ def test_what_keeps_dates_before_its_window_is_added_to() -> None:
     assert of_months == {name for name, config in marts["seasons"].items() if config in keeping}
     # a change of the definitions makes all of its dates anew, and so it must forget all
     assert marts["backtest"]["fct_backtest_picks"]["+meta"]["window"] == "backtest"
-    assert {"+persist_docs", "+contract"} <= marts.keys() & DOCUMENTS_CONFIG.keys()
-    assert DOCUMENTS_CONFIG["+contract"] == marts["+contract"] == {"enforced": True}
+
+
+def test_what_others_read_has_its_contract_and_its_descriptions() -> None:
+    """In the warehouse, too."""
+    for config in (PROJECT["models"]["nba_subsets"]["marts"], DOCUMENTS_CONFIG):
+        assert (config["+contract"], "'columns': true" in config["+persist_docs"]) == ({"enforced": True}, True)
 
 
 def configs(tree: Json) -> Iterator[Json]:
