@@ -16,5 +16,6 @@ def test_bigquery_would_make_the_table(google: Google, project: Project, kind: s
     statement = dict(zip(LEDGER_KINDS, made["compiled_code"].split(BETWEEN), strict=True))[kind]
     google.resolve(statement, frozenset())
     assert f"uris = ['{STATE}/shown/{kind}/*']" in statement
+    assert "require_hive_partition_filter = true" in statement  # as the page says: else a query opens every file
     with pytest.raises(GoogleSqlError):
         google.resolve(statement.replace(" string,", " text,"), frozenset())

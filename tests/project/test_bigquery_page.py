@@ -135,6 +135,17 @@ def test_accounts_have_the_rights_of_the_table_and_no_other(calls: Calls) -> Non
     assert accounts == list(zip(ENVIRONMENTS, EMAILS, strict=False))
     closed = {call[4] for call in calls if "--public-access-prevention" in call}
     assert closed == {"gs://my-site-internal", "gs://my-site-state"}
+    made = [call for call in calls if call[1:4] == ["storage", "buckets", "create"]]
+    assert len([call for call in made if "--uniform-bucket-level-access" in call]) == len(made) == 3
+
+
+def test_what_is_kept_is_not_taken_away_again(calls: Calls) -> None:
+    """No rule removes what releases refer to, and whoever runs the page again empties nothing."""
+    removed = {call[4] for call in calls if any(word.startswith("--lifecycle-file") for word in call)}
+    assert removed == {"gs://my-site", "gs://my-site-internal"}
+    empty = [call for call in calls if "/dev/null" in call]
+    assert len(empty) == 3
+    assert [call for call in empty if options(call).get("if-generation-match") != "0"] == []
 
 
 def test_the_environments_are_of_the_main_branch(calls: Calls) -> None:
@@ -228,6 +239,8 @@ def test_live_rounds_are_run_and_watched(folder: Path, calls: Calls) -> None:
     image = calls[at["docker push"]][2]
     given = options(calls[at["gcloud run"]])
     assert (calls[at["docker build"]][-2:], given["image"]) == ([image, "."], image)
+    assert "--build-arg" in calls[at["docker build"]]
+    assert (given["instances"], given["memory"]) == ("1", "1Gi")  # two loops would race; a build takes half of it
     assert re.search(rf"^{given['args']}:", Path("Makefile").read_text(), re.MULTILINE)
     assert EMAILS[given["service-account"]] == "live"
     known = {"STORE", "STATE", "RAW_PROJECT", "GOOGLE_CLOUD_PROJECT"}
@@ -237,6 +250,7 @@ def test_live_rounds_are_run_and_watched(folder: Path, calls: Calls) -> None:
     assert variables["DBT_TARGET"] in read_yaml(Path("profiles.yml.example"))["nba_subsets"]["outputs"]
     (condition,) = json.loads((folder / "policy").read_text())["conditions"]
     query = condition["conditionPrometheusQueryLanguage"]["query"]
+    assert "[15m]" in query
     (first, last) = map(int, re.findall(r"hour\(\) (?:>=|<) (\d+)", query))
     documents = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
     begins, ends = documents["rounds"]["live"]["hours"]

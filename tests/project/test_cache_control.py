@@ -53,3 +53,16 @@ def test_a_date_with_anything_pending_is_cached_briefly(dbt: Dbt, demo: Built, t
         dates = "document_date between '2025-11-19' and '2025-11-21' order by document_date"
         kept = built.rows(f"select cache_control from main_documents.{model} where {dates}")
         assert kept == [(DAY,), (FIVE_MINUTES,), (FIVE_MINUTES,)], model
+
+
+def test_a_season_is_settled_when_nothing_of_it_is_pending(demo: Built, tmp_path: Path) -> None:
+    """Neither of a group nor of a model, after its last game."""
+    built = again(demo, tmp_path / "built")
+    model = (demo.workspace.target / "compiled/nba_subsets/models/documents/public/public__seasons.sql").read_text()
+    change(
+        built.workspace.database, f"update main_marts.fct_slates set games_scheduled = 0 where game_date >= '{TODAY}'"
+    )
+    for pending, expected in (("group", HOUR), ("model", HOUR), ("nothing", DAY)):
+        statement = f"update main_marts.fct_season_records set pending = (record_kind = '{pending}')::int"
+        change(built.workspace.database, statement)
+        assert built.rows(f"select cache_control from ({model})") == [(expected,)], pending

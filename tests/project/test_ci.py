@@ -49,6 +49,8 @@ def test_ci_runs_make_test() -> None:
     assert test
     named = {word for word in test[1].split() if re.fullmatch("[a-z][a-z-]+", word)}
     assert named
+    compared = [words[-1].rpartition("/")[2] for words in commands("test-oldest") if words[:2] == ["diff", "-r"]]
+    assert compared == ["public", "internal"]
     assert made >= {*named, "test-oldest", "contract", "memory", "image"}
     script = Path(".ci/run").read_text()
     assert re.search(r"^make (-\S+ )*test ", script, re.MULTILINE)
@@ -60,6 +62,23 @@ def test_the_clock_is_asked_every_hour_of_every_day(name: str) -> None:
     started = read_yaml(Path(f".github/workflows/{name}.yml"))[True]
     (cron,) = [each["cron"] for each in started["schedule"]]
     assert re.fullmatch(r"\d+ \* \* \* \*", cron)
+
+
+@pytest.mark.parametrize("name", ["deploy", "duckdb"])
+def test_all_but_texts_is_deployed_from_main(name: str) -> None:
+    """Nothing else is left out, and no push ends the tests of the one before it, which would never be released."""
+    started = read_yaml(Path(f".github/workflows/{name}.yml"))[True]
+    assert started["push"] == {"branches": ["main"], "paths-ignore": ["**.md"]}
+    group = read_yaml(Path(".github/workflows/ci.yml"))["concurrency"]["group"]
+    assert group.endswith("${{ github.event.pull_request.number || github.run_id }}")
+
+
+def test_an_image_knows_its_commit() -> None:
+    """That of production, which has no git; the page's, too (test_bigquery_page.py)."""
+    built = [" ".join(words) for words in commands("image") if words[:2] == ["docker", "build"]]
+    assert (
+        ["--build-arg COMMIT=" in line for line in built] == ["--target" not in line for line in built] == [False, True]
+    )
 
 
 def test_what_the_page_tells_upstream_to_send_is_heard() -> None:

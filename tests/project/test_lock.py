@@ -48,6 +48,9 @@ def test_what_is_there_is_renewed() -> None:
     """Actions, the image and packages; what is left out is pinned for a reason, which pyproject says beside it."""
     updates = {each["package-ecosystem"]: each for each in read_yaml(Path(".github/dependabot.yml"))["updates"]}
     assert updates.keys() == {"github-actions", "docker", "pip"}
+    (bound,) = re.findall(r'"(<[\d.]+)"', Path("dbt_project.yml").read_text())
+    (dbt,) = (each for each in updates["pip"]["ignore"] if each["dependency-name"] == "dbt-core")
+    assert SpecifierSet(bound.replace("<", ">=")) == SpecifierSet(*dbt["versions"])  # which dbt_project.yml refuses
     for each in updates["pip"]["ignore"]:
         assert re.search(rf'"{each["dependency-name"]}==.*", # ', Path("pyproject.toml").read_text())
 
@@ -117,6 +120,7 @@ def test_ci_runs_the_oldest_and_the_newest() -> None:
     assert jobs["oldest"]["steps"][1]["with"]["python-version"].split() == ends
     assert re.findall(r"\(installed (.+)\)", Path(".ci/run").read_text()) == ends
     assert f"\nOLDEST = python{PYTHONS[0]}\n" in Path("Makefile").read_text()
+    assert f"\nFROM python:{PYTHONS[-1]}-slim AS base\n" in Path("Dockerfile").read_text()
 
 
 def test_other_tools_hold_the_code_to_the_oldest_python() -> None:

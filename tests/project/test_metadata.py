@@ -16,7 +16,8 @@ from workspace.yaml_files import read_yaml
 Json = dict[str, Any]
 
 PROJECT = read_yaml(Path("dbt_project.yml"))
-DOCUMENTS = PROJECT["models"]["nba_subsets"]["documents"]["+meta"]
+DOCUMENTS_CONFIG = PROJECT["models"]["nba_subsets"]["documents"]
+DOCUMENTS = DOCUMENTS_CONFIG["+meta"]
 MODELS = of_documents()
 KINDS = {model["name"]: model["config"]["meta"]["publish"] for model in MODELS if "meta" in model.get("config", {})}
 
@@ -74,6 +75,17 @@ def test_what_keeps_dates_before_its_window_is_added_to() -> None:
     keeping = [config for config in configs(PROJECT["models"]) if "forget_window" in config.get("+pre-hook", "")]
     assert keeping
     assert [config for config in keeping if config["+materialized"] != "incremental"] == []
+    marts = PROJECT["models"]["nba_subsets"]["marts"]
+    of_months = {path.stem for path in Path("models").rglob("*.sql") if "in_months_of_window(" in path.read_text()}
+    assert of_months == {name for name, config in marts["seasons"].items() if config in keeping}
+    # a change of the definitions makes all of its dates anew, and so it must forget all
+    assert marts["backtest"]["fct_backtest_picks"]["+meta"]["window"] == "backtest"
+
+
+def test_what_others_read_has_its_contract_and_its_descriptions() -> None:
+    """In the warehouse, too."""
+    for config in (PROJECT["models"]["nba_subsets"]["marts"], DOCUMENTS_CONFIG):
+        assert (config["+contract"], "'columns': true" in config["+persist_docs"]) == ({"enforced": True}, True)
 
 
 def configs(tree: Json) -> Iterator[Json]:
@@ -85,8 +97,13 @@ def configs(tree: Json) -> Iterator[Json]:
 
 
 def test_rounds_go_on_until_the_night_is_graded() -> None:
-    """Games in the west end after midnight in New York."""
+    """Games in the west end after midnight in New York. A cache keeps a file for a round, the store for ever."""
     assert DOCUMENTS["rounds"]["live"]["hours"][1] == DOCUMENTS["schedule"]["graded"][0]
+    channels = [kind for kind in KINDS.values() if "channel" in kind]
+    assert channels
+    for kind in channels:
+        assert kind["cache"]["seconds"] <= 60 * DOCUMENTS["rounds"][kind["channel"]]["minutes"]
+        assert kind["keeps"]
 
 
 def test_no_member_of_a_date_may_get_lost() -> None:
@@ -163,6 +180,15 @@ def test_whatever_shows_results_says_of_which_dates() -> None:
     } <= counting
 
 
+def test_whatever_was_played_may_not_vanish() -> None:
+    """Wins, losses and pushes, whether they are counts or words."""
+    counted = [kind["counts"]["played"] for kind in KINDS.values() if "played" in kind.get("counts", {})]
+    assert counted
+    assert {" ".join(re.findall(r"(win|loss|push)(?:e?s)?\b", " ".join(names))) for names in counted} == {
+        "win loss push"
+    }
+
+
 def test_a_window_of_results_is_that_of_the_seed() -> None:
     """Picks show the record of the dates before theirs, and results of it; models that of as many dates up to today."""
     window = next(
@@ -233,6 +259,38 @@ def test_the_usual_rest_is_in_no_class() -> None:
     """Neither a day, as the seed's description says, nor more than seven."""
     spans = [range(int(row["min_rest_days"]), int(row["max_rest_days"]) + 1) for row in seed("rest_classes")]
     assert [days for span in spans for days in span if days == 1 or days > 7] == []
+
+
+def test_what_no_public_document_shows_is_marked() -> None:
+    """By the mark `make seeds` knows which ids no public text may have."""
+    columns = [column for each in read_yaml(Path("seeds/_seeds.yml"))["seeds"] for column in each["columns"]]
+    unseen = [column for column in columns if "No public document shows it" in column["description"]]
+    assert unseen
+    assert [each for each in unseen if not each.get("config", {}).get("meta", {}).get("is_internal")] == []
+
+
+def test_a_band_is_called_after_its_bounds() -> None:
+    """Where its name has a number."""
+    for what in ("line", "confidence"):
+        for row in seed(f"{what}_bands"):
+            side, bound = row[f"{what}_band"].split("_")
+            assert row[f"{side}_{what}".replace("from", "min")] == bound
+
+
+def test_what_stands_for_a_number_is_filled_in() -> None:
+    """fct_slates knows one name."""
+    texts = [row["explanation"] for row in seed("signal_words")]
+    assert texts
+    assert [text for text in texts if re.findall(r"{(.*?)}", text) != ["predictions"]] == []
+
+
+def test_a_model_is_what_it_is_called() -> None:
+    """Its name ends with its codename. Each season has a champion, and that of today is in production."""
+    models = seed("models")
+    assert [row for row in models if not row["name"].endswith(f" {row['codename']}")] == []
+    champions = [row for row in models if row["is_champion"] == "true"]
+    assert min(row["valid_from"] for row in champions) <= min(row["first_date"] for row in seed("seasons"))
+    assert [row["status"] for row in champions if not row["valid_to"]] == ["production"]
 
 
 def test_a_season_has_its_playoffs() -> None:

@@ -13,6 +13,12 @@ import pytest
 from dbt.config.renderer import ProfileRenderer
 from dbt_common.context import set_invocation_context
 
+from publisher.dbt.warehouses import bigquery
+from publisher.releases.journal import LEASE
+from publisher.releases.ledger import LOCK_MARGIN
+from publisher.releases.prune import SHORTEST
+from publisher.releases.stores import deadlines
+from publisher.releases.stores.base import LONGEST_OPERATION
 from tests.properties import of_documents
 from tools import deploy
 from workspace.yaml_files import read_yaml
@@ -29,13 +35,20 @@ BOUNDS = {
     "late_after_minutes": range(15, 121),
     "run_log_days": range(30, 366),
     "complete_from": range(9, 19),  # when predictions come
-    "minutes": range(1, 11),  # between rounds
+    "minutes": range(1, 6),  # between rounds
     "seconds": range(30, 86_401),  # of a cache
     "settled_seconds": range(3600, 86_401),
+    "corrections_max": range(3),
+    "shrinks_from": range(20, 101),
+    "raw_warn_hours": range(24, 73),
+    "raw_error_hours": range(48, 97),
 }
 WORDS = {
-    "method": "oauth|oauth-secrets",
+    "method": r"oauth|oauth-secrets|tag|selector|fqn|resource_type|config\.meta\..*",  # the last ones are of selectors
     "priority": "interactive|batch",
+    "indirect_selection": "cautious|empty",  # a test that looks at more than was built compares two builds
+    "+store_failures": "False",  # else each test writes a table
+    "job-label": "True",  # by which the page's query tells costs
     "time_zone": "America/New_York",  # whose dates are those of games
     "location": r"US|EU|(africa|asia|australia|europe|me|northamerica|southamerica|us)-[a-z]+\d{1,2}",
 }
@@ -61,8 +74,8 @@ def targets(**variables: str) -> dict[str, dict[str, Any]]:
 def test_every_setting_is_in_its_range() -> None:
     """Of each target, workflow and document; a query of BigQuery has limits."""
     found = targets()
-    documents = read_yaml(Path("dbt_project.yml"))["models"]["nba_subsets"]["documents"]["+meta"]
-    assert list(faults([found, documents, of_documents(), *WORKFLOWS.values()])) == []
+    others = [read_yaml(Path(name)) for name in ("dbt_project.yml", "selectors.yml")]
+    assert list(faults([found, others, of_documents(), *WORKFLOWS.values()])) == []
     for name in ("bigquery", "bigquery-workload"):
         assert {"method", "location", "priority", *list(BOUNDS)[:3]} <= found[name].keys()
 
@@ -75,11 +88,30 @@ def test_every_setting_is_in_its_range() -> None:
         *(("priority", "interactiv"), ("method", "oauth-secret"), ("location", "UE"), ("location", "us-east")),
         *(("retention-days", 1), ("retention-days", 140), ("fetch-depth", 20), ("seconds", 3), ("minutes", 30)),
         *(("late_after_minutes", 600), ("complete_from", 1), ("run_log_days", 9), ("time_zone", "America/Chicago")),
+        *(("corrections_max", 20), ("raw_warn_hours", 480), ("job-label", False), ("indirect_selection", "eager")),
     ],
 )
 def test_a_slip_is_seen(name: str, value: object) -> None:
     """Wherever it stands."""
     assert list(faults([{"outputs": {"one": {name: value}}}])) == [f"{name}: {value}"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "least", "most"),
+    [
+        (bigquery.QUERY_SECONDS, 120, 900),
+        (deadlines.CONNECT_SECONDS, 2, 15),
+        (deadlines.READ_SECONDS, 5, 30),
+        (deadlines.TOTAL_SECONDS, 20, 60),
+        (LONGEST_OPERATION, 60, 120),
+        (LEASE.total_seconds(), 300, 1800),
+        (LOCK_MARGIN.total_seconds(), 60, 300),
+        (SHORTEST.total_seconds(), 86_400, 86_400),
+    ],
+)
+def test_the_publisher_waits_neither_too_long_nor_too_short(seconds: float, least: int, most: int) -> None:
+    """What it waits for, and how long others wait for it."""
+    assert least <= seconds <= most
 
 
 def test_production_waits_longer_than_a_person_and_not_longer_than_its_job() -> None:
@@ -142,6 +174,14 @@ def test_what_nobody_asks_for_is_an_empty_text() -> None:
         for inputs in ({}, {key: each["default"] for key, each in form.items()}):
             asked = [jinja2.Environment(autoescape=False).compile_expression(one)(inputs=inputs) for one in found]  # noqa: S701 (no HTML)
             assert asked == ["", "", ""]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_what_a_workflow_is_asked_it_reads(name: str) -> None:
+    """An input that no job reads is asked for in vain."""
+    text = Path(f".github/workflows/{name}.yml").read_text()
+    asked = {key for start in WORKFLOWS[name][True].values() if start and "inputs" in start for key in start["inputs"]}
+    assert asked - {*re.findall(r"\binputs\.(\w+)", text)} == set()
 
 
 def test_what_decides_about_the_sql_is_all_that_dbt_reads() -> None:

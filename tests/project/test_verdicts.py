@@ -30,12 +30,14 @@ def test_a_run_of_a_part_replaces_its_own_verdicts_alone(dbt: Dbt, demo: Built, 
     """What failed elsewhere stays failed until it is run again; what runs nothing has no verdict."""
     built = again(demo, tmp_path / "built")
     failed = f"update {VERDICTS} set status = 'fail' where node_id in ('{FAILED}', '{ELSEWHERE}')"
-    change(built.workspace.database, failed)
+    change(built.workspace.database, f"update {VERDICTS} set as_of = as_of - interval 1 day", failed)
     before = verdicts(built)
     dbt(built.workspace, demo.now, "test", "--select", FAILED.split(".")[2], "well_formed_fct_edges_daily")
     after = verdicts(built)
     changed = {node.split(".")[2] for node, verdict in after.items() if verdict != before.get(node)}
     assert changed == {FAILED.split(".")[2], "well_formed_fct_edges_daily"}
+    newest = built.rows(f"select node_id from {VERDICTS} where as_of = ?", demo.now.replace(tzinfo=None))
+    assert {node.split(".")[2] for (node,) in newest} == changed
     assert (after[FAILED][0], after[ELSEWHERE][0]) == ("pass", "fail")
     dbt(built.workspace, demo.now, "compile", "--select", "fct_edges_daily")
     assert verdicts(built) == after

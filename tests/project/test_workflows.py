@@ -69,10 +69,14 @@ def test_a_change_is_tested_without_rights() -> None:
     assert not [job for job in ci["jobs"].values() if "permissions" in job]
 
 
+LONG = {"pytest": 20, "warehouse": 30, "publish": 20, "faulty-edits": 45, "memory": 15, "slow-clock": 15}
+"""Minutes that a job needs at least, by what it makes."""
+
+
 def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None:
     """To read the code; to sign in, to open issues and to move a branch, where it does. A caller has those of all jobs.
 
-    No limit of time is shorter than it takes to install, or longer than an hour.
+    No limit of time is shorter than it takes to install, or longer than an hour; what tests or builds has more of it.
     """
     content = read_yaml(workflow)
     for job in content["jobs"].values():
@@ -84,6 +88,8 @@ def test_a_job_has_the_rights_and_the_time_that_it_needs(workflow: Path) -> None
         assert job.get("permissions", content["permissions"]) == rights
         limits = [each["timeout-minutes"] for each in (job, *done) if "timeout-minutes" in each]
         assert set(limits) <= set(range(5, 61))
+        made = {word for step in done for word in step.get("run", "").split() if word in LONG}
+        assert job.get("timeout-minutes", 60) >= max((LONG[name] for name in made), default=5), made
 
 
 USUAL = (

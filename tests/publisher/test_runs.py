@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
+from publisher.dbt.run_results import Build, NodeVerdict
 from publisher.errors import StoreError
 from tests.publisher.conftest import OnWrite, Run
 from tests.publisher.small_warehouse import NOW, Warehouse, model_of
@@ -138,3 +139,10 @@ def test_runs_are_listed_newest_first_by_page(published: Warehouse, publish: Run
     ids = [each["id"] for each in all_of_them["runs"]]
     assert (ids, all_of_them["next"]) == (sorted(set(ids), reverse=True), None)
     assert content["runs"][0]["id"] == ids[2]
+
+
+def test_a_node_is_sound_only_if_its_run_and_the_warehouse_say_so() -> None:
+    """Another run may have failed since, and this one may be older than what the warehouse keeps."""
+    build = Build("build", NOW, {"one": "success", "two": "error"}, {}, "this")
+    kept = [NodeVerdict("one", "fail", NOW), NodeVerdict("two", "success", NOW)]
+    assert build.recalling(kept).statuses == {"one": "fail", "two": "error"}

@@ -48,6 +48,10 @@ def forbidden_words() -> set[str]:
     return words | names | seed_values("signal_words", "daily_signal") | set(INTERNAL_KEYS)
 
 
+SIGNED = {"price", "over", "under", "period", "days_since_training"}
+"""Numbers that may be below nothing, or that upstream says: American odds, a quarter, a training of tomorrow."""
+
+
 def subschemas(schema: Schema) -> Iterator[Schema]:
     """Yield a schema and every schema within it; what a $ref names is among the $defs."""
     yield schema
@@ -158,6 +162,15 @@ def test_definitions_are_described_and_used(schema: Schema) -> None:
     assert {part["$ref"] for part in subschemas(schema) if "$ref" in part} == {
         f"#/$defs/{name}" for name in definitions
     }
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_whole_number_has_a_least(file: Path) -> None:
+    """Most are counts, and a count below nothing is a fault that the gate should see."""
+    for part in subschemas(json.loads(file.read_text())):
+        for key, each in part.get("properties", {}).items():
+            if "integer" in each.get("type", ()) and key not in SIGNED:
+                assert "minimum" in each, key
 
 
 def test_there_are_public_schemas() -> None:

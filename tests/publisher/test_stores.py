@@ -67,6 +67,17 @@ def test_a_listing_has_no_temporary_files(tmp_path: Path) -> None:
     assert list(open_store(str(tmp_path / "nothing")).list("v1/")) == []
 
 
+@pytest.mark.parametrize("linked", ["elsewhere", "elsewhere/a.json"])
+def test_a_listing_follows_no_link(tmp_path: Path, linked: str) -> None:
+    """To a folder it would list what is not in the store; nor is the file behind one a file of it."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/a.json").write_bytes(b"{}")
+    (tmp_path / "store/v1").mkdir(parents=True)
+    (tmp_path / "store/v1/link").symlink_to(tmp_path / linked)
+    with pytest.raises(StoreError, match="v1/link: is a symbolic link"):
+        open_store(str(tmp_path / "store")).list("v1/")
+
+
 def modes(folder: Path) -> dict[str, set[int]]:
     """Return the modes of the folders and of the files below a folder, itself among them."""
     found = [folder, *folder.rglob("*")]

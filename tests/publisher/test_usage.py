@@ -69,6 +69,18 @@ def test_help_teaches_with_examples_of_the_command_itself(run: Run, program: Pro
     assert "exit codes: 0 done, 1 refused or failed" in out
 
 
+@pytest.mark.parametrize(("program", "command"), COMMANDS)
+def test_a_default_is_what_the_help_says(run: Run, program: Program, command: str) -> None:
+    """Where the help of an option says one, leaving the option out means the same."""
+    _, out, _ = run(command, "--help")
+    line = program.commands[command].examples[0][0]
+    words = [word for word in shlex.split(line) if not word.startswith("NOW=")]
+    for option in re.split(r" (?=--[a-z-]+ [A-Z])", " ".join(out.split()))[1:]:
+        name, said = option.split()[0], re.search(r"\(default: (\w+)\)", option)
+        if said and name not in words:
+            assert parse(program, [*words, name, said[1]]) == parse(program, words), name
+
+
 def test_the_help_of_all_shows_each_command_once(run: Run) -> None:
     """The first example of each, in the order of the commands."""
     code, out, _ = run("--help")

@@ -11,7 +11,7 @@ from tools.faulty_edits import Edit, edits
 
 EDITS = edits()
 AREAS = {
-    "seeds": ("seeds/*.csv",),
+    "seeds": ("seeds/*.csv", "seeds/_seeds.yml"),
     "sql": ("models/**/*.sql", "macros/**/*.sql"),
     "metadata": ("models/**/*.yml", "dbt_project.yml", "selectors.yml"),
     "publisher": ("publisher/**/*.py", "publisher/documents/schemas/*.json"),
