@@ -275,18 +275,15 @@ def _new_locked(prefix: str, suffix: str = "") -> tuple[int, str]:
 
 def _remove_unlocked(folder: str, prefix: str = "", suffix: str = "") -> None:
     """Remove files of such names whose maker is gone: a process that lives would hold a lock on them."""
-    for name in os.listdir(folder):
-        if not (name.startswith(prefix) and name.endswith(suffix)):
-            continue
-        file = f"{folder}/{name}"
+    names = [name for name in os.listdir(folder) if name.startswith(prefix) and name.endswith(suffix)]
+    for file in map(Path(folder).joinpath, names):
         try:
             handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
             continue
         try:
             if _take(handle):
-                with suppress(FileNotFoundError):
-                    os.unlink(file)
+                file.unlink(missing_ok=True)
         finally:
             os.close(handle)
 
