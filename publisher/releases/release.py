@@ -1,7 +1,8 @@
 """A release: everything that is published at one moment, by path.
 
 It is a small root and parts, as of a tree: of the dated documents one part a month, of the others one a folder, which
-is cut where it is large, of the ledger one a year. A publication writes the parts in which something changed, however long the history is.
+is cut where it is large, of the ledger one a year. A publication writes the parts in which something changed, however
+long the history is.
 """
 
 import datetime as dt
