@@ -12,7 +12,7 @@ from publisher.releases.parts import Parts
 from publisher.releases.release import Entry, Line, Release
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of one document: `new` replaces `old`, unless `held_by` says why not.
 

@@ -13,7 +13,7 @@ LEDGER, LEDGER_COPIES, LOCK_COPIES, LOCKS, DOCUMENTS, GONE, PARTS, MANIFESTS = r
 """The turns: what is counted comes before what is shown, and what names other files after them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """A file: its store and path, its bytes by their SHA-256 (empty: it is taken away), and how it is written.
 
@@ -52,7 +52,7 @@ class Depth(Enum):
     READ = "read"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A file that does not stand as it should; `generation` is what stands there instead, None if nothing does."""
 

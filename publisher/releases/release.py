@@ -1,7 +1,8 @@
 """A release: everything that is published at one moment, by path.
 
-It is a small root and parts, as of a tree: of the dated documents one part a month, of the others one a folder, of the
-ledger one a year. A publication writes the parts in which something changed, however long the history is.
+It is a small root and parts, as of a tree: of the dated documents one part a month, of the others one a folder, which
+is cut where it is large, of the ledger one a year. A publication writes the parts in which something changed, however
+long the history is.
 """
 
 import datetime as dt
@@ -125,10 +126,7 @@ def date_of(key: str) -> str:
 
 
 def _part_of_path(path: str) -> str:
-    """Return the month of a dated path, else the folder: what is published together shares a part.
-
-    All players are one part, because box scores change hundreds of their files at once.
-    """
+    """Return the month of a dated path, else the folder: what is published together shares a part."""
     dated = _DATED.search(path)
     return dated[1] if dated else path.rpartition("/")[0]
 

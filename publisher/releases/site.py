@@ -11,6 +11,8 @@ from publisher.releases.stores.base import Inside, Store
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_AT_ONCE = 2000
+
 ChannelAt = Callable[[str], str]
 """Returns the channel of the file that stands at a path."""
 
@@ -88,10 +90,13 @@ class Site:
 
     def in_parallel(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Do the work for each item in threads; the first failure stops what has not begun, and is raised."""
+        items, done = [*items], list[Result]()
         with ThreadPoolExecutor(self.jobs) as pool:
-            futures = [pool.submit(work, item) for item in items]
             try:
-                return [future.result() for future in futures]
+                while len(done) < len(items):  # some at a time: what waits for a thread takes a kilobyte
+                    futures = [pool.submit(work, item) for item in items[len(done) : len(done) + _AT_ONCE]]
+                    done += [future.result() for future in futures]
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
+        return done

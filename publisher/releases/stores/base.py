@@ -12,7 +12,7 @@ LONGEST_OPERATION = 90.0
 """Seconds after which an operation on a bucket has ended, well or not, with every try again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Headers:
     """What a web server says with the bytes, and whether it sends them compressed. Folders ignore all of it."""
 

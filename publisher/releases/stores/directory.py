@@ -38,7 +38,7 @@ class DirectoryStore:
             raise StoreError(message)
         self._folder = folder
         self._file_mode, self._folder_mode = (0o600, 0o700) if is_private else (0o644, 0o777)
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
         self._making = threading.RLock()
         self._turns: dict[str, threading.Lock] = {}
         self._held: list[int] = []
@@ -48,10 +48,7 @@ class DirectoryStore:
         """Return a file, or None when there is none."""
         self._refuse_links(path)
         try:
-            with (self._folder / path).open("rb") as stream:
-                return Stored(stream.read(), _generation(os.fstat(stream.fileno())))
-        except FileNotFoundError:
-            return None
+            return _stored(f"{self.name}/{path}")
         except OSError as error:
             raise self._failure(path, error) from error
 
@@ -59,7 +56,7 @@ class DirectoryStore:
         """Return what a listing says of a file, or None when there is none."""
         self._refuse_links(path)
         try:
-            status = (self._folder / path).lstat()
+            status = os.lstat(f"{self.name}/{path}")
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -69,17 +66,18 @@ class DirectoryStore:
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
         """Write the bytes beside their place, flush them to the disk, and rename them into it."""
         self._refuse_links(path)
-        file = self._folder / path
+        file = f"{self.name}/{path}"
+        folder, name = os.path.split(file)
         try:
-            self._make(file.parent)
-            with _written_beside(file, body, self._file_mode) as (temporary, generation), self._locked(file.parent):
-                present = self.read(path)
+            self._make(folder)
+            with _written_beside(folder, name, body, self._file_mode) as (temporary, generation), self._locked(folder):
+                present = _stored(file)
                 if present and present.body == body:
                     return present.generation
                 if (present.generation if present else None) != if_generation:
                     message = f"{file}: somebody else has written it meanwhile; run again"
                     raise ConflictError(message)
-                temporary.replace(file)
+                os.replace(temporary, file)
         except OSError as error:
             raise self._failure(path, error) from error
         return generation
@@ -87,36 +85,37 @@ class DirectoryStore:
     def remove(self, path: str, if_generation: str) -> None:
         """Take a file away."""
         self._refuse_links(path)
-        file = self._folder / path
+        file = f"{self.name}/{path}"
         try:
-            with self._locked(file.parent):
-                present = self.read(path)
+            with self._locked(os.path.dirname(file)):
+                present = _stored(file)
                 if present and present.generation != if_generation:
                     message = f"{file}: somebody else has written it meanwhile; run again"
                     raise ConflictError(message)
-                file.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(file)
         except OSError as error:
             raise self._failure(path, error) from error
 
     def flush(self, paths: Iterable[str]) -> None:
         """Flush each folder that the files are in, once; the files themselves were flushed when they were written."""
-        for folder in sorted({(self._folder / path).parent for path in paths}):
+        for folder in sorted({os.path.dirname(path) for path in paths}):
             try:
-                _flush(folder)
+                _flush(self._folder / folder)
             except OSError as error:
-                raise self._failure(str(folder.relative_to(self._folder)), error) from error
+                raise self._failure(folder, error) from error
 
     def hold(self, name: str) -> str:
         """Make a file of this name with a random end, and lock it."""
         folder = self._folder / _HOLDERS
         try:
-            self._make(self._folder)
+            self._make(self.name)
             folder.mkdir(self._folder_mode, exist_ok=True)  # not flushed: after a power cut nobody holds anything
-            handle, file = _new_locked(folder, f"{name}:", "")
+            handle, file = _new_locked(f"{folder}/{name}:")
         except OSError as error:
             raise self._failure(_HOLDERS, error) from error
         self._held.append(handle)
-        return file.name
+        return os.path.basename(file)
 
     def is_let_go(self, held: str) -> bool:
         """Whether the file of this name is there, and nobody locks it."""
@@ -138,7 +137,7 @@ class DirectoryStore:
             os.close(self._held.pop())
         folder = self._folder / _HOLDERS
         try:
-            _remove_unlocked(folder)
+            _remove_unlocked(str(folder))
         except OSError as error:
             raise self._failure(_HOLDERS, error) from error
 
@@ -177,7 +176,7 @@ class DirectoryStore:
         """Return the folder or, before it is made, the nearest one above it that is there."""
         return next(place for place in (self._folder, *self._folder.resolve().parents) if place.exists())
 
-    def _make(self, folder: Path) -> None:
+    def _make(self, folder: str) -> None:
         """Make a folder, and flush its name before anything is in it.
 
         One without anything in it may be that of a publisher that died before it flushed the name.
@@ -186,18 +185,19 @@ class DirectoryStore:
             if folder in self._made:
                 return
             if not _holds_anything(folder):
-                if not folder.is_dir():
-                    self._make(folder.parent)
-                    folder.mkdir(self._folder_mode, exist_ok=True)
-                _flush(folder.parent)
+                place = Path(folder)
+                if not place.is_dir():
+                    self._make(str(place.parent))
+                    place.mkdir(self._folder_mode, exist_ok=True)
+                _flush(place.parent)
             _remove_unlocked(folder, ".", _PART)
             self._made.add(folder)
 
     @contextmanager
-    def _locked(self, folder: Path) -> Iterator[None]:
+    def _locked(self, folder: str) -> Iterator[None]:
         """Hold the folder's lock. Our own threads take turns first, so that only other processes are asked again."""
         deadline = time.monotonic() + _LOCK_SECONDS
-        turn = self._turns.setdefault(str(folder), threading.Lock())
+        turn = self._turns.setdefault(folder, threading.Lock())
         if not turn.acquire(timeout=_LOCK_SECONDS):
             raise _held_too_long(folder)
         try:
@@ -214,7 +214,7 @@ class DirectoryStore:
             turn.release()
 
     def _refuse_links(self, path: str) -> None:
-        place = str(self._folder)
+        place = self.name
         for part in path.strip("/").split("/"):
             place = f"{place}/{part}"
             _refuse_link(place)
@@ -224,12 +224,12 @@ class DirectoryStore:
 
 
 def _refuse_link(place: str) -> None:
-    if os.path.islink(place):  # noqa: PTH114 (a Path for each part of each path takes three times as long)
+    if os.path.islink(place):
         message = f"{place}: is a symbolic link, and the files of a store are its own; put the file itself there"
         raise StoreError(message)
 
 
-def _held_too_long(folder: Path) -> StoreError:
+def _held_too_long(folder: str) -> StoreError:
     message = f"{folder}: another process has held its lock for {_LOCK_SECONDS:.0f} s; end that one, or run again later"
     return StoreError(message)
 
@@ -244,36 +244,39 @@ def _take(handle: int) -> bool:
 
 
 @contextmanager
-def _written_beside(file: Path, body: bytes, mode: int) -> Iterator[tuple[Path, str]]:
-    """Yield a flushed file of these bytes in the same folder, and its generation; it is gone in the end.
+def _written_beside(folder: str, name: str, body: bytes, mode: int) -> Iterator[tuple[str, str]]:
+    """Yield a flushed file of these bytes beside what has this name, and its generation; it is gone in the end.
 
     It is locked for as long, as a sign that its writer lives.
     """
-    handle, temporary = _new_locked(file.parent, f".{file.name}.", _PART)
+    handle, temporary = _new_locked(f"{folder}/.{name}.", _PART)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(body)
-            stream.flush()
+        with os.fdopen(handle, "wb", buffering=0) as stream:
+            left = memoryview(body)
+            while left:
+                left = left[stream.write(left) :]
             os.fchmod(handle, mode)
             os.fsync(handle)
             yield temporary, _generation(os.fstat(handle))
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
 
 
-def _new_locked(folder: Path, prefix: str, suffix: str) -> tuple[int, Path]:
+def _new_locked(prefix: str, suffix: str = "") -> tuple[int, str]:
     """Make an empty locked file. One that was taken for a dead publisher's before it was locked is made again."""
     while True:
-        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)
+        name = f"{prefix}{os.urandom(4).hex()}{suffix}"
+        handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         if _take(handle) and os.fstat(handle).st_nlink:
-            return handle, Path(name)
+            return handle, name
         os.close(handle)
 
 
-def _remove_unlocked(folder: Path, prefix: str = "", suffix: str = "") -> None:
+def _remove_unlocked(folder: str, prefix: str = "", suffix: str = "") -> None:
     """Remove files of such names whose maker is gone: a process that lives would hold a lock on them."""
-    names = [name for name in os.listdir(folder) if name.startswith(prefix) and name.endswith(suffix)]  # noqa: PTH208
-    for file in map(folder.joinpath, names):
+    names = [name for name in os.listdir(folder) if name.startswith(prefix) and name.endswith(suffix)]
+    for file in map(Path(folder).joinpath, names):
         try:
             handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
@@ -283,6 +286,15 @@ def _remove_unlocked(folder: Path, prefix: str = "", suffix: str = "") -> None:
                 file.unlink(missing_ok=True)
         finally:
             os.close(handle)
+
+
+def _stored(file: str) -> Stored | None:
+    """Return a file, or None when there is none."""
+    try:
+        with open(file, "rb", buffering=0) as stream:
+            return Stored(stream.read(), _generation(os.fstat(stream.fileno())))
+    except FileNotFoundError:
+        return None
 
 
 def _files(folder: str, beginning: str) -> Iterator[os.DirEntry[str]]:
@@ -310,7 +322,7 @@ def _generation(status: os.stat_result) -> str:
     return f"{status.st_mtime_ns}-{status.st_ino}"
 
 
-def _holds_anything(folder: Path) -> bool:
+def _holds_anything(folder: str) -> bool:
     try:
         with os.scandir(folder) as entries:
             return next(entries, None) is not None
