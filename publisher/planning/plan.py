@@ -1,7 +1,6 @@
 """What a run would publish: everything is read, checked and compared before anything is written."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,7 +16,7 @@ from publisher.documents.document import Document, check_row, make_document
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import Schema, load_schema
 from publisher.errors import DocumentError, LeakError, ReleaseError, WarehouseError
-from publisher.format import API_VERSION, stamp
+from publisher.format import API_VERSION, sha256_of, stamp
 from publisher.planning.dates import (
     Days,
     Fact,
@@ -207,7 +206,7 @@ class Planner:
             for date, members in self.reader.members(kind.relation, dates) if kind.has_ledger else ():
                 if members:
                     body = object_of(members)
-                    rows[key_of(kind.name, date)] = hashlib.sha256(body).hexdigest()
+                    rows[key_of(kind.name, date)] = sha256_of(body)
                     self.bodies.add(rows[key_of(kind.name, date)], body)
         return Days.of(facts, rows, self.ledger, self.at, today(self.at, self.catalog.schedule.zone))
 
@@ -430,7 +429,7 @@ class Planner:
     def _source_of(self, *parts: str) -> str:
         catalog = self.catalog
         forbidden = (*catalog.forbidden_words, *catalog.forbidden_values, *catalog.identifiers)
-        return hashlib.sha256("\n".join((*parts, *forbidden)).encode()).hexdigest()
+        return sha256_of("\n".join((*parts, *forbidden)).encode())
 
 
 def _not_valid(known: Decision, message: str, content: object = None) -> Decision:

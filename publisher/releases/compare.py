@@ -1,11 +1,11 @@
 """Compares files as they should be with what stands in the stores. There is no other comparison."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
+from publisher.format import sha256_of
 from publisher.releases.site import STATE, Site
 from publisher.releases.stores.base import Headers, Listed, Store
 
@@ -116,5 +116,5 @@ def _read(store: Store, listed: Mapping[str, Listed], path: str) -> Listed | Non
     stored = store.read(path)
     if not stored:
         return None
-    sha256 = hashlib.sha256(stored.body).hexdigest()
+    sha256 = sha256_of(stored.body)
     return replace(listed.get(path, Listed(None, "")), sha256=sha256, generation=stored.generation)

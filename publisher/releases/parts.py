@@ -1,13 +1,12 @@
 """Mappings in parts: each part is an object of the state store, so that a change of a few keys writes few bytes."""
 
-import hashlib
 from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
 
-from publisher.format import canonical_json
+from publisher.format import canonical_json, sha256_of
 
 Item = TypeVar("Item")
 
@@ -102,7 +101,7 @@ class Parts(Mapping[str, Item]):
         name = self._shape.part_of(key)
         if f"{name}{_CUT}" in self._cut:
             name += _CUT
-            digits = iter(hashlib.sha256(key.encode()).hexdigest())
+            digits = iter(sha256_of(key.encode()))
             while name in self._cut:
                 name += next(digits)
         return name
@@ -134,7 +133,7 @@ class Parts(Mapping[str, Item]):
             names.pop(name, None)
             for place, inside in _cut(name, part):
                 body = canonical_json(inside)
-                names[place] = hashlib.sha256(body).hexdigest()
+                names[place] = sha256_of(body)
                 made[names[place]], known[place] = body, dict(sorted(inside.items()))
         changed, wanted = Parts(self._shape, names, count, self._read), {*names.values()}
         changed.made = {sha256: body for sha256, body in made.items() if sha256 in wanted}
@@ -150,7 +149,7 @@ def _cut(name: str, part: Mapping[str, Item]) -> Iterator[tuple[str, Mapping[str
     folder, _, digits = name.partition(_CUT)
     inside: dict[str, dict[str, Item]] = {}
     for key, item in part.items():
-        more = hashlib.sha256(key.encode()).hexdigest()[: len(digits) + 1]
+        more = sha256_of(key.encode())[: len(digits) + 1]
         inside.setdefault(f"{folder}{_CUT}{more}", {})[key] = item
     for place in sorted(inside):
         yield from _cut(place, inside[place])

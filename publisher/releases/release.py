@@ -6,7 +6,6 @@ long the history is.
 """
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
@@ -16,7 +15,7 @@ from typing import Any
 import orjson
 
 from publisher.errors import RECOVER, DamageError, ReleaseError, refuse_damage
-from publisher.format import API_VERSION, JSON, canonical_json, stamp
+from publisher.format import API_VERSION, JSON, canonical_json, sha256_of, stamp
 from publisher.releases.parts import Parts, Read, Shape
 from publisher.releases.stores.base import Headers
 
@@ -298,13 +297,13 @@ def _manifest_names(
     for name in sorted(changed):
         names.pop(name, None)
         if body := manifest_part(documents.part(name), audience):
-            names[name] = hashlib.sha256(body).hexdigest()
+            names[name] = sha256_of(body)
     return names
 
 
 def named(release: Release) -> Release:
     """Give a release its id."""
-    digest = hashlib.sha256(replace(release, id="").to_json()).hexdigest()
+    digest = sha256_of(replace(release, id="").to_json())
     return replace(release, id=f"{release.number:06}-{digest[:12]}")
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from publisher.errors import ConflictError, StoreError
-from publisher.releases.stores.base import Headers, Listed, Stored
+from publisher.errors import StoreError
+from publisher.releases.stores.base import Headers, Listed, Stored, overtaken
 
 _LOCK_SECONDS = 10.0
 """How long a folder's lock is waited for. Whoever works holds it for a millisecond; one that was stopped, for ever."""
@@ -21,6 +21,8 @@ _PART = ".part"
 
 _HOLDERS = "holders"
 """Folder of the files that are locked by whoever holds something in the store, for as long as its process lives."""
+
+_NO_LINK = os.O_RDONLY | os.O_NOFOLLOW
 
 
 class DirectoryStore:
@@ -47,99 +49,72 @@ class DirectoryStore:
     def read(self, path: str) -> Stored | None:
         """Return a file, or None when there is none."""
         self._refuse_links(path)
-        try:
+        with self._telling(path):
             return _stored(f"{self.name}/{path}")
-        except OSError as error:
-            raise self._failure(path, error) from error
 
     def look(self, path: str) -> Listed | None:
         """Return what a listing says of a file, or None when there is none."""
         self._refuse_links(path)
-        try:
-            status = os.lstat(f"{self.name}/{path}")
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._failure(path, error) from error
-        return _listed(status)
+        with self._telling(path), suppress(FileNotFoundError):
+            return _listed(os.lstat(f"{self.name}/{path}"))
+        return None
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
         """Write the bytes beside their place, flush them to the disk, and rename them into it."""
         self._refuse_links(path)
         file = f"{self.name}/{path}"
         folder, name = os.path.split(file)
-        try:
+        with self._telling(path):
             self._make(folder)
             with _written_beside(folder, name, body, self._file_mode) as (temporary, generation), self._locked(folder):
                 present = _stored(file)
                 if present and present.body == body:
                     return present.generation
                 if (present.generation if present else None) != if_generation:
-                    message = f"{file}: somebody else has written it meanwhile; run again"
-                    raise ConflictError(message)
+                    raise overtaken(self.name, path)
                 os.replace(temporary, file)
-        except OSError as error:
-            raise self._failure(path, error) from error
         return generation
 
     def remove(self, path: str, if_generation: str) -> None:
         """Take a file away."""
         self._refuse_links(path)
         file = f"{self.name}/{path}"
-        try:
-            with self._locked(os.path.dirname(file)):
-                present = _stored(file)
-                if present and present.generation != if_generation:
-                    message = f"{file}: somebody else has written it meanwhile; run again"
-                    raise ConflictError(message)
-                with suppress(FileNotFoundError):
-                    os.unlink(file)
-        except OSError as error:
-            raise self._failure(path, error) from error
+        with self._telling(path), self._locked(os.path.dirname(file)):
+            present = _stored(file)
+            if present and present.generation != if_generation:
+                raise overtaken(self.name, path)
+            with suppress(FileNotFoundError):
+                os.unlink(file)
 
     def flush(self, paths: Iterable[str]) -> None:
         """Flush each folder that the files are in, once; the files themselves were flushed when they were written."""
         for folder in sorted({os.path.dirname(path) for path in paths}):
-            try:
+            with self._telling(folder):
                 _flush(self._folder / folder)
-            except OSError as error:
-                raise self._failure(folder, error) from error
 
     def hold(self, name: str) -> str:
         """Make a file of this name with a random end, and lock it."""
         folder = self._folder / _HOLDERS
-        try:
+        with self._telling(_HOLDERS):
             self._make(self.name)
             folder.mkdir(self._folder_mode, exist_ok=True)  # not flushed: after a power cut nobody holds anything
             handle, file = _new_locked(f"{folder}/{name}:")
-        except OSError as error:
-            raise self._failure(_HOLDERS, error) from error
         self._held.append(handle)
         return os.path.basename(file)
 
     def is_let_go(self, held: str) -> bool:
         """Whether the file of this name is there, and nobody locks it."""
         path = f"{_HOLDERS}/{held}"
-        try:
-            handle = os.open(self._folder / path, os.O_RDONLY | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            raise self._failure(path, error) from error
-        try:
+        with self._telling(path), suppress(FileNotFoundError), _opened(f"{self.name}/{path}", _NO_LINK) as handle:
             return _take(handle)
-        finally:
-            os.close(handle)
+        return False
 
     def let_go(self) -> None:
         """Unlock our own files, and remove all that nobody locks."""
         while self._held:
             os.close(self._held.pop())
-        folder = self._folder / _HOLDERS
-        try:
-            _remove_unlocked(str(folder))
-        except OSError as error:
-            raise self._failure(_HOLDERS, error) from error
+        with self._telling(_HOLDERS):
+            _remove_unlocked(f"{self.name}/{_HOLDERS}")
 
     def moment(self) -> dt.datetime | None:
         """Return the time of a file that is made now, without a name: a folder may be another machine's."""
@@ -164,12 +139,10 @@ class DirectoryStore:
         folder, _, beginning = prefix.rpartition("/")
         self._refuse_links(folder)
         listed, start = {}, len(f"{self._folder}/")
-        try:
+        with self._telling(prefix):
             for entry in _files(f"{self._folder}/{folder}".rstrip("/"), beginning):
                 with suppress(FileNotFoundError):
                     listed[entry.path[start:]] = _listed(entry.stat(follow_symlinks=False))
-        except OSError as error:
-            raise self._failure(prefix, error) from error
         return dict(sorted(listed.items()))
 
     def _nearest(self) -> Path:
@@ -201,15 +174,12 @@ class DirectoryStore:
         if not turn.acquire(timeout=_LOCK_SECONDS):
             raise _held_too_long(folder)
         try:
-            handle = os.open(folder, os.O_RDONLY)
-            try:
+            with _opened(folder) as handle:
                 while not _take(handle):
                     if time.monotonic() > deadline:
                         raise _held_too_long(folder)
                     time.sleep(0.001)
                 yield
-            finally:
-                os.close(handle)
         finally:
             turn.release()
 
@@ -219,8 +189,14 @@ class DirectoryStore:
             place = f"{place}/{part}"
             _refuse_link(place)
 
-    def _failure(self, path: str, error: OSError) -> StoreError:
-        return StoreError(f"{self._folder / path}: {error.strerror}; files that stood there are whole")
+    @contextmanager
+    def _telling(self, path: str) -> Iterator[None]:
+        """Tell of which file it is that the disk refuses something."""
+        try:
+            yield
+        except OSError as error:
+            message = f"{self._folder / path}: {error.strerror}; files that stood there are whole"
+            raise StoreError(message) from error
 
 
 def _refuse_link(place: str) -> None:
@@ -276,16 +252,10 @@ def _new_locked(prefix: str, suffix: str = "") -> tuple[int, str]:
 def _remove_unlocked(folder: str, prefix: str = "", suffix: str = "") -> None:
     """Remove files of such names whose maker is gone: a process that lives would hold a lock on them."""
     names = [name for name in os.listdir(folder) if name.startswith(prefix) and name.endswith(suffix)]
-    for file in map(Path(folder).joinpath, names):
-        try:
-            handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            continue
-        try:
+    for file in (f"{folder}/{name}" for name in names):
+        with suppress(FileNotFoundError), _opened(file, _NO_LINK) as handle:
             if _take(handle):
-                file.unlink(missing_ok=True)
-        finally:
-            os.close(handle)
+                os.unlink(file)
 
 
 def _stored(file: str) -> Stored | None:
@@ -331,8 +301,15 @@ def _holds_anything(folder: str) -> bool:
 
 
 def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
+    with _opened(folder) as handle:
         os.fsync(handle)
+
+
+@contextmanager
+def _opened(place: str | Path, flags: int = os.O_RDONLY) -> Iterator[int]:
+    """Yield a handle of a file or folder that is there; it is closed in the end."""
+    handle = os.open(place, flags)
+    try:
+        yield handle
     finally:
         os.close(handle)
