@@ -175,10 +175,11 @@ def _public_words(catalog: Catalog) -> set[str]:
 def _strings(content: Any) -> set[str]:  # noqa: ANN401 (any JSON)
     found, waiting = set[str](), [content]
     for value in waiting:
-        if isinstance(value, str):
+        kind = type(value)  # most values are numbers, of which isinstance would be asked three times
+        if kind is str:
             found.add(value)
-        elif isinstance(value, dict):
+        elif kind is dict:
             waiting += value.values()
-        elif isinstance(value, list):
+        elif kind is list:
             waiting += value
     return found

@@ -46,8 +46,7 @@ class Parts(Mapping[str, Item]):
         self._count = count
         self._read = read
         self._known: dict[str, dict[str, Item]] = {}
-        cut = ((name, name.index(_CUT) + len(_CUT)) for name in names if _CUT in name)
-        self._cut = {name[:end] for name, digits in cut for end in range(digits, len(name))}
+        self._cut = {around for name in names for around in _around(name)}
 
     @classmethod
     def stored(cls, shape: Shape[Item], content: Mapping[str, Any], read: Read) -> "Parts[Item]":
@@ -97,13 +96,10 @@ class Parts(Mapping[str, Item]):
         return self.part(self._part_of(key))
 
     def _part_of(self, key: str) -> str:
-        """Return the part that a key belongs to; a folder that is cut is cut again as long as that part is."""
+        """Return the part that a key belongs to: its folder or, where that is cut, a part inside."""
         name = self._shape.part_of(key)
-        if f"{name}{_CUT}" in self._cut:
-            name += _CUT
-            digits = iter(sha256_of(key.encode()))
-            while name in self._cut:
-                name += next(digits)
+        while name in self._cut:
+            name = _inside(name, key)
         return name
 
     def differing(self, other: "Parts[Item]") -> Iterator[str]:
@@ -146,10 +142,21 @@ def _cut(name: str, part: Mapping[str, Item]) -> Iterator[tuple[str, Mapping[str
     if len(part) <= MOST or "/" not in name:
         yield from [(name, part)] if part else []
         return
-    folder, _, digits = name.partition(_CUT)
     inside: dict[str, dict[str, Item]] = {}
     for key, item in part.items():
-        more = sha256_of(key.encode())[: len(digits) + 1]
-        inside.setdefault(f"{folder}{_CUT}{more}", {})[key] = item
+        inside.setdefault(_inside(name, key), {})[key] = item
     for place in sorted(inside):
         yield from _cut(place, inside[place])
+
+
+def _inside(name: str, key: str) -> str:
+    """Return the part that has a key, of those that a folder or a part of it is cut into: one more digit names it."""
+    folder, _, digits = name.partition(_CUT)
+    return f"{folder}{_CUT}{sha256_of(key.encode())[: len(digits) + 1]}"
+
+
+def _around(name: str) -> Iterator[str]:
+    """Yield the folder and the parts of it that were cut to get this part; nothing of one that no cut has made."""
+    folder, _, digits = name.partition(_CUT)
+    for end in range(len(digits)):
+        yield f"{folder}{_CUT}{digits[:end]}".removesuffix(_CUT)

@@ -19,10 +19,10 @@ from publisher.format import API_VERSION, JSON, canonical_json, sha256_of, stamp
 from publisher.releases.parts import Parts, Read, Shape
 from publisher.releases.stores.base import Headers
 
-FORMAT = 3
+FORMAT = 4
 """Version of the files of the state store. A publisher reads older versions, too, and refuses newer ones.
 
-Version 1 had no ledger, version 2 no parts.
+Version 1 had no ledger, version 2 no parts, version 3 no folder that is cut.
 """
 
 _MANIFEST_FORMAT = 2

@@ -12,6 +12,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AT_ONCE = 2000
+"""Items that wait for a thread, each of which takes a kilobyte."""
 
 ChannelAt = Callable[[str], str]
 """Returns the channel of the file that stands at a path."""
@@ -90,13 +91,7 @@ class Site:
 
     def in_parallel(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Do the work for each item in threads; the first failure stops what has not begun, and is raised."""
-        items, done = [*items], list[Result]()
+        items = [*items]
+        some = (items[first : first + _AT_ONCE] for first in range(0, len(items), _AT_ONCE))
         with ThreadPoolExecutor(self.jobs) as pool:
-            try:
-                while len(done) < len(items):  # some at a time: what waits for a thread takes a kilobyte
-                    futures = [pool.submit(work, item) for item in items[len(done) : len(done) + _AT_ONCE]]
-                    done += [future.result() for future in futures]
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
-        return done
+            return [result for each in some for result in pool.map(work, each)]

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
+import orjson
 import pytest
 
 from publisher.dbt.warehouses import duckdb
@@ -17,7 +19,10 @@ from publisher.releases.parts import MOST, Parts
 from publisher.releases.release import DOCUMENTS, Entry, bare_entry, no_documents
 from publisher.releases.site import Site
 from publisher.releases.stores.memory import MemoryStore
-from tests.publisher.small_warehouse import Warehouse
+from tests.publisher.conftest import OnWrite, Run
+from tests.publisher.fault_support import Killed
+from tests.publisher.in_short import put
+from tests.publisher.small_warehouse import NOW, Warehouse, files
 
 ENTRY = replace(bare_entry("public", "0" * 64, 100), kind="players")
 OBJECTS: dict[str, bytes] = {}
@@ -126,3 +131,115 @@ def test_work_in_parallel_is_answered_in_order(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("publisher.releases.site._AT_ONCE", 3)
     site = Site({}, MemoryStore("state"))
     assert site.in_parallel(str, range(8)) == [*map(str, range(8))]
+
+
+def person(warehouse: Warehouse, number: int, signal: str = "favorable") -> None:
+    """Put a document of a folder that has no dates."""
+    row = {"path": f"people/p{number}.json", "date": None, "locks_at": None}
+    put(warehouse, "results", {"signal": signal, "row": row})
+
+
+def parts_of(store: Path) -> set[str]:
+    """Return the names of the folder's parts in the manifest."""
+    names: dict[str, str] = orjson.loads((store / "v1/manifest.json").read_bytes())["parts"]
+    assert {f"{sha256}.json" for sha256 in names.values()} <= {file.name for file in (store / "v1/manifests").iterdir()}
+    return {name for name in names if "people" in name}
+
+
+@pytest.fixture
+def one_part(warehouse: Warehouse, publish: Run, store: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Publish a folder in one part that is large from now on; return what readers see, whose first document changes."""
+    warehouse.metadata["results"] = {"events": {"daily": []}, "path": "people/{person}.json"}
+    for number in range(9):
+        person(warehouse, number)
+    assert publish().code == 0
+    assert parts_of(store) == {"v1/people"}
+    shown = files(store / "v1/people")
+    monkeypatch.setattr("publisher.releases.parts.MOST", 4)
+    person(warehouse, 0, "neutral")
+    return shown
+
+
+def is_sound(run: Run, store: Path, now: dt.datetime = NOW) -> bool:
+    """Whether every byte is as its release says, though the folder is cut."""
+    verified, healthy = (run(command, "--store", store, now=now) for command in ("verify", "health"))
+    assert (verified.code, " 0 differences" in verified.out, healthy.out[:7]) == (0, True, "healthy")
+    return all("//" in name for name in parts_of(store))
+
+
+def test_the_way_back_leads_over_the_cut(
+    warehouse: Warehouse, publish: Run, run: Run, store: Path, one_part: dict[str, bytes]
+) -> None:
+    """To the release whose folder was one part, and to the one that cut it."""
+    assert publish().code == 0
+    changed = files(store / "v1/people")
+    assert [path for path in changed if changed[path] != one_part[path]] == ["p0.json"]
+    releases = sorted(file.stem for file in (warehouse.state / "releases").iterdir())
+    for release, shown in zip(releases, (one_part, changed), strict=True):
+        assert run("rollback", "--store", store, release).code == 0
+        assert files(store / "v1/people") == shown
+        warehouse.rows["results"] = []
+        for number in range(9):
+            person(warehouse, number, "neutral" if (number, shown) == (0, changed) else "favorable")
+        warehouse.save()
+        assert is_sound(run, store)
+
+
+@pytest.mark.usefixtures("one_part")
+@pytest.mark.parametrize("path", ["v1/people/p0.json", "v1/manifest.json"])
+def test_a_release_that_cuts_is_finished_by_the_next_run(
+    publish: Run, run: Run, store: Path, on_write: OnWrite, path: str
+) -> None:
+    """Its publisher was killed before it had written a document, or the manifest."""
+
+    def kill(written: str) -> None:
+        if written == path:
+            raise Killed
+
+    on_write(before=kill)
+    with pytest.raises(Killed):
+        publish()
+    on_write()
+    assert parts_of(store) == {"v1/people"}
+    later = NOW + dt.timedelta(minutes=11)
+    assert "finished the interrupted release" in publish(now=later).err
+    assert b'"neutral"' in (store / "v1/people/p0.json").read_bytes()
+    assert is_sound(run, store, later)
+
+
+@pytest.mark.usefixtures("one_part")
+def test_a_cut_folder_is_mended(publish: Run, run: Run, store: Path) -> None:
+    """A document and a part of the manifest were lost."""
+    assert publish().code == 0
+    shown, manifests = files(store), store / "v1/manifests"
+    (store / "v1/people/p5.json").unlink()
+    for file in manifests.iterdir():
+        file.unlink()
+    assert "is mended" in publish("--mend").err
+    assert is_sound(run, store)
+    assert files(store).keys() == shown.keys()
+
+
+@pytest.mark.usefixtures("one_part")
+def test_a_lost_state_is_recovered_with_its_cut(warehouse: Warehouse, publish: Run, run: Run, store: Path) -> None:
+    """From what stands in the stores, whoever cut it."""
+    assert publish().code == 0
+    names = parts_of(store)
+    warehouse.state.rename(warehouse.state.with_name("lost"))
+    assert run("recover", "--store", store).code == 0
+    assert publish().code == 0
+    assert parts_of(store) == names
+    assert is_sound(run, store)
+
+
+@pytest.mark.usefixtures("one_part")
+def test_the_uncut_part_is_pruned(warehouse: Warehouse, publish: Run, run: Run, store: Path) -> None:
+    """When its release is; those of the newest stay."""
+    before = {*(store / "v1/manifests").iterdir()}
+    assert publish().code == 0
+    later = NOW + dt.timedelta(days=3)
+    assert run("prune", "--store", store, "--keep", "24h", now=later).code == 0
+    assert not before <= {*(store / "v1/manifests").iterdir()}
+    warehouse.built_at = warehouse.as_of = later
+    assert publish(now=later).code == 0
+    assert is_sound(run, store, later)
