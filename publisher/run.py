@@ -115,7 +115,7 @@ class Run:
         for sha256, body in made.items():
             bodies.add(sha256, body)
         changed = release.documents.differing(journal.base().documents)
-        objects = {release.documents[path].sha256 for path in changed} | made.keys()
+        objects = {entry.sha256 for _, entry, _ in changed} | made.keys()
         objects |= {line.object for line in release.lines.values() if line.object}
         objects |= bodies.new if release.recovered else set()  # the state store may have nothing any more
         new = sorted(sha256 for sha256 in objects if bodies.is_new(sha256))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from publisher.dbt.manifest import Kind
@@ -184,7 +185,7 @@ class Plan:
         """The gates that were overruled and would have refused something."""
         return sorted({gate for each in self.decisions for gate in each.overruled})
 
-    @property
+    @cached_property
     def documents(self) -> Parts[Entry]:
         """All entries of the next release: those of `base`, with what is new."""
         return self.base.documents | {each.path: each.entry for each in self.decisions if each.entry} | self.schemas

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import orjson
@@ -427,9 +427,13 @@ class Planner:
         return self._source_of(row.payload_sha, row.cache_control, kind.content_type, load_schema(kind.schema).sha256)
 
     def _source_of(self, *parts: str) -> str:
-        catalog = self.catalog
-        forbidden = (*catalog.forbidden_words, *catalog.forbidden_values, *catalog.identifiers)
-        return sha256_of("\n".join((*parts, *forbidden)).encode())
+        return sha256_of("\n".join((*parts, self._forbidden)).encode())
+
+    @cached_property
+    def _forbidden(self) -> str:
+        """A hash of what no document may hold: there is so much of it that each document would take long."""
+        words = (*self.catalog.forbidden_words, *self.catalog.forbidden_values, *self.catalog.identifiers)
+        return sha256_of("\n".join(words).encode())
 
 
 def _not_valid(known: Decision, message: str, content: object = None) -> Decision:

@@ -102,11 +102,12 @@ class Parts(Mapping[str, Item]):
             name = _inside(name, key)
         return name
 
-    def differing(self, other: "Parts[Item]") -> Iterator[str]:
-        """Yield the keys with another item than in `other`, or which `other` lacks; equal parts are not read."""
+    def differing(self, other: "Parts[Item]") -> Iterator[tuple[str, Item, Item | None]]:
+        """Yield each key with another item than in `other`, and that one, if there is any; equal parts are not read."""
         for name, sha256 in sorted(self.names.items()):
             if other.names.get(name) != sha256:
-                yield from (key for key, item in self.part(name).items() if other.get(key) != item)
+                theirs = ((key, item, other.get(key)) for key, item in self.part(name).items())
+                yield from (each for each in theirs if each[1] != each[2])
 
     def items_unseen(self, seen: set[str]) -> Iterator[Item]:
         """Yield the items of the parts whose hashes are not in `seen`, and add these hashes."""

@@ -7,7 +7,7 @@ long the history is.
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -307,12 +307,13 @@ def named(release: Release) -> Release:
     return replace(release, id=f"{release.number:06}-{digest[:12]}")
 
 
-def changed_files(release: Release, before: Release) -> Iterator[str]:
-    """Yield the paths with other bytes or another header than in the release before."""
-    for path in release.documents.differing(before.documents):
-        entry, old = release.documents[path], before.documents.get(path)
-        if old is None or _as_readers_get_it(old) != _as_readers_get_it(entry):
-            yield path
+def changed_files(release: Release, before: Release) -> dict[str, Entry]:
+    """Return the files with other bytes or another header than in the release before."""
+    return {
+        path: entry
+        for path, entry, old in release.documents.differing(before.documents)
+        if old is None or _as_readers_get_it(old) != _as_readers_get_it(entry)
+    }
 
 
 def _as_readers_get_it(entry: Entry) -> tuple[str, str, str]:

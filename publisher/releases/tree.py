@@ -53,10 +53,9 @@ def files_of(site: Site, release: Release, claimed_at: str, read: Read, standing
             yield File("internal", path, file.sha256, ledger.HEADERS, LEDGER_COPIES, file.read)
     for date, body in locks.files(release.ledger, release.locks, claimed_at):
         yield from _lock_files(date, sha256_of(body), body, read)
-    changed = sorted(changed_files(release, standing))
+    changed = sorted(changed_files(release, standing).items())
     for audience in site.stores:
-        entries = ((path, release.documents[path]) for path in changed)
-        yield from (document(path, entry, read) for path, entry in entries if entry.audience == audience)
+        yield from (document(path, entry, read) for path, entry in changed if entry.audience == audience)
         yield from _manifest(site, release, audience, standing)
     for path, audience in sorted(release.withdraws.items()):
         yield File(audience, path, "", turn=GONE)
