@@ -184,20 +184,13 @@ class Bench:
         few = in_turn(self.pairs, [HERE], {CHANGE_ONE: change("1"), CHANGE_TEN: change("10")})
         target, store = self.scratch / "many-documents", self.scratch / "many"
         self._need_demo()
-        command: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "publisher",
-            "publish",
-            "--store",
-            store,
-            "--target-path",
-            target,
-        ]
+        command = ("-m", "publisher", "publish", "--store", store, "--target-path", target)
 
         def publish(changed: str) -> Cost:
             self.workload("many_documents", target, "50000", changed)
-            return run(command, self.projects[HERE], NOW="2025-11-30T23:55:00Z")  # the demo's evening
+            return run(
+                [sys.executable, *command], self.projects[HERE], NOW="2025-11-30T23:55:00Z"
+            )  # the demo's evening
 
         return few | in_turn(1, [HERE], {MANY: lambda _: publish(""), ONE_OF_MANY: lambda _: publish("changed")})
 

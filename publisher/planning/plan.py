@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
-from publisher.content import lost_items
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.dbt.run_results import Build
 from publisher.dbt.warehouses.base import Dates, Reader, Row
@@ -34,10 +33,8 @@ from publisher.planning.gates import (
     LOST_ITEMS,
     NOT_VALID,
     OUTCOMES,
-    Fall,
     Refusal,
     failed,
-    falls,
     outdated,
     refusals,
     unsound,
@@ -345,9 +342,8 @@ class Planner:
                     known.kind,
                     self.catalog.empty,
                     self.now,
-                    lost=partial(self._lost, known, document),
-                    is_same_date=partial(self._is_same_date, known, document),
-                    fallen=partial(self._fallen, known, document),
+                    shown=partial(self._shown, old),
+                    content=document.content,
                 )
             )
             if old
@@ -393,29 +389,16 @@ class Planner:
             else:
                 yield each
 
-    def _lost(self, known: Decision, document: Document) -> list[str]:
-        if not known.old:
-            return []
-        return lost_items(orjson.loads(self.bodies.read(known.old.sha256)), document.content, known.kind.items)
-
-    def _fallen(self, known: Decision, document: Document) -> list[Fall]:
-        if not known.old or not known.kind.counts:
-            return []
-        shown = orjson.loads(self.bodies.read(known.old.sha256))
-        return list(falls(shown, document.content, known.kind.counts, (0, known.kind.counts.corrections_max)))
-
-    def _is_same_date(self, known: Decision, document: Document) -> bool:
-        """Whether both documents are about one date: that of their path or, without one, the one that they name."""
-        if known.date or not known.old:
-            return bool(known.date)
-        named = orjson.loads(self.bodies.read(known.old.sha256)).get("date")
-        return named is not None and named == document.content.get("date")
+    def _shown(self, old: Entry) -> dict[str, Any]:
+        """Return what a published document says."""
+        content: dict[str, Any] = orjson.loads(self.bodies.read(old.sha256))
+        return content
 
     def _is_next_date(self, known: Decision, document: Document) -> bool:
         """Whether a document under a path without a date is about a later date than the published one."""
         if known.date or not known.old:
             return False
-        named = orjson.loads(self.bodies.read(known.old.sha256)).get("date")
+        named = self._shown(known.old).get("date")
         return named is not None and named < document.content.get("date", "")
 
     def _is_as_before(self, known: Decision, rows: Mapping[str, Row]) -> bool:

@@ -72,7 +72,7 @@ def costs_of(value: Callable[[int], float]) -> Costs:
     """Return costs in which each thing that is measured has a value of its own."""
     names = [bench.KEPT, bench.COLD, bench.AGAIN, bench.DEMO, bench.PREVIEW, bench.TRY, bench.LIVE]
     names += [bench.CHANGE_ONE, bench.CHANGE_TEN, bench.YARDSTICK, bench.BESIDE_IT, bench.ONE, bench.TEN]
-    names += [bench.VIEW.format(name) for name in bench.FIRST_VIEWS.values()]
+    names += [*map(bench.VIEW.format, bench.FIRST_VIEWS.values()), bench.MANY]
     return {
         name: {BASE: [Cost(100, 100, 100)] * 3, HERE: [Cost(value(n), n, value(n) + noise) for noise in (0, 2, 1)]}
         for n, name in enumerate(names, start=1)
@@ -91,6 +91,8 @@ def test_every_limit_has_its_value() -> None:
         "try-cpu": 0.06,
         "live-cpu": 0.07,
         "publication-ten-seasons": 9 / 8,
+        "publication-many": 18 / 10,
+        "memory-publication-many": 20,
         "documents-beside-the-yardstick": 11 / 10,
         "first-view-seconds": 17,
         "memory-one-season": 14,
