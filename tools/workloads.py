@@ -46,7 +46,7 @@ _MANY = """
     delete from main_marts.fct_ledger_in_use;
     create table one as from main_documents.public__players order by document_path limit 1;
     create or replace table main_documents.public__players as
-    select * replace (
+    select one.* replace (
         printf('players/p%05d.json', i) as document_path, md5(i::varchar) as payload_sha,
         json_merge_patch(payload, json_object('player_id', printf('p%05d', i), 'games', json('[]'))) as payload
     ) from one, range({count}) as numbers(i)
