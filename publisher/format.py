@@ -23,6 +23,11 @@ def canonical_json(content: object) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
+def sha256_of(body: bytes) -> str:
+    """Return the SHA-256 of bytes, in 64 hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
 JSON = "application/json"
 """Content type of a file, unless it is another."""
 
@@ -38,12 +43,12 @@ def stamped(content: dict[str, Any], generated_at: Sequence[str]) -> dict[str, A
 def content_sha(
     content: dict[str, Any], generated_at: Sequence[str] = GENERATED_AT, uncounted: Collection[str] = ()
 ) -> str:
-    """Return the SHA-256 (64 hexadecimal digits) of a parsed document without what stands at `generated_at`.
+    """Return the SHA-256 of a parsed document without what stands at `generated_at`.
 
     The keys `uncounted` do not count, either.
     """
     counted = {name: value for name, value in content.items() if name not in uncounted}
-    return hashlib.sha256(canonical_json(_without(counted, generated_at))).hexdigest()
+    return sha256_of(canonical_json(_without(counted, generated_at)))
 
 
 def _without(content: dict[str, Any], way: Sequence[str]) -> dict[str, Any]:

@@ -12,6 +12,3 @@ class Progress:
 
     def tell(self, line: str) -> None:
         """Hear what the operator must know, besides refusals."""
-
-    def finished_interrupted(self, release: str) -> None:
-        """Hear that the release of an interrupted publisher is published now."""

@@ -1,13 +1,13 @@
 """One run over a site. It alone opens the journal, refuses, finishes and mends what it meets, and shows a release."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from publisher.errors import LockError, ReleaseError
+from publisher.format import sha256_of
 from publisher.progress import Progress
 from publisher.releases import ledger, locks, rollout
 from publisher.releases.adopt import adopt
@@ -111,11 +111,11 @@ class Run:
         """Store the objects of a release that are new, and return the hashes of all that it adds."""
         journal, bodies = self.journal, self.bodies
         locked = dict(locks.files(release.ledger, release.locks, journal.claimed_at(release)))
-        made = release.parts_made | {hashlib.sha256(body).hexdigest(): body for body in locked.values()}
+        made = release.parts_made | {sha256_of(body): body for body in locked.values()}
         for sha256, body in made.items():
             bodies.add(sha256, body)
         changed = release.documents.differing(journal.base().documents)
-        objects = {release.documents[path].sha256 for path in changed} | made.keys()
+        objects = {entry.sha256 for _, entry, _ in changed} | made.keys()
         objects |= {line.object for line in release.lines.values() if line.object}
         objects |= bodies.new if release.recovered else set()  # the state store may have nothing any more
         new = sorted(sha256 for sha256 in objects if bodies.is_new(sha256))
@@ -162,7 +162,7 @@ class Run:
         rollout.refuse_missing_stores(self.site, release)
         if head.before == release.id:  # readers saw it already: it was claimed only to mend or to prune
             self.mend(self.files(), Depth.LISTED)
-            self.progress.finished_interrupted(release.id)
+            self.progress.tell(f"finished the interrupted release {release.id}")
             return
         interrupted = Interrupted(release, self.journal.before(), head)
         changed, at = interrupted.changed(), self.journal.moment()
@@ -175,7 +175,7 @@ class Run:
             self._keep_objects(release)  # an older version kept lock files as it wrote them
         still_open = min((lock for date, lock in changed.items() if date not in fallen), default=None)
         late = self.show(release, careful=True, before=still_open, killed=fallen - back)
-        self.progress.finished_interrupted(release.id)
+        self.progress.tell(f"finished the interrupted release {release.id}")
         for date in sorted(back):
             self.progress.tell(
                 f"{date} has locked since the interrupted release was begun, and shows what was shown before it"

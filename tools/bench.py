@@ -29,6 +29,7 @@ COLD, KEPT, AGAIN = (f"make documents, {how}" for how in ("cold parse", "parse k
 DEMO, PREVIEW, TRY, LIVE = "make demo", "make preview after an edit", "make try", "make live, one round"
 ONE, TEN = (f"make documents, {seasons}" for seasons in ("one season", "ten seasons"))
 CHANGE_ONE, CHANGE_TEN = (f"10 publications of 20 documents, {seasons}" for seasons in ("one season", "ten seasons"))
+MANY, ONE_OF_MANY = "first publication of 50,000 documents", "publication of one changed of 50,000 documents"
 FIRST_VIEWS = {"index": "Today", "group": "Groups", "tonight": "Tonight", "record": "Track record"}
 VIEW = "first view of {} on a slow line"
 YARDSTICK, BESIDE_IT = "the yardstick", "make documents, the demo's season"
@@ -180,7 +181,22 @@ class Bench:
             self.workload(*place)
             return lambda _: self.workload(*place, *islice(versions, 10))
 
-        return in_turn(self.pairs, [HERE], {CHANGE_ONE: change("1"), CHANGE_TEN: change("10")})
+        few = in_turn(self.pairs, [HERE], {CHANGE_ONE: change("1"), CHANGE_TEN: change("10")})
+        target, store = self.scratch / "many-documents", self.scratch / "many"
+        self._need_demo()
+        command = ("-m", "publisher", "publish", "--store", store, "--target-path", target)
+
+        def publish(changed: str) -> Cost:
+            self.workload("many_documents", target, "50000", changed)
+            return run(
+                [sys.executable, *command], self.projects[HERE], NOW="2025-11-30T23:55:00Z"
+            )  # the demo's evening
+
+        return few | in_turn(1, [HERE], {MANY: lambda _: publish(""), ONE_OF_MANY: lambda _: publish("changed")})
+
+    def _need_demo(self) -> None:
+        if not (self.projects[HERE] / "public").exists():
+            self.make(HERE, "demo")
 
     def yardstick(self) -> Costs:
         """`make documents` beside a program that is always the same: how dear it is, on any machine."""
@@ -192,8 +208,7 @@ class Bench:
 
     def site(self) -> Costs:
         """Measure how long a reader on a slow line waits for a page of the demo."""
-        if not (self.projects[HERE] / "public").exists():
-            self.make(HERE, "demo")
+        self._need_demo()
         seconds = self.scratch / "seconds.txt"
 
         def view(page: str) -> Callable[[str], Cost]:
@@ -264,6 +279,8 @@ VALUES: Mapping[str, Callable[[Costs], float]] = {
     "try-cpu": _beside_base(TRY),
     "live-cpu": _beside_base(LIVE),
     "publication-ten-seasons": _beside(CHANGE_TEN, CHANGE_ONE),
+    "publication-many": lambda costs: min(_cpu(costs[MANY][HERE])) / min(_cpu(costs[YARDSTICK][HERE])),
+    "memory-publication-many": _peak(MANY),
     # the least of each is the one that the machine disturbed least
     "documents-beside-the-yardstick": lambda costs: (
         min(_cpu(costs[BESIDE_IT][HERE])) / min(_cpu(costs[YARDSTICK][HERE]))

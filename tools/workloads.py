@@ -5,6 +5,7 @@ import functools
 import hashlib
 import json
 import re
+import shutil
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -40,6 +41,21 @@ _MOVED = {
     "season": "printf('%d-%02d', left({column}, 4)::int + {years}, (left({column}, 4)::int + {years} + 1) % 100)",
     "season_year": "{column} + {years}",
 }
+
+_MANY = """
+    delete from main_marts.fct_ledger_in_use;
+    create table one as from main_documents.public__players order by document_path limit 1;
+    create or replace table main_documents.public__players as
+    select one.* replace (
+        printf('players/p%05d.json', i) as document_path, md5(i::varchar) as payload_sha,
+        json_merge_patch(payload, json_object('player_id', printf('p%05d', i), 'games', json('[]'))) as payload
+    ) from one, range({count}) as numbers(i)
+"""
+_CHANGED = """
+    update main_documents.public__players
+    set payload_sha = 'changed', payload = json_merge_patch(payload, '{"form": "hot"}')
+    where document_path = 'players/p00007.json'
+"""
 
 
 def yardstick() -> None:
@@ -159,6 +175,24 @@ def _publish(folder: Path, version: str, dates: list[str]) -> None:
     run.tell_readers(release)
 
 
+def many_documents(folder: str, count: str, changed: str = "") -> None:
+    """Write a target folder like the demo's, as before a ledger, with so many small documents in a folder.
+
+    With `changed`, change one in a target folder that was written before.
+    """
+    target = Path(folder)
+    database = target / "nba_subsets.duckdb"
+    if not changed:
+        target.mkdir(parents=True)
+        for name in ("run_results.json", database.name):
+            shutil.copy(f"target/{name}", target)
+        manifest = Path("target/manifest.json").read_text()
+        path = f'"duckdb_path": "{database.resolve()}"'
+        (target / "manifest.json").write_text(re.sub(r'"duckdb_path": "[^"]+"', path, manifest))
+    with duckdb.connect(database) as connection:
+        connection.execute(_CHANGED if changed else _MANY.format(count=int(count)))
+
+
 def _added(bodies: Bodies, body: bytes) -> str:
     sha256 = hashlib.sha256(body).hexdigest()
     bodies.add(sha256, body)
@@ -167,5 +201,5 @@ def _added(bodies: Bodies, body: bytes) -> str:
 
 if __name__ == "__main__":
     _, name, *arguments = sys.argv
-    workloads = (yardstick, parse, many_seasons, publications)
+    workloads = (yardstick, parse, many_seasons, many_documents, publications)
     {workload.__name__: workload for workload in workloads}[name](*arguments)

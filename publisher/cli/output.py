@@ -48,10 +48,6 @@ class Terminal(Progress):
         self.close()
         print(f"publisher: {line}", file=sys.stderr)
 
-    def finished_interrupted(self, release: str) -> None:
-        """Say so, even if quiet."""
-        self.tell(f"finished the interrupted release {release}")
-
     def close(self) -> None:
         """Remove the bar."""
         if self._bar is not None:

@@ -5,7 +5,6 @@ No run needs it. So it is written when all else is done, and whatever goes wrong
 
 import argparse
 import datetime as dt
-import hashlib
 import platform
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +13,7 @@ from publisher.cli.command import Answer
 from publisher.cli.places import given_commit, given_instant, installed, site_of
 from publisher.dbt.target import Target
 from publisher.errors import CatalogError, PublisherError, UsageError
-from publisher.format import DISTRIBUTION, canonical_json, stamp, stamp_in_path
+from publisher.format import DISTRIBUTION, canonical_json, sha256_of, stamp, stamp_in_path
 from publisher.releases.journal import HEAD
 from publisher.releases.release import FORMAT
 from publisher.releases.stores.base import Headers, Store
@@ -27,7 +26,7 @@ def _write(state: Store, began: dt.datetime, content: Mapping[str, Any]) -> None
     if not state.look(HEAD):
         return
     body = canonical_json({"format": FORMAT, **content})
-    path = f"{FOLDER}{stamp_in_path(began)}-{hashlib.sha256(body).hexdigest()[:8]}.json"
+    path = f"{FOLDER}{stamp_in_path(began)}-{sha256_of(body)[:8]}.json"
     state.write(path, body, Headers(is_compressed=False), if_generation=None)
     state.flush([path])
 

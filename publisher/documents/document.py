@@ -1,6 +1,5 @@
 """A document as it is published: valid against its schema, and the same bytes for the same content."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from publisher.dbt.manifest import Kind
 from publisher.dbt.warehouses.base import Row
 from publisher.documents.schema import load_schema
 from publisher.errors import DocumentError
-from publisher.format import API_VERSION, GENERATED_AT, canonical_json, content_sha, stamped
+from publisher.format import API_VERSION, GENERATED_AT, canonical_json, content_sha, sha256_of, stamped
 
 RESERVED = frozenset({"manifest.json", "status.json", "manifests", "locks", "schemas"})
 """First parts of the paths that the publisher itself writes."""
@@ -41,7 +40,7 @@ class Document:
     @property
     def sha256(self) -> str:
         """SHA-256 (64 hexadecimal digits) of the bytes."""
-        return hashlib.sha256(self.body).hexdigest()
+        return sha256_of(self.body)
 
     @property
     def content_sha(self) -> str:

@@ -66,7 +66,7 @@ class LeakGuard:
 
     def add(self, path: str, content: Any) -> None:  # noqa: ANN401 (any JSON)
         """Collect a document's strings."""
-        for text in set(_strings(content)):
+        for text in _strings(content):
             if paths := self._paths.get(text):
                 paths.append(path)
                 continue
@@ -172,13 +172,14 @@ def _public_words(catalog: Catalog) -> set[str]:
     return words | {kind.name for kind in kinds}
 
 
-def _strings(content: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)
-    waiting = [content]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, dict):
+def _strings(content: Any) -> set[str]:  # noqa: ANN401 (any JSON)
+    found, waiting = set[str](), [content]
+    for value in waiting:
+        kind = type(value)  # most values are numbers, of which isinstance would be asked three times
+        if kind is str:
+            found.add(value)
+        elif kind is dict:
             waiting += value.values()
-        elif isinstance(value, list):
+        elif kind is list:
             waiting += value
+    return found

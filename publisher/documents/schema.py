@@ -4,7 +4,6 @@ The files are strict: they allow no key that they do not describe, so that nothi
 that allow more, so that a new key breaks nobody who checks what he reads.
 """
 
-import hashlib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from publisher.errors import CatalogError, first_line
+from publisher.format import sha256_of
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -65,7 +65,7 @@ def load_schema(name: str) -> Schema:
         body = schema_bytes(name)
     except OSError as error:
         raise _unusable(name, error) from error
-    return Schema(name, body, hashlib.sha256(body).hexdigest())
+    return Schema(name, body, sha256_of(body))
 
 
 @cache
@@ -75,7 +75,7 @@ def readers_schema(schema: Schema) -> Schema:
         body = orjson.dumps(_open(orjson.loads(schema.body)), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     except ValueError as error:
         raise _unusable(schema.name, error) from error
-    return Schema(schema.name, body, hashlib.sha256(body).hexdigest())
+    return Schema(schema.name, body, sha256_of(body))
 
 
 def _open(part: Any) -> Any:  # noqa: ANN401 (any JSON)

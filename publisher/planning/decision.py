@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from publisher.dbt.manifest import Kind
@@ -12,7 +13,7 @@ from publisher.releases.parts import Parts
 from publisher.releases.release import Entry, Line, Release
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of one document: `new` replaces `old`, unless `held_by` says why not.
 
@@ -184,7 +185,7 @@ class Plan:
         """The gates that were overruled and would have refused something."""
         return sorted({gate for each in self.decisions for gate in each.overruled})
 
-    @property
+    @cached_property
     def documents(self) -> Parts[Entry]:
         """All entries of the next release: those of `base`, with what is new."""
         return self.base.documents | {each.path: each.entry for each in self.decisions if each.entry} | self.schemas

@@ -4,9 +4,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
-from publisher.content import value_at
+from publisher.content import lost_items, value_at
 from publisher.dbt.manifest import Counts, EmptyStatuses, Kind
 from publisher.dbt.run_results import SOUND, Build
 from publisher.format import stamp
@@ -175,29 +176,32 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
     empty: EmptyStatuses,
     now: dt.datetime,
     *,
-    lost: Callable[[], list[str]],
-    is_same_date: Callable[[], bool],
-    fallen: Callable[[], list[Fall]],
+    shown: Callable[[], dict[str, Any]],
+    content: dict[str, Any],
 ) -> Iterator[Broken]:
     """Yield each rule that the new document would break.
 
-    `lost` returns the items that only the old document has, `is_same_date` tells whether both are about one date,
-    `fallen` says which counts fall; they are called only where that matters. A document that has locked stays locked,
-    whatever the new one says; before that, counts may fall with what is shown. Under a path without a date, another
-    lock is another slate. What is internal may lose items and rows: it says what the rules say now, also of a date that
-    has locked and whose rows upstream has forgotten.
+    `shown` reads what the old document says, where that matters; `content` is what the new one says. A document that
+    has locked stays locked, whatever the new one says; before that, counts may fall with what is shown. Under a path
+    without a date, another lock is another slate. What is internal may lose items and rows: it says what the rules say
+    now, also of a date that has locked and whose rows upstream has forgotten.
     """
-    if new.status in empty and old.status not in empty and (new.status in empty.missing or is_same_date()):
+    if (
+        new.status in empty
+        and old.status not in empty
+        and (new.status in empty.missing or new.date or _is_same_date(shown(), content))
+    ):
         advice = "" if new.status in empty.missing else "; if there is nothing to show any more, overrule it once"
         yield Broken("no-data", f"would go from status {old.status} to {new.status}{advice}")
     if new.date is None and new.as_of < old.as_of:
         yield Broken("as-of", f"would go back from {old.as_of} to {new.as_of}")
     is_locked = any(locks_at and locks_at <= stamp(now) for locks_at in (old.locks_at, new.locks_at))
     if new.date and kind.counts and not kind.counts.days and is_locked:
-        yield from (Broken(OUTCOMES, *fall) for fall in fallen()[:1])
+        allowed = (0, kind.counts.corrections_max)
+        yield from (Broken(OUTCOMES, *fall) for fall in islice(falls(shown(), content, kind.counts, allowed), 1))
     if kind.audience != "public" or (new.date is None and new.locks_at != old.locks_at):
         return
-    gone = lost() if is_locked else []
+    gone = lost_items(shown(), content, kind.items) if is_locked else []
     if gone:
         # of a file that was found without a release, nobody knows how many rows it shows
         counts = f"would go from {old.rows} rows to {new.rows}, and" if old.rows else "would"
@@ -206,3 +210,8 @@ def refusals(  # noqa: PLR0913 (what the rules look at)
     may_not_shrink = is_locked or (kind.shrinks_from is not None and old.rows >= kind.shrinks_from)
     if may_not_shrink and 2 * new.rows < old.rows:
         yield Broken("shrink", f"would go from {old.rows} rows to {new.rows}")
+
+
+def _is_same_date(shown: dict[str, Any], content: dict[str, Any]) -> bool:
+    """Whether documents under a path without a date name one date."""
+    return shown.get("date") is not None and shown["date"] == content.get("date")

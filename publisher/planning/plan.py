@@ -1,15 +1,13 @@
 """What a run would publish: everything is read, checked and compared before anything is written."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import NamedTuple
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 import orjson
 
-from publisher.content import lost_items
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.dbt.run_results import Build
 from publisher.dbt.warehouses.base import Dates, Reader, Row
@@ -17,7 +15,7 @@ from publisher.documents.document import Document, check_row, make_document
 from publisher.documents.leaks import LeakGuard
 from publisher.documents.schema import Schema, load_schema
 from publisher.errors import DocumentError, LeakError, ReleaseError, WarehouseError
-from publisher.format import API_VERSION, stamp
+from publisher.format import API_VERSION, sha256_of, stamp
 from publisher.planning.dates import (
     Days,
     Fact,
@@ -35,10 +33,8 @@ from publisher.planning.gates import (
     LOST_ITEMS,
     NOT_VALID,
     OUTCOMES,
-    Fall,
     Refusal,
     failed,
-    falls,
     outdated,
     refusals,
     unsound,
@@ -207,7 +203,7 @@ class Planner:
             for date, members in self.reader.members(kind.relation, dates) if kind.has_ledger else ():
                 if members:
                     body = object_of(members)
-                    rows[key_of(kind.name, date)] = hashlib.sha256(body).hexdigest()
+                    rows[key_of(kind.name, date)] = sha256_of(body)
                     self.bodies.add(rows[key_of(kind.name, date)], body)
         return Days.of(facts, rows, self.ledger, self.at, today(self.at, self.catalog.schedule.zone))
 
@@ -346,9 +342,8 @@ class Planner:
                     known.kind,
                     self.catalog.empty,
                     self.now,
-                    lost=partial(self._lost, known, document),
-                    is_same_date=partial(self._is_same_date, known, document),
-                    fallen=partial(self._fallen, known, document),
+                    shown=partial(self._shown, old),
+                    content=document.content,
                 )
             )
             if old
@@ -394,29 +389,16 @@ class Planner:
             else:
                 yield each
 
-    def _lost(self, known: Decision, document: Document) -> list[str]:
-        if not known.old:
-            return []
-        return lost_items(orjson.loads(self.bodies.read(known.old.sha256)), document.content, known.kind.items)
-
-    def _fallen(self, known: Decision, document: Document) -> list[Fall]:
-        if not known.old or not known.kind.counts:
-            return []
-        shown = orjson.loads(self.bodies.read(known.old.sha256))
-        return list(falls(shown, document.content, known.kind.counts, (0, known.kind.counts.corrections_max)))
-
-    def _is_same_date(self, known: Decision, document: Document) -> bool:
-        """Whether both documents are about one date: that of their path or, without one, the one that they name."""
-        if known.date or not known.old:
-            return bool(known.date)
-        named = orjson.loads(self.bodies.read(known.old.sha256)).get("date")
-        return named is not None and named == document.content.get("date")
+    def _shown(self, old: Entry) -> dict[str, Any]:
+        """Return what a published document says."""
+        content: dict[str, Any] = orjson.loads(self.bodies.read(old.sha256))
+        return content
 
     def _is_next_date(self, known: Decision, document: Document) -> bool:
         """Whether a document under a path without a date is about a later date than the published one."""
         if known.date or not known.old:
             return False
-        named = orjson.loads(self.bodies.read(known.old.sha256)).get("date")
+        named = self._shown(known.old).get("date")
         return named is not None and named < document.content.get("date", "")
 
     def _is_as_before(self, known: Decision, rows: Mapping[str, Row]) -> bool:
@@ -428,9 +410,13 @@ class Planner:
         return self._source_of(row.payload_sha, row.cache_control, kind.content_type, load_schema(kind.schema).sha256)
 
     def _source_of(self, *parts: str) -> str:
-        catalog = self.catalog
-        forbidden = (*catalog.forbidden_words, *catalog.forbidden_values, *catalog.identifiers)
-        return hashlib.sha256("\n".join((*parts, *forbidden)).encode()).hexdigest()
+        return sha256_of("\n".join((*parts, self._forbidden)).encode())
+
+    @cached_property
+    def _forbidden(self) -> str:
+        """A hash of what no document may hold: there is so much of it that each document would take long."""
+        words = (*self.catalog.forbidden_words, *self.catalog.forbidden_values, *self.catalog.identifiers)
+        return sha256_of("\n".join(words).encode())
 
 
 def _not_valid(known: Decision, message: str, content: object = None) -> Decision:

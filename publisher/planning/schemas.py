@@ -1,13 +1,12 @@
 """What is published beside public files to describe them: their JSON Schemas, and OpenAPI."""
 
-import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.documents.openapi import Page, contract
 from publisher.documents.schema import Schema, load_schema, own_schemas, readers_schema
-from publisher.format import API_VERSION
+from publisher.format import API_VERSION, sha256_of
 from publisher.releases import locks
 from publisher.releases.release import SCHEMAS, STATUS, Entry, bare_entry
 from publisher.releases.site import manifest_of, manifest_parts_of
@@ -53,7 +52,7 @@ def openapi(catalog: Catalog, shown: Collection[str]) -> Schema:
         if kind.audience == "public"
     ]
     body = contract(catalog, ["public"], [*pages, *own_pages(catalog)])
-    return Schema(OPENAPI.removeprefix(SCHEMAS), body, hashlib.sha256(body).hexdigest())
+    return Schema(OPENAPI.removeprefix(SCHEMAS), body, sha256_of(body))
 
 
 def _names(kinds: Iterable[Kind]) -> set[str]:

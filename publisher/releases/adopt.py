@@ -1,6 +1,5 @@
 """Takes over what readers see already, for when the state store knows no release."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -8,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from publisher.format import GENERATED_AT, SITE, content_sha, stamped
+from publisher.format import GENERATED_AT, SITE, content_sha, sha256_of, stamped
 from publisher.releases.bodies import Bodies
 from publisher.releases.locks import FOLDER
 from publisher.releases.release import (
@@ -65,11 +64,11 @@ def _way_to_time(content: Any) -> tuple[str, ...] | None:  # noqa: ANN401 (any J
 
 
 def _page(audience: str, _: str, body: bytes) -> Entry:
-    return bare_entry(audience, hashlib.sha256(body).hexdigest(), len(body))
+    return bare_entry(audience, sha256_of(body), len(body))
 
 
 def _entry(audience: str, path: str, body: bytes) -> Entry | None:
-    entry = bare_entry(audience, hashlib.sha256(body).hexdigest(), len(body))
+    entry = bare_entry(audience, sha256_of(body), len(body))
     if path.startswith(SCHEMAS):
         return entry
     try:

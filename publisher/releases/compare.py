@@ -1,11 +1,11 @@
 """Compares files as they should be with what stands in the stores. There is no other comparison."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
+from publisher.format import sha256_of
 from publisher.releases.site import STATE, Site
 from publisher.releases.stores.base import Headers, Listed, Store
 
@@ -13,7 +13,7 @@ LEDGER, LEDGER_COPIES, LOCK_COPIES, LOCKS, DOCUMENTS, GONE, PARTS, MANIFESTS = r
 """The turns: what is counted comes before what is shown, and what names other files after them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """A file: its store and path, its bytes by their SHA-256 (empty: it is taken away), and how it is written.
 
@@ -52,7 +52,7 @@ class Depth(Enum):
     READ = "read"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A file that does not stand as it should; `generation` is what stands there instead, None if nothing does."""
 
@@ -116,5 +116,5 @@ def _read(store: Store, listed: Mapping[str, Listed], path: str) -> Listed | Non
     stored = store.read(path)
     if not stored:
         return None
-    sha256 = hashlib.sha256(stored.body).hexdigest()
+    sha256 = sha256_of(stored.body)
     return replace(listed.get(path, Listed(None, "")), sha256=sha256, generation=stored.generation)

@@ -7,7 +7,6 @@ because objects and release are stored before the head is claimed.
 """
 
 import datetime as dt
-import hashlib
 import os
 import re
 import socket
@@ -18,7 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from publisher.errors import RECOVER, ConflictError, DamageError, LockError, PublisherError, ReleaseError
-from publisher.format import canonical_json, stamp
+from publisher.format import canonical_json, sha256_of, stamp
 from publisher.releases import ledger, locks
 from publisher.releases.release import (
     EMPTY,
@@ -213,7 +212,7 @@ class Journal:
     def body(self, sha256: str) -> bytes:
         """Return the bytes of a published file; raises ReleaseError unless they have this hash."""
         stored = self._store.read(object_path(sha256))
-        if not stored or hashlib.sha256(stored.body).hexdigest() != sha256:
+        if not stored or sha256_of(stored.body) != sha256:
             message = f"{self.name}/objects/{sha256}: is {'damaged' if stored else 'missing'}"
             raise DamageError(message)
         return stored.body

@@ -6,13 +6,12 @@ internal store has a copy of each, from which `recover` makes a ledger that is l
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from publisher.format import API_VERSION, canonical_json, stamp
+from publisher.format import API_VERSION, canonical_json, sha256_of, stamp
 from publisher.releases.parts import Parts, Read
 from publisher.releases.release import Line, Release, date_of, key_of, kind_of
 from publisher.releases.site import SHOWN
@@ -82,7 +81,7 @@ def _claimed(line: Line, release: str, claimed_at: str, read: Read) -> Line:
         line = replace(line, claimed_at=claimed_at)
     if not line.release:
         line = replace(line, release=release)
-    return replace(line, file=hashlib.sha256(file_of(line, read)).hexdigest())
+    return replace(line, file=sha256_of(file_of(line, read)))
 
 
 def has_locked(lock: str | None, at: dt.datetime) -> bool:

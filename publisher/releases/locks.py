@@ -6,12 +6,11 @@ hash can check every earlier date.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from publisher.format import API_VERSION, canonical_json, stamp
+from publisher.format import API_VERSION, canonical_json, sha256_of, stamp
 from publisher.releases.release import SENTINEL, Ledger, Line, Release, earliest_locks, kind_of
 from publisher.releases.site import Site
 
@@ -69,7 +68,7 @@ def _lock(base: Release, ledger: Ledger, date: str, lock: str) -> Json:
 
 def after(ledger: Ledger, added: list[Json], claimed_at: str, notes: Mapping[str, Json]) -> Ledger:
     """Return the ledger with the lock files that were added by a claim, and with what the head notes of dates."""
-    hashes = {date: hashlib.sha256(body).hexdigest() for date, body in files(ledger, added, claimed_at)}
+    hashes = {date: sha256_of(body) for date, body in files(ledger, added, claimed_at)}
     return replace(
         ledger,
         locks=ledger.locks | hashes,
@@ -85,4 +84,4 @@ def files(ledger: Ledger, added: list[Json], claimed_at: str) -> Iterator[tuple[
     for content in added:
         body = canonical_json({"claimed_at": claimed_at, **content, "previous": previous})
         yield content["date"], body
-        previous = {"date": content["date"], "sha256": hashlib.sha256(body).hexdigest()}
+        previous = {"date": content["date"], "sha256": sha256_of(body)}

@@ -1,15 +1,20 @@
 """Mappings in parts: each part is an object of the state store, so that a change of a few keys writes few bytes."""
 
-import hashlib
 from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
 
-from publisher.format import canonical_json
+from publisher.format import canonical_json, sha256_of
 
 Item = TypeVar("Item")
+
+MOST = 512
+"""Keys of a folder in one part. A folder with more is cut by the first hexadecimal digits of its keys' SHA-256."""
+
+_CUT = "//"
+"""Between a folder and these digits: no folder's name has it."""
 
 Read = Callable[[str], bytes]
 """Returns the bytes of an object by their SHA-256."""
@@ -41,6 +46,7 @@ class Parts(Mapping[str, Item]):
         self._count = count
         self._read = read
         self._known: dict[str, dict[str, Item]] = {}
+        self._cut = {around for name in names for around in _around(name)}
 
     @classmethod
     def stored(cls, shape: Shape[Item], content: Mapping[str, Any], read: Read) -> "Parts[Item]":
@@ -53,7 +59,7 @@ class Parts(Mapping[str, Item]):
 
     def __getitem__(self, key: str) -> Item:
         """Return an item."""
-        return self.part(self._shape.part_of(key))[key]
+        return self.beside(key)[key]
 
     def __iter__(self) -> Iterator[str]:
         """Yield all keys, part by part in the order of their names; every part is read."""
@@ -87,14 +93,21 @@ class Parts(Mapping[str, Item]):
 
     def beside(self, key: str) -> Mapping[str, Item]:
         """Return the items of the part that a key belongs to, whether or not it is there."""
-        return self.part(self._shape.part_of(key))
+        return self.part(self._part_of(key))
 
-    def differing(self, other: "Parts[Item]") -> Iterator[str]:
-        """Yield the keys with another item than in `other`, or which `other` lacks; equal parts are not read."""
+    def _part_of(self, key: str) -> str:
+        """Return the part that a key belongs to: its folder or, where that is cut, a part inside."""
+        name = self._shape.part_of(key)
+        while name in self._cut:
+            name = _inside(name, key)
+        return name
+
+    def differing(self, other: "Parts[Item]") -> Iterator[tuple[str, Item, Item | None]]:
+        """Yield each key with another item than in `other`, and that one, if there is any; equal parts are not read."""
         for name, sha256 in sorted(self.names.items()):
             if other.names.get(name) != sha256:
-                theirs = other.part(name)
-                yield from (key for key, item in self.part(name).items() if theirs.get(key) != item)
+                theirs = ((key, item, other.get(key)) for key, item in self.part(name).items())
+                yield from (each for each in theirs if each[1] != each[2])
 
     def items_unseen(self, seen: set[str]) -> Iterator[Item]:
         """Yield the items of the parts whose hashes are not in `seen`, and add these hashes."""
@@ -105,20 +118,46 @@ class Parts(Mapping[str, Item]):
 
     def _changed(self, items: Mapping[str, Item], gone: Collection[str]) -> "Parts[Item]":
         names, made, known, count = {**self.names}, {**self.made}, {**self._known}, self._count
-        news: dict[str, dict[str, Item]] = {self._shape.part_of(key): {} for key in (*items, *gone)}
-        for key, item in items.items():
-            news[self._shape.part_of(key)][key] = item
+        news: dict[str, dict[str, Item]] = {}
+        for key in (*items, *gone):
+            news.setdefault(self._part_of(key), {}).update({key: items[key]} if key in items else {})
         for name, mine in news.items():
             part = {key: item for key, item in {**self.part(name), **mine}.items() if key not in gone}
             if part == self.part(name):
                 continue
-            body = canonical_json(part)
-            sha256 = hashlib.sha256(body).hexdigest()
             count += len(part) - len(self.part(name))
-            names[name], made[sha256], known[name] = sha256, body, dict(sorted(part.items()))
-            if not part:
-                del names[name]
-        changed = Parts(self._shape, names, count, self._read)
-        changed.made = {sha256: body for sha256, body in made.items() if sha256 in names.values()}
+            known.pop(name, None)
+            names.pop(name, None)
+            for place, inside in _cut(name, part):
+                body = canonical_json(inside)
+                names[place] = sha256_of(body)
+                made[names[place]], known[place] = body, dict(sorted(inside.items()))
+        changed, wanted = Parts(self._shape, names, count, self._read), {*names.values()}
+        changed.made = {sha256: body for sha256, body in made.items() if sha256 in wanted}
         changed._known = known
         return changed
+
+
+def _cut(name: str, part: Mapping[str, Item]) -> Iterator[tuple[str, Mapping[str, Item]]]:
+    """Yield a part by its name, or the parts that it is cut into; nothing of an empty one."""
+    if len(part) <= MOST or "/" not in name:
+        yield from [(name, part)] if part else []
+        return
+    inside: dict[str, dict[str, Item]] = {}
+    for key, item in part.items():
+        inside.setdefault(_inside(name, key), {})[key] = item
+    for place in sorted(inside):
+        yield from _cut(place, inside[place])
+
+
+def _inside(name: str, key: str) -> str:
+    """Return the part that has a key, of those that a folder or a part of it is cut into: one more digit names it."""
+    folder, _, digits = name.partition(_CUT)
+    return f"{folder}{_CUT}{sha256_of(key.encode())[: len(digits) + 1]}"
+
+
+def _around(name: str) -> Iterator[str]:
+    """Yield the folder and the parts of it that were cut to get this part; nothing of one that no cut has made."""
+    folder, _, digits = name.partition(_CUT)
+    for end in range(len(digits)):
+        yield f"{folder}{_CUT}{digits[:end]}".removesuffix(_CUT)

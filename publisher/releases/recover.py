@@ -5,7 +5,6 @@ has locked changes. What cannot be made anew stops it before anything is written
 """
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -14,7 +13,7 @@ import orjson
 
 from publisher.dbt.manifest import Catalog, Kind
 from publisher.errors import ReleaseError, refuse_damage
-from publisher.format import API_VERSION, SITE, stamp, stamp_in_path
+from publisher.format import API_VERSION, SITE, sha256_of, stamp, stamp_in_path
 from publisher.releases import ledger, locks
 from publisher.releases.adopt import adopt
 from publisher.releases.bodies import Bodies
@@ -84,7 +83,7 @@ def _chained(site: Site, bodies: Bodies) -> dict[str, chain.Lock]:
     copies = [copy.path for lock in chained.values() for copy in lock.copies]
     found = (each.body for each in site.in_parallel(site.stores["public"].read, copies) if each)
     for body in (*files.values(), *found):
-        bodies.add(hashlib.sha256(body).hexdigest(), body)
+        bodies.add(sha256_of(body), body)
     return chained
 
 
@@ -121,7 +120,7 @@ def _lines(site: Site, bodies: Bodies, chained: Mapping[str, chain.Lock], shown:
 def _closed(line: Line, now: str, bodies: Bodies) -> Line:
     """Return the line of a date that is closed already: it counts as locked from now on."""
     line = replace(line, lock=now, claimed_at=min(line.claimed_at, now))
-    return replace(line, file=hashlib.sha256(ledger.file_of(line, bodies.read)).hexdigest())
+    return replace(line, file=sha256_of(ledger.file_of(line, bodies.read)))
 
 
 def _kinds_of(lock: chain.Lock) -> Iterator[str]:
@@ -136,8 +135,8 @@ def _copies(site: Site, store: Store, bodies: Bodies) -> Iterator[tuple[str, Lin
         place, body = f"{store.name}/{path}", stored.body if stored else b""
         first, _, rows = body.partition(b"\n")
         with refuse_damage(place, "bring it back from a backup", ReleaseError):
-            line = Line(**orjson.loads(first), file=hashlib.sha256(body).hexdigest())
-        if line.object and hashlib.sha256(rows).hexdigest() != line.object:
+            line = Line(**orjson.loads(first), file=sha256_of(body))
+        if line.object and sha256_of(rows) != line.object:
             message = f"{place}: has other rows than its first line says; bring it back from a backup"
             raise ReleaseError(message)
         if line.object:

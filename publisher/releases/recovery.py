@@ -49,7 +49,7 @@ class Interrupted:
     def unfinished(self, site: Site, dates: Collection[str]) -> set[str]:
         """Return those of the dates whose ledger documents do not all show the new bytes."""
         kinds = {kind_of(key) for key in (*self.release.ledger.lines, *self.release.lines)}
-        entries = {path: self.release.documents[path] for path in changed_files(self.release, self.before)}
+        entries = changed_files(self.release, self.before)
         files = [File(entry.audience, path, entry.sha256) for path, entry in entries.items() if entry.kind in kinds]
         missing = [entries[each.file.path].shows_date for each in differences(site, files, Depth.READ)]
         return {date for date in missing if date} & {*dates}

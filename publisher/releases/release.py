@@ -1,13 +1,13 @@
 """A release: everything that is published at one moment, by path.
 
-It is a small root and parts, as of a tree: of the dated documents one part a month, of the others one a folder, of the
-ledger one a year. A publication writes the parts in which something changed, however long the history is.
+It is a small root and parts, as of a tree: of the dated documents one part a month, of the others one a folder, which
+is cut where it is large, of the ledger one a year. A publication writes the parts in which something changed, however
+long the history is.
 """
 
 import datetime as dt
-import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -15,14 +15,14 @@ from typing import Any
 import orjson
 
 from publisher.errors import RECOVER, DamageError, ReleaseError, refuse_damage
-from publisher.format import API_VERSION, JSON, canonical_json, stamp
+from publisher.format import API_VERSION, JSON, canonical_json, sha256_of, stamp
 from publisher.releases.parts import Parts, Read, Shape
 from publisher.releases.stores.base import Headers
 
-FORMAT = 3
+FORMAT = 4
 """Version of the files of the state store. A publisher reads older versions, too, and refuses newer ones.
 
-Version 1 had no ledger, version 2 no parts.
+Version 1 had no ledger, version 2 no parts, version 3 no folder that is cut.
 """
 
 _MANIFEST_FORMAT = 2
@@ -125,10 +125,7 @@ def date_of(key: str) -> str:
 
 
 def _part_of_path(path: str) -> str:
-    """Return the month of a dated path, else the folder: what is published together shares a part.
-
-    All players are one part, because box scores change hundreds of their files at once.
-    """
+    """Return the month of a dated path, else the folder: what is published together shares a part."""
     dated = _DATED.search(path)
     return dated[1] if dated else path.rpartition("/")[0]
 
@@ -300,22 +297,23 @@ def _manifest_names(
     for name in sorted(changed):
         names.pop(name, None)
         if body := manifest_part(documents.part(name), audience):
-            names[name] = hashlib.sha256(body).hexdigest()
+            names[name] = sha256_of(body)
     return names
 
 
 def named(release: Release) -> Release:
     """Give a release its id."""
-    digest = hashlib.sha256(replace(release, id="").to_json()).hexdigest()
+    digest = sha256_of(replace(release, id="").to_json())
     return replace(release, id=f"{release.number:06}-{digest[:12]}")
 
 
-def changed_files(release: Release, before: Release) -> Iterator[str]:
-    """Yield the paths with other bytes or another header than in the release before."""
-    for path in release.documents.differing(before.documents):
-        entry, old = release.documents[path], before.documents.get(path)
-        if old is None or _as_readers_get_it(old) != _as_readers_get_it(entry):
-            yield path
+def changed_files(release: Release, before: Release) -> dict[str, Entry]:
+    """Return the files with other bytes or another header than in the release before."""
+    return {
+        path: entry
+        for path, entry, old in release.documents.differing(before.documents)
+        if old is None or _as_readers_get_it(old) != _as_readers_get_it(entry)
+    }
 
 
 def _as_readers_get_it(entry: Entry) -> tuple[str, str, str]:

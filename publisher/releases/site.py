@@ -11,6 +11,9 @@ from publisher.releases.stores.base import Inside, Store
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_AT_ONCE = 2000
+"""Items that wait for a thread, each of which takes a kilobyte."""
+
 ChannelAt = Callable[[str], str]
 """Returns the channel of the file that stands at a path."""
 
@@ -88,10 +91,7 @@ class Site:
 
     def in_parallel(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Do the work for each item in threads; the first failure stops what has not begun, and is raised."""
+        items = [*items]
+        some = (items[first : first + _AT_ONCE] for first in range(0, len(items), _AT_ONCE))
         with ThreadPoolExecutor(self.jobs) as pool:
-            futures = [pool.submit(work, item) for item in items]
-            try:
-                return [future.result() for future in futures]
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
+            return [result for each in some for result in pool.map(work, each)]

@@ -103,7 +103,7 @@ def _kinds(  # noqa: PLR0913, PLR0917 (what the status tells)
     now: dt.datetime,
     awaits: Awaits | None,
 ) -> dict[str, Json]:
-    changed, at = {release.documents[path].kind for path in changed_files(release, told)}, release.created_at
+    changed, at = {entry.kind for entry in changed_files(release, told).values()}, release.created_at
     kinds = {}
     for name in sorted({*release.newest, *checks}):
         known = before.kinds.get(name, _UNKNOWN)

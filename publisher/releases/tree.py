@@ -1,6 +1,5 @@
 """The tree of a release: every file that it has in the stores, and the turn in which each is written."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -8,6 +7,7 @@ from functools import partial
 import orjson
 
 from publisher.errors import ReleaseError
+from publisher.format import sha256_of
 from publisher.releases import ledger, locks
 from publisher.releases.compare import GONE, LEDGER, LEDGER_COPIES, LOCK_COPIES, LOCKS, MANIFESTS, PARTS, File
 from publisher.releases.parts import Read
@@ -52,11 +52,10 @@ def files_of(site: Site, release: Release, claimed_at: str, read: Read, standing
             path = ledger.copy_of(ledger.key_at(file.path))
             yield File("internal", path, file.sha256, ledger.HEADERS, LEDGER_COPIES, file.read)
     for date, body in locks.files(release.ledger, release.locks, claimed_at):
-        yield from _lock_files(date, hashlib.sha256(body).hexdigest(), body, read)
-    changed = sorted(changed_files(release, standing))
+        yield from _lock_files(date, sha256_of(body), body, read)
+    changed = sorted(changed_files(release, standing).items())
     for audience in site.stores:
-        entries = ((path, release.documents[path]) for path in changed)
-        yield from (document(path, entry, read) for path, entry in entries if entry.audience == audience)
+        yield from (document(path, entry, read) for path, entry in changed if entry.audience == audience)
         yield from _manifest(site, release, audience, standing)
     for path, audience in sorted(release.withdraws.items()):
         yield File(audience, path, "", turn=GONE)
@@ -70,7 +69,7 @@ def _manifest(site: Site, release: Release, audience: str, standing: Release) ->
             body = partial(_part, release, name, audience)
             yield File(audience, site.manifest_part(sha256), sha256, FOR_EVER, PARTS, body)
     content = manifest(release, audience)
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = sha256_of(content)
     yield File(audience, site.manifest, sha256, SHORT_CACHE, MANIFESTS, partial(bytes, content))
 
 
@@ -85,7 +84,7 @@ def known_locks(site: Site, known: Ledger, read: Read) -> Iterator[File]:
     def of_date(date: str) -> Iterable[File]:
         path, sha256 = locks.path_of(date), known.locks[date]
         stored = store.read(path)
-        if stored and hashlib.sha256(stored.body).hexdigest() == sha256:
+        if stored and sha256_of(stored.body) == sha256:
             return [*_lock_files(date, sha256, stored.body, read)]
         try:
             return [*_lock_files(date, sha256, read(sha256), read)]

@@ -59,7 +59,7 @@ def test_an_id_has_the_number_and_a_hash_of_what_it_says(warehouse: Warehouse, p
     assert [identifier[:7] for identifier in found] == ["000001-", "000002-", "000003-"]
     assert all(re.fullmatch(r"\d{6}-[0-9a-f]{12}", identifier) for identifier in found)
     head = orjson.loads((state / "head.json").read_bytes())
-    assert (head["release"], head["state"], head["format"]) == (found[-1], "done", 3)
+    assert (head["release"], head["state"], head["format"]) == (found[-1], "done", 4)
     assert re.fullmatch(rf"{socket.gethostname()}:{os.getpid()}:\w{{8}}", head["holder"])
     assert list((state / "holders").iterdir()) == []
     assert orjson.loads(out)["release"] == found[-1]

@@ -72,7 +72,7 @@ def costs_of(value: Callable[[int], float]) -> Costs:
     """Return costs in which each thing that is measured has a value of its own."""
     names = [bench.KEPT, bench.COLD, bench.AGAIN, bench.DEMO, bench.PREVIEW, bench.TRY, bench.LIVE]
     names += [bench.CHANGE_ONE, bench.CHANGE_TEN, bench.YARDSTICK, bench.BESIDE_IT, bench.ONE, bench.TEN]
-    names += [bench.VIEW.format(name) for name in bench.FIRST_VIEWS.values()]
+    names += [*map(bench.VIEW.format, bench.FIRST_VIEWS.values()), bench.MANY]
     return {
         name: {BASE: [Cost(100, 100, 100)] * 3, HERE: [Cost(value(n), n, value(n) + noise) for noise in (0, 2, 1)]}
         for n, name in enumerate(names, start=1)
@@ -91,6 +91,8 @@ def test_every_limit_has_its_value() -> None:
         "try-cpu": 0.06,
         "live-cpu": 0.07,
         "publication-ten-seasons": 9 / 8,
+        "publication-many": 18 / 10,
+        "memory-publication-many": 20,
         "documents-beside-the-yardstick": 11 / 10,
         "first-view-seconds": 17,
         "memory-one-season": 14,
@@ -257,3 +259,26 @@ def test_each_publication_is_a_release_of_its_own(tmp_path: Path, monkeypatch: p
     assert len(before) == 50
     assert sum(file.read_bytes() != body for file, body in before.items()) == 20
     assert len([*open_store(str(tmp_path / "state")).list("releases/")]) == 4
+
+
+def test_many_documents_are_one_of_the_demo_many_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each under a path of its own, in a target folder of its own; then one of them changes."""
+    monkeypatch.chdir(tmp_path)
+    Path("target").mkdir()
+    Path("target/run_results.json").touch()
+    Path("target/manifest.json").write_text('{"duckdb_path": "/demo/nba_subsets.duckdb"}')
+    with duckdb.connect("target/nba_subsets.duckdb") as demo:
+        demo.execute("create schema main_marts; create table main_marts.fct_ledger_in_use as select 'picks' as kind")
+        demo.execute("""create schema main_documents; create table main_documents.public__players as
+            select 'players/a.json' as document_path, 'a' as payload_sha, json('{"form": "cold"}') as payload""")
+    tables = []
+    for changed in ("", "changed"):
+        workloads.many_documents("many", "20", changed)
+        with duckdb.connect("many/nba_subsets.duckdb") as database:
+            tables.append({*database.execute("from main_documents.public__players").fetchall()})
+            assert database.execute("from main_marts.fct_ledger_in_use").fetchall() == []
+    assert len({path for path, _, _ in tables[0]}) == 20
+    ((path, sha, payload),) = tables[1] - tables[0]
+    assert (path, sha, json.loads(payload)["form"]) == ("players/p00007.json", "changed", "hot")
+    manifest = json.loads(Path("many/manifest.json").read_text())
+    assert manifest == {"duckdb_path": str(tmp_path / "many/nba_subsets.duckdb")}

@@ -19,7 +19,7 @@ class Dates(NamedTuple):
     last: dt.date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a document model without its payload.
 

@@ -1,6 +1,5 @@
 """The chain of locks and its copies, as a stranger reads them, who has nothing but the public files."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ import orjson
 from publisher.content import lost_items
 from publisher.dbt.manifest import Kind
 from publisher.errors import ReleaseError, refuse_damage
-from publisher.format import API_VERSION
+from publisher.format import API_VERSION, sha256_of
 from publisher.releases import locks
 from publisher.releases.compare import LOCK_COPIES, Depth, File, differences
 from publisher.releases.site import Site
@@ -46,7 +45,7 @@ class Lock:
             before = content["previous"]
             previous = (str(before["date"]), str(before["sha256"])) if before else None
             date, lock, claimed_at = (str(content[key]) for key in ("date", "lock", "claimed_at"))
-            return cls(name, _hash(body), date, lock, claimed_at, copies, previous, content.get("restart"))
+            return cls(name, sha256_of(body), date, lock, claimed_at, copies, previous, content.get("restart"))
 
 
 def breaks(site: Site, known: Mapping[str, str], depth: Depth = Depth.LISTED) -> list[str]:
@@ -55,7 +54,7 @@ def breaks(site: Site, known: Mapping[str, str], depth: Depth = Depth.LISTED) ->
     `known` are the hashes of lock files by date, as far as a state store knows them.
     """
     bodies = read_locks(site)
-    hashes = {name: _hash(body) for name, body in bodies.items()}
+    hashes = {name: sha256_of(body) for name, body in bodies.items()}
     found, lines = dict[str, Lock](), _differing(hashes, known)
     for name, body in bodies.items():
         try:
@@ -71,10 +70,6 @@ def read_locks(site: Site) -> dict[str, bytes]:
     store, names = site.stores["public"], locks.dates(site)
     stored = site.in_parallel(lambda name: store.read(locks.path_of(name)), names)
     return {name: file.body for name, file in zip(names, stored, strict=True) if file}
-
-
-def _hash(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
 
 
 def _differing(hashes: Mapping[str, str], known: Mapping[str, str]) -> list[str]:

@@ -1,17 +1,16 @@
 """Looks at the stores that are named, one after another, and writes nothing."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 
 from publisher.dbt.manifest import Kind
 from publisher.errors import ReleaseError, StoreError, refuse_damage
-from publisher.format import SITE, stamp
+from publisher.format import SITE, sha256_of, stamp
 from publisher.releases.compare import Depth, File, differences
 from publisher.releases.health import chain
 from publisher.releases.health.chain import changed_since
@@ -31,29 +30,23 @@ def named_release(site: Site, audience: str, stored: Stored) -> tuple[str, list[
     Raises ReleaseError if it cannot be read. Of a bucket the listing tells what stands there, of a folder every byte.
     """
     store = site.stores[audience]
-    content = _read(site.manifest, stored.body)
     with refuse_damage(site.manifest, _ADVICE, ReleaseError):
+        content = orjson.loads(stored.body)
         release, parts = str(content["release"]), dict[str, str](content["parts"])
     lines, files = list[str](), list[File]()
     bodies = site.in_parallel(lambda sha256: store.read(site.manifest_part(sha256)), parts.values())
     for name, part in zip(parts.values(), bodies, strict=True):
         path = site.manifest_part(name)
-        if not part or hashlib.sha256(part.body).hexdigest() != name:
+        if not part or sha256_of(part.body) != name:
             lines.append(f"{path}: {'has other bytes than its name says' if part else 'is missing'}")
             continue
         with refuse_damage(path, _ADVICE, ReleaseError):
-            documents = _read(path, part.body)["documents"]
+            documents = orjson.loads(part.body)["documents"]
             files += [File(audience, name, str(each["sha256"])) for name, each in documents.items()]
     return release, lines + sorted(each.text for each in differences(site, files, Depth.LISTED))
 
 
 _ADVICE = "run `publisher verify`"
-
-
-def _read(path: str, body: bytes) -> dict[str, Any]:
-    with refuse_damage(path, _ADVICE, ReleaseError):
-        content: dict[str, Any] = orjson.loads(body)
-        return content
 
 
 Found = TypeVar("Found")

@@ -1,18 +1,18 @@
 """What every store can do, and a folder of one as a store."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from publisher.format import JSON
+from publisher.errors import ConflictError
+from publisher.format import JSON, sha256_of
 
 LONGEST_OPERATION = 90.0
 """Seconds after which an operation on a bucket has ended, well or not, with every try again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Headers:
     """What a web server says with the bytes, and whether it sends them compressed. Folders ignore all of it."""
 
@@ -94,10 +94,15 @@ class Store(Protocol):
         """Return every file whose path starts with `prefix`, by path; one request for many files, none is read."""
 
 
+def overtaken(store: str, path: str) -> ConflictError:
+    """Return the error that a file is another generation than the one that was to be replaced or taken away."""
+    return ConflictError(f"{store}/{path}: somebody else has written it meanwhile; run again")
+
+
 def set_aside(store: Store, path: str, place: Callable[[str], str]) -> None:
     """Take a file away, and keep its bytes where `place` says by their SHA-256; nothing where there is no file."""
     if stored := store.read(path):
-        kept = place(hashlib.sha256(stored.body).hexdigest())
+        kept = place(sha256_of(stored.body))
         store.write(kept, stored.body, Headers(is_compressed=False), if_generation=None)
         store.flush([kept])
         store.remove(path, stored.generation)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from publisher.errors import ConflictError, StoreError
-from publisher.releases.stores.base import Headers, Listed, Stored
+from publisher.errors import StoreError
+from publisher.releases.stores.base import Headers, Listed, Stored, overtaken
 
 _LOCK_SECONDS = 10.0
 """How long a folder's lock is waited for. Whoever works holds it for a millisecond; one that was stopped, for ever."""
@@ -21,6 +21,8 @@ _PART = ".part"
 
 _HOLDERS = "holders"
 """Folder of the files that are locked by whoever holds something in the store, for as long as its process lives."""
+
+_NO_LINK = os.O_RDONLY | os.O_NOFOLLOW
 
 
 class DirectoryStore:
@@ -38,7 +40,7 @@ class DirectoryStore:
             raise StoreError(message)
         self._folder = folder
         self._file_mode, self._folder_mode = (0o600, 0o700) if is_private else (0o644, 0o777)
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
         self._making = threading.RLock()
         self._turns: dict[str, threading.Lock] = {}
         self._held: list[int] = []
@@ -47,100 +49,72 @@ class DirectoryStore:
     def read(self, path: str) -> Stored | None:
         """Return a file, or None when there is none."""
         self._refuse_links(path)
-        try:
-            with (self._folder / path).open("rb") as stream:
-                return Stored(stream.read(), _generation(os.fstat(stream.fileno())))
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._failure(path, error) from error
+        with self._telling(path):
+            return _stored(f"{self.name}/{path}")
 
     def look(self, path: str) -> Listed | None:
         """Return what a listing says of a file, or None when there is none."""
         self._refuse_links(path)
-        try:
-            status = (self._folder / path).lstat()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._failure(path, error) from error
-        return _listed(status)
+        with self._telling(path), suppress(FileNotFoundError):
+            return _listed(os.lstat(f"{self.name}/{path}"))
+        return None
 
     def write(self, path: str, body: bytes, headers: Headers, if_generation: str | None) -> str:  # noqa: ARG002
         """Write the bytes beside their place, flush them to the disk, and rename them into it."""
         self._refuse_links(path)
-        file = self._folder / path
-        try:
-            self._make(file.parent)
-            with _written_beside(file, body, self._file_mode) as (temporary, generation), self._locked(file.parent):
-                present = self.read(path)
+        file = f"{self.name}/{path}"
+        folder, name = os.path.split(file)
+        with self._telling(path):
+            self._make(folder)
+            with _written_beside(folder, name, body, self._file_mode) as (temporary, generation), self._locked(folder):
+                present = _stored(file)
                 if present and present.body == body:
                     return present.generation
                 if (present.generation if present else None) != if_generation:
-                    message = f"{file}: somebody else has written it meanwhile; run again"
-                    raise ConflictError(message)
-                temporary.replace(file)
-        except OSError as error:
-            raise self._failure(path, error) from error
+                    raise overtaken(self.name, path)
+                os.replace(temporary, file)
         return generation
 
     def remove(self, path: str, if_generation: str) -> None:
         """Take a file away."""
         self._refuse_links(path)
-        file = self._folder / path
-        try:
-            with self._locked(file.parent):
-                present = self.read(path)
-                if present and present.generation != if_generation:
-                    message = f"{file}: somebody else has written it meanwhile; run again"
-                    raise ConflictError(message)
-                file.unlink(missing_ok=True)
-        except OSError as error:
-            raise self._failure(path, error) from error
+        file = f"{self.name}/{path}"
+        with self._telling(path), self._locked(os.path.dirname(file)):
+            present = _stored(file)
+            if present and present.generation != if_generation:
+                raise overtaken(self.name, path)
+            with suppress(FileNotFoundError):
+                os.unlink(file)
 
     def flush(self, paths: Iterable[str]) -> None:
         """Flush each folder that the files are in, once; the files themselves were flushed when they were written."""
-        for folder in sorted({(self._folder / path).parent for path in paths}):
-            try:
-                _flush(folder)
-            except OSError as error:
-                raise self._failure(str(folder.relative_to(self._folder)), error) from error
+        for folder in sorted({os.path.dirname(path) for path in paths}):
+            with self._telling(folder):
+                _flush(self._folder / folder)
 
     def hold(self, name: str) -> str:
         """Make a file of this name with a random end, and lock it."""
         folder = self._folder / _HOLDERS
-        try:
-            self._make(self._folder)
+        with self._telling(_HOLDERS):
+            self._make(self.name)
             folder.mkdir(self._folder_mode, exist_ok=True)  # not flushed: after a power cut nobody holds anything
-            handle, file = _new_locked(folder, f"{name}:", "")
-        except OSError as error:
-            raise self._failure(_HOLDERS, error) from error
+            handle, file = _new_locked(f"{folder}/{name}:")
         self._held.append(handle)
-        return file.name
+        return os.path.basename(file)
 
     def is_let_go(self, held: str) -> bool:
         """Whether the file of this name is there, and nobody locks it."""
         path = f"{_HOLDERS}/{held}"
-        try:
-            handle = os.open(self._folder / path, os.O_RDONLY | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            raise self._failure(path, error) from error
-        try:
+        with self._telling(path), suppress(FileNotFoundError), _opened(f"{self.name}/{path}", _NO_LINK) as handle:
             return _take(handle)
-        finally:
-            os.close(handle)
+        return False
 
     def let_go(self) -> None:
         """Unlock our own files, and remove all that nobody locks."""
         while self._held:
             os.close(self._held.pop())
-        folder = self._folder / _HOLDERS
-        try:
-            _remove_unlocked(folder)
-        except OSError as error:
-            raise self._failure(_HOLDERS, error) from error
+        with self._telling(_HOLDERS):
+            _remove_unlocked(f"{self.name}/{_HOLDERS}")
 
     def moment(self) -> dt.datetime | None:
         """Return the time of a file that is made now, without a name: a folder may be another machine's."""
@@ -165,19 +139,17 @@ class DirectoryStore:
         folder, _, beginning = prefix.rpartition("/")
         self._refuse_links(folder)
         listed, start = {}, len(f"{self._folder}/")
-        try:
+        with self._telling(prefix):
             for entry in _files(f"{self._folder}/{folder}".rstrip("/"), beginning):
                 with suppress(FileNotFoundError):
                     listed[entry.path[start:]] = _listed(entry.stat(follow_symlinks=False))
-        except OSError as error:
-            raise self._failure(prefix, error) from error
         return dict(sorted(listed.items()))
 
     def _nearest(self) -> Path:
         """Return the folder or, before it is made, the nearest one above it that is there."""
         return next(place for place in (self._folder, *self._folder.resolve().parents) if place.exists())
 
-    def _make(self, folder: Path) -> None:
+    def _make(self, folder: str) -> None:
         """Make a folder, and flush its name before anything is in it.
 
         One without anything in it may be that of a publisher that died before it flushed the name.
@@ -186,50 +158,54 @@ class DirectoryStore:
             if folder in self._made:
                 return
             if not _holds_anything(folder):
-                if not folder.is_dir():
-                    self._make(folder.parent)
-                    folder.mkdir(self._folder_mode, exist_ok=True)
-                _flush(folder.parent)
+                place = Path(folder)
+                if not place.is_dir():
+                    self._make(str(place.parent))
+                    place.mkdir(self._folder_mode, exist_ok=True)
+                _flush(place.parent)
             _remove_unlocked(folder, ".", _PART)
             self._made.add(folder)
 
     @contextmanager
-    def _locked(self, folder: Path) -> Iterator[None]:
+    def _locked(self, folder: str) -> Iterator[None]:
         """Hold the folder's lock. Our own threads take turns first, so that only other processes are asked again."""
         deadline = time.monotonic() + _LOCK_SECONDS
-        turn = self._turns.setdefault(str(folder), threading.Lock())
+        turn = self._turns.setdefault(folder, threading.Lock())
         if not turn.acquire(timeout=_LOCK_SECONDS):
             raise _held_too_long(folder)
         try:
-            handle = os.open(folder, os.O_RDONLY)
-            try:
+            with _opened(folder) as handle:
                 while not _take(handle):
                     if time.monotonic() > deadline:
                         raise _held_too_long(folder)
                     time.sleep(0.001)
                 yield
-            finally:
-                os.close(handle)
         finally:
             turn.release()
 
     def _refuse_links(self, path: str) -> None:
-        place = str(self._folder)
+        place = self.name
         for part in path.strip("/").split("/"):
             place = f"{place}/{part}"
             _refuse_link(place)
 
-    def _failure(self, path: str, error: OSError) -> StoreError:
-        return StoreError(f"{self._folder / path}: {error.strerror}; files that stood there are whole")
+    @contextmanager
+    def _telling(self, path: str) -> Iterator[None]:
+        """Tell of which file it is that the disk refuses something."""
+        try:
+            yield
+        except OSError as error:
+            message = f"{self._folder / path}: {error.strerror}; files that stood there are whole"
+            raise StoreError(message) from error
 
 
 def _refuse_link(place: str) -> None:
-    if os.path.islink(place):  # noqa: PTH114 (a Path for each part of each path takes three times as long)
+    if os.path.islink(place):
         message = f"{place}: is a symbolic link, and the files of a store are its own; put the file itself there"
         raise StoreError(message)
 
 
-def _held_too_long(folder: Path) -> StoreError:
+def _held_too_long(folder: str) -> StoreError:
     message = f"{folder}: another process has held its lock for {_LOCK_SECONDS:.0f} s; end that one, or run again later"
     return StoreError(message)
 
@@ -244,45 +220,51 @@ def _take(handle: int) -> bool:
 
 
 @contextmanager
-def _written_beside(file: Path, body: bytes, mode: int) -> Iterator[tuple[Path, str]]:
-    """Yield a flushed file of these bytes in the same folder, and its generation; it is gone in the end.
+def _written_beside(folder: str, name: str, body: bytes, mode: int) -> Iterator[tuple[str, str]]:
+    """Yield a flushed file of these bytes beside what has this name, and its generation; it is gone in the end.
 
     It is locked for as long, as a sign that its writer lives.
     """
-    handle, temporary = _new_locked(file.parent, f".{file.name}.", _PART)
+    handle, temporary = _new_locked(f"{folder}/.{name}.", _PART)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(body)
-            stream.flush()
+        with os.fdopen(handle, "wb", buffering=0) as stream:
+            left = memoryview(body)
+            while left:
+                left = left[stream.write(left) :]
             os.fchmod(handle, mode)
             os.fsync(handle)
             yield temporary, _generation(os.fstat(handle))
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
 
 
-def _new_locked(folder: Path, prefix: str, suffix: str) -> tuple[int, Path]:
+def _new_locked(prefix: str, suffix: str = "") -> tuple[int, str]:
     """Make an empty locked file. One that was taken for a dead publisher's before it was locked is made again."""
     while True:
-        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)
+        name = f"{prefix}{os.urandom(4).hex()}{suffix}"
+        handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         if _take(handle) and os.fstat(handle).st_nlink:
-            return handle, Path(name)
+            return handle, name
         os.close(handle)
 
 
-def _remove_unlocked(folder: Path, prefix: str = "", suffix: str = "") -> None:
+def _remove_unlocked(folder: str, prefix: str = "", suffix: str = "") -> None:
     """Remove files of such names whose maker is gone: a process that lives would hold a lock on them."""
-    names = [name for name in os.listdir(folder) if name.startswith(prefix) and name.endswith(suffix)]  # noqa: PTH208
-    for file in map(folder.joinpath, names):
-        try:
-            handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            continue
-        try:
+    names = [name for name in os.listdir(folder) if name.startswith(prefix) and name.endswith(suffix)]
+    for file in (f"{folder}/{name}" for name in names):
+        with suppress(FileNotFoundError), _opened(file, _NO_LINK) as handle:
             if _take(handle):
-                file.unlink(missing_ok=True)
-        finally:
-            os.close(handle)
+                os.unlink(file)
+
+
+def _stored(file: str) -> Stored | None:
+    """Return a file, or None when there is none."""
+    try:
+        with open(file, "rb", buffering=0) as stream:
+            return Stored(stream.read(), _generation(os.fstat(stream.fileno())))
+    except FileNotFoundError:
+        return None
 
 
 def _files(folder: str, beginning: str) -> Iterator[os.DirEntry[str]]:
@@ -310,7 +292,7 @@ def _generation(status: os.stat_result) -> str:
     return f"{status.st_mtime_ns}-{status.st_ino}"
 
 
-def _holds_anything(folder: Path) -> bool:
+def _holds_anything(folder: str) -> bool:
     try:
         with os.scandir(folder) as entries:
             return next(entries, None) is not None
@@ -319,8 +301,15 @@ def _holds_anything(folder: Path) -> bool:
 
 
 def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
+    with _opened(folder) as handle:
         os.fsync(handle)
+
+
+@contextmanager
+def _opened(place: str | Path, flags: int = os.O_RDONLY) -> Iterator[int]:
+    """Yield a handle of a file or folder that is there; it is closed in the end."""
+    handle = os.open(place, flags)
+    try:
+        yield handle
     finally:
         os.close(handle)

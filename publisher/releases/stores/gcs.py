@@ -2,7 +2,6 @@
 
 import datetime as dt
 import gzip
-import hashlib
 import secrets
 import time
 import zlib
@@ -17,8 +16,9 @@ from google.cloud.storage.exceptions import DataCorruption
 from google.cloud.storage.retry import DEFAULT_RETRY
 from requests.exceptions import RequestException
 
-from publisher.errors import ConflictError, StoreError, first_line
-from publisher.releases.stores.base import LONGEST_OPERATION, Headers, Listed, Stored
+from publisher.errors import StoreError, first_line
+from publisher.format import sha256_of
+from publisher.releases.stores.base import LONGEST_OPERATION, Headers, Listed, Stored, overtaken
 from publisher.releases.stores.deadlines import TOTAL_SECONDS, DeadlineAdapter
 
 SHA256 = "sha256"
@@ -90,7 +90,7 @@ class GCSStore:
         blob = self._bucket.blob(self._prefix + path)
         blob.cache_control = headers.cache_control
         blob.content_encoding = "gzip" if headers.is_compressed else None
-        blob.metadata = {SHA256: hashlib.sha256(body).hexdigest(), CACHE_CONTROL: headers.cache_control}
+        blob.metadata = {SHA256: sha256_of(body), CACHE_CONTROL: headers.cache_control}
         try:
             blob.upload_from_string(
                 gzip.compress(body, compresslevel=6, mtime=0) if headers.is_compressed else body,
@@ -103,8 +103,7 @@ class GCSStore:
             found = self.read(path)
             if found and found.body == body:
                 return found.generation
-            message = f"{self.name}/{path}: somebody else has written it meanwhile; run again"
-            raise ConflictError(message) from error
+            raise overtaken(self.name, path) from error
         except _FAILURES as error:
             raise self._failure(path, error) from error
         return str(blob.generation)
@@ -116,8 +115,7 @@ class GCSStore:
         except NotFound:
             return
         except PreconditionFailed as error:
-            message = f"{self.name}/{path}: somebody else has written it meanwhile; run again"
-            raise ConflictError(message) from error
+            raise overtaken(self.name, path) from error
         except _FAILURES as error:
             raise self._failure(path, error) from error
 

@@ -1,12 +1,11 @@
 """Files in memory, gone with their process: the state store of a rebuild, whose releases nobody rolls back."""
 
 import datetime as dt
-import hashlib
 import itertools
 from collections.abc import Iterable, Mapping
 
-from publisher.errors import ConflictError
-from publisher.releases.stores.base import Headers, Listed, Stored
+from publisher.format import sha256_of
+from publisher.releases.stores.base import Headers, Listed, Stored, overtaken
 
 
 class MemoryStore:
@@ -32,14 +31,14 @@ class MemoryStore:
         if present and present.body == body:
             return present.generation
         if (present.generation if present else None) != if_generation:
-            raise ConflictError(self._overtaken(path))
+            raise overtaken(self.name, path)
         self.files[path] = Stored(body, str(next(self._written)))
         return self.files[path].generation
 
     def remove(self, path: str, if_generation: str) -> None:
         """Take a file away."""
         if path in self.files and self.files[path].generation != if_generation:
-            raise ConflictError(self._overtaken(path))
+            raise overtaken(self.name, path)
         self.files.pop(path, None)
 
     def list(self, prefix: str) -> Mapping[str, Listed]:
@@ -67,9 +66,6 @@ class MemoryStore:
     def check_access(self) -> None:
         """Do nothing: memory can be written."""
 
-    def _overtaken(self, path: str) -> str:
-        return f"{self.name}/{path}: somebody else has written it meanwhile; run again"
-
 
 def _listed(file: Stored) -> Listed:
-    return Listed(hashlib.sha256(file.body).hexdigest(), file.generation)
+    return Listed(sha256_of(file.body), file.generation)
