@@ -16,7 +16,15 @@ AREAS = {
     "metadata": ("models/**/*.yml", "dbt_project.yml", "selectors.yml"),
     "publisher": ("publisher/**/*.py", "publisher/documents/schemas/*.json"),
     "workflow": (
-        *(".github/workflows/*.yml", "Makefile", ".ci/*", "tools/deploy.py", "tools/built_from.py", "tools/changes.py"),
+        *(
+            ".github/workflows/*.yml",
+            "Makefile",
+            ".ci/*",
+            "tools/deploy.py",
+            "tools/built_from.py",
+            "tools/changes.py",
+            "tools/news.py",
+        ),
         *("docs/bigquery.md", "profiles.yml.example", "Dockerfile"),
     ),
 }
