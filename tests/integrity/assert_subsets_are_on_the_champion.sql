@@ -1,8 +1,8 @@
 -- Proves: on every date, the system of each valid public subset is the champion, so that the model which a document
 -- names has made its picks. Today is such a date: it has its row in dim_dates, so that every document and record as of
 -- today has a season and a champion.
--- When it fails with a subset: the champion has changed in seeds/models.csv. In seeds/subset_definitions.csv, close the definitions
--- of the old system on the day of the change, and add versions for the new one.
+-- When it fails with a subset: the champion has changed in seeds/models.csv. In seeds/subset_definitions.csv, close the
+-- definitions of the old system on the day of the change, and add versions for the new one.
 -- When it fails without one: seeds/seasons.csv has no season that began by today.
 select
     dates.calendar_date,

@@ -16,15 +16,7 @@ AREAS = {
     "metadata": ("models/**/*.yml", "dbt_project.yml", "selectors.yml"),
     "publisher": ("publisher/**/*.py", "publisher/documents/schemas/*.json"),
     "workflow": (
-        *(
-            ".github/workflows/*.yml",
-            "Makefile",
-            ".ci/*",
-            "tools/deploy.py",
-            "tools/built_from.py",
-            "tools/changes.py",
-            "tools/news.py",
-        ),
+        *(".github/workflows/*.yml", "Makefile", ".ci/*", "tools/*.py"),
         *("docs/bigquery.md", "profiles.yml.example", "Dockerfile"),
     ),
 }
