@@ -1,5 +1,5 @@
--- A row of the future is not read yet, a game that tips off is no longer scheduled, a lock passes: whatever a table does
--- as of another instant of the same day, it does at one of these.
+-- A row of the future is not read yet, a game that tips off is no longer scheduled, a lock passes: whatever a table
+-- does as of another instant of the same day, it does at one of these.
 with instants as (
     {% for table in raw_tables() %}
         {% do source(table.source, table.name) %}

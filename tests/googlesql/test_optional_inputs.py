@@ -23,6 +23,7 @@ STAGED = {
 }
 COUNTS = "model.nba_subsets.stg_nba_raw__row_counts"
 PUT_ASIDE = "model.nba_subsets.stg_nba_raw__values_put_aside"
+MOMENT = "model.nba_subsets.stg_nba_raw__next_moment"
 PRESENCE = "model.nba_subsets.stg_nba_raw__tables"
 
 
@@ -36,7 +37,7 @@ def test_they_are_the_models_that_read_an_optional_input(project: Project) -> No
     columns = {
         f"model.nba_subsets.{name}" for name in ("stg_nba_predictions__predictions", "stg_nba_analytics__box_scores")
     }
-    read = STAGED | columns | {COUNTS, PUT_ASIDE, PRESENCE}
+    read = STAGED | columns | {COUNTS, PUT_ASIDE, PRESENCE, MOMENT}
     assert {node.id for node in project.fewer["without"]} == read
     some = {node.id for node in project.fewer["some"]}
     assert some < read
@@ -55,7 +56,8 @@ def test_they_have_the_same_columns_and_read_nothing_that_is_absent(
         for table, columns in columns_read(fewer.analysed[node]).items():
             name = table.rpartition(".")[2]
             assert name not in OPTIONAL_TABLES - named(form)
-            assert not {f"{name}.{column}" for column in columns & TABLES[name].optional} - named(form)
+            optional = TABLES[name].optional if name in TABLES else set()  # the ledger has none
+            assert not {f"{name}.{column}" for column in columns & optional} - named(form)
 
 
 @pytest.mark.parametrize("form", FEWER)
@@ -77,6 +79,8 @@ def test_what_is_absent_has_no_rows_and_no_values(
         elif node.id in {COUNTS, PUT_ASIDE}:
             assert rows == [row for row in before if row["table_name"] not in absent]
             assert node.id == PUT_ASIDE or rows != before
+        elif node.id == MOMENT:
+            assert rows[0]["comes_at"] >= before[0]["comes_at"]
         elif {table.rpartition(".")[2] for table in node.depends_on} & absent:
             assert rows == [] != before
         else:

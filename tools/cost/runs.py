@@ -122,7 +122,7 @@ class Runs:
             and node.depends_on & built
             and (event != HOURLY or node.file.startswith(HOURLY_TESTS))
         }
-        return models | tests
+        return models | tests | ({NEXT_MOMENT} if event != LIVE else set())
 
     def _built(self, node: Node) -> Iterator[Job]:
         reads = tuple(self._reads.get(node.id, ()))
