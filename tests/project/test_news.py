@@ -18,7 +18,7 @@ from tests.project.conftest import Builder, Built
 from tests.project.day import DATE, lock_of
 from tests.project.week import EASTERN
 from tests.tables import beside
-from tools import news
+from tools import deploy, news
 from tools.news import LastBuild, News, Stamps, stamps_of
 from workspace import folder
 
@@ -115,6 +115,27 @@ def test_bigquery_says_when_a_table_was_modified(sources: dict[str, Any], capsys
     unknown = {name.rpartition(".")[2] for name, told in stamps_of(sources, [], state, odd).items() if told is None}
     assert unknown == {"nba_schedule", "player_game_summary", "player_prop_predictions"}
     assert capsys.readouterr().err == "player_prop_predictions: counts as new: 403 not yours\n"
+
+
+def test_production_asks_bigquery(
+    demo: Built, sources: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the project that runs the queries; of the optional inputs, about those that the project names."""
+    projects = []
+
+    def client(project: str | None) -> Client:
+        projects.append(project)
+        return bigquery()()
+
+    monkeypatch.setattr(deploy, "Client", client)
+    monkeypatch.chdir(demo.workspace.folder)
+    given = {"BIGQUERY_PROJECT": "runs", "STORE": str(tmp_path / "store"), "STATE": str(tmp_path / "state")}
+    assert (deploy.news(given).stamps, projects) == ({}, [])  # on DuckDB
+    monkeypatch.setattr(deploy, "read_manifest", lambda _: sources)
+    known = deploy.news(given)
+    assert known.stamps == stamps_of(sources, [], MemoryStore("state"), bigquery())
+    assert (projects, known.state.name, known.published) == (["runs"], given["STATE"], {})
+    assert known.zone == EASTERN
 
 
 def test_the_ledger_is_new_with_each_of_its_files(sources: dict[str, Any]) -> None:
