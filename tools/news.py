@@ -113,14 +113,13 @@ def next_moment(target: Target, manifest: Manifest) -> dt.datetime | None:
 
 
 def resting_on(manifest: Manifest, sources: Collection[str], selected: Collection[str]) -> list[str]:
-    """Return the names of the models and data tests, of these that are selected, that rest on sources.
+    """Return the names of the models and data tests, of all that is selected, that rest on sources.
 
     With them goes what must be of the build of whatever is published.
     """
-    nodes = manifest["nodes"]
+    nodes = {name: node for name, node in manifest["nodes"].items() if name in {*selected}}
     reached = walk(sources, manifest["child_map"], {*manifest["child_map"]})
-    beside = {name for name in selected if is_read_beside(nodes[name])}
-    return sorted(nodes[name]["name"] for name in (reached | beside) & {*selected})
+    return sorted(node["name"] for name, node in nodes.items() if name in reached or is_read_beside(node))
 
 
 def stamps_of(

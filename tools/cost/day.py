@@ -50,8 +50,8 @@ class Deployments:
     writes: Sequence[tuple[dt.datetime, str]]
     moments: Sequence[dt.datetime]
     published: dict[str, dt.datetime] = field(default_factory=dict)
-    _written: dict[str, list[dt.datetime]] = field(default_factory=dict)
-    _shown: list[dt.datetime] = field(default_factory=list)
+    _written: dict[str, list[dt.datetime]] = field(init=False, default_factory=dict)
+    _shown: list[dt.datetime] = field(init=False, default_factory=list)
     _news: News = field(init=False)
 
     def __post_init__(self) -> None:
