@@ -5,7 +5,6 @@ that may be of two commits therefore have none, and then everything is built. Wh
 to differ: dbt's own `state:modified` sees neither a var nor a macro that only hooks or dbt itself call.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from publisher.format import canonical_json
+from publisher.format import canonical_json, sha256_of
 from publisher.releases.stores.base import Headers, Store, Stored
 from workspace.edits import EVERYTHING, Manifest, Prints, differing, prints, read_manifest
 from workspace.folder import Workspace
@@ -69,8 +68,8 @@ class BuiltFrom:
         nodes, rest = prints(self._manifest)
         files = (file for file in sorted(Path("publisher").rglob("*")) if file.suffix in {".json", ".py", ".txt"})
         code = [[str(file), file.read_text()] for file in files]
-        metadata = {name: _meta(node).get("publish") for name, node in self._manifest["nodes"].items()}
-        others = hashlib.sha256(canonical_json([code, metadata, self.given])).hexdigest()
+        metadata = {name: meta_of(node).get("publish") for name, node in self._manifest["nodes"].items()}
+        others = sha256_of(canonical_json([code, metadata, self.given]))
         return nodes, rest | {"publisher": others}
 
 
@@ -99,14 +98,15 @@ def chosen(manifest: Manifest, touched: Collection[str]) -> list[str] | None:
     return sorted(nodes[name]["name"] for name in built)
 
 
-def _meta(node: Node) -> Node:
+def meta_of(node: Node) -> Node:
+    """Return what the project says of a node or a source, beside what dbt knows."""
     meta: Node = node["config"].get("meta", {})
     return meta
 
 
 def is_read_beside(node: Node) -> bool:
     """Whether the publisher reads a node beside documents, which must be of its build."""
-    meta = _meta(node)
+    meta = meta_of(node)
     return bool(READ_BESIDE & meta.keys() or meta.get("publish", {}).get("ledger"))
 
 

@@ -46,7 +46,7 @@ from publisher.releases.status_file import Status
 from publisher.run import Run
 from tools.built_from import BuiltFrom
 from tools.commits import whole
-from tools.news import News, next_moment, resting_on, say_still, stamps_of
+from tools.news import News, forget, next_moment, resting_on, say_still, stamps_of
 from tools.released import hand_over, is_overtaken
 from workspace.command import run
 from workspace.edits import read_manifest
@@ -154,12 +154,11 @@ def warehouse(environment: Environment) -> int:
         return code
     if code := _parse(environment):
         return code
-    tables, known = built_from(environment), news(environment)
+    tables = built_from(environment)
     names = tables.names()
     if names == []:
-        return _build_what_is_new(environment, known)
-    if known.stamps:
-        known.forget()
+        return _build_what_is_new(environment, news(environment))
+    forget(tables.state)
     tables.forget()
     only = names if value(environment, "EVENT") == CHANGED else None
     part = ["--indirect-selection", "empty", "--select", *only] if only else selection(ALL)

@@ -6,7 +6,6 @@ which files it has; neither is a query. The state store keeps what was there whe
 """
 
 import datetime as dt
-import hashlib
 import sys
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -22,13 +21,13 @@ from google.cloud.bigquery import Client
 from publisher.dbt.manifest import Catalog
 from publisher.dbt.target import Target
 from publisher.errors import first_line
-from publisher.format import canonical_json, stamp
+from publisher.format import canonical_json, sha256_of, stamp
 from publisher.planning.schedule import awaited
 from publisher.releases.site import SHOWN
 from publisher.releases.status import Check
-from publisher.releases.stores.base import Headers, Store
+from publisher.releases.stores.base import Headers, Listed, Store
 from publisher.run import Run
-from tools.built_from import Node, is_read_beside, walk
+from tools.built_from import Node, is_read_beside, meta_of, walk
 from workspace.edits import Manifest
 
 FILE = "deployed/news.json"
@@ -92,16 +91,18 @@ class News:
     def keep(self, began: dt.datetime, events: Collection[str], until: dt.datetime | None) -> None:
         """Keep what a build of these events found: `stamps`, which were asked for before it began."""
         known = {"began": stamp(began), "until": until and until.isoformat(), "events": sorted(events)}
-        self._write(canonical_json(known | {"stamps": self.stamps}))
+        _write(self.state, canonical_json(known | {"stamps": self.stamps}), self.state.look(FILE))
 
-    def forget(self) -> None:
-        """Begin a build of something else: after it, whatever an event needs may be new."""
-        self._write(b"")
 
-    def _write(self, body: bytes) -> None:
-        before = self.state.look(FILE)
-        self.state.write(FILE, body, Headers(), before.generation if before else None)
-        self.state.flush([FILE])
+def forget(state: Store) -> None:
+    """Begin a build of something else: after it, whatever an event needs may be new. On DuckDB nothing is kept."""
+    if before := state.look(FILE):
+        _write(state, b"", before)
+
+
+def _write(state: Store, body: bytes, before: Listed | None) -> None:
+    state.write(FILE, body, Headers(), before.generation if before else None)
+    state.flush([FILE])
 
 
 def next_moment(target: Target, manifest: Manifest) -> dt.datetime | None:
@@ -131,7 +132,7 @@ def stamps_of(
     return {
         name: _ledger(source, state) if source["source_name"] == LEDGER else _modified(source, client)
         for name, source in sorted(manifest["sources"].items())
-        if not _meta(source).get("optional") or source["name"] in optional_inputs
+        if not meta_of(source).get("optional") or source["name"] in optional_inputs
     }
 
 
@@ -147,14 +148,9 @@ def say_still(run: Run, catalog: Catalog, still: Mapping[str, dt.datetime]) -> N
     run.tell_readers(run.journal.base(), checks, still, partial(awaited, catalog))
 
 
-def _meta(source: Node) -> Node:
-    meta: Node = source["config"].get("meta", {})
-    return meta
-
-
 def _ledger(source: Node, state: Store) -> str:
     files = {path: listed.generation for path, listed in state.list(f"{SHOWN}{source['name']}/").items()}
-    return hashlib.sha256(canonical_json(files)).hexdigest()
+    return sha256_of(canonical_json(files))
 
 
 def _modified(source: Node, client: Callable[[], Client]) -> str | None:
@@ -164,5 +160,5 @@ def _modified(source: Node, client: Callable[[], Client]) -> str | None:
     except (GoogleAPIError, GoogleAuthError) as error:
         print(f"{source['name']}: counts as new: {first_line(error)}", file=sys.stderr)
         return None
-    is_settled = table.table_type == "TABLE" and not table.streaming_buffer and not _meta(source).get(AGES)
+    is_settled = table.table_type == "TABLE" and not table.streaming_buffer and not meta_of(source).get(AGES)
     return table.modified.isoformat() if is_settled else None
